@@ -1,0 +1,27 @@
+"""A file's year is the year of the folder it lies in; one of the two is wrong otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from perfgen.display import show
+from perfgen.findings import Finding
+from perfgen.forms import Form
+from perfgen.yaml_source import Document
+
+ORDER = 30
+
+
+def check(document: Document, form: Form) -> Iterator[Finding]:
+    """A finding when a file under data/<year>/ is for another year."""
+    parts = PurePosixPath(document.file).parts
+    if len(parts) < 3 or parts[0] != "data":
+        return
+    name = form.fields.with_role("year")
+    typed = show(document.data[name])
+    if parts[1] != typed:
+        yield Finding(
+            document.place((name,)), "location-year", f"“{name}”是 {typed}，文件却在 data/{parts[1]}/ 里。",
+            f"改正“{name}”，或把文件移到 data/{typed}/。", path=(name,),
+        )  # fmt: skip

@@ -1,0 +1,128 @@
+"""What the JSON Schema says of a document, reworded by keyword in plain Chinese, with places.
+
+Words come from the schema first (`errorMessage`), then from the table here; never by matching
+the library's English, which changes between versions.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import json
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import jsonschema
+from jsonschema.exceptions import ValidationError
+
+from perfgen.display import show
+from perfgen.findings import Finding, Path, path_text
+from perfgen.forms import Form
+from perfgen.yaml_source import Document
+
+ORDER = 20
+
+_TYPE_NAMES = {
+    "object": "一组“名称: 值”", "array": "一个列表（每行以 - 开头）", "string": "文字", "number": "数字",
+    "integer": "整数", "boolean": "true 或 false", "null": "空",
+}  # fmt: skip
+
+
+def _is_integer(_: Any, value: Any) -> bool:
+    return isinstance(value, Decimal) and value == value.to_integral_value()
+
+
+_TYPES = jsonschema.Draft202012Validator.TYPE_CHECKER.redefine_many(
+    {"number": lambda _, value: isinstance(value, Decimal), "integer": _is_integer}
+)
+_Validator = jsonschema.validators.extend(jsonschema.Draft202012Validator, type_checker=_TYPES)
+
+
+@functools.lru_cache(maxsize=32)
+def _validator(form: Form) -> Any:
+    return _Validator(form.schema)
+
+
+def check(document: Document, form: Form) -> Iterator[Finding]:
+    """The findings of a form's schema about a document."""
+    for error in _validator(form).iter_errors(document.data):
+        yield from _findings(error, document)
+
+
+def check_against(document: Document, schema: dict[str, Any]) -> Iterator[Finding]:
+    """The findings of a schema that is no form's about a document."""
+    for error in _Validator(schema).iter_errors(document.data):
+        yield from _findings(error, document)
+
+
+def _findings(error: ValidationError, document: Document) -> Iterator[Finding]:
+    path: Path = tuple(error.absolute_path)
+    node = error.schema if isinstance(error.schema, dict) else {}
+    keyword = str(error.validator)
+    rule = f"schema-{keyword}"
+    name = _name(path, node)
+    if keyword == "required":
+        for missing in error.validator_value:
+            if missing not in error.instance:
+                title = node.get("properties", {}).get(missing, {}).get("title", "")
+                also = f"（{title}）" if title and title != missing else ""
+                yield Finding(
+                    document.place(path, key=True), rule, f"{name}缺少“{missing}”{also}。",
+                    f"补上一行“{missing}: …”。", path=(*path, missing),
+                )  # fmt: skip
+        return
+    if keyword == "additionalProperties":
+        known = node.get("properties", {})
+        for extra in [key for key in error.instance if key not in known]:
+            near = difflib.get_close_matches(extra, known, n=1, cutoff=0.5)
+            hint = f"是不是“{near[0]}”？" if near else f"这里可以写：{'、'.join(known)}。"
+            here = (*path, extra)
+            yield Finding(document.place(here, key=True), rule, f"{name}没有“{extra}”这一项。", hint, path=here)
+        return
+    say = _WORDS.get(keyword)
+    if error.instance is None:
+        message, hint = f"{name}没有填。", "填上内容；用不着的一项就删掉整行。"
+    else:
+        message = say(name, error) if say else f"{name}不合要求（{keyword}）。"
+        hint = str(node.get("errorMessage", ""))
+    yield Finding(document.place(path), rule, message, hint, path=path)
+
+
+def _name(path: Path, node: dict[str, Any]) -> str:
+    return f"“{path_text(path)}”" if path else f"《{node.get('title', '文件')}》"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict | list):
+        return "一组内容" if isinstance(value, dict) else "一个列表"
+    text = json.dumps(value) if isinstance(value, bool) else show(value)
+    return f"“{text if len(text) <= 30 else text[:30] + '…'}”"
+
+
+def _say_type(name: str, error: ValidationError) -> str:
+    wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+    return f"{name}应该是{'或'.join(_TYPE_NAMES.get(t, t) for t in wanted)}，现在是{_shown(error.instance)}。"
+
+
+def _say_enum(name: str, error: ValidationError) -> str:
+    near = difflib.get_close_matches(str(error.instance), map(str, error.validator_value), n=1, cutoff=0.5)
+    also = f"是不是“{near[0]}”？" if near else ""
+    return f"{name}只能是{'、'.join(map(str, error.validator_value))}之一，现在是{_shown(error.instance)}。{also}"
+
+
+_WORDS: dict[str, Callable[[str, ValidationError], str]] = {
+    "type": _say_type,
+    "enum": _say_enum,
+    "const": lambda n, e: f"{n}只能是“{show(e.validator_value)}”，现在是{_shown(e.instance)}。",
+    "minimum": lambda n, e: f"{n}不能小于 {show(e.validator_value)}，现在是{_shown(e.instance)}。",
+    "maximum": lambda n, e: f"{n}不能大于 {show(e.validator_value)}，现在是{_shown(e.instance)}。",
+    "multipleOf": lambda n, e: f"{n}的小数位太多：{_shown(e.instance)}，最小单位是 {show(e.validator_value)}。",
+    "minLength": lambda n, e: f"{n}没有填内容。",
+    "maxLength": lambda n, e: f"{n}太长：{len(e.instance)} 个字，最多 {show(e.validator_value)} 个字。",
+    "pattern": lambda n, e: f"{n}的写法不对：{_shown(e.instance)}。",
+    "minItems": lambda n, e: f"{n}至少要有 {show(e.validator_value)} 项。",
+    "maxItems": lambda n, e: f"{n}最多 {show(e.validator_value)} 项，现在有 {len(e.instance)} 项。",
+    "minProperties": lambda n, e: f"{n}下面至少要有 {show(e.validator_value)} 项。",
+    "uniqueItems": lambda n, e: f"{n}里有重复的项。",
+}

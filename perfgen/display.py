@@ -1,0 +1,42 @@
+"""How a value looks in print: the one formatter for every output.
+
+Numbers print without trailing zeros and without thousands separators (1260, 1793.6, 7.5%); an
+absent value prints as nothing; text prints as typed.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+_DIGITS = "零一二三四五六七八九"
+
+
+def show(value: Decimal | int | str | None, unit: str = "") -> str:
+    """The printed form of a value, with its unit where there is a value."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        text = format(value, "f")
+        if "." in text:
+            text = text.rstrip("0").rstrip(".")
+        return ("0" if text == "-0" else text) + unit
+    return str(value) + unit
+
+
+def round_half_up(value: Decimal, places: int) -> Decimal:
+    """Commercial rounding, as the budget's own forms do it (Python's default is half-even)."""
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def chinese_number(number: int) -> str:
+    """1 to 99 in Chinese numerals, for the numbering of official documents.
+
+    >>> chinese_number(12)
+    '十二'
+
+    Raises ValueError outside 1 to 99.
+    """
+    if not 1 <= number <= 99:
+        raise ValueError(f"no Chinese numeral for {number}")
+    tens, ones = divmod(number, 10)
+    return ("" if tens == 0 else "十" if tens == 1 else _DIGITS[tens] + "十") + (_DIGITS[ones] if ones else "")

@@ -1,0 +1,123 @@
+"""A form's JSON Schema as a tree of fields: what each is called, holds, shows and hides.
+
+JSON Schema says what is allowed; the annotations below say what the rest of perfgen needs to
+know about a field. They ride in the schema, where validators and editors ignore them.
+
+    x-public: true        the value may be published; without it, it never leaves the office
+    x-printed: false      the value is not printed on the form
+    x-role: form|year|unit  the field that names the form, the year, the unit
+    x-groups: NAME        an object whose members are groups: templates see them as the list NAME
+    x-label: NAME         what a template calls the name of such a group
+    x-rows: NAME          a list that is a group's content: templates see it as NAME
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from perfgen.findings import Finding, FormError, Path, Place
+
+Kind = Literal["object", "array", "value"]
+Role = Literal["form", "year", "unit"]
+
+_ANNOTATIONS = {"x-public", "x-printed", "x-role", "x-groups", "x-label", "x-rows"}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a form and everything below it."""
+
+    kind: Kind
+    title: str
+    public: bool = False
+    printed: bool = True
+    numeric: bool = False
+    role: str | None = None
+    groups: str | None = None
+    label: str | None = None
+    rows: str | None = None
+    members: dict[str, Field] = field(default_factory=dict)
+    other: Field | None = None
+    """The members whose names the schema leaves open, if it allows any."""
+    item: Field | None = None
+
+    def member(self, name: str) -> Field | None:
+        """The field called `name` in an object, declared or open."""
+        return self.members.get(name, self.other)
+
+    def at(self, path: Path) -> Field | None:
+        """The field a path of the data leads to, None where the schema has none."""
+        here: Field | None = self
+        for step in path:
+            if here is None:
+                return None
+            here = here.item if isinstance(step, int) else here.member(step)
+        return here
+
+    def with_role(self, role: Role) -> str:
+        """The name of the top-level field that plays a role."""
+        return next(name for name, member in self.members.items() if member.role == role)
+
+
+def read(schema: dict[str, Any], file: str) -> Field:
+    """The fields of a schema.
+
+    Raises FormError for an annotation nobody knows, a reference that leads nowhere or round in
+    a circle, and a missing role.
+    """
+    root = _field(schema, schema, file, "#", ())
+    roles = [member.role for member in root.members.values() if member.role]
+    for role in ("form", "year", "unit"):
+        if roles.count(role) != 1:
+            raise _broken(file, "#", f"要有且只有一个顶层字段标明 x-role: {role}，现在有 {roles.count(role)} 个。")
+    return root
+
+
+def _broken(file: str, pointer: str, message: str) -> FormError:
+    return FormError([Finding(Place(file), "schema-annotation", f"{pointer}：{message}")])
+
+
+def _field(node: Any, schema: dict[str, Any], file: str, pointer: str, seen: tuple[str, ...]) -> Field:
+    if not isinstance(node, dict):
+        raise _broken(file, pointer, "这里要是一个对象。")
+    if reference := node.get("$ref"):
+        if reference in seen:
+            raise _broken(file, pointer, f"引用 {reference} 绕回了自己。")
+        seen = (*seen, reference)
+        node = {**_resolve(reference, schema, file, pointer), **{k: v for k, v in node.items() if k != "$ref"}}
+    if unknown := sorted(k for k in node if k.startswith("x-") and k not in _ANNOTATIONS):
+        raise _broken(file, pointer, f"不认识的标注 {'、'.join(unknown)}。")
+    if ("x-groups" in node) != ("x-label" in node):
+        raise _broken(file, pointer, "x-groups 和 x-label 要一起写。")
+
+    def below(child: Any, where: str) -> Field:
+        return _field(child, schema, file, f"{pointer}/{where}", seen)
+
+    types = node.get("type", [])
+    types = [types] if isinstance(types, str) else types
+    members = {name: below(child, f"properties/{name}") for name, child in node.get("properties", {}).items()}
+    other = node.get("additionalProperties")
+    return Field(
+        kind="object" if "object" in types else "array" if "array" in types else "value",
+        title=node.get("title", ""),
+        public=node.get("x-public", False) is True,
+        printed=node.get("x-printed", True) is not False,
+        numeric="number" in types or "integer" in types,
+        role=node.get("x-role"),
+        groups=node.get("x-groups"),
+        label=node.get("x-label"),
+        rows=node.get("x-rows"),
+        members=members,
+        other=below(other, "additionalProperties") if isinstance(other, dict) else None,
+        item=below(node["items"], "items") if "items" in node else None,
+    )
+
+
+def _resolve(reference: str, schema: dict[str, Any], file: str, pointer: str) -> dict[str, Any]:
+    node: Any = schema
+    for step in reference.removeprefix("#/").split("/"):
+        node = node.get(step) if isinstance(node, dict) else None
+    if not reference.startswith("#/") or not isinstance(node, dict):
+        raise _broken(file, pointer, f"引用 {reference} 找不到；只能引用本文件的 #/$defs/…。")
+    return node

@@ -1,0 +1,168 @@
+"""Figures of a form: what a rules file says to compute, and computing it from the data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from perfgen.display import show
+from perfgen.fields import Field
+from perfgen.findings import Finding, FormError, Path, path_text
+from perfgen.formulas import Formula, FormulaError, compile_formula
+from perfgen.yaml_source import Document
+
+SECTION = "计算"
+FORMULA, UNIT = "公式", "单位"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that is computed: where it goes, how, and the unit it prints with."""
+
+    path: Path
+    formula: Formula
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class FigureSet:
+    """The figures of a form in an order in which each finds what it needs."""
+
+    figures: tuple[Figure, ...]
+    fields: Field
+    """The form's fields, with those that only exist as figures."""
+
+    def compute(self, data: Mapping[str, Any]) -> dict[Path, Decimal | None]:
+        """Every figure of valid data; an absent one is None.
+
+        Raises FormulaError when a formula cannot be computed.
+        """
+        values = complete(data, self.fields)
+        results: dict[Path, Decimal | None] = {}
+        for figure in self.figures:
+            holder = values
+            for step in figure.path[:-1]:
+                holder = holder[step]
+            try:
+                result = figure.formula(values)
+            except FormulaError as error:
+                raise FormulaError(f"{path_text(figure.path)}：{error}") from error
+            results[figure.path] = holder[figure.path[-1]] = result
+        return results
+
+
+def complete(data: Any, field: Field) -> Any:
+    """Data with every field the schema knows: an absent value is None, an absent list empty."""
+    if field.kind == "object":
+        given = data or {}
+        names = [*field.members, *(name for name in given if name not in field.members)]
+        return {name: complete(given.get(name), member) for name in names if (member := field.member(name))}
+    if field.kind == "array" and field.item:
+        return [complete(item, field.item) for item in data or []]
+    return data
+
+
+def claims(document: Document, computed: Mapping[Path, Decimal | None]) -> list[Finding]:
+    """Findings for figures that the author typed too and that differ from what was computed."""
+    findings = []
+    for path, value in computed.items():
+        typed: Any = document.data
+        for step in path:
+            typed = typed.get(step) if isinstance(typed, dict) else None
+        if typed is not None and typed != value:
+            computed_text = show(value) if value is not None else "没有（相关的数都没填）"
+            findings.append(
+                Finding(
+                    document.place(path), "figure-claim",
+                    f"{path_text(path)} 写的是 {show(typed)}，计算结果是 {computed_text}。",
+                    "这个数由程序计算：删掉这一项，或改正相关的数。", path=path,
+                )
+            )  # fmt: skip
+    return findings
+
+
+def read(rules: Document | None, fields: Field) -> FigureSet:
+    """The figures that a rules file declares; no file, no figures.
+
+    Raises FormError for every formula that is wrong, each with its place in the rules file.
+    """
+    if rules is None:
+        return FigureSet((), fields)
+    findings: list[Finding] = []
+
+    def wrong(path: Path, message: str) -> None:
+        findings.append(Finding(rules.place(path, key=True), "formula", message, path=path))
+
+    declared = rules.data.get(SECTION, {}) if isinstance(rules.data, dict) else None
+    if not isinstance(declared, dict):
+        wrong((), f"规则文件要有一节“{SECTION}”，里面一行一个“名称: 公式”。")
+        raise FormError(findings)
+    for name in declared:
+        extended = _with_figure(fields, tuple(name.split(".")), name.split(".")[-1])
+        if extended is None:
+            wrong((SECTION, name), f"“{name}”没有地方放：上一级不是本表的一组字段。")
+        else:
+            fields = extended
+    figures: dict[Path, Figure] = {}
+    for name, body in declared.items():
+        parts = body if isinstance(body, dict) else {FORMULA: body}
+        if set(parts) - {FORMULA, UNIT} or not all(isinstance(part, str) for part in parts.values()):
+            wrong((SECTION, name), f"“{name}”要写成一个公式，或 {{{FORMULA}: …, {UNIT}: …}}。")
+            continue
+        try:
+            formula = compile_formula(parts.get(FORMULA, ""), fields)
+        except FormulaError as error:
+            wrong((SECTION, name), str(error))
+            continue
+        path = tuple(name.split("."))
+        figures[path] = Figure(path, formula, parts.get(UNIT, ""))
+    try:
+        order = TopologicalSorter({p: f.formula.reads & figures.keys() for p, f in figures.items()}).static_order()
+        ordered = tuple(figures[path] for path in order)
+    except CycleError as error:
+        cycle = error.args[1]
+        wrong((SECTION, ".".join(cycle[0])), f"公式互相引用成了圈：{' → '.join(path_text(p) for p in cycle)}。")
+    if findings:
+        raise FormError(findings)
+    return FigureSet(ordered, _with_visibility(fields, ordered))
+
+
+def _with_figure(field: Field, path: Path, title: str) -> Field | None:
+    """Fields with a place for a figure at `path`; None when its parent is not an object."""
+    if field.kind != "object":
+        return None
+    name = str(path[0])
+    known = field.members.get(name)
+    if len(path) == 1:
+        below: Field | None = known or Field("value", title, numeric=True, printed=False)
+    else:
+        below = _with_figure(known, path[1:], title) if known else None
+    return replace(field, members={**field.members, name: below}) if below else None
+
+
+def _with_visibility(fields: Field, figures: tuple[Figure, ...]) -> Field:
+    """Makes a figure public exactly when everything it is computed from is."""
+    for figure in figures:
+        public = all(read.public for path in figure.formula.reads if (read := _leaf(fields, path)))
+        fields = _replace_leaf(fields, figure.path, public)
+    return fields
+
+
+def _leaf(field: Field, path: Path) -> Field | None:
+    """The field at a path of names, stepping into a list's items on the way."""
+    here: Field | None = field
+    for step in path:
+        if here and here.kind == "array":
+            here = here.item
+        here = here.member(str(step)) if here else None
+    return here
+
+
+def _replace_leaf(field: Field, path: Path, public: bool) -> Field:
+    name = str(path[0])
+    below = field.members[name]
+    new = replace(below, public=public) if len(path) == 1 else _replace_leaf(below, path[1:], public)
+    return replace(field, members={**field.members, name: new})

@@ -1,0 +1,96 @@
+"""What is wrong and where: findings as data, and the exceptions that carry them.
+
+    PerfgenError            everything a person at the keyboard can cause
+    ├─ DataError            the data is wrong; holds every finding
+    ├─ FormError            schema, rules or template are wrong; holds every finding
+    ├─ UsageError           the command was asked for something it cannot do
+    └─ ToolError            a library, font, disk or lock failed
+
+Anything else that is raised is a bug of perfgen and shows its traceback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+Path = tuple[str | int, ...]
+"""Where a value stands in a document: keys and list positions from the root."""
+
+
+class Level(StrEnum):
+    """How grave a finding is; only an error stops a build."""
+
+    ERROR = "错误"
+    WARNING = "警告"
+    NOTE = "提示"
+    UNDECIDED = "未定"
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A position in a file; line and column count from 1, 0 means the file as a whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong: a sentence with its place, and what to do about it."""
+
+    place: Place
+    rule: str
+    message: str
+    hint: str = ""
+    level: Level = Level.ERROR
+    path: Path = ()
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.level.value} {self.message} [{self.rule}]"
+
+
+def by_place(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings in reading order, the same one said only once."""
+    return sorted(dict.fromkeys(findings), key=lambda f: (f.place, f.rule, f.message))
+
+
+def path_text(path: Path) -> str:
+    """A path as people read it: `项目[2].名称`, list positions counted from 1."""
+    text = ""
+    for step in path:
+        text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+class PerfgenError(Exception):
+    """Root of all errors that a person at the keyboard can cause."""
+
+
+class FindingsError(PerfgenError):
+    """An error that is a list of findings."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = by_place(findings)
+        super().__init__("\n".join(map(str, self.findings)))
+
+
+class DataError(FindingsError):
+    """The data is wrong: the author's to mend (exit code 1)."""
+
+
+class FormError(FindingsError):
+    """A schema, rules file or template is wrong: the form's keeper's to mend (exit code 2)."""
+
+
+class UsageError(PerfgenError):
+    """The command cannot do what it was asked (exit code 2)."""
+
+
+class ToolError(PerfgenError):
+    """A tool or the system failed: a missing library, a full disk (exit code 3)."""

@@ -1,0 +1,117 @@
+"""Reads a Word file's table back, cell by cell, and holds it against the expanded table."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from perfgen.findings import Path
+from perfgen.prove import compare, disproof, everything_printed
+from perfgen.report import Report
+
+_NS = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
+_W = "{" + _NS["w"] + "}"
+
+
+@dataclass(frozen=True)
+class PhysicalCell:
+    """A cell as the file has it: one for each row it stands in."""
+
+    column: int
+    colspan: int
+    continues: bool
+    text: str
+
+
+def read(content: bytes) -> tuple[list[str], list[list[PhysicalCell]]]:
+    """The texts of the paragraphs outside the table, and the table's physical cells by row.
+
+    Raises ValueError when a part of the package does not parse, stands twice, or is pointed at
+    and missing.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        names = package.namelist()
+        if len(set(names)) != len(names):
+            raise ValueError("a part stands in the package twice")
+        parts = {n: etree.fromstring(package.read(n)) for n in names if n.endswith((".xml", ".rels"))}
+    for name, tree in parts.items():
+        if name.endswith(".rels"):
+            _check_targets(name, tree, set(names))
+    body = parts["word/document.xml"].find("w:body", _NS)
+    outside = [_text(p) for p in body.findall("w:p", _NS)]
+    return outside, [list(_cells(tr)) for tr in body.findall("w:tbl/w:tr", _NS)]
+
+
+def _check_targets(name: str, tree: Any, names: set[str]) -> None:
+    folder = name.replace("_rels/", "").rpartition("/")[0]
+    for relation in tree:
+        if relation.get("TargetMode") == "External":
+            raise ValueError(f"{name} points outside the document: {relation.get('Target')}")
+        target = relation.get("Target")
+        full = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}".lstrip("/")
+        while "/../" in f"/{full}":
+            before, _, after = f"/{full}".partition("/../")
+            full = f"{before.rpartition('/')[0]}/{after}".lstrip("/")
+        if full not in names:
+            raise ValueError(f"{name} points at {full}, which is not there")
+
+
+def _cells(tr: Any) -> Iterator[PhysicalCell]:
+    column = int(tr.xpath("string(w:trPr/w:gridBefore/@w:val)", namespaces=_NS) or 0)
+    for tc in tr.findall("w:tc", _NS):
+        span = int(tc.xpath("string(w:tcPr/w:gridSpan/@w:val)", namespaces=_NS) or 1)
+        merged = tc.xpath("w:tcPr/w:vMerge", namespaces=_NS)
+        continues = bool(merged) and merged[0].get(f"{_W}val") != "restart"
+        yield PhysicalCell(column, span, continues, "\n".join(_text(p) for p in tc.findall("w:p", _NS)))
+        column += span
+
+
+def _text(paragraph: Any) -> str:
+    """A paragraph's text as a reader of the document sees it."""
+    found = []
+    for node in paragraph.xpath(".//w:r/*", namespaces=_NS):
+        kind = etree.QName(node).localname
+        if kind == "t":
+            found.append(node.text or "")
+        elif kind in ("br", "cr"):
+            found.append("\n")
+        elif kind == "tab":
+            found.append("\t")
+    return "".join(found)
+
+
+def prove(content: bytes, report: Report) -> int:
+    """Holds a Word file against the report's table; says how many cells were compared.
+
+    Raises ProofError at the first place, span or text that differs.
+    """
+    try:
+        outside, rows = read(content)
+    except (ValueError, KeyError, etree.XMLSyntaxError, zipfile.BadZipFile) as error:
+        raise disproof(report, "Word 文件", "完整的文件", str(error)) from error
+    table = report.table
+    if len(rows) != len(table.rows):
+        raise disproof(report, "表格的行数", str(len(table.rows)), str(len(rows)))
+    blocks = [block.text for block in (*table.above, *table.below)]
+    compare(report, [("表格外的文字", "\n".join(blocks), "\n".join(outside), ())])
+    everything_printed(report, table.paths())
+    return compare(report, _places(report, rows))
+
+
+def _places(report: Report, rows: list[list[PhysicalCell]]) -> Iterator[tuple[str, str, str | None, Path]]:
+    for number, (row, physical) in enumerate(zip(report.table.rows, rows, strict=True)):
+        where = f"第 {number + 1} 行"
+        own = {cell.column: cell for cell in physical if not cell.continues}
+        going_on = tuple(cell.column for cell in physical if cell.continues)
+        yield f"{where}接上一行的列", str(row.continued), str(going_on), ()
+        yield f"{where}的列", str([c.column for c in row.cells]), str(sorted(own)), ()
+        for cell in row.cells:
+            found = own[cell.column]
+            path = cell.paths[0] if cell.paths else ()
+            yield f"{where}第 {cell.column + 1} 列的宽度", str(cell.colspan), str(found.colspan), path
+            yield f"{where}第 {cell.column + 1} 列", cell.text, found.text, path

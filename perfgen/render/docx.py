@@ -1,0 +1,154 @@
+"""The official Word file: the office's template filled by docxtpl, without docxtpl's defaults.
+
+docxtpl loses data in silence unless it is told otherwise: it does not escape, repairs broken
+XML by dropping what follows, prints undefined names as nothing, and turns `{_{` into `{{`.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import Any
+
+import docxtpl
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
+from markupsafe import Markup, escape
+
+from perfgen.findings import Finding, FormError, Place
+from perfgen.prove import docx_cells
+from perfgen.report import TABLE_TEMPLATE, Report
+from perfgen.table.tags import FILTERS
+from perfgen.view import members
+
+TARGETS = {"official": "official/{stem}.docx"}
+NEEDS = (TABLE_TEMPLATE,)
+READS = (TABLE_TEMPLATE,)
+PACKAGES = ("docxtpl", "python-docx", "Jinja2", "lxml")
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+_BLOCK = re.compile(r"{%\s*for\s+(\w+)\s+in\b.*?%}|{%\s*endfor\s*%}|{%\s*merge\s+(\w+)\s*%}", re.DOTALL)
+_CELL = re.compile(r"<w:tc[ >](?:(?!<w:tc[ >]).)*?</w:tc>", re.DOTALL)
+
+
+class _Merges:
+    """Says, row after row, whether a merged cell begins anew or goes on."""
+
+    def __init__(self) -> None:
+        self.last: dict[int, tuple[Any, ...]] = {}
+
+    def __call__(self, tag: int, *turn: Any) -> str:
+        """`restart` when any of the enclosing loops has turned since this tag was last met."""
+        last = self.last.get(tag)
+        self.last[tag] = turn
+        same = last is not None and len(last) == len(turn) and all(a is b for a, b in zip(last, turn, strict=True))
+        return "continue" if same else "restart"
+
+
+def _finalize(value: Any) -> Any:
+    """A value as XML text; the underscore is written so that docxtpl leaves `{_{` alone."""
+    return Markup(str(escape(value)).replace("_", "&#95;"))
+
+
+def _environment() -> jinja2.Environment:
+    environment = ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined, autoescape=True, finalize=_finalize)
+    environment.filters.update(FILTERS)
+    environment.globals = {"_merge": _Merges()}
+    return environment
+
+
+class _OfficialDocx(docxtpl.DocxTemplate):  # type: ignore[misc]
+    """docxtpl with a merge tag that nests, and with a strict parser."""
+
+    def patch_xml(self, src_xml: str) -> str:
+        """Makes the XML a Jinja template; our merge tag becomes a `w:vMerge` of its cell."""
+        return _patch_merges(super().patch_xml(src_xml))
+
+    def fix_tables(self, xml: str) -> Any:
+        """Parses strictly before docxtpl parses leniently; empties the cells that only go on."""
+        etree.fromstring(xml)
+        tree = super().fix_tables(xml)
+        for merge in tree.iter(f"{_W}vMerge"):
+            if merge.get(f"{_W}val", "continue") == "continue":
+                cell = merge.getparent().getparent()
+                for extra in cell.findall(f"{_W}p")[1:]:
+                    cell.remove(extra)
+                for run in cell.findall(f"{_W}p/*"):
+                    if run.tag != f"{_W}pPr":
+                        run.getparent().remove(run)
+        return tree
+
+
+def _patch_merges(xml: str) -> str:
+    """Replaces each merge tag by a question, asked at render time, about the loops around it."""
+    loops: list[str] = []
+    tags = 0
+
+    def mark(match: re.Match[str]) -> str:
+        nonlocal tags
+        if match[1]:
+            loops.append(match[1])
+        elif match[2]:
+            tags += 1
+            around = loops[: loops.index(match[2]) + 1] if match[2] in loops else [match[2]]
+            return f"\x00{tags}, {', '.join(around)}\x00"
+        elif loops:
+            loops.pop()
+        return match[0]
+
+    def merge(match: re.Match[str]) -> str:
+        found = re.search("\x00(.*?)\x00", match[0])
+        if not found:
+            return match[0]
+        cell = match[0].replace(found[0], "")
+        cell = re.sub(r"<w:vMerge\b[^>]*/>", "", cell)
+        # w:vMerge follows w:tcW, w:gridSpan and w:hMerge (ECMA-376 Part 1, 17.4.69)
+        element = f'<w:vMerge w:val="{{{{ _merge({found[1]}) }}}}"/>'
+        properties = r"(<w:tcPr[^>/]*>(?:\s*<w:(?:cnfStyle|tcW|gridSpan|hMerge)\b[^>]*/>)*)"
+        return re.sub(properties, lambda m: m[1] + element, cell, count=1)
+
+    return _CELL.sub(merge, _BLOCK.sub(mark, xml))
+
+
+def render(report: Report) -> bytes:
+    """The Word file of a report, the same bytes for the same report and template.
+
+    Raises FormError, with the lines around the place, when the template does not render.
+    """
+    template = report.form.templates / TABLE_TEMPLATE
+    document = _OfficialDocx(io.BytesIO(template.read_bytes()))
+    try:
+        document.render(dict(members(report.view)), _environment(), autoescape=True)
+    except (jinja2.TemplateError, etree.XMLSyntaxError) as error:
+        place = Place(template.relative_to(report.root).as_posix())
+        around = " ".join("".join(getattr(error, "docx_context", [])).split())
+        raise FormError([Finding(place, "template-render", f"模板不能用：{error}", f"在这附近：{around[-200:]}")]) from error
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return normalize(buffer.getvalue())
+
+
+def normalize(package: bytes) -> bytes:
+    """The same package with sorted parts, without duplicates, clocks or the machine's traces.
+
+    A template that LibreOffice saved comes out of docxtpl with two `docProps/core.xml`: the
+    later one is the document's own.
+    """
+    with zipfile.ZipFile(io.BytesIO(package)) as source:
+        parts = {info.filename: source.read(info) for info in source.infolist() if not info.is_dir()}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as target:
+        # [Content_Types].xml first, as readers that stream expect it
+        for name in sorted(parts, key=lambda name: (name != "[Content_Types].xml", name)):
+            info = zipfile.ZipInfo(name, _ZIP_DATE)
+            info.create_system = 0
+            info.external_attr = 0
+            info.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(info, parts[name], compresslevel=6)
+    return buffer.getvalue()
+
+
+prove = docx_cells.prove

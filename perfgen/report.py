@@ -1,0 +1,111 @@
+"""A checked document with its figures, for one edition: all that a renderer ever sees."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from perfgen.display import show
+from perfgen.fields import Field
+from perfgen.figures import claims
+from perfgen.findings import DataError, Finding, FormError, Place
+from perfgen.findings import Path as ValuePath
+from perfgen.forms import Form
+from perfgen.formulas import FormulaError
+from perfgen.site import Publication, Site
+from perfgen.table import expand, template
+from perfgen.table.model import Table
+from perfgen.view import View, make_view, publish
+from perfgen.yaml_source import Document
+
+TABLE_TEMPLATE = "form.docx"
+"""The Word template whose table is the form's table."""
+
+
+class Edition(StrEnum):
+    """For whom a document is made: the bureau sees everything, the public what is public."""
+
+    OFFICIAL = "official"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """One unit's form for one year, in one edition.
+
+    The public edition holds nothing private: neither in its data nor in its figures.
+    """
+
+    root: Path
+    form: Form
+    document: Document
+    edition: Edition
+    data: Mapping[str, Any]
+    figures: Mapping[ValuePath, Decimal | None]
+    site: Site
+    publication: Publication | None
+    stem: str
+    """The data file's path under data/, without its suffix: where its outputs go."""
+
+    @property
+    def year(self) -> str:
+        """The year it is for."""
+        return show(self.document.data[self.form.fields.with_role("year")])
+
+    @property
+    def unit(self) -> str:
+        """The unit's name."""
+        return str(self.document.data[self.form.fields.with_role("unit")])
+
+    @functools.cached_property
+    def view(self) -> View:
+        """What templates see."""
+        units = {figure.path: figure.unit for figure in self.form.figures.figures}
+        public = self.edition is Edition.PUBLIC
+        return make_view(self.data, self.form.figures.fields, self.figures, units, public=public)
+
+    @functools.cached_property
+    def table(self) -> Table:
+        """The official table with this report's data."""
+        return expand.expand(template.read(self.form.templates / TABLE_TEMPLATE, self.root), self.view)
+
+    def place(self, path: ValuePath) -> Place:
+        """Where a value stands in the data file."""
+        return self.document.place(path)
+
+
+def assemble(root: Path, form: Form, document: Document, site: Site) -> dict[Edition, Report]:
+    """The editions of a checked document; the public one only with approval and publication dates.
+
+    Raises DataError where a typed total differs from the computed one, FormError for a formula
+    that cannot be computed.
+    """
+    try:
+        computed = form.figures.compute(document.data)
+    except FormulaError as error:
+        raise FormError([Finding(Place(document.file), "formula", str(error))]) from error
+    if findings := claims(document, computed):
+        raise DataError(findings)
+    year = show(document.data[form.fields.with_role("year")])
+    stem = document.file.removeprefix("data/").rpartition(".")[0]
+    publication = site.publication(year, stem.rpartition("/")[2])
+
+    def edition(which: Edition, data: Mapping[str, Any], figures: Mapping[ValuePath, Decimal | None]) -> Report:
+        return Report(root, form, document, which, data, figures, site, publication, stem)
+
+    reports = {Edition.OFFICIAL: edition(Edition.OFFICIAL, document.data, computed)}
+    if publication:
+        fields = form.figures.fields
+        open_figures = {path: value for path, value in computed.items() if _is_public(fields, path)}
+        reports[Edition.PUBLIC] = edition(Edition.PUBLIC, publish(document.data, form.fields) or {}, open_figures)
+    return reports
+
+
+def _is_public(fields: Field, path: ValuePath) -> bool:
+    field = fields.at(path)
+    return field is not None and field.public

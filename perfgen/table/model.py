@@ -1,0 +1,74 @@
+"""The expanded table: rows of cells with their text, spans and the paths of their values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from perfgen.findings import Path
+
+Align = Literal["left", "center", "right", "both"]
+Kind = Literal["header", "group", "value"]
+"""A fixed heading; a label over a group of rows; a cell that holds data (or nothing)."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the expanded table, at its first row and first column."""
+
+    row: int
+    column: int
+    rowspan: int
+    colspan: int
+    kind: Kind
+    paragraphs: tuple[str, ...]
+    paths: tuple[Path, ...]
+    """The paths of the values printed in it, in order."""
+    align: Align = "left"
+
+    @property
+    def text(self) -> str:
+        """What is printed in it, paragraphs apart by a line break."""
+        return "\n".join(self.paragraphs)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: its own cells, and the columns where a cell from above goes on."""
+
+    cells: tuple[Cell, ...]
+    continued: tuple[int, ...]
+    """First columns of the cells that go on from the row above."""
+    splits: bool = False
+    """Whether the row may be broken by a page's end, as prose may."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph outside the table."""
+
+    text: str
+    align: Align
+    paths: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """The official form with its data: what stands above, the grid, what stands below."""
+
+    above: tuple[Block, ...]
+    rows: tuple[Row, ...]
+    below: tuple[Block, ...]
+    widths: tuple[int, ...]
+    """Column widths in twentieths of a point."""
+
+    def cells(self) -> Iterator[Cell]:
+        """Every cell, in reading order."""
+        for row in self.rows:
+            yield from row.cells
+
+    def paths(self) -> set[Path]:
+        """The paths of all values printed anywhere on the form."""
+        blocks = (*self.above, *self.below)
+        return {p for c in self.cells() for p in c.paths} | {p for b in blocks for p in b.paths}

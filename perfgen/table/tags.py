@@ -1,0 +1,134 @@
+"""The tags a Word template may use: a small subset of docxtpl's, readable in both directions.
+
+    {{ name.name }}                     prints a value
+    {{ loop.index }}                    prints the number of the current turn of a loop
+    {{ … | filter }}                    prints it in another shape; FILTERS names them
+    {%tr for x in name.name %} … {%tr endfor %}   repeats table rows; alone in its row
+    {%p for x in name.name %} … {%p endfor %}     repeats paragraphs; alone in its paragraph
+    {%tr if name.name %} … {%tr endif %}, {%p if … %} … {%p endif %}   only where there is a value
+    {% merge x %}                       in a cell: one cell for a whole turn of the loop over x
+
+The first four and the conditions are docxtpl's own. `merge` is ours, because docxtpl's `vm`
+restarts an outer group at each inner one. Whatever else looks like a tag is refused, so that a
+template can be expanded by perfgen's own code, compared, and read backwards.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from perfgen.display import chinese_number
+
+FILTERS: dict[str, Callable[[int], str]] = {"中文数字": chinese_number}
+
+_NAME = r"[^\W\d]\w*"
+_PATH = rf"{_NAME}(?:\.{_NAME})*"
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_PRINT = re.compile(rf"\{{\{{\s*({_PATH})\s*(?:\|\s*({_NAME})\s*)?\}}\}}")
+_MERGE = re.compile(rf"\{{%\s*merge\s+({_NAME})\s*%\}}")
+_FOR = re.compile(rf"\{{%(tr|p)\s+for\s+({_NAME})\s+in\s+({_PATH})\s*%\}}")
+_IF = re.compile(rf"\{{%(tr|p)\s+if\s+({_PATH})\s*%\}}")
+_END = re.compile(r"\{%(tr|p)\s+end(for|if)\s*%\}")
+
+Unit = Literal["tr", "p"]
+
+
+class TagError(Exception):
+    """A tag outside the subset; the message says so in Chinese."""
+
+
+@dataclass(frozen=True)
+class Literal_:
+    """Fixed text."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Print:
+    """Prints what a dotted name leads to."""
+
+    path: tuple[str, ...]
+    filter: str | None = None
+
+
+@dataclass(frozen=True)
+class Merge:
+    """Makes its cell one cell for a whole turn of a loop."""
+
+    variable: str
+
+
+Piece = Literal_ | Print | Merge
+
+
+@dataclass(frozen=True)
+class Open:
+    """The start of a loop over `source`, or of a condition on it where `variable` is None."""
+
+    unit: Unit
+    source: tuple[str, ...]
+    variable: str | None
+
+
+@dataclass(frozen=True)
+class Close:
+    """The end of the innermost loop or condition."""
+
+    unit: Unit
+    word: str
+
+
+def control(text: str) -> Open | Close | None:
+    """The loop or condition tag that a row's or paragraph's whole text is, if it is one.
+
+    Raises TagError when such a tag does not stand alone, because docxtpl drops what is beside it.
+    """
+    stripped = text.strip()
+    if found := _FOR.fullmatch(stripped):
+        return Open(_unit(found[1]), tuple(found[3].split(".")), found[2])
+    if found := _IF.fullmatch(stripped):
+        return Open(_unit(found[1]), tuple(found[2].split(".")), None)
+    if found := _END.fullmatch(stripped):
+        return Close(_unit(found[1]), found[2])
+    for pattern in (_FOR, _IF, _END):
+        if found := pattern.search(text):
+            raise TagError(f"{found[0]} 要单独占一{'行' if found[1] == 'tr' else '段'}，旁边的内容会丢失。")
+    return None
+
+
+def _unit(word: str) -> Unit:
+    return "tr" if word == "tr" else "p"
+
+
+def pieces(text: str) -> tuple[Piece, ...]:
+    """Fixed text and tags of a paragraph, in order.
+
+    Raises TagError for anything that looks like a tag and is not in the subset.
+    """
+    found: list[Piece] = []
+    end = 0
+    for match in _TAG.finditer(text):
+        if match.start() > end:
+            found.append(Literal_(text[end : match.start()]))
+        end = match.end()
+        found.append(_piece(match[0]))
+    if end < len(text):
+        found.append(Literal_(text[end:]))
+    for piece in found:
+        if isinstance(piece, Literal_) and re.search(r"\{\{|\}\}|\{%|%\}|\{#|#\}", piece.text):
+            raise TagError(f"标记没有写完整：{piece.text.strip()}")
+    return tuple(found)
+
+
+def _piece(tag: str) -> Piece:
+    if found := _PRINT.fullmatch(tag):
+        if found[2] and found[2] not in FILTERS:
+            raise TagError(f"{tag}：没有“| {found[2]}”，可用的是 {'、'.join(FILTERS)}。")
+        return Print(tuple(found[1].split(".")), found[2])
+    if found := _MERGE.fullmatch(tag):
+        return Merge(found[1])
+    raise TagError(f"不认识的标记 {tag}；能用的标记见 docs/template.md。")

@@ -1,0 +1,236 @@
+"""YAML text in, plain data out, with the position of every key and value beside it.
+
+The one reader of YAML in perfgen. It reads the core schema of YAML 1.2 (so `no` is a word and
+`12:30` is not a number), numbers as Decimal from their text, and refuses what loses data in
+silence elsewhere: duplicate keys, tags, anchors, NaN, a second document, deep nesting.
+It builds the data from the parser's events, because composing a deeply nested document with
+the C loader ends the process.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import yaml
+
+from perfgen.findings import DataError, Finding, Path, Place
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 32
+MAX_DIGITS = 30
+
+Data = Any
+"""Plain data: dict with text keys, list, str, Decimal, bool, None."""
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+# YAML 1.2.2, section 10.3.2 (tag resolution of the core schema)
+_NULL = re.compile(r"(?:null|Null|NULL|~|)\Z")
+_BOOL = re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z")
+_INT = re.compile(r"[-+]?[0-9]+\Z")
+_OTHER_BASE = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_NOT_FINITE = re.compile(r"(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z")
+
+
+@dataclass(frozen=True)
+class Document:
+    """One YAML file: its data, and where each key and value stands (line and column from 1)."""
+
+    file: str
+    data: Data
+    values: dict[Path, tuple[int, int]] = field(repr=False)
+    keys: dict[Path, tuple[int, int]] = field(repr=False)
+
+    def place(self, path: Path, *, key: bool = False) -> Place:
+        """Where the value (or its key) stands; for what is not there, the nearest thing above."""
+        for end in range(len(path), -1, -1):
+            head = path[:end]
+            if (key or end < len(path)) and head in self.keys:
+                return Place(self.file, *self.keys[head])
+            if head in self.values:
+                return Place(self.file, *self.values[head])
+        return Place(self.file, 1, 1)
+
+
+class _Refused(Exception):
+    """Stops the reading of a file; holds what is said about it."""
+
+    def __init__(self, mark: Any, rule: str, message: str, hint: str = "") -> None:
+        self.finding = (mark, rule, message, hint)
+
+
+def decode(content: bytes, file: str) -> str:
+    """Bytes of a file as text.
+
+    Raises DataError when they are not UTF-8 (a BOM is fine) or too many.
+    """
+    if len(content) > MAX_BYTES:
+        raise DataError([Finding(Place(file), "yaml-size", f"文件太大：{len(content)} 字节，最多 {MAX_BYTES} 字节。")])
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise DataError([_encoding(file, 1, 1, "UTF-16")])
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        line, column = before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode("utf-8", "ignore")) + 1
+        try:
+            content.decode("gb18030")
+            name = "GB18030（GBK）"
+        except UnicodeDecodeError:
+            name = "未知编码"
+        raise DataError([_encoding(file, line, column, name)]) from None
+
+
+def _encoding(file: str, line: int, column: int, name: str) -> Finding:
+    return Finding(
+        Place(file, line, column), "yaml-encoding", f"文件不是 UTF-8 编码，看起来是 {name}。",
+        "用编辑器“另存为”，编码选 UTF-8，再提交。",
+    )  # fmt: skip
+
+
+def load(content: bytes, file: str) -> Document:
+    """Reads one YAML document; `file` is the name used in messages.
+
+    Raises DataError with a place for anything that is not plain, unambiguous YAML 1.2.
+    """
+    text = decode(content, file)
+    builder = _Builder(file)
+    try:
+        return builder.document(iter(yaml.parse(text, Loader=_LOADER)))
+    except _Refused as refused:
+        mark, rule, message, hint = refused.finding
+        place = Place(file, mark.line + 1, mark.column + 1)
+        raise DataError([Finding(place, rule, message, hint)]) from None
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position]
+        place = Place(file, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
+        code = error.character if isinstance(error.character, int) else ord(error.character)
+        message = f"有不能用的控制字符 U+{code:04X}。"
+        raise DataError([Finding(place, "yaml-character", message, "删掉这个看不见的字符。")]) from None
+    except yaml.MarkedYAMLError as error:
+        raise DataError([_syntax(error, text, file)]) from None
+
+
+def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Finding:
+    """A parser's error in plain words, judged by the line it points at, not by its English."""
+    mark = error.problem_mark or error.context_mark
+    row, column = (mark.line, mark.column) if mark else (0, 0)
+    lines = text.splitlines() or [""]
+    line = lines[min(row, len(lines) - 1)]
+    place = Place(file, row + 1, column + 1)
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return Finding(place, "yaml-tab", "缩进用了制表符（Tab）。", "缩进只能用空格，每层两个。")
+    if trouble := re.search(r"(?::\s+|-\s+)([%@`>|&*!])", line):
+        sign = trouble[1]
+        place = Place(file, row + 1, trouble.start(1) + 1)
+        return Finding(
+            place, "yaml-quote", f"以 {sign} 开头的内容要加引号。",
+            f"给整个值加上英文双引号，例如 \"{sign}80%\"；大于等于请写 ≥。",
+        )  # fmt: skip
+    if re.match(r"\s*(?:-\s*)?[^\s:：{\[\"']+：", line):
+        column = line.index("：")
+        return Finding(Place(file, row + 1, column + 1), "yaml-colon", "冒号是全角的。", "改成英文冒号，后面加一个空格。")
+    if line.count('"') % 2 or line.count("'") % 2:
+        return Finding(place, "yaml-quotes", "引号没有成对。", "补上少的那个英文引号。")
+    if re.search(r":\s.*:\s", line) and "{" not in line:
+        return Finding(place, "yaml-colon", "值里有冒号加空格，会被当成新的一项。", "给整个值加上英文双引号。")
+    return Finding(
+        place, "yaml-syntax", "这里不合 YAML 的写法。",
+        "检查这一行和上一行的缩进、括号、逗号和引号：每项是“名称: 值”，冒号后有一个空格。",
+    )  # fmt: skip
+
+
+class _Builder:
+    """Builds data and positions from parser events, one document deep."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.values: dict[Path, tuple[int, int]] = {}
+        self.keys: dict[Path, tuple[int, int]] = {}
+
+    def document(self, events: Iterator[Any]) -> Document:
+        data: Data = None
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise _Refused(
+                        event.start_mark, "yaml-documents", "一个文件里有两份文档（中间有 ---）。",
+                        "每个文件只放一份；去掉 ---，或分成两个文件。",
+                    )  # fmt: skip
+                data = self._node(next(events), events, ())
+        if documents == 0 or data is None:
+            raise DataError([Finding(Place(self.file, 1, 1), "yaml-empty", "文件是空的。", "按表式填写内容。")])
+        return Document(self.file, data, self.values, self.keys)
+
+    def _node(self, event: Any, events: Iterator[Any], path: Path) -> Data:
+        mark = event.start_mark
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise _Refused(
+                mark, "yaml-anchor", "不能用锚点和引用（& 和 *）。",
+                "把内容原样写两遍；以 & 或 * 开头的文字要加英文引号。",
+            )  # fmt: skip
+        if event.tag:
+            raise _Refused(mark, "yaml-tag", "不能用 YAML 标签（!）。", "以 ! 开头的文字要加英文引号。")
+        if len(path) > MAX_DEPTH:
+            raise _Refused(mark, "yaml-depth", f"嵌套太深，最多 {MAX_DEPTH} 层。", "检查括号和缩进。")
+        self.values[path] = (mark.line + 1, mark.column + 1)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(events, path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items: list[Data] = []
+            while not isinstance(item := next(events), yaml.SequenceEndEvent):
+                items.append(self._node(item, events, (*path, len(items))))
+            return items
+        return _scalar(event)
+
+    def _mapping(self, events: Iterator[Any], path: Path) -> dict[str, Data]:
+        mapping: dict[str, Data] = {}
+        while not isinstance(key_event := next(events), yaml.MappingEndEvent):
+            mark = key_event.start_mark
+            if not isinstance(key_event, yaml.ScalarEvent) or key_event.anchor or key_event.tag:
+                raise _Refused(
+                    mark, "yaml-key", "名称必须是文字。", "以 {、[、*、& 开头的内容要加英文引号。"
+                )  # fmt: skip
+            key = key_event.value
+            position = (mark.line + 1, mark.column + 1)
+            here = (*path, key)
+            if key in mapping:
+                first = self.keys[here]
+                raise _Refused(
+                    mark, "yaml-duplicate", f"“{key}”写了两次，第一次在第 {first[0]} 行第 {first[1]} 列。",
+                    "删掉一个，或合并成一个。",
+                )  # fmt: skip
+            self.keys[here] = position
+            mapping[key] = self._node(next(events), events, here)
+        return mapping
+
+
+def _scalar(event: Any) -> Data:
+    """The value of a scalar by the core schema; a block text loses its final line breaks."""
+    text: str = event.value
+    if event.style in ("|", ">"):
+        return text.rstrip("\n")
+    if event.style in ("'", '"'):
+        return text
+    if _NULL.match(text):
+        return None
+    if _BOOL.match(text):
+        return text.lower() == "true"
+    if _NOT_FINITE.match(text):
+        raise _Refused(event.start_mark, "yaml-number", f"{text} 不是一个数。", "填一个数；要写成文字就加英文引号。")
+    if _INT.match(text) or _FLOAT.match(text):
+        number = Decimal(text) if len(text) <= MAX_DIGITS else None
+    elif _OTHER_BASE.match(text):
+        number = Decimal(int(text, 0)) if len(text) <= MAX_DIGITS else None
+    else:
+        return text
+    if number is None or (number and abs(number.adjusted()) > MAX_DIGITS):
+        raise _Refused(event.start_mark, "yaml-number", f"数字太长，最多 {MAX_DIGITS} 位。", "要写成文字就加英文引号。")
+    return number
