@@ -13,8 +13,8 @@ import jsonschema
 
 from perfgen import fields, figures, yaml_source
 from perfgen.findings import DataError, Finding, FormError, Place
+from perfgen.project import SCHEMA_FOLDER, TEMPLATE_FOLDER
 
-SCHEMA_FOLDER, TEMPLATE_FOLDER = "schema", "templates"
 SCHEMA_SUFFIX, RULES_SUFFIX = ".schema.json", ".rules.yaml"
 SITE = "site"
 """The schema of that name describes the site's settings and is no form."""

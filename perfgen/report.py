@@ -62,6 +62,16 @@ class Report:
         """The unit's name."""
         return str(self.document.data[self.form.fields.with_role("unit")])
 
+    @property
+    def name(self) -> str:
+        """The last part of the stem: what its files are called."""
+        return self.stem.rpartition("/")[2]
+
+    @property
+    def home(self) -> str:
+        """The way up from the report's public folder to the public root, as a relative link."""
+        return "../" * (self.stem.count("/") + 1)
+
     @functools.cached_property
     def view(self) -> View:
         """What templates see."""

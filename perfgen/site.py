@@ -13,10 +13,11 @@ from typing import Any
 from perfgen import yaml_source
 from perfgen.check.schema import check_against
 from perfgen.findings import DataError
-from perfgen.forms import SCHEMA_FOLDER, SCHEMA_SUFFIX, SITE, load_schema
+from perfgen.forms import SCHEMA_SUFFIX, SITE, load_schema
+from perfgen.project import DATA, SCHEMA_FOLDER
 from perfgen.yaml_source import Document
 
-FILE = Path("data") / "site.yaml"
+FILE = Path(DATA) / "site.yaml"
 DATES = "公开"
 EXCEPTIONS = "单位"
 APPROVED, PUBLISHED = "批复日期", "公开日期"

@@ -32,17 +32,14 @@ def compare(
     report: Report,
     places: Iterable[tuple[str, str, str | None, Path]],
     fold: Callable[[str], str] = lambda text: text,
-) -> int:
-    """Compares (name of the place, wanted text, found text, path) one by one; says how many.
+) -> None:
+    """Compares (name of the place, wanted text, found text, path) one by one.
 
     Raises ProofError at the first that differs once both texts are folded.
     """
-    count = 0
     for what, wanted, found, path in places:
         if found is None or fold(wanted) != fold(found):
             raise disproof(report, what, wanted, "（缺）" if found is None else found, path)
-        count += 1
-    return count
 
 
 def everything_printed(report: Report, printed: set[Path]) -> None:

@@ -9,6 +9,7 @@ A renderer is a module of this package with
                                      no such output
     READS: tuple[str, ...]           patterns of all template files whose change makes it stale
     PACKAGES: tuple[str, ...]        installed packages whose version makes it stale
+    STYLES: tuple[str, ...]          style sheets whose fonts make it stale; may be left out
     render(report) -> bytes
     prove(content, report) -> int    how many places were compared; raises ProofError
 
@@ -26,7 +27,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from perfgen.forms import TEMPLATE_FOLDER, Form
+from perfgen.forms import Form
+from perfgen.project import TEMPLATE_FOLDER
 
 SITE = "site"
 SHARED = "shared"
@@ -49,6 +51,11 @@ class Renderer:
     def packages(self) -> tuple[str, ...]:
         """The installed packages its bytes depend on."""
         return tuple(self.module.PACKAGES)
+
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """The style sheets whose fonts its bytes depend on."""
+        return tuple(getattr(self.module, "STYLES", ()))
 
     def serves(self, form: Form) -> bool:
         """Whether a form has the templates this format needs."""

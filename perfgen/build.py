@@ -1,0 +1,224 @@
+"""The batch: plans, runs the units' jobs, writes what was proven, removes what nobody asks for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from concurrent.futures import Executor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from perfgen import console, executor, fingerprint, git, manifest, project, render, site, work, write
+from perfgen.findings import Finding, FindingsError, FormError, ToolError
+from perfgen.manifest import Manifest, Output
+from perfgen.plan import Planner, UnitPlan, Wanted
+from perfgen.project import BUILD
+from perfgen.prove import ProofError
+
+LOCK = ".lock"
+OWNED = ("official", "public")
+"""The folders under build/ in which nothing stands that no data file asks for."""
+_SAVE_EVERY = 2.0
+"""Seconds between two saves of the manifest, so that a killed build need not start over."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a build is asked to do."""
+
+    root: Path
+    files: tuple[str, ...] | None = None
+    """Only these data files; None means all."""
+    only: tuple[str, ...] | None = None
+    """Only these formats; None means all."""
+    jobs: int | None = None
+    why: bool = False
+
+
+@dataclass
+class Outcome:
+    """What came of a build."""
+
+    made: int = 0
+    kept: int = 0
+    removed: int = 0
+    cells: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    exit_code: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def add(self, result: work.Result) -> None:
+        """Takes a unit's findings and times over."""
+        self.findings += result.findings
+        self.exit_code = max(self.exit_code, result.exit_code)
+        for stage, spent in result.seconds.items():
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + spent
+
+
+def up_to_date(root: Path) -> bool:
+    """Whether a full build would find nothing to do; loads no library and parses no template."""
+    known = manifest.load(root / BUILD)
+    return (
+        bool(known.project)
+        and known.project == fingerprint.of_project(root)
+        and all(output.untouched(root / BUILD / path) for path, output in known.outputs.items())
+    )
+
+
+def build(order: Order, pool: Executor | None = None) -> Outcome:
+    """Runs a build under the project's lock; `pool` overrides the choice of executor.
+
+    Raises ToolError when a library or the system fails; DataError for broken site settings.
+    """
+
+    def waiting() -> None:
+        console.complain("另一个 perfgen 正在生成，等它做完……")
+
+    with write.exclusive(order.root / BUILD / LOCK, waiting):
+        return _Build(order).run(pool)
+
+
+class _Build:
+    """One build, with what it knows and has done so far."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.root = order.root
+        self.top = order.root / BUILD
+        self.outcome = Outcome()
+        self.manifest: Manifest = manifest.load(self.top)
+        self.saved = time.monotonic()
+
+    def run(self, pool: Executor | None) -> Outcome:
+        write.remove_leftovers(self.top)
+        state = fingerprint.of_project(self.root)
+        settings = site.load(self.root)
+        files, misnamed = project.data_files(self.root)
+        if misnamed:
+            self.outcome.findings += misnamed
+            self.outcome.exit_code = work.EXIT_DATA
+        planner = Planner(self.root, settings, self.manifest, self.order.only)
+        self.forget_missing(files)
+        chosen = files if self.order.files is None else self.order.files
+        plans = [planner.unit(source) for source in chosen]
+        try:
+            self.run_units(plans, settings, pool)
+            self.make_site_pages(planner)
+            if self.order.files is None and self.order.only is None:
+                self.sweep(plans)
+                self.manifest.project = state if self.outcome.exit_code == 0 else ""
+            elif self.outcome.made or self.outcome.removed:
+                self.manifest.project = ""
+        finally:
+            self.save()
+        return self.outcome
+
+    def forget_missing(self, files: Iterable[str]) -> None:
+        """Removes the outputs of data files that are gone."""
+        there = set(files)
+        for path, output in list(self.manifest.outputs.items()):
+            if output.source and output.source not in there:
+                self.discard(path)
+        for source in [source for source in self.manifest.entries if source not in there]:
+            del self.manifest.entries[source]
+
+    def run_units(self, plans: list[UnitPlan], settings: site.Site, pool: Executor | None) -> None:
+        todo = []
+        for plan in plans:
+            self.withdraw(plan)
+            stale = [wanted for wanted in plan.outputs if wanted.why]
+            self.outcome.kept += len(plan.outputs) - len(stale)
+            if stale or not plan.readable:
+                todo.append(plan)
+            if self.order.why:
+                for wanted in stale:
+                    console.say(f"{BUILD}/{wanted.path}：{wanted.why}")
+        if not todo:
+            return
+        with (pool or executor.make(self.order.jobs, len(todo))) as running, console.progress(len(todo), "生成") as tell:
+            futures = {running.submit(work.build_unit, self.root, p.source, settings, p.stale): p for p in todo}
+            try:
+                for future in as_completed(futures):
+                    plan = futures[future]
+                    result: work.Result = future.result()
+                    self.take(plan, result)
+                    made = " ".join(sorted({made.renderer for made in result.made}))
+                    tell(f"{plan.source} {made}".rstrip(), failed=bool(result.exit_code))
+            except BrokenProcessPool as error:
+                raise ToolError("一个工作进程被系统终止了，可能是内存不够；用 -j1 再试。") from error
+            finally:
+                for future in futures:
+                    future.cancel()
+
+    def withdraw(self, plan: UnitPlan) -> None:
+        """Removes outputs of a readable unit that it should no longer have, such as unpublished ones."""
+        if not plan.readable or self.order.only is not None:
+            return
+        wanted = {w.path for w in plan.outputs}
+        for path, output in list(self.manifest.outputs.items()):
+            if output.source == plan.source and path not in wanted:
+                self.discard(path)
+        if not any(path.startswith("public/") for path in wanted):
+            self.manifest.entries.pop(plan.source, None)
+
+    def take(self, plan: UnitPlan, result: work.Result) -> None:
+        """Writes a unit's files and notes them."""
+        self.outcome.add(result)
+        wanted = {w.path: w for w in plan.outputs}
+        for made in result.made:
+            self.put(made.path, made.content, wanted[made.path], plan.source, made.cells)
+        if result.entry is not None:
+            self.manifest.entries[plan.source] = result.entry
+        if time.monotonic() - self.saved > _SAVE_EVERY:
+            self.save()
+
+    def put(self, path: str, content: bytes, wanted: Wanted, source: str, cells: int) -> None:
+        target = self.top / path
+        write.replace(target, content)
+        modified = target.stat().st_mtime_ns
+        self.manifest.outputs[path] = Output(
+            source, wanted.renderer, fingerprint.digest(content), len(content), modified, cells, wanted.inputs
+        )
+        self.outcome.made += 1
+        self.outcome.cells += cells
+
+    def make_site_pages(self, planner: Planner) -> None:
+        """Makes the pages about all published reports, when what they list has changed."""
+        for wanted, listing in planner.site_pages(self.manifest.entries.values()):
+            if not wanted.why:
+                self.outcome.kept += 1
+                continue
+            if self.order.why:
+                console.say(f"{BUILD}/{wanted.path}：{wanted.why}")
+            renderer = render.find(wanted.renderer)
+            try:
+                content = renderer.render(listing)
+                cells = renderer.prove(content, listing)
+            except (FindingsError, ProofError) as error:
+                self.outcome.findings += error.findings
+                code = work.EXIT_FORM if isinstance(error, FormError | ProofError) else work.EXIT_DATA
+                self.outcome.exit_code = max(self.outcome.exit_code, code)
+            else:
+                self.put(wanted.path, content, wanted, "", cells)
+
+    def sweep(self, plans: list[UnitPlan]) -> None:
+        """Removes what is in perfgen's own folders and nobody asks for."""
+        sources = {plan.source for plan in plans}
+        for path, output in list(self.manifest.outputs.items()):
+            if output.source and output.source not in sources:
+                self.discard(path)
+        for folder in OWNED:
+            for path in sorted((self.top / folder).rglob("*"), reverse=True):
+                if path.is_file() and path.relative_to(self.top).as_posix() not in self.manifest.outputs:
+                    self.discard(path.relative_to(self.top).as_posix())
+
+    def discard(self, path: str) -> None:
+        write.remove(self.top / path, self.top)
+        self.manifest.outputs.pop(path, None)
+        self.outcome.removed += 1
+
+    def save(self) -> None:
+        self.manifest.commit = git.head(self.root)
+        write.replace(self.top / manifest.NAME, self.manifest.dump())
+        self.saved = time.monotonic()

@@ -1,0 +1,97 @@
+"""The `perfgen` command: arguments in, exit code out; errors become messages here and nowhere else.
+
+Exit codes: 0 fine, 1 the data has errors, 2 wrong use or a broken form, 3 a tool or the system
+failed, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import pkgutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from perfgen import __version__, commands, console
+from perfgen.findings import DataError, FindingsError, ToolError, UsageError
+
+EXIT_OK, EXIT_DATA, EXIT_USAGE, EXIT_TOOL, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with headings and errors in Chinese."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(add_help=False, **options)  # type: ignore[arg-type]
+        self._positionals.title = "参数"
+        self._optionals.title = "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这份帮助")
+
+    def format_usage(self) -> str:
+        """The usage line."""
+        return super().format_usage().replace("usage:", "用法：", 1)
+
+    def format_help(self) -> str:
+        """The help text."""
+        return super().format_help().replace("usage:", "用法：", 1)
+
+    def error(self, message: str) -> NoReturn:
+        """Wrong use: says how it is used."""
+        raise UsageError(f"{_in_chinese(message)}\n{self.format_usage().strip()}")
+
+
+def _in_chinese(message: str) -> str:
+    for english, chinese in (
+        ("the following arguments are required:", "缺少参数："),
+        ("unrecognized arguments:", "不认识的参数："),
+        ("invalid choice:", "没有这个选择："),
+        ("expected one argument", "后面要写一个值"),
+        ("choose from", "可选"),
+        ("argument ", "参数 "),
+        ("ambiguous option:", "选项不明确："),
+    ):
+        message = message.replace(english, chinese)
+    return message
+
+
+def _parser(argv: Sequence[str]) -> _Parser:
+    """The parser; a command's module is imported only when its name is among the arguments."""
+    parser = _Parser(prog="perfgen", description="从 YAML 生成正式的绩效表格、PDF 和公开网页。")
+    parser.add_argument("-C", dest="directory", type=Path, default=Path(), metavar="目录", help="先进入这个目录")
+    parser.add_argument("--version", action="version", version=f"perfgen {__version__}", help="显示版本")
+    choices = parser.add_subparsers(title="命令", dest="command", metavar="命令", required=True, parser_class=_Parser)
+    names = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
+    called = [name for name in argv if name in names]
+    for name in called[:1] or names:
+        module = importlib.import_module(f"{commands.__name__}.{name}")
+        command = choices.add_parser(name, help=module.HELP, description=module.HELP)
+        module.add_arguments(command)
+        command.set_defaults(run=module.run)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs a command; says what went wrong in Chinese, without a traceback."""
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    console.use_utf8()
+    try:
+        options = _parser(arguments).parse_args(arguments)
+        if not options.directory.is_dir():
+            raise UsageError(f"没有 {options.directory} 这个目录。")
+        return int(options.run(options))
+    except FindingsError as error:
+        console.show_findings(error.findings)
+        return EXIT_DATA if isinstance(error, DataError) else EXIT_USAGE
+    except UsageError as error:
+        console.complain(f"错误：{error}")
+        return EXIT_USAGE
+    except ToolError as error:
+        console.complain(f"错误：{error}")
+        return EXIT_TOOL
+    except KeyboardInterrupt:
+        console.complain("已中断；已经写好的文件是完整的。")
+        return EXIT_INTERRUPTED
+
+

@@ -1,0 +1,39 @@
+"""Where jobs run: here and now, or in a pool of processes; any Executor will do."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from typing import Any
+
+_JOBS_PER_PROCESS = 8
+"""Fewer jobs than this and a process costs more to start than it saves."""
+_TASKS_PER_CHILD = 200
+"""WeasyPrint keeps some memory of each document; a worker is replaced after so many."""
+
+
+class Inline(Executor):
+    """Runs each job at once, in this process."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """The finished future of a call."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # what a pool would hand back the same way
+            future.set_exception(error)
+        return future
+
+
+def make(jobs: int | None, count: int) -> Executor:
+    """An executor for `count` jobs in `jobs` processes; None chooses by machine and work."""
+    if jobs is None:
+        jobs = min(os.cpu_count() or 1, count // _JOBS_PER_PROCESS)
+    jobs = min(jobs, count)
+    if jobs <= 1:
+        return Inline()
+    # spawn: WeasyPrint's native libraries do not survive a fork
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(jobs, mp_context=context, max_tasks_per_child=_TASKS_PER_CHILD)

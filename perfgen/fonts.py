@@ -1,0 +1,46 @@
+"""Which fonts a style asks for, and which the machine has; the only module that asks fontconfig."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import subprocess
+from pathlib import Path
+
+_GENERIC = {"serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui"}
+
+
+def families(style: str) -> list[str]:
+    """The quoted font families a style sheet names, in order of appearance."""
+    found: dict[str, None] = {}
+    for declaration in re.findall(r"font(?:-family)?\s*:([^;}]*)", style):
+        found.update(dict.fromkeys(re.findall(r"[\"']([^\"']+)[\"']", declaration)))
+    return [name for name in found if name not in _GENERIC]
+
+
+@functools.cache
+def version(family: str) -> str | None:
+    """The version of an installed family, None where it is missing.
+
+    fontconfig always answers with some font; only one of that name counts.
+    """
+    try:
+        answer = subprocess.run(
+            ["fc-match", "--format=%{family}\t%{fontversion}", family], capture_output=True, text=True, check=False
+        )
+    except OSError:
+        return None
+    names, _, number = answer.stdout.partition("\t")
+    return number if family in names.split(",") else None
+
+
+def installed() -> list[str]:
+    """What tells one set of installed fonts from another: names, sizes and dates of the folders."""
+    homes = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts"]
+    homes.append(Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local/share")) / "fonts")
+    signs = []
+    for home in homes:
+        for folder, _, _ in os.walk(home):
+            signs.append(f"{folder} {Path(folder).stat().st_mtime_ns}")
+    return sorted(signs)

@@ -1,0 +1,78 @@
+"""build/manifest.json: what was built, from what, and what was proven of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from perfgen.fingerprint import Inputs, digest
+from perfgen.listing import Entry
+
+NAME = "manifest.json"
+_FORMAT = 1
+
+
+@dataclass
+class Output:
+    """One file under build/."""
+
+    source: str
+    """The data file it is made from; empty for pages about all of them."""
+    renderer: str
+    sha256: str
+    size: int
+    modified: int
+    """Nanoseconds, as the file system says; only to see whether the file was touched since."""
+    cells: int
+    inputs: Inputs
+
+    def untouched(self, path: Path) -> bool:
+        """Whether the file is as it was written; looked at, and hashed only if its date differs."""
+        try:
+            status = path.stat()
+        except OSError:
+            return False
+        if status.st_size != self.size:
+            return False
+        return status.st_mtime_ns == self.modified or digest(path.read_bytes()) == self.sha256
+
+
+@dataclass
+class Manifest:
+    """Everything a later build needs to know about this one."""
+
+    project: str = ""
+    """The hash over all inputs when everything was last built without a finding."""
+    commit: str | None = None
+    outputs: dict[str, Output] = field(default_factory=dict)
+    """By path under build/."""
+    entries: dict[str, Entry] = field(default_factory=dict)
+    """By data file: the reports that are public."""
+
+    def dump(self) -> bytes:
+        """The manifest as JSON."""
+        content = {
+            "format": _FORMAT,
+            "project": self.project,
+            "commit": self.commit,
+            "outputs": {path: asdict(output) for path, output in sorted(self.outputs.items())},
+            "entries": {path: asdict(entry) for path, entry in sorted(self.entries.items())},
+        }
+        return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def load(build: Path) -> Manifest:
+    """The manifest of an output folder; an unreadable one counts as none."""
+    try:
+        content = json.loads((build / NAME).read_bytes())
+        if content["format"] != _FORMAT:
+            return Manifest()
+        return Manifest(
+            content["project"],
+            content["commit"],
+            {path: Output(**output) for path, output in content["outputs"].items()},
+            {path: Entry(**entry) for path, entry in content["entries"].items()},
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return Manifest()

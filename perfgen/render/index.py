@@ -1,0 +1,39 @@
+"""The public root page: every published year and unit."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from urllib.parse import unquote
+
+from perfgen.findings import Finding, Place
+from perfgen.prove import ProofError
+from perfgen.render._html import fill
+from perfgen.listing import Listing
+
+TEMPLATE = "index.html"
+TARGETS = {"site": "public/index.html"}
+NEEDS = (TEMPLATE,)
+READS = ("*.html", "*.css")
+PACKAGES = ("Jinja2", "MarkupSafe")
+
+
+def render(report: Listing) -> bytes:
+    """The page as UTF-8.
+
+    Raises FormError when the template is broken.
+    """
+    return fill(report.templates, TEMPLATE, report.root, {"site": report.site, "entries": report.entries}).encode()
+
+
+def prove(content: bytes, report: Listing) -> int:
+    """Holds the links against the published reports; says how many there are.
+
+    Raises ProofError when one is missing, twice there, or leads elsewhere.
+    """
+    links = [unquote(unescape(link)) for link in re.findall(r'href="([^"]*)"', content.decode())]
+    wanted = sorted(f"{entry.stem}/index.html" for entry in report.entries)
+    if sorted(links) != wanted:
+        place = Place((report.templates / TEMPLATE).relative_to(report.root).as_posix())
+        raise ProofError([Finding(place, "proof", f"目录应该有 {len(wanted)} 个链接，成品里的不一样。", "请检查模板。")])
+    return len(links)

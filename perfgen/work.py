@@ -1,0 +1,164 @@
+"""One unit's job: load, check, compute, render, prove; bytes come out and nothing is written.
+
+A job is a plain function of plain values, so that any executor can run it anywhere the project
+can be read.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from perfgen import check, forms, listing, render, report, site, yaml_source
+from perfgen.findings import (
+    DataError,
+    Finding,
+    FindingsError,
+    FormError,
+    Level,
+    Place,
+    ToolError,
+)
+from perfgen.listing import Entry
+from perfgen.prove import ProofError
+from perfgen.report import Edition, Report
+from perfgen.yaml_source import Document
+
+_T = TypeVar("_T")
+
+EXIT_DATA, EXIT_FORM, EXIT_TOOL = 1, 2, 3
+
+
+@dataclass(frozen=True)
+class Made:
+    """One rendered and proven file, by its path under build/."""
+
+    path: str
+    renderer: str
+    content: bytes = field(repr=False)
+    cells: int
+
+
+@dataclass
+class Result:
+    """What came of a unit: its files, what was found, and where the time went (seconds)."""
+
+    source: str
+    made: list[Made] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    exit_code: int = 0
+    entry: Entry | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def timed(self, stage: str, call: Callable[[], _T]) -> _T:
+        """The result of a call, its time added to a stage."""
+        begin = time.perf_counter()
+        try:
+            return call()
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - begin
+
+
+def load(root: Path, source: str) -> tuple[Document, forms.Form]:
+    """A data file and the form its first key names.
+
+    Raises DataError for what is no YAML or names no form, FormError for a broken form.
+    """
+    try:
+        content = (root / source).read_bytes()
+    except OSError as error:
+        raise ToolError(f"{source}：读不出来：{error.strerror}。") from error
+    document = yaml_source.load(content, source)
+    known = forms.names(root)
+    if not isinstance(document.data, dict):
+        finding = Finding(Place(source, 1, 1), "form", "文件要写成一行行“名称: 值”，冒号是英文的，后面有一个空格。")
+        raise DataError([finding])
+    key = next(iter(document.data))
+    value = document.data[key]
+    form = forms.find(root, value) if isinstance(value, str) else None
+    if form is None or form.fields.with_role("form") != key:
+        place = document.place((key,))
+        hint = f"第一行写用哪张表，例如 {'、'.join(_first_lines(root, known))}。"
+        raise DataError([Finding(place, "form", f"第一项“{key}”没有说明用哪张表。", hint)])
+    return document, form
+
+
+def _first_lines(root: Path, names: Iterable[str]) -> list[str]:
+    found = (forms.find(root, name) for name in names)
+    return [f"{form.fields.with_role('form')}: {form.name}" for form in found if form]
+
+
+def check_unit(root: Path, source: str) -> tuple[Result, Document | None, forms.Form | None]:
+    """A unit's findings, and the document with its form where it could be read."""
+    result = Result(source)
+    try:
+        document, form = result.timed("读取", lambda: load(root, source))
+    except FindingsError as error:
+        result.findings = error.findings
+        result.exit_code = EXIT_FORM if isinstance(error, FormError) else EXIT_DATA
+        return result, None, None
+    result.findings = result.timed("检查", lambda: check.check(document, form))
+    if any(finding.level is Level.ERROR for finding in result.findings):
+        result.exit_code = EXIT_DATA
+    return result, document, form
+
+
+def reports(root: Path, source: str, settings: site.Site) -> tuple[Result, dict[Edition, Report]]:
+    """A unit's checked reports, by edition; none when it has errors."""
+    result, document, form = check_unit(root, source)
+    if result.exit_code or document is None or form is None:
+        return result, {}
+    try:
+        return result, result.timed("计算", lambda: report.assemble(root, form, document, settings))
+    except FindingsError as error:
+        result.findings += error.findings
+        result.exit_code = EXIT_FORM if isinstance(error, FormError) else EXIT_DATA
+        return result, {}
+
+
+def build_unit(root: Path, source: str, settings: site.Site, wanted: frozenset[tuple[str, str]] | None) -> Result:
+    """Makes a unit's outputs; `wanted` holds (renderer, edition) pairs, None means all.
+
+    All or nothing: a unit with an error yields findings and no files. Raises ToolError where a
+    library is missing.
+    """
+    result, editions = reports(root, source, settings)
+    if not editions:
+        return result
+    try:
+        for name in render.names():
+            _render(result, render.find(name), editions, wanted)
+    except (FindingsError, ProofError) as error:
+        result.findings += error.findings
+        result.exit_code = EXIT_DATA if _is_about(error.findings, source) else EXIT_FORM
+        result.made = []
+        return result
+    if Edition.PUBLIC in editions:
+        result.entry = listing.entry(editions[Edition.PUBLIC])
+    return result
+
+
+def _is_about(findings: list[Finding], source: str) -> bool:
+    return all(finding.place.file == source and finding.rule != "proof" for finding in findings)
+
+
+def _render(
+    result: Result,
+    renderer: render.Renderer,
+    editions: dict[Edition, Report],
+    wanted: frozenset[tuple[str, str]] | None,
+) -> None:
+    for edition, one in editions.items():
+        pattern = renderer.targets.get(edition.value)
+        if pattern is None or (wanted is not None and (renderer.name, edition.value) not in wanted):
+            continue
+        if not renderer.serves(one.form):
+            continue
+        result.timed("展开", lambda one=one: one.table)  # type: ignore[misc]
+        content = result.timed(f"渲染 {renderer.name}", lambda one=one: renderer.render(one))  # type: ignore[misc]
+        cells = result.timed(f"核对 {renderer.name}", lambda one=one: renderer.prove(content, one))  # type: ignore[misc]
+        path = pattern.format(stem=one.stem, name=one.name)
+        result.made.append(Made(path, renderer.name, content, cells))
