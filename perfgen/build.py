@@ -106,7 +106,7 @@ class _Build:
             self.run_units(plans, settings, pool)
             self.make_site_pages(planner)
             if self.order.files is None and self.order.only is None:
-                self.sweep(plans)
+                self.sweep()
                 self.manifest.project = state if self.outcome.exit_code == 0 else ""
             elif self.outcome.made or self.outcome.removed:
                 self.manifest.project = ""
@@ -136,7 +136,7 @@ class _Build:
                     console.say(f"{BUILD}/{wanted.path}：{wanted.why}")
         if not todo:
             return
-        with (pool or executor.make(self.order.jobs, len(todo))) as running, console.progress(len(todo), "生成") as tell:
+        with pool or executor.make(self.order.jobs, len(todo)) as running, console.progress(len(todo), "生成") as tell:
             futures = {running.submit(work.build_unit, self.root, p.source, settings, p.stale): p for p in todo}
             try:
                 for future in as_completed(futures):
@@ -202,16 +202,13 @@ class _Build:
             else:
                 self.put(wanted.path, content, wanted, "", cells)
 
-    def sweep(self, plans: list[UnitPlan]) -> None:
+    def sweep(self) -> None:
         """Removes what is in perfgen's own folders and nobody asks for."""
-        sources = {plan.source for plan in plans}
-        for path, output in list(self.manifest.outputs.items()):
-            if output.source and output.source not in sources:
-                self.discard(path)
         for folder in OWNED:
-            for path in sorted((self.top / folder).rglob("*"), reverse=True):
-                if path.is_file() and path.relative_to(self.top).as_posix() not in self.manifest.outputs:
-                    self.discard(path.relative_to(self.top).as_posix())
+            for found in sorted((self.top / folder).rglob("*")):
+                name = found.relative_to(self.top).as_posix()
+                if found.is_file() and name not in self.manifest.outputs:
+                    self.discard(name)
 
     def discard(self, path: str) -> None:
         write.remove(self.top / path, self.top)

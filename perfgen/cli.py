@@ -93,5 +93,3 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         console.complain("已中断；已经写好的文件是完整的。")
         return EXIT_INTERRUPTED
-
-

@@ -60,7 +60,9 @@ def load_schema(path: Path, root: Path) -> dict[str, Any]:
         raise FormError([Finding(place, "schema-json", f"不是 JSON：{error.msg}。")]) from None
     except jsonschema.SchemaError as error:
         where = "/".join(map(str, error.absolute_path))
-        raise FormError([Finding(Place(file), "schema-invalid", f"#/{where}：不是 JSON Schema：{error.message}")]) from None
+        raise FormError(
+            [Finding(Place(file), "schema-invalid", f"#/{where}：不是 JSON Schema：{error.message}")]
+        ) from None
     if not isinstance(schema, dict):
         raise FormError([Finding(Place(file), "schema-invalid", "要是一个 JSON 对象。")])
     return schema

@@ -169,17 +169,17 @@ def _check_filter(
     if node.dyn_args or node.dyn_kwargs:
         raise FormulaError(f"“| {node.name}”的参数要逐个写出。")
     item = target[0].item
-    names = [keyword.key for keyword in node.kwargs]
-    for argument in node.args:
-        if not isinstance(argument, nodes.Const) or not isinstance(argument.value, str):
-            raise FormulaError(f"“| {node.name}”的参数要是加引号的字段名。")
-        names.append(argument.value)
+    columns = [argument.value for argument in node.args if isinstance(argument, nodes.Const)]
+    if len(columns) != len(node.args) or not all(isinstance(column, str) for column in columns):
+        raise FormulaError(f"“| {node.name}”的参数要是加引号的字段名。")
+    names = [pair.key for pair in node.kwargs if isinstance(pair, nodes.Keyword)] + columns
     if not names:
         raise FormulaError(f"“| {node.name}”要写明字段。")
     for name in names:
         look_up(item, target[1], name)
-    for keyword in node.kwargs:
-        _check(keyword.value, fields, reads)
+    for pair in node.kwargs:
+        if isinstance(pair, nodes.Keyword):
+            _check(pair.value, fields, reads)
     return target if node.name == "选取" else None
 
 

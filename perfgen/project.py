@@ -21,7 +21,9 @@ def find_root(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / SCHEMA_FOLDER).is_dir() and (folder / TEMPLATE_FOLDER).is_dir():
             return folder
-    raise UsageError(f"{start} 不在 perfgen 的项目里：没有 {SCHEMA_FOLDER}/ 和 {TEMPLATE_FOLDER}/。用 perfgen init 建一个。")
+    raise UsageError(
+        f"{start} 不在 perfgen 的项目里：没有 {SCHEMA_FOLDER}/ 和 {TEMPLATE_FOLDER}/。用 perfgen init 建一个。"
+    )
 
 
 def data_files(root: Path) -> tuple[list[str], list[Finding]]:
@@ -34,7 +36,9 @@ def data_files(root: Path) -> tuple[list[str], list[Finding]]:
         if path.name.startswith((".", "~$")) or not path.is_file():
             continue
         if not path.resolve().is_relative_to(root.resolve()):
-            findings.append(Finding(Place(name), "file-outside", "这个链接指向项目以外的文件。", "把文件本身放进 data/。"))
+            findings.append(
+                Finding(Place(name), "file-outside", "这个链接指向项目以外的文件。", "把文件本身放进 data/。")
+            )
         elif path.suffix == SUFFIX:
             files.append(name)
         elif path.suffix.lower() in (".yml", SUFFIX):

@@ -24,6 +24,7 @@ class Text(str):
     __slots__ = ("path", "withheld")
 
     def __new__(cls, text: str, path: Path, *, withheld: bool = False) -> Text:
+        """A text with its path; `withheld` where the public does not get to see it."""
         made = super().__new__(cls, text)
         made.path = path
         made.withheld = withheld

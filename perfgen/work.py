@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from perfgen import check, forms, listing, render, report, site, yaml_source
 from perfgen.findings import (
@@ -53,11 +53,11 @@ class Result:
     entry: Entry | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
-    def timed(self, stage: str, call: Callable[[], _T]) -> _T:
+    def timed(self, stage: str, call: Callable[..., _T], *arguments: Any) -> _T:
         """The result of a call, its time added to a stage."""
         begin = time.perf_counter()
         try:
-            return call()
+            return call(*arguments)
         finally:
             self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - begin
 
@@ -95,12 +95,12 @@ def check_unit(root: Path, source: str) -> tuple[Result, Document | None, forms.
     """A unit's findings, and the document with its form where it could be read."""
     result = Result(source)
     try:
-        document, form = result.timed("读取", lambda: load(root, source))
+        document, form = result.timed("读取", load, root, source)
     except FindingsError as error:
         result.findings = error.findings
         result.exit_code = EXIT_FORM if isinstance(error, FormError) else EXIT_DATA
         return result, None, None
-    result.findings = result.timed("检查", lambda: check.check(document, form))
+    result.findings = result.timed("检查", check.check, document, form)
     if any(finding.level is Level.ERROR for finding in result.findings):
         result.exit_code = EXIT_DATA
     return result, document, form
@@ -112,7 +112,7 @@ def reports(root: Path, source: str, settings: site.Site) -> tuple[Result, dict[
     if result.exit_code or document is None or form is None:
         return result, {}
     try:
-        return result, result.timed("计算", lambda: report.assemble(root, form, document, settings))
+        return result, result.timed("计算", report.assemble, root, form, document, settings)
     except FindingsError as error:
         result.findings += error.findings
         result.exit_code = EXIT_FORM if isinstance(error, FormError) else EXIT_DATA
@@ -157,8 +157,8 @@ def _render(
             continue
         if not renderer.serves(one.form):
             continue
-        result.timed("展开", lambda one=one: one.table)  # type: ignore[misc]
-        content = result.timed(f"渲染 {renderer.name}", lambda one=one: renderer.render(one))  # type: ignore[misc]
-        cells = result.timed(f"核对 {renderer.name}", lambda one=one: renderer.prove(content, one))  # type: ignore[misc]
+        result.timed("展开", getattr, one, "table")
+        content = result.timed(f"渲染 {renderer.name}", renderer.render, one)
+        cells = result.timed(f"核对 {renderer.name}", renderer.prove, content, one)
         path = pattern.format(stem=one.stem, name=one.name)
         result.made.append(Made(path, renderer.name, content, cells))

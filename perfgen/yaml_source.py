@@ -134,7 +134,9 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Finding:
         )  # fmt: skip
     if re.match(r"\s*(?:-\s*)?[^\s:：{\[\"']+：", line):
         column = line.index("：")
-        return Finding(Place(file, row + 1, column + 1), "yaml-colon", "冒号是全角的。", "改成英文冒号，后面加一个空格。")
+        return Finding(
+            Place(file, row + 1, column + 1), "yaml-colon", "冒号是全角的。", "改成英文冒号，后面加一个空格。"
+        )
     if line.count('"') % 2 or line.count("'") % 2:
         return Finding(place, "yaml-quotes", "引号没有成对。", "补上少的那个英文引号。")
     if re.search(r":\s.*:\s", line) and "{" not in line:

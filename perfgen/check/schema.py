@@ -10,6 +10,7 @@ import difflib
 import functools
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +30,23 @@ _TYPE_NAMES = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _Broken:
+    """A validation error, as much of it as is put into words."""
+
+    keyword: str
+    wanted: Any
+    """What the keyword asks for."""
+    found: Any
+    path: Path
+    schema: dict[str, Any]
+
+
+def _broken(error: ValidationError) -> _Broken:
+    node = error.schema if isinstance(error.schema, dict) else {}
+    return _Broken(str(error.validator), error.validator_value, error.instance, tuple(error.absolute_path), node)
+
+
 def _is_integer(_: Any, value: Any) -> bool:
     return isinstance(value, Decimal) and value == value.to_integral_value()
 
@@ -36,7 +54,9 @@ def _is_integer(_: Any, value: Any) -> bool:
 _TYPES = jsonschema.Draft202012Validator.TYPE_CHECKER.redefine_many(
     {"number": lambda _, value: isinstance(value, Decimal), "integer": _is_integer}
 )
-_Validator = jsonschema.validators.extend(jsonschema.Draft202012Validator, type_checker=_TYPES)
+_Validator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
+    jsonschema.Draft202012Validator, type_checker=_TYPES
+)
 
 
 @functools.lru_cache(maxsize=32)
@@ -47,24 +67,22 @@ def _validator(form: Form) -> Any:
 def check(document: Document, form: Form) -> Iterator[Finding]:
     """The findings of a form's schema about a document."""
     for error in _validator(form).iter_errors(document.data):
-        yield from _findings(error, document)
+        yield from _findings(_broken(error), document)
 
 
 def check_against(document: Document, schema: dict[str, Any]) -> Iterator[Finding]:
     """The findings of a schema that is no form's about a document."""
     for error in _Validator(schema).iter_errors(document.data):
-        yield from _findings(error, document)
+        yield from _findings(_broken(error), document)
 
 
-def _findings(error: ValidationError, document: Document) -> Iterator[Finding]:
-    path: Path = tuple(error.absolute_path)
-    node = error.schema if isinstance(error.schema, dict) else {}
-    keyword = str(error.validator)
+def _findings(error: _Broken, document: Document) -> Iterator[Finding]:
+    path, node, keyword = error.path, error.schema, error.keyword
     rule = f"schema-{keyword}"
     name = _name(path, node)
     if keyword == "required":
-        for missing in error.validator_value:
-            if missing not in error.instance:
+        for missing in error.wanted:
+            if missing not in error.found:
                 title = node.get("properties", {}).get(missing, {}).get("title", "")
                 also = f"（{title}）" if title and title != missing else ""
                 yield Finding(
@@ -74,14 +92,14 @@ def _findings(error: ValidationError, document: Document) -> Iterator[Finding]:
         return
     if keyword == "additionalProperties":
         known = node.get("properties", {})
-        for extra in [key for key in error.instance if key not in known]:
+        for extra in [key for key in error.found if key not in known]:
             near = difflib.get_close_matches(extra, known, n=1, cutoff=0.5)
             hint = f"是不是“{near[0]}”？" if near else f"这里可以写：{'、'.join(known)}。"
             here = (*path, extra)
             yield Finding(document.place(here, key=True), rule, f"{name}没有“{extra}”这一项。", hint, path=here)
         return
     say = _WORDS.get(keyword)
-    if error.instance is None:
+    if error.found is None:
         message, hint = f"{name}没有填。", "填上内容；用不着的一项就删掉整行。"
     else:
         message = say(name, error) if say else f"{name}不合要求（{keyword}）。"
@@ -100,29 +118,29 @@ def _shown(value: Any) -> str:
     return f"“{text if len(text) <= 30 else text[:30] + '…'}”"
 
 
-def _say_type(name: str, error: ValidationError) -> str:
-    wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
-    return f"{name}应该是{'或'.join(_TYPE_NAMES.get(t, t) for t in wanted)}，现在是{_shown(error.instance)}。"
+def _say_type(name: str, error: _Broken) -> str:
+    wanted = error.wanted if isinstance(error.wanted, list) else [error.wanted]
+    return f"{name}应该是{'或'.join(_TYPE_NAMES.get(t, str(t)) for t in wanted)}，现在是{_shown(error.found)}。"
 
 
-def _say_enum(name: str, error: ValidationError) -> str:
-    near = difflib.get_close_matches(str(error.instance), map(str, error.validator_value), n=1, cutoff=0.5)
+def _say_enum(name: str, error: _Broken) -> str:
+    near = difflib.get_close_matches(str(error.found), map(str, error.wanted), n=1, cutoff=0.5)
     also = f"是不是“{near[0]}”？" if near else ""
-    return f"{name}只能是{'、'.join(map(str, error.validator_value))}之一，现在是{_shown(error.instance)}。{also}"
+    return f"{name}只能是{'、'.join(map(str, error.wanted))}之一，现在是{_shown(error.found)}。{also}"
 
 
-_WORDS: dict[str, Callable[[str, ValidationError], str]] = {
+_WORDS: dict[str, Callable[[str, _Broken], str]] = {
     "type": _say_type,
     "enum": _say_enum,
-    "const": lambda n, e: f"{n}只能是“{show(e.validator_value)}”，现在是{_shown(e.instance)}。",
-    "minimum": lambda n, e: f"{n}不能小于 {show(e.validator_value)}，现在是{_shown(e.instance)}。",
-    "maximum": lambda n, e: f"{n}不能大于 {show(e.validator_value)}，现在是{_shown(e.instance)}。",
-    "multipleOf": lambda n, e: f"{n}的小数位太多：{_shown(e.instance)}，最小单位是 {show(e.validator_value)}。",
-    "minLength": lambda n, e: f"{n}没有填内容。",
-    "maxLength": lambda n, e: f"{n}太长：{len(e.instance)} 个字，最多 {show(e.validator_value)} 个字。",
-    "pattern": lambda n, e: f"{n}的写法不对：{_shown(e.instance)}。",
-    "minItems": lambda n, e: f"{n}至少要有 {show(e.validator_value)} 项。",
-    "maxItems": lambda n, e: f"{n}最多 {show(e.validator_value)} 项，现在有 {len(e.instance)} 项。",
-    "minProperties": lambda n, e: f"{n}下面至少要有 {show(e.validator_value)} 项。",
-    "uniqueItems": lambda n, e: f"{n}里有重复的项。",
+    "const": lambda n, e: f"{n}只能是“{show(e.wanted)}”，现在是{_shown(e.found)}。",
+    "minimum": lambda n, e: f"{n}不能小于 {show(e.wanted)}，现在是{_shown(e.found)}。",
+    "maximum": lambda n, e: f"{n}不能大于 {show(e.wanted)}，现在是{_shown(e.found)}。",
+    "multipleOf": lambda n, e: f"{n}的小数位太多：{_shown(e.found)}，最小单位是 {show(e.wanted)}。",
+    "minLength": lambda n, _: f"{n}没有填内容。",
+    "maxLength": lambda n, e: f"{n}太长：{len(e.found)} 个字，最多 {show(e.wanted)} 个字。",
+    "pattern": lambda n, e: f"{n}的写法不对：{_shown(e.found)}。",
+    "minItems": lambda n, e: f"{n}至少要有 {show(e.wanted)} 项。",
+    "maxItems": lambda n, e: f"{n}最多 {show(e.wanted)} 项，现在有 {len(e.found)} 项。",
+    "minProperties": lambda n, e: f"{n}下面至少要有 {show(e.wanted)} 项。",
+    "uniqueItems": lambda n, _: f"{n}里有重复的项。",
 }

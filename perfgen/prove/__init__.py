@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from perfgen.findings import Finding, Path, PerfgenError, Place, path_text
+from perfgen.findings import Finding, Path, PerfgenError, path_text
 from perfgen.report import Report
 from perfgen.view import leaves
 
@@ -51,7 +51,14 @@ def everything_printed(report: Report, printed: set[Path]) -> None:
     missing = []
     for text in leaves(report.view):
         field = fields.at(text.path)
-        if text and not text.withheld and text.path not in printed and field and field.kind == "value" and field.printed:
+        if (
+            text
+            and not text.withheld
+            and text.path not in printed
+            and field
+            and field.kind == "value"
+            and field.printed
+        ):
             missing.append(
                 Finding(
                     report.place(text.path), "proof-missing",

@@ -38,7 +38,7 @@ def read(content: bytes) -> tuple[list[str], list[list[PhysicalCell]]]:
         names = package.namelist()
         if len(set(names)) != len(names):
             raise ValueError("a part stands in the package twice")
-        parts = {n: etree.fromstring(package.read(n)) for n in names if n.endswith((".xml", ".rels"))}
+        parts: dict[str, Any] = {n: etree.fromstring(package.read(n)) for n in names if n.endswith((".xml", ".rels"))}
     for name, tree in parts.items():
         if name.endswith(".rels"):
             _check_targets(name, tree, set(names))

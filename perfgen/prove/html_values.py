@@ -72,6 +72,9 @@ def prove(content: bytes, report: Report) -> int:
         compare(report, [("表格的单元格", str(sorted(cells)), str(sorted(key for key, _ in reader.cells)), ())])
         compare(
             report,
-            [(f"表格单元格 {key}", cells[key].text, found, cells[key].paths[0] if cells[key].paths else ()) for key, found in reader.cells],
+            [
+                (f"表格单元格 {key}", cells[key].text, found, cells[key].paths[0] if cells[key].paths else ())
+                for key, found in reader.cells
+            ],
         )
     return len(reader.values) + len(reader.cells)

@@ -1,7 +1,7 @@
 """Reads a PDF back through its tags, cell by cell, and holds it against the expanded table.
 
-WeasyPrint wrote; PDFium reads the text and pikepdf the tags. A row of prose that a page's end has broken comes back as two
-rows, which together must be the row.
+WeasyPrint wrote; PDFium reads the text and pikepdf the tags. A row of prose that a
+page's end has broken comes back as two rows, which together must be the row.
 """
 
 from __future__ import annotations

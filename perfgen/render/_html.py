@@ -81,5 +81,3 @@ def _finding(error: jinja2.TemplateError, template: Path, folders: list[Path], r
             file, line = source, trace.tb_lineno
         trace = trace.tb_next
     return Finding(Place(file.relative_to(root).as_posix(), line), "template-render", f"模板不能用：{error}")
-
-

@@ -50,7 +50,7 @@ class _Merges:
 
 def _finalize(value: Any) -> Any:
     """A value as XML text; the underscore is written so that docxtpl leaves `{_{` alone."""
-    return Markup(str(escape(value)).replace("_", "&#95;"))
+    return Markup(str(escape(value)).replace("_", "&#95;"))  # noqa: S704 - escaped just here
 
 
 def _environment() -> jinja2.Environment:
@@ -125,7 +125,9 @@ def render(report: Report) -> bytes:
     except (jinja2.TemplateError, etree.XMLSyntaxError) as error:
         place = Place(template.relative_to(report.root).as_posix())
         around = " ".join("".join(getattr(error, "docx_context", [])).split())
-        raise FormError([Finding(place, "template-render", f"模板不能用：{error}", f"在这附近：{around[-200:]}")]) from error
+        raise FormError(
+            [Finding(place, "template-render", f"模板不能用：{error}", f"在这附近：{around[-200:]}")]
+        ) from error
     buffer = io.BytesIO()
     document.save(buffer)
     return normalize(buffer.getvalue())

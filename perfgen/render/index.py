@@ -7,9 +7,9 @@ from html import unescape
 from urllib.parse import unquote
 
 from perfgen.findings import Finding, Place
+from perfgen.listing import Listing
 from perfgen.prove import ProofError
 from perfgen.render._html import fill
-from perfgen.listing import Listing
 
 TEMPLATE = "index.html"
 TARGETS = {"site": "public/index.html"}
@@ -35,5 +35,7 @@ def prove(content: bytes, report: Listing) -> int:
     wanted = sorted(f"{entry.stem}/index.html" for entry in report.entries)
     if sorted(links) != wanted:
         place = Place((report.templates / TEMPLATE).relative_to(report.root).as_posix())
-        raise ProofError([Finding(place, "proof", f"目录应该有 {len(wanted)} 个链接，成品里的不一样。", "请检查模板。")])
+        raise ProofError(
+            [Finding(place, "proof", f"目录应该有 {len(wanted)} 个链接，成品里的不一样。", "请检查模板。")]
+        )
     return len(links)

@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from perfgen.findings import Finding, FormError, Place, ToolError, path_text
-
 from perfgen.prove import pdf_cells
 from perfgen.render import shared_templates
 from perfgen.render._html import fill
@@ -109,7 +108,8 @@ def _reworded(records: list[logging.LogRecord], report: Report) -> list[Finding]
 
 def _glyph(character: str, path: Any, report: Report) -> Finding:
     return Finding(
-        report.place(path), "pdf-glyph", f"“{path_text(path)}”里的“{character}”（U+{ord(character):04X}）字体里没有，印不出来。",
+        report.place(path), "pdf-glyph",
+        f"“{path_text(path)}”里的“{character}”（U+{ord(character):04X}）字体里没有，印不出来。",
         "换一个字，或在这台机器上装有这个字的字体，并写进 print.css 的 font-family。", path=path,
     )  # fmt: skip
 

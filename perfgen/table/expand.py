@@ -83,7 +83,9 @@ class _Expander:
             loop = Record((), {"index": index + 1})
             yield {**scope, variable: item, "loop": loop}, (variable, index, path_of(item))
 
-    def rows(self, parts: Sequence[Any], scope: Scope, turn: tuple[object, ...]) -> Iterator[tuple[TemplateRow, list[_Draft]]]:
+    def rows(
+        self, parts: Sequence[Any], scope: Scope, turn: tuple[object, ...]
+    ) -> Iterator[tuple[TemplateRow, list[_Draft]]]:
         for part in parts:
             if isinstance(part, Repeat):
                 for inner, identity in self.turns(part, scope):
@@ -156,7 +158,9 @@ class _Expander:
 def _kind(cell: TemplateCell) -> Kind:
     if cell.merge is not None:
         return "group"
-    blank = not any(isinstance(p, Repeat) or any(getattr(x, "text", "").strip() for x in p.pieces) for p in cell.paragraphs)
+    blank = not any(
+        isinstance(p, Repeat) or any(getattr(x, "text", "").strip() for x in p.pieces) for p in cell.paragraphs
+    )
     return "value" if cell.has_values or blank else "header"
 
 
