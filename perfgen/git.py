@@ -15,3 +15,12 @@ def head(root: Path) -> str | None:
     except OSError:
         return None
     return answer.stdout.strip() or None
+
+
+def init(root: Path) -> bool:
+    """Makes a repository; says whether git was there to do it."""
+    try:
+        subprocess.run(["git", "init", "--quiet"], cwd=root, capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    return True

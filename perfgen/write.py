@@ -68,7 +68,8 @@ def copy_tree(source: Path, target: Path) -> None:
     """
     with _said(target, "复制"):
         for path in sorted(source.rglob("*")):
-            if path.is_file() and not path.name.startswith(("~$", ".")):
+            passed_over = "__pycache__" in path.parts or path.name.startswith(("~$", "."))
+            if path.is_file() and not passed_over:
                 _folder((target / path.relative_to(source)).parent)
                 shutil.copyfile(path, target / path.relative_to(source))
 

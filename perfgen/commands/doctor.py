@@ -1,0 +1,87 @@
+"""`perfgen doctor`: what this machine lacks, and the command that mends it."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from perfgen import console, fonts, forms, project
+from perfgen.findings import UsageError
+
+HELP = "看这台机器缺什么，怎么补"
+_MINIMUM = (3, 11)
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """One thing that was looked at."""
+
+    what: str
+    fine: bool
+    detail: str
+    remedy: str = ""
+    needed: bool = True
+    """Whether building needs it; if not, only tests or convenience do."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command has no arguments of its own."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Looks and tells; 3 when something that building needs is missing."""
+    ill = False
+    for found in diagnose(options):
+        mark = "✓" if found.fine else "✗" if found.needed else "-"
+        console.say(f"{mark} {found.what}：{found.detail}")
+        if not found.fine:
+            console.say(f"    {found.remedy}")
+            ill = ill or found.needed
+    console.say("有缺的，照上面的命令补上。" if ill else "都齐了。")
+    return 3 if ill else 0
+
+
+def diagnose(options: argparse.Namespace) -> Iterator[Diagnosis]:
+    """Everything a build, and then everything a test, wants from the machine."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Diagnosis("Python", sys.version_info >= _MINIMUM, version, "装 Python 3.11 或更新的版本。")
+    yield _pango()
+    for family, styles in _families(options).items():
+        number = fonts.version(family)
+        detail = f"版本 {number}" if number else f"没有装；{styles} 要用"
+        yield Diagnosis(f"字体 {family}", number is not None, detail, _apt("fonts-noto-cjk"))
+    git = shutil.which("git")
+    yield Diagnosis("git", git is not None, git or "没有", _apt("git"), needed=False)
+    office = shutil.which("soffice")
+    detail = office or "没有；只有测试要用它打开 Word 文件"
+    yield Diagnosis("LibreOffice Writer", office is not None, detail, _apt("libreoffice-writer-nogui"), needed=False)
+
+
+def _pango() -> Diagnosis:
+    try:
+        import weasyprint
+    except OSError:
+        remedy = _apt("libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0")
+        return Diagnosis("Pango（做 PDF 用）", False, "没有装", remedy)
+    return Diagnosis("Pango（做 PDF 用）", True, f"可用；WeasyPrint {weasyprint.__version__}")
+
+
+def _families(options: argparse.Namespace) -> dict[str, str]:
+    """The fonts that the project's styles name, each with the files that name it."""
+    try:
+        root = project.find_root(options.directory)
+    except UsageError:
+        return {}
+    found: dict[str, list[str]] = {}
+    for name in forms.names(root):
+        for style in sorted((root / project.TEMPLATE_FOLDER / name).glob("print*.css")):
+            for family in fonts.families(style.read_text("utf-8")):
+                found.setdefault(family, []).append(style.relative_to(root).as_posix())
+    return {family: "、".join(styles) for family, styles in found.items()}
+
+
+def _apt(packages: str) -> str:
+    return f"在 Debian 或 Ubuntu 上：sudo apt-get install --no-install-recommends {packages}"

@@ -1,0 +1,53 @@
+"""`perfgen init`: a new repository for a bureau, complete and ready for `make all`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from perfgen import console, git, project, write
+from perfgen.findings import ToolError, UsageError
+
+HELP = "新建一个仓库：表、站点设置、一个例子、自动检查和编辑器设置"
+
+_HOME = Path(__file__).resolve().parents[2]
+"""The repository this perfgen runs from; a new one is made of the same parts."""
+_FOLDERS = ("perfgen", "schema", "templates", "requirements", "scripts", ".vscode", ".github")
+_FILES = ("Makefile", "pyproject.toml", "LICENSE", ".gitignore", ".gitattributes", ".gitlab-ci.yml")
+_STARTER = Path(__file__).resolve().parents[1] / "starter"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own arguments."""
+    parser.add_argument("target", metavar="目录", help="新仓库的目录；要么还没有，要么是空的")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Copies what a bureau needs; never into a folder that holds anything."""
+    target = (options.directory / options.target).resolve()
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise UsageError(f"{target} 已经有内容了，没有动它；换一个空目录。")
+    if not (_HOME / project.SCHEMA_FOLDER).is_dir():
+        raise ToolError("这个 perfgen 是单独安装的，旁边没有表和模板；请在它的仓库里运行 perfgen init。")
+    for folder in _FOLDERS:
+        write.copy_tree(_HOME / folder, target / folder)
+    for name in _FILES:
+        if (_HOME / name).exists():
+            write.create(target / name, (_HOME / name).read_bytes())
+    write.copy_tree(_STARTER, target)
+    example = _example()
+    if example is not None:
+        write.create(target / example.relative_to(_HOME), example.read_bytes())
+    git.init(target)
+    console.say(f"新仓库在 {target}。下一步：")
+    console.say(f"    cd {target}")
+    console.say("    make all")
+    return 0
+
+
+def _example() -> Path | None:
+    """The shortest data file of the latest year."""
+    files, _ = project.data_files(_HOME)
+    years = {Path(name).parts[1] for name in files}
+    latest = [_HOME / name for name in files if years and Path(name).parts[1] == max(years)]
+    return min(latest, key=lambda path: path.stat().st_size, default=None)

@@ -1,0 +1,48 @@
+#!/bin/sh
+# Makes the virtual environment PYTHON -> VENV from the locked LIST, after the system libraries it
+# needs. Installs those itself as root or with password-less sudo; otherwise says the one command.
+set -eu
+python=$1 venv=$2 list=$3
+
+if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    echo "要有 Python 3.11 或更新的版本；现在的 $python 不是。可以用 make PYTHON=python3.12 all 指定。" >&2
+    exit 3
+fi
+
+missing=
+have_library() { { ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null; } | grep -q "$1"; }
+if [ "$(uname -s)" = Linux ] && command -v apt-get >/dev/null 2>&1; then
+    "$python" -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
+    have_library libpango-1.0.so.0 || missing="$missing libpango-1.0-0"
+    have_library libpangoft2-1.0.so.0 || missing="$missing libpangoft2-1.0-0"
+    have_library libharfbuzz-subset.so.0 || missing="$missing libharfbuzz-subset0"
+    command -v fc-match >/dev/null 2>&1 || missing="$missing fontconfig"
+    fc-list 2>/dev/null | grep -q 'Noto Serif CJK SC' || missing="$missing fonts-noto-cjk"
+fi
+if [ -n "$missing" ]; then
+    as_root=
+    if [ "$(id -u)" -ne 0 ]; then
+        if command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
+            as_root=sudo
+        else
+            echo "这台机器还缺系统软件，请管理员运行这一条命令，然后再来一次：" >&2
+            echo "    sudo apt-get update && sudo apt-get install -y --no-install-recommends$missing" >&2
+            exit 3
+        fi
+    fi
+    echo "安装系统软件：$missing"
+    log=$(mktemp)
+    # shellcheck disable=SC2086  # the list is words
+    if ! { $as_root apt-get update -q && $as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -q --no-install-recommends $missing; } >"$log" 2>&1; then
+        tail -n 20 "$log" >&2
+        echo "系统软件没有装上，原因在上面。" >&2
+        exit 3
+    fi
+    rm -f "$log"
+fi
+
+[ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
+echo "安装依赖（$list）……"
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r "$list"
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
