@@ -56,16 +56,6 @@ class Outcome:
             self.seconds[stage] = self.seconds.get(stage, 0.0) + spent
 
 
-def up_to_date(root: Path) -> bool:
-    """Whether a full build would find nothing to do; loads no library and parses no template."""
-    known = manifest.load(root / BUILD)
-    return (
-        bool(known.project)
-        and known.project == fingerprint.of_project(root)
-        and all(output.untouched(root / BUILD / path) for path, output in known.outputs.items())
-    )
-
-
 def build(order: Order, pool: Executor | None = None) -> Outcome:
     """Runs a build under the project's lock; `pool` overrides the choice of executor.
 

@@ -7,7 +7,6 @@ import hashlib
 import platform
 import sysconfig
 from collections.abc import Iterable
-from importlib import metadata
 from pathlib import Path
 
 from perfgen import fonts
@@ -40,6 +39,8 @@ def of_code() -> str:
 @functools.cache
 def of_package(name: str) -> str:
     """The version of an installed package."""
+    from importlib import metadata  # slow to load, and not needed to find that nothing is to be done
+
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:

@@ -32,7 +32,8 @@ def version(family: str) -> str | None:
     except OSError:
         return None
     names, _, number = answer.stdout.partition("\t")
-    return number if family in names.split(",") else None
+    # fontconfig counts in 65536ths, as the font's own head table does
+    return f"{int(number) / 65536:.3f}" if family in names.split(",") and number.isdigit() else None
 
 
 def installed() -> list[str]:

@@ -6,8 +6,9 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from perfgen.fingerprint import Inputs, digest
+from perfgen.fingerprint import Inputs, digest, of_project
 from perfgen.listing import Entry
+from perfgen.project import BUILD
 
 NAME = "manifest.json"
 _FORMAT = 1
@@ -76,3 +77,13 @@ def load(build: Path) -> Manifest:
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Manifest()
+
+
+def up_to_date(root: Path) -> bool:
+    """Whether a full build would find nothing to do; loads no library and parses no template."""
+    known = load(root / BUILD)
+    return (
+        bool(known.project)
+        and known.project == of_project(root)
+        and all(output.untouched(root / BUILD / path) for path, output in known.outputs.items())
+    )

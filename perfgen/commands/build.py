@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 
-from perfgen import build, console, project
+from perfgen import console, manifest, project
 from perfgen.findings import UsageError
 
 HELP = "检查数据，生成过时的文件，核对后写到 build/"
@@ -33,10 +33,10 @@ def run(options: argparse.Namespace) -> int:
     """Builds; says what was done; findings come last, together."""
     root = project.find_root(options.directory)
     begin = time.monotonic()
-    if not options.files and options.only is None and build.up_to_date(root):
+    if not options.files and options.only is None and manifest.up_to_date(root):
         console.say("没有变化，什么都不用做。")
         return 0
-    from perfgen import render
+    from perfgen import build, render
 
     if options.only is not None and (unknown := set(options.only) - set(render.names())):
         raise UsageError(f"没有 {'、'.join(sorted(unknown))} 这种格式；有的是 {'、'.join(render.names())}。")

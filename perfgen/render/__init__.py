@@ -82,7 +82,7 @@ def find(name: str) -> Renderer:
 
 
 def names() -> list[str]:
-    """The names of all output formats."""
+    """The names of all output formats; a module whose name begins with _ is a part of others."""
     return sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
 
 

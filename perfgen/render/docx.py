@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from typing import Any
 
 import docxtpl
@@ -19,6 +18,7 @@ from markupsafe import Markup, escape
 
 from perfgen.findings import Finding, FormError, Place
 from perfgen.prove import docx_cells
+from perfgen.render._package import clean
 from perfgen.report import TABLE_TEMPLATE, Report
 from perfgen.table.tags import FILTERS
 from perfgen.view import members
@@ -29,7 +29,6 @@ READS = (TABLE_TEMPLATE,)
 PACKAGES = ("docxtpl", "python-docx", "Jinja2", "lxml")
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _BLOCK = re.compile(r"{%\s*for\s+(\w+)\s+in\b.*?%}|{%\s*endfor\s*%}|{%\s*merge\s+(\w+)\s*%}", re.DOTALL)
 _CELL = re.compile(r"<w:tc[ >](?:(?!<w:tc[ >]).)*?</w:tc>", re.DOTALL)
 
@@ -66,6 +65,9 @@ class _OfficialDocx(docxtpl.DocxTemplate):  # type: ignore[misc]
     def patch_xml(self, src_xml: str) -> str:
         """Makes the XML a Jinja template; our merge tag becomes a `w:vMerge` of its cell."""
         return _patch_merges(super().patch_xml(src_xml))
+
+    def render_properties(self, context: Any, jinja_env: Any = None) -> None:
+        """Leaves the properties alone: where there are none, docxtpl would make some with a clock."""
 
     def fix_tables(self, xml: str) -> Any:
         """Parses strictly before docxtpl parses leniently; empties the cells that only go on."""
@@ -130,27 +132,7 @@ def render(report: Report) -> bytes:
         ) from error
     buffer = io.BytesIO()
     document.save(buffer)
-    return normalize(buffer.getvalue())
-
-
-def normalize(package: bytes) -> bytes:
-    """The same package with sorted parts, without duplicates, clocks or the machine's traces.
-
-    A template that LibreOffice saved comes out of docxtpl with two `docProps/core.xml`: the
-    later one is the document's own.
-    """
-    with zipfile.ZipFile(io.BytesIO(package)) as source:
-        parts = {info.filename: source.read(info) for info in source.infolist() if not info.is_dir()}
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as target:
-        # [Content_Types].xml first, as readers that stream expect it
-        for name in sorted(parts, key=lambda name: (name != "[Content_Types].xml", name)):
-            info = zipfile.ZipInfo(name, _ZIP_DATE)
-            info.create_system = 0
-            info.external_attr = 0
-            info.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(info, parts[name], compresslevel=6)
-    return buffer.getvalue()
+    return clean(buffer.getvalue(), f"{report.unit}{report.year}年{report.form.title}")
 
 
 prove = docx_cells.prove
