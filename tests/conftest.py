@@ -1,0 +1,71 @@
+"""What the tests share: the repository, projects in temporary folders, the tools they need."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import tiny
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+SAMPLES = sorted(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("data/2*/*.yaml"))
+
+
+@pytest.fixture
+def repository() -> Path:
+    """The repository itself, to be read only."""
+    return REPOSITORY
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with the real form and one small unit."""
+    root = tmp_path / "project"
+    for name in ("schema", "templates"):
+        shutil.copytree(REPOSITORY / name, root / name)
+    (root / "data/2025").mkdir(parents=True)
+    shutil.copy(REPOSITORY / "data/site.yaml", root / "data/site.yaml")
+    shutil.copy(REPOSITORY / "data/2025/示例市档案馆.yaml", root / "data/2025/示例市档案馆.yaml")
+    return root
+
+
+@pytest.fixture
+def tiny_project(tmp_path: Path) -> Path:
+    """A project with a form of three small files and two units, quick to build."""
+    return tiny.make(tmp_path / "tiny")
+
+
+def _required() -> bool:
+    """In CI nothing may skip."""
+    return os.environ.get("PERFGEN_TESTS_REQUIRE") == "all"
+
+
+@pytest.fixture(scope="session")
+def soffice() -> str:
+    """LibreOffice's command."""
+    found = shutil.which("soffice")
+    if not found:
+        if _required():
+            pytest.fail("LibreOffice is required here and not installed")
+        pytest.skip("没有 LibreOffice Writer；装上 libreoffice-writer-nogui 就会测")
+    return found
+
+
+@pytest.fixture(scope="session")
+def convert(soffice: str, tmp_path_factory: pytest.TempPathFactory):
+    """Converts documents with LibreOffice, in one call: convert(paths, "pdf") -> converted paths."""
+    profile = tmp_path_factory.mktemp("profile")
+
+    def run(paths: list[Path], target: str, folder: Path) -> list[Path]:
+        command = [
+            soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", target,
+            "--outdir", str(folder), *map(str, paths),
+        ]  # fmt: skip
+        subprocess.run(command, check=True, capture_output=True, timeout=300)
+        return [folder / f"{path.stem}.{target.partition(':')[0]}" for path in paths]
+
+    return run

@@ -1,0 +1,130 @@
+"""A proof that cannot fail proves nothing: whatever is wrong with a rendered file is found."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from perfgen import site, work
+from perfgen.prove import ProofError
+from perfgen.render import docx, html, pdf
+from perfgen.render._html import fill
+from perfgen.report import Edition
+from perfgen.view import members
+from tests.conftest import REPOSITORY
+from tests.helpers import tiny
+from tests.helpers.words import edit
+
+PART = "word/document.xml"
+
+
+@pytest.fixture(scope="module")
+def editions():
+    result, found = work.reports(REPOSITORY, "data/2024/鄂州市财政局.yaml", site.load(REPOSITORY))
+    assert not result.findings
+    return found
+
+
+@pytest.fixture(scope="module")
+def word(editions):
+    return docx.render(editions[Edition.OFFICIAL])
+
+
+def swap(text: str, one: str, other: str) -> str:
+    """The text with the first of two strings in the place of the other."""
+    assert one in text and other in text
+    return text.replace(one, "\0").replace(other, one).replace("\0", other)
+
+
+def test_a_good_word_file_passes(editions, word):
+    report = editions[Edition.OFFICIAL]
+    assert docx.prove(word, report) == len(list(report.table.cells())) == 321
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda x: swap(x, ">1443.06<", ">281.73<"), id="two cells swapped"),
+        pytest.param(lambda x: x.replace(">242.09<", "><", 1), id="a figure lost"),
+        pytest.param(lambda x: x.replace(">预算执行率<", ">预算执行率 <", 1), id="a blank added"),
+        pytest.param(lambda x: re.sub(r'<w:vMerge w:val="continue"/>', "", x, count=1), id="a merge lost"),
+        pytest.param(lambda x: x.replace('<w:gridSpan w:val="3"/>', '<w:gridSpan w:val="2"/>', 1), id="a span changed"),
+        pytest.param(lambda x: re.sub(r"<w:tr[ >](?:(?!<w:tr[ >]).)*?会计行业管理专项.*?</w:tr>", "", x), id="a row lost"),
+        pytest.param(lambda x: x.replace("单位：万元", "单位：元"), id="text outside the table changed"),
+        pytest.param(lambda x: x.replace("</w:tbl>", "", 1), id="broken XML"),
+    ],
+)
+def test_a_spoilt_word_file_fails(editions, word, change):
+    spoilt = edit(word, PART, change)
+    assert spoilt != word
+    with pytest.raises(ProofError) as caught:
+        docx.prove(spoilt, editions[Edition.OFFICIAL])
+    assert caught.value.findings[0].rule == "proof"
+
+
+def test_a_missing_part_fails(editions, word):
+    spoilt = edit(word, "word/_rels/document.xml.rels", lambda x: x.replace("footer1.xml", "footer9.xml"))
+    with pytest.raises(ProofError, match="footer9"):
+        docx.prove(spoilt, editions[Edition.OFFICIAL])
+
+
+def test_the_place_of_the_wrong_value_is_named(editions, word):
+    spoilt = edit(word, PART, lambda x: x.replace(">1443.06<", ">1443.6<", 1))
+    with pytest.raises(ProofError) as caught:
+        docx.prove(spoilt, editions[Edition.OFFICIAL])
+    assert caught.value.findings[0].place.line == 37
+
+
+def test_a_pdf_of_other_data_fails(editions, monkeypatch):
+    report = editions[Edition.PUBLIC]
+    swapped = fill(report.form.templates, "form.html", report.root, {**members(report.view), "report": report})
+    monkeypatch.setattr(pdf, "fill", lambda *_: swap(swapped, "<p>458</p>", "<p>444</p>"))
+    with pytest.raises(ProofError, match="458"):
+        pdf.prove(pdf.render(report), report)
+
+
+def test_a_pdf_with_an_empty_cell_moved_fails(editions, monkeypatch):
+    """The blank amounts of a row: text that moves one cell on is found though its order stays."""
+    report = editions[Edition.PUBLIC]
+    text = fill(report.form.templates, "form.html", report.root, {**members(report.view), "report": report})
+    row = re.search(r'<tr class="whole">(?:(?!</tr>).)*?<p>单位资金</p>.*?</tr>', text, re.DOTALL)
+    assert row
+    cells = re.findall(r"<t[dh].*?</t[dh]>", row[0], re.DOTALL)
+    moved = row[0].replace(cells[0], "\0", 1).replace(cells[1], cells[0].replace("th", "td"), 1).replace("\0", cells[1])
+    monkeypatch.setattr(pdf, "fill", lambda *_: text.replace(row[0], moved))
+    with pytest.raises(ProofError):
+        pdf.prove(pdf.render(report), report)
+
+
+@pytest.fixture(scope="module")
+def page(editions):
+    return html.render(editions[Edition.PUBLIC]).decode()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda x: swap(x, ">1443.06</span>", ">281.73</span>"), id="two values swapped"),
+        pytest.param(lambda x: x.replace("<p>458</p>", "<p>459</p>", 1), id="a table cell changed"),
+        pytest.param(lambda x: re.sub(r'<span data-path="[^"]*总预算">458</span>', "458", x), id="a value not to be found"),
+        pytest.param(lambda x: x.replace('data-path="项目支出/0/总预算"', 'data-path="项目支出/99/总预算"'), id="a path too many"),
+        pytest.param(lambda x: re.sub(r'(<td[^>]*) data-cell="4,3"', r"\1", x), id="a cell not to be found"),
+        pytest.param(lambda x: x.replace("</main>", "</p></main>"), id="broken tags"),
+    ],
+)
+def test_a_spoilt_page_fails(editions, page, change):
+    spoilt = change(page)
+    assert spoilt != page
+    with pytest.raises(ProofError):
+        html.prove(spoilt.encode(), editions[Edition.PUBLIC])
+
+
+def test_a_field_no_template_prints_fails(tiny_project):
+    schema = tiny_project / "schema/fruit.schema.json"
+    schema.write_text(schema.read_text("utf-8").replace('"备注": {', '"电话": {"type": "string"}, "备注": {'), "utf-8")
+    unit = tiny.UNIT.format(name="东园").replace("备注:", "电话: 无\n备注:")
+    tiny.write_unit(tiny_project, "东园", unit)
+    result = work.build_unit(tiny_project, "data/2025/东园.yaml", site.Site({}), None)
+    assert [(f.rule, f.place.line) for f in result.findings] == [("proof-missing", 4)]
+    assert result.made == []
