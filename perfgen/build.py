@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -126,30 +126,29 @@ class _Build:
                     console.say(f"{BUILD}/{wanted.path}：{wanted.why}")
         if not todo:
             return
+
+        def submit(running: Executor, plan: UnitPlan) -> Future[work.Result]:
+            return running.submit(work.build_unit, self.root, plan.source, settings, plan.stale)
+
         with pool or executor.make(self.order.jobs, len(todo)) as running, console.progress(len(todo), "生成") as tell:
-            futures = {running.submit(work.build_unit, self.root, p.source, settings, p.stale): p for p in todo}
             try:
-                for future in as_completed(futures):
-                    plan = futures[future]
-                    result: work.Result = future.result()
+                for plan, future in executor.run(running, todo, submit):
+                    result = future.result()
                     self.take(plan, result)
                     made = " ".join(sorted({made.renderer for made in result.made}))
                     tell(f"{plan.source} {made}".rstrip(), failed=bool(result.exit_code))
             except BrokenProcessPool as error:
                 raise ToolError("一个工作进程被系统终止了，可能是内存不够；用 -j1 再试。") from error
-            finally:
-                for future in futures:
-                    future.cancel()
 
     def withdraw(self, plan: UnitPlan) -> None:
-        """Removes outputs of a readable unit that it should no longer have, such as unpublished ones."""
-        if not plan.readable or self.order.only is not None:
-            return
+        """Removes outputs that a unit should no longer have; unpublished ones even if it cannot be read."""
         wanted = {w.path for w in plan.outputs}
         for path, output in list(self.manifest.outputs.items()):
-            if output.source == plan.source and path not in wanted:
+            unpublished = not plan.published and path.startswith("public/")
+            unwanted = plan.readable and self.order.only is None and path not in wanted
+            if output.source == plan.source and (unpublished or unwanted):
                 self.discard(path)
-        if not any(path.startswith("public/") for path in wanted):
+        if not plan.published:
             self.manifest.entries.pop(plan.source, None)
 
     def take(self, plan: UnitPlan, result: work.Result) -> None:
@@ -175,7 +174,8 @@ class _Build:
 
     def make_site_pages(self, planner: Planner) -> None:
         """Makes the pages about all published reports, when what they list has changed."""
-        for wanted, listing in planner.site_pages(self.manifest.entries.values()):
+        paged = [e for e in self.manifest.entries.values() if f"public/{e.stem}/index.html" in self.manifest.outputs]
+        for wanted, listing in planner.site_pages(paged):
             if not wanted.why:
                 self.outcome.kept += 1
                 continue

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from typing import Any, TypeVar
+
+_Job = TypeVar("_Job")
 
 _JOBS_PER_PROCESS = 8
 """Fewer jobs than this and a process costs more to start than it saves."""
 _TASKS_PER_CHILD = 200
 """WeasyPrint keeps some memory of each document; a worker is replaced after so many."""
+
+
+_IN_FLIGHT = 64
+"""Jobs handed out and not yet taken back; results hold whole files, so there is a limit."""
 
 
 class Inline(Executor):
@@ -37,3 +43,29 @@ def make(jobs: int | None, count: int) -> Executor:
     # spawn: WeasyPrint's native libraries do not survive a fork
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(jobs, mp_context=context, max_tasks_per_child=_TASKS_PER_CHILD)
+
+
+def run(
+    pool: Executor, jobs: Iterable[_Job], submit: Callable[[Executor, _Job], Future[Any]]
+) -> Iterator[tuple[_Job, Future[Any]]]:
+    """Jobs with their finished futures, as they finish; only so many are handed out at a time.
+
+    Raises BrokenProcessPool when a worker process died.
+    """
+    limit = 1 if isinstance(pool, Inline) else _IN_FLIGHT
+    running: dict[Future[Any], _Job] = {}
+    waiting = iter(jobs)
+    try:
+        while True:
+            for job in waiting:
+                running[submit(pool, job)] = job
+                if len(running) >= limit:
+                    break
+            if not running:
+                return
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield running.pop(future), future
+    finally:
+        for future in running:
+            future.cancel()

@@ -81,7 +81,7 @@ def _broken(file: str, pointer: str, message: str) -> FormError:
 def _field(node: Any, schema: dict[str, Any], file: str, pointer: str, seen: tuple[str, ...]) -> Field:
     if not isinstance(node, dict):
         raise _broken(file, pointer, "这里要是一个对象。")
-    if reference := node.get("$ref"):
+    while reference := node.get("$ref"):
         if reference in seen:
             raise _broken(file, pointer, f"引用 {reference} 绕回了自己。")
         seen = (*seen, reference)

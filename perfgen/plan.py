@@ -39,6 +39,8 @@ class UnitPlan:
     source: str
     outputs: list[Wanted] = field(default_factory=list)
     readable: bool = True
+    published: bool = False
+    """Whether it has the dates that make it public."""
 
     @property
     def stale(self) -> frozenset[tuple[str, str]]:
@@ -59,14 +61,15 @@ class Planner:
 
     def unit(self, source: str) -> UnitPlan:
         """What a data file should have under build/."""
-        try:
-            _, form = work.load(self.root, source)
-        except FindingsError:
-            return UnitPlan(source, readable=False)
-        plan = UnitPlan(source)
         stem = source.removeprefix(f"{DATA}/").rpartition(".")[0]
         year, name = stem.split("/")[0], stem.rpartition("/")[2]
         publication = self.site.publication(year, name)
+        plan = UnitPlan(source, published=publication is not None)
+        try:
+            _, form = work.load(self.root, source)
+        except FindingsError:
+            plan.readable = False
+            return plan
         for renderer in self.renderers:
             if not renderer.serves(form):
                 continue

@@ -142,7 +142,7 @@ def build_unit(root: Path, source: str, settings: site.Site, wanted: frozenset[t
 
 
 def _is_about(findings: list[Finding], source: str) -> bool:
-    return all(finding.place.file == source and finding.rule != "proof" for finding in findings)
+    return all(finding.place.file == source and not finding.rule.startswith("proof") for finding in findings)
 
 
 def _render(

@@ -26,6 +26,9 @@ MAX_DIGITS = 30
 Data = Any
 """Plain data: dict with text keys, list, str, Decimal, bool, None."""
 
+# YAML 1.2.2, section 5.1: what may not stand in a document at all
+_NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # YAML 1.2.2, section 10.3.2 (tag resolution of the core schema)
@@ -99,6 +102,11 @@ def load(content: bytes, file: str) -> Document:
     Raises DataError with a place for anything that is not plain, unambiguous YAML 1.2.
     """
     text = decode(content, file)
+    if unprintable := _NOT_PRINTABLE.search(text):
+        before = text[: unprintable.start()]
+        place = Place(file, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
+        message = f"有不能用的控制字符 U+{ord(unprintable[0]):04X}。"
+        raise DataError([Finding(place, "yaml-character", message, "删掉这个看不见的字符。")])
     builder = _Builder(file)
     try:
         return builder.document(iter(yaml.parse(text, Loader=_LOADER)))
@@ -106,12 +114,6 @@ def load(content: bytes, file: str) -> Document:
         mark, rule, message, hint = refused.finding
         place = Place(file, mark.line + 1, mark.column + 1)
         raise DataError([Finding(place, rule, message, hint)]) from None
-    except yaml.reader.ReaderError as error:
-        before = text[: error.position]
-        place = Place(file, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
-        code = error.character if isinstance(error.character, int) else ord(error.character)
-        message = f"有不能用的控制字符 U+{code:04X}。"
-        raise DataError([Finding(place, "yaml-character", message, "删掉这个看不见的字符。")]) from None
     except yaml.MarkedYAMLError as error:
         raise DataError([_syntax(error, text, file)]) from None
 
@@ -120,7 +122,7 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Finding:
     """A parser's error in plain words, judged by the line it points at, not by its English."""
     mark = error.problem_mark or error.context_mark
     row, column = (mark.line, mark.column) if mark else (0, 0)
-    lines = text.splitlines() or [""]
+    lines = text.replace("\r\n", "\n").split("\n")
     line = lines[min(row, len(lines) - 1)]
     place = Place(file, row + 1, column + 1)
     if "\t" in line[: len(line) - len(line.lstrip())]:
@@ -132,13 +134,15 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Finding:
             place, "yaml-quote", f"以 {sign} 开头的内容要加引号。",
             f"给整个值加上英文双引号，例如 \"{sign}80%\"；大于等于请写 ≥。",
         )  # fmt: skip
-    if re.match(r"\s*(?:-\s*)?[^\s:：{\[\"']+：", line):
-        column = line.index("：")
-        return Finding(
-            Place(file, row + 1, column + 1), "yaml-colon", "冒号是全角的。", "改成英文冒号，后面加一个空格。"
-        )
-    if line.count('"') % 2 or line.count("'") % 2:
-        return Finding(place, "yaml-quotes", "引号没有成对。", "补上少的那个英文引号。")
+    for number in range(min(row, len(lines) - 1), max(row - 3, -1), -1):
+        # a line without a mapping's colon runs on into the next, where the parser stumbles
+        if re.match(r"\s*(?:-\s*)?[^\s:：{\[\"']+：", lines[number]):
+            place = Place(file, number + 1, lines[number].index("：") + 1)
+            return Finding(place, "yaml-colon", "冒号是全角的。", "改成英文冒号，后面加一个空格。")
+    begin = error.context_mark
+    if begin and lines[min(begin.line, len(lines) - 1)][begin.column : begin.column + 1] in ('"', "'"):
+        place = Place(file, begin.line + 1, begin.column + 1)
+        return Finding(place, "yaml-quotes", "从这里开始的引号没有成对。", "补上少的那个英文引号。")
     if re.search(r":\s.*:\s", line) and "{" not in line:
         return Finding(place, "yaml-colon", "值里有冒号加空格，会被当成新的一项。", "给整个值加上英文双引号。")
     return Finding(

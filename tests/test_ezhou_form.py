@@ -15,7 +15,7 @@ from perfgen.report import Edition
 SOURCE = "data/2024/鄂州市财政局.yaml"
 STRAY_CELL = 65
 """The real form's row with one empty cell too many: a slip of the hand, not of the form."""
-CORRECTED = {row: ("特定目标类支出", "特定目标类项目支出") for row in range(18, 24)}
+CORRECTED = dict.fromkeys(range(18, 24), ("特定目标类支出", "特定目标类项目支出"))
 """Rows whose category the real form spells unlike its own vocabulary, as it is there and as it should be."""
 
 

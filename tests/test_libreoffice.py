@@ -71,6 +71,7 @@ def saved_template(convert, tmp_path_factory):
 def test_a_template_it_saved_renders_the_same_cells(saved_template, source):
     ours = work.reports(REPOSITORY, source, site.Site({}))[1][Edition.OFFICIAL]
     theirs = work.reports(saved_template, source, site.Site({}))[1][Edition.OFFICIAL]
+
     def cells(report):
         return [changed(cell, align="left") for cell in report.table.cells()]
 

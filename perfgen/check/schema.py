@@ -24,6 +24,8 @@ from perfgen.yaml_source import Document
 
 ORDER = 20
 
+_HINT = "照上面说的改；这一项该怎么填，见表的说明。"
+
 _TYPE_NAMES = {
     "object": "一组“名称: 值”", "array": "一个列表（每行以 - 开头）", "string": "文字", "number": "数字",
     "integer": "整数", "boolean": "true 或 false", "null": "空",
@@ -103,7 +105,7 @@ def _findings(error: _Broken, document: Document) -> Iterator[Finding]:
         message, hint = f"{name}没有填。", "填上内容；用不着的一项就删掉整行。"
     else:
         message = say(name, error) if say else f"{name}不合要求（{keyword}）。"
-        hint = str(node.get("errorMessage", ""))
+        hint = str(node.get("errorMessage") or (_nearest(error) if keyword == "enum" else _HINT))
     yield Finding(document.place(path), rule, message, hint, path=path)
 
 
@@ -124,9 +126,12 @@ def _say_type(name: str, error: _Broken) -> str:
 
 
 def _say_enum(name: str, error: _Broken) -> str:
+    return f"{name}只能是{'、'.join(map(str, error.wanted))}之一，现在是{_shown(error.found)}。"
+
+
+def _nearest(error: _Broken) -> str:
     near = difflib.get_close_matches(str(error.found), map(str, error.wanted), n=1, cutoff=0.5)
-    also = f"是不是“{near[0]}”？" if near else ""
-    return f"{name}只能是{'、'.join(map(str, error.wanted))}之一，现在是{_shown(error.found)}。{also}"
+    return f"是不是“{near[0]}”？" if near else "从这几个里选一个，照抄。"
 
 
 _WORDS: dict[str, Callable[[str, _Broken], str]] = {

@@ -42,8 +42,8 @@ def compare(
             raise disproof(report, what, wanted, "（缺）" if found is None else found, path)
 
 
-def everything_printed(report: Report, printed: set[Path]) -> None:
-    """Every value the schema marks as printed stands in a document.
+def everything_printed(report: Report, printed: set[Path], template: str) -> None:
+    """Every value the schema marks as printed stands in the document that a template makes.
 
     Raises ProofError naming those that no template prints.
     """
@@ -62,7 +62,7 @@ def everything_printed(report: Report, printed: set[Path]) -> None:
             missing.append(
                 Finding(
                     report.place(text.path), "proof-missing",
-                    f"“{path_text(text.path)}”填了内容，可是模板没有印它的地方。",
+                    f"“{path_text(text.path)}”填了内容，可是模板 {template} 没有印它的地方。",
                     "在模板里加上它；本来不印的字段，在 schema 里写 x-printed: false。", path=text.path,
                 )
             )  # fmt: skip

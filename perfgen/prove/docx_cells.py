@@ -12,7 +12,7 @@ from lxml import etree
 
 from perfgen.findings import Path
 from perfgen.prove import compare, disproof, everything_printed
-from perfgen.report import Report
+from perfgen.report import TABLE_TEMPLATE, Report
 
 _NS = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
 _W = "{" + _NS["w"] + "}"
@@ -43,6 +43,8 @@ def read(content: bytes) -> tuple[list[str], list[list[PhysicalCell]]]:
         if name.endswith(".rels"):
             _check_targets(name, tree, set(names))
     body = parts["word/document.xml"].find("w:body", _NS)
+    if body.xpath("boolean(.//w:tc[not(w:p)])", namespaces=_NS):
+        raise ValueError("a table cell has no paragraph")
     outside = [_text(p) for p in body.findall("w:p", _NS)]
     return outside, [list(_cells(tr)) for tr in body.findall("w:tbl/w:tr", _NS)]
 
@@ -99,7 +101,7 @@ def prove(content: bytes, report: Report) -> int:
         raise disproof(report, "表格的行数", str(len(table.rows)), str(len(rows)))
     blocks = [block.text for block in (*table.above, *table.below)]
     compare(report, [("表格外的文字", "\n".join(blocks), "\n".join(outside), ())])
-    everything_printed(report, table.paths())
+    everything_printed(report, table.paths(), TABLE_TEMPLATE)
     compare(report, _places(report, rows))
     return sum(len(row.cells) for row in table.rows)
 

@@ -11,6 +11,8 @@ from perfgen.render._html import path_attribute
 from perfgen.report import Report
 from perfgen.view import leaves
 
+TEMPLATE = "page.html"
+
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
@@ -66,7 +68,8 @@ def prove(content: bytes, report: Report) -> int:
             yield f"“{path}”", "（没有这个值）" if text is None else str(text), found, text.path if text else ()
 
     compare(report, values())
-    everything_printed(report, {texts[path].path for path, _ in reader.values})
+    printed = {texts[path].path for path, _ in reader.values} | (report.table.paths() if reader.cells else set())
+    everything_printed(report, printed, TEMPLATE)
     cells = {f"{cell.row},{cell.column}": cell for cell in report.table.cells()}
     if reader.cells:
         compare(report, [("表格的单元格", str(sorted(cells)), str(sorted(key for key, _ in reader.cells)), ())])

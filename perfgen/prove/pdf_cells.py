@@ -20,7 +20,7 @@ from pypdfium2 import raw
 
 from perfgen.findings import Path
 from perfgen.prove import compare, disproof, everything_printed
-from perfgen.report import Report
+from perfgen.report import TABLE_TEMPLATE, Report
 from perfgen.table.model import Row
 
 _Cells = list[str]
@@ -133,7 +133,7 @@ def prove(content: bytes, report: Report) -> int:
     table = report.table
     blocks = "".join(block.text for block in (*table.above, *table.below))
     compare(report, [("表格外的文字", blocks, outside, ())], fold)
-    everything_printed(report, table.paths())
+    everything_printed(report, table.paths(), TABLE_TEMPLATE)
     position = 0
     for number, row in enumerate(table.rows):
         wanted = [fold(cell.text) for cell in row.cells]

@@ -73,6 +73,10 @@ class _OfficialDocx(docxtpl.DocxTemplate):  # type: ignore[misc]
         """Parses strictly before docxtpl parses leniently; empties the cells that only go on."""
         etree.fromstring(xml)
         tree = super().fix_tables(xml)
+        for cell in tree.iter(f"{_W}tc"):
+            if cell.find(f"{_W}p") is None:
+                # a cell must end in a paragraph (17.4.65); an empty paragraph loop leaves none
+                etree.SubElement(cell, f"{_W}p")
         for merge in tree.iter(f"{_W}vMerge"):
             if merge.get(f"{_W}val", "continue") == "continue":
                 cell = merge.getparent().getparent()
@@ -107,6 +111,9 @@ def _patch_merges(xml: str) -> str:
             return match[0]
         cell = match[0].replace(found[0], "")
         cell = re.sub(r"<w:vMerge\b[^>]*/>", "", cell)
+        cell = re.sub(r"<w:tcPr\s*/>", "<w:tcPr></w:tcPr>", cell)
+        if "<w:tcPr" not in cell:
+            cell = re.sub(r"(<w:tc(?:\s[^>]*)?>)", r"\1<w:tcPr></w:tcPr>", cell, count=1)
         # w:vMerge follows w:tcW, w:gridSpan and w:hMerge (ECMA-376 Part 1, 17.4.69)
         element = f'<w:vMerge w:val="{{{{ _merge({found[1]}) }}}}"/>'
         properties = r"(<w:tcPr[^>/]*>(?:\s*<w:(?:cnfStyle|tcW|gridSpan|hMerge)\b[^>]*/>)*)"

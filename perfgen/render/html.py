@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from perfgen.prove import html_values
+from perfgen.prove.html_values import TEMPLATE
 from perfgen.render._html import fill
 from perfgen.report import Report
 from perfgen.view import members
 
-TEMPLATE = "page.html"
 TARGETS = {"public": "public/{stem}/index.html"}
 NEEDS = (TEMPLATE, "form.docx")
 READS = ("form.docx", "*.html", "*.css")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from perfgen import fonts
 from perfgen.findings import Finding, FormError, Place, ToolError, path_text
 from perfgen.prove import pdf_cells
 from perfgen.render import shared_templates
@@ -49,6 +50,13 @@ def _weasyprint() -> Any:
     return weasyprint
 
 
+def _demand_fonts(style: Path) -> None:
+    """A missing family would be set in some other face, a Japanese one maybe, without a word."""
+    missing = [family for family in fonts.families(style.read_text("utf-8")) if fonts.version(family) is None]
+    if missing:
+        raise ToolError(f"{STYLE} 要用的字体 {'、'.join(missing)} 这台机器上没有；运行 perfgen doctor 看怎么装。")
+
+
 def _fetcher(weasyprint: Any, folders: list[Path]) -> Any:
     """A fetcher that reads files of the template folders and refuses everything else."""
 
@@ -67,10 +75,12 @@ def render(report: Report) -> bytes:
     """The PDF of a report's table.
 
     Raises FormError when a template is broken or asks for something outside its folder, and
-    for every character that the fonts do not have, with its place in the data.
+    for every character that the fonts do not have, with its place in the data; ToolError where
+    a library or a font is missing.
     """
     weasyprint = _weasyprint()
     templates = report.form.templates
+    _demand_fonts(templates / STYLE)
     html = fill(templates, TEMPLATE, report.root, {**members(report.view), "report": report})
     folders = [templates.resolve(), shared_templates(report.root).resolve()]
     logger = logging.getLogger("weasyprint")

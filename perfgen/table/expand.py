@@ -71,6 +71,7 @@ class _Expander:
 
     def turns(self, repeat: Repeat, scope: Scope) -> Iterator[tuple[Scope, object]]:
         """The scopes of a loop's turns (one or none for a condition), each with its identity."""
+        self.where = repeat.open.where
         source = self.look_up(repeat.open.source, scope)
         variable = repeat.open.variable
         if variable is None:
@@ -121,6 +122,7 @@ class _Expander:
 
     def paragraph(self, part: TemplateParagraph | Repeat, scope: Scope, into: list[str], texts: list[Text]) -> None:
         if isinstance(part, Repeat):
+            self.where = part.open.where
             source = self.look_up(part.open.source, scope)
             if isinstance(source, Rows) and source.withheld:
                 texts.append(Text("", source.path, withheld=True))

@@ -72,6 +72,8 @@ class Open:
     unit: Unit
     source: tuple[str, ...]
     variable: str | None
+    where: str = ""
+    """Where it stands in the template, for messages."""
 
 
 @dataclass(frozen=True)

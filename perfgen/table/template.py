@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import functools
 import io
+import re
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,7 @@ class _Reader:
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as package:
                 body = parse_xml(package.read("word/document.xml")).find(f"{W}body")
+                self.refuse_tags_at_the_edges(package)
         except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError):
             raise self.broken("不是 Word 文档（.docx）。") from None
         children = [child for child in body if child.tag in (f"{W}p", f"{W}tbl")]
@@ -147,6 +149,14 @@ class _Reader:
             widths,
         )
 
+    def refuse_tags_at_the_edges(self, package: zipfile.ZipFile) -> None:
+        """Headers and footers hold fixed text: nothing proves them, and the PDF has its own."""
+        for name in package.namelist():
+            if re.fullmatch(r"word/(header|footer|footnotes|endnotes)\d*\.xml", name):
+                text = "".join(run_text(p) for p in parse_xml(package.read(name)).iter(f"{W}p"))
+                if re.search(r"\{\{|\{%", text):
+                    raise self.broken(f"页眉、页脚和脚注里不能有标记：{text.strip()}")
+
     def block(self, node: Any) -> TemplateParagraph:
         made = self.paragraph(node)
         if not isinstance(made, TemplateParagraph):
@@ -162,7 +172,7 @@ class _Reader:
                 raise self.broken(str(error)) from None
             tag = None
         if tag is not None and tag.unit == "tr":
-            return tag
+            return replace(tag, where=self.where) if isinstance(tag, Open) else tag
         properties = tr.find(f"{W}trPr")
         before = properties.find(f"{W}gridBefore") if properties is not None else None
         column = int(before.get(f"{W}val")) if before is not None else 0
@@ -200,6 +210,8 @@ class _Reader:
             tag = control(text)
             if tag is not None and tag.unit == "tr":
                 raise TagError("以 tr 开头的标记要单独占一行。")
+            if isinstance(tag, Open):
+                return replace(tag, where=self.where)
             return tag or TemplateParagraph(pieces(text), _alignment(node))
         except TagError as error:
             raise self.broken(str(error)) from None
@@ -221,6 +233,7 @@ class _Reader:
         if len(levels) > 1:
             opened = levels[-1][0]
             assert opened is not None
+            self.where = opened.where
             raise self.broken(f"“{'.'.join(opened.source)}”的{'循环' if opened.variable else '条件'}没有结束标记。")
         return tuple(levels[0][1])
 

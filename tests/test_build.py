@@ -1,0 +1,329 @@
+"""The batch: same bytes everywhere, only what is stale, nothing half written, nothing left over."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from perfgen import build, manifest
+from perfgen.build import Order
+from perfgen.executor import Inline
+from perfgen.findings import ToolError
+from tests.conftest import REPOSITORY
+from tests.helpers import tiny
+
+REAL = "data/2025/示例市档案馆.yaml"
+
+
+def run(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Runs perfgen as a user does."""
+    return subprocess.run(
+        [sys.executable, "-m", "perfgen", "-C", str(root), *arguments],
+        capture_output=True, text=True, encoding="utf-8", env={**os.environ, **environment}, timeout=300, check=False,
+    )  # fmt: skip
+
+
+def outputs(root: Path) -> dict[str, str]:
+    """Every output but the manifest and the lock, with its hash."""
+    top = root / "build"
+    skip = {manifest.NAME, build.LOCK}
+    return {
+        path.relative_to(top).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(top.rglob("*"))
+        if path.is_file() and path.name not in skip
+    }
+
+
+def test_same_bytes_whatever_the_place_and_time(tmp_path, project):
+    shutil.copy(REPOSITORY / "data/2024/示例市档案馆.yaml", project / REAL.replace("2025", "2024")) if (
+        project / "data/2024"
+    ).is_dir() else shutil.copytree(project / "data/2025", project / "data/2024")
+    shutil.copy(REPOSITORY / "data/2024/示例市档案馆.yaml", project / "data/2024/示例市档案馆.yaml")
+    other = tmp_path / "另一个 文件夹" / "深处"
+    shutil.copytree(project, other)
+    first = run(project, "build", "-j1", TZ="Asia/Shanghai", LC_ALL="C")
+    old = os.umask(0o077)
+    try:
+        second = run(other, "build", "-j2", TZ="America/Los_Angeles", LC_ALL="C.UTF-8", PYTHONHASHSEED="7")
+    finally:
+        os.umask(old)
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    made = outputs(project)
+    assert made == outputs(other)
+    assert len(made) == 2 * 4 + 1
+    assert {oct((other / "build" / name).stat().st_mode & 0o777) for name in made} == {"0o644"}
+
+
+def test_nothing_changed_nothing_done(tiny_project):
+    first = run(tiny_project, "build")
+    assert first.returncode == 0, first.stderr
+    before = {p: p.stat().st_mtime_ns for p in (tiny_project / "build").rglob("*")}
+    second = run(tiny_project, "build")
+    assert second.stdout == "没有变化，什么都不用做。\n"
+    assert {p: p.stat().st_mtime_ns for p in (tiny_project / "build").rglob("*")} == before
+
+
+def test_touched_or_checked_out_anew_is_not_changed(tiny_project):
+    run(tiny_project, "build")
+    for path in (tiny_project / "data").rglob("*.yaml"):
+        os.utime(path)
+    for path in (tiny_project / "build").rglob("*.docx"):
+        os.utime(path)
+    assert manifest.up_to_date(tiny_project)
+
+
+def test_one_changed_file_rebuilds_that_unit_only(tiny_project):
+    build.build(Order(tiny_project))
+    before = outputs(tiny_project)
+    path = tiny.write_unit(tiny_project, "西园")
+    path.write_text(path.read_text("utf-8").replace("3.5", "4.5"), "utf-8")
+    outcome = build.build(Order(tiny_project))
+    after = outputs(tiny_project)
+    assert {name for name in after if after[name] != before[name]} == {"official/2025/西园.docx"}
+    assert (outcome.made, outcome.kept) == (1, 1)
+
+
+def test_a_template_change_rebuilds_what_reads_it(project):
+    build.build(Order(project))
+    before = outputs(project)
+    page = project / "templates/department-target/page.html"
+    page.write_text(page.read_text("utf-8").replace("返回目录", "回到目录"), "utf-8")
+    said = run(project, "build", "--why")
+    assert "templates/department-target/page.html 变了" in said.stdout
+    after = outputs(project)
+    assert {name for name in after if after[name] != before[name]} == {"public/2025/示例市档案馆/index.html"}
+
+
+def test_a_removed_data_file_removes_its_outputs(project):
+    build.build(Order(project))
+    assert "2025/示例市档案馆/index.html" in (project / "build/public/index.html").read_text("utf-8").replace(
+        "%E7%A4%BA%E4%BE%8B%E5%B8%82%E6%A1%A3%E6%A1%88%E9%A6%86", "示例市档案馆"
+    )
+    (project / REAL).unlink()
+    outcome = build.build(Order(project))
+    assert sorted(outputs(project)) == ["public/index.html"]
+    assert outcome.removed == 4
+    assert not (project / "build/public/2025").exists()
+    assert "还没有公开" in (project / "build/public/index.html").read_text("utf-8")
+
+
+def test_stray_files_are_swept_and_damaged_ones_mended(tiny_project):
+    build.build(Order(tiny_project))
+    good = outputs(tiny_project)
+    (tiny_project / "build/public").mkdir(exist_ok=True)
+    (tiny_project / "build/public/秘密.txt").write_text("x")
+    (tiny_project / "build/official/2025/东园.docx").write_bytes(b"half")
+    assert not manifest.up_to_date(tiny_project)
+    build.build(Order(tiny_project))
+    assert outputs(tiny_project) == good
+
+
+def test_withdrawing_the_dates_withdraws_the_public_files(project):
+    build.build(Order(project))
+    (project / "data/site.yaml").write_text("站点: {名称: 甲, 域名: a.cn, 标识码: bm00000000}\n", "utf-8")
+    build.build(Order(project))
+    assert sorted(outputs(project)) == [
+        "official/2025/示例市档案馆.docx", "official/2025/示例市档案馆.pdf", "public/index.html",
+    ]  # fmt: skip
+    assert "档案馆" not in (project / "build/public/index.html").read_text("utf-8")
+
+
+def test_a_form_without_a_page_is_not_listed(tiny_project):
+    """A link to a page that is not there would be dead."""
+    shutil.copytree(REPOSITORY / "templates/site", tiny_project / "templates/site")
+    shutil.copytree(REPOSITORY / "templates/shared", tiny_project / "templates/shared")
+    assert build.build(Order(tiny_project)).exit_code == 0
+    assert "还没有公开" in (tiny_project / "build/public/index.html").read_text("utf-8")
+
+
+def test_what_is_withdrawn_goes_even_if_the_data_is_broken(project):
+    build.build(Order(project))
+    (project / REAL).write_text("坏了", "utf-8")
+    (project / "data/site.yaml").write_text("站点: {名称: 甲, 域名: a.cn, 标识码: bm00000000}\n", "utf-8")
+    assert build.build(Order(project)).exit_code == 1
+    assert sorted(outputs(project)) == [
+        "official/2025/示例市档案馆.docx", "official/2025/示例市档案馆.pdf", "public/index.html",
+    ]  # fmt: skip
+    assert "2025/" not in (project / "build/public/index.html").read_text("utf-8")
+
+
+def test_the_unit_with_errors_keeps_its_old_files_and_stops_nobody(tiny_project):
+    build.build(Order(tiny_project))
+    good = outputs(tiny_project)
+    path = tiny.write_unit(tiny_project, "东园")
+    path.write_text(path.read_text("utf-8").replace("斤数: 2", "斤数: 两斤").replace("备注", "备主"), "utf-8")
+    other = tiny.write_unit(tiny_project, "西园")
+    other.write_text(other.read_text("utf-8").replace("3.5", "9"), "utf-8")
+    said = run(tiny_project, "build")
+    assert said.returncode == 1
+    lines = [line for line in said.stderr.splitlines() if line.startswith("data/")]
+    assert [line.split(" ")[0] for line in lines] == ["data/2025/东园.yaml:4:1:", "data/2025/东园.yaml:7:17:"]
+    assert "“备主”" in lines[0] and "数字" in lines[1]
+    assert "Traceback" not in said.stderr
+    assert said.stderr.rstrip().endswith("共 2 个错误。")
+    after = outputs(tiny_project)
+    assert after["official/2025/东园.docx"] == good["official/2025/东园.docx"]
+    assert after["official/2025/西园.docx"] != good["official/2025/西园.docx"]
+    assert not manifest.up_to_date(tiny_project)
+    assert run(tiny_project, "build").returncode == 1
+
+
+def test_a_claim_that_differs_is_an_error_with_its_place(tiny_project):
+    tiny.write_unit(tiny_project, "东园", tiny.UNIT.format(name="东园") + "合计: 5.51\n")
+    said = run(tiny_project, "check", "--format", "json")
+    assert said.returncode == 1
+    (finding,) = json.loads(said.stdout)
+    assert (finding["rule"], finding["line"], finding["column"]) == ("figure-claim", 8, 5)
+    assert "5.51" in finding["message"] and "5.5。" in finding["message"]
+    tiny.write_unit(tiny_project, "东园", tiny.UNIT.format(name="东园") + "合计: 5.50\n")
+    assert run(tiny_project, "check").returncode == 0
+
+
+def test_a_broken_template_is_exit_2_and_says_where(tiny_project):
+    from tests.helpers.words import docx_of
+
+    broken = docx_of([["果园", "{{ 果园 }}"], ["合计", "{{ 总计 }}"]])
+    (tiny_project / "templates/fruit/form.docx").write_bytes(broken)
+    said = run(tiny_project, "build")
+    assert said.returncode == 2
+    assert "templates/fruit/form.docx: 错误 表格第 2 行第 2 列：表里没有“总计”。" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_a_killed_build_leaves_no_half_file(tiny_project):
+    for number in range(60):
+        tiny.write_unit(tiny_project, f"园{number}")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "perfgen", "-C", str(tiny_project), "build", "-j1"],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
+    )  # fmt: skip
+    assert process.stdout
+    for _ in range(20):
+        process.stdout.readline()
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    done = list((tiny_project / "build/official").rglob("*.docx"))
+    assert 0 < len(done) < 62
+    from perfgen.prove import docx_cells
+
+    for path in done:
+        assert len(docx_cells.read(path.read_bytes())[1]) == 6
+    (tiny_project / "build/official/2025/.perfgen-tmp-0123456789abcdef").write_bytes(b"half")
+    said = run(tiny_project, "build")
+    assert said.returncode == 0, said.stderr
+    assert len(outputs(tiny_project)) == 62
+    assert not list((tiny_project / "build").rglob(".perfgen-tmp-*"))
+    assert manifest.up_to_date(tiny_project)
+
+
+def test_two_builds_at_once_do_no_harm(tiny_project):
+    for number in range(30):
+        tiny.write_unit(tiny_project, f"园{number}")
+    command = [sys.executable, "-m", "perfgen", "-C", str(tiny_project), "build", "-j1"]
+    both = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+        for _ in range(2)
+    ]
+    said = [process.communicate(timeout=120) for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    assert any("等它做完" in errors for _, errors in said)
+    assert len(outputs(tiny_project)) == 32
+    assert manifest.up_to_date(tiny_project)
+
+
+def test_the_lock_says_that_it_waits(tiny_project):
+    from perfgen import write
+
+    with write.exclusive(tiny_project / "build" / build.LOCK, lambda: None):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "perfgen", "-C", str(tiny_project), "build"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+        )  # fmt: skip
+        assert process.stderr
+        assert process.stderr.readline() == "另一个 perfgen 正在生成，等它做完……\n"
+        assert process.poll() is None
+    assert process.wait(60) == 0
+    process.communicate()
+
+
+def test_any_executor_will_do(tiny_project):
+    class Counting(Inline):
+        submitted = 0
+
+        def submit(self, fn, /, *args, **kwargs):
+            Counting.submitted += 1
+            return super().submit(fn, *args, **kwargs)
+
+    build.build(Order(tiny_project), Counting())
+    assert Counting.submitted == 2
+    assert len(outputs(tiny_project)) == 2
+
+
+def test_a_killed_worker_is_said_and_loses_nothing(tiny_project, monkeypatch):
+    for number in range(4):
+        tiny.write_unit(tiny_project, f"园{number}")
+    from concurrent.futures import ProcessPoolExecutor
+
+    pool = ProcessPoolExecutor(2)
+    list(pool.map(time.sleep, [0.01] * 4))
+    for worker in pool._processes.values():
+        os.kill(worker.pid, signal.SIGKILL)
+    with pytest.raises(ToolError, match="工作进程"):
+        build.build(Order(tiny_project), pool)
+    build.build(Order(tiny_project))
+    assert len(outputs(tiny_project)) == 6
+
+
+def test_the_manifest_tells_what_was_built_from_what(project):
+    subprocess.run(["git", "init", "-q"], cwd=project, check=True)
+    subprocess.run(["git", "add", "-A"], cwd=project, check=True)
+    identity = ["-c", "user.name=示例", "-c", "user.email=a@example.invalid"]
+    subprocess.run(["git", *identity, "commit", "-qm", "x"], cwd=project, check=True)
+    build.build(Order(project))
+    content = json.loads((project / "build/manifest.json").read_text("utf-8"))
+    assert len(content["commit"]) == 40
+    output = content["outputs"]["public/2025/示例市档案馆/示例市档案馆.pdf"]
+    path = project / "build/public/2025/示例市档案馆/示例市档案馆.pdf"
+    assert output["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert output["cells"] > 300
+    assert {REAL, "schema/department-target.schema.json", "weasyprint", "font Noto Serif CJK SC"} <= set(
+        output["inputs"]
+    )
+    assert output["inputs"]["font Noto Serif CJK SC"].startswith("2.")
+
+
+def test_only_some_formats_and_files(project):
+    said = run(project, "build", "--only", "docx", REAL)
+    assert said.returncode == 0, said.stderr
+    assert list(outputs(project)) == ["official/2025/示例市档案馆.docx"]
+    assert not manifest.up_to_date(project)
+    said = run(project, "build", "--only", "odt")
+    assert said.returncode == 2 and "docx、html、index、pdf" in said.stderr
+    said = run(project, "build", "data/site.yaml")
+    assert said.returncode == 2 and "不是 data/<年度>/ 里的数据文件" in said.stderr
+
+
+def test_files_that_cannot_be_data_are_said(tiny_project):
+    (tiny_project / "data/2025/北园.yml").write_text("x: 1\n")
+    (tiny_project / "data/2025/南园.yaml").symlink_to("/etc/hostname")
+    said = run(tiny_project, "check")
+    assert said.returncode == 1
+    assert "北园.yml: 错误" in said.stderr and "南园.yaml: 错误" in said.stderr
+
+
+def test_a_full_or_forbidden_folder_is_exit_3(tiny_project):
+    (tiny_project / "build").mkdir()
+    (tiny_project / "build/official").write_text("in the way")
+    said = run(tiny_project, "build")
+    assert said.returncode == 3
+    assert "写文件失败" in said.stderr and "Traceback" not in said.stderr

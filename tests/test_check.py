@@ -1,0 +1,84 @@
+"""Findings on the real form: the right line, the right words, all at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from perfgen import site, work
+from perfgen.findings import Level
+
+SOURCE = "data/2025/示例市档案馆.yaml"
+
+
+def findings(project, *changes: tuple[str, str]):
+    path = project / SOURCE
+    text = path.read_text("utf-8")
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    path.write_text(text, "utf-8")
+    result, _ = work.reports(project, SOURCE, site.Site({}))
+    return result.findings
+
+
+def only(project, *changes: tuple[str, str]):
+    found = findings(project, *changes)
+    assert len(found) == 1, found
+    return found[0]
+
+
+def test_good_samples_have_no_finding(repository):
+    for path in sorted(repository.glob("data/2*/*.yaml")):
+        result, editions = work.reports(repository, path.relative_to(repository).as_posix(), site.load(repository))
+        assert result.findings == []
+        assert len(editions) == 2
+
+
+def test_unknown_key_points_at_itself_and_names_the_nearest(project):
+    finding = findings(project, ("联系电话:", "联系电活:"))
+    assert [f.rule for f in finding] == ["schema-required", "schema-additionalProperties"]
+    assert str(finding[1].place) == f"{SOURCE}:6:1"
+    assert "联系电话" in finding[1].hint
+    assert "缺少“联系电话”" in finding[0].message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "words"),
+    [
+        ("年度: 2025", "年度: 二〇二五", "schema-type", ["整数", "“二〇二五”"]),
+        ("年度: 2025", "年度: 2024", "location-year", ["data/2025/", "2024"]),
+        ("年度: 2025", "年度:", "schema-type", ["没有填"]),
+        ("人员类项目支出, 总预算", "人员类支出, 总预算", "schema-enum", ["人员类项目支出", "“人员类支出”"]),
+        ("分类: 绩效基本型", "分类: 基本型", "schema-enum", ["是不是“绩效基本型”"]),
+        ("联系电话: ", "联系电话: 110 #", "schema-type", ["文字", "“110”"]),
+    ],
+)
+def test_a_mistake_and_its_words(project, old, new, rule, words):
+    finding = only(project, (old, new))
+    assert finding.rule == rule
+    assert finding.level is Level.ERROR
+    assert all(word in finding.message + finding.hint for word in words)
+    assert finding.hint
+    assert finding.place.line > 1
+
+
+def test_money_has_two_decimals_and_no_sign(project):
+    import re
+
+    text = (project / SOURCE).read_text("utf-8")
+    amount = re.search(r"财政拨款: \{当年: ([\d.]+)", text)[1]
+    assert only(project, (f"当年: {amount}", "当年: 1.234")).rule == "schema-multipleOf"
+    assert only(project, ("当年: 1.234", "当年: -1")).rule == "schema-minimum"
+    assert "千位" in only(project, ("当年: -1", "当年: '1,234'")).hint
+
+
+def test_first_key_names_the_form(project):
+    finding = only(project, ("表式: department-target", "表式: department-targte"))
+    assert (finding.rule, finding.place.line) == ("form", 2)
+    assert "表式: department-target" in finding.hint
+
+
+def test_all_findings_come_at_once_in_reading_order(project):
+    found = findings(project, ("年度: 2025", "年度: x"), ("分类: 绩效基本型", "分类: y"), ("依据: 计划标准", "依据: z"))
+    assert len(found) == 3
+    assert [f.place for f in found] == sorted(f.place for f in found)

@@ -1,0 +1,72 @@
+"""A new form is small files, a new output format is one module: nothing else is touched."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import REPOSITORY
+from tests.helpers import tiny
+
+PLAIN_TEXT = '''\
+"""The form as plain text."""
+
+from perfgen.prove import compare
+from perfgen.report import Report
+
+TARGETS = {"official": "official/{stem}.txt"}
+NEEDS = ("form.docx",)
+READS = ("form.docx",)
+PACKAGES = ()
+
+
+def render(report: Report) -> bytes:
+    return "\\n".join(cell.text for cell in report.table.cells()).encode()
+
+
+def prove(content: bytes, report: Report) -> int:
+    cells = list(report.table.cells())
+    lines = content.decode().split("\\n")
+    compare(report, [(str(c.row), c.text, line, ()) for c, line in zip(cells, lines, strict=True)])
+    return len(cells)
+'''
+
+
+def build(root: Path, package: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "perfgen", "-C", str(root), "build"],
+        cwd=package, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False,
+    )  # fmt: skip
+
+
+def test_a_form_of_three_small_files_builds(tmp_path):
+    root = tiny.make(tmp_path / "project")
+    said = build(root, REPOSITORY)
+    assert said.returncode == 0, said.stderr
+    assert sorted(p.name for p in (root / "build/official/2025").iterdir()) == ["东园.docx", "西园.docx"]
+
+
+def test_several_forms_live_in_one_project(tmp_path, project):
+    tiny_root = tiny.make(tmp_path / "tiny")
+    for folder in ("schema", "templates"):
+        shutil.copytree(tiny_root / folder, project / folder, dirs_exist_ok=True)
+    (project / "data/2025/示例市档案馆").mkdir()
+    shutil.copy(tiny_root / "data/2025/东园.yaml", project / "data/2025/示例市档案馆/水果.yaml")
+    said = build(project, REPOSITORY)
+    assert said.returncode == 0, said.stderr
+    assert (project / "build/official/2025/示例市档案馆.docx").exists()
+    assert (project / "build/official/2025/示例市档案馆/水果.docx").exists()
+
+
+def test_a_format_of_one_module_builds(tmp_path):
+    package = tmp_path / "copy"
+    shutil.copytree(REPOSITORY / "perfgen", package / "perfgen", ignore=shutil.ignore_patterns("__pycache__"))
+    (package / "perfgen/render/plaintext.py").write_text(PLAIN_TEXT, "utf-8")
+    root = tiny.make(tmp_path / "project")
+    said = build(root, package)
+    assert said.returncode == 0, said.stderr
+    text = (root / "build/official/2025/东园.txt").read_text("utf-8").splitlines()
+    assert text[:2] == ["果园", "东园"]
+    assert text[-2:] == ["合计", "5.5"]

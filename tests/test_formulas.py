@@ -1,0 +1,135 @@
+"""Formulas: Decimal throughout, every name held to the schema when loaded, nothing but the data."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from perfgen import fields, figures, yaml_source
+from perfgen.findings import FormError
+from perfgen.formulas import FormulaError, compile_formula, percentage
+
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "表": {"const": "x", "x-role": "form"},
+        "年": {"type": "integer", "x-role": "year", "x-public": True},
+        "名": {"type": "string", "x-role": "unit"},
+        "甲": {"type": "number", "x-public": True},
+        "乙": {"type": "number"},
+        "组": {"type": "object", "properties": {"丙": {"type": "number", "x-public": True}}},
+        "行": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"类": {"type": "string", "x-public": True}, "数": {"type": "number", "x-public": True}},
+            },
+        },
+    },
+}
+FIELDS = fields.read(SCHEMA, "x.schema.json")
+DATA = {
+    "年": Decimal(2025), "甲": Decimal("0.1"), "乙": Decimal("0.2"), "组": {"丙": Decimal(3)},
+    "行": [{"类": "一", "数": Decimal("1.005")}, {"类": "二", "数": Decimal(2)}, {"类": "一", "数": None}],
+}  # fmt: skip
+
+
+def value(text: str, **changes):
+    return compile_formula(text, FIELDS)({**DATA, **changes})
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("甲 + 乙", "0.3"), ("甲 * 0.1", "0.01"), ("年 - 2", "2023"), ("1 / 4", "0.25"), ("组.丙 * 2.50", "7.500"),
+        ("求和(甲, 乙, 组.丙)", "3.3"), ("行 | 求和('数')", "3.005"), ("行 | 选取(类='一') | 求和('数')", "1.005"),
+        ("百分比(甲, 组.丙)", "3.33"), ("甲 if 年 > 2000 else 乙", "0.1"), ("-甲", "-0.1"),
+    ],
+)  # fmt: skip
+def test_arithmetic_is_decimal(text, result):
+    found = value(text)
+    assert isinstance(found, Decimal)
+    assert found == Decimal(result)
+
+
+def test_absent_is_not_zero():
+    assert value("求和(甲, 乙)", 甲=None, 乙=None) is None
+    assert value("求和(甲, 乙)", 甲=None, 乙=Decimal(0)) == 0
+    assert value("行 | 选取(类='三') | 求和('数')") is None
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "result"),
+    [
+        ("1", "3", "33.33"),
+        ("2", "3", "66.67"),
+        ("0.125", "100", "0.13"),
+        ("0", "5", "0"),
+        ("0", "0", "0"),
+        (None, "5", None),
+    ],
+)
+def test_shares_round_half_up_and_a_typed_zero_stays(part, whole, result):
+    wanted = None if result is None else Decimal(result)
+    assert percentage(part and Decimal(part), Decimal(whole)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("甲 + 丁", "没有“丁”"), ("组.丁", "没有“丁”"), ("甲.丙", "不是一组"), ("行 | 求和('错')", "没有“错”"),
+        ("行 | 选取(错='一') | 求和('数')", "没有“错”"), ("行 | 求和(甲)", "加引号"), ("行 | length", "没有“| length”"),
+        ("甲 | 求和('数')", "列表"), ("加(甲)", "没有这个函数"), ("甲 +", "写法不对"), ("甲 乙", "多余"),
+        ("组['丙']", "不能用"), ("''.__class__", "不是一组"), ("求和.__globals__", "没有“求和”"), ("{1: 甲}", "不能用"),
+        ("[错]", "没有“错”"), ("行 | 求和", "写明字段"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_at_load(text, words):
+    with pytest.raises(FormulaError, match=words.replace("|", r"\|")):
+        compile_formula(text, FIELDS)
+
+
+@pytest.mark.parametrize("text", ["甲 / 0", "甲 + 乙"])
+def test_what_cannot_be_computed_is_a_formula_error(text):
+    with pytest.raises(FormulaError, match="算不出来"):
+        value(text, 乙=None)
+
+
+def rules(text: str):
+    return figures.read(yaml_source.load(text.encode(), "x.rules.yaml"), FIELDS)
+
+
+def test_figures_find_what_they_need_in_any_order():
+    found = rules("计算:\n  和: 积 + 1\n  积: 甲 * 乙\n").compute(DATA)
+    assert found[("和",)] == Decimal("1.02")
+
+
+def test_a_figure_is_public_exactly_when_all_it_reads_is():
+    members = rules("计算:\n  一: 甲 + 组.丙\n  二: 甲 + 乙\n  三: 一 + 二\n").fields.members
+    assert [members[name].public for name in ("一", "二", "三")] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        ("计算:\n  一: 甲\n  二: 错\n", (3, 3), "没有“错”"),
+        ("计算:\n  一: 二\n  二: 一\n", (2, 3), "成了圈"),
+        ("计算:\n  甲.一: 1\n", (2, 3), "没有地方放"),
+        ("计算:\n  一: {公式: '甲', 格式: x}\n", (2, 3), "要写成一个公式"),
+        ("计算:\n  一: 5\n", (2, 3), "要写成一个公式"),
+        ("计算: 甲\n", (1, 1), "一节"),
+        ("- 甲\n", (1, 1), "一节"),
+    ],
+)
+def test_a_broken_rules_file_is_the_forms_fault_with_its_place(text, place, words):
+    with pytest.raises(FormError) as caught:
+        rules(text)
+    finding = next(f for f in caught.value.findings if words in f.message)
+    assert (finding.place.file, (finding.place.line, finding.place.column)) == ("x.rules.yaml", place)
+
+
+def test_all_broken_formulas_are_said_at_once():
+    with pytest.raises(FormError) as caught:
+        rules("计算:\n  一: 错\n  二: 也错\n")
+    assert len(caught.value.findings) == 2

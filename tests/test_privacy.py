@@ -1,0 +1,66 @@
+"""Nothing private in any byte under build/public, inside compressed streams too."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import pikepdf
+import pytest
+
+from perfgen import build
+from perfgen.build import Order
+
+SECRETS = {"填报人: 示例": "填报人: 张秘密", "联系电话: ": "联系电话: 0000-7654321 #"}
+
+
+def everything(path) -> str:
+    """All text a reader of a file could get at: bytes, PDF objects and streams, zip members."""
+    content = path.read_bytes()
+    found = [content.decode("utf-8", "replace"), content.decode("utf-16-be", "replace")]
+    if path.suffix == ".pdf":
+        from perfgen.prove import pdf_cells
+
+        outside, rows = pdf_cells.read(content)
+        found += [outside, *("".join(row.cells) for row in rows)]
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            for thing in pdf.objects:
+                found.append(repr(thing))
+                if isinstance(thing, pikepdf.Stream):
+                    raw = thing.read_bytes()
+                    found += [raw.decode("utf-8", "replace"), raw.decode("utf-16-be", "replace")]
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as package:
+            found += [package.read(name).decode("utf-8", "replace") for name in package.namelist()]
+    return "\n".join(found)
+
+
+@pytest.fixture
+def built(project):
+    path = project / "data/2025/示例市档案馆.yaml"
+    text = path.read_text("utf-8")
+    for old, new in SECRETS.items():
+        assert old in text
+        text = text.replace(old, new, 1)
+    path.write_text(text, "utf-8")
+    outcome = build.build(Order(project))
+    assert not outcome.findings
+    return project / "build"
+
+
+def test_public_files_hold_no_secret_and_official_ones_do(built):
+    public = [path for path in (built / "public").rglob("*") if path.is_file()]
+    assert {path.suffix for path in public} == {".html", ".pdf"}
+    for path in public:
+        assert not re.search("张秘密|7654321", everything(path)), path
+    official = "".join(everything(path) for path in (built / "official").rglob("*.*"))
+    assert official.count("张秘密") >= 2 and official.count("7654321") >= 2
+
+
+def test_the_row_of_private_values_is_gone_with_its_labels(built):
+    from perfgen.prove import pdf_cells
+
+    _, rows = pdf_cells.read((built / "public/2025/示例市档案馆/示例市档案馆.pdf").read_bytes())
+    assert not any("填报人" in cell or "联系电话" in cell for row in rows for cell in row.cells)
+    assert "填报人" not in (built / "public/2025/示例市档案馆/index.html").read_text("utf-8")
