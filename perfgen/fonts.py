@@ -36,6 +36,18 @@ def version(family: str) -> str | None:
     return f"{int(number) / 65536:.3f}" if family in names.split(",") and number.isdigit() else None
 
 
+def place(family: str) -> tuple[str, int] | None:
+    """The file of an installed family and its number in it, None where it is missing."""
+    if version(family) is None:
+        return None
+    answer = subprocess.run(
+        ["fc-match", "--format=%{file}\t%{index}", family], capture_output=True, text=True, check=False
+    )
+    file, _, index = answer.stdout.partition("\t")
+    # fontconfig keeps a named instance in the upper half
+    return file, int(index) & 0xFFFF
+
+
 def installed() -> list[str]:
     """What tells one set of installed fonts from another: names, sizes and dates of the folders."""
     homes = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts"]

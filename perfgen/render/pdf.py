@@ -1,74 +1,38 @@
-"""The form as a PDF: the expanded table, set by the form's HTML and print style, by WeasyPrint.
+"""The form as a PDF for the record: paged as a typist would, PDF/A-3a, tagged from the table.
 
-Nothing is fetched and nothing outside the template folders is read; whatever WeasyPrint would
-only warn about stops the build.
+The table is set twice: once on an endless page, to measure it; then on the pages that
+`table.paginate` made of the measures. The public edition carries its data as an attachment.
 """
 
 from __future__ import annotations
 
-import logging
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-from perfgen import fonts
-from perfgen.findings import Finding, FormError, Place, ToolError, path_text
+from perfgen import open_data
+from perfgen.findings import Finding, FormError, Place
 from perfgen.prove import pdf_cells
-from perfgen.render import shared_templates
 from perfgen.render._html import fill
-from perfgen.report import Report
-from perfgen.view import leaves, members
+from perfgen.render._layout import STYLE, TEMPLATE, Setter
+from perfgen.render._tags import finish
+from perfgen.report import Edition, Report
+from perfgen.table import measure, paginate
+from perfgen.table.model import PageSetup
+from perfgen.table.sheet import Sheet
+from perfgen.view import members
 
-TEMPLATE, STYLE = "form.html", "print.css"
 TARGETS = {"official": "official/{stem}.pdf", "public": "public/{stem}/{name}.pdf"}
 NEEDS = ("form.docx", TEMPLATE, STYLE)
 READS = ("form.docx", "*.html", "*.css")
 STYLES = (STYLE,)
-PACKAGES = ("weasyprint", "pydyf", "fonttools", "tinycss2", "Jinja2")
+PACKAGES = ("weasyprint", "pydyf", "fonttools", "tinycss2", "Jinja2", "pikepdf")
 
-
-class _Warnings(logging.Handler):
-    """Collects what WeasyPrint logs."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.records: list[logging.LogRecord] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.records.append(record)
-
-
-def _weasyprint() -> Any:
-    """WeasyPrint, imported only where a PDF is made.
-
-    Raises ToolError where Pango is missing, as on most Windows machines.
-    """
-    try:
-        import weasyprint
-    except OSError as error:
-        raise ToolError("做 PDF 要用 Pango，这台机器上没有；运行 perfgen doctor 看怎么装。") from error
-    return weasyprint
-
-
-def _demand_fonts(style: Path) -> None:
-    """A missing family would be set in some other face, a Japanese one maybe, without a word."""
-    missing = [family for family in fonts.families(style.read_text("utf-8")) if fonts.version(family) is None]
-    if missing:
-        raise ToolError(f"{STYLE} 要用的字体 {'、'.join(missing)} 这台机器上没有；运行 perfgen doctor 看怎么装。")
-
-
-def _fetcher(weasyprint: Any, folders: list[Path]) -> Any:
-    """A fetcher that reads files of the template folders and refuses everything else."""
-
-    class TemplateFetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc]
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            parts = urlsplit(url)
-            path = Path(unquote(parts.path)).resolve()
-            if parts.scheme != "file" or parts.netloc or path.parent not in folders or not path.is_file():
-                raise weasyprint.urls.FatalURLFetchingError(f"{url} is not a template file")
-            return super().fetch(url, headers)
-
-    return TemplateFetcher(allowed_protocols=("file",), fail_on_errors=True)
+_ENDLESS = 40 * 16838 * 20
+"""The height, in twentieths of a point, of the page a table is measured on."""
+_PIXELS_PER_TWIP = 96 / 72 / 20
+_SLACK, _TRIES = 2.0, 4
+"""Pixels left free on each page, and how often more is left when the layout disagrees."""
 
 
 def render(report: Report) -> bytes:
@@ -78,50 +42,62 @@ def render(report: Report) -> bytes:
     for every character that the fonts do not have, with its place in the data; ToolError where
     a library or a font is missing.
     """
-    weasyprint = _weasyprint()
-    templates = report.form.templates
-    _demand_fonts(templates / STYLE)
-    html = fill(templates, TEMPLATE, report.root, {**members(report.view), "report": report})
-    folders = [templates.resolve(), shared_templates(report.root).resolve()]
-    logger = logging.getLogger("weasyprint")
-    handler = _Warnings()
-    logger.addHandler(handler)
-    try:
-        document = weasyprint.HTML(
-            string=html, base_url=templates.resolve().as_uri() + "/", url_fetcher=_fetcher(weasyprint, folders)
-        )
-        content = document.write_pdf(pdf_tags=True)
-    except weasyprint.urls.FatalURLFetchingError as error:
-        place = Place((templates / TEMPLATE).relative_to(report.root).as_posix())
-        raise FormError([Finding(place, "pdf-fetch", f"模板要取的文件不在模板文件夹里：{error}")]) from error
-    finally:
-        logger.removeHandler(handler)
-    if handler.records:
-        raise FormError(_reworded(handler.records, report))
-    return bytes(content)
+    setter = Setter(report)
+    page = report.table.page
+    measured = setter.lay_out(_html(report, measure.endless(report.table), _endless(page)))
+    measures = measure.read(report.table, _tops(measured.pages[0], page))
+    document, sheet = _on_pages(setter, report, measures)
+    content = setter.write(document, _attachments(setter, report))
+    return finish(content, sheet, setter)
 
 
-def _reworded(records: list[logging.LogRecord], report: Report) -> list[Finding]:
-    """WeasyPrint's warnings as findings; a missing glyph is looked up in the data."""
-    findings = []
+def _endless(page: PageSetup) -> PageSetup:
+    return PageSetup(page.width, _ENDLESS, page.top, page.right, page.bottom, page.left)
+
+
+def _html(report: Report, sheet: Sheet, page: PageSetup) -> str:
+    context = {**members(report.view), "report": report, "sheet": sheet, "page": page}
+    return fill(report.form.templates, TEMPLATE, report.root, context)
+
+
+def _tops(page: Any, setup: PageSetup) -> dict[str, float]:
+    """Where anchors stand below the type area's top, in CSS pixels."""
+    top = setup.top * _PIXELS_PER_TWIP
+    return {name: place[1] - top for name, place in page.anchors.items()}
+
+
+def _on_pages(setter: Setter, report: Report, measures: measure.Measures) -> tuple[Any, Sheet]:
+    """The document laid out as planned; a little lower pages are tried when the layout disagrees."""
+    page = report.table.page
+    height = (page.height - page.top - page.bottom) * _PIXELS_PER_TWIP
+    for attempt in range(1, _TRIES + 1):
+        sheet = paginate.paginate(report.table, measures, height - _SLACK * attempt**3)
+        document = setter.lay_out(_html(report, sheet, page))
+        if _as_planned(document.pages, sheet):
+            return document, sheet
     template = Place((report.form.templates / STYLE).relative_to(report.root).as_posix())
-    for record in records:
-        if "notdef" not in str(record.msg):
-            findings.append(Finding(template, "pdf-warning", f"排版时有警告：{record.getMessage()}"))
-            continue
-        for character in str(record.args[0] if isinstance(record.args, tuple) else ""):
-            for text in leaves(report.view):
-                if character in text and not character.isspace():
-                    findings.append(_glyph(character, text.path, report))
-    return findings or [Finding(template, "pdf-glyph", "有字体里没有的字，但在数据里找不到；请检查模板。")]
+    raise FormError([Finding(template, "pdf-pages", "排版的分页和计算的不一致；多半是样式里表格的高度和模板不合。")])
 
 
-def _glyph(character: str, path: Any, report: Report) -> Finding:
-    return Finding(
-        report.place(path), "pdf-glyph",
-        f"“{path_text(path)}”里的“{character}”（U+{ord(character):04X}）字体里没有，印不出来。",
-        "换一个字，或在这台机器上装有这个字的字体，并写进 print.css 的 font-family。", path=path,
-    )  # fmt: skip
+def _as_planned(pages: Sequence[Any], sheet: Sheet) -> bool:
+    begun = [{name for name in page.anchors if name.startswith("page-")} for page in pages]
+    return begun[: len(sheet.pages)] == [{page.anchor} for page in sheet.pages] and not any(begun[len(sheet.pages) :])
+
+
+def _attachments(setter: Setter, report: Report) -> list[Any]:
+    """The public data as JSON, dated by its publication."""
+    if report.edition is not Edition.PUBLIC or report.publication is None:
+        return []
+    published = datetime.fromisoformat(report.publication.published).replace(tzinfo=UTC)
+    attachment = setter.weasyprint.Attachment(
+        string=open_data.dump(report).decode(),
+        name=open_data.NAME,
+        description=f"{report.unit}{report.year}年{report.form.title}的公开数据",
+        created=published,
+        modified=published,
+        relationship="Data",
+    )
+    return [attachment]
 
 
 prove = pdf_cells.prove

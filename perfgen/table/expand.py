@@ -25,6 +25,7 @@ class _Draft:
 
     cell: TemplateCell
     key: object
+    kind: Kind
     paragraphs: list[str] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
 
@@ -41,6 +42,7 @@ def expand(template: TemplateTable, view: View) -> Table:
         _with_spans(drafts, expander.labels),
         tuple(expander.block(p, {"": view}) for p in template.below),
         template.widths,
+        template.page,
     )
 
 
@@ -103,8 +105,8 @@ class _Expander:
         if cell.continues:
             if cell.column not in self.above:
                 raise self.broken("单元格写着接上面的，上面却没有单元格。")
-            return _Draft(cell, self.above[cell.column])
-        made = _Draft(cell, object())
+            return _Draft(cell, self.above[cell.column], "header")
+        made = _Draft(cell, object(), _kind(cell, row, bool(turn)))
         if cell.merge is not None:
             made.key = (id(cell), *self.until(cell.merge, turn))
         for paragraph in cell.paragraphs:
@@ -157,13 +159,16 @@ class _Expander:
         return Block(text, paragraph.align, tuple(t.path for t in texts))
 
 
-def _kind(cell: TemplateCell) -> Kind:
+def _kind(cell: TemplateCell, row: TemplateRow, looped: bool) -> Kind:
     if cell.merge is not None:
         return "group"
-    blank = not any(
-        isinstance(p, Repeat) or any(getattr(x, "text", "").strip() for x in p.pieces) for p in cell.paragraphs
-    )
-    return "value" if cell.has_values or blank else "header"
+    fixed = [p for p in cell.paragraphs if not isinstance(p, Repeat)]
+    blank = not any(isinstance(x, Literal_) and x.text.strip() for p in fixed for x in p.pieces)
+    if not blank and (cell.is_head or not cell.has_values):
+        return "header"
+    own = [other for other in row.cells if not other.continues and other.merge is None]
+    names = looped and own[:1] == [cell] and len(own) > 1
+    return "name" if names else "value"
 
 
 def _with_spans(drafts: list[tuple[TemplateRow, list[_Draft]]], labels: dict[object, _Draft]) -> tuple[Row, ...]:
@@ -186,9 +191,9 @@ def _with_spans(drafts: list[tuple[TemplateRow, list[_Draft]]], labels: dict[obj
             paths: tuple[Path, ...] = tuple(text.path for text in label.texts)
             cells.append(
                 Cell(
-                    number, column, end - number, draft.cell.colspan, _kind(label.cell),
+                    number, column, end - number, draft.cell.colspan, label.kind,
                     tuple(label.paragraphs), paths, label.cell.align,
                 )
             )  # fmt: skip
-        rows.append(Row(tuple(cells), tuple(continued), template_row.splits))
+        rows.append(Row(tuple(cells), tuple(continued), template_row.splits, template_row.keeps))
     return tuple(rows)

@@ -9,8 +9,21 @@ from typing import Literal
 from perfgen.findings import Path
 
 Align = Literal["left", "center", "right", "both"]
-Kind = Literal["header", "group", "value"]
-"""A fixed heading; a label over a group of rows; a cell that holds data (or nothing)."""
+Kind = Literal["header", "group", "name", "value"]
+"""A fixed heading; a label over a group of rows; the value that names its row among like rows;
+a cell that holds other data (or nothing)."""
+
+
+@dataclass(frozen=True)
+class PageSetup:
+    """The page of the Word template, in twentieths of a point."""
+
+    width: int
+    height: int
+    top: int
+    right: int
+    bottom: int
+    left: int
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,13 @@ class Row:
     """First columns of the cells that go on from the row above."""
     splits: bool = False
     """Whether the row may be broken by a page's end, as prose may."""
+    keeps: bool = False
+    """Whether it must stand on one page with the next row, as a heading must."""
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it begins headings and nothing else."""
+        return bool(self.cells) and all(cell.kind == "header" for cell in self.cells)
 
 
 @dataclass(frozen=True)
@@ -62,6 +82,7 @@ class Table:
     below: tuple[Block, ...]
     widths: tuple[int, ...]
     """Column widths in twentieths of a point."""
+    page: PageSetup
 
     def cells(self) -> Iterator[Cell]:
         """Every cell, in reading order."""

@@ -18,7 +18,7 @@ from typing import Any
 from lxml import etree
 
 from perfgen.findings import Finding, FormError, Place
-from perfgen.table.model import Align
+from perfgen.table.model import Align, PageSetup
 from perfgen.table.tags import Close, Merge, Open, Piece, Print, TagError, control, pieces
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -56,6 +56,8 @@ class TemplateCell:
     paragraphs: tuple[TemplateParagraph | Repeat, ...]
     align: Align
     has_values: bool
+    is_head: bool
+    """Whether it is set as a heading: bold, or in 黑体."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class TemplateRow:
 
     cells: tuple[TemplateCell, ...]
     splits: bool
+    keeps: bool
     number: int
     """Its place in the template's table, counted from 1, for messages."""
 
@@ -77,6 +80,7 @@ class TemplateTable:
     rows: tuple[TemplateRow | Repeat, ...]
     below: tuple[TemplateParagraph, ...]
     widths: tuple[int, ...]
+    page: PageSetup
 
 
 def parse_xml(content: bytes) -> Any:
@@ -147,6 +151,7 @@ class _Reader:
             self.nest(rows, "tr"),
             tuple(self.block(p) for p in children[tables[0] + 1 :]),
             widths,
+            _page_setup(body.find(f"{W}sectPr")),
         )
 
     def refuse_tags_at_the_edges(self, package: zipfile.ZipFile) -> None:
@@ -180,7 +185,9 @@ class _Reader:
         for tc in tr.findall(f"{W}tc"):
             cells.append(self.cell(tc, column, number))
             column += cells[-1].colspan
-        return TemplateRow(tuple(cells), not _flag(properties, "cantSplit"), number)
+        # Word keeps a row with the next one when its paragraphs say so; the first stands for all
+        first = tr.find(f"{W}tc/{W}p/{W}pPr")
+        return TemplateRow(tuple(cells), not _flag(properties, "cantSplit"), _flag(first, "keepNext"), number)
 
     def cell(self, tc: Any, column: int, row: int) -> TemplateCell:
         self.where = f"表格第 {row} 行第 {column + 1} 列："
@@ -201,6 +208,7 @@ class _Reader:
             merge=merges[0] if merges else None,
             paragraphs=self.nest(content, "p"),
             align=_alignment(nodes[0]) if nodes else "left",
+            is_head=_set_as_heading(tc),
             has_values=any(isinstance(piece, Print) for piece in flat) or any(isinstance(p, Open) for p in content),
         )
 
@@ -236,6 +244,32 @@ class _Reader:
             self.where = opened.where
             raise self.broken(f"“{'.'.join(opened.source)}”的{'循环' if opened.variable else '条件'}没有结束标记。")
         return tuple(levels[0][1])
+
+
+def _set_as_heading(cell: Any) -> bool:
+    """Whether all of a cell's text is bold or in a 黑体 face, as headings of official tables are."""
+    runs = [run for run in cell.iter(f"{W}r") if run_text(run).strip()]
+
+    def heavy(run: Any) -> bool:
+        properties = run.find(f"{W}rPr")
+        faces = properties.find(f"{W}rFonts") if properties is not None else None
+        return _flag(properties, "b") or (faces is not None and "黑" in faces.get(f"{W}eastAsia", ""))
+
+    return bool(runs) and all(heavy(run) for run in runs)
+
+
+def _page_setup(section: Any) -> PageSetup:
+    """The page's size and margins; A4 with Word's own margins where the template is silent."""
+    size = section.find(f"{W}pgSz") if section is not None else None
+    margins = section.find(f"{W}pgMar") if section is not None else None
+
+    def number(element: Any, name: str, default: int) -> int:
+        return abs(int(element.get(f"{W}{name}", default))) if element is not None else default
+
+    return PageSetup(
+        number(size, "w", 11906), number(size, "h", 16838), number(margins, "top", 1440),
+        number(margins, "right", 1800), number(margins, "bottom", 1440), number(margins, "left", 1800),
+    )  # fmt: skip
 
 
 def _alignment(node: Any) -> Align:

@@ -1,0 +1,146 @@
+"""WeasyPrint, kept on a short lead: template files only, no warning let pass, fonts as declared."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from perfgen import fonts
+from perfgen.findings import Finding, FormError, Place, ToolError, path_text
+from perfgen.render import shared_templates
+from perfgen.report import Report
+from perfgen.view import Text, leaves
+
+TEMPLATE, STYLE = "form.html", "print.css"
+
+
+class _Warnings(logging.Handler):
+    """Collects what WeasyPrint logs."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+def _weasyprint() -> Any:
+    """WeasyPrint, imported only where a PDF is made.
+
+    Raises ToolError where Pango is missing, as on most Windows machines.
+    """
+    try:
+        import weasyprint
+    except OSError as error:
+        raise ToolError("做 PDF 要用 Pango，这台机器上没有；运行 perfgen doctor 看怎么装。") from error
+    return weasyprint
+
+
+class Setter:
+    """Sets a report's HTML; holds what belongs to one report."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.weasyprint = _weasyprint()
+        self.templates = report.form.templates
+        self.families = fonts.families((self.templates / STYLE).read_text("utf-8"))
+        # a missing family would be set in some other face, a Japanese one maybe, without a word
+        missing = [family for family in self.families if fonts.version(family) is None]
+        if missing:
+            raise ToolError(f"{STYLE} 要用的字体 {'、'.join(missing)} 这台机器上没有；运行 perfgen doctor 看怎么装。")
+
+    def lay_out(self, html: str) -> Any:
+        """The laid-out document of some HTML.
+
+        Raises FormError for whatever WeasyPrint warns of, and for files it may not have.
+        """
+        with self._watched():
+            source = self.weasyprint.HTML(
+                string=html, base_url=self.templates.resolve().as_uri() + "/", url_fetcher=self._fetcher()
+            )
+            return source.render(pdf_variant="pdf/a-3a", pdf_tags=True)
+
+    def write(self, document: Any, attachments: Sequence[Any]) -> bytes:
+        """A laid-out document as tagged PDF/A-3a; the same bytes each time.
+
+        Raises FormError for characters that no font has, with their places in the data.
+        """
+        with self._watched():
+            return bytes(document.write_pdf(pdf_variant="pdf/a-3a", pdf_tags=True, attachments=list(attachments)))
+
+    def _fetcher(self) -> Any:
+        """A fetcher that reads files of the template folders and refuses everything else."""
+        weasyprint = self.weasyprint
+        folders = [self.templates.resolve(), shared_templates(self.report.root).resolve()]
+
+        class TemplateFetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc]
+            def fetch(self, url: str, headers: Any = None) -> Any:
+                parts = urlsplit(url)
+                path = Path(unquote(parts.path)).resolve()
+                if parts.scheme != "file" or parts.netloc or path.parent not in folders or not path.is_file():
+                    raise weasyprint.urls.FatalURLFetchingError(f"{url} is not a template file")
+                return super().fetch(url, headers)
+
+        return TemplateFetcher(allowed_protocols=("file",), fail_on_errors=True)
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """Makes an error of every warning, and of every file asked for that is no template."""
+        logger = logging.getLogger("weasyprint")
+        handler = _Warnings()
+        logger.addHandler(handler)
+        try:
+            yield
+        except self.weasyprint.urls.FatalURLFetchingError as error:
+            place = Place((self.templates / TEMPLATE).relative_to(self.report.root).as_posix())
+            raise FormError([Finding(place, "pdf-fetch", f"模板要取的文件不在模板文件夹里：{error}")]) from error
+        finally:
+            logger.removeHandler(handler)
+        if handler.records:
+            raise FormError(list(self._reworded(handler.records)))
+
+    def _reworded(self, records: Sequence[logging.LogRecord]) -> Iterator[Finding]:
+        """WeasyPrint's warnings as findings; a missing glyph is looked up in the data."""
+        style = Place((self.templates / STYLE).relative_to(self.report.root).as_posix())
+        for record in records:
+            if "notdef" not in str(record.msg):
+                yield Finding(style, "pdf-warning", f"排版时有警告：{record.getMessage()}")
+                continue
+            character = str(record.args[0] if isinstance(record.args, tuple) else "")
+            yield from self.missing_glyphs([character])
+
+    def missing_glyphs(self, characters: Sequence[str]) -> Iterator[Finding]:
+        """A finding for every place of characters that the declared fonts do not have."""
+        for character in characters:
+            code = f"U+{ord(character[:1] or ' '):04X}"
+            where = [text for text in leaves(self.report.view) if character in text]
+            if not where:
+                template = Place((self.templates / TEMPLATE).relative_to(self.report.root).as_posix())
+                yield Finding(template, "pdf-glyph", f"模板里的“{character}”（{code}）字体里没有，印不出来。")
+            for text in where:
+                yield self._missing_in(text, character, code)
+
+    def uncovered(self) -> list[str]:
+        """The characters of the report that none of the declared fonts has."""
+        from fontTools.ttLib import TTFont
+
+        known: set[int] = set()
+        for family in self.families:
+            if place := fonts.place(family):
+                known |= TTFont(place[0], fontNumber=place[1], lazy=True).getBestCmap().keys()
+        used = sorted({character for text in leaves(self.report.view) for character in text})
+        return [character for character in used if ord(character) not in known and not character.isspace()]
+
+    def _missing_in(self, text: Text, character: str, code: str) -> Finding:
+        return Finding(
+            self.report.place(text.path),
+            "pdf-glyph",
+            f"“{path_text(text.path)}”里的“{character}”（{code}）字体里没有，印不出来。",
+            f"换一个字，或装上有这个字的字体，并写进 {STYLE} 的 font-family。",
+            path=text.path,
+        )
