@@ -77,6 +77,12 @@ def _segments(table: Table, cell: Cell) -> tuple[Paragraph, ...]:
     return tuple(found)
 
 
+def _steps(paragraphs: tuple[tuple[Piece, ...], ...]) -> list[float]:
+    """The distances between the lines of a cell."""
+    tops = sorted({piece.top for paragraph in paragraphs for piece in paragraph})
+    return [after - before for before, after in zip(tops, tops[1:], strict=False) if after - before > 1]
+
+
 def read(table: Table, tops: Mapping[str, float]) -> Measures:
     """The measures of a table, from the tops of the anchors of its endless sheet."""
     sheet = endless(table)
@@ -92,12 +98,10 @@ def read(table: Table, tops: Mapping[str, float]) -> Measures:
     keys = [(label.cell.row, label.cell.column) for label in sheet.labels]
     label_tops = [tops[f"label-{number}"] for number in range(len(keys) + 1)] if keys else []
     heights = [after - before for before, after in zip(label_tops, label_tops[1:], strict=False)]
-    tops_in_order = sorted({piece.top for paragraphs in pieces.values() for p in paragraphs for piece in p})
-    steps = [b - a for a, b in zip(tops_in_order, tops_in_order[1:], strict=False) if b - a > 1]
     return Measures(
         above=tops[START],
         rows=tuple(after - before for before, after in zip(ends, ends[1:], strict=False)),
         labels=dict(zip(keys, heights, strict=True)),
         pieces=pieces,
-        line=min(steps, default=0.0),
+        line=min((step for paragraphs in pieces.values() for step in _steps(paragraphs)), default=0.0),
     )
