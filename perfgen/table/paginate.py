@@ -67,29 +67,38 @@ class _Paginator:
         """Greedy: each page takes what fits, and gives back what must not stand at its foot."""
         queue = deque(_Item(number, height) for number, height in enumerate(self.measures.rows))
         pages: list[list[_Item]] = []
-        page: list[_Item] = []
-        used = self.measures.above
         while queue:
-            if not page and pages:
-                page = [_Item(row, self.measures.rows[row], again=True) for row in self.headings[queue[0].row]]
-            first = all(item.again for item in page)
-            item = queue.popleft()
-            if used + self.tall([*page, item]) <= self.height:
-                page.append(item)
-                continue
-            head, tail = self.split(item, self.height - used - self.tall(page), force=first)
-            if head and tail:
-                page.append(head)
-                queue.appendleft(tail)
-            elif first:
-                # taller than a page and not to be broken: it overflows, which the layout reports
-                page.append(item)
-            else:
-                queue.appendleft(item)
-                self.give_back(page, queue)
+            above = self.headings[queue[0].row] if pages else ()
+            page = [_Item(row, self.measures.rows[row], again=True) for row in above]
+            height = self.height - (0.0 if pages else self.measures.above)
+            fitting = self.fitting(page, queue, height)
+            page += [queue.popleft() for _ in range(fitting)]
+            if queue:
+                head, tail = self.split(queue[0], height - self.tall(page), force=not fitting)
+                if head and tail and self.tall([*page, head]) <= height:
+                    page.append(head)
+                    queue[0] = tail
+                elif not fitting:
+                    # taller than a page and not to be broken: it overflows, which the layout reports
+                    page.append(queue.popleft())
+                else:
+                    self.give_back(page, queue)
             pages.append(page)
-            page, used = [], 0.0
-        return [*pages, page] if page else pages
+        return pages
+
+    def fitting(self, page: list[_Item], queue: Iterable[_Item], height: float) -> int:
+        """How many of the next rows fit: a label may need more room than its rows have so far."""
+        trial = list(page)
+        bare = sum(item.height for item in page)
+        best = 0
+        for number, item in enumerate(queue, 1):
+            bare += item.height
+            if bare > height:
+                break
+            trial.append(item)
+            if self.tall(trial) <= height:
+                best = number
+        return best
 
     def give_back(self, page: list[_Item], queue: deque[_Item]) -> None:
         """Headings at a page's foot go to the next page; unless they are all there is."""
