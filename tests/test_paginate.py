@@ -125,7 +125,8 @@ def test_prose_breaks_between_sentences_and_joins():
 
 
 def test_no_single_line_at_a_foot():
-    assert [[row for row, _ in page] for page in laid(prose("一|二|三|四|五", lead=3), 45)][0] == [0, 1, 2]
+    first = laid(prose("一|二|三|四|五", lead=3), 45)[0]
+    assert [row for row, _ in first] == [0, 1, 2]
 
 
 def test_prose_over_many_pages_loses_nothing():

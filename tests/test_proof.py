@@ -11,7 +11,6 @@ from perfgen.prove import ProofError
 from perfgen.render import docx, html, pdf
 from perfgen.render._html import fill
 from perfgen.report import Edition
-from perfgen.view import members
 from tests.conftest import REPOSITORY
 from tests.helpers import tiny
 from tests.helpers.words import edit
@@ -78,10 +77,14 @@ def test_the_place_of_the_wrong_value_is_named(editions, word):
     assert caught.value.findings[0].place.line == 37
 
 
+def change_html(monkeypatch, change) -> None:
+    """Lets a change slip in between the template and the PDF."""
+    monkeypatch.setattr(pdf, "fill", lambda *arguments: change(fill(*arguments)))
+
+
 def test_a_pdf_of_other_data_fails(editions, monkeypatch):
     report = editions[Edition.PUBLIC]
-    swapped = fill(report.form.templates, "form.html", report.root, {**members(report.view), "report": report})
-    monkeypatch.setattr(pdf, "fill", lambda *_: swap(swapped, "<p>458</p>", "<p>444</p>"))
+    change_html(monkeypatch, lambda text: swap(text, "<p>458</p>", "<p>444</p>"))
     with pytest.raises(ProofError, match="458"):
         pdf.prove(pdf.render(report), report)
 
@@ -89,12 +92,17 @@ def test_a_pdf_of_other_data_fails(editions, monkeypatch):
 def test_a_pdf_with_an_empty_cell_moved_fails(editions, monkeypatch):
     """The blank amounts of a row: text that moves one cell on is found though its order stays."""
     report = editions[Edition.PUBLIC]
-    text = fill(report.form.templates, "form.html", report.root, {**members(report.view), "report": report})
-    row = re.search(r'<tr class="whole">(?:(?!</tr>).)*?<p>单位资金</p>.*?</tr>', text, re.DOTALL)
-    assert row
-    cells = re.findall(r"<t[dh].*?</t[dh]>", row[0], re.DOTALL)
-    moved = row[0].replace(cells[0], "\0", 1).replace(cells[1], cells[0].replace("th", "td"), 1).replace("\0", cells[1])
-    monkeypatch.setattr(pdf, "fill", lambda *_: text.replace(row[0], moved))
+
+    def moved(text: str) -> str:
+        row = re.search(r"<tr[^>]*>(?:(?!</tr>).)*?<p>单位资金</p>.*?</tr>", text, re.DOTALL)
+        assert row
+        label, blank = re.findall(r"<p>(.*?)</p>", row[0])[:2]
+        assert (label, blank) == ("单位资金", "")
+        spoilt = row[0].replace("<p>单位资金</p>", "<p></p>", 1)
+        cells = spoilt.split("<p></p>")
+        return text.replace(row[0], cells[0] + "<p></p>" + cells[1] + "<p>单位资金</p>" + "<p></p>".join(cells[2:]))
+
+    change_html(monkeypatch, moved)
     with pytest.raises(ProofError):
         pdf.prove(pdf.render(report), report)
 

@@ -75,10 +75,12 @@ class Setter:
 
     def _fetcher(self) -> Any:
         """A fetcher that reads files of the template folders and refuses everything else."""
-        weasyprint = self.weasyprint
+        weasyprint: Any = self.weasyprint
         folders = [self.templates.resolve(), shared_templates(self.report.root).resolve()]
 
-        class TemplateFetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc]
+        base: Any = weasyprint.urls.URLFetcher
+
+        class TemplateFetcher(base):  # type: ignore[misc]
             def fetch(self, url: str, headers: Any = None) -> Any:
                 parts = urlsplit(url)
                 path = Path(unquote(parts.path)).resolve()
@@ -132,7 +134,8 @@ class Setter:
         known: set[int] = set()
         for family in self.families:
             if place := fonts.place(family):
-                known |= TTFont(place[0], fontNumber=place[1], lazy=True).getBestCmap().keys()
+                with TTFont(place[0], fontNumber=place[1], lazy=True) as font:
+                    known |= font.getBestCmap().keys()
         used = sorted({character for text in leaves(self.report.view) for character in text})
         return [character for character in used if ord(character) not in known and not character.isspace()]
 

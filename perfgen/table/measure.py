@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from perfgen.table.model import Cell, Table
 from perfgen.table.sheet import Paragraph, Segment, Sheet, SheetCell, SheetPage, SheetRow, has_label, plain
@@ -80,7 +81,7 @@ def _segments(table: Table, cell: Cell) -> tuple[Paragraph, ...]:
 def _steps(paragraphs: tuple[tuple[Piece, ...], ...]) -> list[float]:
     """The distances between the lines of a cell."""
     tops = sorted({piece.top for paragraph in paragraphs for piece in paragraph})
-    return [after - before for before, after in zip(tops, tops[1:], strict=False) if after - before > 1]
+    return [after - before for before, after in pairwise(tops) if after - before > 1]
 
 
 def read(table: Table, tops: Mapping[str, float]) -> Measures:
@@ -97,10 +98,10 @@ def read(table: Table, tops: Mapping[str, float]) -> Measures:
                 )
     keys = [(label.cell.row, label.cell.column) for label in sheet.labels]
     label_tops = [tops[f"label-{number}"] for number in range(len(keys) + 1)] if keys else []
-    heights = [after - before for before, after in zip(label_tops, label_tops[1:], strict=False)]
+    heights = [after - before for before, after in pairwise(label_tops)]
     return Measures(
         above=tops[START],
-        rows=tuple(after - before for before, after in zip(ends, ends[1:], strict=False)),
+        rows=tuple(after - before for before, after in pairwise(ends)),
         labels=dict(zip(keys, heights, strict=True)),
         pieces=pieces,
         line=min((step for paragraphs in pieces.values() for step in _steps(paragraphs)), default=0.0),
