@@ -26,7 +26,8 @@ lint: $(VENV)/dev.ok ## 检查代码（ruff、mypy）
 	@$(VENV)/bin/mypy
 
 bench: $(VENV)/dev.ok ## 量一量时间花在哪里
-	@$(VENV)/bin/python benchmarks/run.py
+	@$(VENV)/bin/python benchmarks/build.py
+	@$(VENV)/bin/python benchmarks/pdf.py
 
 doctor: $(VENV)/run.ok ## 看这台机器缺什么，怎么补
 	@$(PERFGEN) doctor

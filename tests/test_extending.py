@@ -48,6 +48,18 @@ def test_a_form_of_three_small_files_builds(tmp_path):
     assert sorted(p.name for p in (root / "build/official/2025").iterdir()) == ["东园.docx", "西园.docx"]
 
 
+def test_a_form_gets_its_pdf_from_two_copied_files(tmp_path):
+    """The way docs/form.md shows; the small Word file says nothing of paper, headings or alignment."""
+    root = tiny.make(tmp_path / "project")
+    shutil.copytree(REPOSITORY / "templates/shared", root / "templates/shared")
+    for name in ("form.html", "print.css"):
+        shutil.copy(REPOSITORY / "templates/department-target" / name, root / "templates/fruit" / name)
+    said = build(root, REPOSITORY)
+    assert said.returncode == 0, said.stderr
+    assert (root / "build/official/2025/东园.pdf").exists()
+    assert (root / "build/public/2025/东园/东园.pdf").exists()
+
+
 def test_several_forms_live_in_one_project(tmp_path, project):
     tiny_root = tiny.make(tmp_path / "tiny")
     for folder in ("schema", "templates"):
