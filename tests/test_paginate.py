@@ -129,6 +129,12 @@ def test_no_single_line_at_a_foot():
     assert [row for row, _ in first] == [0, 1, 2]
 
 
+def test_no_single_line_at_a_head():
+    """Six lines over a page of five: the page gives a second line away."""
+    pages = laid(prose("一|二\n三|四\n五\n六", lead=1), 65)
+    assert [cells[-2] for page in pages for row, cells in page if row == 1] == ["一二/三四", "五/六"]
+
+
 def test_prose_over_many_pages_loses_nothing():
     text = "|".join(str(n % 10) for n in range(97))
     pages = laid(prose(text), 50)

@@ -139,20 +139,29 @@ class _Paginator:
             parts.setdefault(cell.column, _Part(self.measures.pieces[(cell.row, cell.column)]))
         contents = {column: self.content(part.paragraphs) for column, part in parts.items()}
         overhead = max(0.0, item.height - max(contents.values()))
+        for fewer in range(_FEWEST_LINES + 1):
+            # a line or two less here, so that no line stands alone there
+            heads, tails = self.divide(parts, room - overhead - fewer * self.measures.line)
+            taken = max(self.content(part.paragraphs) for part in heads.values())
+            left = max(self.content(part.paragraphs) for part in tails.values())
+            joins = any(part.joins for part in tails.values())
+            # what goes on in the middle begins a line anew, and may take one less than it did
+            if taken >= _FEWEST_LINES * self.measures.line and left >= (_FEWEST_LINES + joins) * self.measures.line:
+                return (
+                    replace(item, height=overhead + taken, parts=tuple(sorted(heads.items()))),
+                    replace(item, height=overhead + left, parts=tuple(sorted(tails.items()))),
+                )
+        return None, None
+
+    def divide(self, parts: dict[int, _Part], room: float) -> tuple[dict[int, _Part], dict[int, _Part]]:
+        """The parts of a row's cells within a height of text, and the parts beyond it."""
         heads: dict[int, _Part] = {}
         tails: dict[int, _Part] = {}
         for column, part in parts.items():
-            taken, left, joins = self.cut(part.paragraphs, room - overhead)
+            taken, left, joins = self.cut(part.paragraphs, room)
             heads[column] = _Part(taken, part.joins)
             tails[column] = _Part(left, joins)
-        taken_height = max(self.content(part.paragraphs) for part in heads.values())
-        left_height = max(self.content(part.paragraphs) for part in tails.values())
-        if taken_height < _FEWEST_LINES * self.measures.line or not left_height:
-            return None, None
-        return (
-            replace(item, height=overhead + taken_height, parts=tuple(sorted(heads.items()))),
-            replace(item, height=overhead + left_height, parts=tuple(sorted(tails.items()))),
-        )
+        return heads, tails
 
     def content(self, paragraphs: Pieces) -> float:
         """The height of what is left of a cell's text; a little more than it is, never less."""
