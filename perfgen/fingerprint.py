@@ -22,10 +22,15 @@ def digest(content: bytes) -> str:
 
 
 def of_files(paths: Iterable[Path], root: Path) -> Inputs:
-    """Names, relative to the root, and hashes of files; one that is gone has an empty hash."""
-    return {
-        path.relative_to(root).as_posix(): digest(path.read_bytes()) if path.is_file() else "" for path in sorted(paths)
-    }
+    """Names, relative to the root, and hashes of files; one that cannot be read has an empty hash."""
+    return {path.relative_to(root).as_posix(): _of_file(path) for path in sorted(paths)}
+
+
+def _of_file(path: Path) -> str:
+    try:
+        return digest(path.read_bytes())
+    except OSError:
+        return ""
 
 
 @functools.cache

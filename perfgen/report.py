@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -34,11 +34,25 @@ class Edition(StrEnum):
     PUBLIC = "public"
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What a template knows of its report, beside the values."""
+
+    unit: str
+    year: str
+    title: str
+    name: str
+    home: str
+    publication: Publication | None
+    table: Table
+
+
 @dataclass(frozen=True, eq=False)
 class Report:
     """One unit's form for one year, in one edition.
 
-    The public edition holds nothing private: neither in its data nor in its figures.
+    The public edition holds nothing private, neither in its data nor in its figures; of the
+    document it has the positions, and the same public data.
     """
 
     root: Path
@@ -51,16 +65,8 @@ class Report:
     publication: Publication | None
     stem: str
     """The data file's path under data/, without its suffix: where its outputs go."""
-
-    @property
-    def year(self) -> str:
-        """The year it is for."""
-        return show(self.document.data[self.form.fields.with_role("year")])
-
-    @property
-    def unit(self) -> str:
-        """The unit's name."""
-        return str(self.document.data[self.form.fields.with_role("unit")])
+    unit: str
+    year: str
 
     @property
     def name(self) -> str:
@@ -84,6 +90,11 @@ class Report:
         """The official table with this report's data."""
         return expand.expand(template.read(self.form.templates / TABLE_TEMPLATE, self.root), self.view)
 
+    @property
+    def facts(self) -> Facts:
+        """What a template may know of it beside its view."""
+        return Facts(self.unit, self.year, self.form.title, self.name, self.home, self.publication, self.table)
+
     def place(self, path: ValuePath) -> Place:
         """Where a value stands in the data file."""
         return self.document.place(path)
@@ -102,11 +113,13 @@ def assemble(root: Path, form: Form, document: Document, site: Site) -> dict[Edi
     if findings := claims(document, computed):
         raise DataError(findings)
     year = show(document.data[form.fields.with_role("year")])
+    unit = str(document.data[form.fields.with_role("unit")])
     stem = document.file.removeprefix("data/").rpartition(".")[0]
     publication = site.publication(year, stem.rpartition("/")[2])
 
     def edition(which: Edition, data: Mapping[str, Any], figures: Mapping[ValuePath, Decimal | None]) -> Report:
-        return Report(root, form, document, which, data, figures, site, publication, stem)
+        known = replace(document, data=data)
+        return Report(root, form, known, which, data, figures, site, publication, stem, unit, year)
 
     reports = {Edition.OFFICIAL: edition(Edition.OFFICIAL, document.data, computed)}
     if publication:

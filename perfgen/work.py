@@ -20,7 +20,6 @@ from perfgen.findings import (
     FormError,
     Level,
     Place,
-    ToolError,
 )
 from perfgen.listing import Entry
 from perfgen.prove import ProofError
@@ -70,7 +69,8 @@ def load(root: Path, source: str) -> tuple[Document, forms.Form]:
     try:
         content = (root / source).read_bytes()
     except OSError as error:
-        raise ToolError(f"{source}：读不出来：{error.strerror}。") from error
+        finding = Finding(Place(source), "file-unreadable", f"读不出来：{error.strerror}。", "检查文件的权限。")
+        raise DataError([finding]) from error
     document = yaml_source.load(content, source)
     known = forms.names(root)
     if not isinstance(document.data, dict):

@@ -321,6 +321,22 @@ def test_files_that_cannot_be_data_are_said(tiny_project):
     assert "北园.yml: 错误" in said.stderr and "南园.yaml: 错误" in said.stderr
 
 
+def test_a_file_that_cannot_be_read_stops_nobody(tiny_project, monkeypatch):
+    real = Path.read_bytes
+
+    def refused(path):
+        if path.name == "东园.yaml":
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    from perfgen import work
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    result = work.build_unit(tiny_project, "data/2025/东园.yaml", work.site.Site({}), None)
+    assert [f.rule for f in result.findings] == ["file-unreadable"]
+    assert work.build_unit(tiny_project, "data/2025/西园.yaml", work.site.Site({}), None).made
+
+
 def test_a_full_or_forbidden_folder_is_exit_3(tiny_project):
     (tiny_project / "build").mkdir()
     (tiny_project / "build/official").write_text("in the way")

@@ -64,3 +64,18 @@ def test_the_row_of_private_values_is_gone_with_its_labels(built):
     _, rows = pdf_cells.read((built / "public/2025/示例市档案馆/示例市档案馆.pdf").read_bytes())
     assert not any("填报人" in cell.text or "联系电话" in cell.text for row in rows for cell in row)
     assert "填报人" not in (built / "public/2025/示例市档案馆/index.html").read_text("utf-8")
+
+
+def test_the_public_report_cannot_say_what_it_does_not_hold(project):
+    """A template that asks for more than it should finds nothing."""
+    from perfgen import site, work
+    from perfgen.report import Edition
+
+    path = project / "data/2025/示例市档案馆.yaml"
+    path.write_text(path.read_text("utf-8").replace("填报人: 示例", "填报人: 张秘密", 1), "utf-8")
+    result, editions = work.reports(project, "data/2025/示例市档案馆.yaml", site.load(project))
+    assert not result.findings
+    public = editions[Edition.PUBLIC]
+    everything = [public.data, public.document, public.figures, public.facts, public.table, public.view._members]
+    assert "张秘密" not in repr(everything)
+    assert "张秘密" in repr(editions[Edition.OFFICIAL].document)

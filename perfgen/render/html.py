@@ -19,7 +19,7 @@ def render(report: Report) -> bytes:
 
     Raises FormError when a template is broken.
     """
-    return fill(report.form.templates, TEMPLATE, report.root, {**members(report.view), "report": report}).encode()
+    return fill(report.form.templates, TEMPLATE, report.root, {**members(report.view), "report": report.facts}).encode()
 
 
 prove = html_values.prove

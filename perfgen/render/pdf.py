@@ -56,7 +56,7 @@ def _endless(page: PageSetup) -> PageSetup:
 
 
 def _html(report: Report, sheet: Sheet, page: PageSetup) -> str:
-    context = {**members(report.view), "report": report, "sheet": sheet, "page": page}
+    context = {**members(report.view), "report": report.facts, "sheet": sheet, "page": page}
     return fill(report.form.templates, TEMPLATE, report.root, context)
 
 
