@@ -6,10 +6,14 @@ Numbers are strings, exactly as printed: a reader that takes them for floats wou
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from perfgen.display import show
+from perfgen.fields import Field
+from perfgen.findings import Path
 from perfgen.report import Report
+from perfgen.view import leaves as view_leaves
 from perfgen.yaml_source import Data
 
 NAME = "data.json"
@@ -34,3 +38,43 @@ def _plain(data: Data) -> Any:
     if isinstance(data, list):
         return [_plain(item) for item in data]
     return show(data)
+
+
+def leaves(node: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every value of JSON data with its path, in order."""
+    if isinstance(node, dict):
+        for name, value in node.items():
+            yield from leaves(value, (*path, name))
+    elif isinstance(node, list):
+        for number, value in enumerate(node):
+            yield from leaves(value, (*path, number))
+    else:
+        yield path, node
+
+
+def printed(report: Report) -> dict[Path, str]:
+    """Every public value that is there, by path, as it is said in open data: without units."""
+    found: dict[Path, str] = {}
+    for text in view_leaves(report.view):
+        field = _field(report, text.path)
+        if not text or text.withheld or field is None or field.kind != "value":
+            continue
+        figure = report.figures.get(text.path)
+        found[text.path] = show(figure) if figure is not None else str(text)
+    return found
+
+
+def title(report: Report, path: Path) -> str:
+    """What the schema calls the field at a path."""
+    field = _field(report, path)
+    return field.title if field and field.title else str(path[-1])
+
+
+def is_value(report: Report, path: Path) -> bool:
+    """Whether a field holds a value to compute with, such as a number or an indicator's target."""
+    field = _field(report, path)
+    return field is not None and field.numeric
+
+
+def _field(report: Report, path: Path) -> Field | None:
+    return report.form.figures.fields.at(path)

@@ -261,3 +261,25 @@ def test_publishing_keeps_only_what_is_public():
     data = {"名": "甲", "密": "乙", "密表": ["丙"], "条": ["丁"], "树": {"东": {"甲": [{"值": "1"}]}}}
     assert publish(data, FIELDS) == {"名": "甲", "条": ["丁"], "树": {"东": {"甲": [{"值": "1"}]}}}
     assert "乙" not in str(members(view(data, public=True)))
+
+
+def test_rows_left_out_hand_their_merged_cells_on(tmp_path):
+    """The public Word file: the label of a section whose first rows are private begins below them."""
+    rows = [
+        [("头", 1, "restart"), ("密", 1), ("{{ 密 }}", 1)],
+        [("", 1, "continue"), ("表", 1), ("{%p for 一 in 密表 %}\n{{ 一 }}\n{%p endfor %}", 1)],
+        [("", 1, "continue"), ("名", 1), ("{{ 名 }}", 1)],
+        [("", 1, "continue"), ("又密", 1), ("{{ 密 }}", 1)],
+        [("", 1, "continue"), ("又名", 1), ("{{ 名 }}", 1)],
+    ]
+    data = {"密": "机密", "名": "公开", "密表": ["甲"]}
+    expanded = table(tmp_path, rows, data, public=True)
+    assert expanded.left_out == (0, 1, 3)
+    document = _OfficialDocx(str(tmp_path / "form.docx"), expanded.left_out)
+    document.render(dict(members(view(data, public=True))), _environment(), autoescape=True)
+    document.save(tmp_path / "out.docx")
+    physical = docx_cells.read((tmp_path / "out.docx").read_bytes())[1]
+    assert [[(c.continues, c.text) for c in row] for row in physical] == [
+        [(False, "头"), (False, "名"), (False, "公开")],
+        [(True, ""), (False, "又名"), (False, "公开")],
+    ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import docxtpl
@@ -23,7 +24,7 @@ from perfgen.report import TABLE_TEMPLATE, Report
 from perfgen.table.tags import FILTERS
 from perfgen.view import members
 
-TARGETS = {"official": "official/{stem}.docx"}
+TARGETS = {"official": "official/{stem}.docx", "public": "public/{stem}/{name}.docx"}
 NEEDS = (TABLE_TEMPLATE,)
 READS = (TABLE_TEMPLATE,)
 PACKAGES = ("docxtpl", "python-docx", "Jinja2", "lxml")
@@ -60,7 +61,11 @@ def _environment() -> jinja2.Environment:
 
 
 class _OfficialDocx(docxtpl.DocxTemplate):  # type: ignore[misc]
-    """docxtpl with a merge tag that nests, and with a strict parser."""
+    """docxtpl with a merge tag that nests, with a strict parser, and without the rows to be left out."""
+
+    def __init__(self, template: Any, left_out: Sequence[int] = ()) -> None:
+        super().__init__(template)
+        self.left_out = left_out
 
     def patch_xml(self, src_xml: str) -> str:
         """Makes the XML a Jinja template; our merge tag becomes a `w:vMerge` of its cell."""
@@ -85,7 +90,39 @@ class _OfficialDocx(docxtpl.DocxTemplate):  # type: ignore[misc]
                 for run in cell.findall(f"{_W}p/*"):
                     if run.tag != f"{_W}pPr":
                         run.getparent().remove(run)
+        rows = list(tree.iter(f"{_W}tr"))
+        for number in self.left_out:
+            _leave_out(rows[number], rows[number + 1 :])
         return tree
+
+
+def _leave_out(row: Any, after: list[Any]) -> None:
+    """Removes a row; where a merged cell begins in it, the cell begins in the next row that stays."""
+    following = next((other for other in after if other.getparent() is not None), None)
+    below = dict(_by_column(following)) if following is not None else {}
+    for column, cell in _by_column(row):
+        next_cell = below.get(column)
+        if _merge_of(cell) != "restart" or next_cell is None or _merge_of(next_cell) != "continue":
+            continue
+        next_cell.find(f"{_W}tcPr/{_W}vMerge").set(f"{_W}val", "restart")
+        for paragraph in next_cell.findall(f"{_W}p"):
+            next_cell.remove(paragraph)
+        next_cell.extend(cell.findall(f"{_W}p"))
+    row.getparent().remove(row)
+
+
+def _by_column(row: Any) -> Iterator[tuple[int, Any]]:
+    """A row's cells by the grid column they begin in."""
+    column = 0
+    for cell in row.findall(f"{_W}tc"):
+        yield column, cell
+        span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+        column += int(span.get(f"{_W}val")) if span is not None else 1
+
+
+def _merge_of(cell: Any) -> str | None:
+    merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+    return merge.get(f"{_W}val", "continue") if merge is not None else None
 
 
 def _patch_merges(xml: str) -> str:
@@ -128,7 +165,7 @@ def render(report: Report) -> bytes:
     Raises FormError, with the lines around the place, when the template does not render.
     """
     template = report.form.templates / TABLE_TEMPLATE
-    document = _OfficialDocx(io.BytesIO(template.read_bytes()))
+    document = _OfficialDocx(io.BytesIO(template.read_bytes()), report.table.left_out)
     try:
         document.render(dict(members(report.view)), _environment(), autoescape=True)
     except (jinja2.TemplateError, etree.XMLSyntaxError) as error:

@@ -43,6 +43,7 @@ def expand(template: TemplateTable, view: View) -> Table:
         tuple(expander.block(p, {"": view}) for p in template.below),
         template.widths,
         template.page,
+        tuple(expander.left_out),
     )
 
 
@@ -54,6 +55,8 @@ class _Expander:
         self.where = ""
         self.above: dict[int, object] = {}
         """By column, the key of the last cell begun there."""
+        self.printed = 0
+        self.left_out: list[int] = []
         self.labels: dict[object, _Draft] = {}
         """By key, the cell that holds the label; its own row may have been left out."""
 
@@ -96,9 +99,11 @@ class _Expander:
                 continue
             drafts = [self.draft(cell, part, scope, turn) for cell in part.cells]
             texts = [text for draft in drafts if draft.cell.merge is None for text in draft.texts]
+            self.printed += 1
             if texts and all(text.withheld for text in texts):
-                continue
-            yield part, drafts
+                self.left_out.append(self.printed - 1)
+            else:
+                yield part, drafts
 
     def draft(self, cell: TemplateCell, row: TemplateRow, scope: Scope, turn: tuple[object, ...]) -> _Draft:
         self.where = f"表格第 {row.number} 行第 {cell.column + 1} 列："

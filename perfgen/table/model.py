@@ -83,6 +83,8 @@ class Table:
     widths: tuple[int, ...]
     """Column widths in twentieths of a point."""
     page: PageSetup
+    left_out: tuple[int, ...] = ()
+    """Where rows were left out because all their values are withheld: their numbers, had they stayed."""
 
     def cells(self) -> Iterator[Cell]:
         """Every cell, in reading order."""

@@ -1,0 +1,61 @@
+"""The public data as one CSV: a value a row, with the path of names that leads to it.
+
+UTF-8 with a byte order mark, because spreadsheets take it for another encoding otherwise
+(RFC 4180; CRLF line ends). Text that a spreadsheet would run as a formula gets an apostrophe
+before it, where it is a name or prose; a value stays as it is (OWASP, CSV injection).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from perfgen import open_data
+from perfgen.findings import Path
+from perfgen.prove import compare
+from perfgen.report import Report
+
+TARGETS = {"public": "public/{stem}/{name}.csv"}
+NEEDS: tuple[str, ...] = ()
+READS: tuple[str, ...] = ()
+PACKAGES: tuple[str, ...] = ()
+
+_BOM = "\ufeff"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_HEADING = ("年度", "单位", "位置", "名称", "内容")
+
+
+def render(report: Report) -> bytes:
+    """The CSV: year, unit, path, the field's title, the value."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(_HEADING)
+    for path, text in open_data.printed(report).items():
+        where = "/".join(map(str, _counted(path)))
+        row = [report.year, report.unit, where, open_data.title(report, path)]
+        writer.writerow([*map(_guarded, row), text if open_data.is_value(report, path) else _guarded(text)])
+    return (_BOM + buffer.getvalue()).encode()
+
+
+def _counted(path: Path) -> list[str | int]:
+    """A path with list positions counted from 1, as people do."""
+    return [step + 1 if isinstance(step, int) else step for step in path]
+
+
+def _guarded(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def prove(content: bytes, report: Report) -> int:
+    """Holds every row against the view; says how many there are.
+
+    Raises ProofError for a row that differs, is missing, or should not be there.
+    """
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))[1:]
+    wanted = open_data.printed(report)
+    compare(report, [("CSV 的行数", str(len(wanted)), str(len(rows)), ())])
+    for (path, text), row in zip(wanted.items(), rows, strict=True):
+        where = "/".join(map(str, _counted(path)))
+        found = row[4].removeprefix("'") if row[4] == _guarded(text) else row[4]
+        compare(report, [("CSV 的位置", where, row[2].removeprefix("'"), path), (f"CSV 的 {where}", text, found, path)])
+    return len(rows)
