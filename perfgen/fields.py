@@ -6,6 +6,7 @@ know about a field. They ride in the schema, where validators and editors ignore
     x-public: true        the value may be published; without it, it never leaves the office
     x-printed: false      the value is not printed on the form
     x-role: form|year|unit  the field that names the form, the year, the unit
+    x-role: allow         the field that lists numbers which may be published, each with a reason
     x-groups: NAME        an object whose members are groups: templates see them as the list NAME
     x-label: NAME         what a template calls the name of such a group
     x-rows: NAME          a list that is a group's content: templates see it as NAME
@@ -20,6 +21,7 @@ from perfgen.findings import Finding, FormError, Path, Place
 
 Kind = Literal["object", "array", "value"]
 Role = Literal["form", "year", "unit"]
+ALLOW = "allow"
 
 _ANNOTATIONS = {"x-public", "x-printed", "x-role", "x-groups", "x-label", "x-rows"}
 
@@ -45,6 +47,11 @@ class Field:
     def member(self, name: str) -> Field | None:
         """The field called `name` in an object, declared or open."""
         return self.members.get(name, self.other)
+
+    def holds_public(self) -> bool:
+        """Whether anything in it may be published."""
+        below = [*self.members.values(), *(part for part in (self.other, self.item) if part)]
+        return any(part.holds_public() for part in below) if below else self.public
 
     def at(self, path: Path) -> Field | None:
         """The field a path of the data leads to, None where the schema has none."""

@@ -16,7 +16,7 @@ from perfgen.report import Report
 from perfgen.view import leaves as view_leaves
 from perfgen.yaml_source import Data
 
-NAME = "data.json"
+NAME, SCHEMA_NAME = "data.json", "data.schema.json"
 
 
 def dump(report: Report) -> bytes:
@@ -38,6 +38,30 @@ def _plain(data: Data) -> Any:
     if isinstance(data, list):
         return [_plain(item) for item in data]
     return show(data)
+
+
+def schema(report: Report) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a form's public data."""
+    top = _schema(report.form.figures.fields) or {}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"{report.form.title}（公开数据）",
+    } | top
+
+
+def _schema(field: Field) -> dict[str, Any] | None:
+    """The schema of a field's public part; None where it has none."""
+    named = {"title": field.title} if field.title else {}
+    if field.kind == "array" and field.item:
+        item = _schema(field.item)
+        return {**named, "type": "array", "items": item} if item else None
+    if field.kind == "object":
+        members = {name: below for name, member in field.members.items() if (below := _schema(member))}
+        other = _schema(field.other) if field.other else None
+        if not members and other is None:
+            return None
+        return {**named, "type": "object", "properties": members, "additionalProperties": other or False}
+    return {**named, "type": "string"} if field.public else None
 
 
 def leaves(node: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:

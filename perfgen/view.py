@@ -86,12 +86,6 @@ def publish(data: Any, field: Field) -> Any:
     return data if field.public else None
 
 
-def holds_public(field: Field) -> bool:
-    """Whether anything in a field may be published."""
-    below = [*field.members.values(), *(part for part in (field.other, field.item) if part)]
-    return any(map(holds_public, below)) if below else field.public
-
-
 def make_view(
     data: Any,
     fields: Field,
@@ -109,7 +103,7 @@ def make_view(
     def node(value: Any, field: Field, path: Path) -> Any:
         if field.kind == "array" and field.item:
             items = [node(item, field.item, (*path, i)) for i, item in enumerate(value or [])]
-            return Rows(path, items, withheld=public and not holds_public(field.item))
+            return Rows(path, items, withheld=public and not field.item.holds_public())
         if field.kind == "object":
             return record(value or {}, field, path)
         if public and not field.public:

@@ -59,7 +59,7 @@ def test_same_bytes_whatever_the_place_and_time(tmp_path, project):
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
     made = outputs(project)
     assert made == outputs(other)
-    assert len(made) == 2 * 4 + 1
+    assert len(made) == 2 * 8 + 1
     assert {oct((other / "build" / name).stat().st_mode & 0o777) for name in made} == {"0o644"}
 
 
@@ -88,8 +88,10 @@ def test_one_changed_file_rebuilds_that_unit_only(tiny_project):
     path.write_text(path.read_text("utf-8").replace("3.5", "4.5"), "utf-8")
     outcome = build.build(Order(tiny_project))
     after = outputs(tiny_project)
-    assert {name for name in after if after[name] != before[name]} == {"official/2025/西园.docx"}
-    assert (outcome.made, outcome.kept) == (1, 1)
+    changed = {name for name in after if after[name] != before[name]}
+    assert {"official/2025/西园.docx", "public/2025/西园/data.json"} <= changed
+    assert all("西园" in name for name in changed)
+    assert (outcome.made, outcome.kept) == (5, 5)
 
 
 def test_a_template_change_rebuilds_what_reads_it(project):
@@ -111,7 +113,7 @@ def test_a_removed_data_file_removes_its_outputs(project):
     (project / REAL).unlink()
     outcome = build.build(Order(project))
     assert sorted(outputs(project)) == ["public/index.html"]
-    assert outcome.removed == 4
+    assert outcome.removed == 8
     assert not (project / "build/public/2025").exists()
     assert "还没有公开" in (project / "build/public/index.html").read_text("utf-8")
 
@@ -221,7 +223,7 @@ def test_a_killed_build_leaves_no_half_file(tiny_project):
     (tiny_project / "build/official/2025/.perfgen-tmp-0123456789abcdef").write_bytes(b"half")
     said = run(tiny_project, "build")
     assert said.returncode == 0, said.stderr
-    assert len(outputs(tiny_project)) == 62
+    assert len(outputs(tiny_project)) == 62 * 5
     assert not list((tiny_project / "build").rglob(".perfgen-tmp-*"))
     assert manifest.up_to_date(tiny_project)
 
@@ -237,7 +239,7 @@ def test_two_builds_at_once_do_no_harm(tiny_project):
     said = [process.communicate(timeout=120) for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert any("等它做完" in errors for _, errors in said)
-    assert len(outputs(tiny_project)) == 32
+    assert len(outputs(tiny_project)) == 32 * 5
     assert manifest.up_to_date(tiny_project)
 
 
@@ -266,7 +268,7 @@ def test_any_executor_will_do(tiny_project):
 
     build.build(Order(tiny_project), Counting())
     assert Counting.submitted == 2
-    assert len(outputs(tiny_project)) == 2
+    assert len(outputs(tiny_project)) == 2 * 5
 
 
 def test_a_killed_worker_is_said_and_loses_nothing(tiny_project, monkeypatch):
@@ -281,7 +283,7 @@ def test_a_killed_worker_is_said_and_loses_nothing(tiny_project, monkeypatch):
     with pytest.raises(ToolError, match="工作进程"):
         build.build(Order(tiny_project), pool)
     build.build(Order(tiny_project))
-    assert len(outputs(tiny_project)) == 6
+    assert len(outputs(tiny_project)) == 6 * 5
 
 
 def test_the_manifest_tells_what_was_built_from_what(project):
@@ -305,10 +307,12 @@ def test_the_manifest_tells_what_was_built_from_what(project):
 def test_only_some_formats_and_files(project):
     said = run(project, "build", "--only", "docx", REAL)
     assert said.returncode == 0, said.stderr
-    assert list(outputs(project)) == ["official/2025/示例市档案馆.docx"]
+    assert list(outputs(project)) == [
+        "official/2025/示例市档案馆.docx", "public/2025/示例市档案馆/示例市档案馆.docx",
+    ]  # fmt: skip
     assert not manifest.up_to_date(project)
     said = run(project, "build", "--only", "odt")
-    assert said.returncode == 2 and "docx、html、index、pdf" in said.stderr
+    assert said.returncode == 2 and "data_csv、data_json、data_schema、docx、html、index、pdf" in said.stderr
     said = run(project, "build", "data/site.yaml")
     assert said.returncode == 2 and "不是 data/<年度>/ 里的数据文件" in said.stderr
 

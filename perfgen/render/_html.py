@@ -6,6 +6,8 @@ that is printed carries its path, so that a page can be read back and compared.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +47,11 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
+def _sha256(value: Any) -> str:
+    """The hash of a style or script as a Content-Security-Policy names it (CSP Level 3, 6.7.3.3)."""
+    return base64.b64encode(hashlib.sha256(str(value).encode()).digest()).decode()
+
+
 def fill(folder: Path, name: str, root: Path, context: dict[str, Any]) -> str:
     """The text of the template `name`, looked for in `folder` and among the shared parts.
 
@@ -62,7 +69,7 @@ def fill(folder: Path, name: str, root: Path, context: dict[str, Any]) -> str:
         keep_trailing_newline=True,
     )
     environment.globals.clear()
-    environment.filters.update(FILTERS, plain=_plain)
+    environment.filters.update(FILTERS, plain=_plain, sha256=_sha256)
     try:
         return environment.get_template(name).render(context)
     except jinja2.TemplateError as error:

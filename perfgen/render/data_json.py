@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import jsonschema
+
 from perfgen import open_data
 from perfgen.prove import compare
 from perfgen.report import Report
@@ -24,7 +26,10 @@ def prove(content: bytes, report: Report) -> int:
 
     Raises ProofError for a value that differs, is missing, or should not be there.
     """
-    found = dict(open_data.leaves(json.loads(content)))
+    data = json.loads(content)
+    wrong = [error.message for error in jsonschema.Draft202012Validator(open_data.schema(report)).iter_errors(data)]
+    compare(report, [("data.json 对它的 schema", "没有错误", "；".join(wrong) or "没有错误", ())])
+    found = dict(open_data.leaves(data))
     wanted = open_data.printed(report)
     compare(report, [("data.json 里的项", str(sorted(map(str, wanted))), str(sorted(map(str, found))), ())])
     compare(report, [(f"data.json 的 {path}", text, found[path], path) for path, text in wanted.items()])

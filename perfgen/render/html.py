@@ -19,7 +19,8 @@ def render(report: Report) -> bytes:
 
     Raises FormError when a template is broken.
     """
-    return fill(report.form.templates, TEMPLATE, report.root, {**members(report.view), "report": report.facts}).encode()
+    context = {**members(report.view), "report": report.facts, "site": report.site.settings}
+    return fill(report.form.templates, TEMPLATE, report.root, context).encode()
 
 
 prove = html_values.prove

@@ -31,7 +31,7 @@ def prove(content: bytes, report: Listing) -> int:
 
     Raises ProofError when one is missing, twice there, or leads elsewhere.
     """
-    links = [unquote(unescape(link)) for link in re.findall(r'href="([^"]*)"', content.decode())]
+    links = [unquote(unescape(link)) for link in re.findall(r'<a [^>]*href="([^"#][^"]*)"', content.decode())]
     wanted = sorted(f"{entry.stem}/index.html" for entry in report.entries)
     if sorted(links) != wanted:
         place = Place((report.templates / TEMPLATE).relative_to(report.root).as_posix())

@@ -1,0 +1,34 @@
+"""The JSON Schema of the public data, beside it."""
+
+from __future__ import annotations
+
+import json
+
+import jsonschema
+
+from perfgen import open_data
+from perfgen.prove import compare
+from perfgen.report import Report
+
+TARGETS = {"public": "public/{stem}/data.schema.json"}
+NEEDS: tuple[str, ...] = ()
+READS: tuple[str, ...] = ()
+PACKAGES = ("jsonschema",)
+
+
+def render(report: Report) -> bytes:
+    """The schema as UTF-8 JSON."""
+    return (json.dumps(open_data.schema(report), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def prove(content: bytes, report: Report) -> int:
+    """Holds it against what JSON Schema asks of a schema, and the data against it.
+
+    Raises ProofError when it is none, or when the data does not keep it.
+    """
+    schema = json.loads(content)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    data = json.loads(open_data.dump(report))
+    wrong = [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(data)]
+    compare(report, [("公开数据对 schema", "没有错误", "；".join(wrong) or "没有错误", ())])
+    return 1

@@ -1,0 +1,71 @@
+"""The public data for machines: exact, described, and safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import jsonschema
+import pytest
+
+from perfgen import site, work
+from perfgen.prove import ProofError
+from perfgen.render import data_csv, data_json, data_schema
+from perfgen.report import Edition
+from tests.conftest import REPOSITORY
+from tests.helpers import tiny
+
+
+@pytest.fixture(scope="module")
+def report():
+    result, editions = work.reports(REPOSITORY, "data/2025/示例市市场监督管理局.yaml", site.load(REPOSITORY))
+    assert not result.findings
+    return editions[Edition.PUBLIC]
+
+
+def test_json_is_exact_and_keeps_its_schema(report):
+    content = data_json.render(report)
+    data = json.loads(content)
+    assert data["项目支出"][0]["本年度预算"] == "3640.95"
+    assert data["支出构成"]["特定目标类项目支出"]["占比"] == "24.9"
+    assert data["前年"] == "2023"
+    assert "填报人" not in data
+    schema = json.loads(data_schema.render(report))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(data, schema)
+    assert "填报人" not in schema["properties"]
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**data, "填报人": "x"}, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**data, "年度": 2025}, schema)
+
+
+def test_csv_opens_in_a_spreadsheet(report):
+    content = data_csv.render(report)
+    assert content.startswith(b"\xef\xbb\xbf") and b"\r\n" in content
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    assert rows[0] == ["年度", "单位", "位置", "名称", "内容"]
+    assert ["2025", "示例市市场监督管理局", "项目支出/1/本年度预算", "项目本年度预算", "3640.95"] in rows
+    targets = [row[4] for row in rows if row[3] == "预期当年实现值"]
+    assert any(target.startswith("=") for target in targets), "a target is a value and stays as it is"
+    prose = [row for row in rows[1:] if row[3] not in ("预期当年实现值", "指标值", "上年指标值", "前年指标值")]
+    assert not [row for row in prose if row[4].startswith(("=", "+", "-", "@"))]
+
+
+def test_names_that_look_like_formulas_are_guarded(tiny_project):
+    text = tiny.UNIT.format(name="东园").replace("苹果", "'=HYPERLINK(1)'")
+    tiny.write_unit(tiny_project, "东园", text)
+    report = work.reports(tiny_project, "data/2025/东园.yaml", site.load(tiny_project))[1][Edition.PUBLIC]
+    content = data_csv.render(report)
+    assert "'=HYPERLINK(1)" in content.decode()
+    assert data_csv.prove(content, report) == 7
+
+
+@pytest.mark.parametrize("module", [data_json, data_csv])
+def test_a_changed_value_fails_the_proof(report, module):
+    content = module.render(report)
+    spoilt = content.replace(b"3640.95", b"3640.59", 1)
+    assert spoilt != content
+    with pytest.raises(ProofError):
+        module.prove(spoilt, report)

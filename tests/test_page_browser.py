@@ -1,0 +1,184 @@
+"""The public pages in a real browser: accessible, quiet, self-contained, at any width."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from perfgen import build
+from perfgen.build import Order
+from tests.conftest import REPOSITORY
+
+pytestmark = pytest.mark.browser
+TOOLS = REPOSITORY / ".ci/node/node_modules"
+UNITS = ("2024/鄂州市财政局", "2025/示例市教育局", "2025/示例市档案馆", "2025/示例市市场监督管理局")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+
+
+def need(there: bool, what: str) -> None:
+    """Skips, saying why; in CI nothing may skip."""
+    if not there:
+        if os.environ.get("PERFGEN_TESTS_REQUIRE") == "all":
+            pytest.fail(f"{what} is required here")
+        pytest.skip(f"没有 {what}；.ci/run 会装")
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    """A built web root of some units, the awkward one among them; served from a sub-path of nowhere."""
+    project = tmp_path_factory.mktemp("web") / "仓库 一"
+    for name in ("schema", "templates"):
+        shutil.copytree(REPOSITORY / name, project / name)
+    for name in UNITS:
+        (project / "data" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(REPOSITORY / f"data/{name}.yaml", project / f"data/{name}.yaml")
+    shutil.copy(REPOSITORY / "data/site.yaml", project / "data/site.yaml")
+    outcome = build.build(Order(project))
+    assert outcome.exit_code == 0, outcome.findings
+    return project / "build/public"
+
+
+@pytest.fixture(scope="module")
+def pages(root):
+    return [root / "index.html", *(root / name / "index.html" for name in UNITS)]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    program = shutil.which("chromium")
+    need(program is not None and TOOLS.is_dir(), "Chromium 和 axe-core")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+def opened(browser, path: Path, **options):
+    """A page, with everything it asked for and everything it said."""
+    page = browser.new_page(**options)
+    page.said = []
+    page.asked = []
+    page.on("console", lambda message: page.said.append(message.text))
+    page.on("pageerror", lambda error: page.said.append(str(error)))
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.goto(path.as_uri())
+    return page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation(browser, pages, scheme):
+    axe = (TOOLS / "axe-core/axe.min.js").read_text("utf-8")
+    for path in pages:
+        # the policy forbids scripts to pages; the checker comes in from outside
+        page = browser.new_page(color_scheme=scheme, bypass_csp=True)
+        page.goto(path.as_uri())
+        page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+        page.add_script_tag(content=axe)
+        result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        assert [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in result["violations"]] == [], path
+        assert len(result["passes"]) > 15
+        page.close()
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280, 3840])
+def test_no_page_scrolls_sideways(browser, pages, width):
+    for path in pages:
+        page = opened(browser, path, viewport={"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        page.close()
+
+
+def test_it_asks_for_nothing_and_says_nothing(browser, pages):
+    for path in pages:
+        page = opened(browser, path)
+        assert [url for url in page.asked if not url.startswith("data:")] == [path.as_uri()]
+        assert page.said == []
+        assert page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth") == "992px"
+        page.close()
+
+
+def test_the_policy_forbids_scripts_and_other_styles(browser, pages):
+    page = opened(browser, pages[1])
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p id=x style=\"color: red\">x</p>')")
+    assert any("Content Security Policy" in said for said in page.said)
+    page.close()
+
+
+def test_the_keyboard_reaches_everything_that_moves(browser, pages):
+    page = opened(browser, pages[2])
+    wanted = page.evaluate("document.querySelectorAll('a, summary, [tabindex=\"0\"]').length")
+    hidden = page.evaluate("document.querySelectorAll('details:not([open]) [tabindex=\"0\"]').length")
+    reached = set()
+    for _ in range(wanted - hidden):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("[...document.querySelectorAll('*')].indexOf(document.activeElement)"))
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none"
+    assert len(reached) >= wanted - hidden
+    page.close()
+
+
+def test_it_prints(browser, pages, tmp_path):
+    page = opened(browser, pages[1])
+    page.pdf(path=str(tmp_path / "x.pdf"), format="A4")
+    text = subprocess.run(["pdftotext", tmp_path / "x.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    assert "3226.88" in text and "下载 PDF" not in text
+    page.close()
+
+
+def test_the_nu_checker_finds_no_error(pages):
+    jar = TOOLS / "vnu-jar/build/dist/vnu.jar"
+    need(jar.exists() and shutil.which("java") is not None, "Nu HTML 检查器和 Java")
+    command = ["java", "-jar", str(jar), "--errors-only", "--format", "gnu", *map(str, pages)]
+    said = subprocess.run(command, capture_output=True, text=True)
+    assert (said.returncode, said.stderr) == (0, "")
+
+
+class _Head(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: dict[str, str] = {}
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        if tag == "meta" and "name" in found:
+            self.tags[found["name"]] = found["content"]
+        if tag == "a":
+            self.links.append(found["href"])
+
+
+def read(path: Path) -> _Head:
+    head = _Head()
+    head.feed(path.read_text("utf-8"))
+    return head
+
+
+def test_all_ten_tags_on_a_units_page_and_seven_on_a_list(pages):
+    site = ["SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"]
+    content = ["ArticleTitle", "PubDate", "ContentSource"]
+    assert [name for name in read(pages[0]).tags if name != "viewport"] == site
+    tags = read(pages[1]).tags
+    assert [name for name in tags if name != "viewport"] == site + content
+    assert all(tags.values())
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", tags["PubDate"])
+    assert tags["ContentSource"] == "鄂州市财政局"
+
+
+def test_every_link_is_alive_and_relative(pages):
+    for path in pages:
+        links = read(path).links
+        assert len(links) > 3
+        for link in links:
+            assert not re.match(r"[a-z]+:|/", link), link
+            target = path if link.startswith("#") else path.parent / unquote(link)
+            assert target.resolve().is_file(), link

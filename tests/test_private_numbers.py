@@ -1,0 +1,72 @@
+"""Private numbers in public text stop a unit, with their place; a reason answers a false alarm."""
+
+from __future__ import annotations
+
+import pytest
+
+from perfgen import site, work
+from perfgen.check.private_numbers import private_numbers
+from perfgen.findings import Level
+
+SOURCE = "data/2025/示例市档案馆.yaml"
+# made up: an unassigned mobile number, a person born in 1900, a card of zeros
+MOBILE, IDENTITY, CARD = "13900000000", "110101190001010014", "6222000000000000004"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"电话{MOBILE}。", [(MOBILE, "手机号")]),
+        ("139 0000 0000", [(MOBILE, "手机号")]),
+        ("139-0000-0000", [(MOBILE, "手机号")]),
+        ("１３９００００００００", [(MOBILE, "手机号")]),
+        (f"证号{IDENTITY}", [(IDENTITY, "身份证号")]),
+        ("11010519491231002x", [("11010519491231002X", "身份证号")]),
+        (f"卡号 {CARD}", [(CARD, "银行卡号")]),
+        ("0711-0000000", []),
+        ("110101190001010015", []),
+        ("投资12345678901元", []),
+        ("13900000000.55", []),
+        ("1390000000", []),
+        ("0000000000000000", []),
+        ("2024-2025年，3226.88万元，90亿元", []),
+    ],
+)
+def test_what_looks_private(text, found):
+    assert list(private_numbers(text)) == found
+
+
+def findings(project, *changes: tuple[str, str]):
+    path = project / SOURCE
+    text = path.read_text("utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path.write_text(text, "utf-8")
+    return text, work.build_unit(project, SOURCE, site.load(project), frozenset({("data_json", "public")}))
+
+
+@pytest.mark.parametrize("number", [MOBILE, IDENTITY, CARD])
+def test_it_stops_the_unit_with_its_place(project, number):
+    text, result = findings(project, ("部门职能概述:\n  - ", f"部门职能概述:\n  - 来电{number}，"))
+    (finding,) = result.findings
+    assert finding.rule == "private-number" and finding.level is Level.ERROR
+    assert finding.place.line == text[: text.index(number)].count("\n") + 1
+    assert number not in str(finding), "a log of CI is read by many"
+    assert result.made == []
+
+
+def test_a_private_field_may_hold_one(project):
+    _, result = findings(project, ("联系电话: ", f'联系电话: "{MOBILE}" #'))
+    assert result.findings == [] and result.made
+
+
+def test_a_reason_answers_a_false_alarm_and_an_idle_one_is_said(project):
+    allowance = f'允许公开的号码: {{"{MOBILE}": 服务热线, "13911111111": 旧的热线}}\n部门名称'
+    _, result = findings(
+        project, ("部门职能概述:\n  - ", f"部门职能概述:\n  - 拨打{MOBILE}，"), ("部门名称", allowance)
+    )
+    (finding,) = result.findings
+    assert (finding.rule, finding.level) == ("private-number-unused", Level.WARNING)
+    assert result.made
+    assert "服务热线" not in result.made[0].content.decode()
