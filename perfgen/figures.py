@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
@@ -43,15 +43,36 @@ class FigureSet:
         values = complete(data, self.fields)
         results: dict[Path, Decimal | None] = {}
         for figure in self.figures:
-            holder = values
-            for step in figure.path[:-1]:
-                holder = holder[step]
-            try:
-                result = figure.formula(values)
-            except FormulaError as error:
-                raise FormulaError(f"{path_text(figure.path)}：{error}") from error
-            results[figure.path] = holder[figure.path[-1]] = result
+            for path, holder in _holders(values, figure.path[:-1], ()):
+                names = values if holder is values else {**values, **holder}
+                here = (*path, figure.path[-1])
+                try:
+                    result = figure.formula(names)
+                except FormulaError as error:
+                    raise FormulaError(f"{path_text(here)}：{error}") from error
+                results[here] = holder[figure.path[-1]] = result
         return results
+
+    @property
+    def units(self) -> dict[Path, str]:
+        """By figure, the unit it prints with; a figure of every row has one path without positions."""
+        return {figure.path: figure.unit for figure in self.figures}
+
+
+def _holders(node: Any, steps: Path, path: Path) -> Iterator[tuple[Path, Any]]:
+    """The objects a figure goes into: one, or one for each row of a list on the way."""
+    if isinstance(node, list):
+        for number, item in enumerate(node):
+            yield from _holders(item, steps, (*path, number))
+    elif steps:
+        yield from _holders(node[steps[0]], steps[1:], (*path, steps[0]))
+    else:
+        yield path, node
+
+
+def names_of(path: Path) -> Path:
+    """A path without list positions, as rules files write it."""
+    return tuple(step for step in path if not isinstance(step, int))
 
 
 def complete(data: Any, field: Field) -> Any:
@@ -71,7 +92,10 @@ def claims(document: Document, computed: Mapping[Path, Decimal | None]) -> list[
     for path, value in computed.items():
         typed: Any = document.data
         for step in path:
-            typed = typed.get(step) if isinstance(typed, dict) else None
+            if isinstance(typed, list) and isinstance(step, int):
+                typed = typed[step]
+            else:
+                typed = typed.get(step) if isinstance(typed, dict) else None
         if typed is not None and typed != value:
             computed_text = show(value) if value is not None else "没有（相关的数都没填）"
             findings.append(
@@ -113,7 +137,7 @@ def read(rules: Document | None, fields: Field) -> FigureSet:
             wrong((SECTION, name), f"“{name}”要写成一个公式，或 {{{FORMULA}: …, {UNIT}: …}}。")
             continue
         try:
-            formula = compile_formula(parts.get(FORMULA, ""), fields)
+            formula = _compile(parts.get(FORMULA, ""), fields, tuple(name.split(".")))
         except FormulaError as error:
             wrong((SECTION, name), str(error))
             continue
@@ -130,14 +154,40 @@ def read(rules: Document | None, fields: Field) -> FigureSet:
     return FigureSet(ordered, _with_visibility(fields, ordered))
 
 
+def _row_around(fields: Field, path: Path) -> dict[str, Field]:
+    """The fields of the row that a figure goes into; none where it goes into no list."""
+    here, rows = fields, False
+    for step in path[:-1]:
+        found = here.member(str(step))
+        if found is None:
+            return {}
+        rows = rows or found.kind == "array"
+        here = found.item if found.kind == "array" and found.item else found
+    return here.members if rows else {}
+
+
+def _compile(text: str, fields: Field, path: Path) -> Formula:
+    """A figure's formula: in a list, the fields of its own row are known by their bare names.
+
+    What it reads is put down by full paths, because on that depends whether it may be published.
+    """
+    row = _row_around(fields, path)
+    formula = compile_formula(text, replace(fields, members={**fields.members, **row}))
+    reads = frozenset((*path[:-1], *read) if read[0] in row else read for read in formula.reads)
+    return replace(formula, reads=reads)
+
+
 def _with_figure(field: Field, path: Path, title: str) -> Field | None:
-    """Fields with a place for a figure at `path`; None when its parent is not an object."""
+    """Fields with a place for a figure at `path`; None when its parent is neither object nor list of them."""
+    if field.kind == "array" and field.item:
+        below = _with_figure(field.item, path, title)
+        return replace(field, item=below) if below else None
     if field.kind != "object":
         return None
     name = str(path[0])
     known = field.members.get(name)
     if len(path) == 1:
-        below: Field | None = known or Field("value", title, numeric=True, printed=False)
+        below = known or Field("value", title, numeric=True, printed=False)
     else:
         below = _with_figure(known, path[1:], title) if known else None
     return replace(field, members={**field.members, name: below}) if below else None
@@ -146,7 +196,8 @@ def _with_figure(field: Field, path: Path, title: str) -> Field | None:
 def _with_visibility(fields: Field, figures: tuple[Figure, ...]) -> Field:
     """Makes a figure public exactly when everything it is computed from is."""
     for figure in figures:
-        public = all(read.public for path in figure.formula.reads if (read := _leaf(fields, path)))
+        read = [_leaf(fields, path) for path in figure.formula.reads]
+        public = all(leaf is not None and leaf.public for leaf in read)
         fields = _replace_leaf(fields, figure.path, public)
     return fields
 
@@ -162,6 +213,8 @@ def _leaf(field: Field, path: Path) -> Field | None:
 
 
 def _replace_leaf(field: Field, path: Path, public: bool) -> Field:
+    if field.kind == "array" and field.item:
+        return replace(field, item=_replace_leaf(field.item, path, public))
     name = str(path[0])
     below = field.members[name]
     new = replace(below, public=public) if len(path) == 1 else _replace_leaf(below, path[1:], public)

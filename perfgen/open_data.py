@@ -21,13 +21,13 @@ NAME, SCHEMA_NAME = "data.json", "data.schema.json"
 
 def dump(report: Report) -> bytes:
     """A report's data with its figures, as UTF-8 JSON in the order of the form."""
-    content = _plain(report.data)
+    content: Any = _plain(report.data)
     for path, value in report.figures.items():
         if value is None:
             continue
-        holder = content
+        holder: Any = content
         for step in path[:-1]:
-            holder = holder.setdefault(step, {})
+            holder = holder[step] if isinstance(step, int) else holder.setdefault(step, {})
         holder[path[-1]] = show(value)
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 

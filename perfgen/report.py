@@ -12,7 +12,7 @@ from typing import Any
 
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.figures import claims
+from perfgen.figures import claims, names_of
 from perfgen.findings import DataError, Finding, FormError, Place
 from perfgen.findings import Path as ValuePath
 from perfgen.forms import Form
@@ -81,9 +81,10 @@ class Report:
     @functools.cached_property
     def view(self) -> View:
         """What templates see."""
-        units = {figure.path: figure.unit for figure in self.form.figures.figures}
+        units = self.form.figures.units
+        found = {path: units.get(names_of(path), "") for path in self.figures}
         public = self.edition is Edition.PUBLIC
-        return make_view(self.data, self.form.figures.fields, self.figures, units, public=public)
+        return make_view(self.data, self.form.figures.fields, self.figures, found, public=public)
 
     @functools.cached_property
     def table(self) -> Table:

@@ -133,3 +133,27 @@ def test_all_broken_formulas_are_said_at_once():
     with pytest.raises(FormError) as caught:
         rules("计算:\n  一: 错\n  二: 也错\n")
     assert len(caught.value.findings) == 2
+
+
+def test_a_figure_in_a_list_is_computed_for_every_row():
+    found = rules("计算:\n  行.占比: {公式: '百分比(数, 合)', 单位: '%'}\n  合: 行 | 求和('数')\n")
+    assert found.compute(DATA) == {
+        ("合",): Decimal("3.005"), ("行", 0, "占比"): Decimal("33.44"), ("行", 1, "占比"): Decimal("66.56"),
+        ("行", 2, "占比"): None,
+    }  # fmt: skip
+    assert found.units[figures.names_of(("行", 1, "占比"))] == "%"
+    assert found.fields.at(("行", 1, "占比")).public
+
+
+def test_a_row_figure_that_reads_something_private_is_private():
+    schema = {**SCHEMA, "properties": {**SCHEMA["properties"], "行": {"type": "array", "items": {"type": "object",
+        "properties": {"密": {"type": "number"}, "数": {"type": "number", "x-public": True}}}}}}  # fmt: skip
+    known = fields.read(schema, "x.schema.json")
+    text = "计算:\n  行.甲数: 密 + 数\n  行.乙数: 数 + 1\n  行.丙数: 甲数 + 1\n"
+    found = figures.read(yaml_source.load(text.encode(), "x"), known).fields
+    assert [found.at(("行", 0, name)).public for name in ("甲数", "乙数", "丙数")] == [False, True, False]
+
+
+def test_a_row_formula_is_held_to_its_row():
+    with pytest.raises(FormError, match="没有“数”"):
+        rules("计算:\n  一: 数 + 1\n")

@@ -132,6 +132,7 @@ def test_it_prints(browser, pages, tmp_path):
     page.pdf(path=str(tmp_path / "x.pdf"), format="A4")
     text = subprocess.run(["pdftotext", tmp_path / "x.pdf", "-"], capture_output=True, text=True, check=True).stdout
     assert "3226.88" in text and "下载 PDF" not in text
+    assert "完成上级交办的其他工作" in text, "what is folded away on the screen is printed"
     page.close()
 
 
@@ -172,6 +173,19 @@ def test_all_ten_tags_on_a_units_page_and_seven_on_a_list(pages):
     assert all(tags.values())
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", tags["PubDate"])
     assert tags["ContentSource"] == "鄂州市财政局"
+
+
+def test_every_cell_of_the_official_table_names_its_headers(browser, pages):
+    page = opened(browser, pages[1])
+    spoken = page.evaluate(
+        """() => Object.fromEntries([...document.querySelectorAll('.official td')].map(cell => [cell.dataset.cell,
+           (cell.getAttribute('headers') || '').split(' ').filter(Boolean).map(id =>
+             document.querySelector('.official').querySelector('#' + id).innerText.replace(/\\s/g, ''))]))"""
+    )
+    # the public table has no row for the contacts, so rows stand one higher than on the form
+    assert spoken["37,4"] == ["指标值", "长期绩效指标", "管理效率", "预算执行", "预算执行率"]
+    assert spoken["8,4"] == ["占比", "部门总体资金情况", "支出构成", "运转类项目支出"]
+    page.close()
 
 
 def test_every_link_is_alive_and_relative(pages):

@@ -6,6 +6,8 @@ from perfgen.prove import html_values
 from perfgen.prove.html_values import TEMPLATE
 from perfgen.render._html import fill
 from perfgen.report import Report
+from perfgen.table.headers import headers
+from perfgen.table.model import Table
 from perfgen.view import members
 
 TARGETS = {"public": "public/{stem}/index.html"}
@@ -19,8 +21,21 @@ def render(report: Report) -> bytes:
 
     Raises FormError when a template is broken.
     """
-    context = {**members(report.view), "report": report.facts, "site": report.site.settings}
+    context = {
+        **members(report.view),
+        "report": report.facts,
+        "site": report.site.settings,
+        "headers": _headers(report.table),
+    }
     return fill(report.form.templates, TEMPLATE, report.root, context).encode()
+
+
+def _headers(table: Table) -> dict[str, str]:
+    """By cell, the identifiers of its header cells, as the `headers` attribute wants them."""
+    return {
+        f"{cell.row},{cell.column}": " ".join(f"h{header.row}-{header.column}" for header in above)
+        for cell, above in headers(table).items()
+    }
 
 
 prove = html_values.prove
