@@ -97,6 +97,16 @@ def test_no_page_scrolls_sideways(browser, pages, width):
         page.close()
 
 
+def test_large_text_stays_within_the_page(browser, pages):
+    """Twice the size of letters, as a browser's own setting makes them, on a phone and on a desk."""
+    for width in (400, 1280):
+        page = opened(browser, pages[2], viewport={"width": width, "height": 800})
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('main li')).fontSize)") >= 34
+        page.close()
+
+
 def test_it_asks_for_nothing_and_says_nothing(browser, pages):
     for path in pages:
         page = opened(browser, path)

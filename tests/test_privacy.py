@@ -12,7 +12,11 @@ import pytest
 from perfgen import build
 from perfgen.build import Order
 
-SECRETS = {"填报人: 示例": "填报人: 张秘密", "联系电话: ": "联系电话: 0000-7654321 #"}
+SECRETS = {
+    "填报人: 示例": "填报人: 张秘密",
+    "联系电话: ": "联系电话: 0000-7654321 #",
+    "部门名称: ": '允许公开的号码: {"13911111111": 李机密}\n部门名称: ',
+}
 
 
 def everything(path) -> str:
@@ -45,15 +49,24 @@ def built(project):
         text = text.replace(old, new, 1)
     path.write_text(text, "utf-8")
     outcome = build.build(Order(project))
-    assert not outcome.findings
+    assert [finding.rule for finding in outcome.findings] == ["private-number-unused"]
     return project / "build"
+
+
+def test_a_secret_is_planted_in_every_private_field(repository):
+    from perfgen import forms
+
+    members = forms.find(repository, "department-target").fields.members
+    private = {name for name, member in members.items() if not member.holds_public()}
+    planted = {line.split(":")[0] for new in SECRETS.values() for line in new.splitlines()} - {"部门名称"}
+    assert planted == private
 
 
 def test_public_files_hold_no_secret_and_official_ones_do(built):
     public = [path for path in (built / "public").rglob("*") if path.is_file()]
     assert {path.suffix for path in public} == {".html", ".pdf", ".docx", ".json", ".csv"}
     for path in public:
-        assert not re.search("张秘密|7654321", everything(path)), path
+        assert not re.search("张秘密|7654321|李机密|13911111111", everything(path)), path
     official = "".join(everything(path) for path in (built / "official").rglob("*.*"))
     assert official.count("张秘密") >= 2 and official.count("7654321") >= 2
 
