@@ -44,7 +44,9 @@ class FigureSet:
         results: dict[Path, Decimal | None] = {}
         for figure in self.figures:
             for path, holder in _holders(values, figure.path[:-1], ()):
-                names = values if holder is values else {**values, **holder}
+                # only in a row are its own fields known by their bare names, as _compile has it
+                in_row = names_of(path) != path
+                names = {**values, **holder} if in_row else values
                 here = (*path, figure.path[-1])
                 try:
                     result = figure.formula(names)

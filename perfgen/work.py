@@ -28,7 +28,7 @@ from perfgen.yaml_source import Document
 
 _T = TypeVar("_T")
 
-EXIT_DATA, EXIT_FORM, EXIT_TOOL = 1, 2, 3
+EXIT_DATA, EXIT_FORM = 1, 2
 
 
 @dataclass(frozen=True)

@@ -157,3 +157,13 @@ def test_a_row_figure_that_reads_something_private_is_private():
 def test_a_row_formula_is_held_to_its_row():
     with pytest.raises(FormError, match="没有“数”"):
         rules("计算:\n  一: 数 + 1\n")
+
+
+def test_a_figure_in_a_group_sees_the_forms_names_not_its_neighbours():
+    """Only in a list's rows do bare names mean the row's own; the check at load and computing agree."""
+    schema = {**SCHEMA, "properties": {**SCHEMA["properties"], "组": {"type": "object", "properties": {
+        "丙": {"type": "number"}, "甲": {"type": "number"}}}}}  # fmt: skip
+    known = fields.read(schema, "x.schema.json")
+    text = "计算:\n  组.丙: 甲 + 1\n"
+    found = figures.read(yaml_source.load(text.encode(), "x"), known)
+    assert found.compute({"甲": Decimal(1), "组": {"甲": Decimal(100)}}) == {("组", "丙"): Decimal(2)}
