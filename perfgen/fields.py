@@ -6,10 +6,16 @@ know about a field. They ride in the schema, where validators and editors ignore
     x-public: true        the value may be published; without it, it never leaves the office
     x-printed: false      the value is not printed on the form
     x-role: form|year|unit  the field that names the form, the year, the unit
-    x-role: allow         the field that lists numbers which may be published, each with a reason
+    x-role: allow         the field that lists what may be published though it looks secret, each with a reason
+    x-role: waivers       the field that answers warnings: rule id → reason
+    x-role: reasons       the field that says why a target was weakened or dropped: its name → reason
+    x-role: approvals     the field that lists the fingerprints of changes a reviewer has approved
     x-groups: NAME        an object whose members are groups: templates see them as the list NAME
     x-label: NAME         what a template calls the name of such a group
     x-rows: NAME          a list that is a group's content: templates see it as NAME
+    x-identity: NAME      on a list: the member that tells its rows apart, from one version to the next
+    x-measure: true       a text that is a target value: direction, number and unit, or a grade (`values`)
+    x-next: keep|clear|NAME  what next year's file starts with: the same, nothing, or what member NAME holds now
 """
 
 from __future__ import annotations
@@ -20,10 +26,11 @@ from typing import Any, Literal
 from perfgen.findings import Finding, FormError, Path, Place
 
 Kind = Literal["object", "array", "value"]
-Role = Literal["form", "year", "unit"]
-ALLOW = "allow"
+Role = Literal["form", "year", "unit", "allow", "waivers", "reasons", "approvals"]
 
-_ANNOTATIONS = {"x-public", "x-printed", "x-role", "x-groups", "x-label", "x-rows"}
+_ANNOTATIONS = {
+    "x-public", "x-printed", "x-role", "x-groups", "x-label", "x-rows", "x-identity", "x-measure", "x-next",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,9 @@ class Field:
     groups: str | None = None
     label: str | None = None
     rows: str | None = None
+    identity: str | None = None
+    measure: bool = False
+    next: str = "keep"
     members: dict[str, Field] = field(default_factory=dict)
     other: Field | None = None
     """The members whose names the schema leaves open, if it allows any."""
@@ -62,9 +72,15 @@ class Field:
             here = here.item if isinstance(step, int) else here.member(step)
         return here
 
-    def with_role(self, role: Role) -> str:
-        """The name of the top-level field that plays a role."""
-        return next(name for name, member in self.members.items() if member.role == role)
+    def with_role(self, role: Literal["form", "year", "unit"]) -> str:
+        """The name of the top-level field that plays a role every form has."""
+        name = self.find_role(role)
+        assert name is not None
+        return name
+
+    def find_role(self, role: Role) -> str | None:
+        """The name of the top-level field that plays a role, None where the form has none."""
+        return next((name for name, member in self.members.items() if member.role == role), None)
 
 
 def read(schema: dict[str, Any], file: str) -> Field:
@@ -115,6 +131,9 @@ def _field(node: Any, schema: dict[str, Any], file: str, pointer: str, seen: tup
         groups=node.get("x-groups"),
         label=node.get("x-label"),
         rows=node.get("x-rows"),
+        identity=node.get("x-identity"),
+        measure=node.get("x-measure", False) is True,
+        next=node.get("x-next", "keep"),
         members=members,
         other=below(other, "additionalProperties") if isinstance(other, dict) else None,
         item=below(node["items"], "items") if "items" in node else None,

@@ -16,7 +16,7 @@ PACKAGE = REPOSITORY / "perfgen"
 # the line says so. `*` stands for all modules of a package.
 LAYERS = [
     ["findings"],
-    ["yaml_source", "display", "git", "fonts", "fields"],
+    ["yaml_source", "display", "git", "fonts", "fields", "values"],
     ["project", "console", "write", "executor", "formulas"],
     ["listing", "fingerprint", "figures", "view"],
     ["manifest", "forms", "table.model", "table.tags"],

@@ -62,7 +62,7 @@ def test_a_private_field_may_hold_one(project):
 
 
 def test_a_reason_answers_a_false_alarm_and_an_idle_one_is_said(project):
-    allowance = f'允许公开的号码: {{"{MOBILE}": 服务热线, "13911111111": 旧的热线}}\n部门名称'
+    allowance = f'允许公开的内容: {{"{MOBILE}": 服务热线, "13911111111": 旧的热线}}\n部门名称'
     _, result = findings(
         project, ("部门职能概述:\n  - ", f"部门职能概述:\n  - 拨打{MOBILE}，"), ("部门名称", allowance)
     )

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from perfgen.fields import ALLOW, Field
+from perfgen.fields import Field
 from perfgen.findings import Finding, Level, Path, path_text
 from perfgen.forms import Form
 from perfgen.yaml_source import Document
@@ -27,7 +27,7 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 def check(document: Document, form: Form) -> Iterator[Finding]:
     """A finding for each private number in public text, and for each allowance nobody needs."""
-    name = next((name for name, member in form.fields.members.items() if member.role == ALLOW), None)
+    name = form.fields.find_role("allow")
     allowed = document.data.get(name) or {} if name else {}
     met: set[str] = set()
     for path, text in _public_texts(document.data, form.fields, ()):

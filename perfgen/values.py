@@ -1,0 +1,202 @@
+"""A target value as people type it, parsed once: direction, number, unit, or a word.
+
+`≥80%`, `不低于80%`, `3项`, `0.5个工作日`, `成本<100万元`, `3～5天`, `规范` and `—` all come through here,
+and nothing else in perfgen looks into such a text. Numbers keep their typed form beside the
+amount in the base unit, so that 1.2万元 and 12000元 compare, and 5‰ and 0.5%.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+Sign = str
+"""One of ≥ ≤ > < =, or nothing."""
+
+UP, DOWN, EQUAL = "≥>", "≤<", "="
+
+_DASHES = frozenset("—-–―－/无") | {"——", "--", "N/A", "不适用"}
+_SCALES = {"千": 1000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000, "万亿": 10**12}
+_SIGNS = {">=": "≥", "=>": "≥", "≧": "≥", "⩾": "≥", "<=": "≤", "=<": "≤", "≦": "≤", "⩽": "≤"}
+_BEFORE = {
+    "不低于": "≥", "不少于": "≥", "不小于": "≥", "至少": "≥", "达到": "≥", "大于等于": "≥", "大于或等于": "≥",
+    "不超过": "≤", "不高于": "≤", "不大于": "≤", "不多于": "≤", "至多": "≤", "小于等于": "≤", "小于或等于": "≤",
+    "控制在": "≤", "大于": ">", "超过": ">", "高于": ">", "多于": ">", "小于": "<", "低于": "<", "少于": "<",
+    "等于": "=",
+}  # fmt: skip
+_AFTER = {"及以上": "≥", "以上": "≥", "及以下": "≤", "以下": "≤", "以内": "≤", "之内": "≤"}
+
+_NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_VALUE = re.compile(
+    rf"(?P<label>[^\d≥≤<>=]{{0,12}}(?=[≥≤<>=]))?(?P<sign>[≥≤<>=]|{'|'.join(sorted(_BEFORE, key=len, reverse=True))})?"
+    rf"(?P<low>{_NUMBER})(?P<low_unit>[%‰]?)(?:(?:-|~|—|–|至|到)(?P<high>{_NUMBER}))?"
+    rf"(?P<scale>万亿|百万|千万|[千万亿])?(?P<unit>[^\d\s,，。；;、:：≥≤<>=+~]{{0,10}}?)"
+    rf"(?P<after>{'|'.join(_AFTER)})?"
+)
+# 2025年底前完成, 6月30日前: a date is no amount
+_DATE = re.compile(r"[年月日号][^/]+|[年月日号]/?[底末初前]")
+
+
+class Change(StrEnum):
+    """What a new value means beside an old one."""
+
+    SAME = "same"
+    STRICTER = "stricter"
+    WEAKER = "weaker"
+    REDEFINED = "redefined"
+    """Another unit, the other direction, or a number in place of words: the two cannot be compared."""
+    CHANGED = "changed"
+    """Another number, and nobody said which way is better."""
+    REWORDED = "reworded"
+    """Words whose order nobody has declared."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A parsed value. `number` is None for words; a range has `high` too."""
+
+    text: str
+    sign: Sign = ""
+    number: Decimal | None = None
+    high: Decimal | None = None
+    scale: Decimal = Decimal(1)
+    unit: str = ""
+    label: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is an amount."""
+        return self.number is not None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it is a dash or another way to say that there is none."""
+        return self.number is None and (not self.text or self.text in _DASHES)
+
+    @property
+    def word(self) -> str:
+        """The grade or sentence that stands in place of a number."""
+        return "" if self.is_number or self.is_blank else self.text
+
+    @property
+    def amount(self) -> Decimal | None:
+        """The number in its base unit (元, %, 户 …)."""
+        return None if self.number is None else self.number * self.scale
+
+    @property
+    def upper(self) -> Decimal | None:
+        """The upper end of a range, or the amount itself, in the base unit."""
+        return self.amount if self.high is None else self.high * self.scale
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What a form knows about values: the usual signs by the end of a name, and ordered grades."""
+
+    signs: Mapping[str, str] = field(default_factory=dict)
+    """Name or end of a name → the signs that make sense for it, e.g. {"执行率": "≥>"}."""
+    grades: tuple[tuple[str, ...], ...] = ()
+    """Scales of words, each from best to worst."""
+
+    def usual_signs(self, name: str) -> str:
+        """The signs that make sense for a name, by its longest known ending; empty where unknown."""
+        plain = plain_name(name)
+        known = [end for end in self.signs if plain.endswith(plain_name(end))]
+        return self.signs[max(known, key=len)] if known else ""
+
+    def scale_of(self, word: str) -> tuple[str, ...]:
+        """The scale a grade belongs to; empty where nobody declared one."""
+        return next((scale for scale in self.grades if word in scale), ())
+
+
+def plain_name(name: str) -> str:
+    """A name without quotation marks and blanks, which people type in many ways."""
+    return re.sub(r"[\s“”\"'‘’「」《》]", "", unicodedata.normalize("NFKC", name))
+
+
+@functools.lru_cache(maxsize=65536)
+def parse(typed: str | Decimal | None) -> Measure:
+    """The parsed form of a typed value; None and dashes give a blank measure. Never fails."""
+    if typed is None:
+        return Measure("")
+    if isinstance(typed, Decimal):
+        return Measure(format(typed, "f"), number=typed)
+    text = _normalized(typed)
+    found = _VALUE.fullmatch(text)
+    if found is None or (found["unit"] and _DATE.match(found["unit"])):
+        return Measure(typed.strip())
+    number, high = _decimal(found["low"]), found["high"] and _decimal(found["high"])
+    sign = found["sign"] or (found["after"] and _AFTER[found["after"]]) or ""
+    unit, scale = found["low_unit"] or found["unit"], Decimal(_SCALES.get(found["scale"], 1))
+    if found["low_unit"] and found["unit"] not in ("", found["low_unit"]):
+        unit += found["unit"]
+    if unit == "‰":
+        unit, scale = "%", scale / 10
+    return Measure(typed.strip(), _BEFORE.get(sign, sign), number, high or None, scale, unit, found["label"] or "")
+
+
+def _normalized(text: str) -> str:
+    text = text.replace("㎡", "平方米").replace("㎥", "立方米")  # NFKC would leave a digit in the unit
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    for typed, sign in _SIGNS.items():
+        text = text.replace(typed, sign)
+    return text
+
+
+def _decimal(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))
+
+
+def better(sign: Sign, usual: str = "") -> int:
+    """Which way is better: 1 more, -1 less, 0 unknown; a sign decides before what is usual."""
+    for signs in (sign, *([usual] if usual else [])):
+        if signs and set(signs) <= set(UP):
+            return 1
+        if signs and set(signs) <= set(DOWN):
+            return -1
+    return 1 if set(usual) & set(UP) else -1 if set(usual) & set(DOWN) else 0
+
+
+def change(old: Measure, new: Measure, name: str = "", vocabulary: Vocabulary | None = None) -> Change:
+    """What the step from an old value to a new one means, for a target of that name."""
+    words = vocabulary or Vocabulary()
+    if old.is_number and new.is_number:
+        return _change_of_numbers(old, new, words.usual_signs(name))
+    if old.text == new.text:
+        return Change.SAME
+    if old.is_number != new.is_number:
+        return Change.REDEFINED
+    scale = words.scale_of(old.word)
+    if new.word not in scale or not old.word:
+        return Change.REWORDED
+    return Change.WEAKER if scale.index(new.word) > scale.index(old.word) else Change.STRICTER
+
+
+def _change_of_numbers(old: Measure, new: Measure, usual: str) -> Change:
+    ways = better(old.sign, usual), better(new.sign, usual)
+    if old.unit != new.unit or (0 not in ways and ways[0] != ways[1]):
+        return Change.REDEFINED
+    if (old.amount, old.upper, old.sign) == (new.amount, new.upper, new.sign):
+        return Change.SAME
+    if (old.amount, old.upper) == (new.amount, new.upper) and not (old.sign and new.sign):
+        return Change.SAME  # a sign that is added says what the number meant all along
+    way = ways[0] or ways[1]
+    ends = [(m.amount if way > 0 else m.upper) or Decimal(0) for m in (old, new)]
+    if not way or (ends[0] == ends[1] and (old.upper, old.amount) != (new.upper, new.amount)):
+        return Change.CHANGED if old.sign == new.sign else Change.REDEFINED
+    if ends[0] != ends[1]:
+        return Change.STRICTER if (ends[1] > ends[0]) == (way > 0) else Change.WEAKER
+    strength = {"≥": 0, "≤": 0, ">": 1, "<": 1, "=": 2}
+    if strength[old.sign] == strength[new.sign]:
+        return Change.SAME
+    return Change.STRICTER if strength[new.sign] > strength[old.sign] else Change.WEAKER
+
+
+def distinct_units(measures: Iterable[Measure]) -> set[str]:
+    """The units of those that are amounts."""
+    return {measure.unit for measure in measures if measure.is_number}
