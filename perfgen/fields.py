@@ -42,6 +42,7 @@ class Field:
     public: bool = False
     printed: bool = True
     numeric: bool = False
+    flag: bool = False
     role: str | None = None
     groups: str | None = None
     label: str | None = None

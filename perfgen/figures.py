@@ -8,7 +8,6 @@ from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import Finding, FormError, Path, path_text
 from perfgen.formulas import Formula, FormulaError, compile_formula
@@ -55,10 +54,27 @@ class FigureSet:
                 results[here] = holder[figure.path[-1]] = result
         return results
 
+    @staticmethod
+    def filled(data: Any, computed: Mapping[Path, Decimal | None]) -> Any:
+        """Data as it is typed with the figures put in, a computed one in place of a typed one."""
+        values = _copy(data)
+        for path, value in computed.items():
+            here = values
+            for step in path[:-1]:
+                here = here.setdefault(step, {}) if isinstance(here, dict) else here[step]
+            here[path[-1]] = value
+        return values
+
     @property
     def units(self) -> dict[Path, str]:
         """By figure, the unit it prints with; a figure of every row has one path without positions."""
         return {figure.path: figure.unit for figure in self.figures}
+
+
+def _copy(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {name: _copy(value) for name, value in node.items()}
+    return [_copy(item) for item in node] if isinstance(node, list) else node
 
 
 def _holders(node: Any, steps: Path, path: Path) -> Iterator[tuple[Path, Any]]:
@@ -86,28 +102,6 @@ def complete(data: Any, field: Field) -> Any:
     if field.kind == "array" and field.item:
         return [complete(item, field.item) for item in data or []]
     return data
-
-
-def claims(document: Document, computed: Mapping[Path, Decimal | None]) -> list[Finding]:
-    """Findings for figures that the author typed too and that differ from what was computed."""
-    findings = []
-    for path, value in computed.items():
-        typed: Any = document.data
-        for step in path:
-            if isinstance(typed, list) and isinstance(step, int):
-                typed = typed[step]
-            else:
-                typed = typed.get(step) if isinstance(typed, dict) else None
-        if typed is not None and typed != value:
-            computed_text = show(value) if value is not None else "没有（相关的数都没填）"
-            findings.append(
-                Finding(
-                    document.place(path), "figure-claim",
-                    f"{path_text(path)} 写的是 {show(typed)}，计算结果是 {computed_text}。",
-                    "这个数由程序计算：删掉这一项，或改正相关的数。", path=path,
-                )
-            )  # fmt: skip
-    return findings
 
 
 def read(rules: Document | None, fields: Field) -> FigureSet:
@@ -140,6 +134,8 @@ def read(rules: Document | None, fields: Field) -> FigureSet:
             continue
         try:
             formula = _compile(parts.get(FORMULA, ""), fields, tuple(name.split(".")))
+            if formula.type.kind not in ("number", "any"):
+                raise FormulaError("公式的结果要是一个数。")
         except FormulaError as error:
             wrong((SECTION, name), str(error))
             continue

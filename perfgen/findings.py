@@ -50,6 +50,8 @@ class Finding:
     hint: str = ""
     level: Level = Level.ERROR
     path: Path = ()
+    reason: str = ""
+    """A written reason that answers it: a warning with one is settled."""
 
     def __str__(self) -> str:
         return f"{self.place}: {self.level.value} {self.message} [{self.rule}]"

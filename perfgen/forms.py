@@ -11,7 +11,7 @@ from typing import Any
 
 import jsonschema
 
-from perfgen import fields, figures, yaml_source
+from perfgen import fields, figures, rules, rules_file, yaml_source
 from perfgen.findings import DataError, Finding, FormError, Place
 from perfgen.project import SCHEMA_FOLDER, TEMPLATE_FOLDER
 
@@ -28,6 +28,7 @@ class Form:
     schema: dict[str, Any]
     fields: fields.Field
     figures: figures.FigureSet
+    rules: rules.RuleSet
     templates: Path
     files: tuple[Path, ...]
     """The schema and rules files it was read from."""
@@ -77,20 +78,22 @@ def find(root: Path, name: str) -> Form | None:
     if name not in names(root):
         return None
     schema_file = root / SCHEMA_FOLDER / f"{name}{SCHEMA_SUFFIX}"
-    rules_file = root / SCHEMA_FOLDER / f"{name}{RULES_SUFFIX}"
+    rules_path = root / SCHEMA_FOLDER / f"{name}{RULES_SUFFIX}"
     schema = load_schema(schema_file, root)
     form_fields = fields.read(schema, schema_file.relative_to(root).as_posix())
-    rules = None
-    if rules_file.exists():
+    document = None
+    if rules_path.exists():
         try:
-            rules = yaml_source.load(rules_file.read_bytes(), rules_file.relative_to(root).as_posix())
+            document = yaml_source.load(rules_path.read_bytes(), rules_path.relative_to(root).as_posix())
         except DataError as error:
             raise FormError(error.findings) from None
+    known = figures.read(document, form_fields)
     return Form(
         name,
         schema,
         form_fields,
-        figures.read(rules, form_fields),
+        known,
+        rules_file.read(document, known.fields),
         root / TEMPLATE_FOLDER / name,
-        (schema_file, rules_file) if rules else (schema_file,),
+        (schema_file, rules_path) if document else (schema_file,),
     )

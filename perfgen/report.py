@@ -12,11 +12,11 @@ from typing import Any
 
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.figures import claims, names_of
-from perfgen.findings import DataError, Finding, FormError, Place
+from perfgen.figures import names_of
+from perfgen.filing import Filing
 from perfgen.findings import Path as ValuePath
+from perfgen.findings import Place
 from perfgen.forms import Form
-from perfgen.formulas import FormulaError
 from perfgen.site import Publication, Site
 from perfgen.table import expand, template
 from perfgen.table.model import Table
@@ -101,18 +101,9 @@ class Report:
         return self.document.place(path)
 
 
-def assemble(root: Path, form: Form, document: Document, site: Site) -> dict[Edition, Report]:
-    """The editions of a checked document; the public one only with approval and publication dates.
-
-    Raises DataError where a typed total differs from the computed one, FormError for a formula
-    that cannot be computed.
-    """
-    try:
-        computed = form.figures.compute(document.data)
-    except FormulaError as error:
-        raise FormError([Finding(Place(document.file), "formula", str(error))]) from error
-    if findings := claims(document, computed):
-        raise DataError(findings)
+def assemble(root: Path, filing: Filing, site: Site) -> dict[Edition, Report]:
+    """The editions of a checked filing; the public one only with approval and publication dates."""
+    form, document, computed = filing.form, filing.document, filing.figures
     year = show(document.data[form.fields.with_role("year")])
     unit = str(document.data[form.fields.with_role("unit")])
     stem = document.file.removeprefix("data/").rpartition(".")[0]

@@ -6,13 +6,15 @@ can be read.
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from perfgen import check, forms, listing, render, report, site, yaml_source
+from perfgen.filing import Filing
 from perfgen.findings import (
     DataError,
     Finding,
@@ -21,6 +23,7 @@ from perfgen.findings import (
     Level,
     Place,
 )
+from perfgen.formulas import Unavailable
 from perfgen.listing import Entry
 from perfgen.prove import ProofError
 from perfgen.report import Edition, Report
@@ -91,32 +94,60 @@ def _first_lines(root: Path, names: Iterable[str]) -> list[str]:
     return [f"{form.fields.with_role('form')}: {form.name}" for form in found if form]
 
 
-def check_unit(root: Path, source: str) -> tuple[Result, Document | None, forms.Form | None]:
-    """A unit's findings, and the document with its form where it could be read."""
+def file(root: Path, source: str) -> Filing:
+    """A data file with its form, and the way to the unit's files of earlier years.
+
+    Raises as `load` does.
+    """
+    document, form = load(root, source)
+    return Filing(document, form, functools.partial(_earlier, root, source, form))
+
+
+def _earlier(root: Path, source: str, form: forms.Form, years: int) -> Filing | Unavailable:
+    folder, year, *rest = PurePosixPath(source).parts
+    if not year.isdigit():
+        return Unavailable(f"“{year}”不是年度")
+    before = "/".join((folder, str(int(year) - years), *rest))
+    try:
+        status = (root / before).stat()
+    except OSError:
+        return Unavailable(f"没有文件 {before}")
+    return _well_formed(root, before, form, (status.st_mtime_ns, status.st_size))
+
+
+@functools.lru_cache(maxsize=8)
+def _well_formed(root: Path, source: str, form: forms.Form, _: tuple[int, int]) -> Filing | Unavailable:
+    """An earlier file, read once for the units and years that ask for it while it stays the same."""
+    try:
+        filing = file(root, source)
+    except FindingsError:
+        return Unavailable(f"{source} 有错误，读不出来")
+    if filing.form is not form:
+        return Unavailable(f"{source} 用的是另一张表")
+    return filing if check.is_well_formed(filing) else Unavailable(f"{source} 有错误，不能拿来比较")
+
+
+def check_unit(root: Path, source: str) -> tuple[Result, Filing | None]:
+    """A unit's findings, and its filing where it could be read."""
     result = Result(source)
     try:
-        document, form = result.timed("读取", load, root, source)
+        filing = result.timed("读取", file, root, source)
+        result.findings = result.timed("检查", check.check, filing)
     except FindingsError as error:
         result.findings = error.findings
         result.exit_code = EXIT_FORM if isinstance(error, FormError) else EXIT_DATA
-        return result, None, None
-    result.findings = result.timed("检查", check.check, document, form)
+        return result, None
     if any(finding.level is Level.ERROR for finding in result.findings):
         result.exit_code = EXIT_DATA
-    return result, document, form
+    return result, filing
 
 
 def reports(root: Path, source: str, settings: site.Site) -> tuple[Result, dict[Edition, Report]]:
     """A unit's checked reports, by edition; none when it has errors."""
-    result, document, form = check_unit(root, source)
-    if result.exit_code or document is None or form is None:
+    result, filing = check_unit(root, source)
+    if result.exit_code or filing is None:
         return result, {}
-    try:
-        return result, result.timed("计算", report.assemble, root, form, document, settings)
-    except FindingsError as error:
-        result.findings += error.findings
-        result.exit_code = EXIT_FORM if isinstance(error, FormError) else EXIT_DATA
-        return result, {}
+    return result, result.timed("计算", report.assemble, root, filing, settings)
 
 
 def build_unit(root: Path, source: str, settings: site.Site, wanted: frozenset[tuple[str, str]] | None) -> Result:

@@ -12,6 +12,7 @@ from perfgen.render import docx, html, pdf
 from perfgen.report import Edition
 from perfgen.site import Site
 from tests.helpers import tiny
+from tests.helpers.found import errors
 
 AS_TYPED = {
     "ampersand": "A & B",
@@ -60,7 +61,7 @@ def test_word_file_holds_it_as_typed(tiny_project, name):
     value = AS_TYPED[name]
     source = unit_with(tiny_project, value)
     result, editions = work.reports(tiny_project, source, Site({}))
-    assert result.findings == []
+    assert errors(result.findings) == []
     report = editions[Edition.OFFICIAL]
     content = docx.render(report)
     _, rows = docx_cells.read(content)
@@ -86,7 +87,7 @@ def awkward_reports():
     from tests.conftest import REPOSITORY
 
     result, editions = work.reports(REPOSITORY, "data/2025/示例市市场监督管理局.yaml", site.load(REPOSITORY))
-    assert result.findings == []
+    assert errors(result.findings) == []
     return editions
 
 
@@ -111,6 +112,6 @@ def test_a_character_no_font_has_stops_the_pdf_with_its_place(project):
     path.write_text("".join(rows), "utf-8")
     result = work.build_unit(project, "data/2025/示例市档案馆.yaml", Site({}), frozenset({("pdf", "official")}))
     assert result.made == []
-    assert [(f.rule, f.place.line) for f in result.findings] == [("pdf-glyph", line)]
-    assert "U+12000" in result.findings[0].message
+    assert [(f.rule, f.place.line) for f in errors(result.findings)] == [("pdf-glyph", line)]
+    assert "U+12000" in errors(result.findings)[0].message
     assert result.exit_code == 1

@@ -8,7 +8,8 @@ import pytest
 
 from perfgen import fields, figures, yaml_source
 from perfgen.findings import FormError
-from perfgen.formulas import FormulaError, compile_formula, percentage
+from perfgen.formula_functions import percentage
+from perfgen.formulas import FormulaError, compile_formula
 
 SCHEMA = {
     "type": "object",

@@ -20,11 +20,12 @@ from perfgen.prove import pdf_cells
 from perfgen.render import docx, pdf
 from perfgen.report import Edition
 from tests.conftest import REPOSITORY, SAMPLES
+from tests.helpers.found import errors
 
 
 def reports(source: str, root: Path = REPOSITORY):
     result, editions = work.reports(root, source, site.load(root))
-    assert not result.findings
+    assert not errors(result.findings)
     return editions
 
 

@@ -1,8 +1,8 @@
-"""A document and its form in, findings out; a check never changes the data and never prints.
+"""A filing in, findings out; a check never changes the data and never prints.
 
-Each check is a module of this package with a function `check(document, form) -> findings`,
-found by listing the folder. They run in the order of their `ORDER`; a check only sees a
-document in which the ones before it found no error.
+Each check is a module of this package with a function `check(filing) -> findings`, found by
+listing the folder. They run in the order of their `ORDER`; a check only sees a document in
+which the ones before it found no error.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ import importlib
 import pkgutil
 from types import ModuleType
 
-from perfgen.findings import Finding, Level, by_place
-from perfgen.forms import Form
-from perfgen.yaml_source import Document
+from perfgen import waivers
+from perfgen.check import schema
+from perfgen.filing import Filing
+from perfgen.findings import Finding, FormError, Level, Place, by_place
+from perfgen.formulas import FormulaError
 
 
 @functools.cache
@@ -24,11 +26,22 @@ def _checks() -> tuple[ModuleType, ...]:
     return tuple(sorted(modules, key=lambda module: int(module.ORDER)))
 
 
-def check(document: Document, form: Form) -> list[Finding]:
-    """Everything wrong with a document, in reading order."""
+def check(filing: Filing) -> list[Finding]:
+    """Everything wrong with a filing, in reading order, warnings with the reasons given for them.
+
+    Raises FormError for a formula of the form that cannot be computed.
+    """
     findings: list[Finding] = []
-    for module in _checks():
-        if any(finding.level is Level.ERROR for finding in findings):
-            break
-        findings.extend(module.check(document, form))
-    return by_place(findings)
+    try:
+        for module in _checks():
+            if any(finding.level is Level.ERROR for finding in findings):
+                return by_place(findings)
+            findings.extend(module.check(filing))
+    except FormulaError as error:
+        raise FormError([Finding(Place(filing.document.file), "formula", str(error))]) from error
+    return by_place(waivers.answer(findings, filing))
+
+
+def is_well_formed(filing: Filing) -> bool:
+    """Whether a filing can be computed with: nothing is wrong with its shape."""
+    return not any(schema.check(filing))

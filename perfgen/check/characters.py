@@ -12,8 +12,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from perfgen.filing import Filing
 from perfgen.findings import Finding, Path, path_text
-from perfgen.forms import Form
 from perfgen.yaml_source import Document
 
 ORDER = 10
@@ -29,8 +29,9 @@ _INVISIBLE = re.compile(
 _NOT_TEXT = re.compile("[\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffd-\uffff\U000e0000-\U0010ffff]")
 
 
-def check(document: Document, form: Form) -> Iterator[Finding]:
+def check(filing: Filing) -> Iterator[Finding]:
     """One finding for each text with characters that must not be printed."""
+    document = filing.document
     yield from _walk(document.data, (), document)
 
 

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from perfgen.display import show
+from perfgen.filing import Filing
 from perfgen.findings import Finding
-from perfgen.forms import Form
-from perfgen.yaml_source import Document
 
 ORDER = 30
 
 
-def check(document: Document, form: Form) -> Iterator[Finding]:
+def check(filing: Filing) -> Iterator[Finding]:
     """A finding when a file under data/<year>/ is for another year."""
+    document, form = filing.document, filing.form
     parts = PurePosixPath(document.file).parts
     if len(parts) < 3 or parts[0] != "data":
         return

@@ -6,7 +6,6 @@ the library's English, which changes between versions.
 
 from __future__ import annotations
 
-import difflib
 import functools
 import json
 from collections.abc import Callable, Iterator
@@ -18,8 +17,10 @@ import jsonschema
 from jsonschema.exceptions import ValidationError
 
 from perfgen.display import show
+from perfgen.filing import Filing
 from perfgen.findings import Finding, Path, path_text
 from perfgen.forms import Form
+from perfgen.nearest import nearest
 from perfgen.yaml_source import Document
 
 ORDER = 20
@@ -66,8 +67,9 @@ def _validator(form: Form) -> Any:
     return _Validator(form.schema)
 
 
-def check(document: Document, form: Form) -> Iterator[Finding]:
+def check(filing: Filing) -> Iterator[Finding]:
     """The findings of a form's schema about a document."""
+    document, form = filing.document, filing.form
     for error in _validator(form).iter_errors(document.data):
         yield from _findings(_broken(error), document)
 
@@ -95,17 +97,19 @@ def _findings(error: _Broken, document: Document) -> Iterator[Finding]:
     if keyword == "additionalProperties":
         known = node.get("properties", {})
         for extra in [key for key in error.found if key not in known]:
-            near = difflib.get_close_matches(extra, known, n=1, cutoff=0.5)
-            hint = f"是不是“{near[0]}”？" if near else f"这里可以写：{'、'.join(known)}。"
             here = (*path, extra)
-            yield Finding(document.place(here, key=True), rule, f"{name}没有“{extra}”这一项。", hint, path=here)
+            place = document.place(here, key=True)
+            yield Finding(place, rule, f"{name}没有“{extra}”这一项。", nearest(extra, known), path=here)
         return
     say = _WORDS.get(keyword)
     if error.found is None:
         message, hint = f"{name}没有填。", "填上内容；用不着的一项就删掉整行。"
     else:
         message = say(name, error) if say else f"{name}不合要求（{keyword}）。"
-        hint = str(node.get("errorMessage") or (_nearest(error) if keyword == "enum" else _HINT))
+        hint = str(
+            node.get("errorMessage")
+            or (nearest(str(error.found), map(str, error.wanted)) if keyword == "enum" else _HINT)
+        )
     yield Finding(document.place(path), rule, message, hint, path=path)
 
 
@@ -127,11 +131,6 @@ def _say_type(name: str, error: _Broken) -> str:
 
 def _say_enum(name: str, error: _Broken) -> str:
     return f"{name}只能是{'、'.join(map(str, error.wanted))}之一，现在是{_shown(error.found)}。"
-
-
-def _nearest(error: _Broken) -> str:
-    near = difflib.get_close_matches(str(error.found), map(str, error.wanted), n=1, cutoff=0.5)
-    return f"是不是“{near[0]}”？" if near else "从这几个里选一个，照抄。"
 
 
 _WORDS: dict[str, Callable[[str, _Broken], str]] = {

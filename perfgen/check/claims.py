@@ -1,0 +1,51 @@
+"""A figure that the author typed too is a claim; it is held against what was computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from perfgen.display import show
+from perfgen.figures import names_of
+from perfgen.filing import Filing
+from perfgen.findings import Finding, Level, Path, path_text
+from perfgen.sentences import said
+
+ORDER = 50
+_HINT = "这个数由程序计算：删掉这一项，或改正相关的数。"
+
+
+def check(filing: Filing) -> Iterator[Finding]:
+    """A finding for each claim that differs, under the rule that judges it."""
+    units = filing.form.figures.units
+    for path, value in filing.figures.items():
+        typed = _typed(filing.document.data, path)
+        unit = units.get(names_of(path), "")
+        if typed is None or (value is not None and _number(typed, unit) == value):
+            continue
+        rule = filing.form.rules.claimed(names_of(path))
+        rule_id, level = (rule.id, rule.level) if rule else ("figure-claim", Level.ERROR)
+        computed = said(value) + unit if value is not None else "没有（相关的数都没填）"
+        message = f"{path_text(path)} 写的是 {show(typed)}，计算结果是 {computed}。"
+        hint = rule.fix if rule and rule.fix else _HINT
+        yield Finding(filing.document.place(path), rule_id, message, hint, level, path)
+
+
+def _typed(data: Any, path: Path) -> Any:
+    for step in path:
+        if isinstance(data, list) and isinstance(step, int):
+            data = data[step]
+        else:
+            data = data.get(step) if isinstance(data, dict) else None
+    return data
+
+
+def _number(typed: Any, unit: str) -> Decimal | None:
+    """A claim as a number; one typed as text may carry the figure's unit."""
+    if isinstance(typed, Decimal):
+        return typed
+    try:
+        return Decimal(str(typed).strip().replace("％", "%").removesuffix(unit))
+    except InvalidOperation:
+        return None

@@ -1,0 +1,47 @@
+"""A unit's form for one year as checks see it: the document, its figures, and the years before."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from perfgen.findings import Path
+from perfgen.forms import Form
+from perfgen.formulas import Unavailable
+from perfgen.outline import Row, outline
+from perfgen.yaml_source import Document
+
+Earlier = Callable[[int], "Filing | Unavailable"]
+"""How many years back → the unit's filing of that year, or why there is none to look at."""
+
+
+def _alone(_: int) -> Filing | Unavailable:
+    return Unavailable("没有别的年度的文件")
+
+
+@dataclass(frozen=True, eq=False)
+class Filing:
+    """A document with its form; figures are computed at the first use."""
+
+    document: Document
+    form: Form
+    earlier: Earlier = _alone
+
+    @functools.cached_property
+    def figures(self) -> Mapping[Path, Decimal | None]:
+        """Every computed figure. Raises FormulaError when one cannot be computed."""
+        return self.form.figures.compute(self.document.data)
+
+    @functools.cached_property
+    def outline(self) -> Row:
+        """Data and figures as formulas see them. Raises as `figures` does."""
+        return outline(self.form.figures.filled(self.document.data, self.figures), self.form.figures.fields)
+
+    def names(self, years_back: Mapping[str, int]) -> dict[str, Any]:
+        """What a formula may use: the outline's names, and earlier filings by the names given."""
+        found = {name: self.earlier(years) for name, years in years_back.items()}
+        before = {name: f.outline if isinstance(f, Filing) else f for name, f in found.items()}
+        return {**self.outline, **before}

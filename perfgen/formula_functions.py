@@ -1,0 +1,165 @@
+"""What formulas may call: functions and list filters, each with what it takes and gives.
+
+Texts and lists that are absent count as empty; an absent number stays absent.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from perfgen import values
+from perfgen.display import round_half_up
+from perfgen.outline import Row
+from perfgen.values import Change, Measure, Vocabulary
+
+_CHANGES = {
+    Change.SAME: "相同", Change.STRICTER: "趋严", Change.WEAKER: "放宽", Change.REDEFINED: "口径变化",
+    Change.CHANGED: "改变", Change.REWORDED: "改写",
+}  # fmt: skip
+
+# an amount inside prose: a number with what it counts, but no year, date or document number
+_QUANTITY = re.compile(
+    r"(?<![\d.〔\[])\d+(?:\.\d+)?(?:[万亿]?(?:元|人次|人|个|项|家|件|户|次|场|公里|平方米|套|亩|吨)|[%％‰])"
+)
+
+
+@dataclass(frozen=True)
+class Function:
+    """A callable with the kinds it takes; `*` repeats the kind before it."""
+
+    call: Callable[..., Any]
+    takes: tuple[str, ...]
+    gives: str
+    uses_words: bool = False
+    """Whether it takes the form's vocabulary as its first argument."""
+    help: str = ""
+
+
+def add(*terms: Decimal | None) -> Decimal | None:
+    """The sum of what is there; None if nothing is there."""
+    present = [term for term in terms if term is not None]
+    return sum(present, Decimal(0)) if present else None
+
+
+def percentage(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
+    """100 × part ÷ whole, half-up to two places; 0 for a zero, None for an absent part."""
+    if part is None or whole is None:
+        return None
+    return round_half_up(100 * part / whole, 2) if whole else Decimal(0)
+
+
+def found_words(text: str | None, words: Iterable[str]) -> list[str]:
+    """Those of the words that occur in a text."""
+    return [word for word in words if word and word in (text or "")]
+
+
+def shares_words(text: str | None, others: Iterable[str | None], length: Decimal) -> bool:
+    """Whether a text has `length` characters in a row in common with one of the others."""
+    size, plain = int(length), values.plain_name(text or "")
+    pieces = {plain[i : i + size] for i in range(len(plain) - size + 1)}
+    return any(piece in values.plain_name(other or "") for other in others for piece in pieces)
+
+
+def _measure(row: Row | None) -> Measure:
+    return row.measure if row is not None and row.measure is not None else values.parse(None)
+
+
+def _step(words: Vocabulary, old: Row | None, new: Row | None, name: str) -> str:
+    if _measure(old).is_blank or _measure(new).is_blank:
+        return ""
+    return _CHANGES[values.change(_measure(old), _measure(new), name, words)]
+
+
+def _rounded(value: Decimal | None, places: Decimal) -> Decimal | None:
+    return None if value is None else round_half_up(value, int(places))
+
+
+def _quantities(texts: Iterable[str | None]) -> list[str]:
+    found = [match for text in texts for match in _QUANTITY.findall(unicodedata.normalize("NFKC", text or ""))]
+    return list(dict.fromkeys(found))
+
+
+FUNCTIONS: dict[str, Function] = {
+    "求和": Function(add, ("number", "*"), "number", help="相加；没填的不算，全没填就是没有"),
+    "百分比": Function(percentage, ("number", "number"), "number", help="部分占全部的百分数，两位小数"),
+    "绝对值": Function(lambda n: None if n is None else abs(n), ("number",), "number", help="去掉负号"),
+    "四舍五入": Function(_rounded, ("number", "number"), "number", help="四舍五入到几位小数"),
+    "字数": Function(lambda t: Decimal(len(t or "")), ("text",), "number", help="有几个字"),
+    "符合": Function(
+        lambda t, pattern: bool(re.search(pattern, t or "")), ("text", "pattern"), "flag",
+        help="文字里有没有这样的写法（正则表达式）"
+    ),
+    "包含": Function(
+        lambda t, part: bool(part) and part in (t or ""), ("text", "text"), "flag", help="前一段文字里有没有后一段"
+    ),
+    "找词": Function(found_words, ("text", "texts"), "texts", help="词表里的哪些词出现在文字里"),
+    "结尾": Function(
+        lambda t, ends: (t or "").endswith(tuple(ends)), ("text", "texts"), "flag", help="文字是不是以词表里的词结尾"
+    ),
+    "结尾的": Function(
+        lambda texts, ends: [t for t in texts if (t or "").endswith(tuple(ends))], ("texts", "texts"), "texts",
+        help="几段文字里以词表里的词结尾的",
+    ),
+    "缺少": Function(
+        lambda wanted, there: [t for t in wanted if t not in there], ("texts", "texts"), "texts",
+        help="应有的文字里，后一个列表没有的",
+    ),
+    "数量": Function(_quantities, ("texts",), "texts", help="文字里的数量，例如 60项、8%"),
+    "有共同的字": Function(
+        shares_words, ("text", "texts", "number"), "flag", help="和其中一段文字有没有连着几个字相同"
+    ),
+    "常用方向": Function(
+        lambda w, name: list(w.usual_signs(name)), ("text",), "texts", True,
+        help="这个名称常用的方向，没有就是空的列表（见“方向”一节）",
+    ),
+    "有等级": Function(
+        lambda w, word: bool(w.scale_of(word)), ("text",), "flag", True, help="这个词在不在“等级”一节的表里"
+    ),
+    "变化": Function(
+        _step, ("measure", "measure", "text"), "text", True,
+        help="从旧值到新值：相同、趋严、放宽、口径变化、改变、改写；有一个没填就是空白",
+    ),
+}  # fmt: skip
+
+Rows = list[Mapping[str, Any]]
+
+
+def add_column(rows: Rows, column: str) -> Decimal | None:
+    """The sum of a column, as `add` has it."""
+    return add(*(row[column] for row in rows))
+
+
+def select(rows: Rows, **wanted: Any) -> Rows:
+    """The rows whose fields equal what is wanted."""
+    return [row for row in rows if all(row[name] == value for name, value in wanted.items())]
+
+
+def count(items: list[Any], *wanted: Any) -> Decimal:
+    """How many there are, or how many equal what is wanted."""
+    return Decimal(sum(item == wanted[0] for item in items) if wanted else len(items))
+
+
+def first(rows: Rows) -> Mapping[str, Any] | None:
+    """The first row, None where there is none."""
+    return rows[0] if rows else None
+
+
+def repeated(texts: list[str]) -> list[str]:
+    """The texts that occur more than once."""
+    return [text for text, times in Counter(texts).items() if times > 1 and text]
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "求和": add_column, "选取": select, "计数": count, "首个": first, "重复": repeated,
+}  # fmt: skip
+FILTER_HELP = {
+    "求和": "列表 | 求和('字段')：把一列加起来", "选取": "列表 | 选取(字段=值)：只留下字段等于这个值的行",
+    "计数": "列表 | 计数，列表 | 计数(值)：有几个，有几个等于这个值", "首个": "列表 | 首个：第一行；没有就是 无",
+    "重复": "列表.字段 | 重复：出现不止一次的文字",
+}  # fmt: skip

@@ -1,0 +1,274 @@
+"""What a formula means before there is data: every name held to the fields, every kind to its use.
+
+Strict undefined alone misses a typo inside a filter's arguments, and Python compares a text with
+a number only when it comes to it; so a formula's tree is walked against the schema at load.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from jinja2 import nodes
+
+from perfgen.fields import Field
+from perfgen.findings import Path
+from perfgen.formula_functions import FILTERS, FUNCTIONS
+
+Kind = Literal["number", "text", "flag", "object", "list", "none", "any"]
+_SAID = {
+    "number": "数",
+    "text": "文字",
+    "flag": "是或否",
+    "object": "一组字段",
+    "list": "列表",
+    "none": "无",
+    "any": "值",
+}
+CONSTANTS: dict[str, bool | None] = {"无": None, "真": True, "假": False}
+_ORDERING = ("lt", "lteq", "gt", "gteq")
+
+
+class FormulaError(Exception):
+    """A formula that cannot be used: the message says why, in Chinese."""
+
+
+@dataclass(frozen=True)
+class Type:
+    """What a part of a formula stands for, and the path it reads where that is a field."""
+
+    kind: Kind
+    field: Field | None = None
+    item: Type | None = None
+    path: Path | None = None
+
+    @property
+    def is_measure(self) -> bool:
+        """Whether it is a taken-apart target value."""
+        return self.field is not None and self.field.measure
+
+
+Scope = Mapping[str, Type]
+"""The names a formula may use."""
+
+
+def type_of(field: Field, path: Path = ()) -> Type:
+    """The type of a field that stands at a path of names."""
+    if field.kind == "array" and field.item:
+        return Type("list", field, type_of(field.item, path), path)
+    if field.kind == "object":
+        return Type("object", field, path=path)
+    return Type("flag" if field.flag else "number" if field.numeric else "text", field, path=path)
+
+
+def scope_of(fields: Field, path: Path = ()) -> dict[str, Type]:
+    """The members of an object as names."""
+    return {name: type_of(member, (*path, name)) for name, member in fields.members.items()}
+
+
+def infer(node: nodes.Node, scope: Scope, reads: set[Path]) -> Type:
+    """The type of a formula's tree; notes every leaf that it reads.
+
+    Raises FormulaError for an unknown name, a construct formulas have no use for, or kinds that
+    do not fit.
+    """
+    return _Walk(scope, reads).type(node)
+
+
+class _Walk:
+    def __init__(self, scope: Scope, reads: set[Path]) -> None:
+        self.scope = scope
+        self.reads = reads
+
+    def read(self, found: Type) -> Type:
+        leaf = found.item if found.kind == "list" and found.item else found
+        if leaf.path is not None and (leaf.kind not in ("object", "list") or leaf.is_measure):
+            self.reads.add(leaf.path)
+        return found
+
+    def type(self, node: nodes.Node) -> Type:
+        if isinstance(node, nodes.Name):
+            if node.name not in self.scope:
+                raise FormulaError(f"本表没有“{node.name}”。")
+            return self.read(self.scope[node.name])
+        if isinstance(node, nodes.Const):
+            return Type(_kind_of_constant(node.value))
+        for kind, method in _METHODS.items():
+            if isinstance(node, kind):
+                return method(self, node)
+        raise FormulaError(f"公式里不能用 {type(node).__name__}。")
+
+    def member(self, parent: Type, name: str, said: str) -> Type:
+        if parent.kind == "list" and parent.item:
+            found = self.member(parent.item, name, said)
+            return found if found.kind == "list" else Type("list", item=found, path=found.path)
+        if parent.kind != "object" or parent.field is None:
+            raise FormulaError(f"“{said}”前面的不是一组字段。")
+        field = parent.field.member(name)
+        if field is None:
+            where = f"“{parent.field.title}”里" if parent.field.title and parent.path else "本表"
+            raise FormulaError(f"{where}没有“{name}”。")
+        if parent.field.measure:
+            return Type(type_of(field).kind)  # reading a part is reading the whole, noted already
+        return self.read(type_of(field, (*(parent.path or ()), name)))
+
+    def attribute(self, node: Any) -> Type:
+        return self.member(self.type(node.node), node.attr, f".{node.attr}")
+
+    def arithmetic(self, node: Any) -> Type:
+        for side in (node.left, node.right):
+            self.wants(self.type(side), "number", "加减乘除只能用在数上")
+        return Type("number")
+
+    def sign(self, node: Any) -> Type:
+        self.wants(self.type(node.node), "number", "正负号只能用在数上")
+        return Type("number")
+
+    def logic(self, node: Any) -> Type:
+        for child in node.iter_child_nodes():
+            self.type(child)
+        return Type("flag")
+
+    def choice(self, node: Any) -> Type:
+        self.type(node.test)
+        found = self.type(node.expr1)
+        if node.expr2 is not None:
+            other = self.type(node.expr2)
+            found = other if found.kind == "none" else found
+        return found
+
+    def listing(self, node: Any) -> Type:
+        items = [self.type(item) for item in node.items]
+        return Type("list", item=items[0] if items else Type("any"))
+
+    def comparison(self, node: Any) -> Type:
+        left = self.type(node.expr)
+        for operand in node.ops:
+            right = self.type(operand.expr)
+            if operand.op in ("in", "notin"):
+                if right.kind not in ("list", "text", "any"):
+                    raise FormulaError("in 后面要是列表或文字。")
+            elif "none" not in (left.kind, right.kind):
+                self.comparable(left, right, operand.op)
+            left = right
+        return Type("flag")
+
+    def comparable(self, left: Type, right: Type, operator: str) -> None:
+        for side in (left, right):
+            if side.is_measure:
+                raise FormulaError("这个值要拆开来比较：写 .数、.单位、.方向 或 .等级。")
+            if side.kind in ("object", "list"):
+                raise FormulaError(f"{_SAID[side.kind]}不能比较。")
+            if operator in _ORDERING:
+                self.wants(side, "number", "大小只能在数之间比较")
+        if left.kind != right.kind and "any" not in (left.kind, right.kind):
+            raise FormulaError(f"{_SAID[left.kind]}和{_SAID[right.kind]}不能比较。")
+
+    def wants(self, found: Type, kind: Kind, message: str) -> None:
+        if found.kind not in (kind, "any"):
+            raise FormulaError(f"{message}，这里是{_SAID[found.kind]}。")
+
+    def call(self, node: Any) -> Type:
+        function = FUNCTIONS.get(node.node.name) if isinstance(node.node, nodes.Name) else None
+        if function is None:
+            raise FormulaError(f"没有这个函数；可用的是 {'、'.join(FUNCTIONS)}。")
+        name = node.node.name
+        if node.kwargs or node.dyn_args or node.dyn_kwargs:
+            raise FormulaError(f"函数 {name} 的参数要逐个写出。")
+        takes = list(function.takes)
+        if takes[-1:] == ["*"]:
+            takes = takes[:1] * len(node.args)
+        if len(takes) != len(node.args):
+            raise FormulaError(f"函数 {name} 要有 {len(takes)} 个参数，现在有 {len(node.args)} 个。")
+        for wanted, argument in zip(takes, node.args, strict=True):
+            self.argument(name, wanted, argument)
+        return Type("list", item=Type("text")) if function.gives == "texts" else Type(_as_kind(function.gives))
+
+    def argument(self, name: str, wanted: str, node: nodes.Node) -> None:
+        found = self.type(node)
+        if wanted == "pattern":
+            try:
+                re.compile(node.value if isinstance(node, nodes.Const) else "")
+            except (re.error, TypeError) as error:
+                raise FormulaError(f"函数 {name} 的正则表达式不对：{error}") from None
+            if not isinstance(node, nodes.Const):
+                raise FormulaError(f"函数 {name} 的正则表达式要写成加引号的文字。")
+        elif wanted == "texts":
+            if found.kind != "list" or (found.item and found.item.kind not in ("text", "any")):
+                raise FormulaError(f"函数 {name} 这里要一个文字的列表。")
+        elif wanted == "measure":
+            if not found.is_measure and found.kind != "none":
+                raise FormulaError(f"函数 {name} 这里要一个有方向、数和单位的值。")
+        elif found.kind not in (wanted, "none", "any"):
+            raise FormulaError(f"函数 {name} 这里要{_SAID[wanted]}，不是{_SAID[found.kind]}。")
+
+    def filter(self, node: Any) -> Type:
+        if node.name not in FILTERS:
+            raise FormulaError(f"没有“| {node.name}”；可用的是 {'、'.join(FILTERS)}。")
+        target = self.type(node.node) if node.node else Type("none")
+        if target.kind != "list" or target.item is None:
+            raise FormulaError(f"“| {node.name}”前面要是一个列表。")
+        if node.dyn_args or node.dyn_kwargs:
+            raise FormulaError(f"“| {node.name}”的参数要逐个写出。")
+        return _FILTERS[node.name](self, node, target)
+
+    def sum_of(self, node: Any, target: Type) -> Type:
+        columns = [argument.value for argument in node.args if isinstance(argument, nodes.Const)]
+        if len(columns) != len(node.args) or not all(isinstance(column, str) for column in columns):
+            raise FormulaError(f"“| {node.name}”的参数要是加引号的字段名。")
+        if len(columns) != 1 or node.kwargs:
+            raise FormulaError(f"“| {node.name}”要写明字段。")
+        assert target.item is not None
+        self.wants(self.member(target.item, columns[0], columns[0]), "number", "只能把数加起来")
+        return Type("number")
+
+    def selection(self, node: Any, target: Type) -> Type:
+        if node.args or not node.kwargs:
+            raise FormulaError(f"“| {node.name}”要写明字段，例如 {node.name}(字段='值')。")
+        assert target.item is not None
+        for pair in node.kwargs:
+            column, value = self.member(target.item, pair.key, pair.key), self.type(pair.value)
+            if "none" not in (column.kind, value.kind):
+                self.comparable(column, value, "eq")
+        return target
+
+    def counting(self, node: Any, _: Type) -> Type:
+        if len(node.args) > 1 or node.kwargs:
+            raise FormulaError(f"“| {node.name}”最多写一个值。")
+        for argument in node.args:
+            self.type(argument)
+        return Type("number")
+
+    def plain(self, node: Any, target: Type) -> Type:
+        if node.args or node.kwargs:
+            raise FormulaError(f"“| {node.name}”没有参数。")
+        assert target.item is not None
+        if node.name == "首个":
+            return target.item
+        self.wants(target.item, "text", "只能数文字的重复")
+        return target
+
+
+def _kind_of_constant(value: Any) -> Kind:
+    if value is None:
+        return "none"
+    return "flag" if isinstance(value, bool) else "number" if isinstance(value, int | float | Decimal) else "text"
+
+
+def _as_kind(name: str) -> Kind:
+    kinds: dict[str, Kind] = {"number": "number", "text": "text", "flag": "flag"}
+    return kinds[name]
+
+
+_METHODS: dict[type[nodes.Node], Callable[[_Walk, Any], Type]] = {
+    nodes.Getattr: _Walk.attribute, nodes.Filter: _Walk.filter, nodes.Call: _Walk.call, nodes.Compare: _Walk.comparison,
+    nodes.And: _Walk.logic, nodes.Or: _Walk.logic, nodes.Not: _Walk.logic, nodes.CondExpr: _Walk.choice,
+    nodes.Neg: _Walk.sign, nodes.Pos: _Walk.sign, nodes.Add: _Walk.arithmetic, nodes.Sub: _Walk.arithmetic,
+    nodes.Mul: _Walk.arithmetic, nodes.Div: _Walk.arithmetic, nodes.List: _Walk.listing, nodes.Tuple: _Walk.listing,
+}  # fmt: skip
+_FILTERS: dict[str, Callable[[_Walk, Any, Type], Type]] = {
+    "求和": _Walk.sum_of, "选取": _Walk.selection, "计数": _Walk.counting, "首个": _Walk.plain, "重复": _Walk.plain,
+}  # fmt: skip

@@ -1,0 +1,79 @@
+"""Audit rules of a form: what must hold, of which rows, and what is said when it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from perfgen.fields import Field
+from perfgen.findings import Level, Path, Place
+from perfgen.formulas import Formula
+from perfgen.outline import Row
+from perfgen.sentences import Sentence
+from perfgen.values import Vocabulary
+
+EARLIER = {"上年表": 1, "前年表": 2}
+"""What formulas call the unit's files of one and two years before."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A rule's formulas for one kind of object: the rows at a path of names, or the form itself."""
+
+    path: tuple[str, ...]
+    where: tuple[tuple[str, Formula], ...]
+    when: Formula | None
+    test: Formula
+    say: Sentence
+    fix: Sentence
+    points: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One audit rule. It has targets, or claims it judges, or something else keeps it."""
+
+    id: str
+    name: str
+    level: Level
+    place: Place
+    targets: tuple[Target, ...] = ()
+    claims: tuple[Path, ...] = ()
+    kept_by: str = ""
+    source: str = ""
+    say: str = ""
+    fix: str = ""
+    """What was written, for people."""
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """The rules of a form, with the parameters and the vocabulary they use."""
+
+    rules: Mapping[str, Rule]
+    parameters: Mapping[str, Any]
+    vocabulary: Vocabulary
+    fields: Field
+    """The form's fields with its figures, as formulas see them."""
+
+    def claimed(self, path: Path) -> Rule | None:
+        """The rule that judges what is typed in place of a figure (a path without positions)."""
+        return next((rule for rule in self.rules.values() if path in rule.claims), None)
+
+
+def rows(root: Row, path: tuple[str, ...]) -> Iterator[tuple[Row, dict[str, Any]]]:
+    """The rows a path of list names leads to, each with the rows around it by their names."""
+    yield from _rows(root, path, {}, top=True)
+
+
+def _rows(
+    here: Row, path: tuple[str, ...], around: dict[str, Any], *, top: bool
+) -> Iterator[tuple[Row, dict[str, Any]]]:
+    if not path:
+        yield here, around
+        return
+    below = here[path[0]]
+    for row in below if isinstance(below, list) else [below]:
+        known = around if top or not isinstance(below, list) else {**around, path[0]: row}
+        yield from _rows(row, path[1:], known, top=top and not isinstance(below, list))

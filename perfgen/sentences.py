@@ -1,0 +1,70 @@
+"""Sentences of a rules file: fixed words with {{ formulas }} between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from perfgen.display import show
+from perfgen.formula_types import FormulaError, Scope
+from perfgen.formulas import Formula, Undecided, compile_formula
+from perfgen.outline import TEXT, Row
+from perfgen.values import Vocabulary
+
+_FORMULA = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_ABSENT = "（没有填）"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A compiled sentence."""
+
+    text: str
+    parts: tuple[str | Formula, ...]
+
+    def __call__(self, names: Mapping[str, Any]) -> str:
+        """The sentence with its figures.
+
+        Raises FormulaError when one cannot be computed; an absent one is said to be absent.
+        """
+        return "".join(part if isinstance(part, str) else _said(part, names) for part in self.parts)
+
+
+def compile_sentence(text: str, scope: Scope, words: Vocabulary) -> Sentence:
+    """Compiles a sentence that may use the names of a scope.
+
+    Raises FormulaError for a formula in it that cannot be used.
+    """
+    pieces = _FORMULA.split(text)
+    parts: list[str | Formula] = []
+    for number, piece in enumerate(pieces):
+        if number % 2:
+            parts.append(compile_formula(piece.strip(), scope, words))
+        elif re.search(r"\{\{|\}\}|\{%", piece):
+            raise FormulaError("句子里的 {{ … }} 没有写完整。")
+        elif piece:
+            parts.append(piece)
+    return Sentence(text, tuple(parts))
+
+
+def _said(formula: Formula, names: Mapping[str, Any]) -> str:
+    try:
+        return said(formula(names))
+    except Undecided:
+        return _ABSENT
+
+
+def said(value: Any) -> str:
+    """A value in a sentence: numbers as printed, lists with 、 between."""
+    if value is None:
+        return _ABSENT
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(said(item) for item in value) or "（没有）"
+    if isinstance(value, Row):
+        return str(value.get(TEXT, "")) or _ABSENT
+    return show(value if isinstance(value, Decimal) else str(value))
