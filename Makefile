@@ -6,7 +6,7 @@ JOBS ?=
 FLAGS := $(if $(JOBS),-j $(JOBS))
 
 .DEFAULT_GOAL := help
-.PHONY: all check test lint docx pdf html bench lock doctor clean help
+.PHONY: all check test lint docx pdf html bench rules lock doctor clean help
 
 all: $(VENV)/run.ok ## 检查全部数据，生成 Word、PDF 和网页
 	@$(PERFGEN) build $(FLAGS)
@@ -28,6 +28,9 @@ lint: $(VENV)/dev.ok ## 检查代码（ruff、mypy）
 bench: $(VENV)/dev.ok ## 量一量时间花在哪里
 	@$(VENV)/bin/python benchmarks/build.py
 	@$(VENV)/bin/python benchmarks/pdf.py
+
+rules: $(VENV)/run.ok ## 从规则文件生成规则说明 docs/rules.md
+	@$(PERFGEN) explain --book > docs/rules.md
 
 doctor: $(VENV)/run.ok ## 看这台机器缺什么，怎么补
 	@$(PERFGEN) doctor

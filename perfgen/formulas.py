@@ -29,6 +29,7 @@ __all__ = ["Formula", "FormulaError", "Unavailable", "Undecided", "compile_formu
 
 _WORDS, _NEEDED, _DECIMAL, _RESULT = "__words", "__needed", "__decimal", "result"
 _NUMBERS_NEEDED = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.Neg, nodes.Pos)
+_SIGNS = {"eq": "==", "ne": "!=", "lt": "<", "lteq": "<=", "gt": ">", "gteq": ">=", "notin": "not in"}
 _ORDERING = ("lt", "lteq", "gt", "gteq")
 
 
@@ -78,6 +79,24 @@ class Formula:
         return context.vars[_RESULT]
 
 
+def operands(formula: Formula) -> list[Formula]:
+    """The parts of a formula whose values explain its own: the sides of a comparison, the terms of a
+    sum, the column that is added up. Constants explain nothing and are left out."""
+    tree = _with_constants(_parsed(formula.text))
+    parts: list[nodes.Node] = []
+    if isinstance(tree, nodes.Compare):
+        parts = [tree.expr, *(operand.expr for operand in tree.ops)]
+    elif isinstance(tree, nodes.Call):
+        parts = list(tree.args)
+    elif isinstance(tree, nodes.Filter) and tree.name == "求和" and tree.node is not None:
+        column = tree.args[0].value if isinstance(tree.args[0], nodes.Const) else ""
+        parts = [nodes.Getattr(tree.node, column, "load", lineno=1)]
+    elif isinstance(tree, nodes.And | nodes.Or):
+        parts = [tree.left, tree.right]
+    telling = [part for part in parts if not isinstance(part, nodes.Const | nodes.List)]
+    return [Formula(_text(part), frozenset(), Type("any"), part, formula._words) for part in telling]
+
+
 class _Environment(ImmutableSandboxedEnvironment):
     """Looks names up in the data only, never among Python's attributes; through lists as through objects."""
 
@@ -118,6 +137,13 @@ def compile_formula(text: str, names: Field | Scope, words: Vocabulary | None = 
     Raises FormulaError for bad syntax, an unknown name or function, kinds that do not fit, or a
     construct formulas have no use for.
     """
+    tree = _with_constants(_parsed(text))
+    reads: set[Path] = set()
+    found = infer(tree, scope_of(names) if isinstance(names, Field) else names, reads)
+    return Formula(text, frozenset(reads), found, tree, words or Vocabulary())
+
+
+def _parsed(text: str) -> nodes.Node:
     try:
         # a backslash that begins no escape is a slip in a pattern; Python only warns of it
         with warnings.catch_warnings():
@@ -128,10 +154,7 @@ def compile_formula(text: str, names: Field | Scope, words: Vocabulary | None = 
             raise FormulaError("公式后面有多余的内容。")
     except TemplateSyntaxError as error:
         raise FormulaError(f"公式写法不对：{error.message}") from None
-    reads: set[Path] = set()
-    tree = _with_constants(tree)
-    found = infer(tree, scope_of(names) if isinstance(names, Field) else names, reads)
-    return Formula(text, frozenset(reads), found, tree, words or Vocabulary())
+    return tree
 
 
 def _with_constants(node: Any) -> Any:
@@ -182,10 +205,19 @@ def _text(node: nodes.Node) -> str:
         return _text(node.expr)
     if isinstance(node, nodes.Name):
         return str(node.name)
+    if isinstance(node, nodes.Const):
+        return f"'{node.value}'" if isinstance(node.value, str) else str(node.value)
     if isinstance(node, nodes.Getattr):
-        return f"{_text(node.node)}.{node.attr}"
+        inner = _text(node.node)
+        return f"({inner}).{node.attr}" if isinstance(node.node, nodes.Filter) else f"{inner}.{node.attr}"
     if isinstance(node, nodes.Filter) and node.node is not None:
-        return f"{_text(node.node)} | {node.name}"
+        named = [f"{pair.key}={_text(pair.value)}" for pair in node.kwargs if isinstance(pair, nodes.Keyword)]
+        inside = ", ".join([*map(_text, node.args), *named])
+        return f"{_text(node.node)} | {node.name}" + (f"({inside})" if inside else "")
     if isinstance(node, nodes.Call):
-        return f"{_text(node.node)}(…)"
+        return f"{_text(node.node)}({', '.join(map(_text, node.args))})"
+    if isinstance(node, nodes.Compare):
+        return " ".join([_text(node.expr), *(f"{_SIGNS.get(o.op, o.op)} {_text(o)}" for o in node.ops)])
+    if isinstance(node, nodes.BinExpr):
+        return f"{_text(node.left)} {node.operator} {_text(node.right)}"
     return "…"

@@ -66,5 +66,5 @@ def said(value: Any) -> str:
     if isinstance(value, list):
         return "、".join(said(item) for item in value) or "（没有）"
     if isinstance(value, Row):
-        return str(value.get(TEXT, "")) or _ABSENT
+        return str(value.get(TEXT, "、".join(v for v in value.values() if isinstance(v, str)))) or _ABSENT
     return show(value if isinstance(value, Decimal) else str(value))

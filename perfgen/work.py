@@ -103,6 +103,17 @@ def file(root: Path, source: str) -> Filing:
     return Filing(document, form, functools.partial(_earlier, root, source, form))
 
 
+def well_formed(root: Path, source: str) -> Filing:
+    """A data file that can be computed with.
+
+    Raises DataError with what is wrong with its shape, FormError for a broken form.
+    """
+    filing = file(root, source)
+    if findings := check.shape(filing):
+        raise DataError(findings)
+    return filing
+
+
 def _earlier(root: Path, source: str, form: forms.Form, years: int) -> Filing | Unavailable:
     folder, year, *rest = PurePosixPath(source).parts
     if not year.isdigit():
@@ -124,7 +135,7 @@ def _well_formed(root: Path, source: str, form: forms.Form, _: tuple[int, int]) 
         return Unavailable(f"{source} 有错误，读不出来")
     if filing.form is not form:
         return Unavailable(f"{source} 用的是另一张表")
-    return filing if check.is_well_formed(filing) else Unavailable(f"{source} 有错误，不能拿来比较")
+    return Unavailable(f"{source} 有错误，不能拿来比较") if check.shape(filing) else filing
 
 
 def check_unit(root: Path, source: str) -> tuple[Result, Filing | None]:

@@ -42,6 +42,6 @@ def check(filing: Filing) -> list[Finding]:
     return by_place(waivers.answer(findings, filing))
 
 
-def is_well_formed(filing: Filing) -> bool:
-    """Whether a filing can be computed with: nothing is wrong with its shape."""
-    return not any(schema.check(filing))
+def shape(filing: Filing) -> list[Finding]:
+    """What keeps a filing from being computed with: it does not have the form's shape."""
+    return by_place(schema.check(filing))

@@ -1,0 +1,54 @@
+"""`perfgen explain`: a rule in full, and what came of it in a file."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from perfgen import console, explanation, forms, project, rule_book, work
+from perfgen.findings import UsageError
+from perfgen.nearest import nearest
+
+HELP = "把一条规则说完整；给出文件，就说它在那里的结果和用到的数"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own arguments."""
+    parser.add_argument("rule", nargs="?", metavar="编号", help="规则的编号，例如 A08；不写就列出全部")
+    parser.add_argument("files", nargs="*", metavar="文件", help="用在这些数据文件上")
+    parser.add_argument("--form", metavar="表名", help="哪张表的规则；只有一张表时不用写")
+    parser.add_argument("--book", action="store_true", help="输出整本规则说明（Markdown）")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Explains; never changes anything."""
+    root = project.find_root(options.directory)
+    form = _form(root, options.form)
+    if options.book:
+        console.say(rule_book.book(form).rstrip("\n"))
+        return 0
+    known = form.rules.rules
+    if options.rule is None:
+        for rule in known.values():
+            console.say(f"{rule.id:6}{rule.level.value}  {rule.name}")
+        return 0
+    if options.rule not in known:
+        raise UsageError(f"没有 {options.rule} 这条规则。{nearest(options.rule, known)}")
+    formulas = {figure.path: figure.formula for figure in form.figures.figures}
+    console.say("\n".join(explanation.explain(known[options.rule], formulas)))
+    for source in project.chosen_files(root, options.directory, options.files) if options.files else ():
+        filing = work.well_formed(root, source)
+        if options.rule not in filing.form.rules.rules:
+            raise UsageError(f"{source} 用的表没有 {options.rule} 这条规则。")
+        console.say("\n".join(explanation.apply(filing.form.rules.rules[options.rule], filing)))
+    return 0
+
+
+def _form(root: Path, name: str | None) -> forms.Form:
+    names = forms.names(root)
+    if name is None and len(names) != 1:
+        raise UsageError(f"这里有几张表：{'、'.join(names)}。用 --form 写明是哪一张。")
+    form = forms.find(root, name or names[0])
+    if form is None:
+        raise UsageError(f"没有“{name}”这张表；有的是 {'、'.join(names)}。")
+    return form

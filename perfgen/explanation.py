@@ -1,0 +1,77 @@
+"""One audit rule in full, as text; with a filing, what came of it there and by which figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from perfgen.figures import names_of
+from perfgen.filing import Filing
+from perfgen.findings import Path, path_text
+from perfgen.formulas import Formula, FormulaError, operands
+from perfgen.judge import Outcome, judge, names_in
+from perfgen.rules import Rule, Target
+from perfgen.sentences import said
+
+
+def explain(rule: Rule, formulas: Mapping[Path, Formula]) -> Iterator[str]:
+    """What a rule says, line by line; `formulas` are the form's figures, for the claims it judges."""
+    yield f"{rule.id} {rule.level.value} {rule.name}"
+    if rule.kept_by:
+        yield f"  怎样保证：{rule.kept_by}"
+    for path in rule.claims:
+        yield f"  核对：{path_text(path)} = {formulas[path].text}"
+    for target in rule.targets[:1]:
+        yield from _target(target, [other.path for other in rule.targets])
+    for name, text in (("不成立时说", rule.say), ("怎样改", rule.fix), ("依据", rule.source)):
+        if text:
+            yield f"  {name}：{text}"
+
+
+def _target(target: Target, paths: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    objects = "、".join(".".join(path) for path in paths if path)
+    yield f"  对象：{objects} 的每一行" if objects else "  对象：整张表"
+    if target.when:
+        yield f"  什么时候看：{target.when.text}"
+    for name, formula in target.where:
+        yield f"  其中：{name} = {formula.text}"
+    yield f"  必须成立：{target.test.text}"
+
+
+def apply(rule: Rule, filing: Filing) -> Iterator[str]:
+    """What came of a rule in a filing that is well formed, with the figures its formulas read.
+
+    Raises FormError for a formula that cannot be computed.
+    """
+    formulas = {figure.path: figure.formula for figure in filing.form.figures.figures}
+    names = names_in(filing)
+    yield f"{filing.document.file}："
+    if rule.kept_by:
+        yield "  不在数据里检查。"
+    for path, value in filing.figures.items():
+        if names_of(path) in rule.claims:
+            yield f"  {path_text(path)} 算出来是 {said(value)}"
+            yield from _operands(formulas[names_of(path)], names)
+    judgements = list(judge(rule, filing, names))
+    for one in judgements:
+        if one.outcome in (Outcome.BROKEN, Outcome.UNDECIDED):
+            say = one.target.say(one.names) if one.outcome is Outcome.BROKEN else f"判断不了，{one.reason}。"
+            yield f"  {filing.document.place(one.path)}: {say}"
+            for name, _ in one.target.where:
+                yield f"      {name}：{said(one.names.get(name))}"
+            yield from _operands(one.target.test, one.names)
+    if judgements:
+        counts = Counter(one.outcome.value for one in judgements)
+        yield (
+            f"  看了 {len(judgements)} 处：" + "，".join(f"{name} {count} 处" for name, count in counts.items()) + "。"
+        )
+
+
+def _operands(formula: Formula, names: Mapping[str, Any]) -> Iterator[str]:
+    """The values that a formula's own is made of."""
+    for part in operands(formula):
+        try:
+            yield f"      {part.text}：{said(part(names))}"
+        except FormulaError as error:
+            yield f"      {part.text}：{error}"

@@ -1,0 +1,71 @@
+"""An audit rule applied to a filing, object by object: it holds, is broken, or cannot be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from perfgen.filing import Filing
+from perfgen.findings import Finding, FormError, Path
+from perfgen.formulas import FormulaError, Undecided
+from perfgen.outline import Row
+from perfgen.rules import EARLIER, Rule, Target, rows
+
+
+class Outcome(Enum):
+    """What came of a rule for one object."""
+
+    HOLDS = "成立"
+    BROKEN = "不成立"
+    IDLE = "不适用"
+    UNDECIDED = "判断不了"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A rule and one object: what came of it, and why."""
+
+    outcome: Outcome
+    target: Target
+    row: Row
+    names: Mapping[str, Any]
+    """What the formulas of the rule knew about this object."""
+    reason: str = ""
+    """What was missing, where nothing could be decided."""
+
+    @property
+    def path(self) -> Path:
+        """What in the data it points at."""
+        return (*self.row.path, *self.target.points)
+
+
+def names_in(filing: Filing) -> dict[str, Any]:
+    """What every formula of a filing's form may use, whatever object it looks at."""
+    return filing.names(EARLIER) | dict(filing.form.rules.parameters)
+
+
+def judge(rule: Rule, filing: Filing, names: Mapping[str, Any]) -> Iterator[Judgement]:
+    """One judgement for each object of a rule.
+
+    Raises FormError, at the rule's place, for a formula that cannot be computed over this data.
+    """
+    for target in rule.targets:
+        for row, around in rows(filing.outline, target.path):
+            known = {**names, **around, **row}
+            try:
+                yield Judgement(_outcome(target, known), target, row, known)
+            except Undecided as undecided:
+                yield Judgement(Outcome.UNDECIDED, target, row, known, undecided.reason)
+            except FormulaError as error:
+                message = f"规则 {rule.id} 用在 {filing.document.place(row.path)} 时，{error}"
+                raise FormError([Finding(rule.place, "rule", message)]) from error
+
+
+def _outcome(target: Target, names: dict[str, Any]) -> Outcome:
+    for name, formula in target.where:
+        names[name] = formula(names)
+    if target.when and not target.when(names):
+        return Outcome.IDLE
+    return Outcome.HOLDS if target.test(names) else Outcome.BROKEN

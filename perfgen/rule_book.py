@@ -1,0 +1,78 @@
+"""The rule book of a form as Markdown, made from its rules file and never written by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfgen.explanation import explain
+from perfgen.findings import Level, path_text
+from perfgen.forms import Form
+from perfgen.formula_functions import FILTER_HELP, FUNCTIONS
+from perfgen.rules import EARLIER
+from perfgen.sentences import said
+
+_WHAT_LEVELS_MEAN = {
+    Level.ERROR: "要改正才能生成", Level.WARNING: "要改正，或写明理由", Level.NOTE: "只是提醒",
+    Level.UNDECIDED: "要用的数没有，判断不了，另外列出",
+}  # fmt: skip
+
+
+def book(form: Form) -> str:
+    """All rules, figures, parameters and functions of a form, with their formulas."""
+    return "\n".join(_lines(form)) + "\n"
+
+
+def _lines(form: Form) -> Iterator[str]:
+    formulas = {figure.path: figure.formula for figure in form.figures.figures}
+    rules = form.rules
+    yield f"# {form.title}：规则说明"
+    yield ""
+    yield f"本页由 `schema/{form.name}.rules.yaml` 生成（`make rules`），不要直接改。看一条规则用在一个文件上的结果："
+    yield "`perfgen explain 编号 文件`。"
+    yield ""
+    yield "级别：" + "；".join(f"**{level.value}** {text}" for level, text in _WHAT_LEVELS_MEAN.items()) + "。"
+    yield ""
+    yield "| 编号 | 级别 | 名称 | 怎样检查 |"
+    yield "|---|---|---|---|"
+    for rule in rules.rules.values():
+        how = "公式" if rule.targets else "核对写出的合计" if rule.claims else rule.kept_by.partition("：")[0]
+        yield f"| [{rule.id}](#{rule.id.lower()}) | {rule.level.value} | {_cell(rule.name)} | {_cell(how)} |"
+    yield ""
+    yield "## 规则"
+    for rule in rules.rules.values():
+        first, *rest = explain(rule, formulas)
+        yield f"\n### {rule.id}\n\n**{_plain(first.removeprefix(rule.id + ' '))}**\n"
+        for line in rest:
+            name, _, text = line.strip().partition("：")
+            code = name in ("必须成立", "什么时候看", "其中", "核对", "不成立时说", "怎样改")
+            yield (
+                f"- {name}：`{text}`"
+                if code and ("{{" in text or name not in ("不成立时说", "怎样改"))
+                else f"- {line.strip()}"
+            )
+    yield "\n## 计算\n\n| 数 | 公式 | 单位 |\n|---|---|---|"
+    for figure in form.figures.figures:
+        yield f"| {path_text(figure.path)} | `{_cell(figure.formula.text)}` | {figure.unit} |"
+    yield "\n## 参数\n\n| 名称 | 值 |\n|---|---|"
+    for name, value in rules.parameters.items():
+        yield f"| {name} | {_cell(said(value))} |"
+    yield "\n## 方向\n\n名称以左边的字结尾的，常用右边的方向。\n\n| 名称结尾 | 方向 |\n|---|---|"
+    for name, signs in rules.vocabulary.signs.items():
+        yield f"| {name} | {'、'.join(signs)} |"
+    yield "\n## 等级\n\n每行从好到差。\n"
+    for scale in rules.vocabulary.grades:
+        yield f"- {' > '.join(scale)}"
+    yield "\n## 公式里可以用的\n\n" + "上年、前年的文件：" + "、".join(EARLIER) + "。常量：无、真、假。\n"
+    yield "| 函数 | 作用 |\n|---|---|"
+    for name, function in FUNCTIONS.items():
+        yield f"| {name} | {_cell(function.help)} |"
+    for name, text in FILTER_HELP.items():
+        yield f"| \\| {name} | {_cell(text)} |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _plain(text: str) -> str:
+    return text.replace("*", "\\*")

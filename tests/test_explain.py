@@ -1,0 +1,55 @@
+"""`explain` says a rule in full and by which figures it was judged; the rule book is as fresh as the rules."""
+
+from __future__ import annotations
+
+import pytest
+
+from perfgen import cli, explanation, forms, rule_book, work
+
+
+@pytest.fixture
+def form(repository):
+    return forms.find(repository, "department-target")
+
+
+def test_the_rule_book_is_fresh(repository, form):
+    assert (repository / "docs/rules.md").read_text("utf-8") == rule_book.book(form), "make rules"
+
+
+def test_every_rule_is_explained(form):
+    formulas = {figure.path: figure.formula for figure in form.figures.figures}
+    for rule in form.rules.rules.values():
+        text = "\n".join(explanation.explain(rule, formulas))
+        assert rule.name in text and rule.source in text
+        assert any(word in text for word in ("必须成立", "核对：", "怎样保证"))
+
+
+def test_a_claim_is_explained_by_the_terms_of_its_sum(repository, form):
+    filing = work.well_formed(repository, "data/2024/鄂州市财政局.yaml")
+    text = "\n".join(explanation.apply(form.rules.rules["A08"], filing))
+    assert "支出构成.特定目标类项目支出.当年 算出来是 1260" in text
+    assert "458、30、55、200、444、73" in text
+
+
+def test_a_broken_rule_is_said_with_place_and_figures(repository, form):
+    filing = work.well_formed(repository, "data/2024/鄂州市财政局.yaml")
+    text = "\n".join(explanation.apply(form.rules.rules["D01"], filing))
+    assert "36 条指标里 15 条是定量的，占 41.67%" in text
+    assert "data/2024/鄂州市财政局.yaml:" in text
+    assert "定量比例下限：50" in text
+
+
+def test_every_rule_can_be_applied_to_every_sample(repository, form):
+    for path in sorted(repository.glob("data/2*/*.yaml")):
+        filing = work.well_formed(repository, path.relative_to(repository).as_posix())
+        for rule in form.rules.rules.values():
+            assert list(explanation.apply(rule, filing))
+
+
+def test_the_command(repository, capsys):
+    assert cli.main(["-C", str(repository), "explain", "A17", "data/2025/示例市档案馆.yaml"]) == 0
+    assert "成立 1 处" in capsys.readouterr().out
+    assert cli.main(["-C", str(repository), "explain"]) == 0
+    assert "D19a" in capsys.readouterr().out
+    assert cli.main(["-C", str(repository), "explain", "A99"]) == 2
+    assert "没有 A99" in capsys.readouterr().err
