@@ -56,8 +56,11 @@ def apply(rule: Rule, filing: Filing) -> Iterator[str]:
     judgements = list(judge(rule, filing, names))
     for one in judgements:
         if one.outcome in (Outcome.BROKEN, Outcome.UNDECIDED):
-            say = one.target.say(one.names) if one.outcome is Outcome.BROKEN else f"判断不了，{one.reason}。"
+            broken = one.outcome is Outcome.BROKEN
+            say = one.target.say(one.names) if broken else f"判断不了，{one.reason}。"
             yield f"  {filing.document.place(one.path)}: {say}"
+            if not broken:
+                continue  # the names that the other lines use may not be there
             for name, _ in one.target.where:
                 yield f"      {name}：{said(one.names.get(name))}"
             yield from _operands(one.target.test, one.names)

@@ -34,14 +34,17 @@ class Row(dict[str, Any]):
         self.measure = measure
 
 
-def outline_fields(field: Field) -> Field:
-    """The fields of `outline`, so that names can be checked before there is data."""
+def outline_fields(field: Field, *, measures: bool = True) -> Field:
+    """The fields of `outline`, so that names can be checked before there is data.
+
+    Without `measures`, target values stay whole, as templates see them.
+    """
     if field.kind == "array" and field.item:
-        return replace(field, item=outline_fields(field.item))
+        return replace(field, item=outline_fields(field.item, measures=measures))
     if field.kind != "object":
-        return replace(field, kind="object", members=_MEASURE) if field.measure else field
-    members = {name: outline_fields(member) for name, member in field.members.items()}
-    other = outline_fields(field.other) if field.other else None
+        return replace(field, kind="object", members=_MEASURE) if field.measure and measures else field
+    members = {name: outline_fields(member, measures=measures) for name, member in field.members.items()}
+    other = outline_fields(field.other, measures=measures) if field.other else None
     if not (field.groups and field.label):
         return replace(field, members=members, other=other)
     inner: dict[str, Field] = {}

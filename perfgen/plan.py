@@ -17,8 +17,6 @@ from perfgen.project import BUILD, DATA, TEMPLATE_FOLDER
 from perfgen.report import Edition
 from perfgen.site import DATES, Site
 
-SITE_TEMPLATES = "site"
-
 
 @dataclass
 class Wanted:
@@ -85,7 +83,7 @@ class Planner:
 
     def site_pages(self, entries: Iterable[Entry]) -> list[tuple[Wanted, Listing]]:
         """The pages about all published reports."""
-        folder = self.root / TEMPLATE_FOLDER / SITE_TEMPLATES
+        folder = self.root / TEMPLATE_FOLDER / render.SITE_TEMPLATES
         pages = []
         for renderer in self.renderers:
             pattern = renderer.targets.get(render.SITE)

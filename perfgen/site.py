@@ -44,6 +44,11 @@ class Site:
         approved, published = (own.get(name) or of_year.get(name) for name in (APPROVED, PUBLISHED))
         return Publication(approved, published) if approved and published else None
 
+    def publishing(self, year: str) -> Site:
+        """The same settings with dates for a year, whatever was set for it."""
+        dates = {year: {APPROVED: f"{year}-01-20", PUBLISHED: f"{year}-02-10"}}
+        return Site({**self.settings, DATES: dates})
+
 
 def load(root: Path) -> Site:
     """The site's settings.

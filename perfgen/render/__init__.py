@@ -31,6 +31,8 @@ from perfgen.forms import Form
 from perfgen.project import TEMPLATE_FOLDER
 
 SITE = "site"
+SITE_TEMPLATES = "site"
+"""Folder of the templates of pages about all units."""
 SHARED = "shared"
 """Folder of template parts that all forms may use."""
 

@@ -82,6 +82,8 @@ class Close:
 
     unit: Unit
     word: str
+    where: str = ""
+    """Where it stands in the template, for messages."""
 
 
 def control(text: str) -> Open | Close | None:

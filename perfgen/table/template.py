@@ -177,7 +177,7 @@ class _Reader:
                 raise self.broken(str(error)) from None
             tag = None
         if tag is not None and tag.unit == "tr":
-            return replace(tag, where=self.where) if isinstance(tag, Open) else tag
+            return replace(tag, where=self.where)
         properties = tr.find(f"{W}trPr")
         before = properties.find(f"{W}gridBefore") if properties is not None else None
         column = int(before.get(f"{W}val")) if before is not None else 0
@@ -218,9 +218,9 @@ class _Reader:
             tag = control(text)
             if tag is not None and tag.unit == "tr":
                 raise TagError("以 tr 开头的标记要单独占一行。")
-            if isinstance(tag, Open):
+            if tag is not None:
                 return replace(tag, where=self.where)
-            return tag or TemplateParagraph(pieces(text), _alignment(node))
+            return TemplateParagraph(pieces(text), _alignment(node))
         except TagError as error:
             raise self.broken(str(error)) from None
 
@@ -234,6 +234,7 @@ class _Reader:
                 opened, body = levels.pop()
                 wanted = "for" if opened and opened.variable else "if"
                 if opened is None or wanted != part.word:
+                    self.where = part.where
                     raise self.broken(f"多出一个 {{%{unit} end{part.word} %}}。")
                 levels[-1][1].append(Repeat(opened, tuple(body)))
             else:

@@ -1,0 +1,38 @@
+"""A form filled in with nothing but its own field names, to try templates on before there is data."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from perfgen.fields import Field
+from perfgen.filing import Filing
+from perfgen.forms import Form
+from perfgen.yaml_source import Document
+
+YEAR = 2025
+_FILE = "data/2025/样张.yaml"
+
+
+def specimen(form: Form, *, full: bool) -> Filing:
+    """A filing of a form; `full` fills every field and two rows of every list, otherwise nothing that may be absent."""
+    roles: dict[str | None, Any] = {"form": form.name, "year": Decimal(YEAR), "unit": "样张"}
+    data = {
+        name: roles.get(member.role, _value(member, name, full=full))
+        for name, member in form.fields.members.items()
+        if full or member.role in roles
+    }
+    return Filing(Document(_FILE, data, {(): (1, 1)}, {}), form)
+
+
+def _value(field: Field, name: str, *, full: bool) -> Any:
+    if field.kind == "array" and field.item:
+        return [_value(field.item, f"{name}{n}", full=full) for n in (1, 2)] if full else []
+    if field.kind == "object":
+        inside = {n: _value(member, n, full=full) for n, member in field.members.items()}
+        if field.other and full:
+            inside |= {n: _value(field.other, n, full=full) for n in ("甲", "乙")}
+        return inside
+    if field.measure:
+        return "≥80%"
+    return Decimal(1) if field.numeric else name

@@ -1,0 +1,141 @@
+"""Holds a Word template to the fields of its form before there is data: every tag, all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from perfgen.fields import Field
+from perfgen.findings import Finding, Place
+from perfgen.nearest import nearest
+from perfgen.table.tags import Merge, Open, Print
+from perfgen.table.template import Repeat, TemplateParagraph, TemplateTable
+
+RULE_NAME, RULE_UNPRINTED = "template-name", "template-unprinted"
+
+_Names = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Node:
+    """What a name in a template stands for: a field, and its path of names from the root."""
+
+    field: Field
+    path: _Names
+
+    def member(self, name: str) -> _Node | None:
+        found = self.field.member(name) if self.field.kind == "object" else None
+        return _Node(found, (*self.path, name)) if found else None
+
+
+def lint(template: TemplateTable, fields: Field) -> list[Finding]:
+    """Tags that name no field or misuse one, and fields marked as printed that no tag prints.
+
+    `fields` are the form's fields as templates see them, groups as lists.
+    """
+    linter = _Linter(template.file, fields)
+    for paragraph in template.above:
+        linter.paragraph(paragraph, {}, "表格上面：")
+    linter.rows(template.rows, {})
+    for paragraph in template.below:
+        linter.paragraph(paragraph, {}, "表格下面：")
+    missing = [path for path in _leaves(fields, ()) if path not in linter.printed]
+    for path in missing:
+        message = f"“{'.'.join(path)}”要印在表上，模板里没有。"
+        hint = "在模板里加上它；不该印的，在 schema 里写 x-printed: false。"
+        linter.findings.append(Finding(Place(template.file), RULE_UNPRINTED, message, hint))
+    return linter.findings
+
+
+def _leaves(field: Field, path: _Names) -> Iterator[_Names]:
+    """The paths of all values that are to be printed."""
+    if field.kind == "array" and field.item:
+        yield from _leaves(field.item, path)
+    elif field.kind == "object":
+        for name, member in field.members.items():
+            yield from _leaves(member, (*path, name))
+    elif field.printed:
+        yield path
+
+
+@dataclass
+class _Linter:
+    file: str
+    fields: Field
+    findings: list[Finding] = field(default_factory=list)
+    printed: set[_Names] = field(default_factory=set)
+
+    def wrong(self, where: str, message: str, hint: str = "") -> None:
+        self.findings.append(Finding(Place(self.file), RULE_NAME, where + message, hint))
+
+    def rows(self, parts: Sequence[Any], scope: Mapping[str, _Node]) -> None:
+        for part in parts:
+            if isinstance(part, Repeat):
+                self.rows(part.body, self.inside(part.open, scope, part.open.where))
+                continue
+            for cell in part.cells:
+                where = f"表格第 {part.number} 行第 {cell.column + 1} 列："
+                for paragraph in cell.paragraphs:
+                    self.paragraph(paragraph, scope, where)
+
+    def paragraph(self, part: TemplateParagraph | Repeat, scope: Mapping[str, _Node], where: str) -> None:
+        if isinstance(part, Repeat):
+            inner = self.inside(part.open, scope, where)
+            for below in part.body:
+                self.paragraph(below, inner, where)
+            return
+        for piece in part.pieces:
+            if isinstance(piece, Print):
+                self.value(piece, scope, where)
+            elif isinstance(piece, Merge) and piece.variable not in scope:
+                known = [name for name in scope if name != "loop"]
+                self.wrong(
+                    where,
+                    f"merge {piece.variable}：这一行不在“{piece.variable}”的循环里。",
+                    nearest(piece.variable, known),
+                )
+
+    def inside(self, tag: Open, scope: Mapping[str, _Node], where: str) -> Mapping[str, _Node]:
+        """The names inside a loop or condition."""
+        source = self.look_up(tag.source, scope, where)
+        if tag.variable is None or source is None:
+            # what stands in a loop over nothing is not judged a second time
+            return scope if tag.variable is None else {**scope, tag.variable: _ANYTHING, "loop": _LOOP}
+        if source.field.kind != "array" or source.field.item is None:
+            self.wrong(where, f"“{'.'.join(tag.source)}”不是列表，不能循环。")
+            return {**scope, tag.variable: _ANYTHING, "loop": _LOOP}
+        return {**scope, tag.variable: _Node(source.field.item, source.path), "loop": _LOOP}
+
+    def value(self, piece: Print, scope: Mapping[str, _Node], where: str) -> None:
+        found = self.look_up(piece.path, scope, where)
+        if found is None:
+            return
+        if found.field.kind != "value":
+            self.wrong(
+                where,
+                f"“{'.'.join(piece.path)}”是一组内容，不能直接印。",
+                f"可以印：{'、'.join(found.field.members)}。",
+            )
+        self.printed.add(found.path)
+
+    def look_up(self, path: Sequence[str], scope: Mapping[str, _Node], where: str) -> _Node | None:
+        here: _Node | None = scope.get(path[0]) or _Node(self.fields, ()).member(path[0])
+        if here is None:
+            names = [*scope, *self.fields.members]
+            self.wrong(where, f"表里没有“{'.'.join(path)}”。", nearest(path[0], names))
+            return None
+        for name in path[1:]:
+            if here is _ANYTHING:
+                return None
+            below = here.member(name)
+            if below is None:
+                hint = nearest(name, here.field.members) if here.field.members else ""
+                self.wrong(where, f"表里没有“{'.'.join(path)}”。", hint)
+                return None
+            here = below
+        return None if here is _ANYTHING else here
+
+
+_ANYTHING = _Node(Field("object", ""), ("?",))
+_LOOP = _Node(Field("object", "", members={"index": Field("value", "", numeric=True, printed=False)}), ("loop",))
