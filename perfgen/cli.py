@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from perfgen import __version__, commands, console
+from perfgen import __version__, commands, console, project
 from perfgen.findings import DataError, FindingsError, ToolError, UsageError
 
 EXIT_OK, EXIT_DATA, EXIT_USAGE, EXIT_TOOL, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
@@ -72,17 +72,27 @@ def _parser(argv: Sequence[str]) -> _Parser:
     return parser
 
 
+def _root(start: Path) -> Path:
+    """Where the files that findings speak of are looked for."""
+    try:
+        return project.find_root(start)
+    except UsageError:
+        return start
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command; says what went wrong in Chinese, without a traceback."""
     arguments = sys.argv[1:] if argv is None else list(argv)
     console.use_utf8()
+    root = Path()
     try:
         options = _parser(arguments).parse_args(arguments)
         if not options.directory.is_dir():
             raise UsageError(f"没有 {options.directory} 这个目录。")
+        root = options.directory
         return int(options.run(options))
     except FindingsError as error:
-        console.show_findings(error.findings)
+        console.show(error.findings, _root(root))
         return EXIT_DATA if isinstance(error, DataError) else EXIT_USAGE
     except UsageError as error:
         console.complain(f"错误：{error}")

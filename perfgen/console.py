@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Protocol
 
+from perfgen import formats
 from perfgen.findings import Finding, Level, by_place
+from perfgen.formats.text import counts
 
 
 def say(text: str) -> None:
@@ -20,16 +23,24 @@ def complain(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def show_findings(findings: Iterable[Finding]) -> None:
-    """All findings in reading order, each with its hint, and how many there are."""
+def show(findings: Iterable[Finding], root: Path, name: str = formats.DEFAULT) -> None:
+    """Findings in one of the formats: for people beside the answer, for programs as the answer."""
+    text = formats.write(findings, name, root)
+    if text or name != formats.DEFAULT:
+        (complain if name == formats.DEFAULT else say)(text)
+
+
+def show_grave(findings: Iterable[Finding], root: Path) -> None:
+    """Errors in full; of warnings nobody answered how many each file has; of the rest how many there are."""
     found = by_place(findings)
-    for finding in found:
-        complain(str(finding))
-        if finding.hint:
-            complain(f"    提示：{finding.hint}")
-    if found:
-        counts = {level: sum(finding.level is level for finding in found) for level in Level}
-        complain("共 " + "，".join(f"{count} 个{level.value}" for level, count in counts.items() if count) + "。")
+    show((finding for finding in found if finding.level is Level.ERROR), root)
+    open_ = [finding for finding in found if finding.level is Level.WARNING and not finding.reason]
+    for file in dict.fromkeys(finding.place.file for finding in open_):
+        here = [finding for finding in open_ if finding.place.file == file]
+        complain(f"{file}：{counts(here)}，要改正或写明理由；运行 perfgen check {file} 看是哪些。")
+    rest = [finding for finding in found if finding.level is not Level.ERROR and finding not in open_]
+    if rest:
+        complain(f"另有 {counts(rest)}；运行 perfgen check 看全部。")
 
 
 def use_utf8() -> None:

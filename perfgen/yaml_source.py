@@ -13,10 +13,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
+from perfgen import yaml_trouble
 from perfgen.findings import DataError, Finding, Path, Place
 
 MAX_BYTES = 2_000_000
@@ -58,6 +59,13 @@ class Document:
             if head in self.values:
                 return Place(self.file, *self.values[head])
         return Place(self.file, 1, 1)
+
+
+class _Mark(NamedTuple):
+    """A position inside a token; line and column count from 0, as the parser's marks do."""
+
+    line: int
+    column: int
 
 
 class _Refused(Exception):
@@ -115,40 +123,7 @@ def load(content: bytes, file: str) -> Document:
         place = Place(file, mark.line + 1, mark.column + 1)
         raise DataError([Finding(place, rule, message, hint)]) from None
     except yaml.MarkedYAMLError as error:
-        raise DataError([_syntax(error, text, file)]) from None
-
-
-def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Finding:
-    """A parser's error in plain words, judged by the line it points at, not by its English."""
-    mark = error.problem_mark or error.context_mark
-    row, column = (mark.line, mark.column) if mark else (0, 0)
-    lines = text.replace("\r\n", "\n").split("\n")
-    line = lines[min(row, len(lines) - 1)]
-    place = Place(file, row + 1, column + 1)
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        return Finding(place, "yaml-tab", "缩进用了制表符（Tab）。", "缩进只能用空格，每层两个。")
-    if trouble := re.search(r"(?::\s+|-\s+)([%@`>|&*!])", line):
-        sign = trouble[1]
-        place = Place(file, row + 1, trouble.start(1) + 1)
-        return Finding(
-            place, "yaml-quote", f"以 {sign} 开头的内容要加引号。",
-            f"给整个值加上英文双引号，例如 \"{sign}80%\"；大于等于请写 ≥。",
-        )  # fmt: skip
-    for number in range(min(row, len(lines) - 1), max(row - 3, -1), -1):
-        # a line without a mapping's colon runs on into the next, where the parser stumbles
-        if re.match(r"\s*(?:-\s*)?[^\s:：{\[\"']+：", lines[number]):
-            place = Place(file, number + 1, lines[number].index("：") + 1)
-            return Finding(place, "yaml-colon", "冒号是全角的。", "改成英文冒号，后面加一个空格。")
-    begin = error.context_mark
-    if begin and lines[min(begin.line, len(lines) - 1)][begin.column : begin.column + 1] in ('"', "'"):
-        place = Place(file, begin.line + 1, begin.column + 1)
-        return Finding(place, "yaml-quotes", "从这里开始的引号没有成对。", "补上少的那个英文引号。")
-    if re.search(r":\s.*:\s", line) and "{" not in line:
-        return Finding(place, "yaml-colon", "值里有冒号加空格，会被当成新的一项。", "给整个值加上英文双引号。")
-    return Finding(
-        place, "yaml-syntax", "这里不合 YAML 的写法。",
-        "检查这一行和上一行的缩进、括号、逗号和引号：每项是“名称: 值”，冒号后有一个空格。",
-    )  # fmt: skip
+        raise DataError([yaml_trouble.explain(error, text, file)]) from None
 
 
 class _Builder:
@@ -213,8 +188,13 @@ class _Builder:
                     mark, "yaml-duplicate", f"“{key}”写了两次，第一次在第 {first[0]} 行第 {first[1]} 列。",
                     "删掉一个，或合并成一个。",
                 )  # fmt: skip
+            if key[:1] in ("\u3000", "\xa0"):
+                raise _Refused(mark, *yaml_trouble.WIDE_INDENT)
             self.keys[here] = position
-            mapping[key] = self._node(next(events), events, here)
+            value = mapping[key] = self._node(next(events), events, here)
+            if value is None and "：" in key and not key_event.style:
+                mark = _Mark(mark.line, mark.column + key.index("："))
+                raise _Refused(mark, *yaml_trouble.WIDE_COLON)
         return mapping
 
 

@@ -16,6 +16,9 @@ PACKAGE = REPOSITORY / "perfgen"
 # the line says so. `*` stands for all modules of a package.
 LAYERS = [
     ["findings"],
+    ["formats"],
+    ["formats.*"],
+    ["yaml_trouble"],
     ["yaml_source", "display", "git", "fonts", "fields", "values"],
     ["project", "console", "write", "executor", "nearest", "outline"],
     ["formula_functions"],
@@ -29,7 +32,7 @@ LAYERS = [
     ["filing"],
     ["judge"],
     ["waivers", "check.*", "explanation"],
-    ["rule_book"],
+    ["rule_book", "repair"],
     ["check"],
     ["table.template"],
     ["table.expand", "table.sheet", "table.lint", "specimen"],

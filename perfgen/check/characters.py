@@ -19,11 +19,11 @@ from perfgen.yaml_source import Document
 ORDER = 10
 
 # The twelve ideographs U+FA0E… are unified ones in spite of their block (Unicode, section 18.1).
-_LOOKALIKE = re.compile(
+LOOKALIKE = re.compile(
     "[\u2e80-\u2fdf\uf900-\ufa0d\ufa10\ufa12\ufa15-\ufa1e\ufa20\ufa22\ufa25\ufa26\ufa2a-\ufaff"
     "\ufe10-\ufe1f\ufe30-\ufe4f\U0002f800-\U0002fa1f]"
 )
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc]"
 )
 _NOT_TEXT = re.compile("[\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffd-\uffff\U000e0000-\U0010ffff]")
@@ -31,7 +31,11 @@ _NOT_TEXT = re.compile("[\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffd-\uffff\U0
 
 def check(filing: Filing) -> Iterator[Finding]:
     """One finding for each text with characters that must not be printed."""
-    document = filing.document
+    yield from findings(filing.document)
+
+
+def findings(document: Document) -> Iterator[Finding]:
+    """The same for a document whose form nobody knows yet."""
     yield from _walk(document.data, (), document)
 
 
@@ -49,8 +53,8 @@ def _walk(node: Any, path: Path, document: Document) -> Iterator[Finding]:
 
 def _text(text: str, path: Path, document: Document, *, key: bool) -> Iterator[Finding]:
     for pattern, rule, say in (
-        (_INVISIBLE, "character-control", _say_invisible),
-        (_LOOKALIKE, "character-lookalike", _say_lookalike),
+        (INVISIBLE, "character-control", _say_invisible),
+        (LOOKALIKE, "character-lookalike", _say_lookalike),
         (_NOT_TEXT, "character-unusable", _say_unusable),
     ):
         if found := sorted(set(pattern.findall(text))):

@@ -46,5 +46,5 @@ def run(options: argparse.Namespace) -> int:
         f"生成 {outcome.made} 份，没有变化 {outcome.kept} 份，删除 {outcome.removed} 份；"
         f"核对 {outcome.cells} 处，全部一致；用时 {time.monotonic() - begin:.1f} 秒。"
     )
-    console.show_findings(outcome.findings)
+    console.show_grave(outcome.findings, root)
     return outcome.exit_code

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
-from perfgen import console, forms, project, site, work
-from perfgen.findings import DataError, Finding, by_place, path_text
+from perfgen import console, formats, forms, project, repair, site, work, write
+from perfgen.findings import DataError, Finding
 
 HELP = "检查数据，一次列出全部问题"
 
@@ -15,12 +14,13 @@ HELP = "检查数据，一次列出全部问题"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("files", nargs="*", metavar="文件", help="只检查这些数据文件；不写就是全部")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="输出的格式（默认 text）")
+    parser.add_argument("--format", choices=formats.names(), default=formats.DEFAULT, help="输出的格式（默认 text）")
+    parser.add_argument("--fix", action="store_true", help="改正 YAML 会读错的写法和不能印的字符，显示改了什么")
     parser.add_argument("--templates", action="store_true", help="检查模板（不看数据）：标记、漏印的字段、各种格式")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Checks; prints the findings; 1 when there are errors."""
+    """Checks; prints the findings; 1 when there are errors, or when something was repaired."""
     root = project.find_root(options.directory)
     if options.templates:
         return _templates(root, options)
@@ -30,6 +30,8 @@ def run(options: argparse.Namespace) -> int:
     else:
         files, findings = project.data_files(root)
     code = work.EXIT_DATA if findings else 0
+    if options.fix and _fix(root, files):
+        code = work.EXIT_DATA
     try:
         settings = site.load(root)
     except DataError as error:
@@ -40,10 +42,27 @@ def run(options: argparse.Namespace) -> int:
         result, _ = work.reports(root, source, settings)
         findings += result.findings
         code = max(code, result.exit_code)
-    _show(findings, options.format)
+    console.show(findings, root, options.format)
     if not findings and options.format == "text":
         console.say(f"检查了 {len(files)} 个文件，没有发现问题。")
     return code
+
+
+def _fix(root: Path, files: list[str]) -> bool:
+    """Repairs files and shows how; says whether anything was changed. A program's answer stays clean."""
+    changed = False
+    for source in files:
+        try:
+            before = (root / source).read_bytes()
+        except OSError:
+            continue  # reading it for the check says why
+        repaired = repair.repair(before, source)
+        if repaired.content != before:
+            write.replace(root / source, repaired.content)
+            console.complain(repair.difference(before, repaired.content, source))
+            console.complain(f"{source}：改了 {len(repaired.answered)} 处。")
+            changed = True
+    return changed
 
 
 def _templates(root: Path, options: argparse.Namespace) -> int:
@@ -53,27 +72,7 @@ def _templates(root: Path, options: argparse.Namespace) -> int:
     found = [form for name in names if (form := forms.find(root, name))]
     findings = [finding for form in found for finding in template_check.check(form, root)]
     findings += template_check.check_site(root)
-    _show(findings, options.format)
+    console.show(findings, root, options.format)
     if not findings and options.format == "text":
         console.say(f"检查了 {len(found)} 张表的模板，没有发现问题。")
     return work.EXIT_FORM if findings else 0
-
-
-def _show(findings: list[Finding], format_: str) -> None:
-    if format_ == "json":
-        console.say(json.dumps([_record(finding) for finding in by_place(findings)], ensure_ascii=False, indent=1))
-    else:
-        console.show_findings(findings)
-
-
-def _record(finding: Finding) -> dict[str, object]:
-    return {
-        "file": finding.place.file,
-        "line": finding.place.line,
-        "column": finding.place.column,
-        "path": path_text(finding.path),
-        "rule": finding.rule,
-        "level": finding.level.value,
-        "message": finding.message,
-        "hint": finding.hint,
-    }

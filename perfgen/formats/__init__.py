@@ -1,0 +1,35 @@
+"""Findings in, text out: one module for each format, found by listing the folder.
+
+A format is a module with `write(findings, root) -> str`: the findings in reading order, and the
+project's root, under which the files they speak of can be read. Nothing is printed here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import pkgutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from perfgen.findings import Finding, by_place, path_text
+
+DEFAULT = "text"
+
+
+def names() -> list[str]:
+    """The names of all formats, the default first."""
+    found = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
+    return sorted(found, key=lambda name: name != DEFAULT)
+
+
+def write(findings: Iterable[Finding], name: str, root: Path) -> str:
+    """The findings in the format of that name."""
+    module = importlib.import_module(f"{__name__}.{name}")
+    return str(module.write(by_place(findings), root))
+
+
+def fingerprint(finding: Finding) -> str:
+    """What tells a finding from others wherever its line moves to: 32 hexadecimal digits."""
+    parts = (finding.place.file, finding.rule, path_text(finding.path), finding.message)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

@@ -1,0 +1,27 @@
+"""Findings for programs: a list of objects."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from perfgen.findings import Finding, path_text
+
+
+def write(findings: list[Finding], _: Path) -> str:
+    """A JSON array; `line` and `column` count from 1, 0 means the file as a whole."""
+    return json.dumps([_record(finding) for finding in findings], ensure_ascii=False, indent=1)
+
+
+def _record(finding: Finding) -> dict[str, object]:
+    return {
+        "file": finding.place.file,
+        "line": finding.place.line,
+        "column": finding.place.column,
+        "path": path_text(finding.path),
+        "rule": finding.rule,
+        "level": finding.level.value,
+        "message": finding.message,
+        "hint": finding.hint,
+        "reason": finding.reason,
+    }

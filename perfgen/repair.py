@@ -1,0 +1,187 @@
+"""Repairs exactly what YAML misreads and what must not be printed; every other byte stays as it is.
+
+Each repair answers one finding at its place. It is kept only if the trouble is gone from there
+afterwards, so a repair that guesses wrong changes nothing.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from perfgen import yaml_source
+from perfgen.check import characters
+from perfgen.findings import DataError, Finding, Place
+
+_SIGNS = {">=": "≥", "<=": "≤", "=>": "≥", "=<": "≤"}
+_WIDE_MARKS = str.maketrans({"，": ", ", "｛": "{", "｝": "}", "［": "[", "］": "]"})
+_MOST = 2000
+"""More repairs than this in one file are no slips of typing."""
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """A file's bytes after the repairs, and the findings that were answered."""
+
+    content: bytes
+    answered: tuple[Finding, ...]
+
+
+def repair(content: bytes, file: str) -> Repaired:
+    """The repaired bytes of a file; the same bytes where nothing can be repaired. Never raises."""
+    answered: list[Finding] = []
+    while len(answered) < _MOST:
+        change = _next(content, file)
+        if change is None:
+            break
+        content, finding = change
+        answered.append(finding)
+    return Repaired(content, tuple(answered))
+
+
+def difference(before: bytes, after: bytes, file: str) -> str:
+    """What a repair changed, as a unified diff; empty where nothing."""
+    old, new = (text.decode("utf-8-sig", "replace").splitlines() for text in (before, after))
+    return "\n".join(difflib.unified_diff(old, new, f"a/{file}", f"b/{file}", lineterm="", n=1))
+
+
+def _next(content: bytes, file: str) -> tuple[bytes, Finding] | None:
+    """The bytes with the first repairable finding answered."""
+    before = _troubles(content, file)
+    for finding in before:
+        fix = _FIXES.get(finding.rule)
+        if fix is None:
+            continue
+        text = content.decode("utf-8")
+        line_start = _offset(text, finding.place)
+        changed = fix(text, line_start)
+        if changed is None or changed == text:
+            continue
+        after = _troubles(changed.encode(), file)
+        if _is_better(before, after, finding):
+            return changed.encode(), finding
+    return None
+
+
+def _is_better(before: list[Finding], after: list[Finding], answered: Finding) -> bool:
+    """Whether the finding is gone and nothing new stands at or before its place."""
+    if answered.rule.startswith("character"):
+        return len(after) < len(before) or (len(after) == len(before) and after != before)
+    return all(finding.place > answered.place for finding in after if finding.rule.startswith("yaml"))
+
+
+def _troubles(content: bytes, file: str) -> list[Finding]:
+    try:
+        document = yaml_source.load(content, file)
+    except DataError as error:
+        return [finding for finding in error.findings if finding.place.line]
+    return list(characters.findings(document))
+
+
+def _offset(text: str, place: Place) -> int:
+    """The position of a place in a text with any line ends; a BOM is no column."""
+    start = 1 if text.startswith("\ufeff") else 0
+    for _ in range(place.line - 1):
+        start = text.index("\n", start) + 1
+    return start + max(place.column - 1, 0)
+
+
+def _line(text: str, at: int) -> tuple[int, int]:
+    """Begin and end of the line around a position, without its line end."""
+    begin = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    end = len(text) if end < 0 else end
+    return begin + text[begin:end].startswith("\ufeff"), end - text[begin:end].endswith("\r")
+
+
+def _indent(text: str, at: int) -> str:
+    begin, end = _line(text, at)
+    body = text[begin:end].lstrip(" \t\u3000\xa0")
+    blank = text[begin : end - len(body)]
+    wide = blank.replace("\t", "  ").replace("\u3000", "  ").replace("\xa0", " ")
+    return text[:begin] + wide + body + text[end:]
+
+
+def _colon(text: str, at: int) -> str | None:
+    if text[at : at + 1] not in (":", "："):
+        return None
+    space = "" if text[at + 1 : at + 2] in (" ", "\r", "\n", "") else " "
+    return text[:at] + ":" + space + text[at + 1 :]
+
+
+def _wide(text: str, at: int) -> str:
+    mark = text[at].translate(_WIDE_MARKS)
+    rest = text[at + 1 :]
+    return text[:at] + (mark.rstrip() if rest[:1] in (" ", "\r", "\n") else mark) + rest
+
+
+def _sign(text: str, at: int) -> str:
+    """`>=80%` becomes `≥80%`, which needs no quotes; anything else is quoted as it stands."""
+    if sign := _SIGNS.get(text[at : at + 2]):
+        return text[:at] + sign + text[at + 2 :].lstrip(" ")
+    return _quote(text, at)
+
+
+def _quote(text: str, at: int) -> str:
+    end = _value_end(text, at)
+    value = text[at:end].replace("\\", "\\\\").replace('"', '\\"')
+    return f'{text[:at]}"{value}"{text[end:]}'
+
+
+def _nested(text: str, at: int) -> str | None:
+    """Quotes the value whose second colon stands at a position."""
+    begin, _ = _line(text, at)
+    part = max(text.rfind(mark, begin, at) for mark in "{,") + 1 if "{" in text[begin:at] else begin
+    first = re.compile(r":\s+").search(text, part, at)
+    return _quote(text, first.end()) if first and first.end() < at else None
+
+
+def _close(text: str, at: int) -> str | None:
+    """Closes a quote at the end of its value, where the line holds no other that it could belong to."""
+    quote = text[at]
+    _, line_end = _line(text, at)
+    if quote not in "\"'" or quote in text[at + 1 : line_end] or "{" in text[_line(text, at)[0] : at]:
+        return None
+    end = _value_end(text, at)
+    return text[:end] + quote + text[end:]
+
+
+def _value_end(text: str, at: int) -> int:
+    """Where a plain value that begins at a position ends: before a comma or bracket in a flow
+    mapping, otherwise at the line's end or its comment."""
+    begin, end = _line(text, at)
+    before = text[begin:at]
+    inside = before.count("{") + before.count("[") > before.count("}") + before.count("]")
+    pattern = r"\s*(?:,\s|[}\]]|$)" if inside else r"\s*(?:\s#|$)"
+    found = re.compile(pattern).search(text[:end], at)
+    return found.start() if found else end
+
+
+def _character(text: str, at: int) -> str | None:
+    """Replaces the first character from a position on that must not be printed."""
+    for position in range(at, len(text)):
+        char = text[position]
+        if char in "\r\n":
+            continue
+        if characters.LOOKALIKE.match(char):
+            return text[:position] + unicodedata.normalize("NFKC", char) + text[position + 1 :]
+        if characters.INVISIBLE.match(char):
+            return text[:position] + (" " if char == "\t" else "") + text[position + 1 :]
+    return None
+
+
+_FIXES: dict[str, Callable[[str, int], str | None]] = {
+    "yaml-tab": _indent,
+    "yaml-space": _indent,
+    "yaml-colon": _colon,
+    "yaml-wide": _wide,
+    "yaml-quote": _sign,
+    "yaml-nested": _nested,
+    "yaml-quotes": _close,
+    "yaml-character": _character,
+    "character-lookalike": _character,
+    "character-control": _character,
+}

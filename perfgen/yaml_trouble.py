@@ -1,0 +1,103 @@
+"""A YAML parser's error in plain words: what people type that YAML reads otherwise.
+
+Judged by the line the error points at and the lines before it, never by the parser's English.
+"""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+from perfgen.findings import Finding, Place
+
+WIDE_COLON = ("yaml-colon", "冒号是全角的。", "改成英文冒号，后面加一个空格。")
+WIDE_INDENT = ("yaml-space", "行首是全角空格，不是缩进。", "缩进只能用半角空格，每层两个。")
+_NO_SPACE = ("yaml-colon", "冒号后面缺一个空格。", "在冒号后面加一个空格。")
+_NESTED = ("yaml-nested", "值里有冒号加空格，会被当成新的一项。", "给整个值加上英文双引号。")
+_NO_COMMA = ("yaml-comma", "两项之间缺一个逗号。", "在前一项后面加上英文逗号和空格。")
+_BRACKET = (
+    "yaml-bracket",
+    "从这里开始的括号没有成对，或者括号外面还有内容。",
+    "补上右括号；整个是文字的，给它加上英文双引号。",
+)
+_INDENT = (
+    "yaml-indent",
+    "这一行的缩进和上面的对不上。",
+    "同一级的各行左边对齐，下一级多两个空格；上一行已经写了值的，下面不能再有下一级。",
+)
+_UNCLOSED = ("yaml-quotes", "从这里开始的引号没有成对。", "补上少的那个英文引号。")
+_AFTER_QUOTE = ("yaml-quotes", "引号已经结束，后面还有内容。", "整个值放在一对英文引号里；里面的引号改成中文引号“”。")
+_OTHER = (
+    "yaml-syntax", "这里不合 YAML 的写法。",
+    "检查这一行和上一行的缩进、括号、逗号和引号：每项是“名称: 值”，冒号后有一个空格。",
+)  # fmt: skip
+
+_KEY = r"\s*(?:-\s+)*[^\s:：{\[\"'#，]+"
+_WIDE_MARKS = {"，": "逗号", "｛": "大括号", "｝": "大括号", "［": "方括号", "］": "方括号"}
+
+
+def explain(error: yaml.MarkedYAMLError, text: str, file: str) -> Finding:
+    """The finding for a parser's error in a text."""
+    mark = error.problem_mark or error.context_mark
+    row, column = (mark.line, mark.column) if mark else (0, 0)
+    lines = text.replace("\r\n", "\n").split("\n")
+    row = min(row, len(lines) - 1)
+    begin = error.context_mark
+    opening = (min(begin.line, len(lines) - 1), begin.column) if begin else None
+    at, (rule, message, hint) = _trouble(lines, row, column, opening)
+    return Finding(Place(file, at[0] + 1, at[1] + 1), rule, message, hint)
+
+
+_Trouble = tuple[tuple[int, int], tuple[str, str, str]]
+
+
+def _trouble(lines: list[str], row: int, column: int, opening: tuple[int, int] | None) -> _Trouble:
+    line = lines[row]
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return (row, 0), ("yaml-tab", "缩进用了制表符（Tab）。", "缩进只能用空格，每层两个。")
+    if found := re.search(r"(?::\s+|-\s+)([%@`>|&*!])", line):
+        sign = found[1]
+        hint = f'给整个值加上英文双引号，例如 "{sign}80%"；大于等于请写 ≥。'
+        return (row, found.start(1)), ("yaml-quote", f"以 {sign} 开头的内容要加引号。", hint)
+    if found_at := _colon_trouble(lines, row):
+        return found_at
+    if opening and lines[opening[0]][opening[1] : opening[1] + 1] in ('"', "'"):
+        return opening, _UNCLOSED
+    if re.search(r"[:,{\[-]\s*([\"']).*\1\s*[^\s,}\]:#]", line[: column + 1]):
+        return (row, column), _AFTER_QUOTE
+    if found := re.search("[，｛｝［］]", line) if "{" in line or "[" in line or "｛" in line else None:
+        name = _WIDE_MARKS[found[0]]
+        return (row, found.start()), (
+            "yaml-wide",
+            f"{name}是全角的。",
+            f"改成英文{name}；是值里的文字，就给整个值加英文引号。",
+        )
+    if nested := _nested(line):
+        missing = "{" in line and re.search(r"[:,{]\s+\S+\s+\S+$", line[:nested])
+        return (row, nested), _NO_COMMA if missing else _NESTED
+    if opening and lines[opening[0]][opening[1] : opening[1] + 1] in ("{", "["):
+        return opening, _BRACKET
+    if re.match(_KEY + r":(\s|$)|\s*-\s", line):
+        return (row, len(line) - len(line.lstrip())), _INDENT
+    return (row, column), _OTHER
+
+
+def _colon_trouble(lines: list[str], row: int) -> _Trouble | None:
+    """A line without a mapping's colon runs on into the next, where the parser stumbles."""
+    for number in range(row, max(row - 3, -1), -1):
+        if found := re.match(_KEY + "(：)", lines[number]):
+            return (number, found.start(1)), WIDE_COLON
+        if found := re.match(_KEY + r"(:)[^\s/:]", lines[number]):
+            return (number, found.start(1)), _NO_SPACE
+    return None
+
+
+def _nested(line: str) -> int | None:
+    """Where a second colon with a space stands in a value: in a line, or in one part of a flow mapping."""
+    inside = "{" in line
+    for part in re.finditer(r"[^{},]+" if inside else r".+", line):
+        colons = [m.start() for m in re.finditer(r":\s", part[0])]
+        if len(colons) > 1:
+            return part.start() + colons[1]
+    return None

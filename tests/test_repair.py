@@ -1,0 +1,111 @@
+"""`check --fix` repairs what YAML misreads and nothing else; what it cannot repair it leaves, said."""
+
+from __future__ import annotations
+
+import pytest
+
+from perfgen import cli, yaml_source
+from perfgen.findings import DataError
+from perfgen.repair import difference, repair
+
+REPAIRED = {
+    "a: >=80%": "a: ≥80%",
+    "a: <=80% # 上限": None,
+    "a: >80%": 'a: ">80%"',
+    "a: %80": 'a: "%80"',
+    "a: @张 # 说明": 'a: "@张" # 说明',
+    "a: `张`": 'a: "`张`"',
+    "a: *甲": 'a: "*甲"',
+    "a: |甲": 'a: "|甲"',
+    "- {甲: 执行率, 值: >=80%}": "- {甲: 执行率, 值: ≥80%}",
+    "- {甲: 执行率, 值: > 80%, 乙: 1}": '- {甲: 执行率, 值: "> 80%", 乙: 1}',
+    "- {值: %80, 乙: 1}": '- {值: "%80", 乙: 1}',
+    'a: "abc': 'a: "abc"',
+    "a: 'abc # 说明": None,
+    "a: 包括: 甲": 'a: "包括: 甲"',
+    'a: 他说"好": 甲': 'a: "他说\\"好\\": 甲"',
+    "- {a: 包括: 甲, b: 1}": '- {a: "包括: 甲", b: 1}',
+    "a: 1\n部门名称：示例市\nb: 2": "a: 1\n部门名称: 示例市\nb: 2",
+    "a：\n  b: 1": "a:\n  b: 1",
+    "a: 1\nb:2\nc: 3": "a: 1\nb: 2\nc: 3",
+    "- {甲：率, 值: 1}": "- {甲: 率, 值: 1}",
+    "\ta: 1": "  a: 1",
+    "a:\n\tb: 1\n\tc: 2": "a:\n  b: 1\n  c: 2",
+    "a:\n\u3000\u3000b: 1": "a:\n    b: 1",
+    "- {a: 1， b: 2}": "- {a: 1, b: 2}",
+    "- ｛a: 1, b: 2｝": "- {a: 1, b: 2}",
+    "a: ⼀般 # ⼀": "a: 一般 # ⼀",
+    "a: 甲\u200b乙": "a: 甲乙",
+    "a: 甲\x07乙": "a: 甲乙",
+    "a: |\n  ⼀\t乙\n": "a: |\n  一 乙\n",
+    "\ufeffa: >=80% # 说明\r\nb： 1\r\n": "\ufeffa: ≥80% # 说明\r\nb: 1\r\n",
+}
+LEFT = [
+    '- {a: "x, b: 1}', 'a: "x" y', "a: {b: 1\nc: 2", "a: 1\na: 2", "- {甲: 率  值: 80%}", "  a: 1\n b: 2", "a: [1, 2",
+    "a: 1\n---\nb: 2", "a: &x 1\nb: *x", "a: 甲\n  乙: 1", 'a: "\\u2F00"',
+]  # fmt: skip
+FINE = ["a: ≥80%\nb: '：'\n# ：\t>=", 'a: "包括: 甲"', "a: >\n  折行\n  文字\n", "a: 说：好", "http: x://y", "a: 12:30"]
+
+
+@pytest.mark.parametrize("text", [text for text, wanted in REPAIRED.items() if wanted is not None])
+def test_it_is_repaired_and_reads(text):
+    repaired = repair(text.encode(), "x")
+    assert repaired.content.decode() == REPAIRED[text]
+    assert repaired.answered
+    yaml_source.load(repaired.content, "x")
+    assert repair(repaired.content, "x").answered == ()
+
+
+@pytest.mark.parametrize("text", LEFT)
+def test_what_could_mean_two_things_is_left_and_said(text):
+    repaired = repair(text.encode(), "x")
+    assert (repaired.content.decode(), repaired.answered) == (text, ())
+
+
+@pytest.mark.parametrize("text", [*FINE, *[text for text, wanted in REPAIRED.items() if wanted is None]])
+def test_what_reads_well_is_not_touched(text):
+    repaired = repair(text.encode(), "x")
+    if text in FINE:
+        assert repaired.content.decode() == text
+    else:
+        assert repaired.content.decode().endswith(text[text.index("#") - 1 :])
+
+
+@pytest.mark.parametrize(
+    "text", [text for text in LEFT if text not in ("a: 1\n---\nb: 2", "a: &x 1\nb: *x", 'a: "\\u2F00"')]
+)
+def test_each_trouble_has_its_own_words(text):
+    with pytest.raises(DataError) as caught:
+        yaml_source.load(text.encode(), "x")
+    (finding,) = caught.value.findings
+    assert finding.rule != "yaml-syntax" and finding.hint
+    assert finding.place.line and finding.place.column
+
+
+def test_other_encodings_and_broken_bytes_are_left():
+    for content in ("a： 甲".encode("gb18030"), b"\xff\xfea", b"", b"\x00"):
+        repair(content, "x")
+    assert repair("a： 甲".encode("gb18030"), "x").content == "a： 甲".encode("gb18030")
+
+
+def test_the_difference_is_shown():
+    text = difference(b"a: 1\nb: >=2\n", "a: 1\nb: ≥2\n".encode(), "x.yaml")
+    assert "-b: >=2" in text and "+b: ≥2" in text
+
+
+def test_the_command_repairs_shows_and_checks(tiny_project, capsys):
+    path = tiny_project / "data/2025/东园.yaml"
+    good = path.read_bytes()
+    path.write_bytes(good.replace("备注: ".encode(), "备注：".encode()).replace("苹果".encode(), "⾦苹果".encode()))
+    assert cli.main(["-C", str(tiny_project), "check", "--fix"]) == 1
+    said = capsys.readouterr().err
+    assert "-备注：内部" in said and "+备注: 内部" in said and "改了 2 处" in said
+    assert path.read_bytes() == good.replace("苹果".encode(), "金苹果".encode())
+    assert cli.main(["-C", str(tiny_project), "check", "--fix"]) == 0
+
+
+def test_what_is_left_is_reported_by_the_check_that_follows(tiny_project, capsys):
+    path = tiny_project / "data/2025/东园.yaml"
+    path.write_bytes(path.read_bytes().replace("备注: ".encode(), "备注：".encode()) + "年: 2025\n".encode())
+    assert cli.main(["-C", str(tiny_project), "check", "--fix"]) == 1
+    assert "写了两次" in capsys.readouterr().err
