@@ -45,6 +45,11 @@ def names(root: Path) -> list[str]:
     return sorted(name for name in found if name != SITE)
 
 
+def loaded(root: Path) -> list[Form]:
+    """All forms of a project. Raises FormError when one is broken."""
+    return [form for name in names(root) if (form := find(root, name))]
+
+
 def load_schema(path: Path, root: Path) -> dict[str, Any]:
     """A JSON Schema from a file, numbers as Decimal.
 

@@ -50,6 +50,9 @@ def _lines(form: Form) -> Iterator[str]:
                 if code and ("{{" in text or name not in ("不成立时说", "怎样改"))
                 else f"- {line.strip()}"
             )
+    yield "\n## 汇审\n\n同一年的全部单位放在一起看。\n\n| 编号 | 级别 | 名称 | 比较 | 依据 |\n|---|---|---|---|---|"
+    for one in rules.across.values():
+        yield f"| {one.id} | {one.level.value} | {_cell(one.name)} | {one.kind} | {_cell(one.source)} |"
     yield "\n## 计算\n\n| 数 | 公式 | 单位 |\n|---|---|---|"
     for figure in form.figures.figures:
         yield f"| {path_text(figure.path)} | `{_cell(figure.formula.text)}` | {figure.unit} |"

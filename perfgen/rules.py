@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from perfgen.fields import Field
@@ -48,12 +49,29 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Across:
+    """A rule over all units of a year; which of its parts matter depends on its kind (`across`)."""
+
+    id: str
+    name: str
+    level: Level
+    kind: str
+    source: str
+    paths: tuple[tuple[str, ...], ...] = ()
+    column: str = ""
+    by: str = ""
+    formula: Formula | None = None
+    limit: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
 class RuleSet:
     """The rules of a form, with the parameters and the vocabulary they use."""
 
     rules: Mapping[str, Rule]
     parameters: Mapping[str, Any]
     vocabulary: Vocabulary
+    across: Mapping[str, Across]
     fields: Field
     """The form's fields with its figures, as formulas see them."""
 

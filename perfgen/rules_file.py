@@ -23,23 +23,28 @@ names of their lists, then the form's fields, 上年表 and 前年表 (the unit'
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from perfgen.fields import Field
+from perfgen.figures import SECTION as FIGURES
 from perfgen.findings import Finding, FormError, Level, Path, Place
 from perfgen.formula_types import FormulaError, Scope, Type, scope_of, type_of
 from perfgen.formulas import Formula, compile_formula
 from perfgen.nearest import nearest
 from perfgen.outline import outline_fields, with_texts
-from perfgen.rules import EARLIER, Rule, RuleSet, Target
+from perfgen.rules import EARLIER, Across, Rule, RuleSet, Target
 from perfgen.sentences import Sentence, compile_sentence
 from perfgen.values import EQUAL, Vocabulary
 from perfgen.yaml_source import Document
 
-SECTION, PARAMETERS, SIGNS, GRADES = "审核", "参数", "方向", "等级"
+SECTION, ACROSS, PARAMETERS, SIGNS, GRADES = "审核", "汇审", "参数", "方向", "等级"
 NAME, LEVEL, OBJECT, WHEN, WHERE, TEST = "名称", "级别", "对象", "当", "其中", "公式"
 SAY, FIX, POINTS, CLAIMS, KEPT, SOURCE = "说法", "改法", "指向", "核对", "由", "依据"
 
+KIND, COLUMN, BY, LIMIT = "比较", "看", "按", "上限"
+
+_ACROSS_KEYS = (NAME, LEVEL, KIND, OBJECT, COLUMN, BY, TEST, LIMIT, SOURCE)
 _KEYS = (NAME, LEVEL, OBJECT, WHEN, WHERE, TEST, SAY, FIX, POINTS, CLAIMS, KEPT, SOURCE)
 _LEVELS = {level.value: level for level in (Level.ERROR, Level.WARNING, Level.NOTE)}
 _T = TypeVar("_T")
@@ -83,13 +88,63 @@ class _Reader:
         self.words = self.vocabulary()
         earlier = {name: type_of(self.fields) for name in EARLIER}
         self.names = {**scope_of(self.fields), **self.parameter_types(parameters), **earlier}
+        for name in self.data:
+            if name not in (FIGURES, SECTION, ACROSS, PARAMETERS, SIGNS, GRADES):
+                known = (FIGURES, SECTION, ACROSS, PARAMETERS, SIGNS, GRADES)
+                self.wrong((name,), f"规则文件没有“{name}”这一节。", nearest(name, known))
         rules = {}
         for rule_id, body in self.section(SECTION).items():
             if not isinstance(body, dict):
                 self.wrong((SECTION, rule_id), f"规则 {rule_id} 要写成一行行“名称: 内容”。")
                 continue
             rules[rule_id] = self.rule(rule_id, body)
-        return RuleSet(rules, parameters, self.words, self.fields)
+        across = {name: self.across((ACROSS, name), body) for name, body in self.section(ACROSS).items()}
+        for name in across.keys() & rules.keys():
+            self.wrong((ACROSS, name), f"编号 {name} 在“{SECTION}”里已经用了。")
+        return RuleSet(rules, parameters, self.words, across, self.fields)
+
+    def across(self, here: Path, body: Any) -> Across:
+        rule_id = str(here[-1])
+        parts = body if isinstance(body, dict) else {}
+        for key in parts:
+            if key not in _ACROSS_KEYS:
+                self.wrong((*here, key), f"规则 {rule_id} 没有“{key}”这一项。", nearest(key, _ACROSS_KEYS))
+        texts = {key: self.text(here, parts, key) for key in (NAME, LEVEL, KIND, COLUMN, BY, TEST, SOURCE)}
+        needed = {"单位": (OBJECT, COLUMN, BY), "离群": (TEST, LIMIT), "缺少": ()}.get(texts[KIND])
+        if needed is None:
+            self.wrong(here, f"规则 {rule_id} 的“{KIND}”要是 单位、离群 或 缺少。")
+        if missing := [key for key in (NAME, LEVEL, SOURCE, *(needed or ())) if key not in parts]:
+            self.wrong(here, f"规则 {rule_id} 缺少“{'”、“'.join(missing)}”。")
+        level = _LEVELS.get(texts[LEVEL])
+        if level is None or level is Level.ERROR:
+            self.wrong((*here, LEVEL), f"规则 {rule_id} 的级别只能是 警告 或 提示：一个单位改不了别的单位的数。")
+        paths = tuple(tuple(path.split(".")) for path in self.objects(here, parts) if path)
+        for path in paths:
+            row = self.at(self.fields, list(path))
+            row = row.item if row and row.kind == "array" else row
+            for key in (COLUMN, BY):
+                if row is None or row.member(texts[key]) is None:
+                    self.wrong((*here, key), f"“{'.'.join(path)}”里没有“{texts[key]}”。")
+        formula = self.formula((*here, TEST), texts[TEST], self.names) if texts[TEST] else None
+        if formula and formula.type.kind not in ("number", "any"):
+            self.wrong((*here, TEST), "公式的结果要是一个数。")
+        limit = parts.get(LIMIT, Decimal(0))
+        if not isinstance(limit, Decimal):
+            self.wrong((*here, LIMIT), f"“{LIMIT}”要是一个数。")
+            limit = Decimal(0)
+        return Across(
+            rule_id, texts[NAME], level or Level.WARNING, texts[KIND], texts[SOURCE], paths, texts[COLUMN], texts[BY],
+            formula, limit,
+        )  # fmt: skip
+
+    def objects(self, here: Path, body: dict[str, Any]) -> list[str]:
+        """The paths of the objects a rule looks at."""
+        objects = body.get(OBJECT, "")
+        paths = objects if isinstance(objects, list) else [objects]
+        if not all(isinstance(path, str) for path in paths):
+            self.wrong((*here, OBJECT), f"“{OBJECT}”要写成字段的路径，或几个路径的列表。")
+            return []
+        return paths
 
     def vocabulary(self) -> Vocabulary:
         signs = self.section(SIGNS)
@@ -170,14 +225,11 @@ class _Reader:
         return here
 
     def targets(self, here: Path, body: dict[str, Any], texts: dict[str, str]) -> tuple[Target, ...]:
-        objects = body.get(OBJECT, "")
-        paths = objects if isinstance(objects, list) else [objects]
-        if not all(isinstance(path, str) for path in paths):
-            self.wrong((*here, OBJECT), f"“{OBJECT}”要写成字段的路径，或几个路径的列表。")
-            return ()
         if not texts[SAY]:
             self.wrong(here, f"规则要有“{SAY}”。")
-        found = (self.target(here, tuple(filter(None, path.split("."))), body, texts) for path in paths)
+        found = (
+            self.target(here, tuple(filter(None, path.split("."))), body, texts) for path in self.objects(here, body)
+        )
         return tuple(target for target in found if target)
 
     def target(self, here: Path, path: tuple[str, ...], body: dict[str, Any], texts: dict[str, str]) -> Target | None:

@@ -75,7 +75,7 @@ def test_the_place_of_the_wrong_value_is_named(editions, word):
     spoilt = edit(word, PART, lambda x: x.replace(">1443.06<", ">1443.6<", 1))
     with pytest.raises(ProofError) as caught:
         docx.prove(spoilt, editions[Edition.OFFICIAL])
-    assert caught.value.findings[0].place.line == 40
+    assert caught.value.findings[0].place.line == 41
 
 
 def change_html(monkeypatch, change) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from perfgen import console, formats, forms, project, repair, site, work, write
+from perfgen import across, console, formats, forms, project, repair, site, work, write
 from perfgen.findings import DataError, Finding
 
 HELP = "检查数据，一次列出全部问题"
@@ -33,15 +33,18 @@ def run(options: argparse.Namespace) -> int:
     if options.fix and _fix(root, files):
         code = work.EXIT_DATA
     try:
-        settings = site.load(root)
+        site.load(root)
     except DataError as error:
         findings += error.findings
         code = work.EXIT_DATA
-        settings = site.Site({})
+    extracts = []
     for source in files:
-        result, _ = work.reports(root, source, settings)
+        result, filing = work.check_unit(root, source)
         findings += result.findings
         code = max(code, result.exit_code)
+        if filing and not result.exit_code and not options.files:
+            extracts.append(across.extract(filing))
+    findings += across.check(extracts, {form.name: form.rules.across for form in forms.loaded(root)})
     console.show(findings, root, options.format)
     if not findings and options.format == "text":
         console.say(f"检查了 {len(files)} 个文件，没有发现问题。")
@@ -68,8 +71,7 @@ def _fix(root: Path, files: list[str]) -> bool:
 def _templates(root: Path, options: argparse.Namespace) -> int:
     from perfgen import template_check
 
-    names = forms.names(root)
-    found = [form for name in names if (form := forms.find(root, name))]
+    found = forms.loaded(root)
     findings = [finding for form in found for finding in template_check.check(form, root)]
     findings += template_check.check_site(root)
     console.show(findings, root, options.format)

@@ -1,0 +1,144 @@
+"""Findings over all units of a year: what no single file can show.
+
+A rules file declares them in its section 汇审, each of one kind:
+
+    Y01: {名称: …, 级别: 警告, 比较: 单位, 对象: 甲.乙, 看: 值, 按: 名, 依据: …}     the same name, another unit
+    Y02: {名称: …, 级别: 提示, 比较: 离群, 公式: …, 上限: 30, 依据: …}             a figure far from the others' middle
+    Y03: {名称: …, 级别: 警告, 比较: 缺少, 依据: …}                              a unit of last year that is missing
+
+What is needed of a filing is taken out of it at once, so that a thousand files need not stay in memory.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+from perfgen import waivers
+from perfgen.display import round_half_up, show
+from perfgen.filing import Filing
+from perfgen.findings import Finding, Place
+from perfgen.formulas import FormulaError
+from perfgen.outline import UNIT, Row
+from perfgen.rules import Across, rows
+
+_FEWEST = 5
+"""So many units it takes to say what is usual."""
+_MOSTLY = Decimal("0.6")
+"""The share of units that makes a unit of measure the usual one."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One thing taken out of a filing for one rule: where it stands, under which name, and what it is."""
+
+    place: Place
+    name: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Extract:
+    """What the rules over all units need of one filing."""
+
+    source: str
+    form: str
+    seen: Mapping[str, tuple[Seen, ...]]
+    """By rule id."""
+    reasons: Mapping[str, str]
+    """The written answers to its findings, by rule id."""
+
+    @property
+    def year(self) -> str:
+        """The year of its folder."""
+        return self.source.split("/")[1]
+
+    @property
+    def unit(self) -> str:
+        """What its file is called, year for year."""
+        return "/".join(self.source.split("/")[2:])
+
+
+def extract(filing: Filing) -> Extract:
+    """Takes out of a well-formed filing what its form's rules over all units look at."""
+    found = {rule.id: tuple(_look(rule, filing)) for rule in filing.form.rules.across.values()}
+    return Extract(filing.document.file, filing.form.name, found, waivers.reasons_in(filing))
+
+
+def _look(rule: Across, filing: Filing) -> Iterator[Seen]:
+    if rule.kind == "单位":
+        for path in rule.paths:
+            for row, _ in rows(filing.outline, path):
+                value = row[rule.column]
+                if isinstance(value, Row) and value[UNIT]:
+                    yield Seen(filing.document.place(value.path), row[rule.by], value[UNIT])
+    elif rule.kind == "离群" and rule.formula:
+        try:
+            value = rule.formula({**filing.outline, **filing.form.rules.parameters})
+        except FormulaError:
+            return
+        if isinstance(value, Decimal):
+            yield Seen(filing.document.place(()), filing.document.file, value)
+
+
+def check(extracts: Iterable[Extract], rules: Mapping[str, Mapping[str, Across]]) -> Iterator[Finding]:
+    """The findings over all units; `rules` are by form and id."""
+    by_year: dict[tuple[str, str], list[Extract]] = defaultdict(list)
+    reasons: dict[tuple[str, str], str] = {}
+    for one in extracts:
+        by_year[one.form, one.year].append(one)
+        reasons |= {(one.source, rule): reason for rule, reason in one.reasons.items()}
+    for (form, year), units in sorted(by_year.items()):
+        before = by_year.get((form, str(int(year) - 1)), []) if year.isdigit() else []
+        for rule in rules.get(form, {}).values():
+            seen = [thing for unit in units for thing in unit.seen[rule.id]]
+            for finding in _KINDS[rule.kind](rule, seen, units, before):
+                yield replace(finding, reason=reasons.get((finding.place.file, rule.id), ""))
+
+
+def _units(rule: Across, seen: list[Seen], *_: Any) -> Iterator[Finding]:
+    by_name: dict[str, list[Seen]] = defaultdict(list)
+    for thing in seen:
+        by_name[thing.name].append(thing)
+    for name, things in by_name.items():
+        counts = Counter(thing.value for thing in things)
+        if len(counts) < 2:
+            continue
+        usual, times = counts.most_common(1)[0]
+        clear = times > 1 and times >= _MOSTLY * len(things)
+        for thing in things:
+            if thing.value != usual or not clear:
+                other = next(o for o in things if o.value != thing.value)
+                message = f"“{name}”的单位是“{thing.value}”，别的单位用“{other.value}”（{other.place}）。"
+                yield Finding(thing.place, rule.id, message, "口径相同就用同一个单位；不同就换一个名称。", rule.level)
+
+
+def _outliers(rule: Across, seen: list[Seen], *_: Any) -> Iterator[Finding]:
+    if len(seen) < _FEWEST:
+        return
+    middle = median(thing.value for thing in seen)
+    for thing in seen:
+        if abs(thing.value - middle) > rule.limit:
+            found, usual = (show(round_half_up(value, 2)) for value in (thing.value, middle))
+            message = f"{rule.name}：{found}，{len(seen)} 个单位的中位数是 {usual}，相差超过 {show(rule.limit)}。"
+            yield Finding(thing.place, rule.id, message, "核对数字；确有原因的，写明理由。", rule.level)
+
+
+def _missing(rule: Across, _: Any, units: list[Extract], before: list[Extract]) -> Iterator[Finding]:
+    there = {unit.unit for unit in units}
+    year = units[0].year
+    for old in before:
+        if old.unit not in there:
+            message = f"{year} 年没有这个单位的文件 data/{year}/{old.unit}。"
+            yield Finding(Place(old.source, 1, 1), rule.id, message, "补上；机构撤并的，不用管。", rule.level)
+
+
+_KINDS: dict[str, Callable[[Across, list[Seen], list[Extract], list[Extract]], Iterator[Finding]]] = {
+    "单位": _units,
+    "离群": _outliers,
+    "缺少": _missing,
+}
