@@ -74,11 +74,11 @@ def _trouble(lines: list[str], row: int, column: int, opening: tuple[int, int] |
             f"改成英文{name}；是值里的文字，就给整个值加英文引号。",
         )
     if nested := _nested(line):
-        missing = "{" in line and re.search(r"[:,{]\s+\S+\s+\S+$", line[:nested])
-        return (row, nested), _NO_COMMA if missing else _NESTED
+        value = re.split(r":\s+", re.split(r"[{},]", line[:nested])[-1].strip())[-1]
+        return (row, nested), _NO_COMMA if "{" in line and re.search(r"\s", value) else _NESTED
     if opening and lines[opening[0]][opening[1] : opening[1] + 1] in ("{", "["):
         return opening, _BRACKET
-    if re.match(_KEY + r":(\s|$)|\s*-\s", line):
+    if (key := re.match(_KEY + r":(\s|$)|\s*-\s", line)) and column < key.end():
         return (row, len(line) - len(line.lstrip())), _INDENT
     return (row, column), _OTHER
 

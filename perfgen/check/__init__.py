@@ -1,8 +1,8 @@
 """A filing in, findings out; a check never changes the data and never prints.
 
 Each check is a module of this package with a function `check(filing) -> findings`, found by
-listing the folder. They run in the order of their `ORDER`; a check only sees a document in
-which the ones before it found no error.
+listing the folder. They run in the order of their `ORDER`. One with `GATE` looks at the shape of
+the document; the checks after it only see a document in which it found no error.
 """
 
 from __future__ import annotations
@@ -34,9 +34,10 @@ def check(filing: Filing) -> list[Finding]:
     findings: list[Finding] = []
     try:
         for module in _checks():
-            if any(finding.level is Level.ERROR for finding in findings):
+            found = list(module.check(filing))
+            findings += found
+            if getattr(module, "GATE", False) and any(finding.level is Level.ERROR for finding in found):
                 return by_place(findings)
-            findings.extend(module.check(filing))
     except FormulaError as error:
         raise FormError([Finding(Place(filing.document.file), "formula", str(error))]) from error
     return by_place(waivers.answer(findings, filing))

@@ -17,6 +17,7 @@ from perfgen.findings import Finding, Path, path_text
 from perfgen.yaml_source import Document
 
 ORDER = 10
+GATE = True
 
 # The twelve ideographs U+FA0E… are unified ones in spite of their block (Unicode, section 18.1).
 LOOKALIKE = re.compile(

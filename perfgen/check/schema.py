@@ -24,8 +24,19 @@ from perfgen.nearest import nearest
 from perfgen.yaml_source import Document
 
 ORDER = 20
+GATE = True
 
-_HINT = "照上面说的改；这一项该怎么填，见表的说明。"
+_HINTS = {
+    "type": "照上面说的类型改；列表每一条单独一行，行首空两格，写 - 和一个空格。",
+    "minItems": "至少写一行，行首空两格，写 - 和一个空格。",
+    "minProperties": "至少写一项；整个都没有的，删掉这一行。",
+    "minLength": "填上内容。",
+    "maxLength": "删减，或分成几条。",
+    "uniqueItems": "删掉重复的一项。",
+}
+_OWN_HINT = {"minItems", "minProperties", "maxLength", "uniqueItems"}
+"""Where what to do follows from the keyword better than from the field's own words."""
+_HINT = "照表的填写要求改。"
 
 _TYPE_NAMES = {
     "object": "一组“名称: 值”", "array": "一个列表（每行以 - 开头）", "string": "文字", "number": "数字",
@@ -43,11 +54,16 @@ class _Broken:
     found: Any
     path: Path
     schema: dict[str, Any]
+    is_name: bool = False
+    """Whether it is about the name at the end of the path, not about the value there."""
 
 
 def _broken(error: ValidationError) -> _Broken:
     node = error.schema if isinstance(error.schema, dict) else {}
-    return _Broken(str(error.validator), error.validator_value, error.instance, tuple(error.absolute_path), node)
+    path, is_name = tuple(error.absolute_path), "propertyNames" in list(error.absolute_schema_path)[-2:]
+    if is_name:
+        path = (*path, str(error.instance))
+    return _Broken(str(error.validator), error.validator_value, error.instance, path, node, is_name)
 
 
 def _is_integer(_: Any, value: Any) -> bool:
@@ -70,8 +86,11 @@ def _validator(form: Form) -> Any:
 def check(filing: Filing) -> Iterator[Finding]:
     """The findings of a form's schema about a document."""
     document, form = filing.document, filing.form
-    for error in _validator(form).iter_errors(document.data):
-        yield from _findings(_broken(error), document)
+    broken = [_broken(error) for error in _validator(form).iter_errors(document.data)]
+    empty = {error.path for error in broken if error.keyword == "minLength"}
+    for error in broken:
+        if not (error.keyword == "pattern" and error.path in empty):  # what is empty has no pattern either
+            yield from _findings(error, document)
 
 
 def check_against(document: Document, schema: dict[str, Any]) -> Iterator[Finding]:
@@ -83,7 +102,7 @@ def check_against(document: Document, schema: dict[str, Any]) -> Iterator[Findin
 def _findings(error: _Broken, document: Document) -> Iterator[Finding]:
     path, node, keyword = error.path, error.schema, error.keyword
     rule = f"schema-{keyword}"
-    name = _name(path, node)
+    name = f"“{path_text(path[:-1])}”里的名称" if error.is_name else _name(path, node)
     if keyword == "required":
         for missing in error.wanted:
             if missing not in error.found:
@@ -106,11 +125,17 @@ def _findings(error: _Broken, document: Document) -> Iterator[Finding]:
         message, hint = f"{name}没有填。", "填上内容；用不着的一项就删掉整行。"
     else:
         message = say(name, error) if say else f"{name}不合要求（{keyword}）。"
-        hint = str(
-            node.get("errorMessage")
-            or (nearest(str(error.found), map(str, error.wanted)) if keyword == "enum" else _HINT)
-        )
-    yield Finding(document.place(path), rule, message, hint, path=path)
+        hint = _hint(error)
+    yield Finding(document.place(path, key=error.is_name), rule, message, hint, path=path)
+
+
+def _hint(error: _Broken) -> str:
+    own = str(error.schema.get("errorMessage", ""))
+    if error.keyword == "enum":
+        near = nearest(str(error.found), map(str, error.wanted))
+        return near if near.startswith("是不是") or not own else own
+    general = _HINTS.get(error.keyword, _HINT)
+    return general if error.keyword in _OWN_HINT or not own else own
 
 
 def _name(path: Path, node: dict[str, Any]) -> str:
@@ -124,9 +149,14 @@ def _shown(value: Any) -> str:
     return f"“{text if len(text) <= 30 else text[:30] + '…'}”"
 
 
+def _kind(value: Any) -> str:
+    return "文字" if isinstance(value, str) else "数字" if isinstance(value, Decimal) else ""
+
+
 def _say_type(name: str, error: _Broken) -> str:
     wanted = error.wanted if isinstance(error.wanted, list) else [error.wanted]
-    return f"{name}应该是{'或'.join(_TYPE_NAMES.get(t, str(t)) for t in wanted)}，现在是{_shown(error.found)}。"
+    kinds = "或".join(_TYPE_NAMES.get(t, str(t)) for t in wanted)
+    return f"{name}应该是{kinds}，现在是{_kind(error.found)}{_shown(error.found)}。"
 
 
 def _say_enum(name: str, error: _Broken) -> str:

@@ -1,0 +1,119 @@
+"""Every case file says on its own lines what must be found in it; tests/cases/README.md tells how."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from perfgen import forms, work
+from perfgen.findings import Finding
+from perfgen.judge import Outcome, judge, names_in
+from tests.conftest import REPOSITORY
+
+CASES = Path(__file__).parent / "cases"
+GOOD = sorted(path.stem for path in (CASES / "good").glob("*.yaml"))
+BAD = sorted(path.stem for path in (CASES / "bad").glob("*.yaml"))
+YEAR = 2025
+EXPECTED = re.compile(r"# 期望 (?:第 (\d+) 行 )?(错误|警告|提示|未定) ([\w-]+)")
+
+Wanted = tuple[int, str, str]
+
+
+@pytest.fixture(scope="session")
+def cases_project(tmp_path_factory) -> Path:
+    """A project with the real form, and each case with the same two earlier years."""
+    root = tmp_path_factory.mktemp("cases")
+    for name in ("schema", "templates"):
+        shutil.copytree(REPOSITORY / name, root / name)
+    for kind, names in (("good", GOOD), ("bad", BAD)):
+        for name in names:
+            source = CASES / kind / f"{name}.yaml"
+            place(source, root / f"data/{YEAR}/{kind}/{name}.yaml")
+            if not name.startswith("没有上年"):
+                for year in (YEAR - 1, YEAR - 2):
+                    own = CASES / f"earlier/{name}.{year}.yaml"
+                    place(
+                        own if own.exists() else CASES / f"earlier/{year}.yaml",
+                        root / f"data/{year}/{kind}/{name}.yaml",
+                    )
+    return root
+
+
+def place(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+
+
+def expected(path: Path) -> Counter[Wanted]:
+    """What a case's comments ask for: line, level, rule."""
+    found: Counter[Wanted] = Counter()
+    text = path.read_bytes().decode("utf-8", "replace")
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+        for where, level, rule in EXPECTED.findall(line):
+            found[int(where or number), level, rule] += 1
+    return found
+
+
+def findings(root: Path, kind: str, name: str) -> list[Finding]:
+    result, _ = work.check_unit(root, f"data/{YEAR}/{kind}/{name}.yaml")
+    return result.findings
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_case_is_found_where_it_says_and_nothing_else(cases_project, name):
+    found = findings(cases_project, "bad", name)
+    said = "\n".join(f"{finding}\n    {finding.hint}" for finding in found)
+    wanted = expected(CASES / "bad" / f"{name}.yaml")
+    assert wanted, "a bad case says what is bad about it"
+    assert Counter((f.place.line, f.level.value, f.rule) for f in found) == wanted, said
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_each_answer_says_what_to_do(cases_project, name):
+    for finding in findings(cases_project, "bad", name):
+        assert finding.message.endswith(("。", "”", "…")) and re.search("[一-鿿]", finding.message)
+        assert finding.hint or finding.level.value == "未定", finding
+        assert "Traceback" not in finding.message and "None" not in finding.message
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_good_case_has_no_finding(cases_project, name):
+    found = findings(cases_project, "good", name)
+    wanted = expected(CASES / "good" / f"{name}.yaml")
+    assert Counter((f.place.line, f.level.value, f.rule) for f in found if not f.reason) == wanted, found
+
+
+def test_there_are_enough_of_them():
+    assert len(BAD) >= 120 and len(GOOD) >= 3
+
+
+def test_every_rule_of_the_form_has_a_bad_case():
+    form = forms.find(REPOSITORY, "department-target")
+    judged = {rule.id for rule in form.rules.rules.values() if rule.targets or rule.claims}
+    met = {rule for name in BAD for _, _, rule in expected(CASES / "bad" / f"{name}.yaml")}
+    assert judged - met == set()
+
+
+def test_every_rule_of_the_form_holds_somewhere(cases_project):
+    form = forms.find(REPOSITORY, "department-target")
+    holding = set()
+    for name in GOOD:
+        filing = work.well_formed(cases_project, f"data/{YEAR}/good/{name}.yaml")
+        names = names_in(filing)
+        for rule in filing.form.rules.rules.values():
+            if any(one.outcome is Outcome.HOLDS for one in judge(rule, filing, names)):
+                holding.add(rule.id)
+    assert {rule.id for rule in form.rules.rules.values() if rule.targets} - holding == set()
+
+
+def test_every_rule_of_the_engine_has_a_bad_case():
+    """The ids in the source of the package that a data file can cause."""
+    source = "".join(p.read_text("utf-8") for p in (REPOSITORY / "perfgen").rglob("*.py"))
+    ids = set(re.findall(r'"((?:yaml|character|location|private|waiver)-[a-z]+)"', source))
+    met = {rule for name in BAD for _, _, rule in expected(CASES / "bad" / f"{name}.yaml")}
+    # what no text can be: too large a file is tried in test_yaml_source, together with odd encodings
+    assert ids - met - {"yaml-size", "yaml-encoding"} == set()
