@@ -81,17 +81,20 @@ class RuleSet:
 
 
 def rows(root: Row, path: tuple[str, ...]) -> Iterator[tuple[Row, dict[str, Any]]]:
-    """The rows a path of list names leads to, each with the rows around it by their names."""
-    yield from _rows(root, path, {}, top=True)
+    """The rows a path of names leads to, each with the rows around it by the names of their lists.
+
+    The first step's rows go without a name: it is the name of the whole list.
+    """
+    yield from _rows(root, path, 0, {})
 
 
-def _rows(
-    here: Row, path: tuple[str, ...], around: dict[str, Any], *, top: bool
-) -> Iterator[tuple[Row, dict[str, Any]]]:
-    if not path:
+def _rows(here: Row, path: tuple[str, ...], step: int, around: dict[str, Any]) -> Iterator[tuple[Row, dict[str, Any]]]:
+    if step == len(path):
         yield here, around
         return
-    below = here[path[0]]
-    for row in below if isinstance(below, list) else [below]:
-        known = around if top or not isinstance(below, list) else {**around, path[0]: row}
-        yield from _rows(row, path[1:], known, top=top and not isinstance(below, list))
+    below = here[path[step]]
+    if not isinstance(below, list):
+        yield from _rows(below, path, step + 1, around)
+        return
+    for row in below:
+        yield from _rows(row, path, step + 1, {**around, path[step]: row} if step else around)

@@ -234,16 +234,14 @@ class _Reader:
 
     def target(self, here: Path, path: tuple[str, ...], body: dict[str, Any], texts: dict[str, str]) -> Target | None:
         row, around = self.fields, dict[str, Type]()
-        top = True
-        for step in path:
+        for depth, step in enumerate(path):
             below = row.member(step)
             if below is None or below.kind == "value":
                 self.wrong((*here, OBJECT), f"“{'.'.join(path)}”里的“{step}”不是本表的一个列表。")
                 return None
             row = below.item if below.kind == "array" and below.item else below
-            if below.kind == "array" and not top:
+            if below.kind == "array" and depth:
                 around[step] = type_of(row)
-            top = top and below.kind != "array"
         scope: dict[str, Type] = {**self.names, **around, **(scope_of(row) if path else {})}
         where = self.definitions(here, body, scope)
         points = tuple(filter(None, texts[POINTS].split(".")))
