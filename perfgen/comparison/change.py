@@ -48,6 +48,10 @@ class Change:
     path: str
     label: str
     sentence: str
+    before: str
+    after: str
+    outcome: str
+    """What stood there, what stands there now, and what the sentence says beside the two."""
     old_place: Place | None
     new_place: Place | None
     fingerprint: str

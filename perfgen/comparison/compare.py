@@ -16,12 +16,12 @@ from perfgen.comparison import answers, rules, sides
 from perfgen.comparison.change import Change, Class, identity_path, label_of
 from perfgen.comparison.classify import classify, concerns_promise
 from perfgen.comparison.match import Difference, Kind, Step, differences
-from perfgen.comparison.sentences import sentence
+from perfgen.comparison.sentences import ends, outcome, sentence
 from perfgen.comparison.sides import Pair, Range, Side
 from perfgen.comparison.totals import Total, totals
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.findings import Finding
+from perfgen.findings import Finding, Place
 from perfgen.findings import Path as ValuePath
 from perfgen.forms import Form
 from perfgen.values import Vocabulary
@@ -153,22 +153,15 @@ class _Once:
         self.seen: Counter[str] = Counter()
 
     def change(self, difference: Difference) -> Change:
+        """A difference with its meaning in this unit."""
         meaning = classify(difference, self.vocabulary)
-        old, new = self.pair.old, self.pair.new
-        at_old = (
-            old.document.place(difference.old_path)
-            if old and old.document and difference.old_path is not None
-            else None
-        )
-        at_new = (
-            new.document.place(difference.new_path)
-            if new and new.document and difference.new_path is not None
-            else None
-        )
+        said = sentence(difference, meaning, self.vocabulary)
         return Change(
             self.unit, self.year, difference, meaning, concerns_promise(difference),
-            identity_path(difference.steps), _label(difference), sentence(difference, meaning, self.vocabulary),
-            at_old, at_new, self._fingerprint(difference),
+            identity_path(difference.steps), _label(difference),
+            said, *ends(difference), outcome(difference, said),
+            _place(self.pair.old, difference.old_path), _place(self.pair.new, difference.new_path),
+            self._fingerprint(difference),
         )  # fmt: skip
 
     def _fingerprint(self, difference: Difference) -> str:
@@ -181,6 +174,10 @@ class _Once:
         self.seen[text] += 1
         again = f"#{self.seen[text]}" if self.seen[text] > 1 else ""
         return hashlib.sha256((text + again).encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+
+
+def _place(side: Side | None, path: ValuePath | None) -> Place | None:
+    return side.document.place(path) if side and side.document and path is not None else None
 
 
 def _plain(value: Any) -> Any:
@@ -224,7 +221,7 @@ def _whole_file(once: _Once, form: Form) -> tuple[list[Change], list[Finding]]:
     said = f"{'新增' if came else '删除'}整个文件 {side.file}，其中有 {count} 项可衡量的要求" + (
         f"；{money}" if money else ""
     )
-    change = replace(change, meaning=meaning, sentence=said)
+    change = replace(change, meaning=meaning, sentence=said, before="", after="", outcome=said)
     if came:
         return [change], []
     rule = rules.FILE_GONE

@@ -19,7 +19,7 @@ def headline(comparison: Comparison) -> list[str]:
     units = comparison.units
     if not units:
         return ["没有变化。", *_also(comparison)]
-    lines = [*_files(comparison.changes), promises(comparison.changes), *_money(units)]
+    lines = ["".join([*_files(comparison.changes), promises(comparison.changes)]), *_money(units)]
     lines += found_by_check(
         [f for unit in units for f in unit.appeared],
         [f for unit in units for f in unit.gone],
@@ -40,6 +40,14 @@ def _files(changes: Iterable[Change]) -> list[str]:
         if kind in whole
     ]
     return ["，".join(parts) + "。"] if parts else []
+
+
+def in_short(unit: UnitComparison) -> str:
+    """One unit's changes in a line."""
+    if unit.broken:
+        return "有一个版本读不出来，没有比较。"
+    whole = [change for change in unit.changes if change.is_whole_file]
+    return f"{whole[0].sentence}。" if whole else promises(unit.changes)
 
 
 def promises(changes: Iterable[Change]) -> str:

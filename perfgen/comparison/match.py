@@ -102,6 +102,24 @@ def same(old: Any, new: Any, field: Field = _UNKNOWN) -> bool:
     return show(old) == show(new)
 
 
+def counterparts(old: Any, new: Any, fields: Field) -> dict[Path, Path]:
+    """By path in the new version, the path of what it was in the old one; whole groups and rows too."""
+    found: dict[Path, Path] = {}
+
+    def walk(old: Any, new: Any, field: Field, before: Path, after: Path) -> None:
+        found[after] = before
+        if field.kind == "object" and isinstance(old, dict) and isinstance(new, dict):
+            for name in old.keys() & new.keys():
+                walk(old[name], new[name], field.member(name) or _UNKNOWN, (*before, name), (*after, name))
+        elif field.item and isinstance(old, list) and isinstance(new, list):
+            for one, other in pair(old, new, field.identity):
+                if one is not None and other is not None:
+                    walk(old[one], new[other], field.item, (*before, one), (*after, other))
+
+    walk(old, new, fields, (), ())
+    return found
+
+
 def _is_tree(value: Any) -> bool:
     return isinstance(value, dict | list)
 

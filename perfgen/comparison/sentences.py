@@ -36,6 +36,26 @@ def sentence(difference: Difference, meaning: Class, vocabulary: Vocabulary) -> 
     return _of_words(difference)
 
 
+def ends(difference: Difference) -> tuple[str, str]:
+    """What stood there before and what stands there now, each on one line; empty where nothing does."""
+    if difference.kind is Kind.MOVED:
+        return label_of(difference.came_from[:-1]), label_of(difference.steps[:-1])
+    if isinstance(difference.old, dict) or isinstance(difference.new, dict):
+        before, after = (_row_text(row, difference.field) for row in (difference.old, difference.new))
+    else:
+        unit = f" {difference.field.unit}" if difference.field.unit else ""
+        before, after = ("" if value is None else _text(value) + unit for value in (difference.old, difference.new))
+    return before, after
+
+
+def outcome(difference: Difference, said: str) -> str:
+    """A sentence without what stood there before and now, for a table that shows both."""
+    before, after = ends(difference)
+    step = f"由 {before} 改为 {after}"
+    said = said.removeprefix(f"{step}，").removeprefix(step)
+    return said.removesuffix(f"，原来是 {before}") if before else said.removesuffix(f"，{after}")
+
+
 def percent(part: Decimal, whole: Decimal) -> str:
     """A share in brackets, half-up to two places; nothing where there is no whole."""
     return f"（{show(round_half_up(100 * abs(part / whole), 2), '%')}）" if whole else ""
@@ -57,24 +77,26 @@ def _text(value: Any) -> str:
 
 
 def _step(difference: Difference) -> str:
-    return f"由 {_text(difference.old)} 改为 {_text(difference.new)}"
+    before, after = ends(difference)
+    return f"由 {before} 改为 {after}"
 
 
 def _of_row(difference: Difference) -> str:
-    row = difference.new if difference.kind is Kind.ADDED else difference.old
-    head, was = ("新增", "") if difference.kind is Kind.ADDED else ("取消了", "原来是 ")
-    promised = difference.field.promise()
-    if promised and isinstance(row, dict) and row.get(promised) is not None:
-        return f"{head}，{was}{_text(row[promised])}"
-    found = "，".join(f"{title} {text}" for title, text in _money_in(row, difference.field))
-    return f"{head}，{was}{found}" if found else head
+    before, after = ends(difference)
+    if difference.kind is Kind.ADDED:
+        return f"新增，{after}" if after else "新增"
+    return f"取消了，原来是 {before}" if before else "取消了"
 
 
-def _money_in(row: Any, field: Field) -> list[tuple[str, str]]:
+def _row_text(row: Any, field: Field) -> str:
+    """A row by what counts in it: its target value, else its amounts of money."""
     if not isinstance(row, dict):
-        return []
-    members = [(name, member) for name, member in field.members.items() if member.unit and not member.is_past]
-    return [(m.title or n, f"{_text(row[n])} {m.unit}") for n, m in members if row.get(n) is not None]
+        return "" if row is None else _text(row)
+    promised = field.promise()
+    if promised and row.get(promised) is not None:
+        return _text(row[promised])
+    money = [(m.title or n, row.get(n), m.unit) for n, m in field.members.items() if m.unit and not m.is_past]
+    return "，".join(f"{title} {_text(value)} {unit}" for title, value, unit in money if value is not None)
 
 
 def _of_money(difference: Difference, old: Decimal, new: Decimal) -> str:
@@ -83,7 +105,7 @@ def _of_money(difference: Difference, old: Decimal, new: Decimal) -> str:
         return f"原来没有，现在 {show(new)} {unit}"
     if difference.new is None:
         return f"取消了，原来 {show(old)} {unit}"
-    return f"由 {show(old)} 改为 {show(new)} {unit}，{money_step(old, new, unit)}"
+    return f"{_step(difference)}，{money_step(old, new, unit)}"
 
 
 def _of_number(difference: Difference) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from perfgen.comparison.change import Change
 from perfgen.comparison.compare import Comparison, UnitComparison
-from perfgen.comparison.headline import found_by_check, headline, promises
+from perfgen.comparison.headline import found_by_check, headline, in_short
 from perfgen.comparison.wording import visible
 from perfgen.findings import Finding
 
@@ -30,8 +30,8 @@ def _unit(unit: UnitComparison) -> Iterator[str]:
     yield f"■ {unit.unit or unit.file}{year}（{unit.file}）"
     for finding in unit.broken:
         yield f"  读不出来：{finding}"
-    if unit.changes and len(unit.changes) > 1:
-        yield f"  {promises(unit.changes)}"
+    if len(unit.changes) > 1:
+        yield f"  {in_short(unit)}"
     yield from (f"  {total.sentence}。" for total in unit.moved_totals)
     for change in unit.by_weight:
         yield from _change(change)
