@@ -65,8 +65,13 @@ class UnitComparison:
 
     @property
     def moved_totals(self) -> list[Total]:
-        """The large amounts that are not what they were; none for a file that came or went as a whole."""
-        return [total for total in self.totals if total.old != total.new] if self.pair.old and self.pair.new else []
+        """The large amounts that are not what they were."""
+        return [total for total in self.totals if total.old != total.new] if self.can_be_added_up else []
+
+    @property
+    def can_be_added_up(self) -> bool:
+        """Whether both versions have their large amounts."""
+        return bool(self.totals) and all(side and side.is_sound for side in (self.pair.old, self.pair.new))
 
     @property
     def form(self) -> Form | None:

@@ -78,7 +78,7 @@ def _counted(kind: Class, count: int, unanswered: int) -> str:
 def _money(units: Iterable[UnitComparison]) -> list[str]:
     by_year: dict[str, list[Total]] = {}
     for unit in units:
-        if unit.pair.old and unit.pair.new and unit.totals:
+        if unit.can_be_added_up:
             by_year.setdefault(unit.year, []).extend(unit.totals)
     moved = [
         (year, total) for year, found in sorted(by_year.items()) for total in add_up(found) if total.old != total.new

@@ -15,6 +15,7 @@ ENOUGH = 0.6
 """From here on two rows with different names, or two texts, are taken for one that was changed."""
 _NAME_COUNTS = 0.65
 _LONG = 300
+_MANY = 8
 
 
 def pair(old: Sequence[Any], new: Sequence[Any], identity: str | None) -> list[tuple[int | None, int | None]]:
@@ -73,6 +74,8 @@ def _score(old: Any, new: Any, identity: str | None, names: bool) -> float:
     one, other = (plain_name(show(row.get(identity))) for row in (old, new))
     if names:
         return 1 + alike(old, new) if one == other else 0.0
+    if _size(old) > _MANY and _size(new) > _MANY:
+        return max(ratio(one, other), alike(old, new))  # a group is known by what it holds
     named = ratio(one, other)
     # what the contents could add at best decides whether they are worth looking at
     return _NAME_COUNTS * named + (1 - _NAME_COUNTS) * alike(old, new) if named > 0.35 else 0.0
@@ -83,6 +86,10 @@ def alike(old: Any, new: Any) -> float:
     one, other = Counter(_leaves(old, "")), Counter(_leaves(new, ""))
     total = one.total() + other.total()
     return 2 * (one & other).total() / total if total else 0.0
+
+
+def _size(row: Any) -> int:
+    return sum(1 for _ in _leaves(row, ""))
 
 
 def _leaves(node: Any, name: str) -> Iterator[tuple[str, str]]:

@@ -191,11 +191,17 @@ def _row_way(lists: _Lists, before: int | None, after: int | None, way: _Way) ->
     names = tuple(_name(row, lists.field) for row in rows)
     only = _holds_lists(item) and len(lists.old) <= 1 and len(lists.new) <= 1
     label = names[-1] or f"第 {(after if after is not None else before or 0) + 1} 项"
-    title = label if len(label) <= _SHORT or not _holds_lists(item) else label[:_SHORT] + "…"
+    title = _shortened(label) if _holds_lists(item) else label
     here = way.to(Step(names[0], title, is_row=True, shown=item.kind == "object" and not only), before, after)
     if item.kind != "object" or _holds_lists(item):
         return here
     return replace(here, row=item, names=names)
+
+
+def _shortened(text: str) -> str:
+    """A sentence as part of a label."""
+    text = text.rstrip("。；;.")
+    return text if len(text) <= _SHORT else text[:_SHORT] + "…"
 
 
 def _name(row: Any, field: Field) -> str:

@@ -24,7 +24,7 @@ def sentence(difference: Difference, meaning: Class, vocabulary: Vocabulary) -> 
         return f"改名：原来叫“{_text(difference.old)}”，现在叫“{_text(difference.new)}”"
     if difference.kind is Kind.MOVED:
         return f"换了地方：原来在“{label_of(difference.came_from[:-1])}”"
-    if difference.row is difference.field and difference.kind in (Kind.ADDED, Kind.REMOVED):
+    if difference.field.kind == "object" and difference.kind in (Kind.ADDED, Kind.REMOVED):
         return _of_row(difference)
     say = _BY_CLASS.get(meaning) if difference.field.is_promise else None
     if say:
@@ -40,7 +40,7 @@ def ends(difference: Difference) -> tuple[str, str]:
     """What stood there before and what stands there now, each on one line; empty where nothing does."""
     if difference.kind is Kind.MOVED:
         return label_of(difference.came_from[:-1]), label_of(difference.steps[:-1])
-    if isinstance(difference.old, dict) or isinstance(difference.new, dict):
+    if difference.field.kind == "object":
         before, after = (_row_text(row, difference.field) for row in (difference.old, difference.new))
     else:
         unit = f" {difference.field.unit}" if difference.field.unit else ""

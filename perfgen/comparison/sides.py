@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from perfgen import check, figures, git, work
+from perfgen import check, figures, git, site, work
 from perfgen.comparison.likeness import ENOUGH, ratio
 from perfgen.display import show
 from perfgen.findings import Finding, FindingsError, FormError, Level, ToolError, UsageError
@@ -127,7 +127,9 @@ def is_data_file(path: str) -> bool:
 def changed_files(root: Path, ends: Range) -> tuple[list[git.Changed], list[str]]:
     """The data files that differ, and the paths of what else differs that outputs are made from."""
     found = git.changed(root, ends.base, ends.head, (DATA, *_ALSO))
-    others = sorted(one.path for one in found if not is_data_file(one.path))
+    others = sorted(
+        one.path for one in found if not one.path.startswith(f"{DATA}/") or one.path == site.FILE.as_posix()
+    )
     return sorted((one for one in found if is_data_file(one.path)), key=lambda one: one.path), others
 
 
