@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from dataclasses import replace
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -350,6 +351,23 @@ def test_text_for_a_terminal():
 def test_a_format_is_found_by_its_file():
     there = {path.stem for path in Path(formats.__file__).parent.glob("[a-z]*.py")}
     assert set(formats.names()) == there == {"text", "markdown", "html", "json"}
+
+
+def test_a_file_in_which_everything_changed_is_compared_quickly():
+    old = CASES.joinpath("prose/old.yaml").read_text("utf-8")
+    rows = [
+        "".join(
+            f"  - {{项目名称: {word}项目{n}, 类别: 运转类项目支出, 总预算: {n}, 本年度预算: 1, 用途: 用}}\n"
+            for n in range(1500)
+        )
+        for word in ("甲乙丙", "子丑寅")
+    ]
+    one, two = (
+        old.replace("项目支出:\n", f"项目支出:\n{text}", 1).replace("支出构成:\n", "支出构成:\n") for text in rows
+    )
+    begin = time.perf_counter()
+    assert len(compared(one, two).changes) == 3000
+    assert time.perf_counter() - begin < 20
 
 
 def test_amounts_are_exact():

@@ -16,6 +16,8 @@ ENOUGH = 0.6
 _NAME_COUNTS = 0.65
 _LONG = 300
 _MANY = 8
+_TOO_MANY = 40_000
+"""So many pairs of rows are not looked at one by one: where everything changed, everything is new."""
 
 
 def pair(old: Sequence[Any], new: Sequence[Any], identity: str | None) -> list[tuple[int | None, int | None]]:
@@ -37,18 +39,20 @@ def pair(old: Sequence[Any], new: Sequence[Any], identity: str | None) -> list[t
         taken = set(found.values())
         return [i for i in range(len(old)) if i not in taken], [i for i in range(len(new)) if i not in found]
 
-    def scores(names: bool) -> Iterator[tuple[float, int, int]]:
+    def scores() -> Iterator[tuple[float, int, int]]:
         before, after = free()
+        if len(before) * len(after) > _TOO_MANY:
+            return
         for one in before:
             for other in after:
-                score = _score(old[one], new[other], identity, names)
+                score = _score(old[one], new[other], identity)
                 if score >= ENOUGH:
                     yield score, one, other
 
     match((1.0, i, j) for i, row in enumerate(old) for j in _equal(row, new))
     if identity:
-        match(scores(names=True))
-    match(scores(names=False))
+        match(_same_name(old, new, identity, free()))
+    match(scores())
     return _in_order(found, len(old), len(new))
 
 
@@ -66,14 +70,26 @@ def _in_order(found: dict[int, int], old: int, new: int) -> list[tuple[int | Non
     return result
 
 
-def _score(old: Any, new: Any, identity: str | None, names: bool) -> float:
+def _same_name(
+    old: Sequence[Any], new: Sequence[Any], identity: str, free: tuple[list[int], list[int]]
+) -> Iterator[tuple[float, int, int]]:
+    """Pairs of rows that are called the same, quotation marks and blanks aside."""
+    by_name: dict[str, list[int]] = {}
+    for other in free[1]:
+        if isinstance(new[other], dict):
+            by_name.setdefault(plain_name(show(new[other].get(identity))), []).append(other)
+    for one in free[0]:
+        if isinstance(old[one], dict):
+            for other in by_name.get(plain_name(show(old[one].get(identity))), ()):
+                yield alike(old[one], new[other]), one, other
+
+
+def _score(old: Any, new: Any, identity: str | None) -> float:
     if not isinstance(old, dict) or not isinstance(new, dict):
-        return 0.0 if names or isinstance(old, dict) or isinstance(new, dict) else ratio(show(old), show(new))
+        return 0.0 if isinstance(old, dict) or isinstance(new, dict) else ratio(show(old), show(new))
     if identity is None:
         return alike(old, new)
     one, other = (plain_name(show(row.get(identity))) for row in (old, new))
-    if names:
-        return 1 + alike(old, new) if one == other else 0.0
     if _size(old) > _MANY and _size(new) > _MANY:
         return max(ratio(one, other), alike(old, new))  # a group is known by what it holds
     named = ratio(one, other)
