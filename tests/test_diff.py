@@ -24,6 +24,7 @@ from perfgen.comparison.sentences import sentence
 from perfgen.comparison.sides import Range
 from perfgen.comparison.wording import changes_numbers, parts, visible
 from perfgen.fields import Field
+from perfgen.findings import Level
 from perfgen.values import Vocabulary
 from tests.conftest import REPOSITORY
 from tests.helpers.versions import CASES, case, compared, said
@@ -93,7 +94,7 @@ class TestApprovals:
         weaker = [change for change in compared(self.OLD, self.NEW).changes if change.is_open]
         unit = compared(self.OLD, self.approved(*(change.fingerprint for change in weaker)))
         assert len(weaker) == 3 and not [change for change in unit.changes if change.is_open]
-        assert unit.findings == () and unit.appeared == ()
+        assert unit.findings == ()
         approvals = {change.approval for change in unit.changes if change.meaning is Class.WEAKER}
         assert [(a.reviewer, a.date, a.opinion) for a in approvals] == [("示例", "2025-01-10", "同意")]
 
@@ -123,10 +124,10 @@ class TestApprovals:
 
 def test_findings_of_check_that_are_new_and_gone():
     unit = case("new-finding")
-    assert "private-number" in {finding.rule for finding in unit.appeared} and unit.gone == ()
+    assert [finding.rule for finding in unit.appeared] == ["private-number"] and unit.gone == ()
     old, new = (CASES.joinpath("new-finding", f"{side}.yaml").read_bytes() for side in ("old", "new"))
     back = compared(new, old)
-    assert "private-number" in {finding.rule for finding in back.gone} and back.appeared == ()
+    assert [finding.rule for finding in back.gone] == ["private-number"] and back.appeared == ()
 
 
 def test_a_finding_that_only_moved_is_not_new():
@@ -145,7 +146,7 @@ def test_a_finding_that_is_answered_now_is_waived(monkeypatch):
 
     class Answered:
         def __init__(self, reason: str) -> None:
-            self.rule, self.path, self.reason = "D04", ("年度",), reason
+            self.rule, self.path, self.reason, self.level = "D04", ("年度",), reason, Level.WARNING
 
     def of(*reasons: str):
         return replace(old, findings=tuple(Answered(reason) for reason in reasons))

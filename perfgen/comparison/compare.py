@@ -21,7 +21,7 @@ from perfgen.comparison.sides import Pair, Range, Side
 from perfgen.comparison.totals import Total, totals
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.findings import Finding, Place
+from perfgen.findings import Finding, Level, Place
 from perfgen.findings import Path as ValuePath
 from perfgen.forms import Form
 from perfgen.values import Vocabulary
@@ -154,7 +154,7 @@ class _Once:
 
     def __init__(self, unit: str, year: str, form: Form, pair: Pair) -> None:
         self.unit, self.year, self.form, self.pair = unit, year, form, pair
-        self.vocabulary: Vocabulary = getattr(form, "vocabulary", Vocabulary())
+        self.vocabulary: Vocabulary = getattr(getattr(form, "rules", form), "vocabulary", Vocabulary())
         self.seen: Counter[str] = Counter()
 
     def change(self, difference: Difference) -> Change:
@@ -238,8 +238,13 @@ _Findings = tuple[Finding, ...]
 
 
 def _findings(old: Side | None, new: Side | None) -> tuple[_Findings, _Findings, _Findings]:
-    """What check says now only, what it said before only, and what is answered now and was not."""
-    before, after = (_by_identity(side) for side in (old, new))
+    """What check says now only, what it said before only, and what is answered now and was not.
+
+    Where an error kept check from going on, on either side, only errors are held against each other.
+    """
+    all_seen = all(side is None or side.is_fully_checked for side in (old, new))
+    levels = {Level.ERROR, Level.WARNING, Level.NOTE} if all_seen else {Level.ERROR}
+    before, after = (_by_identity(side, levels) for side in (old, new))
     was_open, is_open = (
         {key: [f for f in found if not _reason(f)] for key, found in side.items()} for side in (before, after)
     )
@@ -257,11 +262,11 @@ def _reason(finding: Finding) -> str:
     return str(getattr(finding, "reason", "") or "")
 
 
-def _by_identity(side: Side | None) -> dict[tuple[str, tuple[str, ...]], list[Finding]]:
+def _by_identity(side: Side | None, levels: set[Level]) -> dict[tuple[str, tuple[str, ...]], list[Finding]]:
     """Findings by rule and place, the place by the names of rows and not by their numbers."""
     found: dict[tuple[str, tuple[str, ...]], list[Finding]] = {}
     if side and side.form:
-        for finding in side.findings:
+        for finding in (finding for finding in side.findings if finding.level in levels):
             key = (finding.rule, _identities(side.data, side.form.fields, finding.path))
             found.setdefault(key, []).append(finding)
     return found

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from perfgen import check, figures, git, site, work
+from perfgen.check import schema
 from perfgen.comparison.likeness import ENOUGH, ratio
 from perfgen.display import show
 from perfgen.findings import Finding, FindingsError, FormError, Level, ToolError, UsageError
@@ -42,6 +43,8 @@ class Side:
     broken: tuple[Finding, ...] = ()
     findings: tuple[Finding, ...] = ()
     """What `check` says of it."""
+    is_sound: bool = False
+    """Whether it has the form's shape, so that its figures can be computed."""
     content: bytes | None = field(default=None, repr=False)
 
     @property
@@ -50,9 +53,10 @@ class Side:
         return self.document.data if self.document else None
 
     @property
-    def is_sound(self) -> bool:
-        """Whether figures can be computed from it: read, and without an error."""
-        return self.document is not None and all(f.level is not Level.ERROR for f in self.findings)
+    def is_fully_checked(self) -> bool:
+        """Whether no error kept `check` from going on to the form's own rules, which come last."""
+        own = getattr(getattr(self.form, "rules", None), "rules", ())
+        return self.is_sound and all(f.level is not Level.ERROR or f.rule in own for f in self.findings)
 
     def named(self, role: str) -> str:
         """The unit or year it says it is for, as far as it can be read."""
@@ -185,7 +189,9 @@ def read(root: Path, file: str, content: bytes) -> Side:
         raise
     except FindingsError as error:
         return Side(file, broken=tuple(error.findings), content=content)
-    return Side(file, document, form, (), tuple(_checked(document, form)), content)
+    return Side(
+        file, document, form, (), tuple(_checked(document, form)), not any(schema.check(document, form)), content
+    )
 
 
 def _checked(document: Document, form: Form) -> list[Finding]:
