@@ -240,11 +240,10 @@ _Findings = tuple[Finding, ...]
 def _findings(old: Side | None, new: Side | None) -> tuple[_Findings, _Findings, _Findings]:
     """What check says now only, what it said before only, and what is answered now and was not.
 
-    Where an error kept check from going on, on either side, only errors are held against each other.
+    Where an error kept check from going on, on either side, only such errors are held against each other.
     """
     all_seen = all(side is None or side.is_fully_checked for side in (old, new))
-    levels = {Level.ERROR, Level.WARNING, Level.NOTE} if all_seen else {Level.ERROR}
-    before, after = (_by_identity(side, levels) for side in (old, new))
+    before, after = (_by_identity(side, all_seen=all_seen) for side in (old, new))
     was_open, is_open = (
         {key: [f for f in found if not _reason(f)] for key, found in side.items()} for side in (before, after)
     )
@@ -262,11 +261,14 @@ def _reason(finding: Finding) -> str:
     return str(getattr(finding, "reason", "") or "")
 
 
-def _by_identity(side: Side | None, levels: set[Level]) -> dict[tuple[str, tuple[str, ...]], list[Finding]]:
+def _by_identity(side: Side | None, *, all_seen: bool) -> dict[tuple[str, tuple[str, ...]], list[Finding]]:
     """Findings by rule and place, the place by the names of rows and not by their numbers."""
     found: dict[tuple[str, tuple[str, ...]], list[Finding]] = {}
     if side and side.form:
-        for finding in (finding for finding in side.findings if finding.level in levels):
+        for finding in side.findings:
+            early = finding.level is Level.ERROR and finding.rule not in side.own_rules
+            if finding.level is Level.UNDECIDED or not (all_seen or early):
+                continue
             key = (finding.rule, _identities(side.data, side.form.fields, finding.path))
             found.setdefault(key, []).append(finding)
     return found
