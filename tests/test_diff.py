@@ -15,8 +15,9 @@ import pytest
 
 from perfgen.comparison import formats, rules, sides
 from perfgen.comparison.change import Class
+from perfgen.comparison.checked import between
 from perfgen.comparison.classify import classify
-from perfgen.comparison.compare import Comparison, _findings
+from perfgen.comparison.compare import Comparison
 from perfgen.comparison.formats import markdown
 from perfgen.comparison.headline import headline
 from perfgen.comparison.match import differences
@@ -152,7 +153,7 @@ def test_a_finding_that_is_answered_now_is_waived(monkeypatch):
         return replace(old, findings=tuple(Answered(reason) for reason in reasons))
 
     def counts(before, after):
-        return tuple(len(found) for found in _findings(of(*before), of(*after)))
+        return tuple(len(found) for found in between(of(*before), of(*after)))
 
     assert counts([""], ["已商定"]) == (0, 0, 1)
     assert counts([], ["已商定"]) == (0, 0, 1)

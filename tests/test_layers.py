@@ -40,6 +40,7 @@ LAYERS = [
     ["comparison.classify", "comparison.rules"],
     ["comparison.sentences", "comparison.answers"],
     ["comparison.sides", "comparison.totals"],
+    ["comparison.checked"],
     ["comparison.compare"],
     ["comparison.headline", "comparison.formats"],
     ["comparison.formats.*"],
