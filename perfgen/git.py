@@ -88,6 +88,11 @@ def is_repository(root: Path) -> bool:
     return _answer(root, "rev-parse", "--is-inside-work-tree") == "true"
 
 
+def distrusts(root: Path) -> bool:
+    """Whether git refuses a repository because somebody else owns it, as happens in containers."""
+    return b"dubious ownership" in _git(root, "rev-parse", "--is-inside-work-tree").stderr
+
+
 def is_shallow(root: Path) -> bool:
     """Whether history was cut off when the repository was cloned."""
     return _answer(root, "rev-parse", "--is-shallow-repository") == "true"

@@ -138,6 +138,12 @@ def test_outside_a_repository_and_before_the_first_commit(capsys, project):
     assert code == 2 and "还没有提交" in errors
 
 
+def test_a_repository_of_somebody_else_is_no_riddle(capsys, root, monkeypatch):
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    code, _, errors = run(capsys, root)
+    assert code == 2 and "safe.directory" in errors
+
+
 def test_without_git_it_is_exit_3(capsys, root, monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     code, _, errors = run(capsys, root)

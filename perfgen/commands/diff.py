@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     comparison = compare(root, sides.range_of(root, version), files)
     text = formats.render(options.format, comparison, root)
     if options.output:
-        write.replace(options.directory / options.output, (text + "\n").encode())
+        write.replace(options.directory / options.output, (text + "\n").encode("utf-8", "replace"))
     else:
         console.say(text)
     return EXIT_DIFFERENT if comparison.units else 0

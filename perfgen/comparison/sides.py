@@ -85,6 +85,10 @@ def range_of(root: Path, text: str | None) -> Range:
     Raises UsageError where there is no repository, no such commit, or no common past.
     """
     if not git.is_repository(root):
+        if git.distrusts(root):
+            raise UsageError(
+                f"这个目录属于别的用户，git 不肯读；可以信任它就运行 git config --global --add safe.directory {root}。"
+            )
         raise UsageError("这里不是 git 仓库，没有以前的版本可以比。")
     if git.head(root) is None:
         raise UsageError("仓库里还没有提交，没有以前的版本可以比。")

@@ -25,9 +25,10 @@ def compared(
     return compare_pair(Pair(*read))
 
 
-def case(name: str) -> UnitComparison:
+def case(name: str, file: str = FILE) -> UnitComparison:
     """A pair of files under tests/cases/diff."""
-    return compared(*(CASES.joinpath(name, f"{side}.yaml").read_bytes() for side in ("old", "new")))
+    old, new = (CASES.joinpath(name, f"{side}.yaml").read_bytes() for side in ("old", "new"))
+    return compared(old, new, file=file)
 
 
 def said(unit: UnitComparison) -> list[str]:
