@@ -267,6 +267,12 @@ class TestMarkdown:
         assert "`≤5%` | `≤8%` | 放宽 3 个百分点；**没有写理由** |" in table[1]
         assert text.count("<details>") == text.count("</details>") == 1
 
+    def test_numbers_in_prose_are_in_the_table(self):
+        text = formats.render("markdown", whole("prose"), REPOSITORY)
+        assert text.splitlines()[1].endswith("；1 处文字里的数变了；另有 3 处别的改动。")
+        (row,) = [line for line in text.splitlines() if line.startswith("| 仅文字 |")]
+        assert "不少于〔删：1200〕〔增：1000〕件" in row
+
     def test_hostile_data_stays_text(self):
         text = formats.render("markdown", whole("awkward"), REPOSITORY)
         fold = text[text.index("<details>") :]

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from perfgen.comparison.match import Difference, Kind, Step
+from perfgen.comparison.wording import changes_numbers
 from perfgen.findings import Level, Place
 
 
@@ -88,6 +89,12 @@ class Change:
         return self.level is Level.WARNING
 
     @property
+    def hides_numbers(self) -> bool:
+        """Whether it is only words, but with other numbers in them: a promise may hide there."""
+        words = self.meaning is Class.WORDS and self.kind is Kind.CHANGED
+        return words and isinstance(self.old, str) and isinstance(self.new, str) and changes_numbers(self.old, self.new)
+
+    @property
     def is_whole_file(self) -> bool:
         """Whether the file itself came or went."""
         return () in (self.difference.old_path, self.difference.new_path) and self.kind is not Kind.RENAMED
@@ -95,7 +102,7 @@ class Change:
     @property
     def weight(self) -> tuple[bool, int, Decimal]:
         """Sorts the most important first: what wants an answer, then by class, the larger amount first."""
-        order = -1 if self.is_whole_file else list(Class).index(self.meaning)
+        order = -1 if self.is_whole_file else list(Class).index(Class.NUMBER if self.hides_numbers else self.meaning)
         numbers = [value if isinstance(value, Decimal) else Decimal(0) for value in (self.old, self.new)]
         return (not self.is_open, order, -abs(numbers[1] - numbers[0]))
 

@@ -59,11 +59,13 @@ def promises(changes: Iterable[Change]) -> str:
     grave = [_counted(kind, counts[kind], unanswered[kind]) for kind in _GRAVE if counts[kind]]
     calm = [f"{kind.value} {counts[kind]} 项" for kind in _CALM if counts[kind]]
     unclear = counts[Class.NUMBER]
-    rest = len(changes) - sum(counts[kind] for kind in (*_GRAVE, *_CALM, Class.NUMBER))
+    hidden = sum(change.hides_numbers and not change.is_promise for change in changes)
+    rest = len(changes) - hidden - sum(counts[kind] for kind in (*_GRAVE, *_CALM, Class.NUMBER))
     parts = [
         "，".join(grave) or "没有放宽，没有取消",
         *(["，".join(calm)] if calm else []),
         *([f"{unclear} 项的数变了、看不出宽严"] if unclear else []),
+        *([f"{hidden} 处文字里的数变了"] if hidden else []),
         *([f"另有 {rest} 处别的改动"] if rest else []),
     ]
     return "；".join(parts) + "。"

@@ -129,7 +129,7 @@ def _of_words(difference: Difference) -> str:
     numbers = "，其中的数也变了" if changes_numbers(old, new) else ""
     if max(len(old), len(new)) <= _LONG:
         return f"文字由“{_text(old)}”改为“{_text(new)}”{numbers}"
-    return f"改了文字{numbers}：{marked(old, new)}"
+    return f"改了文字{numbers}：{marked(old, new)}".rstrip("。")
 
 
 def marked(old: str, new: str) -> str:

@@ -35,7 +35,7 @@ def render(comparison: Comparison, root: Path) -> str:  # noqa: ARG001
 def _within_limit(comparison: Comparison) -> str:
     changes = comparison.changes
     text = _head(comparison)
-    in_table = [change for change in changes if change.is_open or change.is_whole_file or change.meaning in _IMPORTANT]
+    in_table = [change for change in changes if _matters(change)]
     rows = [_row(change) for change in in_table[:_ROWS]]
     room = LIMIT - len(_POINTER) - 20
     table = ""
@@ -73,9 +73,19 @@ def _row(change: Change) -> str:
     elif change.is_open:
         remark += f"；**{_unanswered(change)}**"
     mark = "⚠ " if change.is_open else ""
-    ends = [_code(text).replace("|", "\\|") if text else "—" for text in (change.before, change.after)]
+    ends = [_code(text).replace("|", "\\|") if text else "—" for text in _ends(change)]
     unit = f"{escaped(change.unit)} {escaped(change.year)}"
     return f"| {mark}{change.meaning.value} | {unit} | {escaped(change.label)} | {ends[0]} | {ends[1]} | {remark} |\n"
+
+
+def _ends(change: Change) -> tuple[str, str]:
+    """What stood there and what stands there now; nothing of long prose, of which the remark says what changed."""
+    return ("", "") if "〔" in change.outcome else (change.before, change.after)
+
+
+def _matters(change: Change) -> bool:
+    """Whether a reviewer wants to see it without unfolding anything."""
+    return change.is_open or change.is_whole_file or change.hides_numbers or change.meaning in _IMPORTANT
 
 
 def _unanswered(change: Change) -> str:
