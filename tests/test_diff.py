@@ -273,6 +273,14 @@ class TestMarkdown:
         (row,) = [line for line in text.splitlines() if line.startswith("| 仅文字 |")]
         assert "不少于〔删：1200〕〔增：1000〕件" in row
 
+    def test_a_target_that_changed_without_a_direction_is_in_the_table(self):
+        old = CASES.joinpath("prose/old.yaml").read_text("utf-8")
+        new = old.replace("指标值: 明显提高", "指标值: 有所提高").replace("指标值: ≥95%", "指标值: 不低于95%")
+        text = formats.render("markdown", Comparison(ENDS, (compared(old, new),)), REPOSITORY)
+        assert text.splitlines()[1] == "### 没有放宽，没有取消；1 项变了、看不出宽严；另有 2 处别的改动。"
+        (row,) = [line for line in text.splitlines() if line.startswith("| 仅文字 |")]
+        assert "`明显提高` | `有所提高`" in row
+
     def test_hostile_data_stays_text(self):
         text = formats.render("markdown", whole("awkward"), REPOSITORY)
         fold = text[text.index("<details>") :]

@@ -95,6 +95,14 @@ class Change:
         return words and isinstance(self.old, str) and isinstance(self.new, str) and changes_numbers(self.old, self.new)
 
     @property
+    def is_unclear(self) -> bool:
+        """Whether a target value changed and nobody can say which way: a number or a word without an order."""
+        if not self.difference.field.is_promise:
+            return False
+        words = not any(measure.is_number for measure in self.difference.measures)
+        return self.meaning is Class.NUMBER or (self.meaning is Class.WORDS and words)
+
+    @property
     def is_whole_file(self) -> bool:
         """Whether the file itself came or went."""
         return () in (self.difference.old_path, self.difference.new_path) and self.kind is not Kind.RENAMED

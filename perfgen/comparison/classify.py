@@ -52,18 +52,10 @@ def amounts(difference: Difference) -> tuple[Decimal, Decimal] | None:
 
 
 def _of_promise(difference: Difference, vocabulary: Vocabulary) -> Class:
-    old, new = measures(difference)
+    old, new = difference.measures
     if old.is_blank != new.is_blank:
         return Class.ADDED if old.is_blank else Class.DROPPED
     return _OF_VALUES[values.change(old, new, name_of(difference), vocabulary)]
-
-
-def measures(difference: Difference) -> tuple[values.Measure, values.Measure]:
-    """The parsed values before and after."""
-    old, new = (
-        values.parse(value if isinstance(value, str | Decimal) else None) for value in (difference.old, difference.new)
-    )
-    return old, new
 
 
 def name_of(difference: Difference) -> str:

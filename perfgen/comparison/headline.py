@@ -58,13 +58,13 @@ def promises(changes: Iterable[Change]) -> str:
     unanswered = Counter(change.meaning for change in own if change.is_open)
     grave = [_counted(kind, counts[kind], unanswered[kind]) for kind in _GRAVE if counts[kind]]
     calm = [f"{kind.value} {counts[kind]} 项" for kind in _CALM if counts[kind]]
-    unclear = counts[Class.NUMBER]
+    unclear = sum(change.is_unclear for change in own)
     hidden = sum(change.hides_numbers and not change.is_promise for change in changes)
-    rest = len(changes) - hidden - sum(counts[kind] for kind in (*_GRAVE, *_CALM, Class.NUMBER))
+    rest = len(changes) - hidden - unclear - sum(counts[kind] for kind in (*_GRAVE, *_CALM))
     parts = [
         "，".join(grave) or "没有放宽，没有取消",
         *(["，".join(calm)] if calm else []),
-        *([f"{unclear} 项的数变了、看不出宽严"] if unclear else []),
+        *([f"{unclear} 项变了、看不出宽严"] if unclear else []),
         *([f"{hidden} 处文字里的数变了"] if hidden else []),
         *([f"另有 {rest} 处别的改动"] if rest else []),
     ]

@@ -19,6 +19,7 @@ from perfgen.comparison.likeness import alike, pair
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import Path
+from perfgen.values import Measure, parse
 
 _UNKNOWN = Field("value", "")
 _SHORT = 14
@@ -62,6 +63,12 @@ class Difference:
     """What that row is called, in the old version and in the new."""
     came_from: tuple[Step, ...] = ()
     """For a row in another group, where it was."""
+
+    @property
+    def measures(self) -> tuple[Measure, Measure]:
+        """The values before and after as target values; blank where they are none."""
+        kept = [value if isinstance(value, str | Decimal) else None for value in (self.old, self.new)]
+        return parse(kept[0]), parse(kept[1])
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from perfgen import values
 from perfgen.comparison.change import Class, label_of
-from perfgen.comparison.classify import amounts, measures, name_of
+from perfgen.comparison.classify import amounts, name_of
 from perfgen.comparison.match import Difference, Kind
 from perfgen.comparison.wording import changes_numbers, parts, visible
 from perfgen.display import round_half_up, show
@@ -139,7 +139,7 @@ def marked(old: str, new: str) -> str:
 
 
 def _of_stronger_or_weaker(difference: Difference, vocabulary: Vocabulary, verb: str) -> str:
-    old, new = measures(difference)
+    old, new = difference.measures
     if not old.is_number:
         scale = vocabulary.scale_of(old.word)
         return f"{_step(difference)}，{verb} {abs(scale.index(new.word) - scale.index(old.word))} 级"
@@ -163,7 +163,7 @@ def _distance(new: Measure, one: Decimal, other: Decimal) -> str:
 
 
 def _redefined(difference: Difference) -> str:
-    old, new = measures(difference)
+    old, new = difference.measures
     if old.is_number != new.is_number:
         why = "由数变成了文字" if old.is_number else "由文字变成了数"
     elif old.unit != new.unit:
@@ -174,7 +174,7 @@ def _redefined(difference: Difference) -> str:
 
 
 def _number(difference: Difference) -> str:
-    old, new = measures(difference)
+    old, new = difference.measures
     said = _step(difference)
     if old.amount is not None and new.amount is not None and old.amount != new.amount:
         verb = "增加" if new.amount > old.amount else "减少"
@@ -183,7 +183,7 @@ def _number(difference: Difference) -> str:
 
 
 def _reworded(difference: Difference, vocabulary: Vocabulary) -> str:
-    old, new = measures(difference)
+    old, new = difference.measures
     if values.change(old, new, name_of(difference), vocabulary) is values.Change.SAME:
         return f"写法由“{_text(difference.old)}”改为“{_text(difference.new)}”，意思没有变"
     return _of_words(difference)

@@ -85,7 +85,8 @@ def _ends(change: Change) -> tuple[str, str]:
 
 def _matters(change: Change) -> bool:
     """Whether a reviewer wants to see it without unfolding anything."""
-    return change.is_open or change.is_whole_file or change.hides_numbers or change.meaning in _IMPORTANT
+    telling = change.is_whole_file or change.is_unclear or change.hides_numbers
+    return change.is_open or telling or change.meaning in _IMPORTANT
 
 
 def _unanswered(change: Change) -> str:
