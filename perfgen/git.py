@@ -44,7 +44,8 @@ def _git(root: Path, *arguments: str, given: bytes | None = None) -> subprocess.
     Raises ToolError when there is no git.
     """
     environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
-    command = ["git", "--no-pager", "--literal-pathspecs", *arguments]
+    # git diff would write the index back for files that are only newer; `_same` knows those
+    command = ["git", "--no-pager", "--literal-pathspecs", "-c", "diff.autoRefreshIndex=false", *arguments]
     try:
         return subprocess.run(
             command, cwd=root, input=given if given is not None else b"", capture_output=True, env=environment,
@@ -140,7 +141,19 @@ def changed(root: Path, base: str, head: str | None, folders: Iterable[str]) -> 
         for path in others.decode("utf-8", "surrogateescape").split("\0"):
             if path and path not in found and not (root / path).is_symlink():
                 found[path] = Changed(path, None, None, in_work_tree=True)
-    return [one for one in found.values() if one.old_blob or one.new_blob or one.in_work_tree]
+    same = _same(root, found.values())
+    return [
+        one for one in found.values() if (one.old_blob or one.new_blob or one.in_work_tree) and one.path not in same
+    ]
+
+
+def _same(root: Path, files: Iterable[Changed]) -> set[str]:
+    """Those files of the work tree that say what their blob says, line ends as git would store them."""
+    looked = [one for one in files if one.in_work_tree and one.old_blob and "\n" not in one.path]
+    top = _answer(root, "rev-parse", "--show-prefix") or ""  # hash-object takes paths from the repository's top
+    given = "".join(f"{top}{one.path}\n" for one in looked).encode("utf-8", "surrogateescape")
+    names = _output(root, "hash-object", "--stdin-paths", given=given).decode().split() if looked else []
+    return {one.path for one, name in zip(looked, names, strict=True) if name == one.old_blob}
 
 
 def blobs(root: Path, names: Iterable[str]) -> dict[str, bytes]:

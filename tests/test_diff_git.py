@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -171,10 +173,12 @@ def test_a_project_below_the_top_of_the_repository(capsys, tmp_path):
 def test_neither_the_work_tree_nor_the_index_is_touched(capsys, root):
     edit(root, "指标值: ≥10个", "指标值: ≥9个")
     commit(root)
-    (root / "data/2025/示例市另一局.yaml").touch()
+    later = time.time() + 100
+    for touched in ("data/2025/示例市另一局.yaml", "schema/department-target.schema.json"):
+        os.utime(root / touched, (later, later))
     before = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in root.rglob("*") if path.is_file()}
     run(capsys, root, "HEAD~1..HEAD")
-    run(capsys, root)
+    assert run(capsys, root)[1].splitlines()[1:] == ["没有变化。"]
     after = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in root.rglob("*") if path.is_file()}
     assert before == after
 
