@@ -15,6 +15,7 @@ know about a field. They ride in the schema, where validators and editors ignore
     x-rows: NAME          a list that is a group's content: templates see it as NAME
     x-identity: NAME      on a list: the member that tells its rows apart, from one version to the next
     x-measure: true       a text that is a target value: direction, number and unit, or a grade (`values`)
+    x-unit: UNIT          a number that is an amount of money, and the unit it is counted in
     x-next: keep|clear|NAME  what next year's file starts with: the same, nothing, or what member NAME holds now
 """
 
@@ -29,7 +30,8 @@ Kind = Literal["object", "array", "value"]
 Role = Literal["form", "year", "unit", "allow", "waivers", "reasons", "approvals"]
 
 _ANNOTATIONS = {
-    "x-public", "x-printed", "x-role", "x-groups", "x-label", "x-rows", "x-identity", "x-measure", "x-next",
+    "x-public", "x-printed", "x-role", "x-groups", "x-label", "x-rows", "x-identity", "x-measure", "x-unit",
+    "x-next",
 }  # fmt: skip
 
 
@@ -49,6 +51,7 @@ class Field:
     rows: str | None = None
     identity: str | None = None
     measure: bool = False
+    unit: str = ""
     next: str = "keep"
     members: dict[str, Field] = field(default_factory=dict)
     other: Field | None = None
@@ -58,6 +61,20 @@ class Field:
     def member(self, name: str) -> Field | None:
         """The field called `name` in an object, declared or open."""
         return self.members.get(name, self.other)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it tells of an earlier year: next year's file takes its value from another field."""
+        return self.next not in ("keep", "clear")
+
+    @property
+    def is_promise(self) -> bool:
+        """Whether it is a target value that is promised, not one that was reached before."""
+        return self.measure and not self.is_past
+
+    def promise(self) -> str | None:
+        """The member of a row that holds its target value, None for rows without one."""
+        return next((name for name, member in self.members.items() if member.is_promise), None)
 
     def holds_public(self) -> bool:
         """Whether anything in it may be published."""
@@ -134,6 +151,7 @@ def _field(node: Any, schema: dict[str, Any], file: str, pointer: str, seen: tup
         rows=node.get("x-rows"),
         identity=node.get("x-identity"),
         measure=node.get("x-measure", False) is True,
+        unit=str(node.get("x-unit", "")),
         next=node.get("x-next", "keep"),
         members=members,
         other=below(other, "additionalProperties") if isinstance(other, dict) else None,
