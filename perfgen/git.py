@@ -178,6 +178,12 @@ def blobs(root: Path, names: Iterable[str]) -> dict[str, bytes]:
     return contents
 
 
+def content(root: Path, commit: str, path: str) -> bytes | None:
+    """What a commit has at a path below `root`; None where it has no file there."""
+    said = _git(root, "cat-file", "blob", f"{commit}:./{path}")
+    return said.stdout if said.returncode == 0 else None
+
+
 def holds(root: Path, commit: str, path: str) -> bool:
     """Whether a commit has a file or folder at a path below `root`."""
     return bool(_output(root, "ls-tree", "-z", commit, "--", path))

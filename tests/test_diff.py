@@ -366,7 +366,7 @@ def test_text_for_a_terminal():
 
 def test_a_format_is_found_by_its_file():
     there = {path.stem for path in Path(formats.__file__).parent.glob("[a-z]*.py")}
-    assert set(formats.names()) == there == {"text", "markdown", "html", "json"}
+    assert set(formats.names()) == there == {"text", "markdown", "html", "json", "github"}
 
 
 def test_a_file_in_which_everything_changed_is_compared_quickly():

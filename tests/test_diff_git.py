@@ -325,6 +325,22 @@ def test_only_what_changed_is_read(capsys, root, monkeypatch):
     assert len(asked) == 2
 
 
+def test_each_version_is_checked_beside_its_own_earlier_years(capsys, root):
+    """Last year's file changes in the same range: what was found against the old one is gone."""
+    (root / "data/2024").mkdir()
+    earlier = "data/2024/示例市某局.yaml"
+    text = OLD.replace("年度: 2025", "年度: 2024").replace("当年: 600", "当年: 570")
+    (root / earlier).write_text(text, "utf-8")
+    commit(root)
+    (root / earlier).write_text(text.replace("当年: 570", "当年: 580"), "utf-8")
+    edit(root, "指标值: ≥10个", "指标值: ≥9个")
+    commit(root)
+    _, out, _ = run(capsys, root, "HEAD~1..HEAD", FILE, "--format", "json")
+    (unit,) = json.loads(out)["units"]
+    gone = [finding["rule"] for finding in unit["gone"]]
+    assert gone == ["A17"]
+
+
 def test_the_answer_goes_into_a_file(capsys, root):
     edit(root, "指标值: ≥10个", "指标值: ≥9个")
     assert run(capsys, root, "--format", "markdown", "-o", "build/评审.md") == (1, "", "")

@@ -82,7 +82,7 @@ def test_what_a_forge_runs_is_a_make_target():
             called.add(name)
         else:
             assert line.startswith(("cat build/review/comment.md", "exit "))
-    assert called == {"all", "check", "review", "comment", "doctor"} and called <= known
+    assert called == {"all", "check", "diff", "review", "comment", "doctor"} and called <= known
 
 
 def test_only_the_platforms_own_actions():
@@ -167,6 +167,20 @@ def test_make_diff_is_no_failure_when_things_differ(repository_with_change):
     done = make(repository_with_change, "diff", "BASE=main..HEAD")
     assert done.returncode == 0 and "放宽 3 个百分点" in done.stdout
     assert make(repository_with_change, "diff", "BASE=没有").returncode == 2
+
+
+def test_make_diff_annotates_the_lines(repository_with_change):
+    """What is weaker without a reason stands at its line; what was dropped, at its file."""
+    root = repository_with_change
+    text = (root / versions.FILE).read_text("utf-8")
+    (row,) = [line for line in text.splitlines(keepends=True) if "政府采购执行率" in line]
+    (root / versions.FILE).write_text(text.replace(row, ""), "utf-8")
+    versions.commit(root)
+    done = make(root, "-s", "diff", "BASE=main...HEAD", "FORMAT=github")
+    lines = done.stdout.splitlines()
+    assert done.returncode == 0 and len(lines) == 4
+    assert lines[0].startswith(f"::warning file={versions.FILE},title=警告 R02::") and "政府采购执行率" in lines[0]
+    assert re.match(f"::warning file={versions.FILE},line=58,col=[0-9]+,title=警告 R01::.*放宽 3 个百分点", lines[1])
 
 
 def test_git_shows_a_word_template_as_text(repository_with_change, tmp_path):

@@ -118,7 +118,7 @@ def compare(root: Path, ends: Range, wanted: Iterable[tuple[str, str]] = ()) -> 
     """
     files, others = sides.changed_files(root, ends)
     chosen: list[git.Changed] = sides.chosen(root, ends, files, wanted)
-    units = [found for pair in sides.pairs(root, chosen) if not (found := compare_pair(pair)).is_empty]
+    units = [found for pair in sides.pairs(root, ends, chosen) if not (found := compare_pair(pair)).is_empty]
     units.sort(key=lambda unit: (min((c.weight for c in unit.changes), default=(True, 0, Decimal(0))), unit.file))
     return Comparison(ends, tuple(units), tuple(others))
 
@@ -154,7 +154,7 @@ class _Once:
 
     def __init__(self, unit: str, year: str, form: Form, pair: Pair) -> None:
         self.unit, self.year, self.form, self.pair = unit, year, form, pair
-        self.vocabulary: Vocabulary = getattr(getattr(form, "rules", form), "vocabulary", Vocabulary())
+        self.vocabulary: Vocabulary = form.rules.vocabulary
         self.seen: Counter[str] = Counter()
 
     def change(self, difference: Difference) -> Change:

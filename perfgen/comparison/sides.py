@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Collection, Iterable, Iterator
+import functools
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from perfgen import check, figures, git, site, work
-from perfgen.check import schema
+from perfgen import check, git, site, work
 from perfgen.comparison.likeness import ENOUGH, ratio
 from perfgen.display import show
+from perfgen.filing import Filing
 from perfgen.findings import Finding, FindingsError, FormError, Level, ToolError, UsageError
 from perfgen.forms import Form
-from perfgen.formulas import FormulaError
+from perfgen.formulas import Unavailable
 from perfgen.project import DATA, SCHEMA_FOLDER, SUFFIX, TEMPLATE_FOLDER
 from perfgen.yaml_source import Document
 
@@ -55,8 +55,7 @@ class Side:
     @property
     def own_rules(self) -> Collection[str]:
         """The rules of its form's own, which `check` comes to last."""
-        rules: Collection[str] = getattr(getattr(self.form, "rules", None), "rules", ())
-        return rules
+        return self.form.rules.rules if self.form else ()
 
     @property
     def is_fully_checked(self) -> bool:
@@ -165,19 +164,27 @@ def chosen(
     return [one for one in found if any(one.path == path or one.path.startswith(f"{path}/") for _, path in wanted)]
 
 
-def pairs(root: Path, files: Iterable[git.Changed]) -> list[Pair]:
+def pairs(root: Path, ends: Range, files: Iterable[git.Changed]) -> list[Pair]:
     """Both versions of each file, read; a file that went and one that came are joined where they are one unit's.
 
     Raises FormError for a broken form, ToolError where an object or file cannot be read.
     """
     files = list(files)
     blobs = git.blobs(root, (name for one in files for name in (one.old_blob, one.new_blob) if name))
+    before, after = (functools.partial(_content, root, end) for end in (ends.base, ends.head))
     found: list[Pair] = []
     for one in files:
-        old = read(root, one.path, blobs[one.old_blob]) if one.old_blob else None
+        old = read(root, one.path, blobs[one.old_blob], before) if one.old_blob else None
         content = blobs[one.new_blob] if one.new_blob else _on_disk(root / one.path) if one.in_work_tree else None
-        found.append(Pair(old, read(root, one.path, content) if content is not None else None))
+        found.append(Pair(old, read(root, one.path, content, after) if content is not None else None))
     return list(_joined(found))
+
+
+def _content(root: Path, commit: str | None, path: str) -> bytes | None:
+    """Another file of the same version; None where there is none."""
+    if commit:
+        return git.content(root, commit, path)
+    return _on_disk(root / path) if (root / path).is_file() else None
 
 
 def _on_disk(path: Path) -> bytes:
@@ -187,8 +194,12 @@ def _on_disk(path: Path) -> bytes:
         raise ToolError(f"{path}：读不出来：{error.strerror}。") from error
 
 
-def read(root: Path, file: str, content: bytes) -> Side:
-    """One version of a file, by the forms of the work tree.
+Others = Callable[[str], bytes | None]
+"""The other files of a version, by path."""
+
+
+def read(root: Path, file: str, content: bytes, others: Others = lambda _: None) -> Side:
+    """One version of a file, by the forms of the work tree; checks look at earlier years in the same version.
 
     Raises FormError for a broken form.
     """
@@ -198,18 +209,26 @@ def read(root: Path, file: str, content: bytes) -> Side:
         raise
     except FindingsError as error:
         return Side(file, broken=tuple(error.findings), content=content)
-    return Side(
-        file, document, form, (), tuple(_checked(document, form)), not any(schema.check(document, form)), content
-    )
+    filing = Filing(document, form, functools.partial(_earlier, root, file, form, others))
+    findings = tuple(check.check(filing))  # the one place where a comparison asks `perfgen check`
+    return Side(file, document, form, (), findings, not check.shape(filing), content)
 
 
-def _checked(document: Document, form: Form) -> list[Finding]:
-    """What `perfgen check` says of a version of a file: the one place where a comparison asks it."""
-    findings = check.check(document, form)
-    if all(finding.level is not Level.ERROR for finding in findings):
-        with contextlib.suppress(FormulaError):
-            findings += figures.claims(document, form.figures.compute(document.data))
-    return findings
+def _earlier(root: Path, file: str, form: Form, others: Others, years: int) -> Filing | Unavailable:
+    """The unit's filing of an earlier year in the same version, as `work` finds it on the disk."""
+    folder, year, *rest = PurePosixPath(file).parts
+    before = "/".join((folder, str(int(year) - years) if year.isdigit() else "", *rest))
+    content = others(before)
+    if content is None:
+        return Unavailable(f"没有文件 {before}")
+    try:
+        document, known = work.load(root, before, content)
+    except FindingsError:
+        return Unavailable(f"{before} 有错误，读不出来")
+    if known is not form:
+        return Unavailable(f"{before} 用的是另一张表")
+    filing = Filing(document, form)
+    return Unavailable(f"{before} 有错误，不能拿来比较") if check.shape(filing) else filing
 
 
 def _joined(found: list[Pair]) -> Iterator[Pair]:

@@ -14,6 +14,7 @@ from perfgen.comparison.headline import found_by_check, headline, in_short
 from perfgen.comparison.match import Kind, counterparts
 from perfgen.comparison.sides import Side
 from perfgen.comparison.wording import Part, parts, visible
+from perfgen.filing import Filing
 from perfgen.findings import Finding, FindingsError
 from perfgen.findings import Path as ValuePath
 from perfgen.project import TEMPLATE_FOLDER
@@ -131,7 +132,7 @@ def _report(side: Side | None, root: Path) -> Report | None:
     if not (side.form.templates / report.TABLE_TEMPLATE).exists():
         return None
     try:
-        return report.assemble(root, side.form, side.document, site.Site({}))[Edition.OFFICIAL]
+        return report.assemble(root, Filing(side.document, side.form), site.Site({}))[Edition.OFFICIAL]
     except FindingsError:
         return None
 
