@@ -35,6 +35,7 @@ LAYERS = [
     ["work"],
     ["plan"],
     ["build"],
+    ["importing", "importing.*"],
     ["commands.*"],
     ["cli"],
 ]
