@@ -54,9 +54,7 @@ def run(options: argparse.Namespace) -> int:
     with console.progress(len(sources), "导入") as tell:
         for source in sources:
             try:
-                line, found, failed = _one(
-                    source, _shown(source, options.directory), order, target, single, options.strict
-                )
+                line, found, failed = _one(source, _shown(source, options.directory), order, place)
             except DataError as error:
                 line, found, failed = _shown(source, options.directory), error.findings, 1
             except (UsageError, ToolError) as error:
