@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from perfgen.importing.folding import CHINESE_NUMBERS, folded, narrow, shortened
+from perfgen.importing.folding import CHINESE_NUMBERS, folded, narrow, shortened, squeezed
 from perfgen.importing.remarks import CHANGED, UNPLACED, UNSURE, Remarks
 from perfgen.importing.word_table import FormCell
 from perfgen.importing.word_text import Paragraph
-from perfgen.table.tags import Literal_, Piece, Print
+from perfgen.table.tags import FILTERS, Literal_, Piece, Print
 from perfgen.table.template import Repeat, TemplateCell, TemplateParagraph
 
 _MAX = 20_000
@@ -79,6 +79,20 @@ def _bound(pieces: tuple[Piece, ...], text: str) -> tuple[tuple[Bound, ...], lis
     return tuple(values), numbers
 
 
+def _recomposed(pieces: tuple[Piece, ...], values: tuple[Bound, ...], number: int) -> str:
+    """A line with its values as the template prints it, without white space."""
+    left = iter(values)
+    made = ""
+    for piece in pieces:
+        if isinstance(piece, Literal_):
+            made += piece.text
+        elif isinstance(piece, Print) and piece.path == _INDEX:
+            made += FILTERS[piece.filter](number) if piece.filter and number < 100 else str(number)
+        elif isinstance(piece, Print):
+            made += next(left).text
+    return squeezed(made)
+
+
 def take_apart(shape: TemplateCell, cell: FormCell, remarks: Remarks) -> Iterator[Bound | Listed]:
     """The values of a cell that the template's cell `shape` printed."""
     repeats = [part for part in shape.paragraphs if isinstance(part, Repeat)]
@@ -121,6 +135,9 @@ def _line(shape: TemplateCell, cell: FormCell, remarks: Remarks) -> Iterator[Bou
         return
     found = _bound(tuple(p for p in pieces if isinstance(p, Print | Literal_)), cell.text)
     if found is not None:
+        line = tuple(p for p in pieces if isinstance(p, Print | Literal_))
+        if found[1] == [] and _recomposed(line, found[0], 0) != squeezed(cell.text):
+            remarks.say(CHANGED, f"“{shortened(cell.text)}”里固定的文字改成表上的写法。", cell)
         yield from found[0]
     elif not cell.text:
         yield from (Bound(piece.path, "") for piece in prints)
@@ -155,12 +172,16 @@ def _items(
     prints = [piece for piece in pieces if isinstance(piece, Print) and piece.path != _INDEX]
     numbered = any(isinstance(piece, Print) and piece.path == _INDEX for piece in pieces)
     exact = [_bound(pieces, paragraph.text) for paragraph in paragraphs]
-    in_order = [found is not None and found[1][:1] in ([], [n]) for n, found in enumerate(exact, 1)]
-    if all(in_order):
-        yield from (found[0] for found in exact if found is not None)
-        if len(paragraphs) == 1 and numbered:
-            _warn_of_several(pieces, paragraphs[0].text, cell, remarks)
-        return
+    by_line = [_bound(pieces, line) for paragraph in paragraphs for line in paragraph.text.split("\n")]
+    for tried in (by_line, exact) if numbered else (exact,):
+        if all(found is not None and found[1][:1] in ([], [n]) for n, found in enumerate(tried, 1)):
+            made = [found[0] for found in tried if found is not None]
+            if "".join(_recomposed(pieces, one, n) for n, one in enumerate(made, 1)) != squeezed(cell.text):
+                remarks.say(CHANGED, "编号和表上的不一样，按表上的写法重新编号。", cell)
+            yield from made
+            if len(made) == 1 and numbered:
+                _warn_of_several(pieces, paragraphs[0].text, cell, remarks)
+            return
     if len(prints) != 1:
         remarks.say(UNPLACED, f"分不清哪个是哪个值：{shortened(cell.text)}", cell)
         return

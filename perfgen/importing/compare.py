@@ -8,10 +8,10 @@ from typing import Any
 
 from perfgen.display import show
 from perfgen.importing.folding import shortened, squeezed
-from perfgen.importing.match import Match
+from perfgen.importing.match import Match, Placed
 from perfgen.importing.remarks import DIFFERENT, Remarks
 from perfgen.importing.word_table import FormCell
-from perfgen.table.model import Table
+from perfgen.table.model import Row, Table
 
 _MAX_ALIGNED = 600
 """Rows that are aligned when their numbers differ; more are compared by position."""
@@ -19,7 +19,7 @@ _MAX_ALIGNED = 600
 
 @dataclass(frozen=True)
 class Proof:
-    """How many cells of the original come out the same, of how many."""
+    """How many cells of the original come out the same, of how many on either side."""
 
     same: int
     cells: int
@@ -27,61 +27,62 @@ class Proof:
     """Of the same, those that come out in the spelling that was told."""
 
 
-@dataclass
-class _Was:
-    cell: FormCell
-    text: str
+def compare(match: Match, table: Table, held: dict[FormCell, list[Any]], remarks: Remarks) -> Proof:
+    """Compares a form with the table that its data makes; `held` are the values read from each cell.
 
-
-def compare(
-    match: Match, table: Table, held: dict[FormCell, list[Any]], told: set[FormCell], remarks: Remarks
-) -> Proof:
-    """Compares a form with the table that its data makes.
-
-    `held` are the values read from each cell, `told` the cells with a remark that they were changed.
+    A cell that was told to be changed must come out with the values that were read from it.
     """
-    rows = [_own_cells(placed.fit.pairs, told) for placed in match.placed]
-    left = [cell for row in match.unplaced for cell in row.cells if cell.text and not cell.continues]
-    again = [[squeezed(cell.text) for cell in row.cells] for row in table.rows]
-    same = changed = 0
-    for cells, texts in _aligned(rows, again):
-        if cells is None:
-            remarks.say(DIFFERENT, f"印出来多一行：{shortened('，'.join(filter(None, texts or [])), 40)}")
-            continue
-        for number, was in enumerate(cells):
-            now = texts[number] if texts is not None and number < len(texts) else None
-            if now == was.text:
-                same += 1
-            elif now is not None and was.cell in told and _holds(now, held.get(was.cell, [])):
-                same += 1
-                changed += 1
-            else:
-                shown = "没有这一格" if now is None else f"是“{shortened(now)}”"
-                remarks.say(DIFFERENT, f"原来是“{shortened(was.text)}”，再印出来{shown}。", was.cell)
-        if texts is not None and len(texts) > len(cells):
-            remarks.say(DIFFERENT, f"再印出来多 {len(texts) - len(cells)} 格。", cells[0].cell if cells else None)
-    total = sum(map(len, rows)) + len(left)
-    return Proof(same, total, changed)
+    comparison = _Comparison(held, remarks)
+    for placed, row in _aligned(match.placed, table.rows):
+        if placed is None:
+            assert row is not None
+            texts = "，".join(cell.text for cell in row.cells if cell.text)
+            comparison.cells += sum(bool(cell.text) for cell in row.cells)
+            remarks.say(DIFFERENT, f"印出来多一行：{shortened(texts, 40)}")
+        else:
+            comparison.row(placed, row)
+    left = sum(bool(cell.text) for row in match.unplaced for cell in row.cells)
+    return Proof(comparison.same, comparison.cells + left, comparison.changed)
 
 
-def _own_cells(pairs: Any, told: set[FormCell]) -> list[_Was]:
-    """The cells that begin in a row, without those that were told to be merged or left out."""
-    found = []
-    for cell, shape in pairs:
-        if cell is None or cell.continues:
-            continue
-        if (
-            cell in told
-            and (shape is None or shape.cell.continues or shape.until is not None)
-            and not _begins(shape, cell)
-        ):
-            continue
-        found.append(_Was(cell, squeezed(cell.text)))
-    return found
+class _Comparison:
+    def __init__(self, held: dict[FormCell, list[Any]], remarks: Remarks) -> None:
+        self.held = held
+        self.remarks = remarks
+        self.told = set(remarks.changed)
+        self.same = self.cells = self.changed = 0
 
+    def row(self, placed: Placed, row: Row | None) -> None:
+        """Compares a form's row with the one printed again, column by column of the template."""
+        again = {cell.column: squeezed(cell.text) for cell in row.cells} if row else {}
+        paired = set()
+        for cell, shape in placed.fit.pairs:
+            if shape is not None and cell is not None:
+                paired.add(shape.cell.column)
+            if cell is None or cell.continues:
+                continue
+            now = again.get(shape.cell.column) if shape else None
+            if now is None and cell in self.told:
+                # it was told that this cell is merged, or one too many
+                continue
+            self.cell(cell, now)
+        for column, text in again.items():
+            if column not in paired and text:
+                self.cells += 1
+                said = f"再印出来多一格：第 {column + 1} 列“{shortened(text)}”。"
+                self.remarks.say(DIFFERENT, said, placed.row)
 
-def _begins(shape: Any, cell: FormCell) -> bool:
-    return shape is not None and not shape.cell.continues and bool(cell.text)
+    def cell(self, cell: FormCell, now: str | None) -> None:
+        was = squeezed(cell.text)
+        self.cells += 1
+        if now == was:
+            self.same += 1
+        elif now is not None and cell in self.told and _holds(now, self.held.get(cell, [])):
+            self.same += 1
+            self.changed += 1
+        elif now is not None or was:
+            shown = "没有这一格" if now is None else f"是“{shortened(now)}”"
+            self.remarks.say(DIFFERENT, f"原来是“{shortened(was)}”，再印出来{shown}。", cell)
 
 
 def _holds(text: str, values: list[Any]) -> bool:
@@ -89,16 +90,15 @@ def _holds(text: str, values: list[Any]) -> bool:
     return all(squeezed(show(value)) in text for value in values if value is not None)
 
 
-def _aligned(rows: list[list[_Was]], again: list[list[str]]) -> list[tuple[list[_Was] | None, list[str] | None]]:
+def _aligned(rows: tuple[Placed, ...], again: tuple[Row, ...]) -> list[tuple[Placed | None, Row | None]]:
     """Rows of the form beside rows of the table; a gap is None."""
     if len(rows) == len(again) or len(rows) + len(again) > _MAX_ALIGNED:
         length = max(len(rows), len(again))
         return [(rows[i] if i < len(rows) else None, again[i] if i < len(again) else None) for i in range(length)]
-    made: list[tuple[list[_Was] | None, list[str] | None]] = []
-    keys = [tuple(was.text for was in row) for row in rows]
-    matcher = difflib.SequenceMatcher(None, keys, [tuple(texts) for texts in again], autojunk=False)
-    for _, a, b, c, d in matcher.get_opcodes():
-        made += [
-            (rows[a + i] if a + i < b else None, again[c + i] if c + i < d else None) for i in range(max(b - a, d - c))
-        ]
+    made: list[tuple[Placed | None, Row | None]] = []
+    keys = [tuple(squeezed(cell.text) for cell in placed.row.cells if not cell.continues) for placed in rows]
+    others = [tuple(squeezed(cell.text) for cell in row.cells) for row in again]
+    for _, a, b, c, d in difflib.SequenceMatcher(None, keys, others, autojunk=False).get_opcodes():
+        for i in range(max(b - a, d - c)):
+            made.append((rows[a + i] if a + i < b else None, again[c + i] if c + i < d else None))
     return made

@@ -22,8 +22,9 @@ from perfgen.table.tags import Literal_, Print
 from perfgen.table.template import Repeat, TemplateCell
 
 STRAY_BLANK, STRAY, ABSENT = 0.8, 3.0, 1.0
-_WRONG, _ODD, _SLIGHT = 3.0, 1.5, 0.3
+_WRONG, _ODD, _HEADING, _SLIGHT = 3.0, 1.5, 1.0, 0.3
 _NUMBER = re.compile(r"[-+]?[\d,.。·\s]*\d\s*(%|[^\d\s]{0,3})\Z")
+_OTHER_MAKE = 4.0
 _LONG = 200
 """Texts are judged by their beginning: a heading is short."""
 
@@ -133,13 +134,16 @@ class Fitter:
                 if ways:
                     best[i][j] = min(ways)
         pairs: list[Pair] = []
+        absent = 0
         i, j = len(cells), len(shapes)
         while i or j:
             way = best[i][j][1]
             i -= way != "absent"
             j -= way != "stray"
+            absent += way == "absent"
             pairs.append((cells[i] if way != "absent" else None, shapes[j] if way != "stray" else None))
-        return Fit(tuple(reversed(pairs)), best[-1][-1][0])
+        # a row of another make is not one with most of its cells gone
+        return Fit(tuple(reversed(pairs)), best[-1][-1][0] + (_OTHER_MAKE if 2 * absent > len(shapes) else 0.0))
 
     def cost(self, cell: FormCell, shape: Shape) -> float:
         """How ill a cell fits a shape, whatever group it is in."""
@@ -160,11 +164,13 @@ class Fitter:
         if not text:
             return 0.0
         known = shape.meaning
+        if folded(text[:_LONG]) in self.headings and not (known and text in known.choices):
+            return _HEADING
         if known is not None and known.is_number and not (is_dash(text) or _NUMBER.match(narrow(text))):
             return 0.7
         if known is not None and known.choices:
             return 0.0 if is_dash(text) else min(0.7, unlike_any(text, known.choices))
-        return 0.6 if folded(text[:_LONG]) in self.headings else 0.0
+        return 0.0
 
 
 def _stray_cost(cell: FormCell) -> float:

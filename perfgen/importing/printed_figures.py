@@ -10,8 +10,8 @@ from perfgen.figures import names_of
 from perfgen.findings import Path
 from perfgen.forms import Form
 from perfgen.formulas import FormulaError
-from perfgen.importing.folding import folded, shortened
-from perfgen.importing.remarks import DIFFERENT, UNSURE, Remarks
+from perfgen.importing.folding import folded, is_dash, shortened, squeezed
+from perfgen.importing.remarks import CHANGED, DIFFERENT, UNSURE, Remarks
 from perfgen.importing.replay import Node
 
 
@@ -54,6 +54,11 @@ def compare(printed: dict[Path, Node], computed: dict[Path, Decimal | None], for
             continue
         wanted = show(computed[path], form.figures.units.get(names_of(path), ""))
         given = node.text or ""
-        if folded(given) != folded(wanted):
+        if is_dash(given) and not wanted:
+            if given.strip():
+                remarks.say(CHANGED, f"“{given.strip()}”当作没有填。", node.cell)
+        elif folded(given) != folded(wanted):
             said = f"算出来是 {wanted}" if wanted else "算不出数（有关的数没有填）"
             remarks.say(DIFFERENT, f"表上印的是“{shortened(given)}”，{said}。", node.cell, "看看是哪一个数写错了。")
+        elif squeezed(given) != wanted:
+            remarks.say(CHANGED, f"“{shortened(given)}”改成 {wanted}。", node.cell)

@@ -101,15 +101,18 @@ def read(content: bytes, file: str, order: Order) -> Imported:
     word = word_table.read(content, file, order.revisions)
     remarks.several = word.tables > 1
     form, fitter, found = _matched(word, order)
-    harvest = to_data(replay(found, fitter, remarks), form, remarks)
+    harvest = to_data(replay(found, fitter, remarks), form, _said_above(form, order), remarks)
     _tell_of_the_rest(word, form, order, remarks)
+    for row in word.removed:
+        texts = "，".join(shortened(cell.text, 16) for cell in row.cells if cell.text)
+        remarks.say(CHANGED, f"这一行按修订去掉了：{texts}", row)
     data = _identified(harvest, form, order, file, remarks)
     computed = printed_figures.compute(data, form, remarks)
     printed_figures.compare(harvest.figures, computed, form, remarks)
     units = {path: form.figures.units.get(names_of(path), "") for path in computed}
     view = make_view(data, form.figures.fields, computed, units, public=False)
     table = expand.expand(template.read(form.templates / TABLE_TEMPLATE, order.root), view)
-    proof = compare.compare(found, table, harvest.held, remarks.changed, remarks)
+    proof = compare.compare(found, table, harvest.held, remarks)
     return Imported(file, form, data, remarks.found, proof)
 
 
@@ -154,11 +157,18 @@ def _matched(word: WordForm, order: Order) -> tuple[Form, Fitter, Match]:
     return best
 
 
+def _said_above(form: Form, order: Order) -> str:
+    """The template's fixed text above its table."""
+    above = template.read(form.templates / TABLE_TEMPLATE, order.root).above
+    return " ".join(piece.text for block in above for piece in block.pieces if isinstance(piece, Literal_))
+
+
 def _tell_of_the_rest(word: WordForm, form: Form, order: Order, remarks: Remarks) -> None:
     """What stands around the table and is not the template's."""
     known = template.read(form.templates / TABLE_TEMPLATE, order.root)
     blocks = [*known.above, *known.below]
-    fixed = {folded("".join(p.text for p in block.pieces if isinstance(p, Literal_))) for block in blocks}
+    texts = ["".join(p.text for p in block.pieces if isinstance(p, Literal_)) for block in blocks]
+    fixed = {folded(text): text for text in texts}
     for text in word.outside:
         if folded(text) not in fixed:
             near = max(fixed, default="", key=lambda one: len(set(one) & set(folded(text))))
@@ -167,7 +177,9 @@ def _tell_of_the_rest(word: WordForm, form: Form, order: Order, remarks: Remarks
             )
             said = f"表格外面写的是“{shortened(text, 40)}”"
             if alike:
-                remarks.say(UNSURE, f"{said}，表上是“{near}”。", hint="如果是单位不同（元和万元），数要自己换算。")
+                remarks.say(
+                    UNSURE, f"{said}，表上是“{fixed[near]}”。", hint="如果是单位不同（元和万元），数要自己换算。"
+                )
             else:
                 remarks.say(UNPLACED if len(text) > 200 else UNSURE, f"{said}，没有读进数据。")
     edges = [text for text in word.edges if not re.fullmatch(r"[\d\s/—-]*", text)]

@@ -14,6 +14,8 @@ from perfgen.importing.word_text import Trouble
 from perfgen.table.tags import Literal_
 from perfgen.table.template import Repeat, TemplateParagraph
 
+_NAMED = 6
+"""How many cells are named one by one where only blanks went."""
 _TOLD = {Trouble.REVISED: CHANGED, Trouble.NESTED: UNSURE, Trouble.MATH: UNSURE}
 
 
@@ -45,6 +47,10 @@ def replay(match: Match, fitter: Fitter, remarks: Remarks) -> Node:
         remarks.say(UNSURE, f"这里少了一行{f'（{shortened(heads, 40)}）' if heads else ''}。", before)
     for placed in match.placed:
         player.play(placed)
+    if player.trimmed:
+        first = "、".join(remarks.where(cell).removesuffix("：") for cell in player.trimmed[:_NAMED])
+        more = f"等 {len(player.trimmed)} 格" if len(player.trimmed) > _NAMED else ""
+        remarks.say(CHANGED, f"{first}{more}，文字前后的空白去掉了。")
     return player.root
 
 
@@ -55,6 +61,7 @@ class _Player:
         self.scope: list[tuple[Repeat, Node]] = []
         self.labels: dict[int, str] = {}
         """By the template's column, the text last begun there."""
+        self.trimmed: list[FormCell] = []
 
     def play(self, placed: Placed) -> None:
         """Turns the loops that turn at a row, then reads its cells."""
@@ -66,6 +73,8 @@ class _Player:
                 self.node(loop.open.source).items.append(item)
             self.scope.append((loop, item))
         del self.scope[len(placed.spot.loops) :]
+        if placed.row.revised:
+            self.remarks.say(CHANGED, "这一行有修订。", placed.row)
         for cell, shape in placed.fit.pairs:
             if shape is None:
                 assert cell is not None
@@ -159,6 +168,9 @@ class _Player:
                     self.put(self.node(piece.path), text, cell)
 
     def read(self, shape: Shape, source: FormCell, cell: FormCell) -> None:
+        raw = [paragraph.text for paragraph in cell.paragraphs if paragraph.text]
+        if any(text != text.strip() for text in raw):
+            self.trimmed.append(cell)
         for found in take_apart(shape.cell, source, self.remarks):
             if isinstance(found, Bound):
                 self.put(self.node(found.path), found.text, cell)

@@ -31,16 +31,20 @@ class Harvest:
     """By cell, the values that were read from it."""
 
 
-def to_data(root: Node, form: Form, remarks: Remarks) -> Harvest:
-    """The data in a played-back form, as the schema has it; None and empty things left out."""
-    converter = _Converter(form, remarks)
+def to_data(root: Node, form: Form, said_units: str, remarks: Remarks) -> Harvest:
+    """The data in a played-back form, as the schema has it; None and empty things left out.
+
+    `said_units` is what the template says around its table: in what the amounts are.
+    """
+    converter = _Converter(form, said_units, remarks)
     data = converter.node(root, form.figures.fields, ())
     return Harvest(data or {}, converter.figures, converter.held)
 
 
 class _Converter:
-    def __init__(self, form: Form, remarks: Remarks) -> None:
+    def __init__(self, form: Form, said_units: str, remarks: Remarks) -> None:
         self.form = form
+        self.said_units = said_units
         self.units = form.figures.units
         self.remarks = remarks
         self.figures: dict[Path, Node] = {}
@@ -69,7 +73,7 @@ class _Converter:
         if names_of(path) in self.units and self.form.fields.at(path) is None:
             self.figures[path] = node
             return None
-        value = values.read(node.text, Meaning(field), self.units.get(names_of(path), ""))
+        value = values.read(node.text, Meaning(field), self.units.get(names_of(path), ""), self.said_units)
         for kind, message in value.said:
             self.remarks.say(kind, message, node.cell)
         if node.cell is not None:

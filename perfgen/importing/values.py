@@ -30,16 +30,17 @@ class Value:
         return self
 
 
-def read(text: str, meaning: Meaning, unit: str = "") -> Value:
+def read(text: str, meaning: Meaning, unit: str = "", said_units: str = "") -> Value:
     """The value of a text in a field; None where there is nothing.
 
-    `unit` is what the field prints after its number. What cannot be read as the field wants it
+    `unit` is what the field prints after its number, `said_units` text of the form that says in
+    what its amounts are. What cannot be read as the field wants it
     is kept as text, so that the check says where.
     """
     if meaning.choices:
         return _choice(text, meaning)
     if meaning.is_number:
-        return _number(text, meaning, unit)
+        return _number(text, unit, f"{meaning.field.title} {said_units}")
     kept = cleaned(text)
     if not squeezed(kept):
         return Value(None)
@@ -53,7 +54,7 @@ def read(text: str, meaning: Meaning, unit: str = "") -> Value:
     return value
 
 
-def _number(text: str, meaning: Meaning, unit: str) -> Value:
+def _number(text: str, unit: str, said_units: str) -> Value:
     plain = re.sub(r"\s+", "", narrow(cleaned(text)))
     if is_dash(text):
         value = Value(None)
@@ -66,7 +67,8 @@ def _number(text: str, meaning: Meaning, unit: str) -> Value:
     assert found is not None
     rest = bare[found.end() :]
     value = Value(number)
-    if rest and rest in meaning.field.title:
+    # a whole word: 元 is not what a form in 万元 says
+    if rest and re.search(rf"(?<!\w){re.escape(rest)}(?!\w)", said_units):
         return value.say(CHANGED, f"“{shortened(text)}”改成 {show(number)}，“{rest}”不用写。")
     if rest:
         return Value(cleaned(text)).say(UNSURE, f"“{shortened(text)}”里除了数还有“{shortened(rest)}”，照原样留着。")
@@ -88,12 +90,10 @@ def _choice(text: str, meaning: Meaning) -> Value:
     if is_dash(given) and given not in meaning.choices:
         value = Value(None)
         return value.say(UNSURE, f"“{given}”当作没有填。") if given else value
-    if given in meaning.choices:
-        return Value(given)
-    near = nearest(given, meaning.choices)
+    near = given if given in meaning.choices else nearest(given, meaning.choices)
     if near is None:
         return Value(given).say(UNSURE, f"“{shortened(given)}”不在表里能选的几种里，照原样留着。")
-    return Value(near).say(CHANGED, f"“{shortened(given)}”改成“{near}”。") if squeezed(given) != near else Value(near)
+    return Value(near).say(CHANGED, f"“{shortened(text)}”改成“{near}”。") if text.strip() != near else Value(near)
 
 
 def nearest(text: str, choices: tuple[str, ...]) -> str | None:

@@ -52,6 +52,8 @@ class FormRow:
     table: int
     number: int
     cells: tuple[FormCell, ...]
+    revised: bool = False
+    """Whether the row itself, or a cell of it, was put in or taken out with changes tracked."""
 
     @property
     def is_blank(self) -> bool:
@@ -71,6 +73,8 @@ class WordForm:
     """Texts of headers, footers, notes and comments."""
     troubles: frozenset[Trouble]
     """What was met outside the tables."""
+    removed: tuple[FormRow, ...] = ()
+    """Rows that tracked changes take away."""
 
 
 def read(content: bytes, file: str, revisions: Revisions = Revisions.ACCEPT) -> WordForm:
@@ -83,12 +87,14 @@ def read(content: bytes, file: str, revisions: Revisions = Revisions.ACCEPT) -> 
         raise refuse(file, "import-size", f"内容套了 {MAX_DEPTH} 层以上，不像一张表。")
     reader = Reader(revisions)
     rows: list[FormRow] = []
+    removed: list[FormRow] = []
     outside: list[str] = []
     tables = 0
     for node in reader.unwrapped(parts.body):
         if node.tag == f"{W}tbl":
             tables += 1
-            rows += _rows(node, tables, revisions)
+            for row, is_gone in _rows(node, tables, revisions):
+                (removed if is_gone else rows).append(row)
             if len(rows) > MAX_ROWS:
                 raise refuse(file, "import-size", f"表格太长，超过 {MAX_ROWS} 行。")
             if any(len(row.cells) > MAX_CELLS for row in rows):
@@ -97,7 +103,15 @@ def read(content: bytes, file: str, revisions: Revisions = Revisions.ACCEPT) -> 
             outside += [line.text for line in reader.paragraphs(iter([node])) if line.text.strip()]
     edge_reader = Reader(revisions)
     edges = [edge_reader.text(p).strip() for part in parts.edges.values() for p in part.iter(f"{W}p")]
-    return WordForm(file, tuple(rows), tables, tuple(outside), tuple(filter(None, edges)), frozenset(reader.troubles))
+    return WordForm(
+        file,
+        tuple(rows),
+        tables,
+        tuple(outside),
+        tuple(filter(None, edges)),
+        frozenset(reader.troubles),
+        tuple(removed),
+    )
 
 
 def _depth(node: Any) -> int:
@@ -109,7 +123,8 @@ def _depth(node: Any) -> int:
     return deepest
 
 
-def _rows(table: Any, number: int, revisions: Revisions) -> Iterator[FormRow]:
+def _rows(table: Any, number: int, revisions: Revisions) -> Iterator[tuple[FormRow, bool]]:
+    """A table's rows, each with whether tracked changes take it away."""
     reader = Reader(revisions)
     previous: dict[int, FormCell] = {}
     count = 0
@@ -118,12 +133,13 @@ def _rows(table: Any, number: int, revisions: Revisions) -> Iterator[FormRow]:
             continue
         properties = tr.find(f"{W}trPr")
         count += 1
-        if reader.is_gone(properties):
-            continue
+        own = Reader(revisions)
+        is_gone = own.is_gone(properties)
         column = _number(properties, "gridBefore", 0)
-        row = FormRow(number, count, tuple(_cells(tr, (number, count, column), previous, revisions)))
-        previous = {cell.column: cell for cell in row.cells}
-        yield row
+        cells = tuple(_cells(tr, (number, count, column), previous, own))
+        if not is_gone:
+            previous = {cell.column + n: cell for cell in reversed(cells) for n in range(min(cell.colspan, 100))}
+        yield FormRow(number, count, cells, bool(own.troubles)), is_gone
 
 
 def _number(parent: Any, name: str, default: int) -> int:
@@ -132,16 +148,20 @@ def _number(parent: Any, name: str, default: int) -> int:
     return min(int(value), 1000) if value.isdecimal() and len(value) < 9 else default
 
 
-def _cells(tr: Any, place: tuple[int, int, int], previous: dict[int, FormCell], revisions: Revisions) -> list[FormCell]:
-    """A row's cells; its place is the table's number, its own, and the column it begins in."""
+def _cells(tr: Any, place: tuple[int, int, int], previous: dict[int, FormCell], row_reader: Reader) -> list[FormCell]:
+    """A row's cells; its place is the table's number, its own, and the column it begins in.
+
+    `previous` are the cells of the row above by every column they cover: programs do not agree
+    on where a cell begins, so a merged one goes on from what is above its left edge.
+    """
     table, row, column = place
     made: list[FormCell] = []
-    for tc in Reader(revisions).unwrapped(tr):
+    for tc in row_reader.unwrapped(tr):
         if tc.tag != f"{W}tc":
             continue
-        reader = Reader(revisions)
+        reader = Reader(row_reader.revisions)
         properties = tc.find(f"{W}tcPr")
-        if reader.is_gone(properties, "cellIns", "cellDel"):
+        if row_reader.is_gone(properties, "cellIns", "cellDel"):
             continue
         span = max(_number(properties, "gridSpan", 1), 1)
         if made and _merged(properties, "hMerge"):
