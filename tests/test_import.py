@@ -154,7 +154,7 @@ def emptied(node):
     return [emptied(item) for item in node] if isinstance(node, list) else node
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(departments())
 def test_a_form_at_random_comes_back(data):
     form = forms.find(REPOSITORY, FORM)

@@ -17,16 +17,13 @@ from perfgen.importing.cell_text import line_pattern
 from perfgen.importing.folding import folded, is_dash, narrow
 from perfgen.importing.names import Meaning, meaning
 from perfgen.importing.pattern import Pattern, Spot
-from perfgen.importing.word_table import FormCell, FormRow
+from perfgen.importing.word_table import KEY_LENGTH, FormCell, FormRow
 from perfgen.table.tags import Literal_, Print
 from perfgen.table.template import Repeat, TemplateCell
 
 STRAY_BLANK, STRAY, ABSENT = 0.8, 3.0, 1.0
 _WRONG, _ODD, _HEADING, _SLIGHT = 3.0, 1.5, 1.0, 0.3
 _NUMBER = re.compile(r"[-+]?[\d,.。·\s]*\d\s*(%|[^\d\s]{0,3})\Z")
-_OTHER_MAKE = 4.0
-_LONG = 200
-"""Texts are judged by their beginning: a heading is short."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,9 +102,11 @@ class Fitter:
             variables.index(cell.merge) if cell.merge in variables else None,
         )
 
-    def fit(self, row: FormRow, spot: int) -> Fit:
-        """The cheapest pairing of a row's cells with a spot's."""
+    def fit(self, row: FormRow, spot: int) -> Fit | None:
+        """The cheapest pairing of a row's cells with a spot's; None where it cannot be that row."""
         shapes = self.shapes[spot]
+        if 2 * len(row.cells) < len(shapes) or 2 * len(shapes) + 4 < len(row.cells):
+            return None
         blank = 1.0 if spot in self.values_only and row.is_blank else 0.0
         if len(row.cells) == len(shapes):
             pairs = tuple(zip(row.cells, shapes, strict=True))
@@ -134,16 +133,13 @@ class Fitter:
                 if ways:
                     best[i][j] = min(ways)
         pairs: list[Pair] = []
-        absent = 0
         i, j = len(cells), len(shapes)
         while i or j:
             way = best[i][j][1]
             i -= way != "absent"
             j -= way != "stray"
-            absent += way == "absent"
             pairs.append((cells[i] if way != "absent" else None, shapes[j] if way != "stray" else None))
-        # a row of another make is not one with most of its cells gone
-        return Fit(tuple(reversed(pairs)), best[-1][-1][0] + (_OTHER_MAKE if 2 * absent > len(shapes) else 0.0))
+        return Fit(tuple(reversed(pairs)), best[-1][-1][0])
 
     def cost(self, cell: FormCell, shape: Shape) -> float:
         """How ill a cell fits a shape, whatever group it is in."""
@@ -154,7 +150,7 @@ class Fitter:
         if cell.continues:
             return _ODD
         if shape.fixed is not None:
-            return unlike(cell.text, shape.fixed)
+            return unlike(cell.key, shape.fixed)
         if shape.line is not None:
             return 0.0 if shape.line.fullmatch(narrow(cell.text)) else _ODD
         return self._odd_content(cell, shape)
@@ -164,12 +160,12 @@ class Fitter:
         if not text:
             return 0.0
         known = shape.meaning
-        if folded(text[:_LONG]) in self.headings and not (known and text in known.choices):
+        if cell.key in self.headings and not (known and text in known.choices):
             return _HEADING
         if known is not None and known.is_number and not (is_dash(text) or _NUMBER.match(narrow(text))):
             return 0.7
         if known is not None and known.choices:
-            return 0.0 if is_dash(text) else min(0.7, unlike_any(text, known.choices))
+            return 0.0 if is_dash(text) else min(0.7, _unlike_any(cell.key, known.choices))
         return 0.0
 
 
@@ -186,18 +182,17 @@ def _likeness(one: str, other: str) -> float:
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-def unlike(text: str, fixed: str) -> float:
-    """What a heading costs that is worded otherwise."""
-    given = folded(text[:_LONG])
+def unlike(given: str, fixed: str) -> float:
+    """What a heading costs that is worded otherwise; both folded."""
     if given == fixed:
         return 0.0
     if not given or not fixed:
         return _ODD if fixed else _WRONG
-    likeness = _likeness(given, fixed[:_LONG])
+    likeness = _likeness(given, fixed[:KEY_LENGTH])
     return _SLIGHT + 1 - likeness if likeness >= 0.5 or given in fixed or fixed in given else _WRONG
 
 
-def unlike_any(text: str, choices: tuple[str, ...]) -> float:
-    """How far a text is from the nearest of some choices: 0 for one of them, 1 for none at all."""
-    given = folded(text[:_LONG])
+@functools.lru_cache(maxsize=4096)
+def _unlike_any(given: str, choices: tuple[str, ...]) -> float:
+    """How far a folded text is from the nearest of some choices: 0 for one of them, 1 for none at all."""
     return min((0.0 if given == (one := folded(choice)) else 1 - _likeness(given, one)) for choice in choices)

@@ -2,8 +2,10 @@
 
 A form as it was printed is matched at no cost, which is matching a regular expression. Any other
 is matched at the least cost, with rows of either side left over; those are told, not forced. The
-search (Viterbi) keeps only ways that are near the best, so it takes time in a straight line with
-the rows.
+search (Viterbi) keeps only ways that cost at most so much more than the best (its beam), so it
+takes time in a straight line with the rows. Costs only grow: what was cut off costs more than
+the beam, so a match that costs no more than the beam is the cheapest there is; else the beam is
+made wider.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from perfgen.importing.pattern import END, MISSING, START, Pattern, Spot, Step
 from perfgen.importing.word_table import FormRow
 
 _UNPLACED, _UNPLACED_BLANK = 5.0, 0.4
-_BEAM = 30.0
+_MANY = 2_000
+_BEAMS = (10.0, 100.0, float("inf"))
 
 
 @dataclass(frozen=True)
@@ -56,37 +59,56 @@ class _Way:
 
 def match(rows: tuple[FormRow, ...], pattern: Pattern, fitter: Fitter) -> Match:
     """The cheapest match of a form's rows with a pattern."""
+    found = None
+    for beam in _BEAMS:
+        found = _search(rows, pattern, fitter, beam)
+        if found is not None and found.cost <= beam:
+            break
+        if len(rows) > _MANY:
+            # a form this long and this odd is read as it is, in bounded time
+            break
+    assert found is not None
+    return _traced(found, rows, pattern)
+
+
+def _search(rows: tuple[FormRow, ...], pattern: Pattern, fitter: Fitter, beam: float) -> _Way:
     ways = {START: _Way(0.0, START, None, -1, None)}
     for number, row in enumerate(rows):
-        ways = _next(ways, number, row, pattern, fitter)
+        ways = _next(ways, (number, row), pattern, fitter, beam)
     ends = []
     for way in ways.values():
         for step in pattern.steps[way.spot]:
             if step.target == END:
                 ends.append(_Way(way.cost + step.cost, END, way, len(rows), step))
-    return _traced(min(ends, key=lambda way: way.cost), rows, pattern)
+    return min(ends, key=lambda way: way.cost)
 
 
-def _next(ways: dict[int, _Way], number: int, row: FormRow, pattern: Pattern, fitter: Fitter) -> dict[int, _Way]:
+def _next(
+    ways: dict[int, _Way], numbered: tuple[int, FormRow], pattern: Pattern, fitter: Fitter, beam: float
+) -> dict[int, _Way]:
+    """The best ways that take one more row."""
+    number, row = numbered
     left_over = _UNPLACED_BLANK if row.is_blank else _UNPLACED
     found: dict[int, _Way] = {}
     for way in ways.values():
         found[way.spot] = _Way(way.cost + left_over, way.spot, way, number, None)
-    limit = min(way.cost for way in found.values()) + _BEAM
-    fits: dict[int, Fit] = {}
+    limit = min(way.cost for way in found.values()) + beam
+    fits: dict[int, Fit | None] = {}
     for way in ways.values():
         for step in pattern.steps[way.spot]:
             target, cost = step.target, way.cost + step.cost
             if target == END or cost > limit or (target in found and found[target].cost <= cost):
                 continue
-            fit = fits.get(target)
+            if target not in fits:
+                fits[target] = fitter.fit(row, target)
+            fit = fits[target]
             if fit is None:
-                fit = fits[target] = fitter.fit(row, target)
+                continue
             own = fit.cost + fit.group_cost(step.turned)
             if own < left_over + MISSING and (target not in found or cost + own < found[target].cost):
                 found[target] = _Way(cost + own, target, way, number, step, fit, own)
     best = min(way.cost for way in found.values())
-    return {spot: way for spot, way in found.items() if way.cost <= best + _BEAM}
+    return {spot: way for spot, way in found.items() if way.cost <= best + beam}
 
 
 def _traced(way: _Way, rows: tuple[FormRow, ...], pattern: Pattern) -> Match:

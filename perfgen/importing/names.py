@@ -6,7 +6,7 @@ not have; the same way back is what turns a form's cells into data.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,46 +18,63 @@ Role = Literal["plain", "groups", "group", "label"]
 
 @dataclass(frozen=True)
 class Meaning:
-    """A field as templates see it: itself, the list of its groups, one of these, or a group's name."""
+    """A field as templates see it: itself, the list of its groups, one of these, or a group's name.
 
-    field: Field
+    Inside a group it is one of several fields, because groups differ in what they hold.
+    """
+
+    fields: tuple[Field, ...]
     role: Role = "plain"
+
+    @property
+    def field(self) -> Field:
+        """The field, or the first of those it may be."""
+        return self.fields[0]
 
     def member(self, name: str) -> Meaning | None:
         """What `name` means in it."""
-        field = self.field
-        if self.role == "group":
-            if name == field.label:
-                return Meaning(field, "label")
-            below = [*field.members.values(), *([field.other] if field.other else [])]
-            for content in below:
-                if content.kind == "array" and content.rows == name:
-                    return Meaning(content)
-                if content.kind == "object" and (found := Meaning(content).member(name)):
-                    return found
+        found = [meant for field in self.fields for meant in _members(field, self.role, name)]
+        if not found:
             return None
-        if field.kind == "object" and name == field.groups:
-            return Meaning(field, "groups")
-        found_field = field.member(name) if field.kind == "object" else None
-        return Meaning(found_field) if found_field else None
+        role = found[0].role
+        return Meaning(tuple(field for meant in found if meant.role == role for field in meant.fields), role)
 
     def item(self) -> Meaning | None:
         """What a loop over it turns through."""
         if self.role == "groups":
-            return Meaning(self.field, "group")
-        return Meaning(self.field.item) if self.field.kind == "array" and self.field.item else None
+            return Meaning(self.fields, "group")
+        items = tuple(field.item for field in self.fields if field.kind == "array" and field.item)
+        return Meaning(items) if items else None
 
     @property
     def choices(self) -> tuple[str, ...]:
         """The texts it may hold, where the schema says so."""
-        if self.role == "label":
-            return () if self.field.other else tuple(n for n, m in self.field.members.items() if m.kind != "value")
-        return self.field.choices
+        if self.role != "label":
+            return self.field.choices
+        if any(field.other for field in self.fields):
+            return ()
+        return tuple(name for field in self.fields for name, member in field.members.items() if member.kind != "value")
 
     @property
     def is_number(self) -> bool:
         """Whether it may hold nothing but a number."""
         return self.role == "plain" and self.field.numeric and not self.field.textual
+
+
+def _members(field: Field, role: Role, name: str) -> Iterator[Meaning]:
+    if role == "group":
+        if name == field.label:
+            yield Meaning((field,), "label")
+            return
+        for content in (*field.members.values(), *([field.other] if field.other else [])):
+            if content.kind == "array" and content.rows == name:
+                yield Meaning((content,))
+            elif content.kind == "object":
+                yield from _members(content, "plain", name)
+    elif field.kind == "object" and name == field.groups:
+        yield Meaning((field,), "groups")
+    elif field.kind == "object" and (member := field.member(name)):
+        yield Meaning((member,))
 
 
 def meaning(path: tuple[str, ...], loops: tuple[Repeat, ...], fields: Field) -> Meaning | None:
@@ -78,7 +95,7 @@ def _resolve(path: tuple[str, ...], known: Mapping[str, Meaning], fields: Field)
     here: Meaning | None = known.get(path[0])
     rest = path[1:]
     if here is None:
-        here, rest = Meaning(fields), path
+        here, rest = Meaning((fields,)), path
     for name in rest:
         here = here.member(name) if here else None
     return here

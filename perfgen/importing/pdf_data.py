@@ -68,7 +68,7 @@ def harvest(loaded: dict[str, Any], form: Form, remarks: Remarks) -> Harvest:
         if names_of(path) in form.figures.units and form.fields.at(path) is None:
             made.figures[path] = Node(text=value + unit)
             return None
-        read = values.read(value, Meaning(field), unit)
+        read = values.read(value, Meaning((field,)), unit)
         for kind, message in read.said:
             remarks.say(kind, message)
         return read.data

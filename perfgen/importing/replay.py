@@ -156,7 +156,7 @@ class _Player:
         if cell.continues:
             self.remarks.say(CHANGED, f"表上的“{shortened(wanted)}”这一格，这里和上面合并了。", cell)
         elif folded(cell.text) != shape.fixed:
-            near = unlike(cell.text, shape.fixed or "") < 1
+            near = unlike(cell.key, shape.fixed or "") < 1
             said = f"写的是“{shortened(cell.text)}”" if cell.text else "是空的"
             self.remarks.say(CHANGED if near else UNSURE, f"表上这里是“{shortened(wanted)}”，这份表{said}。", cell)
 

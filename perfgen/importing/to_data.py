@@ -73,7 +73,7 @@ class _Converter:
         if names_of(path) in self.units and self.form.fields.at(path) is None:
             self.figures[path] = node
             return None
-        value = values.read(node.text, Meaning(field), self.units.get(names_of(path), ""), self.said_units)
+        value = values.read(node.text, Meaning((field,)), self.units.get(names_of(path), ""), self.said_units)
         for kind, message in value.said:
             self.remarks.say(kind, message, node.cell)
         if node.cell is not None:
@@ -100,7 +100,7 @@ class _Converter:
         """The member that a group's name on the form means."""
         given = cleaned(label.text or "")
         name: str | None = given.replace("\n", "")
-        known = Meaning(field, "label").choices or tuple(field.members)
+        known = Meaning((field,), "label").choices or tuple(field.members)
         if name not in known:
             near = values.nearest(given, known) if known else None
             same = near is not None and folded(near) == folded(given)

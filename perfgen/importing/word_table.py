@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from perfgen.importing.folding import folded
 from perfgen.importing.word_package import W, open_package, refuse
 from perfgen.importing.word_text import Paragraph, Reader, Revisions, Trouble
 
@@ -13,6 +15,7 @@ MAX_ROWS = 20_000
 MAX_CELLS = 100
 """Cells in a row; Word itself allows 63."""
 MAX_DEPTH = 200
+KEY_LENGTH = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,10 +42,15 @@ class FormCell:
         """The cell in which a merged one begins: itself, where it does."""
         return self.begun or self
 
-    @property
+    @functools.cached_property
     def text(self) -> str:
         """Its own text, paragraphs apart by line breaks."""
         return "\n".join(paragraph.text for paragraph in self.paragraphs).strip()
+
+    @functools.cached_property
+    def key(self) -> str:
+        """The beginning of its text, folded: what headings and choices are known by."""
+        return folded(self.text[:KEY_LENGTH])
 
 
 @dataclass(frozen=True, eq=False)
