@@ -22,6 +22,8 @@ from perfgen.table.tags import Literal_, Print
 from perfgen.table.template import Repeat, TemplateCell
 
 STRAY_BLANK, STRAY, ABSENT = 0.8, 3.0, 1.0
+_GAPS = 4
+"""How many cells a row may have more or less than the template's."""
 _WRONG, _ODD, _HEADING, _SLIGHT = 3.0, 1.5, 1.0, 0.3
 _NUMBER = re.compile(r"[-+]?[\d,.。·\s]*\d\s*(%|[^\d\s]{0,3})\Z")
 
@@ -105,7 +107,7 @@ class Fitter:
     def fit(self, row: FormRow, spot: int) -> Fit | None:
         """The cheapest pairing of a row's cells with a spot's; None where it cannot be that row."""
         shapes = self.shapes[spot]
-        if 2 * len(row.cells) < len(shapes) or 2 * len(shapes) + 4 < len(row.cells):
+        if 2 * len(row.cells) < len(shapes) or abs(len(shapes) - len(row.cells)) > _GAPS:
             return None
         blank = 1.0 if spot in self.values_only and row.is_blank else 0.0
         if len(row.cells) == len(shapes):

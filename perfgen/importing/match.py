@@ -17,8 +17,8 @@ from perfgen.importing.pattern import END, MISSING, START, Pattern, Spot, Step
 from perfgen.importing.word_table import FormRow
 
 _UNPLACED, _UNPLACED_BLANK = 5.0, 0.4
-_MANY = 2_000
-_BEAMS = (10.0, 100.0, float("inf"))
+_BEAMS, _BEAM_OF_MANY, _MANY = (10.0, 100.0), 40.0, 2_000
+"""A form of very many rows is not searched as widely, so that the time it takes is bounded."""
 
 
 @dataclass(frozen=True)
@@ -59,15 +59,10 @@ class _Way:
 
 def match(rows: tuple[FormRow, ...], pattern: Pattern, fitter: Fitter) -> Match:
     """The cheapest match of a form's rows with a pattern."""
-    found = None
-    for beam in _BEAMS:
-        found = _search(rows, pattern, fitter, beam)
-        if found is not None and found.cost <= beam:
-            break
-        if len(rows) > _MANY:
-            # a form this long and this odd is read as it is, in bounded time
-            break
-    assert found is not None
+    narrow, wide = _BEAMS
+    found = _search(rows, pattern, fitter, narrow)
+    if found.cost > narrow:
+        found = _search(rows, pattern, fitter, wide if len(rows) <= _MANY else _BEAM_OF_MANY)
     return _traced(found, rows, pattern)
 
 

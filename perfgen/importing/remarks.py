@@ -20,7 +20,7 @@ class Remarks:
     file: str
     several: bool = False
     """Whether the file has several tables, so that a place must name the table."""
-    found: list[Finding] = field(default_factory=list)
+    said: dict[Finding, None] = field(default_factory=dict)
     changed: set[FormCell] = field(default_factory=set)
     """The cells that were put right on the way."""
 
@@ -34,8 +34,7 @@ class Remarks:
         elif at is not None:
             row = at.number
         finding = Finding(Place(self.file, row, column), kind, f"{self.where(at)}{message}", hint, _LEVELS[kind])
-        if finding not in self.found:
-            self.found.append(finding)
+        self.said[finding] = None
 
     def where(self, at: FormCell | FormRow | None) -> str:
         """A place in words: table (where there are several), row, column."""
@@ -46,6 +45,7 @@ class Remarks:
             return f"{table}第 {at.row} 行第 {at.column + 1} 列："
         return f"{table}第 {at.number} 行："
 
-    def of(self, *kinds: str) -> list[Finding]:
-        """The remarks of some kinds."""
-        return [finding for finding in self.found if finding.rule in kinds]
+    @property
+    def found(self) -> list[Finding]:
+        """The remarks in the order in which they were made, each once."""
+        return list(self.said)

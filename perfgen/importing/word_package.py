@@ -114,7 +114,8 @@ def _part(package: zipfile.ZipFile, name: str, file: str) -> Any:
         raise refuse(file, "import-entities", f"里面的 {name} 有 Word 文档不会有的声明，没有读它。")
     for strict, usual in _STRICT:
         content = content.replace(strict, usual)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
+    # every program writes UTF-8; another encoding would hide a declaration from the search above
+    parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
     try:
         return etree.fromstring(content, parser)
     except etree.XMLSyntaxError:

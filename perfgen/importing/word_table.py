@@ -11,7 +11,7 @@ from perfgen.importing.folding import folded
 from perfgen.importing.word_package import W, open_package, refuse
 from perfgen.importing.word_text import Paragraph, Reader, Revisions, Trouble
 
-MAX_ROWS = 20_000
+MAX_ROWS = 10_000
 MAX_CELLS = 100
 """Cells in a row; Word itself allows 63."""
 MAX_DEPTH = 200
