@@ -24,6 +24,7 @@ from tests.helpers import tiny
 from tests.helpers.words import docx_of
 
 FORM = "department-target"
+SPENDING = ["人员类项目支出", "运转类项目支出", "特定目标类项目支出"]
 
 
 def word_of(source: str, root: Path = REPOSITORY) -> bytes:
@@ -65,12 +66,15 @@ def test_the_year_is_told_by_the_years_printed():
 # --- forms at random ----------------------------------------------------------------------
 
 awkward = st.sampled_from(
-    ["< & > \"'", "{{ 年度 }}", "{% if %}", "{_{", "𠮷野家", "“三公”经费", "≥80%", "（一）有括号", "2.不是编号", "目标3：不是", "a: b",
-     "- 短横", "#井", "100%", "null", "第一句。\n第二句。", "合　计", "甲 乙", "\\n", "x" * 300, "—", "０１％", "‰℃㎡", "1,000"]
+    ["< & > \"'", "{{ 年度 }}", "{% if %}", "{_{", "𠮷野家", "“三公”经费", "≥80%", "（一）有括号", "2.不是编号",
+     "目标3：不是",
+     "a: b", "- 短横", "#井", "100%", "null", "第一句。\n第二句。", "合　计", "甲 乙", "\\n", "x" * 300, "—",
+     "０１％", "‰℃㎡", "1,000"]
 )  # fmt: skip
 letters = st.characters(codec="utf-8", categories=["Lu", "Ll", "Nd", "Po", "Sm", "Sc", "Lo"], exclude_characters="ﷺ")
 words = st.text(letters, min_size=1, max_size=30).filter(str.strip) | awkward
-amounts = st.none() | st.decimals(min_value=0, max_value=10**9, places=2, allow_nan=False).map(lambda d: Decimal(d))
+present = st.decimals(min_value=0, max_value=10**9, places=2, allow_nan=False)
+amounts = st.none() | present
 
 
 def usable(text: str) -> bool:
@@ -127,23 +131,21 @@ def departments(draw):
         return {"目标": draw(texts), **found}
 
     projects = [
-        {"项目名称": draw(texts), "类别": draw(st.sampled_from(["人员类项目支出", "运转类项目支出", "特定目标类项目支出"])),
-         "总预算": draw(amounts.filter(lambda a: a is not None)), "本年度预算": draw(amounts.filter(lambda a: a is not None)),
-         "用途": draw(texts)}
+        {"项目名称": draw(texts), "类别": draw(st.sampled_from(SPENDING)),
+         "总预算": draw(present), "本年度预算": draw(present), "用途": draw(texts)}
         for _ in range(draw(st.integers(0, 4)))
     ]  # fmt: skip
     listed = st.lists(texts, min_size=1, max_size=4)
-    data = {
+    return {
         "表式": FORM, "年度": Decimal(draw(st.integers(2002, 2098))), "部门名称": draw(labels), "填报人": draw(texts),
         "联系电话": draw(texts), "收入构成": money(["财政拨款", "财政专户管理资金", "单位资金"]),
         "支出构成": {name: {y: v for y, v in row.items() if y != "当年"} for name, row in
-                  money(["人员类项目支出", "运转类项目支出", "特定目标类项目支出"]).items()},
+                  money(SPENDING).items()},
         "部门职能概述": draw(listed), "年度工作任务": draw(listed), "项目支出": projects,
         "长期目标": {"截止年": Decimal(draw(st.integers(2000, 2100))), "目标": draw(listed)}, "年度目标": draw(listed),
         "长期绩效指标": [groups(form.fields.members["长期绩效指标"].item) for _ in range(draw(st.integers(1, 2)))],
         "年度绩效指标": [groups(form.fields.members["年度绩效指标"].item) for _ in range(draw(st.integers(1, 2)))],
     }  # fmt: skip
-    return data
 
 
 def emptied(node):

@@ -142,7 +142,7 @@ def test_outside_relations_are_never_followed():
 
 
 def test_tables_in_tables_in_tables():
-    inner = '<w:p xmlns:w="{}"/>'.format(W[1:-1])
+    inner = f'<w:p xmlns:w="{W[1:-1]}"/>'
     for _ in range(60):
         inner = f"<w:tbl><w:tr><w:tc>{inner}</w:tc></w:tr></w:tbl>"
     text = f'<w:document xmlns:w="{W[1:-1]}"><w:body>{inner}</w:body></w:document>'

@@ -14,13 +14,12 @@ from tests.conftest import REPOSITORY, SAMPLES
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 awkward = st.sampled_from(
-    [
-        "", " ", "null", "~", "true", "No", "12", "1.50", "-0", ".5", "1e3", "0x1F", "0o7", ".inf", "-", "- a", "-1.5%",
-        "a: b", "a:b", "a:", ":", "12:30", "#x", "a #x", "a#x", "{a}", "a, b", "[", "]", "?", "? a", "a?b", "a?", "*a",
-        "&a", "!a", "|", ">", "'", '"', "%", "@", "`", "---", "--- a", "...", "…", "=", "<<", "=100%", "≤100%", "\\", "\\n",
-        "第一行\n第二行", "一\n\n二", "一\n", "\n一", "一\n 二", " 一\n二", "一 \n二", "\t一", "一\u2028二", "\x85", "\ufeff",
-        "\xa0", "　全角", "𠮷", "“三公”", "x" * 3000, "一\r\n二", "a,b: {c}", "a\tb", "a:,", "a: #", "-\t", "a :b", "::", "a:'b'",
-    ]
+    ["", " ", "null", "~", "true", "No", "12", "1.50", "-0", ".5", "1e3", "0x1F", "0o7", ".inf", "-", "- a", "-1.5%",
+     "a: b", "a:b", "a:", ":", "12:30", "#x", "a #x", "a#x", "{a}", "a, b", "[", "]", "?", "? a", "a?b", "a?", "*a",
+     "&a", "!a", "|", ">", "'", '"', "%", "@", "`", "---", "--- a", "...", "…", "=", "<<", "=100%", "≤100%", "\\",
+     "\\n", "一行\n两行", "一\n\n二", "一\n", "\n一", "一\n 二", " 一\n二", "一 \n二", "\t一", "一\u2028二", "\x85",
+     "\ufeff", "\xa0", "　全角", "𠮷", "“三公”", "x" * 3000, "一\r\n二", "a,b: {c}", "a\tb", "a:,", "a: #", "-\t",
+     "a :b", "::", "a:'b'"]
 )  # fmt: skip
 scalars = (
     texts
@@ -32,7 +31,9 @@ scalars = (
 keys = awkward | texts
 data = st.dictionaries(
     keys,
-    st.recursive(scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4), max_leaves=20),
+    st.recursive(
+        scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4), max_leaves=20
+    ),
     min_size=1,
     max_size=5,
 )  # fmt: skip

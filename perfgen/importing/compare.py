@@ -80,6 +80,9 @@ class _Comparison:
         elif now is not None and cell in self.told and _holds(now, self.held.get(cell, [])):
             self.same += 1
             self.changed += 1
+        elif cell in self.remarks.unplaced:
+            # was told, and why
+            pass
         elif now is not None or was:
             shown = "没有这一格" if now is None else f"是“{shortened(now)}”"
             self.remarks.say(DIFFERENT, f"原来是“{shortened(was)}”，再印出来{shown}。", cell)

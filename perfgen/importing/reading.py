@@ -11,8 +11,9 @@ from typing import Any
 from perfgen import check, forms, yaml_source, yaml_text
 from perfgen.display import show
 from perfgen.figures import claims, names_of
-from perfgen.findings import DataError, Finding, UsageError
+from perfgen.findings import DataError, Finding, Level, UsageError
 from perfgen.forms import Form
+from perfgen.formulas import FormulaError
 from perfgen.importing import compare, pdf_data, printed_figures, word_table
 from perfgen.importing.fit import Fitter
 from perfgen.importing.folding import folded, shortened
@@ -79,8 +80,11 @@ class Imported:
         except DataError as error:
             return error.findings
         found = check.check(document, self.form)
-        if not any(finding.level is finding.level.ERROR for finding in found):
-            found += claims(document, self.form.figures.compute(document.data))
+        if not any(finding.level is Level.ERROR for finding in found):
+            try:
+                found += claims(document, self.form.figures.compute(document.data))
+            except FormulaError as error:
+                found.append(Finding(document.place(()), "formula", str(error)))
         return found
 
 

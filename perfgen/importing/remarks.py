@@ -23,12 +23,16 @@ class Remarks:
     said: dict[Finding, None] = field(default_factory=dict)
     changed: set[FormCell] = field(default_factory=set)
     """The cells that were put right on the way."""
+    unplaced: set[FormCell] = field(default_factory=set)
+    """The cells that have no place in the data."""
 
     def say(self, kind: str, message: str, at: FormCell | FormRow | None = None, hint: str = "") -> None:
         """Puts down one remark about a cell, a row, or the file."""
         row = column = 0
         if kind == CHANGED and isinstance(at, FormCell):
             self.changed.add(at)
+        if kind == UNPLACED and isinstance(at, FormCell):
+            self.unplaced.add(at)
         if isinstance(at, FormCell):
             row, column = at.row, at.column + 1
         elif at is not None:

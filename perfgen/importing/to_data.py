@@ -20,6 +20,9 @@ from perfgen.importing.remarks import CHANGED, UNPLACED, Remarks
 from perfgen.importing.replay import Node
 from perfgen.importing.word_table import FormCell
 
+_NAMED = 3
+"""How many of the cells without a place are named."""
+
 
 @dataclass
 class Harvest:
@@ -113,13 +116,16 @@ class _Converter:
 
     def no_place(self, item: Node, label: Node | None) -> None:
         text = label.text if label and label.text else ""
-        told = [f"“{shortened(node.text or '', 16)}”" for node in _texts(item) if node is not label]
-        rows = sorted({node.cell.row for node in _texts(item) if node.cell})
-        where = f"第 {'、'.join(map(str, rows))} 行：" if rows else ""
+        cells = {node.cell: None for node in _texts(item) if node.cell and node is not label}
+        rows = [cell.row for cell in cells]
+        words = "、".join(f"“{shortened(cell.text, 16)}”" for cell in list(cells)[:_NAMED])
+        more = "等" if len(cells) > _NAMED else ""
+        where = f"第 {min(rows)} 到 {max(rows)} 行的{words}{more} {len(cells)} 格" if rows else "它"
         self.remarks.say(
-            UNPLACED, f"表里没有“{shortened(text)}”这一组，{where}{'、'.join(told)}没有放进去。",
+            UNPLACED, f"表里没有“{shortened(text)}”这一组，{where}没有放进去。",
             label.cell if label else None, "改成表里有的组再导入，或者自己放到合适的地方。",
         )  # fmt: skip
+        self.remarks.unplaced.update(cells)
 
 
 def _texts(node: Node) -> Iterator[Node]:
