@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
+import itertools
+from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
 from perfgen.display import show
 from perfgen.importing.folding import shortened, squeezed
 from perfgen.importing.match import Match, Placed
-from perfgen.importing.remarks import DIFFERENT, Remarks
+from perfgen.importing.remarks import CHANGED, DIFFERENT, Remarks
 from perfgen.importing.word_table import FormCell
 from perfgen.table.model import Row, Table
 
-_MAX_ALIGNED = 600
-"""Rows that are aligned when their numbers differ; more are compared by position."""
+_NAMED = 5
+"""How many places are named where rows come out in another order."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def compare(match: Match, table: Table, held: dict[FormCell, list[Any]], remarks
     A cell that was told to be changed must come out with the values that were read from it.
     """
     comparison = _Comparison(held, remarks)
-    for placed, row in _aligned(match.placed, table.rows):
+    for placed, row in _aligned(match.placed, table.rows, remarks):
         if placed is None:
             assert row is not None
             texts = "，".join(cell.text for cell in row.cells if cell.text)
@@ -93,15 +94,32 @@ def _holds(text: str, values: list[Any]) -> bool:
     return all(squeezed(show(value)) in text for value in values if value is not None)
 
 
-def _aligned(rows: tuple[Placed, ...], again: tuple[Row, ...]) -> list[tuple[Placed | None, Row | None]]:
-    """Rows of the form beside rows of the table; a gap is None."""
-    if len(rows) == len(again) or len(rows) + len(again) > _MAX_ALIGNED:
-        length = max(len(rows), len(again))
-        return [(rows[i] if i < len(rows) else None, again[i] if i < len(again) else None) for i in range(length)]
-    made: list[tuple[Placed | None, Row | None]] = []
+def _aligned(
+    rows: tuple[Placed, ...], again: tuple[Row, ...], remarks: Remarks
+) -> list[tuple[Placed | None, Row | None]]:
+    """Rows of the form beside rows of the table: the same in place, the same elsewhere, the others in order.
+
+    The schema gives groups an order, so a form that has them in another comes out rearranged.
+    """
     keys = [tuple(squeezed(cell.text) for cell in placed.row.cells if not cell.continues) for placed in rows]
     others = [tuple(squeezed(cell.text) for cell in row.cells) for row in again]
-    for _, a, b, c, d in difflib.SequenceMatcher(None, keys, others, autojunk=False).get_opcodes():
-        for i in range(max(b - a, d - c)):
-            made.append((rows[a + i] if a + i < b else None, again[c + i] if c + i < d else None))
-    return made
+    partner: dict[int, int] = {n: n for n, (a, b) in enumerate(zip(keys, others, strict=False)) if a == b}
+    free: dict[tuple[str, ...], deque[int]] = {}
+    for number in sorted(set(range(len(again))) - set(partner.values())):
+        free.setdefault(others[number], deque()).append(number)
+    for number, key in enumerate(keys):
+        if number not in partner and free.get(key):
+            partner[number] = free[key].popleft()
+    left = iter(sorted(set(range(len(again))) - set(partner.values())))
+    for number in range(len(rows)):
+        if number not in partner and (following := next(left, None)) is not None:
+            partner[number] = following
+    pairs = sorted(partner.items())
+    moved = [rows[a].row.number for (a, b), (_, after) in itertools.pairwise(pairs) if after < b]
+    if moved:
+        where = "、".join(map(str, moved[:_NAMED]))
+        remarks.say(CHANGED, f"第 {where} 行以下的次序和表规定的不一样，再印出来按表的次序。")
+    made: list[tuple[Placed | None, Row | None]] = []
+    for number, placed in enumerate(rows):
+        made.append((placed, again[partner[number]] if number in partner else None))
+    return made + [(None, again[number]) for number in left]

@@ -509,6 +509,17 @@ def another_unit_and_a_note(sheet):
     sheet.body.append(xml("<w:p><w:r><w:t>注：本表一式三份。</w:t></w:r></w:p>"))
 
 
+@dirty((CHANGED, 0, "行以下的次序和表规定的不一样"))
+def groups_in_another_order(sheet):
+    for row in sheet.original[34:37]:
+        sheet.row(22).addnext(row)
+    for row in (36, 35):
+        sheet.row(row).getparent().remove(sheet.row(row))
+        sheet.row(22).addnext(sheet.row(row))
+    sheet.table.remove(sheet.row(37))
+    sheet.row(36).addnext(sheet.row(37))
+
+
 # --- lists inside a cell ------------------------------------------------------------------
 
 
