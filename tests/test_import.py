@@ -194,6 +194,37 @@ def test_the_form_that_fits_is_chosen(tiny_project):
     assert reading.read(word_of("data/2025/东园.yaml", tiny_project), "x.docx", order).form.name == "fruit"
 
 
+def test_conditions_plain_lists_and_values_around_the_table(tiny_project):
+    schema = json.loads((tiny_project / "schema/fruit.schema.json").read_text("utf-8"))
+    schema["properties"]["年"] = {"type": "integer", "x-role": "year", "x-public": True}
+    line = "第{{ loop.index|中文数字 }}种{{ 果.名称 }}（{{ 果.斤数 }}斤）"
+    template = docx_of(
+        [
+            ["果园", "{{ 果园 }}"],
+            [("{%tr if 备注 %}", 2)],
+            ["备注", "{{ 备注 }}"],
+            [("{%tr endif %}", 2)],
+            ["水果", f"{{%p for 果 in 水果 %}}\n{line}\n{{%p endfor %}}\n以上。"],
+            ["合计", "{{ 合计 }}"],
+        ],
+        above="{{ 年 }}年水果登记表",
+    )
+    (tiny_project / "schema/fruit.schema.json").write_text(json.dumps(schema, ensure_ascii=False), "utf-8")
+    (tiny_project / "templates/fruit/form.docx").write_bytes(template)
+    rows = "水果:\n  - {名称: 苹果, 斤数: 3.5}\n  - {名称: 梨, 斤数: 2}\n"
+    order = reading.Order(tiny_project)
+    for note in ("备注: 内部\n", ""):
+        tiny.write_unit(tiny_project, "东园", f"form: fruit\n年: 2025\n果园: 东园\n{note}{rows}")
+        imported = reading.read(word_of("data/2025/东园.yaml", tiny_project), "x.docx", order)
+        data = work.load(tiny_project, "data/2025/东园.yaml")[0].data
+        assert imported.data == data | {"合计": Decimal("5.5")}
+        assert imported.proof.same == imported.proof.cells
+        assert [finding.message for finding in imported.remarks] == []
+    tiny.write_unit(tiny_project, "东园", f"form: fruit\n年: 2025\n果园: 东园\n{rows.replace('梨', '梨（大）')}")
+    unclear = reading.read(word_of("data/2025/东园.yaml", tiny_project), "x.docx", order)
+    assert "几个值写在一起，分法不止一种" in unclear.remarks[0].message
+
+
 # --- the command --------------------------------------------------------------------------
 
 

@@ -42,11 +42,13 @@ class Listed:
 
 
 @functools.lru_cache(maxsize=512)
-def line_pattern(pieces: tuple[Piece, ...]) -> re.Pattern[str]:
+def line_pattern(pieces: tuple[Piece, ...], *, greedy: bool = False) -> re.Pattern[str]:
     """A line of the template as a pattern for narrowed text: blanks anywhere in its fixed text.
 
-    Values are the groups v0, v1 …, numbers of a loop n0, n1 ….
+    Values are the groups v0, v1 …, numbers of a loop n0, n1 …. Values end where the fixed text
+    after them first stands, or with `greedy` where it last does.
     """
+    value = ".*" if greedy else ".*?"
     source = ""
     for number, piece in enumerate(pieces):
         if isinstance(piece, Literal_):
@@ -54,7 +56,7 @@ def line_pattern(pieces: tuple[Piece, ...]) -> re.Pattern[str]:
             after_text = number > 0 and isinstance(pieces[number - 1], Literal_)
             source += (r"\s*" if after_text else "") + r"\s*".join(signs)
         elif isinstance(piece, Print):
-            source += rf"\s*(?P<n{number}>{_NUMERAL})\s*" if piece.path == _INDEX else rf"(?P<v{number}>.*?)"
+            source += rf"\s*(?P<n{number}>{_NUMERAL})\s*" if piece.path == _INDEX else rf"(?P<v{number}>{value})"
     return re.compile(source, re.DOTALL)
 
 
@@ -77,6 +79,18 @@ def _bound(pieces: tuple[Piece, ...], text: str) -> tuple[tuple[Bound, ...], lis
             begin, end = found.span(f"v{number}")
             values.append(Bound(piece.path, text[begin:end].strip()))
     return tuple(values), numbers
+
+
+def line_values(pieces: tuple[Piece, ...], text: str) -> tuple[Bound, ...] | None:
+    """The values in a text that a line of the template printed; None when it did not."""
+    found = _bound(pieces, text)
+    return found[0] if found is not None else None
+
+
+def _is_unclear(pieces: tuple[Piece, ...], text: str) -> bool:
+    """Whether a line with several values can be cut in more than one way."""
+    lazy, greedy = (line_pattern(pieces, greedy=way).fullmatch(narrow(text.strip())) for way in (False, True))
+    return lazy is not None and greedy is not None and lazy.groups() != greedy.groups()
 
 
 def _recomposed(pieces: tuple[Piece, ...], values: tuple[Bound, ...], number: int) -> str:
@@ -136,6 +150,8 @@ def _line(shape: TemplateCell, cell: FormCell, remarks: Remarks) -> Iterator[Bou
     found = _bound(tuple(p for p in pieces if isinstance(p, Print | Literal_)), cell.text)
     if found is not None:
         line = tuple(p for p in pieces if isinstance(p, Print | Literal_))
+        if len(prints) > 1 and _is_unclear(line, cell.text):
+            remarks.say(UNSURE, f"几个值写在一起，分法不止一种：{shortened(cell.text)}", cell)
         if found[1] == [] and _recomposed(line, found[0], 0) != squeezed(cell.text):
             remarks.say(CHANGED, f"“{shortened(cell.text)}”里固定的文字改成表上的写法。", cell)
         yield from found[0]
@@ -176,8 +192,11 @@ def _items(
     for tried in (by_line, exact) if numbered else (exact,):
         if all(found is not None and found[1][:1] in ([], [n]) for n, found in enumerate(tried, 1)):
             made = [found[0] for found in tried if found is not None]
-            if "".join(_recomposed(pieces, one, n) for n, one in enumerate(made, 1)) != squeezed(cell.text):
+            printed = "".join(_recomposed(pieces, one, n) for n, one in enumerate(made, 1))
+            if printed != squeezed("".join(paragraph.text for paragraph in paragraphs)):
                 remarks.say(CHANGED, "编号和表上的不一样，按表上的写法重新编号。", cell)
+            if len(prints) > 1 and any(_is_unclear(pieces, paragraph.text) for paragraph in paragraphs):
+                remarks.say(UNSURE, f"几个值写在一起，分法不止一种：{shortened(cell.text)}", cell)
             yield from made
             if len(made) == 1 and numbered:
                 _warn_of_several(pieces, paragraphs[0].text, cell, remarks)

@@ -14,12 +14,11 @@ from perfgen.figures import claims, names_of
 from perfgen.findings import DataError, Finding, Level, UsageError
 from perfgen.forms import Form
 from perfgen.formulas import FormulaError
-from perfgen.importing import compare, pdf_data, printed_figures, word_table
+from perfgen.importing import around, compare, pdf_data, printed_figures, word_table
 from perfgen.importing.fit import Fitter
-from perfgen.importing.folding import folded, shortened
 from perfgen.importing.match import Match, match
 from perfgen.importing.pattern import Pattern
-from perfgen.importing.remarks import CHANGED, UNPLACED, UNSURE, Remarks
+from perfgen.importing.remarks import UNSURE, Remarks
 from perfgen.importing.replay import replay
 from perfgen.importing.to_data import Harvest, to_data
 from perfgen.importing.word_package import refuse
@@ -27,7 +26,6 @@ from perfgen.importing.word_table import WordForm
 from perfgen.importing.word_text import Revisions
 from perfgen.report import TABLE_TEMPLATE
 from perfgen.table import expand, template
-from perfgen.table.tags import Literal_
 from perfgen.view import make_view
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -105,17 +103,16 @@ def read(content: bytes, file: str, order: Order) -> Imported:
     word = word_table.read(content, file, order.revisions)
     remarks.several = word.tables > 1
     form, fitter, found = _matched(word, order)
-    harvest = to_data(replay(found, fitter, remarks), form, _said_above(form, order), remarks)
-    _tell_of_the_rest(word, form, order, remarks)
-    for row in word.removed:
-        texts = "，".join(shortened(cell.text, 16) for cell in row.cells if cell.text)
-        remarks.say(CHANGED, f"这一行按修订去掉了：{texts}", row)
+    known = template.read(form.templates / TABLE_TEMPLATE, order.root)
+    root = replay(found, fitter, remarks)
+    around.read(word, known, root, remarks)
+    harvest = to_data(root, form, around.fixed_text(known), remarks)
     data = _identified(harvest, form, order, file, remarks)
     computed = printed_figures.compute(data, form, remarks)
     printed_figures.compare(harvest.figures, computed, form, remarks)
     units = {path: form.figures.units.get(names_of(path), "") for path in computed}
     view = make_view(data, form.figures.fields, computed, units, public=False)
-    table = expand.expand(template.read(form.templates / TABLE_TEMPLATE, order.root), view)
+    table = expand.expand(known, view)
     proof = compare.compare(found, table, harvest.held, remarks)
     return Imported(file, form, data, remarks.found, proof)
 
@@ -159,38 +156,6 @@ def _matched(word: WordForm, order: Order) -> tuple[Form, Fitter, Match]:
             word.file, "import-form", f"这不是《{form.title}》：{where}。", "核对文件；别的表用 --form 写明表名。"
         )
     return best
-
-
-def _said_above(form: Form, order: Order) -> str:
-    """The template's fixed text above its table."""
-    above = template.read(form.templates / TABLE_TEMPLATE, order.root).above
-    return " ".join(piece.text for block in above for piece in block.pieces if isinstance(piece, Literal_))
-
-
-def _tell_of_the_rest(word: WordForm, form: Form, order: Order, remarks: Remarks) -> None:
-    """What stands around the table and is not the template's."""
-    known = template.read(form.templates / TABLE_TEMPLATE, order.root)
-    blocks = [*known.above, *known.below]
-    texts = ["".join(p.text for p in block.pieces if isinstance(p, Literal_)) for block in blocks]
-    fixed = {folded(text): text for text in texts}
-    for text in word.outside:
-        if folded(text) not in fixed:
-            near = max(fixed, default="", key=lambda one: len(set(one) & set(folded(text))))
-            alike = (
-                near and len(near) > 2 and 2 * len(set(near) & set(folded(text))) > len(set(near) | set(folded(text)))
-            )
-            said = f"表格外面写的是“{shortened(text, 40)}”"
-            if alike:
-                remarks.say(
-                    UNSURE, f"{said}，表上是“{fixed[near]}”。", hint="如果是单位不同（元和万元），数要自己换算。"
-                )
-            else:
-                remarks.say(UNPLACED if len(text) > 200 else UNSURE, f"{said}，没有读进数据。")
-    edges = [text for text in word.edges if not re.fullmatch(r"[\d\s/—-]*", text)]
-    if edges:
-        remarks.say(UNSURE, f"页眉、页脚、脚注和批注里的文字没有读：{shortened('，'.join(edges), 60)}")
-    for trouble in sorted(word.troubles):
-        remarks.say(CHANGED if trouble.name == "REVISED" else UNSURE, f"表格外面{trouble.value}。")
 
 
 def _identified(harvest: Harvest, form: Form, order: Order, file: str, remarks: Remarks) -> dict[str, Any]:
