@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from perfgen import cli, forms, open_data, site, work, yaml_source
 from perfgen.figures import names_of
+from perfgen.findings import Level
 from perfgen.importing import reading
 from perfgen.importing.word_table import read as read_grid
 from perfgen.render import docx
@@ -48,7 +49,7 @@ def test_a_sample_comes_back(source):
     assert imported.proof.changed == 0
     assert typed(imported.data, form) == typed(document.data, form)
     text = imported.text("../../")
-    assert imported.checked(text, source) == []
+    assert not [finding for finding in imported.checked(text, source) if finding.level is Level.ERROR]
     assert yaml_source.load(text.encode(), source).data == imported.data
 
 
@@ -331,7 +332,8 @@ def test_a_pdf_gives_its_public_part_back(project):
     wanted = {n: v for n, v in reports[Edition.OFFICIAL].data.items() if n not in ("填报人", "联系电话")}
     assert typed(imported.data, form) == typed(wanted, form)
     assert imported.remarks == []
-    rules = [(finding.rule, finding.path) for finding in imported.checked(imported.text("../../"), source)]
+    found = imported.checked(imported.text("../../"), source)
+    rules = [(finding.rule, finding.path) for finding in found if finding.level is Level.ERROR]
     assert rules == [("schema-required", ("填报人",)), ("schema-required", ("联系电话",))]
 
 
