@@ -138,7 +138,7 @@ class _Writer:
 
     def item(self, value: Data, field: Field | None, path: Path, indent: str) -> Iterator[str]:
         yield from self.comments(path, indent)
-        if isinstance(value, dict) and not self.fits_a_line(value, path):
+        if isinstance(value, dict) and not self.fits_a_line(value, field, path):
             # the first member stands beside the dash, the others under it
             lines = self.members(value, field, path, indent + _STEP)
             first = next(lines)
@@ -156,7 +156,7 @@ class _Writer:
         """A value after its key or dash: beside it where it fits, else under it."""
         remark = self.remark(path)
         deeper = indent + _STEP
-        if isinstance(value, dict) and not self.fits_a_line(value, path):
+        if isinstance(value, dict) and not self.fits_a_line(value, field, path):
             yield f"{start}{remark}"
             yield from self.members(value, field, path, deeper)
         elif isinstance(value, list) and value:
@@ -175,8 +175,11 @@ class _Writer:
         for name in ordered(value, field):
             yield from self.member(name, value[name], field.member(name) if field else None, (*path, name), indent)
 
-    def fits_a_line(self, value: Mapping[str, Data], path: Path) -> bool:
-        """Whether a group holds only plain values, and no comments stand inside."""
+    def fits_a_line(self, value: Mapping[str, Data], field: Field | None, path: Path) -> bool:
+        """Whether a group holds only plain values under names of the schema's, and no comments stand inside."""
+        if value and field and field.other and field.other.kind == "value":
+            # names that people choose, such as a reason for each rule: one a line, as a list is
+            return False
         inside = [(*path, name) for name in value]
         return not any(isinstance(v, dict | list) and v for v in value.values()) and not any(
             here in self.above or here in self.beside for here in inside

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from perfgen import forms, work, yaml_source, yaml_text
+from perfgen.fields import Field
 from tests.conftest import REPOSITORY, SAMPLES
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -28,7 +29,8 @@ scalars = (
     | st.booleans()
     | st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**12), max_value=10**12)
 )
-keys = awkward | texts
+# the reader refuses names that begin with blanks: they are indents gone wrong
+keys = (awkward | texts).filter(lambda key: key == key.strip())
 data = st.dictionaries(
     keys,
     st.recursive(
@@ -71,7 +73,7 @@ def test_a_sample_is_written_nearly_as_it_is_kept(source):
         list(yaml_source.load(written.encode(), source).data)
         == list(form.fields.members)[:2] + [name for name in form.fields.members if name in document.data][2:]
     )
-    different = [pair for pair in zip(lines(written), lines(kept), strict=False) if pair[0] != pair[1]]
+    different = set(lines(written)) ^ set(lines(kept))
     folded = re.search(r"[-:] [>|]", kept)
     assert len(different) <= 12 or folded, different
 
@@ -106,3 +108,9 @@ def test_comments_stand_above_and_beside():
         "\n庚:\n  # 文字\n  辛: |-  # 旁\n    一\n    二\n"
     ).replace("# 头\n\n", "# 头\n")
     assert yaml_source.load(written.encode(), "x.yaml").data == node
+
+
+def test_names_that_people_choose_stand_one_a_line():
+    reasons = Field("object", "", other=Field("value", ""))
+    written = yaml_text.dump({"理由": {"12345": "热线", "甲": "乙"}}, Field("object", "", members={"理由": reasons}))
+    assert written == '理由:\n  "12345": 热线\n  甲: 乙\n'

@@ -64,11 +64,11 @@ def harvest(loaded: dict[str, Any], form: Form, remarks: Remarks) -> Harvest:
             return [item for item in items if item is not None] or None
         if field.kind != "value" or not isinstance(value, str):
             return None
-        unit = form.figures.units.get(names_of(path), "")
+        unit = form.figures.units.get(names_of(path))
         if names_of(path) in form.figures.units and form.fields.at(path) is None:
-            made.figures[path] = Node(text=value + unit)
+            made.figures[path] = Node(text=value + (unit or ""))
             return None
-        read = values.read(value, Meaning((field,)), unit)
+        read = values.read(value + (unit or ""), Meaning((field,)), unit)
         for kind, message in read.said:
             remarks.say(kind, message)
         return read.data

@@ -76,7 +76,7 @@ class _Converter:
         if names_of(path) in self.units and self.form.fields.at(path) is None:
             self.figures[path] = node
             return None
-        value = values.read(node.text, Meaning((field,)), self.units.get(names_of(path), ""), self.said_units)
+        value = values.read(node.text, Meaning((field,)), self.units.get(names_of(path)), self.said_units)
         for kind, message in value.said:
             self.remarks.say(kind, message, node.cell)
         if node.cell is not None:

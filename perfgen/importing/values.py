@@ -30,17 +30,18 @@ class Value:
         return self
 
 
-def read(text: str, meaning: Meaning, unit: str = "", said_units: str = "") -> Value:
+def read(text: str, meaning: Meaning, unit: str | None = None, said_units: str = "") -> Value:
     """The value of a text in a field; None where there is nothing.
 
-    `unit` is what the field prints after its number, `said_units` text of the form that says in
+    `unit` is what a computed figure prints after its number, None for what is not computed;
+    `said_units` is text of the form that says in
     what its amounts are. What cannot be read as the field wants it
     is kept as text, so that the check says where.
     """
     if meaning.choices:
         return _choice(text, meaning)
-    if meaning.is_number:
-        return _number(text, unit, f"{meaning.field.title} {said_units}")
+    if meaning.is_number or unit is not None:
+        return _number(text, unit or "", f"{meaning.field.title} {said_units}")
     kept = cleaned(text)
     if not squeezed(kept):
         return Value(None)

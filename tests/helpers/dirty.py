@@ -22,7 +22,7 @@ CHANGED, UNSURE, UNPLACED, DIFFERENT = "import-changed", "import-unsure", "impor
 
 
 SHARES_ARE_CLAIMS = '"占比"' in (Path(__file__).parents[2] / "schema/department-target.schema.json").read_text("utf-8")
-"""Whether the schema has a field for a share that is typed; else the import itself holds it against the computed one."""
+"""Whether the schema has a field for a share that is typed; else the import itself compares it."""
 
 
 @dataclass(frozen=True)
@@ -338,12 +338,13 @@ def a_paragraph_mark_deleted_with_tracking(sheet):
     sheet.paragraph(13, 1).insert(0, xml(f"<w:pPr><w:rPr><w:del {WHO}/></w:rPr></w:pPr>"))
 
 
-@dirty((CHANGED, 2, "有修订"), data=lambda data: data.update(填报人="乙"))
+@dirty((CHANGED, 2, "有修订"), data=lambda data: data.update(填报人="李乙"))
 def a_tracked_move(sheet):
     sheet.inner(
         2,
         1,
-        f"<w:moveFrom {WHO}><w:r><w:t>甲</w:t></w:r></w:moveFrom><w:moveTo {WHO}><w:r><w:t>乙</w:t></w:r></w:moveTo>",
+        f"<w:moveFrom {WHO}><w:r><w:t>张甲</w:t></w:r></w:moveFrom>"
+        f"<w:moveTo {WHO}><w:r><w:t>李乙</w:t></w:r></w:moveTo>",
     )
 
 
