@@ -20,7 +20,7 @@ LAYERS = [
     ["formats.*"],
     ["yaml_trouble"],
     ["yaml_source", "display", "git", "fonts", "fields", "values"],
-    ["project", "console", "write", "executor", "nearest", "outline"],
+    ["project", "console", "write", "executor", "nearest", "outline", "yaml_text"],
     ["formula_functions"],
     ["formula_types"],
     ["formulas"],
@@ -49,6 +49,7 @@ LAYERS = [
     ["work", "template_check"],
     ["plan"],
     ["build"],
+    ["importing", "importing.*"],
     ["commands.*"],
     ["cli"],
 ]
