@@ -19,6 +19,8 @@ _INVISIBLE = re.compile(
     r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
 _LOOKALIKE = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff\ufe10-\ufe1f\ufe30-\ufe4f\U0002f800-\U0002fa1f]")
+_LITTER = re.compile(r"\[bookmark[:_][^\]\n]{0,60}\]")
+"""What some programs write out where Word has a bookmark; published forms have it as text."""
 _DASH = re.compile(r"[-—–―－─/／\s]*\Z")
 CHINESE_NUMBERS = {chinese_number(number): number for number in range(1, 100)}
 
@@ -48,6 +50,7 @@ def cleaned(text: str) -> str:
 
     The full-width blank stays inside a text: `合　计` is set that way on purpose.
     """
+    text = _LITTER.sub("", text)
     text = _INVISIBLE.sub("", _BLANKS.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")))
     text = _LOOKALIKE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text.replace("\t", " "))
     return "\n".join(line.strip() for line in text.strip().split("\n"))

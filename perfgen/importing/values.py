@@ -47,7 +47,9 @@ def read(text: str, meaning: Meaning, unit: str | None = None, said_units: str =
         return Value(None)
     value = Value(kept)
     if squeezed(kept) != squeezed(text) or ("\u00a0" in text.strip() and kept != text.strip()):
-        value.say(CHANGED, f"“{shortened(text)}”里的特殊空格或看不见的字符已改好，成为“{shortened(kept)}”。")
+        value.say(
+            CHANGED, f"“{shortened(text)}”里的特殊空格、看不见的字符或 Word 的痕迹已改好，成为“{shortened(kept)}”。"
+        )
     if "\n" in kept and len(kept) <= 30:
         value.say(UNSURE, f"“{shortened(kept)}”里有换行，照原样留着；只是为了好看的换行，请去掉。")
     if meaning.field.numeric and _NUMBER.fullmatch(kept) and show(Decimal(kept.replace(",", ""))) == kept:

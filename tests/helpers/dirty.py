@@ -193,8 +193,8 @@ def absent_amounts_as_a_blank(sheet):
 
 
 @dirty(
-    (CHANGED, 16, "特殊空格或看不见的字符已改好"),
-    (CHANGED, 17, "特殊空格或看不见的字符已改好"),
+    (CHANGED, 16, "特殊空格、看不见的字符或 Word 的痕迹已改好"),
+    (CHANGED, 17, "特殊空格、看不见的字符或 Word 的痕迹已改好"),
     data=lambda data: data["项目支出"][0].update(用途="在职人员 工资"),
 )
 def no_break_blanks_and_invisible_signs(sheet):
@@ -283,6 +283,11 @@ def headings_worded_otherwise(sheet):
     sheet.write(2, 2, "联系方式")
     sheet.write(15, 4, "金额")
     sheet.write(22, 4, "绩效指标值")
+
+
+@dirty((CHANGED, 47, "“[bookmark: _GoBack]95.8%”里的特殊空格、看不见的字符或 Word 的痕迹已改好，成为“95.8%”"))
+def a_bookmark_written_out_as_text(sheet):
+    sheet.write(47, 4, "[bookmark: _GoBack]95.8%")
 
 
 # --- tracked changes ----------------------------------------------------------------------
