@@ -45,6 +45,10 @@ class Field:
     printed: bool = True
     numeric: bool = False
     flag: bool = False
+    textual: bool = False
+    """Whether it may hold text; a field may be both, as a value that is typed with its unit or without."""
+    choices: tuple[str, ...] = ()
+    """The texts it is limited to, if the schema lists them."""
     role: str | None = None
     groups: str | None = None
     label: str | None = None
@@ -145,6 +149,8 @@ def _field(node: Any, schema: dict[str, Any], file: str, pointer: str, seen: tup
         public=node.get("x-public", False) is True,
         printed=node.get("x-printed", True) is not False,
         numeric="number" in types or "integer" in types,
+        textual="string" in types,
+        choices=tuple(str(one) for one in node.get("enum", [node["const"]] if "const" in node else [])),
         role=node.get("x-role"),
         groups=node.get("x-groups"),
         label=node.get("x-label"),

@@ -20,7 +20,7 @@ LAYERS = [
     ["formats.*"],
     ["yaml_trouble"],
     ["yaml_source", "git", "fonts", "fields", "values"],
-    ["project", "console", "write", "executor", "nearest", "outline"],
+    ["project", "console", "write", "executor", "nearest", "outline", "yaml_text"],
     ["formula_functions"],
     ["formula_types"],
     ["formulas"],
@@ -63,6 +63,7 @@ LAYERS = [
     ["comparison.formats.*"],
     ["plan"],
     ["build"],
+    ["importing", "importing.*"],
     ["commands.*"],
     ["cli"],
 ]
