@@ -32,10 +32,12 @@ lint: $(VENV)/dev.ok ## 检查代码（ruff、mypy）
 diff: $(VENV)/run.ok ## 比较两个版本，说哪些放宽了、哪些取消了；make diff BASE=版本
 	@$(PERFGEN) diff $(if $(BASE),'$(BASE)') $(if $(FORMAT),--format '$(FORMAT)') || [ $$? -eq 1 ]
 
-review: $(VENV)/run.ok ## 把比较写到 build/review：评论、网页、给程序用的数据
+review: $(VENV)/run.ok ## 把比较写到 build/review：评论、网页、给程序用的数据、带修订标记的 Word
 	@set -e; for format in markdown:comment.md html:diff.html json:diff.json; do \
 	  $(PERFGEN) diff $(if $(BASE),'$(BASE)') --format "$${format%%:*}" -o "build/review/$${format#*:}" || [ $$? -eq 1 ]; \
-	done
+	done; \
+	rm -rf build/review/redline; \
+	$(PERFGEN) diff $(if $(BASE),'$(BASE)') -o build/review/diff.txt --redline build/review/redline || [ $$? -eq 1 ]
 
 comment: ## 在合并请求里发表或更新 build/review/comment.md（只给 CI 用）
 	@$(PYTHON) scripts/comment.py build/review/comment.md

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from perfgen import console, project, write
 from perfgen.comparison import formats, sides
-from perfgen.comparison.compare import compare
+from perfgen.comparison.compare import Comparison, compare
 from perfgen.findings import UsageError
 
 HELP = "比较两个版本：哪些放宽了，哪些取消了，钱怎么变"
@@ -23,6 +23,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--format", choices=formats.names(), default="text", help="输出的格式（默认 text）")
     parser.add_argument("-o", "--output", type=Path, metavar="文件", help="写到文件里，不显示")
+    parser.add_argument(
+        "--redline",
+        type=Path,
+        metavar="目录",
+        help="另外给每个有变化的单位做一份带修订标记的正式 Word 表，写到这个目录",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -35,7 +41,18 @@ def run(options: argparse.Namespace) -> int:
         write.replace(options.directory / options.output, (text + "\n").encode("utf-8", "replace"))
     else:
         console.say(text)
+    if options.redline:
+        _write_redlines(comparison, root, options.directory / options.redline)
     return EXIT_DIFFERENT if comparison.units else 0
+
+
+def _write_redlines(comparison: Comparison, root: Path, folder: Path) -> None:
+    from perfgen.comparison.redlines import redlines  # needs docxtpl, which a comparison in words does not
+
+    for one in redlines(comparison, root):
+        if one.content:
+            write.replace(folder / one.path, one.content)
+        console.complain(f"{one.path}：{one.why_not or '修订稿已写好'}。")
 
 
 def _sorted_out(root: Path, base: Path, wanted: list[str]) -> tuple[str | None, list[tuple[str, str]]]:

@@ -6,20 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfgen import report, site
 from perfgen.comparison.change import Change, Class
 from perfgen.comparison.compare import Comparison, UnitComparison
 from perfgen.comparison.formats.text import agreed, where
 from perfgen.comparison.headline import found_by_check, headline, in_short
 from perfgen.comparison.match import Kind, counterparts
-from perfgen.comparison.sides import Side
+from perfgen.comparison.reports import official
 from perfgen.comparison.wording import Part, parts, visible
-from perfgen.filing import Filing
-from perfgen.findings import Finding, FindingsError
+from perfgen.findings import Finding
 from perfgen.findings import Path as ValuePath
 from perfgen.project import TEMPLATE_FOLDER
 from perfgen.render._html import fill
-from perfgen.report import Edition, Report
+from perfgen.report import Report
 from perfgen.table.model import Table
 from perfgen.view import leaves
 
@@ -105,7 +103,7 @@ def _change(change: Change) -> dict[str, object]:
 
 def _forms(unit: UnitComparison, root: Path) -> tuple[_Form | None, _Form | None]:
     """The official table of both versions, where both can be made; a broken side has none."""
-    old, new = (_report(side, root) for side in (unit.pair.old, unit.pair.new))
+    old, new = (official(side, root) for side in (unit.pair.old, unit.pair.new))
     if old is None or new is None:
         return (_form(old, {}, {}) if old else None), (_form(new, {}, {}) if new else None)
     forward = counterparts(old.data, new.data, new.form.fields)
@@ -124,17 +122,6 @@ def _short(change: Change) -> str:
     if change.kind is Kind.RENAMED:
         return "改名"
     return "改" if change.meaning in (Class.WORDS, Class.NUMBER) else change.meaning.value
-
-
-def _report(side: Side | None, root: Path) -> Report | None:
-    if side is None or not side.is_sound or side.form is None or side.document is None:
-        return None
-    if not (side.form.templates / report.TABLE_TEMPLATE).exists():
-        return None
-    try:
-        return report.assemble(root, Filing(side.document, side.form), site.Site({}))[Edition.OFFICIAL]
-    except FindingsError:
-        return None
 
 
 def _marks(
