@@ -17,7 +17,7 @@ PACKAGE = REPOSITORY / "perfgen"
 LAYERS = [
     ["findings"],
     ["yaml_source", "display", "git", "fonts", "fields", "values"],
-    ["project", "console", "write", "executor", "formulas"],
+    ["project", "console", "write", "executor", "formulas", "yaml_text"],
     ["listing", "fingerprint", "figures", "view"],
     ["manifest", "forms", "table.model", "table.tags"],
     ["table.template"],
