@@ -18,6 +18,7 @@ import jsonschema
 from jsonschema.exceptions import ValidationError
 
 from perfgen.display import show
+from perfgen.fields import Field
 from perfgen.findings import Finding, Path, path_text
 from perfgen.forms import Form
 from perfgen.yaml_source import Document
@@ -69,7 +70,7 @@ def _validator(form: Form) -> Any:
 def check(document: Document, form: Form) -> Iterator[Finding]:
     """The findings of a form's schema about a document."""
     for error in _validator(form).iter_errors(document.data):
-        yield from _findings(_broken(error), document)
+        yield from _findings(_broken(error), document, form.fields)
 
 
 def check_against(document: Document, schema: dict[str, Any]) -> Iterator[Finding]:
@@ -78,7 +79,7 @@ def check_against(document: Document, schema: dict[str, Any]) -> Iterator[Findin
         yield from _findings(_broken(error), document)
 
 
-def _findings(error: _Broken, document: Document) -> Iterator[Finding]:
+def _findings(error: _Broken, document: Document, fields: Field | None = None) -> Iterator[Finding]:
     path, node, keyword = error.path, error.schema, error.keyword
     rule = f"schema-{keyword}"
     name = _name(path, node)
@@ -102,11 +103,35 @@ def _findings(error: _Broken, document: Document) -> Iterator[Finding]:
         return
     say = _WORDS.get(keyword)
     if error.found is None:
-        message, hint = f"{name}没有填。", "填上内容；用不着的一项就删掉整行。"
+        message, hint = f"{name}没有填{_row_name(fields, document, path)}。", _what_to_fill(fields, path)
     else:
         message = say(name, error) if say else f"{name}不合要求（{keyword}）。"
         hint = str(node.get("errorMessage") or (_nearest(error) if keyword == "enum" else _HINT))
     yield Finding(document.place(path), rule, message, hint, path=path)
+
+
+def _what_to_fill(fields: Field | None, path: Path) -> str:
+    """What a hole wants, and whether it may be left out instead."""
+    about = fields.at(path) if fields else None
+    parent = fields.at(path[:-1]) if fields and path else None
+    if about is None or parent is None:
+        return "填上内容；用不着的一项就删掉整行。"
+    wanted = about.guidance or about.error_message or f"填“{about.title or path[-1]}”。"
+    if parent.kind == "array":
+        return f"{wanted}不要这一行就整行删掉。"
+    return wanted if path[-1] in parent.required else f"{wanted}没有就删掉这一项。"
+
+
+def _row_name(fields: Field | None, document: Document, path: Path) -> str:
+    """What the row around a hole is called, where the form says by what its rows are told apart."""
+    here, name = document.data, ""
+    for number, step in enumerate(path[:-1]):
+        about = fields.at(path[:number]) if fields else None
+        here = here[step]
+        if about and about.identity and isinstance(here, dict) and path[number + 1] != about.identity:
+            found = here.get(about.identity)
+            name = f"（{_shorter(found)}）" if isinstance(found, str) else ""
+    return name
 
 
 def _name(path: Path, node: dict[str, Any]) -> str:
@@ -116,8 +141,11 @@ def _name(path: Path, node: dict[str, Any]) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, dict | list):
         return "一组内容" if isinstance(value, dict) else "一个列表"
-    text = json.dumps(value) if isinstance(value, bool) else show(value)
-    return f"“{text if len(text) <= 30 else text[:30] + '…'}”"
+    return f"“{_shorter(json.dumps(value) if isinstance(value, bool) else show(value))}”"
+
+
+def _shorter(text: str) -> str:
+    return text if len(text) <= 30 else text[:30] + "…"
 
 
 def _say_type(name: str, error: _Broken) -> str:
