@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from perfgen import check, yaml_source
 from perfgen.findings import DataError, Finding, Level
 from perfgen.forms import Form
-from perfgen.yaml_edit import value_at
 from perfgen.yaml_source import Document
 
 
@@ -32,7 +31,7 @@ def read_back(text: str, file: str, form: Form) -> Draft:
     """
     document = yaml_source.load(text.encode(), file)
     found = errors(document, form)
-    holes = [f for f in found if value_at(document.data, f.path) is None and f.path in document.values]
+    holes = [f for f in found if document.value(f.path) is None and f.path in document.values]
     if wrong := [finding for finding in found if finding not in holes]:
         raise DataError(wrong)
     return Draft(text, document, holes)

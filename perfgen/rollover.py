@@ -20,7 +20,7 @@ from perfgen.fields import CLEAR, CLEAR_IF_SAME, KEEP, LATER, Field
 from perfgen.figures import names_of
 from perfgen.findings import DataError, Finding, Path, path_text
 from perfgen.forms import Form
-from perfgen.yaml_edit import Editor, value_at
+from perfgen.yaml_edit import Editor
 from perfgen.yaml_source import Document
 
 _NOTE = "# 续写："
@@ -78,7 +78,7 @@ class _Walk:
         self, text: str, document: Document, form: Form, computed: Mapping[Path, Decimal | None], rolled: Rolled
     ) -> None:
         self.editor = Editor(text, document)
-        self.data = document.data
+        self.value = document.value
         self.computed = computed
         self.figures = {figure.path for figure in form.figures.figures}
         self.year_name = form.fields.with_role("year")
@@ -86,7 +86,7 @@ class _Walk:
 
     def group(self, about: Field, path: Path) -> dict[str, Any]:
         """Next year's members of the group at a path; what it has not got yet may come from figures."""
-        old = value_at(self.data, path)
+        old = self.value(path)
         order = [*about.members, *(name for name in old if name not in about.members)]
         new = {}
         for name in order:
@@ -103,7 +103,7 @@ class _Walk:
 
     def _member(self, parent: Field, about: Field, path: Path) -> tuple[bool, Any]:
         """Whether a member that is there stays, and what it holds then; None is a hole."""
-        value = value_at(self.data, path)
+        value = self.value(path)
         if path == (self.year_name,):
             self.editor.put(path, str(self.rolled.year))
             return True, Decimal(self.rolled.year)
@@ -126,7 +126,7 @@ class _Walk:
 
     def _is_cleared(self, about: Field, path: Path, value: Any) -> bool:
         if about.next.startswith(CLEAR_IF_SAME):
-            return bool(value == value_at(self.data, (*path[:-1], about.next.removeprefix(CLEAR_IF_SAME))))
+            return bool(value == self.value((*path[:-1], about.next.removeprefix(CLEAR_IF_SAME))))
         if about.next == LATER and value <= self.rolled.year:
             self.rolled.expired.append(path)
             return True
@@ -150,7 +150,7 @@ class _Walk:
     def _offered(self, parent: Field, about: Field, path: Path) -> tuple[Any, str] | None:
         """What this year's sibling gives to a member, with how it is typed; None where it holds nothing."""
         source = (*path[:-1], str(about.source))
-        value = value_at(self.data, source)
+        value = self.value(source)
         typed = self.editor.source(source) if value is not None else ""
         if value is None:
             value = self.computed.get(source)
@@ -174,7 +174,7 @@ class _Walk:
         """A group with what is left of it; one that becomes empty goes."""
         mark = self.editor.mark()
         new = self.group(about, path)
-        if new or not value_at(self.data, path):
+        if new or not self.value(path):
             return True, new
         self.editor.undo(mark)
         if path[-1] in parent.required:

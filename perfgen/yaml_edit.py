@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from perfgen import yaml_text
 from perfgen.findings import Path
@@ -124,7 +123,7 @@ class Editor:
     def _comma(self, path: Path) -> tuple[int, int, str]:
         """The comma that goes with a member of a flow group: the one behind it, but before it where all behind go."""
         parent = path[:-1]
-        group = value_at(self._document.data, parent)
+        group = self._document.value(parent)
         members = [(*parent, name) for name in group]
         index = members.index(path)
         if all(other in self._removed for other in members[index + 1 :]) and index:
@@ -146,15 +145,3 @@ class Editor:
     def _indent(self, parent: Path, present: Sequence[str]) -> str:
         _, column = self._document.keys[(*parent, present[0])]
         return " " * (column - 1)
-
-
-def value_at(data: Any, path: Path) -> Any:
-    """The value at a path of plain data; None where there is none."""
-    for step in path:
-        if isinstance(data, dict):
-            data = data.get(step)
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        else:
-            return None
-    return data

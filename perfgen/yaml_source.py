@@ -62,6 +62,18 @@ class Document:
     """Each value in the text; a group or list without brackets ends where its last value does."""
     key_spans: dict[Path, Span] = field(default_factory=dict, repr=False)
 
+    def value(self, path: Path) -> Data:
+        """The value at a path; None where there is none."""
+        here = self.data
+        for step in path:
+            if isinstance(here, dict):
+                here = here.get(step)
+            elif isinstance(here, list) and isinstance(step, int) and step < len(here):
+                here = here[step]
+            else:
+                return None
+        return here
+
     def place(self, path: Path, *, key: bool = False) -> Place:
         """Where the value (or its key) stands; for what is not there, the nearest thing above."""
         for end in range(len(path), -1, -1):

@@ -21,7 +21,7 @@ LAYERS = [
     ["yaml_edit"],
     ["listing", "fingerprint", "figures", "view"],
     ["manifest", "forms", "table.model", "table.tags"],
-    ["rollover"],
+    ["rollover", "new_file", "last_year"],
     ["table.template"],
     ["table.expand", "table.sheet", "check.*"],
     ["draft"],
