@@ -87,7 +87,7 @@ class _Sheet:
 
     def _explained(self, name: str, about: Field, parent: Field | None, names: Path) -> Iterator[str]:
         """A line for a field and for each below it, where the schema has something to say."""
-        title = f"{about.title}。" if about.title not in ("", name) else ""
+        title = f"{about.title}。" if parent and about.title not in ("", name) else ""
         optional = parent and about.kind == "value" and about.printed and name not in parent.required
         if title or about.guidance:
             yield f"{name}：{title}{about.guidance}{_MAY_BE_LEFT_OUT if optional else ''}"

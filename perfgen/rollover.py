@@ -98,7 +98,7 @@ class _Walk:
                     new[name] = value
             elif added := self._added(about, member, here):
                 new[name], typed = added
-                self.editor.insert(path, name, typed, order, list(old))
+                self.editor.insert(path, name, typed, order)
         return new
 
     def _member(self, parent: Field, about: Field, path: Path) -> tuple[bool, Any]:
