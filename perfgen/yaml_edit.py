@@ -63,8 +63,8 @@ class Editor:
 
     def undo(self, mark: tuple[int, int, int]) -> None:
         """Forgets every change since a mark."""
-        for changes, known in zip((self._edits, self._removed, self._inserted), mark, strict=True):
-            del changes[known:]
+        edits, removed, inserted = mark
+        del self._edits[edits:], self._removed[removed:], self._inserted[inserted:]
 
     def source(self, path: Path) -> str:
         """A value exactly as it is typed, quotes and all."""
@@ -98,8 +98,7 @@ class Editor:
             yield self._comma(path)
             return
         line = self._text.rfind("\n", 0, key.start) + 1
-        blanks = _BLANKS.match(self._text, value.end)
-        behind = _COMMENT.match(self._text, blanks.end() if blanks else value.end)
+        behind = _COMMENT.match(self._text, self._after(_BLANKS, value.end))
         comments = [*self._comments(key.end, value.end), *([behind[0]] if behind else [])]
         if comments or self._text[line : key.start].strip():
             apart = self._newline + " " * (self._document.keys[path][1] - 1)
@@ -108,16 +107,22 @@ class Editor:
             yield line, self._next_line(value.end), ""
 
     def _comma(self, path: Path) -> _Edit:
-        """The comma that goes with a member of a flow group: the one behind it, but before it where all behind go."""
+        """The comma that goes with a member of a flow group: the one behind it, or before it where none is."""
         members = self._members(path[:-1])
         index = members.index(path)
-        last = all(other in self._removed for other in members[index + 1 :])
-        near = _BETWEEN.match(self._text, self._span(members[index - 1] if last and index else path).end)
-        comma = near.end() if near else 0
-        blanks = _BLANKS.match(self._text, comma + 1)
-        if self._text[comma] != "," or blanks is None:
-            return comma, comma, ""
-        return comma, blanks.end(), ""
+        behind = self._after(_BETWEEN, self._span(path).end)
+        at_end = index == len(members) - 1
+        if index and (self._text[behind] != "," if at_end else all(x in self._removed for x in members[index + 1 :])):
+            behind = self._after(_BETWEEN, self._span(members[index - 1]).end)
+        if self._text[behind] != ",":
+            return behind, behind, ""
+        end = self._after(_BLANKS, behind + 1)
+        return behind, behind + 1 if self._text[end] == "#" else end, ""
+
+    def _after(self, pattern: re.Pattern[str], position: int) -> int:
+        """Where what a pattern matches at a position ends."""
+        found = pattern.match(self._text, position)
+        return found.end() if found else position
 
     def _insertion(self, new: _Insertion) -> Iterator[_Edit]:
         flow = self._document.spans[new.parent].flow
