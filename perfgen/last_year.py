@@ -39,21 +39,34 @@ class _Group:
 
 
 def differences(document: Document, before: Document, form: Form) -> Iterator[Finding]:
-    """A warning for each value that is not what last year's file says, a note for each expectation left over.
+    """A warning for each value that is not what last year's file says, a note on the expectations left over.
 
     Both documents are valid. Rows that last year's file does not have are new, and nothing is
     said of them. Raises FormulaError when a figure of last year's cannot be computed.
     """
     computed = form.figures.compute(before.data)
     figures = {figure.path for figure in form.figures.figures}
+    left_over = []
     for here, there in _pairs(form.fields, document, before):
         for name, about in here.field.members.items():
             path = (*here.path, name)
             if about.source and names_of(path) not in figures:
                 source = (*there, about.source)
                 old = before.value(source)
-                say = _Comparison(document, before, form, path, source)
-                yield from say.of(about, here.field.members[about.source], computed.get(source) if old is None else old)
+                old = computed.get(source) if old is None else old
+                new = document.value(path)
+                if about.measure and here.field.members[about.source].next == CLEAR:
+                    if parse(old).sign and parse(old) == parse(new):
+                        left_over.append(path)
+                elif not _same(about, old, new):
+                    yield _differs(document, form, path, f"{before.file} 的“{about.source}”{_typed(old)}")
+    if left_over:
+        message = (
+            f"{len(left_over)} 处照抄了 {before.file} 的预期值，不是实际数；"
+            f"第一处是“{path_text(left_over[0])}”：{show(document.value(left_over[0]))}。"
+        )
+        place, hint = document.place(left_over[0]), "有了实际数就换上。"
+        yield Finding(place, STILL_EXPECTED, message, hint, Level.NOTE, left_over[0])
 
 
 def _pairs(fields: Field, document: Document, before: Document) -> Iterator[tuple[_Group, Path]]:
@@ -62,11 +75,12 @@ def _pairs(fields: Field, document: Document, before: Document) -> Iterator[tupl
     old = list(_groups(fields, before.data, _Group((), fields, (), ())))
     exact = {group.key: group.path for group in old}
     loose = {group.loose: group.path for group in old}
-    once = Counter(group.loose for group in rows), Counter(group.loose for group in old)
+    keys = [Counter(group.key for group in groups) for groups in (rows, old)]
+    names = [Counter(group.loose for group in groups) for groups in (rows, old)]
     for group in rows:
-        if group.key in exact:
+        if all(counted[group.key] == 1 for counted in keys):
             yield group, exact[group.key]
-        elif all(counted[group.loose] == 1 for counted in once):
+        elif all(counted[group.loose] == 1 for counted in names):
             yield group, loose[group.loose]
 
 
@@ -88,40 +102,19 @@ def _groups(field: Field, node: Data, at: _Group) -> Iterator[_Group]:
             yield from _groups(field.item, row, below)
 
 
-@dataclass(frozen=True)
-class _Comparison:
-    """One value of this year and where it comes from."""
+def _same(about: Field, old: Data, new: Data) -> bool:
+    """Whether a value agrees with last year's; an expectation of last year, or nothing, is no claim."""
+    if about.measure:
+        was = parse(old)
+        return was.is_blank or bool(was.sign) or change(was, parse(new)) is Change.SAME
+    return bool(old == new or not (old or new))  # an amount that is not there is as good as 0
 
-    document: Document
-    before: Document
-    form: Form
-    path: Path
-    source: Path
 
-    def of(self, about: Field, source: Field, old: Data) -> Iterator[Finding]:
-        """What there is to say about it; `old` is what last year's file gives."""
-        new = self.document.value(self.path)
-        if about.measure:
-            was, now = parse(old), parse(new)
-            if source.next == CLEAR:
-                if was.sign and was == now:
-                    yield self._still_expected(show(new))
-            elif not (was.is_blank or was.sign) and change(was, now) is not Change.SAME:
-                yield self._differs(new, old)
-        elif old != new and (old or new):  # an amount that is not there is as good as 0
-            yield self._differs(new, old)
-
-    def _differs(self, new: Data, old: Data) -> Finding:
-        waivers = self.form.fields.find_role("waivers")
-        other = f"；确实不同的，在“{waivers}”里写明 {RULE} 的理由" if waivers else ""
-        message = f"“{path_text(self.path)}”{_typed(new)}，{self.before.file} 的“{self.source[-1]}”{_typed(old)}。"
-        hint = f"对照上一年的文件，改成一样的{other}。"
-        return Finding(self.document.place(self.path), RULE, message, hint, Level.WARNING, self.path)
-
-    def _still_expected(self, text: str) -> Finding:
-        message = f"“{path_text(self.path)}”是 {text}，照抄了 {self.before.file} 的“{self.source[-1]}”，不是实际数。"
-        place, hint = self.document.place(self.path), "有了实际数就换上。"
-        return Finding(place, STILL_EXPECTED, message, hint, Level.NOTE, self.path)
+def _differs(document: Document, form: Form, path: Path, before: str) -> Finding:
+    waivers = form.fields.find_role("waivers")
+    other = f"；确实不同的，在“{waivers}”里写明 {RULE} 的理由" if waivers else ""
+    message = f"“{path_text(path)}”{_typed(document.value(path))}，{before}。"
+    return Finding(document.place(path), RULE, message, f"对照上一年的文件，改成一样的{other}。", Level.WARNING, path)
 
 
 def _typed(value: Decimal | str | None) -> str:

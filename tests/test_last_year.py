@@ -90,6 +90,18 @@ def test_an_expectation_never_replaced_is_not_held_against_the_actual_value(comp
     assert compare(NEW.replace("前: 2.0%", "前: 79%"), OLD.replace("去: 2%", "去: ≥80%")) == []
 
 
+def test_one_note_for_all_expectations_left_over(compare):
+    (found,) = compare(
+        NEW.replace("去: 83%", "去: ≥80%").replace("去: 3项", "去: ≤3项"), OLD.replace("想: 3项", "想: ≤3项")
+    )
+    assert "2 处照抄了 data/2024/东.yaml 的预期值" in found.message and "“行[1].去”：≥80%" in found.message
+
+
+def test_two_rows_of_one_name_are_not_guessed_at(compare):
+    twice = NEW.replace("  - {名: 新, 前: 7项", "  - {名: 一, 前: 7项")
+    assert compare(twice) == []
+
+
 def test_rows_are_found_by_name_wherever_they_stand(compare):
     rows = NEW.index("  - {名: 一")
     turned = NEW[:rows] + "".join(reversed(NEW[rows:].splitlines(keepends=True)))
