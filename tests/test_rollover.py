@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfgen import cli, draft, rollover, work, yaml_source
@@ -252,13 +252,15 @@ def books(draw) -> str:
     return draw(st.sampled_from([text, text.replace("\n", "\r\n")]))
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(books())
-def test_any_layout_rolls_and_fills_and_rolls_again(tmp_path_factory, text):
-    root = _ROOTS.setdefault("ledger", tmp_path_factory.mktemp("years") / "ledger")
-    if not root.exists():
-        years.make(root)
-    form = years.form(root)
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory) -> Path:
+    return years.make(tmp_path_factory.mktemp("years") / "ledger")
+
+
+@settings(max_examples=400, deadline=None)
+@given(text=books())
+def test_any_layout_rolls_and_fills_and_rolls_again(shelf, text):
+    root, form = shelf, years.form(shelf)
     rolled = roll(root, text)
     assert comments(rolled.text) == comments(text)
     old, new = (yaml_source.load(t.encode(), "x").data for t in (text, rolled.text))
@@ -272,8 +274,6 @@ def test_any_layout_rolls_and_fills_and_rolls_again(tmp_path_factory, text):
     again = roll(root, filled, 2026)
     assert comments(again.text) == comments(text)
 
-
-_ROOTS: dict[str, Path] = {}
 
 # ── the real form ──
 
