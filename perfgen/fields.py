@@ -16,7 +16,10 @@ know about a field. They ride in the schema, where validators and editors ignore
     x-identity: NAME      on a list: the member that tells its rows apart, from one version to the next
     x-measure: true       a text that is a target value: direction, number and unit, or a grade (`values`)
     x-unit: UNIT          a number that is an amount of money, and the unit it is counted in
-    x-next: keep|clear|NAME  what next year's file starts with: the same, nothing, or what member NAME holds now
+    x-next: keep|look|clear|NAME  what next year's file starts with: the same; the same, for somebody to look at;
+                          nothing; what member NAME holds now
+    x-next: clear=NAME    nothing where it equals member NAME, else as `look`
+    x-next: later         a year, as `look`, and nothing unless it lies after the new file's year
 """
 
 from __future__ import annotations
@@ -28,6 +31,9 @@ from perfgen.findings import Finding, FormError, Path, Place
 
 Kind = Literal["object", "array", "value"]
 Role = Literal["form", "year", "unit", "allow", "waivers", "reasons", "approvals"]
+
+KEEP, LOOK, CLEAR, LATER = "keep", "look", "clear", "later"
+CLEAR_IF_SAME = "clear="
 
 _ANNOTATIONS = {
     "x-public", "x-printed", "x-role", "x-groups", "x-label", "x-rows", "x-identity", "x-measure", "x-unit",
@@ -56,7 +62,11 @@ class Field:
     identity: str | None = None
     measure: bool = False
     unit: str = ""
-    next: str = "keep"
+    next: str = KEEP
+    description: str = ""
+    error_message: str = ""
+    required: frozenset[str] = frozenset()
+    """The members that must be there."""
     members: dict[str, Field] = field(default_factory=dict)
     other: Field | None = None
     """The members whose names the schema leaves open, if it allows any."""
@@ -69,7 +79,7 @@ class Field:
     @property
     def is_past(self) -> bool:
         """Whether it tells of an earlier year: next year's file takes its value from another field."""
-        return self.next not in ("keep", "clear")
+        return self.source is not None
 
     @property
     def is_promise(self) -> bool:
@@ -79,6 +89,18 @@ class Field:
     def promise(self) -> str | None:
         """The member of a row that holds its target value, None for rows without one."""
         return next((name for name, member in self.members.items() if member.is_promise), None)
+
+    @property
+    def guidance(self) -> str:
+        """What to fill in, in the schema's own words; empty where it has none."""
+        choices = f"从这几个里选一个：{'、'.join(self.choices)}。" if len(self.choices) > 1 else ""
+        return f"{self.description}{choices}"
+
+    @property
+    def source(self) -> str | None:
+        """The sibling whose value this year is this field's value next year."""
+        kept = self.next in (KEEP, LOOK, CLEAR, LATER) or self.next.startswith(CLEAR_IF_SAME)
+        return None if kept else self.next
 
     def holds_public(self) -> bool:
         """Whether anything in it may be published."""
@@ -142,6 +164,10 @@ def _field(node: Any, schema: dict[str, Any], file: str, pointer: str, seen: tup
     types = node.get("type", [])
     types = [types] if isinstance(types, str) else types
     members = {name: below(child, f"properties/{name}") for name, child in node.get("properties", {}).items()}
+    for name, member in members.items():
+        beside = member.source or member.next.partition("=")[2]
+        if beside and beside not in members:
+            raise _broken(file, f"{pointer}/properties/{name}", f"x-next 里的“{beside}”不是同级的一项。")
     other = node.get("additionalProperties")
     return Field(
         kind="object" if "object" in types else "array" if "array" in types else "value",
@@ -158,7 +184,10 @@ def _field(node: Any, schema: dict[str, Any], file: str, pointer: str, seen: tup
         identity=node.get("x-identity"),
         measure=node.get("x-measure", False) is True,
         unit=str(node.get("x-unit", "")),
-        next=node.get("x-next", "keep"),
+        next=str(node.get("x-next", KEEP)),
+        description=str(node.get("description", "")),
+        error_message=str(node.get("errorMessage", "")),
+        required=frozenset(node.get("required", ())),
         members=members,
         other=below(other, "additionalProperties") if isinstance(other, dict) else None,
         item=below(node["items"], "items") if "items" in node else None,

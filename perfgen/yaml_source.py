@@ -42,6 +42,16 @@ _NOT_FINITE = re.compile(r"(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z")
 
 
 @dataclass(frozen=True)
+class Span:
+    """From where to where something stands in the decoded text, counted in characters from 0."""
+
+    start: int
+    end: int
+    flow: bool = False
+    """A group or list in brackets."""
+
+
+@dataclass(frozen=True)
 class Document:
     """One YAML file: its data, and where each key and value stands (line and column from 1)."""
 
@@ -49,6 +59,21 @@ class Document:
     data: Data
     values: dict[Path, tuple[int, int]] = field(repr=False)
     keys: dict[Path, tuple[int, int]] = field(repr=False)
+    spans: dict[Path, Span] = field(default_factory=dict, repr=False)
+    """Each value in the text; a group or list without brackets ends where its last value does."""
+    key_spans: dict[Path, Span] = field(default_factory=dict, repr=False)
+
+    def value(self, path: Path) -> Data:
+        """The value at a path; None where there is none."""
+        here = self.data
+        for step in path:
+            if isinstance(here, dict):
+                here = here.get(step)
+            elif isinstance(here, list) and isinstance(step, int) and step < len(here):
+                here = here[step]
+            else:
+                return None
+        return here
 
     def place(self, path: Path, *, key: bool = False) -> Place:
         """Where the value (or its key) stands; for what is not there, the nearest thing above."""
@@ -133,6 +158,8 @@ class _Builder:
         self.file = file
         self.values: dict[Path, tuple[int, int]] = {}
         self.keys: dict[Path, tuple[int, int]] = {}
+        self.spans: dict[Path, Span] = {}
+        self.key_spans: dict[Path, Span] = {}
 
     def document(self, events: Iterator[Any]) -> Document:
         data: Data = None
@@ -148,7 +175,7 @@ class _Builder:
                 data = self._node(next(events), events, ())
         if documents == 0 or data is None:
             raise DataError([Finding(Place(self.file, 1, 1), "yaml-empty", "文件是空的。", "按表式填写内容。")])
-        return Document(self.file, data, self.values, self.keys)
+        return Document(self.file, data, self.values, self.keys, self.spans, self.key_spans)
 
     def _node(self, event: Any, events: Iterator[Any], path: Path) -> Data:
         mark = event.start_mark
@@ -163,16 +190,24 @@ class _Builder:
             raise _Refused(mark, "yaml-depth", f"嵌套太深，最多 {MAX_DEPTH} 层。", "检查括号和缩进。")
         self.values[path] = (mark.line + 1, mark.column + 1)
         if isinstance(event, yaml.MappingStartEvent):
-            return self._mapping(events, path)
+            return self._mapping(event, events, path)
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Data] = []
             while not isinstance(item := next(events), yaml.SequenceEndEvent):
                 items.append(self._node(item, events, (*path, len(items))))
+            self._close(path, event, item, (*path, len(items) - 1))
             return items
+        self.spans[path] = _span(event)
         return _scalar(event)
 
-    def _mapping(self, events: Iterator[Any], path: Path) -> dict[str, Data]:
+    def _close(self, path: Path, begin: Any, end: Any, last: Path) -> None:
+        """Notes where a group or list stands; without brackets, the parser ends it only at what follows."""
+        start, flow = begin.start_mark.index, bool(begin.flow_style)
+        self.spans[path] = Span(start, end.end_mark.index if flow else self.spans[last].end, flow)
+
+    def _mapping(self, begin: Any, events: Iterator[Any], path: Path) -> dict[str, Data]:
         mapping: dict[str, Data] = {}
+        last = path
         while not isinstance(key_event := next(events), yaml.MappingEndEvent):
             mark = key_event.start_mark
             if not isinstance(key_event, yaml.ScalarEvent) or key_event.anchor or key_event.tag:
@@ -191,11 +226,18 @@ class _Builder:
             if key[:1] in ("\u3000", "\xa0"):
                 raise _Refused(mark, *yaml_trouble.WIDE_INDENT)
             self.keys[here] = position
+            self.key_spans[here] = _span(key_event)
             value = mapping[key] = self._node(next(events), events, here)
             if value is None and "：" in key and not key_event.style:
                 mark = _Mark(mark.line, mark.column + key.index("："))
                 raise _Refused(mark, *yaml_trouble.WIDE_COLON)
+            last = here
+        self._close(path, begin, key_event, last)
         return mapping
+
+
+def _span(event: Any) -> Span:
+    return Span(event.start_mark.index, event.end_mark.index)
 
 
 def _scalar(event: Any) -> Data:

@@ -113,7 +113,7 @@ def test_every_rule_of_the_form_holds_somewhere(cases_project):
 def test_every_rule_of_the_engine_has_a_bad_case():
     """The ids in the source of the package that a data file can cause."""
     source = "".join(p.read_text("utf-8") for p in (REPOSITORY / "perfgen").rglob("*.py"))
-    ids = set(re.findall(r'"((?:yaml|character|location|private|waiver)-[a-z]+)"', source))
+    ids = set(re.findall(r'"((?:yaml|character|location|private|waiver|last)-[a-z-]+)"', source))
     met = {rule for name in BAD for _, _, rule in expected(CASES / "bad" / f"{name}.yaml")}
     # what no text can be: too large a file is tried in test_yaml_source, together with odd encodings
     assert ids - met - {"yaml-size", "yaml-encoding"} == set()

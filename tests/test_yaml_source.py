@@ -47,6 +47,20 @@ def test_every_key_and_value_has_a_position():
     assert str(document.place(("没有",))) == "x.yaml:1:1"
 
 
+def test_every_key_and_value_has_its_text():
+    """In characters, whatever their width; a block group ends with its last value, not where the next one begins."""
+    text = '# 𠮷\r\n甲: 𠮷 一  # 注\r\n乙:\r\n  - {丙: , 丁: "2"} # 注\r\n  # 尾\r\n戊:\n  己: |\n    庚\n\n# 末\n'
+    document = read("\ufeff" + text)
+    typed = {path: text[span.start : span.end] for path, span in document.spans.items()}
+    assert typed[("甲",)] == "𠮷 一"
+    assert typed[("乙",)] == '- {丙: , 丁: "2"}'
+    assert typed[("乙", 0)] == '{丙: , 丁: "2"}' and document.spans[("乙", 0)].flow
+    assert typed[("乙", 0, "丙")] == "" and typed[("乙", 0, "丁")] == '"2"'
+    assert typed[("戊", "己")].startswith("|\n    庚\n") and not document.spans[("戊",)].flow
+    assert all(text[span.start : span.end] == path[-1] for path, span in document.key_spans.items())
+    assert document.value(("乙", 0, "丁")) == "2" and document.value(("乙", 1, "丁")) is None
+
+
 @pytest.mark.parametrize(
     ("text", "rule", "place"),
     [

@@ -17,6 +17,7 @@ import jsonschema
 from jsonschema.exceptions import ValidationError
 
 from perfgen.display import show
+from perfgen.fields import Field
 from perfgen.filing import Filing
 from perfgen.findings import Finding, Path, path_text
 from perfgen.forms import Form
@@ -90,7 +91,7 @@ def check(filing: Filing) -> Iterator[Finding]:
     empty = {error.path for error in broken if error.keyword == "minLength"}
     for error in broken:
         if not (error.keyword == "pattern" and error.path in empty):  # what is empty has no pattern either
-            yield from _findings(error, document)
+            yield from _findings(error, document, form.fields)
 
 
 def check_against(document: Document, schema: dict[str, Any]) -> Iterator[Finding]:
@@ -99,7 +100,7 @@ def check_against(document: Document, schema: dict[str, Any]) -> Iterator[Findin
         yield from _findings(_broken(error), document)
 
 
-def _findings(error: _Broken, document: Document) -> Iterator[Finding]:
+def _findings(error: _Broken, document: Document, fields: Field | None = None) -> Iterator[Finding]:
     path, node, keyword = error.path, error.schema, error.keyword
     rule = f"schema-{keyword}"
     name = f"“{path_text(path[:-1])}”里的名称" if error.is_name else _name(path, node)
@@ -122,7 +123,7 @@ def _findings(error: _Broken, document: Document) -> Iterator[Finding]:
         return
     say = _WORDS.get(keyword)
     if error.found is None:
-        message, hint = f"{name}没有填。", "填上内容；用不着的一项就删掉整行。"
+        message, hint = f"{name}没有填{_row_name(fields, document, path)}。", _what_to_fill(fields, path)
     else:
         message = say(name, error) if say else f"{name}不合要求（{keyword}）。"
         hint = _hint(error)
@@ -138,6 +139,30 @@ def _hint(error: _Broken) -> str:
     return general if error.keyword in _OWN_HINT or not own else own
 
 
+def _what_to_fill(fields: Field | None, path: Path) -> str:
+    """What a hole wants, and whether it may be left out instead."""
+    about = fields.at(path) if fields else None
+    parent = fields.at(path[:-1]) if fields and path else None
+    if about is None or parent is None:
+        return "填上内容；用不着的一项就删掉整行。"
+    wanted = about.guidance or about.error_message or f"填“{about.title or path[-1]}”。"
+    if parent.kind == "array":
+        return f"{wanted}不要这一行就整行删掉。"
+    return wanted if path[-1] in parent.required else f"{wanted}没有就删掉这一项。"
+
+
+def _row_name(fields: Field | None, document: Document, path: Path) -> str:
+    """What the row around a hole is called, where the form says by what its rows are told apart."""
+    here, name = document.data, ""
+    for number, step in enumerate(path[:-1]):
+        about = fields.at(path[:number]) if fields else None
+        here = here[step]
+        if about and about.identity and isinstance(here, dict) and path[number + 1] != about.identity:
+            found = here.get(about.identity)
+            name = f"（{_shorter(found)}）" if isinstance(found, str) else ""
+    return name
+
+
 def _name(path: Path, node: dict[str, Any]) -> str:
     return f"“{path_text(path)}”" if path else f"《{node.get('title', '文件')}》"
 
@@ -145,8 +170,11 @@ def _name(path: Path, node: dict[str, Any]) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, dict | list):
         return "一组内容" if isinstance(value, dict) else "一个列表"
-    text = json.dumps(value) if isinstance(value, bool) else show(value)
-    return f"“{text if len(text) <= 30 else text[:30] + '…'}”"
+    return f"“{_shorter(json.dumps(value) if isinstance(value, bool) else show(value))}”"
+
+
+def _shorter(text: str) -> str:
+    return text if len(text) <= 30 else text[:30] + "…"
 
 
 def _kind(value: Any) -> str:

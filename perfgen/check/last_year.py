@@ -1,0 +1,22 @@
+"""Target values of past years are those of last year's file; amounts are left to the form's own rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfgen import last_year
+from perfgen.filing import Filing
+from perfgen.findings import Finding
+
+ORDER = 55
+
+
+def check(filing: Filing) -> Iterator[Finding]:
+    """What differs from last year's file, where there is one; that there is none is said by the rules that need it."""
+    before = filing.earlier(1)
+    if not isinstance(before, Filing):
+        return
+    for finding in last_year.differences(filing.document, before.document, filing.form):
+        field = filing.form.fields.at(finding.path)
+        if field is not None and field.measure:
+            yield finding

@@ -1,0 +1,68 @@
+"""`perfgen new`: an empty data file, with what to fill in."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path, PurePosixPath
+
+from perfgen import console, draft, forms, project, write
+from perfgen.findings import DataError, UsageError
+from perfgen.new_file import new_file
+
+HELP = "新建一个空的数据文件，带着填写说明，要填的留空"
+# what Windows, git or a shell would stumble over
+_BAD_NAME = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|]|^[\s.~-]|[\s.]$')
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own arguments."""
+    parser.add_argument("year", metavar="年度", type=_year, help="四位数字，例如 2026")
+    parser.add_argument("unit", metavar="单位", help="单位的名称，也是文件的名字；放在子文件夹里的写 文件夹/名称")
+    parser.add_argument("--form", metavar="表名", help="用哪张表；只有一张时不用写")
+
+
+def _year(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{4}", text):
+        raise argparse.ArgumentTypeError("要写四位数字，例如 2026")
+    return int(text)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Writes the file; says how much there is to fill."""
+    root = project.find_root(options.directory)
+    form = _form(root, options.form)
+    target = _target(options.year, options.unit)
+    if (root / target).exists():
+        raise UsageError(f"{target} 已经有了，没有动它。")
+    name = PurePosixPath(target).stem
+    up = "../" * (len(PurePosixPath(target).parts) - 1)
+    schema = f"{up}{form.files[0].relative_to(root).as_posix()}"
+    try:
+        made = draft.read_back(new_file(form, options.year, name, schema), target, form)
+    except DataError as error:
+        raise UsageError("；".join(finding.message for finding in error.findings)) from None
+    write.create(root / target, made.text.encode())
+    console.say(f"新建了 {target}，{len(made.holes)} 处要填。perfgen check {target} 逐个列出。")
+    before = _target(options.year - 1, options.unit)
+    if (root / before).exists():
+        console.say(f"有上一年的 {before}。从它续写要填的少得多：删掉新建的文件，运行 perfgen rollover {before}")
+    return 0
+
+
+def _form(root: Path, wanted: str | None) -> forms.Form:
+    known = forms.names(root)
+    name = wanted or (known[0] if len(known) == 1 else None)
+    if name is None:
+        raise UsageError(f"这里有几张表，用 --form 说明用哪一张：{'、'.join(known)}。")
+    form = forms.find(root, name)
+    if form is None:
+        raise UsageError(f"没有 {name} 这张表；有的是 {'、'.join(known)}。")
+    return form
+
+
+def _target(year: int, unit: str) -> str:
+    parts = unit.split("/")
+    if any(not part or _BAD_NAME.search(part) for part in parts):
+        raise UsageError(f'“{unit}”不能做文件名：不要用 \\ : * ? " < > | 和首尾的空格、点。')
+    return "/".join((project.DATA, f"{year:04}", *parts)) + project.SUFFIX

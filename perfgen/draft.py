@@ -1,0 +1,38 @@
+"""A data file that is not finished: every hole in it, and nothing else wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from perfgen import check, yaml_source
+from perfgen.filing import Filing
+from perfgen.findings import DataError, Finding, Level
+from perfgen.forms import Form
+from perfgen.yaml_source import Document
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The text of a new file, read back, with a finding for each hole: what to fill, and where."""
+
+    text: str
+    document: Document
+    holes: list[Finding]
+
+
+def errors(document: Document, form: Form) -> list[Finding]:
+    """What keeps a document from being built."""
+    return [finding for finding in check.check(Filing(document, form)) if finding.level is Level.ERROR]
+
+
+def read_back(text: str, file: str, form: Form) -> Draft:
+    """A text as the draft it is.
+
+    Raises DataError when more is wrong with it than that something is not filled in yet.
+    """
+    document = yaml_source.load(text.encode(), file)
+    found = errors(document, form)
+    holes = [f for f in found if document.value(f.path) is None and f.path in document.values]
+    if wrong := [finding for finding in found if finding not in holes]:
+        raise DataError(wrong)
+    return Draft(text, document, holes)
