@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from perfgen import check, forms, listing, render, report, site, yaml_source
-from perfgen.filing import Filing
+from perfgen.filing import Earlier, Filing
 from perfgen.findings import (
     DataError,
     Finding,
@@ -25,6 +25,7 @@ from perfgen.findings import (
 )
 from perfgen.formulas import Unavailable
 from perfgen.listing import Entry
+from perfgen.project import DATA
 from perfgen.prove import ProofError
 from perfgen.report import Edition, Report
 from perfgen.yaml_source import Document
@@ -100,7 +101,7 @@ def file(root: Path, source: str) -> Filing:
     Raises as `load` does.
     """
     document, form = load(root, source)
-    return Filing(document, form, functools.partial(_earlier, root, source, form))
+    return Filing(document, form, earlier(root, source, form))
 
 
 def well_formed(root: Path, source: str) -> Filing:
@@ -114,10 +115,16 @@ def well_formed(root: Path, source: str) -> Filing:
     return filing
 
 
+def earlier(root: Path, source: str, form: forms.Form) -> Earlier:
+    """The way to the filings of earlier years of the unit whose file is, or will be, `source`."""
+    return functools.partial(_earlier, root, source, form)
+
+
 def _earlier(root: Path, source: str, form: forms.Form, years: int) -> Filing | Unavailable:
-    folder, year, *rest = PurePosixPath(source).parts
-    if not year.isdigit():
-        return Unavailable(f"“{year}”不是年度")
+    folder, year, *rest = [*PurePosixPath(source).parts, "", ""]
+    if folder != DATA or not year.isdigit():
+        return Unavailable(f"{source} 不在 {DATA}/<年度>/ 里，找不到上年的文件")
+    rest = [part for part in rest if part]
     before = "/".join((folder, str(int(year) - years), *rest))
     try:
         status = (root / before).stat()

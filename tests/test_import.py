@@ -59,7 +59,7 @@ def test_a_sample_comes_back(source):
     assert imported.proof.changed == 0
     assert typed(imported.data, form) == typed(document.data, form)
     text = imported.text("../../")
-    assert not [finding for finding in imported.checked(text, source) if finding.level is Level.ERROR]
+    assert not [finding for finding in imported.checked(text, source, REPOSITORY) if finding.level is Level.ERROR]
     assert yaml_source.load(text.encode(), source).data == imported.data
 
 
@@ -342,7 +342,7 @@ def test_a_pdf_gives_its_public_part_back(project):
     wanted = {n: v for n, v in reports[Edition.OFFICIAL].data.items() if n not in ("填报人", "联系电话")}
     assert typed(imported.data, form) == typed(wanted, form)
     assert imported.remarks == []
-    found = imported.checked(imported.text("../../"), source)
+    found = imported.checked(imported.text("../../"), source, REPOSITORY)
     rules = [(finding.rule, finding.path) for finding in found if finding.level is Level.ERROR]
     assert rules == [("schema-required", ("填报人",)), ("schema-required", ("联系电话",))]
 

@@ -58,7 +58,7 @@ def test_a_dirty_form(clean, case: Dirty):
     assert (left, absent) == ([], [])
     assert imported.data == wanted
     assert (imported.proof.same == imported.proof.cells) is case.whole, imported.proof
-    found = imported.checked(imported.text("../../"), SOURCE)
+    found = imported.checked(imported.text("../../"), SOURCE, REPOSITORY)
     broken = {finding.rule for finding in found if finding.level is Level.ERROR}
     of_schema = {rule for rule in broken if rule.startswith("schema")}
     assert of_schema == set(case.check) - {"figure-claim"}

@@ -225,7 +225,7 @@ def test_long_texts_anywhere(clean, text, place):
     sheet.inner(*place, "<w:r>" + "".join(f"<w:t>{line}</w:t><w:br/>" for line in text.split("\n")) + "</w:r>")
     begin = time.perf_counter()
     imported = reading.read(sheet.save(), "x.docx", reading.Order(REPOSITORY))
-    imported.checked(imported.text("../../"), "data/2025/x.yaml")
+    imported.checked(imported.text("../../"), "data/2025/x.yaml", REPOSITORY)
     assert time.perf_counter() - begin < SECONDS
 
 

@@ -91,7 +91,7 @@ def test_no_word_is_lost_in_silence(seed, deeds):
     except DataError as error:
         assert "这不是《" in str(error)
         return
-    imported.checked(imported.text("../../"), SOURCE)
+    imported.checked(imported.text("../../"), SOURCE, REPOSITORY)
     held = folded(" ".join(leaves(imported.data)))
     told = {finding.place.line for finding in imported.remarks}
     for finding in imported.remarks:

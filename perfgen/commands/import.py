@@ -92,7 +92,7 @@ def _one(source: Path, name: str, order: reading.Order, target: _Target) -> tupl
     inside = path.is_relative_to(order.root)
     shown = path.relative_to(order.root).as_posix() if inside else str(path)
     text = imported.text("../" * shown.count("/") if inside else "")
-    findings = [*imported.remarks, *imported.checked(text, shown)]
+    findings = [*imported.remarks, *imported.checked(text, shown, order.root)]
     proof = f"核对 {imported.proof.same}/{imported.proof.cells} 格一致" if imported.proof else "公开的部分"
     if imported.proof and imported.proof.changed:
         proof += f"（其中 {imported.proof.changed} 格改了写法）"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from perfgen import check, forms, yaml_source, yaml_text
+from perfgen import check, forms, work, yaml_source, yaml_text
 from perfgen.display import show
 from perfgen.figures import names_of
 from perfgen.filing import Filing
@@ -71,14 +71,14 @@ class Imported:
         header = [yaml_text.schema_line(f"{to_root}schema/{self.form.name}{forms.SCHEMA_SUFFIX}")]
         return yaml_text.dump(self.data, self.form.fields, header=header)
 
-    def checked(self, text: str, file: str) -> list[Finding]:
-        """What `check` will say of the file with this text."""
+    def checked(self, text: str, file: str, root: Path) -> list[Finding]:
+        """What `check` will say of the file with this text, at its place in the project."""
         try:
             document = yaml_source.load(text.encode(), file)
         except DataError as error:
             return error.findings
         try:
-            return check.check(Filing(document, self.form))
+            return check.check(Filing(document, self.form, work.earlier(root, file, self.form)))
         except FormError as error:
             return error.findings
 
