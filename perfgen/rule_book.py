@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from perfgen import engine_rules
 from perfgen.explanation import explain
 from perfgen.findings import Level, path_text
 from perfgen.forms import Form
@@ -65,6 +66,9 @@ def _lines(form: Form) -> Iterator[str]:
     yield "\n## 等级\n\n每行从好到差。\n"
     for scale in rules.vocabulary.grades:
         yield f"- {' > '.join(scale)}"
+    yield "\n## 程序自己的编号\n\n不属于哪一张表，检查和生成时用。\n\n| 编号 | 意思 |\n|---|---|"
+    for name, text in engine_rules.RULES.items():
+        yield f"| {name} | {_cell(text)} |"
     yield "\n## 公式里可以用的\n\n" + "上年、前年的文件：" + "、".join(EARLIER) + "。常量：无、真、假。\n"
     yield "| 函数 | 作用 |\n|---|---|"
     for name, function in FUNCTIONS.items():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from perfgen import cli, explanation, forms, rule_book, work
+from perfgen import cli, engine_rules, explanation, forms, rule_book, work
 
 
 @pytest.fixture
@@ -44,6 +46,20 @@ def test_every_rule_can_be_applied_to_every_sample(repository, form):
         filing = work.well_formed(repository, path.relative_to(repository).as_posix())
         for rule in form.rules.rules.values():
             assert list(explanation.apply(rule, filing))
+
+
+def test_every_id_of_the_engine_means_something(repository):
+    source = "".join(p.read_text("utf-8") for p in (repository / "perfgen").rglob("*.py") if p.stem != "engine_rules")
+    kinds = "yaml|character|location|private|waiver|last|file|import|rollover|template|proof|pdf|figure"
+    ids = set(re.findall(rf'"((?:{kinds})-[a-z-]+)"', source)) - {"pdf-warning", "pdf-pages", "pdf-font", "pdf-fetch"}
+    assert ids - set(engine_rules.RULES) == set()
+    assert engine_rules.meaning("schema-required") and engine_rules.meaning("A99") is None
+
+
+@pytest.mark.parametrize(("rule", "words"), [("R01", "放宽"), ("yaml-quote", "引号"), ("schema-enum", "可选的值")])
+def test_ids_that_belong_to_no_form_are_explained_too(repository, capsys, rule, words):
+    assert cli.main(["-C", str(repository), "explain", rule]) == 0
+    assert words in capsys.readouterr().out
 
 
 def test_the_command(repository, capsys):

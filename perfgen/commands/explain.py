@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
-from perfgen import console, explanation, forms, project, rule_book, work
+from perfgen import console, engine_rules, explanation, forms, project, rule_book, work
+from perfgen.comparison import rules as comparison_rules
 from perfgen.findings import UsageError
 from perfgen.nearest import nearest
 
@@ -33,7 +35,8 @@ def run(options: argparse.Namespace) -> int:
             console.say(f"{rule.id:6}{rule.level.value}  {rule.name}")
         return 0
     if options.rule not in known:
-        raise UsageError(f"没有 {options.rule} 这条规则。{nearest(options.rule, known)}")
+        console.say("\n".join(_of_no_form(options.rule, form)))
+        return 0
     formulas = {figure.path: figure.formula for figure in form.figures.figures}
     console.say("\n".join(explanation.explain(known[options.rule], formulas)))
     for source in project.chosen_files(root, options.directory, options.files) if options.files else ():
@@ -42,6 +45,22 @@ def run(options: argparse.Namespace) -> int:
             raise UsageError(f"{source} 用的表没有 {options.rule} 这条规则。")
         console.say("\n".join(explanation.apply(filing.form.rules.rules[options.rule], filing)))
     return 0
+
+
+def _of_no_form(rule: str, form: forms.Form) -> Iterator[str]:
+    """What an id means that no form declares: perfgen's own, or a rule about changes."""
+    about = comparison_rules.RULES.get(rule)
+    if about:
+        yield f"{about.id} {about.level.value} {about.about.replace('{name}', '…')}"
+        yield f"  为什么：{about.why}"
+        yield f"  怎样改：{about.remedy.format(field=form.fields.find_role('reasons') or '理由', name='名称')}"
+        return
+    meaning = engine_rules.meaning(rule)
+    if meaning is None:
+        raise UsageError(
+            f"没有 {rule} 这条规则。{nearest(rule, [*known, *comparison_rules.RULES, *engine_rules.RULES])}"
+        )
+    yield f"{rule} {meaning}"
 
 
 def _form(root: Path, name: str | None) -> forms.Form:
