@@ -57,9 +57,8 @@ def _of_no_form(rule: str, form: forms.Form) -> Iterator[str]:
         return
     meaning = engine_rules.meaning(rule)
     if meaning is None:
-        raise UsageError(
-            f"没有 {rule} 这条规则。{nearest(rule, [*known, *comparison_rules.RULES, *engine_rules.RULES])}"
-        )
+        known = [*form.rules.rules, *comparison_rules.RULES, *engine_rules.RULES]
+        raise UsageError(f"没有 {rule} 这条规则。{nearest(rule, known)}")
     yield f"{rule} {meaning}"
 
 
