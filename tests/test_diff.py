@@ -393,3 +393,17 @@ def test_amounts_are_exact():
     (change,) = compared(bigger, big).changes
     assert change.new - change.old == Decimal("0.01")
     assert "增加 0.01 万元（0%）" in change.sentence
+
+
+def test_a_finding_that_an_old_reason_answers_is_shown_with_that_reason():
+    """A reason is for a whole rule, so it may answer what nobody had in mind: the reviewer reads it beside it."""
+    text = CASES.joinpath("weaker-with-reason", "old.yaml").read_text("utf-8")
+    answered = text.replace("收入构成:", "审核说明: {D02: 站点数按等于考核}\n收入构成:", 1)
+    old = answered
+    new = re.sub(r"指标值: [≥≤=](\d)", r"指标值: \1", answered, count=1)
+    assert new != old
+    unit = compared(old, new)
+    assert [finding.rule for finding in unit.waived] == ["D02"]
+    comparison = Comparison(sides.Range("a", None, "a", "现在的文件"), (unit,))
+    for name in ("text", "markdown", "html", "json"):
+        assert "站点数按等于考核" in formats.render(name, comparison, REPOSITORY)

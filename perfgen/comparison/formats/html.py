@@ -8,7 +8,7 @@ from pathlib import Path
 
 from perfgen.comparison.change import Change, Class
 from perfgen.comparison.compare import Comparison, UnitComparison
-from perfgen.comparison.formats.text import agreed, where
+from perfgen.comparison.formats.text import agreed, answer_to, where
 from perfgen.comparison.headline import found_by_check, headline, in_short
 from perfgen.comparison.match import Kind, counterparts
 from perfgen.comparison.reports import official
@@ -64,7 +64,7 @@ def _unit(unit: UnitComparison, root: Path, *, with_form: bool) -> dict[str, obj
         "totals": [visible(total.sentence) for total in unit.moved_totals],
         "checked": found_by_check(list(unit.appeared), list(unit.gone), list(unit.waived)),
         "findings": [
-            (word, visible(finding.message), str(finding.place), finding.level.value)
+            (word, visible(finding.message + answer_to(finding)), str(finding.place), finding.level.value)
             for word, found in (("新出现", unit.appeared), ("消失", unit.gone), ("新答复", unit.waived))
             for finding in found
         ],

@@ -99,4 +99,5 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "level": finding.level.value,
         "message": finding.message,
         "hint": finding.hint,
+        "reason": finding.reason,
     }

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from perfgen.comparison.change import Change, Class
 from perfgen.comparison.compare import Comparison, UnitComparison
-from perfgen.comparison.formats.text import agreed
+from perfgen.comparison.formats.text import agreed, answer_to
 from perfgen.comparison.headline import found_by_check, headline, in_short
 from perfgen.comparison.wording import visible
 from perfgen.findings import Finding
@@ -138,7 +138,8 @@ def _about(unit: UnitComparison) -> Iterator[str]:
         yield f"- {escaped(line)}\n"
     for word, found in (("新出现", unit.appeared), ("消失", unit.gone), ("新答复", unit.waived)):
         for finding in found:
-            yield f"  - {word} {finding.level.value}：{escaped(finding.message)}（{_code(str(finding.place))}）\n"
+            said = escaped(finding.message + answer_to(finding))
+            yield f"  - {word} {finding.level.value}：{said}（{_code(str(finding.place))}）\n"
 
 
 def _item(change: Change) -> str:

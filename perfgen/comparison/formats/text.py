@@ -37,9 +37,14 @@ def _unit(unit: UnitComparison) -> Iterator[str]:
         yield from _change(change)
     yield from (f"  {line}" for line in found_by_check(list(unit.appeared), list(unit.gone), list(unit.waived)))
     for word, found in (("新出现", unit.appeared), ("消失", unit.gone), ("新答复", unit.waived)):
-        yield from (f"    {word} {finding}" for finding in found)
+        yield from (f"    {word} {finding}{answer_to(finding)}" for finding in found)
     for finding in unit.remarks:
         yield from _finding(finding)
+
+
+def answer_to(finding: Finding) -> str:
+    """The reason that answers a finding of `check`, for the reviewer to judge; empty where none does."""
+    return f"（说明：{finding.reason}）" if finding.reason else ""
 
 
 def _change(change: Change) -> Iterator[str]:
