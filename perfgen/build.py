@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from perfgen import console, executor, fingerprint, git, manifest, project, render, site, work, write
-from perfgen.findings import Finding, FindingsError, FormError, ToolError
+from perfgen.findings import DataError, Finding, FindingsError, ToolError
 from perfgen.manifest import Manifest, Output
 from perfgen.plan import Planner, UnitPlan, Wanted
 from perfgen.project import BUILD
-from perfgen.prove import ProofError
 
 LOCK = ".lock"
 OWNED = ("official", "public")
@@ -87,7 +86,7 @@ class _Build:
         files, misnamed = project.data_files(self.root)
         if misnamed:
             self.outcome.findings += misnamed
-            self.outcome.exit_code = work.EXIT_DATA
+            self.outcome.exit_code = DataError.exit_code
         planner = Planner(self.root, settings, self.manifest, self.order.only)
         self.forget_missing(files)
         chosen = files if self.order.files is None else self.order.files
@@ -185,10 +184,9 @@ class _Build:
             try:
                 content = renderer.render(listing)
                 cells = renderer.prove(content, listing)
-            except (FindingsError, ProofError) as error:
+            except FindingsError as error:
                 self.outcome.findings += error.findings
-                code = work.EXIT_FORM if isinstance(error, FormError | ProofError) else work.EXIT_DATA
-                self.outcome.exit_code = max(self.outcome.exit_code, code)
+                self.outcome.exit_code = max(self.outcome.exit_code, error.exit_code)
             else:
                 self.put(wanted.path, content, wanted, "", cells)
 

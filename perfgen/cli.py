@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from perfgen import __version__, commands, console, project
-from perfgen.findings import DataError, FindingsError, ToolError, UsageError
+from perfgen.findings import FindingsError, PerfgenError, UsageError
 
-EXIT_OK, EXIT_DATA, EXIT_USAGE, EXIT_TOOL, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
+EXIT_INTERRUPTED = 130
 
 
 class _Parser(argparse.ArgumentParser):
@@ -93,13 +93,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(options.run(options))
     except FindingsError as error:
         console.show(error.findings, _root(root))
-        return EXIT_DATA if isinstance(error, DataError) else EXIT_USAGE
-    except UsageError as error:
+        return error.exit_code
+    except PerfgenError as error:
         console.complain(f"错误：{error}")
-        return EXIT_USAGE
-    except ToolError as error:
-        console.complain(f"错误：{error}")
-        return EXIT_TOOL
+        return error.exit_code
     except BrokenPipeError:  # whoever reads has seen enough: `| head`, a pager that was closed
         console.abandon()
         return EXIT_INTERRUPTED

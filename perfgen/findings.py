@@ -73,6 +73,9 @@ def path_text(path: Path) -> str:
 class PerfgenError(Exception):
     """Root of all errors that a person at the keyboard can cause."""
 
+    exit_code: int = 2
+    """What a command exits with because of it: 1 the data, 2 its use or a form, 3 a tool or the system."""
+
 
 class FindingsError(PerfgenError):
     """An error that is a list of findings."""
@@ -83,16 +86,20 @@ class FindingsError(PerfgenError):
 
 
 class DataError(FindingsError):
-    """The data is wrong: the author's to mend (exit code 1)."""
+    """The data is wrong: the author's to mend."""
+
+    exit_code = 1
 
 
 class FormError(FindingsError):
-    """A schema, rules file or template is wrong: the form's keeper's to mend (exit code 2)."""
+    """A schema, rules file or template is wrong: the form's keeper's to mend."""
 
 
 class UsageError(PerfgenError):
-    """The command cannot do what it was asked (exit code 2)."""
+    """The command cannot do what it was asked."""
 
 
 class ToolError(PerfgenError):
-    """A tool or the system failed: a missing library, a full disk (exit code 3)."""
+    """A tool or the system failed: a missing library, a full disk."""
+
+    exit_code = 3

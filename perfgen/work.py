@@ -26,13 +26,10 @@ from perfgen.findings import (
 from perfgen.formulas import Unavailable
 from perfgen.listing import Entry
 from perfgen.project import DATA
-from perfgen.prove import ProofError
 from perfgen.report import Edition, Report
 from perfgen.yaml_source import Document
 
 _T = TypeVar("_T")
-
-EXIT_DATA, EXIT_FORM = 1, 2
 
 
 @dataclass(frozen=True)
@@ -153,10 +150,10 @@ def check_unit(root: Path, source: str) -> tuple[Result, Filing | None]:
         result.findings = result.timed("检查", check.check, filing)
     except FindingsError as error:
         result.findings = error.findings
-        result.exit_code = EXIT_FORM if isinstance(error, FormError) else EXIT_DATA
+        result.exit_code = error.exit_code
         return result, None
     if any(finding.level is Level.ERROR for finding in result.findings):
-        result.exit_code = EXIT_DATA
+        result.exit_code = DataError.exit_code
     return result, filing
 
 
@@ -180,9 +177,9 @@ def build_unit(root: Path, source: str, settings: site.Site, wanted: frozenset[t
     try:
         for name in render.names():
             _render(result, render.find(name), editions, wanted)
-    except (FindingsError, ProofError) as error:
+    except FindingsError as error:
         result.findings += error.findings
-        result.exit_code = EXIT_DATA if _is_about(error.findings, source) else EXIT_FORM
+        result.exit_code = (DataError if _is_about(error.findings, source) else FormError).exit_code
         result.made = []
         return result
     if Edition.PUBLIC in editions:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from perfgen import across, console, formats, forms, project, repair, site, work, write
-from perfgen.findings import DataError, Finding
+from perfgen.findings import DataError, Finding, FormError
 
 HELP = "检查数据，一次列出全部问题"
 
@@ -29,14 +29,14 @@ def run(options: argparse.Namespace) -> int:
         files = project.chosen_files(root, options.directory, options.files)
     else:
         files, findings = project.data_files(root)
-    code = work.EXIT_DATA if findings else 0
+    code = DataError.exit_code if findings else 0
     if options.fix and _fix(root, files):
-        code = work.EXIT_DATA
+        code = DataError.exit_code
     try:
         site.load(root)
     except DataError as error:
         findings += error.findings
-        code = work.EXIT_DATA
+        code = DataError.exit_code
     extracts = []
     for source in files:
         result, filing = work.check_unit(root, source)
@@ -77,4 +77,4 @@ def _templates(root: Path, options: argparse.Namespace) -> int:
     console.show(findings, root, options.format)
     if not findings and options.format == "text":
         console.say(f"检查了 {len(found)} 张表的模板，没有发现问题。")
-    return work.EXIT_FORM if findings else 0
+    return FormError.exit_code if findings else 0

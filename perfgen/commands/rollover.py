@@ -46,10 +46,10 @@ def run(options: argparse.Namespace) -> int:
                     write.create(root / one.target, (_BOM * one.bom + one.rolled.text).encode())
             except FindingsError as error:
                 findings += error.findings
-                code = max(code, work.EXIT_FORM if isinstance(error, FormError) else work.EXIT_DATA)
+                code = max(code, error.exit_code)
                 advance(source, failed=True)
             except UsageError as error:
-                code = work.EXIT_FORM
+                code = error.exit_code
                 advance(str(error), failed=True)
             else:
                 made.append(one)

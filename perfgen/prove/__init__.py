@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from perfgen.findings import Finding, Path, PerfgenError, path_text
+from perfgen.findings import Finding, FindingsError, Path, path_text
 from perfgen.report import Report
 from perfgen.view import leaves
 
 
-class ProofError(PerfgenError):
+class ProofError(FindingsError):
     """A rendered document does not say what the data says; nothing of it is written."""
-
-    def __init__(self, findings: Iterable[Finding]) -> None:
-        self.findings = list(findings)
-        super().__init__("\n".join(map(str, self.findings)))
 
 
 def disproof(report: Report, what: str, wanted: str, found: str, path: Path = ()) -> ProofError:
