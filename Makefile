@@ -4,15 +4,18 @@ VENV := .venv
 PERFGEN := $(VENV)/bin/perfgen
 JOBS ?=
 FLAGS := $(if $(JOBS),-j $(JOBS))
+# 比较的两个版本，例如 BASE=v1..HEAD；不写就是和主分支分开的地方，和现在的文件
+BASE ?=
+FORMAT ?=
 
 .DEFAULT_GOAL := help
-.PHONY: all check test lint docx pdf html bench rules lock doctor clean help
+.PHONY: all check test lint docx pdf html bench diff review comment gitconfig rules lock doctor clean help
 
 all: $(VENV)/run.ok ## 检查全部数据，生成 Word、PDF 和网页
 	@$(PERFGEN) build $(FLAGS)
 
 check: $(VENV)/run.ok ## 只检查数据，列出全部问题
-	@$(PERFGEN) check
+	@$(PERFGEN) check $(if $(FORMAT),--format '$(FORMAT)')
 
 docx pdf html: $(VENV)/run.ok ## 只生成这一种文件
 	@$(PERFGEN) build $(FLAGS) --only $@
@@ -21,13 +24,31 @@ test: $(VENV)/dev.ok ## 运行全部测试
 	@if [ -d tests ]; then $(VENV)/bin/python -m pytest; else echo "这里没有测试，只检查数据。"; $(PERFGEN) check; fi
 
 lint: $(VENV)/dev.ok ## 检查代码（ruff、mypy）
-	@$(VENV)/bin/ruff format --check perfgen tests benchmarks
-	@$(VENV)/bin/ruff check perfgen tests benchmarks
+	@$(VENV)/bin/ruff format --check perfgen tests benchmarks scripts
+	@$(VENV)/bin/ruff check perfgen tests benchmarks scripts
 	@$(VENV)/bin/mypy
+
+# 有不同时 perfgen diff 的退出码是 1，这里不算失败
+diff: $(VENV)/run.ok ## 比较两个版本，说哪些放宽了、哪些取消了；make diff BASE=版本
+	@$(PERFGEN) diff $(if $(BASE),'$(BASE)') $(if $(FORMAT),--format '$(FORMAT)') || [ $$? -eq 1 ]
+
+review: $(VENV)/run.ok ## 把比较写到 build/review：评论、网页、给程序用的数据、带修订标记的 Word
+	@set -e; for format in markdown:comment.md html:diff.html json:diff.json; do \
+	  $(PERFGEN) diff $(if $(BASE),'$(BASE)') --format "$${format%%:*}" -o "build/review/$${format#*:}" || [ $$? -eq 1 ]; \
+	done; \
+	rm -rf build/review/redline; \
+	$(PERFGEN) diff $(if $(BASE),'$(BASE)') -o build/review/diff.txt --redline build/review/redline || [ $$? -eq 1 ]
+
+comment: ## 在合并请求里发表或更新 build/review/comment.md（只给 CI 用）
+	@$(PYTHON) scripts/comment.py build/review/comment.md
+
+gitconfig: $(VENV)/run.ok ## 设好本仓库的 git，让 git diff 把 Word 文件显示成文字
+	@git config diff.docx.textconv '$(PERFGEN) text'
 
 bench: $(VENV)/dev.ok ## 量一量时间花在哪里
 	@$(VENV)/bin/python benchmarks/build.py
 	@$(VENV)/bin/python benchmarks/pdf.py
+	@$(VENV)/bin/python benchmarks/diff.py
 
 rules: $(VENV)/run.ok ## 从规则文件生成规则说明 docs/rules.md
 	@$(PERFGEN) explain --book > docs/rules.md

@@ -100,6 +100,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ToolError as error:
         console.complain(f"错误：{error}")
         return EXIT_TOOL
+    except BrokenPipeError:  # whoever reads has seen enough: `| head`, a pager that was closed
+        console.abandon()
+        return EXIT_INTERRUPTED
     except KeyboardInterrupt:
         console.complain("已中断；已经写好的文件是完整的。")
         return EXIT_INTERRUPTED

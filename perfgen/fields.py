@@ -15,6 +15,7 @@ know about a field. They ride in the schema, where validators and editors ignore
     x-rows: NAME          a list that is a group's content: templates see it as NAME
     x-identity: NAME      on a list: the member that tells its rows apart, from one version to the next
     x-measure: true       a text that is a target value: direction, number and unit, or a grade (`values`)
+    x-unit: UNIT          a number that is an amount of money, and the unit it is counted in
     x-next: keep|clear|NAME  what next year's file starts with: the same, nothing, or what member NAME holds now
 """
 
@@ -29,7 +30,8 @@ Kind = Literal["object", "array", "value"]
 Role = Literal["form", "year", "unit", "allow", "waivers", "reasons", "approvals"]
 
 _ANNOTATIONS = {
-    "x-public", "x-printed", "x-role", "x-groups", "x-label", "x-rows", "x-identity", "x-measure", "x-next",
+    "x-public", "x-printed", "x-role", "x-groups", "x-label", "x-rows", "x-identity", "x-measure", "x-unit",
+    "x-next",
 }  # fmt: skip
 
 
@@ -43,12 +45,17 @@ class Field:
     printed: bool = True
     numeric: bool = False
     flag: bool = False
+    textual: bool = False
+    """Whether it may hold text; a field may be both, as a value that is typed with its unit or without."""
+    choices: tuple[str, ...] = ()
+    """The texts it is limited to, if the schema lists them."""
     role: str | None = None
     groups: str | None = None
     label: str | None = None
     rows: str | None = None
     identity: str | None = None
     measure: bool = False
+    unit: str = ""
     next: str = "keep"
     members: dict[str, Field] = field(default_factory=dict)
     other: Field | None = None
@@ -58,6 +65,20 @@ class Field:
     def member(self, name: str) -> Field | None:
         """The field called `name` in an object, declared or open."""
         return self.members.get(name, self.other)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it tells of an earlier year: next year's file takes its value from another field."""
+        return self.next not in ("keep", "clear")
+
+    @property
+    def is_promise(self) -> bool:
+        """Whether it is a target value that is promised, not one that was reached before."""
+        return self.measure and not self.is_past
+
+    def promise(self) -> str | None:
+        """The member of a row that holds its target value, None for rows without one."""
+        return next((name for name, member in self.members.items() if member.is_promise), None)
 
     def holds_public(self) -> bool:
         """Whether anything in it may be published."""
@@ -128,12 +149,15 @@ def _field(node: Any, schema: dict[str, Any], file: str, pointer: str, seen: tup
         public=node.get("x-public", False) is True,
         printed=node.get("x-printed", True) is not False,
         numeric="number" in types or "integer" in types,
+        textual="string" in types,
+        choices=tuple(str(one) for one in node.get("enum", [node["const"]] if "const" in node else [])),
         role=node.get("x-role"),
         groups=node.get("x-groups"),
         label=node.get("x-label"),
         rows=node.get("x-rows"),
         identity=node.get("x-identity"),
         measure=node.get("x-measure", False) is True,
+        unit=str(node.get("x-unit", "")),
         next=node.get("x-next", "keep"),
         members=members,
         other=below(other, "additionalProperties") if isinstance(other, dict) else None,

@@ -1,26 +1,200 @@
-"""The only module that runs git."""
+"""The only module that runs git; it reads the object store and never touches index or work tree.
+
+Paths are relative to the folder git is run in, which may lie below the repository's top.
+"""
 
 from __future__ import annotations
 
+import os
 import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+
+from perfgen.findings import ToolError
+
+_FILE_MODES = ("100644", "100755")
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A file that differs between two trees: the blobs' names, None where it is not there.
+
+    A file of the work tree has no blob yet: `in_work_tree` says that its content is on the disk.
+    """
+
+    path: str
+    old_blob: str | None
+    new_blob: str | None
+    in_work_tree: bool = False
+
+
+@dataclass(frozen=True)
+class Commit:
+    """Who wrote a commit, and when (ISO 8601 with the writer's own offset)."""
+
+    name: str
+    author: str
+    date: str
+
+
+def _git(root: Path, *arguments: str, given: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+    """Runs git; the index is not refreshed on the way, nor are messages translated.
+
+    Raises ToolError when there is no git.
+    """
+    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
+    # git diff would write the index back for files that are only newer; `_same` knows those
+    command = ["git", "--no-pager", "--literal-pathspecs", "-c", "diff.autoRefreshIndex=false", *arguments]
+    try:
+        return subprocess.run(
+            command, cwd=root, input=given if given is not None else b"", capture_output=True, env=environment,
+            check=False,
+        )  # fmt: skip
+    except OSError as error:
+        raise ToolError("没有 git；装上再试。") from error
+
+
+def _answer(root: Path, *arguments: str) -> str | None:
+    """The first words of git's answer, None when it says no."""
+    said = _git(root, *arguments)
+    return said.stdout.decode("utf-8", "replace").strip() or None if said.returncode == 0 else None
+
+
+def _output(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
+    said = _git(root, *arguments, given=given)
+    if said.returncode:
+        raise ToolError(f"git {arguments[0]} 失败：{said.stderr.decode('utf-8', 'replace').strip()}")
+    return said.stdout
 
 
 def head(root: Path) -> str | None:
     """The commit that is checked out, None outside a repository or without git."""
     try:
-        answer = subprocess.run(
-            ["git", "rev-parse", "--verify", "--quiet", "HEAD"], cwd=root, capture_output=True, text=True, check=False
-        )
-    except OSError:
+        return _answer(root, "rev-parse", "--verify", "--quiet", "HEAD")
+    except ToolError:
         return None
-    return answer.stdout.strip() or None
 
 
 def init(root: Path) -> bool:
     """Makes a repository; says whether git was there to do it."""
     try:
-        subprocess.run(["git", "init", "--quiet"], cwd=root, capture_output=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
+        return _git(root, "init", "--quiet").returncode == 0
+    except ToolError:
         return False
-    return True
+
+
+def is_repository(root: Path) -> bool:
+    """Whether a folder lies in a repository's work tree."""
+    return _answer(root, "rev-parse", "--is-inside-work-tree") == "true"
+
+
+def distrusts(root: Path) -> bool:
+    """Whether git refuses a repository because somebody else owns it, as happens in containers."""
+    return b"dubious ownership" in _git(root, "rev-parse", "--is-inside-work-tree").stderr
+
+
+def is_shallow(root: Path) -> bool:
+    """Whether history was cut off when the repository was cloned."""
+    return _answer(root, "rev-parse", "--is-shallow-repository") == "true"
+
+
+def commit(root: Path, name: str) -> str | None:
+    """The commit that a branch, tag or other expression names."""
+    return _answer(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+
+
+def main_branch(root: Path) -> str | None:
+    """The main branch by its name: what origin calls it, else main or master, else the only branch there is."""
+    for name in ("origin/HEAD", "origin/main", "origin/master", "main", "master"):
+        if commit(root, f"refs/{'remotes' if '/' in name else 'heads'}/{name}"):
+            return name
+    branches = (_answer(root, "for-each-ref", "--format=%(refname:short)", "refs/heads") or "").split()
+    return branches[0] if len(branches) == 1 else None
+
+
+def merge_base(root: Path, one: str, other: str) -> str | None:
+    """The last commit that two have in common; None where the history at hand has none."""
+    return _answer(root, "merge-base", one, other)
+
+
+def changed(root: Path, base: str, head: str | None, folders: Iterable[str]) -> list[Changed]:
+    """The files below `folders` that differ between a commit and another, or the work tree for None.
+
+    Links and submodules count as absent. A file that git ignores is no part of the work tree.
+    """
+    ends = [base, head] if head else [base]
+    options = ("--raw", "-z", "--no-renames", "--no-ext-diff", "--relative", "--no-abbrev", "--ignore-submodules")
+    fields = _output(root, "diff", *options, *ends, "--", *folders).decode("utf-8", "surrogateescape").split("\0")
+    found: dict[str, Changed] = {}
+    for about, path in zip(fields[::2], fields[1::2], strict=False):
+        old_mode, new_mode, old, new, _ = about.removeprefix(":").split(" ")
+        on_disk = head is None and (root / path).is_file() and not (root / path).is_symlink()
+        found[path] = Changed(
+            path,
+            old if old_mode in _FILE_MODES else None,
+            new if head and new_mode in _FILE_MODES else None,
+            on_disk,
+        )
+    if head is None:
+        others = _output(root, "ls-files", "--others", "--exclude-standard", "-z", "--", *folders)
+        for path in others.decode("utf-8", "surrogateescape").split("\0"):
+            if path and path not in found and not (root / path).is_symlink():
+                found[path] = Changed(path, None, None, in_work_tree=True)
+    same = _same(root, found.values())
+    return [
+        one for one in found.values() if (one.old_blob or one.new_blob or one.in_work_tree) and one.path not in same
+    ]
+
+
+def _same(root: Path, files: Iterable[Changed]) -> set[str]:
+    """Those files of the work tree that say what their blob says, line ends as git would store them."""
+    looked = [one for one in files if one.in_work_tree and one.old_blob and "\n" not in one.path]
+    top = _answer(root, "rev-parse", "--show-prefix") or ""  # hash-object takes paths from the repository's top
+    given = "".join(f"{top}{one.path}\n" for one in looked).encode("utf-8", "surrogateescape")
+    names = _output(root, "hash-object", "--stdin-paths", given=given).decode().split() if looked else []
+    return {one.path for one, name in zip(looked, names, strict=True) if name == one.old_blob}
+
+
+def blobs(root: Path, names: Iterable[str]) -> dict[str, bytes]:
+    """The contents of blobs, by name, in one call.
+
+    Raises ToolError for an object that is not there.
+    """
+    wanted = list(dict.fromkeys(names))
+    if not wanted:
+        return {}
+    answer = _output(root, "cat-file", "--batch", given="".join(f"{name}\n" for name in wanted).encode())
+    contents: dict[str, bytes] = {}
+    at = 0
+    for name in wanted:
+        end = answer.index(b"\n", at)
+        about = answer[at:end].split()
+        if len(about) != 3:
+            raise ToolError(f"git 仓库里没有 {name}；取全历史再试：git fetch --unshallow。")
+        size = int(about[2])
+        contents[name] = answer[end + 1 : end + 1 + size]
+        at = end + size + 2
+    return contents
+
+
+def content(root: Path, commit: str, path: str) -> bytes | None:
+    """What a commit has at a path below `root`; None where it has no file there."""
+    said = _git(root, "cat-file", "blob", f"{commit}:./{path}")
+    return said.stdout if said.returncode == 0 else None
+
+
+def holds(root: Path, commit: str, path: str) -> bool:
+    """Whether a commit has a file or folder at a path below `root`."""
+    return bool(_output(root, "ls-tree", "-z", commit, "--", path))
+
+
+def last_commit(root: Path, tip: str, path: str) -> Commit | None:
+    """The last commit up to `tip` that changed a file; None when none did."""
+    said = _answer(root, "log", "-1", "--format=%H%n%an%n%aI", tip, "--", path)
+    return Commit(*said.split("\n")) if said else None
+
+
+def user_name(root: Path) -> str | None:
+    """The name that the person at the keyboard commits under."""
+    return _answer(root, "config", "user.name")

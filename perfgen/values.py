@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from perfgen.display import show
+
 Sign = str
 """One of ≥ ≤ > < =, or nothing."""
 
@@ -92,6 +94,11 @@ class Measure:
     def upper(self) -> Decimal | None:
         """The upper end of a range, or the amount itself, in the base unit."""
         return self.amount if self.high is None else self.high * self.scale
+
+    def in_words(self, amount: Decimal) -> str:
+        """An amount of the base unit, in this value's own scale and unit: 20万元."""
+        scale = next((word for word, scale in _SCALES.items() if scale == self.scale), "")
+        return show(amount / self.scale if scale else amount) + scale + self.unit
 
 
 @dataclass(frozen=True)

@@ -64,13 +64,13 @@ class Result:
             self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - begin
 
 
-def load(root: Path, source: str) -> tuple[Document, forms.Form]:
-    """A data file and the form its first key names.
+def load(root: Path, source: str, content: bytes | None = None) -> tuple[Document, forms.Form]:
+    """A data file and the form its first key names; `content` stands in for what is on the disk.
 
     Raises DataError for what is no YAML or names no form, FormError for a broken form.
     """
     try:
-        content = (root / source).read_bytes()
+        content = (root / source).read_bytes() if content is None else content
     except OSError as error:
         finding = Finding(Place(source), "file-unreadable", f"读不出来：{error.strerror}。", "检查文件的权限。")
         raise DataError([finding]) from error

@@ -1,0 +1,140 @@
+"""`perfgen import`: filled-in Word forms into data files, with a report of every odd cell."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from perfgen import console, project, write
+from perfgen.findings import DataError, Finding, Level, ToolError, UsageError
+from perfgen.importing import reading
+from perfgen.importing.word_package import MAX_FILE
+from perfgen.importing.word_text import Revisions
+
+HELP = "把填好的 Word 表（或 perfgen 做的 PDF）变成数据文件，说明每一处改动和疑问"
+
+_WORD = (".docx", ".docm", ".doc", ".wps")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own arguments."""
+    parser.add_argument("files", nargs="+", metavar="文件", help="Word 文件，或装着 Word 文件的目录")
+    parser.add_argument("-o", "--output", metavar="去处", help="写到这个 .yaml 文件，或这个目录；不写就是 data/<年度>/")
+    parser.add_argument("--form", metavar="表名", help="用哪张表；不写就挑对得上的")
+    parser.add_argument("--year", type=_year, metavar="年度", help="哪一年的表；不写就从表上看")
+    parser.add_argument("--strict", action="store_true", help="有一处改动或疑问就不写文件")
+    parser.add_argument(
+        "--revisions", choices=[one.value for one in Revisions], default=Revisions.ACCEPT.value,
+        help="修订痕迹：accept 接受（默认），reject 拒绝",
+    )  # fmt: skip
+
+
+def _year(text: str) -> int:
+    if not re.fullmatch(r"[12]\d{3}", text):
+        raise argparse.ArgumentTypeError("要写四位数字，例如 2024")
+    return int(text)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Imports file after file; what was found comes last, together."""
+    root = project.find_root(options.directory)
+    sources = _sources(options.directory, options.files)
+    single = options.output is not None and options.output.endswith(project.SUFFIX)
+    if single and len(sources) > 1:
+        raise UsageError(f"有 {len(sources)} 个文件，-o 要写一个目录。")
+    target = (options.directory / options.output).resolve() if options.output else None
+    folder = (target.parent if single else target) if target else None
+    folder_year = int(folder.name) if folder and re.fullmatch(r"20\d\d", folder.name) else None
+    place = _Target(target, single, options.strict)
+    order = reading.Order(root, options.form, options.year, Revisions(options.revisions), folder_year)
+    findings: list[Finding] = []
+    code = 0
+    with console.progress(len(sources), "导入") as tell:
+        for source in sources:
+            try:
+                line, found, failed = _one(source, _shown(source, options.directory), order, place)
+            except DataError as error:
+                line, found, failed = _shown(source, options.directory), error.findings, 1
+            except (UsageError, ToolError) as error:
+                line, found, failed = (
+                    f"{_shown(source, options.directory)}：{error}",
+                    [],
+                    2 + isinstance(error, ToolError),
+                )
+            tell(line, failed=bool(failed))
+            findings += found
+            code = max(code, failed)
+    console.show(findings, root)
+    return code
+
+
+@dataclass(frozen=True)
+class _Target:
+    """Where data files go, and whether they go there with remarks."""
+
+    path: Path | None
+    is_file: bool
+    strict: bool
+
+    def of(self, imported: reading.Imported, root: Path) -> Path:
+        """The data file of one import."""
+        if self.path is not None and self.is_file:
+            return self.path
+        return (self.path or root / project.DATA / imported.year) / f"{imported.stem}{project.SUFFIX}"
+
+
+def _one(source: Path, name: str, order: reading.Order, target: _Target) -> tuple[str, list[Finding], int]:
+    """Imports a file: a line about it, its findings, its exit code."""
+    imported = reading.read(_content(source), name, order)
+    path = target.of(imported, order.root)
+    inside = path.is_relative_to(order.root)
+    shown = path.relative_to(order.root).as_posix() if inside else str(path)
+    text = imported.text("../" * shown.count("/") if inside else "")
+    findings = [*imported.remarks, *imported.checked(text, shown)]
+    proof = f"核对 {imported.proof.same}/{imported.proof.cells} 格一致" if imported.proof else "公开的部分"
+    if imported.proof and imported.proof.changed:
+        proof += f"（其中 {imported.proof.changed} 格改了写法）"
+    if target.strict and imported.remarks:
+        return f"{name}：{proof}；有 {len(imported.remarks)} 处要看，没有写文件。", findings, 1
+    if path.exists():
+        raise UsageError(f"{shown} 已经有了，没有动它；用 -o 写到别处。")
+    write.create(path, text.encode())
+    failed = any(finding.level is Level.ERROR for finding in findings)
+    return f"{name} → {shown}：{proof}", findings, int(failed)
+
+
+def _content(source: Path) -> bytes:
+    try:
+        with source.open("rb") as stream:
+            return stream.read(MAX_FILE + 1)
+    except OSError as error:
+        raise ToolError(f"读不出来：{error.strerror}。") from error
+
+
+def _shown(source: Path, base: Path) -> str:
+    """A file's name in messages: relative to where we are, if it is below."""
+    here = base.resolve()
+    return source.relative_to(here).as_posix() if source.is_relative_to(here) else str(source)
+
+
+def _sources(base: Path, wanted: list[str]) -> list[Path]:
+    """The files that arguments name; of a folder, the Word files in it and below.
+
+    Raises UsageError for what is not there, and for a folder without any.
+    """
+    found: dict[Path, None] = {}
+    for argument in wanted:
+        path = (base / argument).resolve()
+        if not path.exists():
+            raise UsageError(f"没有 {argument} 这个文件。")
+        below = [path]
+        if path.is_dir():
+            below = [
+                p for p in sorted(path.rglob("*")) if p.suffix.lower() in _WORD and not p.name.startswith(("~$", "."))
+            ]
+            if not below:
+                raise UsageError(f"{argument} 里没有 Word 文件。")
+        found.update(dict.fromkeys(below))
+    return list(found)

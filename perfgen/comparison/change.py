@@ -1,0 +1,128 @@
+"""One change as data: what it is, how it is to be taken, where it stands on both sides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from perfgen.comparison.match import Difference, Kind, Step
+from perfgen.comparison.wording import changes_numbers
+from perfgen.findings import Level, Place
+
+
+class Class(StrEnum):
+    """What a change means, in the order in which a reviewer wants to see them."""
+
+    WEAKER = "放宽"
+    DROPPED = "取消"
+    REDEFINED = "口径变化"
+    LESS_MONEY = "资金减"
+    MORE_MONEY = "资金增"
+    NUMBER = "数值变化"
+    """Another number, of which nobody said which way is better; or a number of an earlier year."""
+    ADDED = "新增"
+    STRICTER = "趋严"
+    WORDS = "仅文字"
+
+
+@dataclass(frozen=True)
+class Approval:
+    """That a reviewer agreed to a change, as the data says it."""
+
+    reviewer: str
+    date: str
+    opinion: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A difference with its meaning. Two changes with one fingerprint are the same change."""
+
+    unit: str
+    year: str
+    difference: Difference
+    meaning: Class
+    is_promise: bool
+    """Whether a target value is concerned: its number, or the row that holds it."""
+    path: str
+    label: str
+    sentence: str
+    before: str
+    after: str
+    outcome: str
+    """What stood there, what stands there now, and what the sentence says beside the two."""
+    old_place: Place | None
+    new_place: Place | None
+    fingerprint: str
+    level: Level = Level.NOTE
+    rule: str = ""
+    remedy: str = ""
+    """What to do about it, where a rule wants something."""
+    reason: str = ""
+    approval: Approval | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """What happened to the value or row."""
+        return self.difference.kind
+
+    @property
+    def old(self) -> Any:
+        """The value before; None where there was none."""
+        return self.difference.old
+
+    @property
+    def new(self) -> Any:
+        """The value after; None where there is none."""
+        return self.difference.new
+
+    @property
+    def place(self) -> Place | None:
+        """Where to look first: in the new version, else in the old one."""
+        return self.new_place or self.old_place
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it wants an answer and has none."""
+        return self.level is Level.WARNING
+
+    @property
+    def hides_numbers(self) -> bool:
+        """Whether it is only words, but with other numbers in them: a promise may hide there."""
+        words = self.meaning is Class.WORDS and self.kind is Kind.CHANGED
+        return words and isinstance(self.old, str) and isinstance(self.new, str) and changes_numbers(self.old, self.new)
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether a target value changed and nobody can say which way: a number or a word without an order."""
+        if not self.difference.field.is_promise:
+            return False
+        words = not any(measure.is_number for measure in self.difference.measures)
+        return self.meaning is Class.NUMBER or (self.meaning is Class.WORDS and words)
+
+    @property
+    def is_whole_file(self) -> bool:
+        """Whether the file itself came or went."""
+        return () in (self.difference.old_path, self.difference.new_path) and self.kind is not Kind.RENAMED
+
+    @property
+    def weight(self) -> tuple[bool, int, Decimal]:
+        """Sorts the most important first: what wants an answer, then by class, the larger amount first."""
+        order = -1 if self.is_whole_file else list(Class).index(Class.NUMBER if self.hides_numbers else self.meaning)
+        numbers = [value if isinstance(value, Decimal) else Decimal(0) for value in (self.old, self.new)]
+        return (not self.is_open, order, -abs(numbers[1] - numbers[0]))
+
+
+def label_of(steps: tuple[Step, ...]) -> str:
+    """The way to a value in words: 上级 › 下级."""
+    return " › ".join(step.title for step in steps if step.shown)
+
+
+def identity_path(steps: tuple[Step, ...]) -> str:
+    """The way to a value as text, rows by their identity: `甲.乙[名称].丙`."""
+    text = ""
+    for step in steps:
+        text += f"[{step.name}]" if step.is_row else f".{step.name}" if text else step.name
+    return text

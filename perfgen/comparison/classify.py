@@ -1,0 +1,63 @@
+"""What a difference means: weaker or stricter, money up or down, redefined, or only words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from perfgen import values
+from perfgen.comparison.change import Class
+from perfgen.comparison.match import Difference, Kind
+from perfgen.values import Vocabulary
+
+_OF_VALUES = {
+    values.Change.WEAKER: Class.WEAKER,
+    values.Change.STRICTER: Class.STRICTER,
+    values.Change.REDEFINED: Class.REDEFINED,
+    values.Change.CHANGED: Class.NUMBER,
+    values.Change.REWORDED: Class.WORDS,
+    values.Change.SAME: Class.WORDS,
+}
+
+
+def classify(difference: Difference, vocabulary: Vocabulary) -> Class:
+    """The class of a difference."""
+    if difference.kind in (Kind.RENAMED, Kind.MOVED):
+        return Class.WORDS
+    if difference.field.is_promise:
+        return _of_promise(difference, vocabulary)
+    if amount := amounts(difference):
+        return Class.MORE_MONEY if amount[1] > amount[0] else Class.LESS_MONEY
+    if difference.field.numeric or difference.field.measure:
+        return Class.NUMBER
+    return {Kind.ADDED: Class.ADDED, Kind.REMOVED: Class.DROPPED}.get(difference.kind, Class.WORDS)
+
+
+def concerns_promise(difference: Difference) -> bool:
+    """Whether a difference is about a target value, or about a row that holds one."""
+    if difference.field.is_promise:
+        return True
+    whole = difference.kind in (Kind.ADDED, Kind.REMOVED) and difference.row is difference.field
+    return whole and difference.field.promise() is not None
+
+
+def amounts(difference: Difference) -> tuple[Decimal, Decimal] | None:
+    """An amount of money before and after, an absent one as zero; None for anything else."""
+    field = difference.field
+    if not (field.numeric and field.unit) or field.is_past:
+        return None
+    old, new = (Decimal(0) if value is None else value for value in (difference.old, difference.new))
+    if not isinstance(old, Decimal) or not isinstance(new, Decimal):
+        return None
+    return (old, new)
+
+
+def _of_promise(difference: Difference, vocabulary: Vocabulary) -> Class:
+    old, new = difference.measures
+    if old.is_blank != new.is_blank:
+        return Class.ADDED if old.is_blank else Class.DROPPED
+    return _OF_VALUES[values.change(old, new, name_of(difference), vocabulary)]
+
+
+def name_of(difference: Difference) -> str:
+    """What the row of a difference is called now."""
+    return difference.names[-1] if difference.names else ""

@@ -1,0 +1,21 @@
+"""What the rules of a comparison find, as annotations on the lines of a pull request."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from perfgen import formats
+from perfgen.comparison.compare import Comparison, UnitComparison
+from perfgen.findings import Finding, Place
+
+
+def render(comparison: Comparison, root: Path) -> str:
+    """One line a finding; what is gone has no line any more and stands at its file."""
+    found = [_placed(finding, unit) for unit in comparison.units for finding in unit.findings]
+    return formats.write(found, "github", root)
+
+
+def _placed(finding: Finding, unit: UnitComparison) -> Finding:
+    new = {change.new_place for change in unit.changes} | {remark.place for remark in unit.remarks}
+    return finding if finding.place in new else replace(finding, place=Place(unit.file))

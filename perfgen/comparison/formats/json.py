@@ -1,0 +1,102 @@
+"""A comparison for machines, as docs/diff.schema.json describes it; every value is a text, numbers as printed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from perfgen.comparison.change import Change
+from perfgen.comparison.compare import Comparison, UnitComparison
+from perfgen.comparison.headline import headline
+from perfgen.comparison.totals import Total
+from perfgen.display import show
+from perfgen.findings import Finding, Place, path_text
+
+
+def render(comparison: Comparison, root: Path) -> str:  # noqa: ARG001
+    """The comparison as JSON."""
+    ends = comparison.range
+    content = {
+        "base": {"name": ends.base_name, "commit": ends.base},
+        "head": {"name": ends.head_name, "commit": ends.head},
+        "headline": headline(comparison),
+        "changes": [_change(change) for change in comparison.changes],
+        "units": [_unit(unit) for unit in comparison.units],
+        "others": list(comparison.others),
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1)
+
+
+def _change(change: Change) -> dict[str, Any]:
+    approval = change.approval
+    return {
+        "unit": change.unit,
+        "year": change.year,
+        "class": change.meaning.value,
+        "level": change.level.value,
+        "kind": change.kind.value,
+        "promise": change.is_promise,
+        "path": change.path,
+        "label": change.label,
+        "sentence": change.sentence,
+        "old": _value(change.old),
+        "new": _value(change.new),
+        "old_path": _path(change.difference.old_path),
+        "new_path": _path(change.difference.new_path),
+        "old_place": _place(change.old_place),
+        "new_place": _place(change.new_place),
+        "fingerprint": change.fingerprint,
+        "rule": change.rule,
+        "reason": change.reason,
+        "approval": approval and {"reviewer": approval.reviewer, "date": approval.date, "opinion": approval.opinion},
+    }
+
+
+def _unit(unit: UnitComparison) -> dict[str, Any]:
+    old, new = unit.pair.old, unit.pair.new
+    return {
+        "unit": unit.unit,
+        "year": unit.year,
+        "old_file": old.file if old else None,
+        "new_file": new.file if new else None,
+        "totals": [_total(total) for total in unit.totals],
+        "findings": [_finding(finding) for finding in unit.findings],
+        "appeared": [_finding(finding) for finding in unit.appeared],
+        "gone": [_finding(finding) for finding in unit.gone],
+        "waived": [_finding(finding) for finding in unit.waived],
+        "broken": [_finding(finding) for finding in unit.broken],
+    }
+
+
+def _total(total: Total) -> dict[str, Any]:
+    return {"label": total.label, "unit": total.unit, "old": _value(total.old), "new": _value(total.new)}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _value(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_value(part) for part in value]
+    return value if value is None or isinstance(value, bool) else show(value)
+
+
+def _path(path: tuple[str | int, ...] | None) -> list[str | int] | None:
+    return None if path is None else list(path)
+
+
+def _place(place: Place | None) -> dict[str, Any] | None:
+    return {"file": place.file, "line": place.line, "column": place.column} if place else None
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "file": finding.place.file,
+        "line": finding.place.line,
+        "column": finding.place.column,
+        "path": path_text(finding.path),
+        "rule": finding.rule,
+        "level": finding.level.value,
+        "message": finding.message,
+        "hint": finding.hint,
+    }

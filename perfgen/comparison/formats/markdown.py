@@ -1,0 +1,172 @@
+"""A comparison as a comment on a forge: the headline, a table of what matters most, the rest folded.
+
+GitHub takes 65,536 characters; what does not fit in 60,000 is counted and pointed to. The data
+is hostile: nothing in it may become a link, a mention, a tag or a row of its own.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from perfgen.comparison.change import Change, Class
+from perfgen.comparison.compare import Comparison, UnitComparison
+from perfgen.comparison.formats.text import agreed
+from perfgen.comparison.headline import found_by_check, headline, in_short
+from perfgen.comparison.wording import visible
+from perfgen.findings import Finding
+
+MARKER = "<!-- perfgen diff -->"
+"""By this line a forge's job finds the comment that it keeps up to date."""
+LIMIT = 60_000
+_ROWS = 60
+_BREAK = "\u200b"
+_IMPORTANT = (Class.WEAKER, Class.DROPPED, Class.REDEFINED, Class.LESS_MONEY, Class.MORE_MONEY)
+_POINTER = "\n还有 {} 处没有列在这里，放不下了。全部内容在附件的 diff.html 里，也可以运行 `perfgen diff` 看。\n"
+
+
+def render(comparison: Comparison, root: Path) -> str:  # noqa: ARG001
+    """The comparison as Markdown, never longer than the limit."""
+    return _within_limit(comparison).rstrip("\n")
+
+
+def _within_limit(comparison: Comparison) -> str:
+    changes = comparison.changes
+    text = _head(comparison)
+    in_table = [change for change in changes if _matters(change)]
+    rows = [_row(change) for change in in_table[:_ROWS]]
+    room = LIMIT - len(_POINTER) - 20
+    table = ""
+    for number, row in enumerate(rows):
+        if len(text) + len(table) + len(row) > room - 2000:
+            rows = rows[:number]
+            break
+        table += row
+    if rows:
+        text += "\n| | 单位 | 哪里 | 原来 | 现在 | 说明 |\n|---|---|---|---|---|---|\n" + table
+    text += _remarks(comparison.units, room - len(text))
+    said = {id(change) for change in in_table[: len(rows)]}
+    left = 0
+    for unit in comparison.units:
+        fold, cut = _fold(unit, room - len(text))
+        text += fold
+        left += sum(id(change) not in said for change in cut)
+    return text + (_POINTER.format(left) if left else "")
+
+
+def _head(comparison: Comparison) -> str:
+    first, *rest = headline(comparison)
+    ends = comparison.range
+    lines = [MARKER, f"### {escaped(first)}", "", *(f"- {escaped(line)}" for line in rest)]
+    lines += ["", f"{len(comparison.units)} 个单位的文件有变化；{_code(ends.base_name)} → {_code(ends.head_name)}。"]
+    return "\n".join(lines) + "\n"
+
+
+def _row(change: Change) -> str:
+    remark = escaped(change.outcome)
+    if change.reason:
+        remark += f"；理由：{escaped(change.reason)}"
+    if change.approval:
+        remark += f"；{escaped(agreed(change))}"
+    elif change.is_open:
+        remark += f"；**{_unanswered(change)}**"
+    mark = "⚠ " if change.is_open else ""
+    ends = [_code(text).replace("|", "\\|") if text else "—" for text in _ends(change)]
+    unit = f"{escaped(change.unit)} {escaped(change.year)}"
+    return f"| {mark}{change.meaning.value} | {unit} | {escaped(change.label)} | {ends[0]} | {ends[1]} | {remark} |\n"
+
+
+def _ends(change: Change) -> tuple[str, str]:
+    """What stood there and what stands there now; nothing of long prose, of which the remark says what changed."""
+    return ("", "") if "〔" in change.outcome else (change.before, change.after)
+
+
+def _matters(change: Change) -> bool:
+    """Whether a reviewer wants to see it without unfolding anything."""
+    telling = change.is_whole_file or change.is_unclear or change.hides_numbers
+    return change.is_open or telling or change.meaning in _IMPORTANT
+
+
+def _unanswered(change: Change) -> str:
+    return "请在下面说明" if change.is_whole_file else "没有写理由"
+
+
+def _remarks(units: Iterable[UnitComparison], room: int) -> str:
+    text = ""
+    for finding in (finding for unit in units for finding in unit.remarks):
+        line = _finding(finding)
+        if len(text) + len(line) > room // 4:
+            break
+        text += line
+    return f"\n{text}" if text else ""
+
+
+def _finding(finding: Finding) -> str:
+    return (
+        f"- {finding.level.value}：{escaped(finding.message)}{escaped(finding.hint)}（{_code(str(finding.place))}）\n"
+    )
+
+
+def _fold(unit: UnitComparison, room: int) -> tuple[str, list[Change]]:
+    """A unit's part, folded, in the room there is; and the changes that found none."""
+    year = f" {unit.year} 年" if unit.year else ""
+    summary = _unlinked(html.escape(visible(f"{unit.unit or unit.file}{year}：{in_short(unit)}".replace("\n", " "))))
+    begin = f"\n<details><summary>{summary}</summary>\n\n"
+    end = "\n</details>\n"
+    text = begin
+    changes = unit.by_weight
+    for line in _about(unit):
+        if len(text) + len(line) + len(end) <= room:
+            text += line
+    for number, change in enumerate(changes):
+        item = _item(change)
+        if len(text) + len(item) + len(end) > room:
+            return (text + end if number else ""), changes[number:]
+        text += item
+    return (text + end if len(text) + len(end) <= room else ""), []
+
+
+def _about(unit: UnitComparison) -> Iterator[str]:
+    yield f"- 文件 {_code(unit.file)}\n"
+    for finding in unit.broken:
+        yield f"- 读不出来，没有比较：{escaped(finding.message)}（{_code(str(finding.place))}）\n"
+    for total in unit.moved_totals:
+        yield f"- {escaped(total.sentence)}。\n"
+    for line in found_by_check(list(unit.appeared), list(unit.gone), list(unit.waived)):
+        yield f"- {escaped(line)}\n"
+    for word, found in (("新出现", unit.appeared), ("消失", unit.gone), ("新答复", unit.waived)):
+        for finding in found:
+            yield f"  - {word} {finding.level.value}：{escaped(finding.message)}（{_code(str(finding.place))}）\n"
+
+
+def _item(change: Change) -> str:
+    more = f" 理由：{escaped(change.reason)}。" if change.reason else ""
+    more += f" {escaped(agreed(change))}。" if change.approval else ""
+    more += f" **{change.level.value}：{escaped(change.remedy)}**" if change.is_open else ""
+    places = [(word, place) for word, place in (("", change.new_place), ("原来", change.old_place)) if place]
+    lines = "，".join(f"{word}第 {place.line} 行" for word, place in places)
+    said = f"- **{change.meaning.value}** {escaped(change.label)}：{escaped(change.sentence)}。{more}\n"
+    return f"{said}  <sub>{lines}，指纹 {_code(change.fingerprint)}</sub>\n"
+
+
+def escaped(text: str) -> str:
+    """A text that Markdown shows as it is, on one line."""
+    text = html.escape(visible(text.replace("\n", " ")), quote=False)
+    text = re.sub(r"([\\`*_{}\[\]#+!|~$])", r"\\\1", text)
+    return _unlinked(text)
+
+
+def _unlinked(text: str) -> str:
+    """A text without what a forge makes links and mentions of, Markdown or not."""
+    text = re.sub(r"(@|(?<=#)(?=\d)|:(?=//))", rf"\1{_BREAK}", text)
+    return re.sub(r"(?i)\bwww(?=\.)", rf"www{_BREAK}", text)
+
+
+def _code(text: str) -> str:
+    """A text as code, with fences longer than any in it."""
+    text = visible(text.replace("\n", " "))
+    fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"

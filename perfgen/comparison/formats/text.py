@@ -1,0 +1,75 @@
+"""A comparison for a terminal: the headline, then each unit's changes, the most important first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from perfgen.comparison.change import Change
+from perfgen.comparison.compare import Comparison, UnitComparison
+from perfgen.comparison.headline import found_by_check, headline, in_short
+from perfgen.comparison.wording import visible
+from perfgen.findings import Finding
+
+
+def render(comparison: Comparison, root: Path) -> str:  # noqa: ARG001
+    """The comparison as lines of text."""
+    return visible("\n".join(_lines(comparison)))
+
+
+def _lines(comparison: Comparison) -> Iterator[str]:
+    yield f"{comparison.range.base_name} → {comparison.range.head_name}"
+    yield from headline(comparison)
+    for unit in comparison.units:
+        yield ""
+        yield from _unit(unit)
+
+
+def _unit(unit: UnitComparison) -> Iterator[str]:
+    year = f" {unit.year} 年" if unit.year else ""
+    yield f"■ {unit.unit or unit.file}{year}（{unit.file}）"
+    for finding in unit.broken:
+        yield f"  读不出来：{finding}"
+    if len(unit.changes) > 1:
+        yield f"  {in_short(unit)}"
+    yield from (f"  {total.sentence}。" for total in unit.moved_totals)
+    for change in unit.by_weight:
+        yield from _change(change)
+    yield from (f"  {line}" for line in found_by_check(list(unit.appeared), list(unit.gone), list(unit.waived)))
+    for word, found in (("新出现", unit.appeared), ("消失", unit.gone), ("新答复", unit.waived)):
+        yield from (f"    {word} {finding}" for finding in found)
+    for finding in unit.remarks:
+        yield from _finding(finding)
+
+
+def _change(change: Change) -> Iterator[str]:
+    mark = "!" if change.is_open else " "
+    yield f"{mark} [{change.meaning.value}] {change.label}：{change.sentence}。"
+    if change.reason:
+        yield f"      理由：{change.reason}"
+    if change.approval:
+        yield f"      {agreed(change)}"
+    elif change.is_open:
+        yield f"      {change.level.value}：{change.remedy} [{change.rule}]"
+    yield f"      {where(change)}  指纹 {change.fingerprint}"
+
+
+def agreed(change: Change) -> str:
+    """Who agreed to a change and when; nothing where nobody did."""
+    if change.approval is None:
+        return ""
+    opinion = f"，意见：{change.approval.opinion}" if change.approval.opinion else ""
+    return f"{change.approval.reviewer} 已于 {change.approval.date} 同意{opinion}"
+
+
+def where(change: Change) -> str:
+    """The places on both sides: `a.yaml:3:5（原来 a.yaml:4:5）`."""
+    if change.new_place and change.old_place:
+        return f"{change.new_place}（原来 {change.old_place}）"
+    return str(change.new_place) if change.new_place else f"原来 {change.old_place}"
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    yield f"  {finding}"
+    if finding.hint:
+        yield f"      提示：{finding.hint}"

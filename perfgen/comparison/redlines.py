@@ -1,0 +1,66 @@
+"""The Word files of a comparison: for each unit whose form changed, one with tracked changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+from perfgen import git
+from perfgen.comparison.compare import Comparison, UnitComparison
+from perfgen.comparison.reports import official
+from perfgen.comparison.sides import Range
+from perfgen.project import DATA
+from perfgen.redline.write import redline
+
+_NOBODY = "未提交"
+_EPOCH = "1970-01-01T00:00:00Z"
+
+
+@dataclass(frozen=True)
+class Redline:
+    """A unit's Word file: where it goes below the folder asked for; without content, why there is none."""
+
+    path: str
+    content: bytes = b""
+    why_not: str = ""
+
+
+def redlines(comparison: Comparison, root: Path) -> Iterator[Redline]:
+    """A Word file for each unit with changes on its form, in the comparison's order.
+
+    Author and date are those of the last commit that changed the file; what is not committed yet
+    bears the configured git user and the date of the file's last commit before. Raises FormError
+    for a template that does not render, ProofError for a file that does not resolve to both versions.
+    """
+    for unit in comparison.units:
+        path = PurePosixPath(unit.file).relative_to(DATA).with_suffix(".docx").as_posix()
+        pair = unit.pair
+        old, new = (official(side, root) for side in (pair.old, pair.new))
+        if (pair.old and not old) or (pair.new and not new):
+            yield Redline(path, why_not="有一个版本读不出来或不合表的格式，没有做修订稿")
+        elif old and new and old.table == new.table:
+            yield Redline(path, why_not="正式的表上没有不同，没有做修订稿")
+        else:
+            yield Redline(path, redline(old, new, *_author_and_date(unit, comparison.range, root)))
+
+
+def _author_and_date(unit: UnitComparison, ends: Range, root: Path) -> tuple[str, str]:
+    tip = ends.head or "HEAD"
+    last = git.last_commit(root, tip, unit.file)
+    if ends.head or _is_committed(unit, root):
+        return (last.author, _as_word_has_it(last.date)) if last else (_NOBODY, _EPOCH)
+    before = git.last_commit(root, ends.base, unit.file) or git.last_commit(root, ends.base, ".")
+    return git.user_name(root) or _NOBODY, _as_word_has_it(before.date) if before else _EPOCH
+
+
+def _is_committed(unit: UnitComparison, root: Path) -> bool:
+    """Whether the work tree's version is the one that was committed last."""
+    side = unit.pair.new
+    return git.content(root, "HEAD", unit.file) == (side.content if side else None)
+
+
+def _as_word_has_it(date: str) -> str:
+    """A commit's date in UTC, to the second (ECMA-376 Part 1, 17.13.5: `w:date` is an xsd:dateTime)."""
+    return datetime.fromisoformat(date).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,61 @@
+"""The rules of a comparison, as data: which changes want an answer, and what is said without one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from perfgen.comparison.change import Class
+from perfgen.findings import Level
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule: what it is about, how grave it is, why it is there, and what to do."""
+
+    id: str
+    level: Level
+    about: str
+    why: str
+    remedy: str
+
+
+RULES = {
+    rule.id: rule
+    for rule in (
+        Rule(
+            "R01", Level.WARNING, "放宽了，没有写理由。",
+            "放宽要求必须有说法，审核的人才能判断。",
+            "在“{field}”里写一行“{name}: 为什么放宽”；不该放宽就改回去。",
+        ),
+        Rule(
+            "R02", Level.WARNING, "取消了，没有写理由。",
+            "取消一项要求是最大的放宽。",
+            "在“{field}”里写一行“{name}: 为什么取消”；不该取消就加回去。",
+        ),
+        Rule(
+            "R03", Level.WARNING, "单位或方向变了，没有写理由。",
+            "换了单位或方向，前后不能比，可能是不易察觉的放宽。",
+            "在“{field}”里写一行“{name}: 为什么换，和原来相当于多少”。",
+        ),
+        Rule(
+            "R04", Level.WARNING, "整个文件删除了。",
+            "文件删除了，里面的要求全部取消，也没有地方写理由。",
+            "在合并请求里说明；不该删除就恢复。",
+        ),
+        Rule(
+            "R05", Level.WARNING, "审核记录 {name} 对不上现在的任何变更。",
+            "审核人同意之后，那一处又改了，或者又改了回去；同意只对当时的内容有效。",
+            "请审核人重新看这一处，再删掉这一条记录。",
+        ),
+        Rule(
+            "R06", Level.NOTE, "理由“{name}”对不上任何放宽、取消或换口径的内容。",
+            "多半是名称写得不一样，理由没有起作用。",
+            "照抄名称，或者删掉这一条。",
+        ),
+    )
+}  # fmt: skip
+
+WANTS_REASON = {Class.WEAKER: RULES["R01"], Class.DROPPED: RULES["R02"], Class.REDEFINED: RULES["R03"]}
+FILE_GONE, APPROVAL_VOID, REASON_UNUSED = RULES["R04"], RULES["R05"], RULES["R06"]
+OF_ANSWERS = frozenset({APPROVAL_VOID.id, REASON_UNUSED.id})
+"""Rules about an answer, not about a change."""

@@ -1,0 +1,202 @@
+"""A change in words, for somebody who has never seen the data file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from perfgen import values
+from perfgen.comparison.change import Class, label_of
+from perfgen.comparison.classify import amounts, name_of
+from perfgen.comparison.match import Difference, Kind
+from perfgen.comparison.wording import changes_numbers, parts, visible
+from perfgen.display import round_half_up, show
+from perfgen.fields import Field
+from perfgen.values import Measure, Vocabulary
+
+_LONG = 40
+
+
+def sentence(difference: Difference, meaning: Class, vocabulary: Vocabulary) -> str:
+    """What happened, without the place: “由 ≥95% 改为 ≥90%，放宽 5 个百分点”."""
+    if difference.kind is Kind.RENAMED:
+        return f"改名：原来叫“{_text(difference.old)}”，现在叫“{_text(difference.new)}”"
+    if difference.kind is Kind.MOVED:
+        return f"换了地方：原来在“{label_of(difference.came_from[:-1])}”"
+    if difference.field.kind == "object" and difference.kind in (Kind.ADDED, Kind.REMOVED):
+        return _of_row(difference)
+    say = _BY_CLASS.get(meaning) if difference.field.is_promise else None
+    if say:
+        return say(difference, vocabulary)
+    if amount := amounts(difference):
+        return _of_money(difference, *amount)
+    if difference.field.numeric or difference.field.measure:
+        return _of_number(difference)
+    return _of_words(difference)
+
+
+def ends(difference: Difference) -> tuple[str, str]:
+    """What stood there before and what stands there now, each on one line; empty where nothing does."""
+    if difference.kind is Kind.MOVED:
+        return label_of(difference.came_from[:-1]), label_of(difference.steps[:-1])
+    if difference.field.kind == "object":
+        before, after = (_row_text(row, difference.field) for row in (difference.old, difference.new))
+    else:
+        unit = f" {difference.field.unit}" if difference.field.unit else ""
+        before, after = ("" if value is None else _text(value) + unit for value in (difference.old, difference.new))
+    return before, after
+
+
+def outcome(difference: Difference, said: str) -> str:
+    """A sentence without what stood there before and now, for a table that shows both."""
+    before, after = ends(difference)
+    step = f"由 {before} 改为 {after}"
+    said = said.removeprefix(f"{step}，").removeprefix(step)
+    return said.removesuffix(f"，原来是 {before}") if before else said.removesuffix(f"，{after}")
+
+
+def percent(part: Decimal, whole: Decimal) -> str:
+    """A share in brackets, half-up to two places; nothing where there is no whole."""
+    return f"（{show(round_half_up(100 * abs(part / whole), 2), '%')}）" if whole else ""
+
+
+def money_step(old: Decimal, new: Decimal, unit: str) -> str:
+    """By how much an amount grew or shrank, with its share of the old one: “增加 56.94 万元（3.95%）”."""
+    return f"{'增加' if new > old else '减少'} {show(abs(new - old))} {unit}{percent(new - old, old)}"
+
+
+def _text(value: Any) -> str:
+    """A value on one line, cut where it is long."""
+    if isinstance(value, dict | list):
+        return "一组内容" if isinstance(value, dict) else "一个列表"
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = visible(show(value)).replace("\n", " ")
+    return text if len(text) <= 2 * _LONG else text[: 2 * _LONG] + "…"
+
+
+def _step(difference: Difference) -> str:
+    before, after = ends(difference)
+    return f"由 {before} 改为 {after}"
+
+
+def _of_row(difference: Difference) -> str:
+    before, after = ends(difference)
+    if difference.kind is Kind.ADDED:
+        return f"新增，{after}" if after else "新增"
+    return f"取消了，原来是 {before}" if before else "取消了"
+
+
+def _row_text(row: Any, field: Field) -> str:
+    """A row by what counts in it: its target value, else its amounts of money."""
+    if not isinstance(row, dict):
+        return "" if row is None else _text(row)
+    promised = field.promise()
+    if promised and row.get(promised) is not None:
+        return _text(row[promised])
+    money = [(m.title or n, row.get(n), m.unit) for n, m in field.members.items() if m.unit and not m.is_past]
+    return "，".join(f"{title} {_text(value)} {unit}" for title, value, unit in money if value is not None)
+
+
+def _of_money(difference: Difference, old: Decimal, new: Decimal) -> str:
+    unit = difference.field.unit
+    if difference.old is None:
+        return f"原来没有，现在 {show(new)} {unit}"
+    if difference.new is None:
+        return f"取消了，原来 {show(old)} {unit}"
+    return f"{_step(difference)}，{money_step(old, new, unit)}"
+
+
+def _of_number(difference: Difference) -> str:
+    if difference.old is None:
+        said = f"原来没有填，现在 {_text(difference.new)}"
+    elif difference.new is None:
+        said = f"不填了，原来 {_text(difference.old)}"
+    else:
+        said = _step(difference)
+    return f"往年的数{said}" if difference.field.is_past else said
+
+
+def _of_words(difference: Difference) -> str:
+    old, new = difference.old, difference.new
+    if old is None:
+        return f"新增：“{_text(new)}”"
+    if new is None:
+        return f"删去了：“{_text(old)}”"
+    if not isinstance(old, str) or not isinstance(new, str):
+        return _step(difference)
+    numbers = "，其中的数也变了" if changes_numbers(old, new) else ""
+    if max(len(old), len(new)) <= _LONG:
+        return f"文字由“{_text(old)}”改为“{_text(new)}”{numbers}"
+    return f"改了文字{numbers}：{marked(old, new)}".rstrip("。")
+
+
+def marked(old: str, new: str) -> str:
+    """The changed parts of two long texts: 〔删：…〕〔增：…〕 within what stayed."""
+    signs = {"same": "{}", "gone": "〔删：{}〕", "new": "〔增：{}〕"}
+    return "".join(signs[kind].format(_text(text)) for kind, text in parts(old, new))
+
+
+def _of_stronger_or_weaker(difference: Difference, vocabulary: Vocabulary, verb: str) -> str:
+    old, new = difference.measures
+    if not old.is_number:
+        scale = vocabulary.scale_of(old.word)
+        return f"{_step(difference)}，{verb} {abs(scale.index(new.word) - scale.index(old.word))} 级"
+    one, other = _ends(old, new, vocabulary.usual_signs(name_of(difference)))
+    if one == other:
+        return f"{_step(difference)}，{verb}（数没有变，“{old.sign}”改成了“{new.sign}”）"
+    return f"{_step(difference)}，{verb} {_distance(new, one, other)}"
+
+
+def _ends(old: Measure, new: Measure, usual: str) -> tuple[Decimal, Decimal]:
+    """The amounts that count: the lower end where more is better, else the upper."""
+    way = values.better(old.sign, usual) or values.better(new.sign, usual)
+    found = [(m.amount if way > 0 else m.upper) or Decimal(0) for m in (old, new)]
+    return found[0], found[1]
+
+
+def _distance(new: Measure, one: Decimal, other: Decimal) -> str:
+    if new.unit == "%":
+        return f"{show(abs(other - one))} 个百分点"
+    return f"{new.in_words(abs(other - one))}{percent(other - one, one)}"
+
+
+def _redefined(difference: Difference) -> str:
+    old, new = difference.measures
+    if old.is_number != new.is_number:
+        why = "由数变成了文字" if old.is_number else "由文字变成了数"
+    elif old.unit != new.unit:
+        why = f"单位由“{old.unit or '无'}”变成了“{new.unit or '无'}”"
+    else:
+        why = f"方向由“{old.sign or '无'}”变成了“{new.sign or '无'}”"
+    return f"{_step(difference)}，{why}，前后不能直接比"
+
+
+def _number(difference: Difference) -> str:
+    old, new = difference.measures
+    said = _step(difference)
+    if old.amount is not None and new.amount is not None and old.amount != new.amount:
+        verb = "增加" if new.amount > old.amount else "减少"
+        said += f"，{verb} {_distance(new, old.amount, new.amount)}"
+    return f"{said}；没有写明多好还是少好，请人工判断"
+
+
+def _reworded(difference: Difference, vocabulary: Vocabulary) -> str:
+    old, new = difference.measures
+    if values.change(old, new, name_of(difference), vocabulary) is values.Change.SAME:
+        return f"写法由“{_text(difference.old)}”改为“{_text(difference.new)}”，意思没有变"
+    return _of_words(difference)
+
+
+_BY_CLASS: dict[Class, Callable[[Difference, Vocabulary], str]] = {
+    Class.WEAKER: lambda d, v: _of_stronger_or_weaker(d, v, "放宽"),
+    Class.STRICTER: lambda d, v: _of_stronger_or_weaker(d, v, "收紧"),
+    Class.REDEFINED: lambda d, _: _redefined(d),
+    Class.NUMBER: lambda d, _: _number(d),
+    Class.WORDS: _reworded,
+    Class.DROPPED: lambda d, _: (
+        f"取消了，原来是 {_text(d.old)}，现在{'没有填' if d.new is None else f'是“{_text(d.new)}”'}"
+    ),
+    Class.ADDED: lambda d, _: f"原来没有，现在 {_text(d.new)}",
+}

@@ -1,0 +1,263 @@
+"""The two versions of the data files: which differ, and each one read, from git or from the disk."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from perfgen import check, git, site, work
+from perfgen.comparison.likeness import ENOUGH, ratio
+from perfgen.display import show
+from perfgen.filing import Filing
+from perfgen.findings import Finding, FindingsError, FormError, Level, ToolError, UsageError
+from perfgen.forms import Form
+from perfgen.formulas import Unavailable
+from perfgen.project import DATA, SCHEMA_FOLDER, SUFFIX, TEMPLATE_FOLDER
+from perfgen.yaml_source import Document
+
+_ALSO = (SCHEMA_FOLDER, TEMPLATE_FOLDER)
+_HAIRSBREADTH = 4000
+"""So many characters of two files decide whether one is the other under a new name."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """The two versions: a commit, and another or the work tree (None)."""
+
+    base: str
+    head: str | None
+    base_name: str
+    head_name: str
+
+
+@dataclass(frozen=True)
+class Side:
+    """One version of a unit's file: read, or not there (no findings), or broken (findings say why)."""
+
+    file: str
+    document: Document | None = None
+    form: Form | None = None
+    broken: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    """What `check` says of it."""
+    is_sound: bool = False
+    """Whether it has the form's shape, so that its figures can be computed."""
+    content: bytes | None = field(default=None, repr=False)
+
+    @property
+    def data(self) -> Any:
+        """Its data, None where it was not read."""
+        return self.document.data if self.document else None
+
+    @property
+    def own_rules(self) -> Collection[str]:
+        """The rules of its form's own, which `check` comes to last."""
+        return self.form.rules.rules if self.form else ()
+
+    @property
+    def is_fully_checked(self) -> bool:
+        """Whether no error kept `check` from going on to the form's own rules."""
+        return self.is_sound and all(f.level is not Level.ERROR or f.rule in self.own_rules for f in self.findings)
+
+    def named(self, role: str) -> str:
+        """The unit or year it says it is for, as far as it can be read."""
+        if self.form is None or not isinstance(self.data, dict) or role not in ("unit", "year"):
+            return ""
+        value = self.data.get(self.form.fields.with_role(role))  # type: ignore[arg-type]
+        return "" if isinstance(value, dict | list) else show(value)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Both versions of one unit's file; None where there is none."""
+
+    old: Side | None
+    new: Side | None
+
+
+def range_of(root: Path, text: str | None) -> Range:
+    """The versions that an argument names: nothing, BASE, BASE..HEAD or BASE...HEAD (from where they parted).
+
+    Raises UsageError where there is no repository, no such commit, or no common past.
+    """
+    if not git.is_repository(root):
+        if git.distrusts(root):
+            raise UsageError(
+                f"这个目录属于别的用户，git 不肯读；可以信任它就运行 git config --global --add safe.directory {root}。"
+            )
+        raise UsageError("这里不是 git 仓库，没有以前的版本可以比。")
+    if git.head(root) is None:
+        raise UsageError("仓库里还没有提交，没有以前的版本可以比。")
+    if text is None:
+        main = git.main_branch(root)
+        if main is None:
+            raise UsageError("找不到主分支（origin/HEAD、main、master）；写明和谁比，例如 perfgen diff HEAD~1。")
+        return Range(_parting(root, main, "HEAD"), None, main, "现在的文件")
+    if "..." in text:
+        one, _, other = text.partition("...")
+        one, other = one or "HEAD", other or "HEAD"
+        return Range(_parting(root, one, other), _commit(root, other), one, other)
+    one, dots, other = text.partition("..")
+    base = _commit(root, one or "HEAD")
+    head = _commit(root, other or "HEAD") if dots else None
+    return Range(base, head, one or "HEAD", (other or "HEAD") if dots else "现在的文件")
+
+
+def names_commit(root: Path, text: str) -> bool:
+    """Whether a text is the name of a commit, branch or tag."""
+    return git.commit(root, text) is not None
+
+
+def _commit(root: Path, name: str) -> str:
+    found = git.commit(root, name)
+    if found is None:
+        raise UsageError(f"没有“{name}”这个提交、分支或文件。{_shallow(root)}")
+    return found
+
+
+def _parting(root: Path, one: str, other: str) -> str:
+    found = git.merge_base(root, _commit(root, one), _commit(root, other))
+    if found is None:
+        raise UsageError(f"“{one}”和“{other}”没有共同的历史。{_shallow(root)}")
+    return found
+
+
+def _shallow(root: Path) -> str:
+    return "这是浅克隆，历史不全；先运行 git fetch --unshallow。" if git.is_shallow(root) else ""
+
+
+def is_data_file(path: str) -> bool:
+    """Whether a path is where a unit's file lies: data/<year>/….yaml."""
+    parts = PurePosixPath(path)
+    hidden = parts.name.startswith((".", "~$"))
+    return len(parts.parts) > 2 and parts.parts[0] == DATA and parts.suffix == SUFFIX and not hidden
+
+
+def changed_files(root: Path, ends: Range) -> tuple[list[git.Changed], list[str]]:
+    """The data files that differ, and the paths of what else differs that outputs are made from."""
+    found = git.changed(root, ends.base, ends.head, (DATA, *_ALSO))
+    others = sorted(
+        one.path for one in found if not one.path.startswith(f"{DATA}/") or one.path == site.FILE.as_posix()
+    )
+    return sorted((one for one in found if is_data_file(one.path)), key=lambda one: one.path), others
+
+
+def chosen(
+    root: Path, ends: Range, found: Iterable[git.Changed], wanted: Iterable[tuple[str, str]]
+) -> list[git.Changed]:
+    """Those of the changed files that arguments name, as (typed, path below the root) pairs.
+
+    Raises UsageError for what is in neither version.
+    """
+    wanted = list(wanted)
+    for typed, path in wanted:
+        there = git.holds(root, ends.base, path) or (
+            git.holds(root, ends.head, path) if ends.head else (root / path).exists()
+        )
+        if not there:
+            raise UsageError(f"{typed} 在两个版本里都没有。")
+    if not wanted:
+        return list(found)
+    return [one for one in found if any(one.path == path or one.path.startswith(f"{path}/") for _, path in wanted)]
+
+
+def pairs(root: Path, ends: Range, files: Iterable[git.Changed]) -> list[Pair]:
+    """Both versions of each file, read; a file that went and one that came are joined where they are one unit's.
+
+    Raises FormError for a broken form, ToolError where an object or file cannot be read.
+    """
+    files = list(files)
+    blobs = git.blobs(root, (name for one in files for name in (one.old_blob, one.new_blob) if name))
+    before, after = (functools.partial(_content, root, end) for end in (ends.base, ends.head))
+    found: list[Pair] = []
+    for one in files:
+        old = read(root, one.path, blobs[one.old_blob], before) if one.old_blob else None
+        content = blobs[one.new_blob] if one.new_blob else _on_disk(root / one.path) if one.in_work_tree else None
+        found.append(Pair(old, read(root, one.path, content, after) if content is not None else None))
+    return list(_joined(found))
+
+
+def _content(root: Path, commit: str | None, path: str) -> bytes | None:
+    """Another file of the same version; None where there is none."""
+    if commit:
+        return git.content(root, commit, path)
+    return _on_disk(root / path) if (root / path).is_file() else None
+
+
+def _on_disk(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ToolError(f"{path}：读不出来：{error.strerror}。") from error
+
+
+Others = Callable[[str], bytes | None]
+"""The other files of a version, by path."""
+
+
+def read(root: Path, file: str, content: bytes, others: Others = lambda _: None) -> Side:
+    """One version of a file, by the forms of the work tree; checks look at earlier years in the same version.
+
+    Raises FormError for a broken form.
+    """
+    try:
+        document, form = work.load(root, file, content)
+    except FormError:
+        raise
+    except FindingsError as error:
+        return Side(file, broken=tuple(error.findings), content=content)
+    filing = Filing(document, form, functools.partial(_earlier, root, file, form, others))
+    findings = tuple(check.check(filing))  # the one place where a comparison asks `perfgen check`
+    return Side(file, document, form, (), findings, not check.shape(filing), content)
+
+
+def _earlier(root: Path, file: str, form: Form, others: Others, years: int) -> Filing | Unavailable:
+    """The unit's filing of an earlier year in the same version, as `work` finds it on the disk."""
+    folder, year, *rest = PurePosixPath(file).parts
+    before = "/".join((folder, str(int(year) - years) if year.isdigit() else "", *rest))
+    content = others(before)
+    if content is None:
+        return Unavailable(f"没有文件 {before}")
+    try:
+        document, known = work.load(root, before, content)
+    except FindingsError:
+        return Unavailable(f"{before} 有错误，读不出来")
+    if known is not form:
+        return Unavailable(f"{before} 用的是另一张表")
+    filing = Filing(document, form)
+    return Unavailable(f"{before} 有错误，不能拿来比较") if check.shape(filing) else filing
+
+
+def _joined(found: list[Pair]) -> Iterator[Pair]:
+    gone = [pair.old for pair in found if pair.old and not pair.new]
+    for pair in found:
+        if pair.new and not pair.old:
+            match = next((old for old in gone if _is_one_unit(old, pair.new)), None) or _likest(pair.new, gone)
+            if match:
+                gone.remove(match)
+            yield Pair(match, pair.new)
+        elif pair.new:
+            yield pair
+    yield from (Pair(old, None) for old in gone)
+
+
+def _is_one_unit(old: Side, new: Side) -> bool:
+    named = old.named("unit"), old.named("year")
+    return old.content == new.content or (
+        all(named) and named == (new.named("unit"), new.named("year")) and old.form is new.form
+    )
+
+
+def _likest(new: Side, gone: list[Side]) -> Side | None:
+    """The file of the same year and form that it is most like: a unit that changed its name."""
+    like = [old for old in gone if old.form is new.form and old.named("year") == new.named("year")]
+    texts = {old.file: ratio(_text(old), _text(new)) for old in like}
+    best = max(like, key=lambda old: texts[old.file], default=None)
+    return best if best and texts[best.file] > ENOUGH else None
+
+
+def _text(side: Side) -> str:
+    return (side.content or b"").decode("utf-8", "replace")[:_HAIRSBREADTH]

@@ -1,0 +1,89 @@
+"""The large computed amounts of a form: those that no other amount is added up from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from perfgen.comparison.change import label_of
+from perfgen.comparison.match import Step
+from perfgen.comparison.sentences import money_step
+from perfgen.display import show
+from perfgen.fields import Field
+from perfgen.findings import Path
+from perfgen.forms import Form
+from perfgen.formulas import FormulaError
+
+
+@dataclass(frozen=True)
+class Total:
+    """A computed amount before and after; None where it could not be computed."""
+
+    label: str
+    unit: str
+    old: Decimal | None
+    new: Decimal | None
+
+    @property
+    def sentence(self) -> str:
+        """What it did, in words."""
+        if self.old is None or self.new is None:
+            was, now = (show(value, f" {self.unit}") or "没有" for value in (self.old, self.new))
+            return f"{self.label}：原来{was}，现在{now}"
+        step = money_step(self.old, self.new, self.unit) if self.old != self.new else "没有变"
+        return f"{self.label}：{show(self.old)} → {show(self.new)} {self.unit}，{step}"
+
+
+def totals(form: Form, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> list[Total]:
+    """The form's large amounts on both sides; data that cannot be computed has none."""
+    before, after = (_computed(form, data) for data in (old, new))
+    found = []
+    for path, (field, label) in _large(form).items():
+        found.append(Total(label, field.unit, before.get(path), after.get(path)))
+    return [total for total in found if total.old is not None or total.new is not None]
+
+
+def add_up(found: list[Total]) -> list[Total]:
+    """Totals of several units as one for each label and unit."""
+    sums: dict[tuple[str, str], list[Total]] = {}
+    for total in found:
+        sums.setdefault((total.label, total.unit), []).append(total)
+    return [
+        Total(
+            label, unit,
+            sum((t.old or Decimal(0) for t in same), Decimal(0)),
+            sum((t.new or Decimal(0) for t in same), Decimal(0)),
+        )
+        for (label, unit), same in sums.items()
+    ]  # fmt: skip
+
+
+def _computed(form: Form, data: Mapping[str, Any] | None) -> dict[Path, Decimal | None]:
+    if data is None:
+        return {}
+    try:
+        return form.figures.compute(data)
+    except FormulaError:
+        return {}
+
+
+def _large(form: Form) -> dict[Path, tuple[Field, str]]:
+    money: dict[Path, tuple[Field, str]] = {}
+    for figure in form.figures.figures:
+        field = form.figures.fields.at(figure.path)
+        if field and field.unit and not field.is_past and not figure.unit:
+            money[figure.path] = (field, _label(form.figures.fields, figure.path))
+    parts = {path for figure in form.figures.figures if figure.path in money for path in figure.formula.reads}
+    return {path: found for path, found in money.items() if path not in parts}
+
+
+def _label(fields: Field, path: Path) -> str:
+    steps, here = [], fields
+    for name in path:
+        member = here.member(str(name))
+        assert member is not None
+        steps.append(Step(str(name), member.title or str(name)))
+        here = member
+    return label_of(tuple(steps[1:]) if len(steps) > 2 else tuple(steps))

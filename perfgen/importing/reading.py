@@ -1,0 +1,174 @@
+"""One file in, a data file's text out, with everything there is to tell about the way."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from perfgen import check, forms, yaml_source, yaml_text
+from perfgen.display import show
+from perfgen.figures import names_of
+from perfgen.filing import Filing
+from perfgen.findings import DataError, Finding, FormError, UsageError
+from perfgen.forms import Form
+from perfgen.importing import around, compare, pdf_data, printed_figures, word_table
+from perfgen.importing.fit import Fitter
+from perfgen.importing.match import Match, match
+from perfgen.importing.pattern import Pattern
+from perfgen.importing.remarks import UNSURE, Remarks
+from perfgen.importing.replay import replay
+from perfgen.importing.to_data import Harvest, to_data
+from perfgen.importing.word_package import refuse
+from perfgen.importing.word_table import WordForm
+from perfgen.importing.word_text import Revisions
+from perfgen.report import TABLE_TEMPLATE
+from perfgen.table import expand, template
+from perfgen.view import make_view
+
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is known beforehand, for all files of one call."""
+
+    root: Path
+    form: str | None = None
+    year: int | None = None
+    revisions: Revisions = Revisions.ACCEPT
+    folder_year: int | None = None
+    """The year of the folder that the data goes to, where it says one."""
+
+
+@dataclass
+class Imported:
+    """A file that was read: its data, how much of it was proven, and what there is to tell."""
+
+    file: str
+    form: Form
+    data: dict[str, Any]
+    remarks: list[Finding]
+    proof: compare.Proof | None = None
+    findings: list[Finding] = field(default_factory=list)
+    """What the check says of the data, once it has a place."""
+
+    @property
+    def year(self) -> str:
+        """The year as printed."""
+        return show(self.data[self.form.fields.with_role("year")])
+
+    @property
+    def stem(self) -> str:
+        """A name for its data file: the unit's, without what a file name may not hold."""
+        unit = show(self.data.get(self.form.fields.with_role("unit")))
+        return _UNSAFE.sub("_", unit.replace("\n", "")).strip(" .")[:80] or Path(self.file).stem
+
+    def text(self, to_root: str) -> str:
+        """The data file's text; `to_root` leads from its folder to the project's."""
+        header = [yaml_text.schema_line(f"{to_root}schema/{self.form.name}{forms.SCHEMA_SUFFIX}")]
+        return yaml_text.dump(self.data, self.form.fields, header=header)
+
+    def checked(self, text: str, file: str) -> list[Finding]:
+        """What `check` will say of the file with this text."""
+        try:
+            document = yaml_source.load(text.encode(), file)
+        except DataError as error:
+            return error.findings
+        try:
+            return check.check(Filing(document, self.form))
+        except FormError as error:
+            return error.findings
+
+
+def read(content: bytes, file: str, order: Order) -> Imported:
+    """Reads a filled-in form, or a PDF of perfgen's; `file` is its name in messages.
+
+    Raises DataError when it is neither, UsageError when form or year cannot be told.
+    """
+    remarks = Remarks(file)
+    if content.lstrip()[:5] == b"%PDF-":
+        loaded = pdf_data.attached(content, file)
+        form = _form_named(order, {value for value in loaded.values() if isinstance(value, str)})
+        harvest = pdf_data.harvest(loaded, form, remarks)
+        imported = Imported(file, form, _identified(harvest, form, order, file, remarks), remarks.found)
+        computed = printed_figures.compute(imported.data, form, remarks)
+        printed_figures.compare(harvest.figures, computed, form, remarks)
+        return imported
+    word = word_table.read(content, file, order.revisions)
+    remarks.several = word.tables > 1
+    form, fitter, found = _matched(word, order)
+    known = template.read(form.templates / TABLE_TEMPLATE, order.root)
+    root = replay(found, fitter, remarks)
+    around.read(word, known, root, remarks)
+    harvest = to_data(root, form, around.fixed_text(known), remarks)
+    data = _identified(harvest, form, order, file, remarks)
+    computed = printed_figures.compute(data, form, remarks)
+    printed_figures.compare(harvest.figures, computed, form, remarks)
+    units = {path: form.figures.units.get(names_of(path), "") for path in computed}
+    view = make_view(data, form.figures.fields, computed, units, public=False)
+    table = expand.expand(known, view)
+    proof = compare.compare(found, table, harvest.held, remarks)
+    return Imported(file, form, data, remarks.found, proof)
+
+
+def _forms(order: Order) -> list[Form]:
+    """The forms a Word file may be: the one that was named, or all that have a Word template."""
+    names = [order.form] if order.form else forms.names(order.root)
+    found = [form for name in names if (form := forms.find(order.root, name))]
+    if not found:
+        raise UsageError(f"没有 {order.form or ''} 这张表；有的是 {'、'.join(forms.names(order.root))}。")
+    return [form for form in found if (form.templates / TABLE_TEMPLATE).exists()]
+
+
+def _form_named(order: Order, texts: set[str]) -> Form:
+    found = [form for form in _forms(order) if order.form or form.name in texts]
+    if len(found) != 1:
+        raise UsageError("看不出是哪张表；用 --form 写明。")
+    return found[0]
+
+
+def _matched(word: WordForm, order: Order) -> tuple[Form, Fitter, Match]:
+    """The form whose template fits best, and how it fits.
+
+    Raises DataError when none does.
+    """
+    best: tuple[Form, Fitter, Match] | None = None
+    for form in _forms(order):
+        pattern = Pattern(template.read(form.templates / TABLE_TEMPLATE, order.root))
+        fitter = Fitter(pattern, form.figures.fields)
+        found = match(word.rows, pattern, fitter)
+        if best is None or found.cost < best[2].cost:
+            best = form, fitter, found
+    if best is None:
+        raise UsageError(f"项目里没有带 {TABLE_TEMPLATE} 的表。")
+    form, fitter, found = best
+    with_heads = {number for number, shapes in fitter.shapes.items() if any(shape.fixed for shape in shapes)}
+    heads = {placed.spot.number for placed in found.placed if placed.spot.number in with_heads and placed.cost < 2}
+    if not found.placed or 3 * len(heads) < len(with_heads):
+        where = "里面没有表格" if not word.rows else f"表头只有 {len(heads)} 行对得上，应该有 {len(with_heads)} 行"
+        raise refuse(
+            word.file, "import-form", f"这不是《{form.title}》：{where}。", "核对文件；别的表用 --form 写明表名。"
+        )
+    return best
+
+
+def _identified(harvest: Harvest, form: Form, order: Order, file: str, remarks: Remarks) -> dict[str, Any]:
+    """The data with what a form does not print: which form it is, and the year.
+
+    Raises UsageError when nothing tells the year.
+    """
+    data = harvest.data
+    name = form.fields.with_role("year")
+    printed = printed_figures.year_from(harvest.figures, form)
+    given = data.get(name)
+    told = int(given) if isinstance(given, Decimal) else printed
+    in_name = re.findall(r"(?<!\d)20\d\d(?!\d)", Path(file).stem)
+    year = order.year or told or order.folder_year or (int(in_name[0]) if len(set(in_name)) == 1 else None)
+    if year is None:
+        raise UsageError(f"{file}：看不出是哪一年的表；用 --year 写明。")
+    if told and told != year:
+        remarks.say(UNSURE, f"表上的年份像是 {told} 年的，按 {year} 年导入。")
+    return {form.fields.with_role("form"): form.name, **data, name: Decimal(year)}

@@ -1,0 +1,55 @@
+"""What an import has to tell: each cell it changed, was unsure of, or could not place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from perfgen.findings import Finding, Level, Place
+from perfgen.importing.word_table import FormCell, FormRow
+
+CHANGED, UNSURE, UNPLACED, DIFFERENT = "import-changed", "import-unsure", "import-unplaced", "import-different"
+"""Put right on the way · read, but look at it · has no place in the data · comes out otherwise."""
+
+_LEVELS = {CHANGED: Level.NOTE, UNSURE: Level.WARNING, UNPLACED: Level.ERROR, DIFFERENT: Level.ERROR}
+
+
+@dataclass
+class Remarks:
+    """The remarks on one file, as findings; a place's line and column are a row and a column."""
+
+    file: str
+    several: bool = False
+    """Whether the file has several tables, so that a place must name the table."""
+    said: dict[Finding, None] = field(default_factory=dict)
+    changed: set[FormCell] = field(default_factory=set)
+    """The cells that were put right on the way."""
+    unplaced: set[FormCell] = field(default_factory=set)
+    """The cells that have no place in the data."""
+
+    def say(self, kind: str, message: str, at: FormCell | FormRow | None = None, hint: str = "") -> None:
+        """Puts down one remark about a cell, a row, or the file."""
+        row = column = 0
+        if kind == CHANGED and isinstance(at, FormCell):
+            self.changed.add(at)
+        if kind == UNPLACED and isinstance(at, FormCell):
+            self.unplaced.add(at)
+        if isinstance(at, FormCell):
+            row, column = at.row, at.column + 1
+        elif at is not None:
+            row = at.number
+        finding = Finding(Place(self.file, row, column), kind, f"{self.where(at)}{message}", hint, _LEVELS[kind])
+        self.said[finding] = None
+
+    def where(self, at: FormCell | FormRow | None) -> str:
+        """A place in words: table (where there are several), row, column."""
+        if at is None:
+            return ""
+        table = f"第 {at.table} 张表" if self.several else "表格"
+        if isinstance(at, FormCell):
+            return f"{table}第 {at.row} 行第 {at.column + 1} 列："
+        return f"{table}第 {at.number} 行："
+
+    @property
+    def found(self) -> list[Finding]:
+        """The remarks in the order in which they were made, each once."""
+        return list(self.said)

@@ -1,0 +1,143 @@
+"""From the template's names to the schema's: lists of groups become mappings again, texts values.
+
+The way back of `view.make_view`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from perfgen.fields import Field
+from perfgen.figures import names_of
+from perfgen.findings import Path
+from perfgen.forms import Form
+from perfgen.importing import values
+from perfgen.importing.folding import cleaned, folded, shortened
+from perfgen.importing.names import Meaning
+from perfgen.importing.remarks import CHANGED, UNPLACED, Remarks
+from perfgen.importing.replay import Node
+from perfgen.importing.word_table import FormCell
+
+_NAMED = 3
+"""How many of the cells without a place are named."""
+
+
+@dataclass
+class Harvest:
+    """What was read: the data, and the computed figures that only the form has."""
+
+    data: dict[str, Any]
+    figures: dict[Path, Node] = field(default_factory=dict)
+    held: dict[FormCell, list[Any]] = field(default_factory=dict)
+    """By cell, the values that were read from it."""
+
+
+def to_data(root: Node, form: Form, said_units: str, remarks: Remarks) -> Harvest:
+    """The data in a played-back form, as the schema has it; None and empty things left out.
+
+    `said_units` is what the template says around its table: in what the amounts are.
+    """
+    converter = _Converter(form, said_units, remarks)
+    data = converter.node(root, form.figures.fields, ())
+    return Harvest(data or {}, converter.figures, converter.held)
+
+
+class _Converter:
+    def __init__(self, form: Form, said_units: str, remarks: Remarks) -> None:
+        self.form = form
+        self.said_units = said_units
+        self.units = form.figures.units
+        self.remarks = remarks
+        self.figures: dict[Path, Node] = {}
+        self.held: dict[FormCell, list[Any]] = {}
+
+    def node(self, node: Node, field: Field, path: Path) -> Any:
+        if field.kind == "object":
+            made: dict[str, Any] = {}
+            for name, child in node.members.items():
+                if name == field.groups:
+                    for item in child.items:
+                        self.group(item, field, path, made)
+                elif member := field.member(name):
+                    found = self.node(child, member, (*path, name))
+                    if found is not None:
+                        made[name] = found
+            return made or None
+        if field.kind == "array" and field.item:
+            items = [self.node(item, field.item, (*path, i)) for i, item in enumerate(node.items)]
+            return [item for item in items if item is not None] or None
+        return self.value(node, field, path)
+
+    def value(self, node: Node, field: Field, path: Path) -> Any:
+        if node.text is None:
+            return None
+        if names_of(path) in self.units and self.form.fields.at(path) is None:
+            self.figures[path] = node
+            return None
+        value = values.read(node.text, Meaning((field,)), self.units.get(names_of(path)), self.said_units)
+        for kind, message in value.said:
+            self.remarks.say(kind, message, node.cell)
+        if node.cell is not None:
+            self.held.setdefault(node.cell, []).append(value.data)
+        return value.data
+
+    def group(self, item: Node, field: Field, path: Path, into: dict[str, Any]) -> None:
+        """One group of an object; its rows go to the group of that name that may be there already."""
+        label = item.members.get(field.label or "")
+        name = self.group_name(label, field) if label else None
+        content = field.member(name) if name else None
+        if name is None or content is None:
+            self.no_place(item, label)
+            return
+        below = item.members.get(content.rows or "", Node()) if content.kind == "array" else item
+        found = self.node(below, content, (*path, name))
+        if name in into and label:
+            said = f"“{name}”分成了几块，并成一组。"
+            self.remarks.say(CHANGED, said, label.cell)
+        if found is not None:
+            into[name] = _merged(into.get(name), found)
+
+    def group_name(self, label: Node, field: Field) -> str | None:
+        """The member that a group's name on the form means."""
+        given = cleaned(label.text or "")
+        name: str | None = given.replace("\n", "")
+        known = Meaning((field,), "label").choices or tuple(field.members)
+        if name not in known:
+            near = values.nearest(given, known) if known else None
+            same = near is not None and folded(near) == folded(given)
+            name = near if not field.other or same else name
+        if name and name != (label.text or "").strip():
+            self.remarks.say(CHANGED, f"“{shortened(label.text or '')}”改成“{name}”。", label.cell)
+        if name and label.cell is not None:
+            self.held.setdefault(label.cell, []).append(name)
+        return name or None
+
+    def no_place(self, item: Node, label: Node | None) -> None:
+        text = label.text if label and label.text else ""
+        cells = {node.cell: None for node in _texts(item) if node.cell and node is not label}
+        rows = [cell.row for cell in cells]
+        words = "、".join(f"“{shortened(cell.text, 16)}”" for cell in list(cells)[:_NAMED])
+        more = "等" if len(cells) > _NAMED else ""
+        where = f"第 {min(rows)} 到 {max(rows)} 行的{words}{more} {len(cells)} 格" if rows else "它"
+        self.remarks.say(
+            UNPLACED, f"表里没有“{shortened(text)}”这一组，{where}没有放进去。",
+            label.cell if label else None, "改成表里有的组再导入，或者自己放到合适的地方。",
+        )  # fmt: skip
+        self.remarks.unplaced.update(cells)
+
+
+def _texts(node: Node) -> Iterator[Node]:
+    if node.text:
+        yield node
+    for child in (*node.members.values(), *node.items):
+        yield from _texts(child)
+
+
+def _merged(old: Any, new: Any) -> Any:
+    if isinstance(old, list) and isinstance(new, list):
+        return old + new
+    if isinstance(old, dict) and isinstance(new, Mapping):
+        return {**old, **{name: _merged(old.get(name), value) for name, value in new.items()}}
+    return new

@@ -1,0 +1,203 @@
+"""Any Word file as a grid: its tables' rows one after another, each with its physical cells."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from perfgen.importing.folding import folded
+from perfgen.importing.word_package import W, open_package, refuse
+from perfgen.importing.word_text import Paragraph, Reader, Revisions, Trouble
+
+MAX_ROWS = 10_000
+MAX_CELLS = 100
+"""Cells in a row; Word itself allows 63."""
+MAX_DEPTH = 200
+KEY_LENGTH = 200
+
+
+@dataclass(frozen=True, eq=False)
+class FormCell:
+    """A physical cell: where it stands, and its text."""
+
+    table: int
+    row: int
+    column: int
+    """By the table's grid, from 0, as rows and tables are from 1."""
+    colspan: int
+    begun: FormCell | None
+    """The cell it goes on from, where it is merged with those above: the one in which that begins."""
+    paragraphs: tuple[Paragraph, ...]
+    troubles: frozenset[Trouble] = frozenset()
+
+    @property
+    def continues(self) -> bool:
+        """Whether it goes on from the cell above."""
+        return self.begun is not None
+
+    @property
+    def origin(self) -> FormCell:
+        """The cell in which a merged one begins: itself, where it does."""
+        return self.begun or self
+
+    @functools.cached_property
+    def text(self) -> str:
+        """Its own text, paragraphs apart by line breaks."""
+        return "\n".join(paragraph.text for paragraph in self.paragraphs).strip()
+
+    @functools.cached_property
+    def key(self) -> str:
+        """The beginning of its text, folded: what headings and choices are known by."""
+        return folded(self.text[:KEY_LENGTH])
+
+
+@dataclass(frozen=True, eq=False)
+class FormRow:
+    """A row of a table."""
+
+    table: int
+    number: int
+    cells: tuple[FormCell, ...]
+    revised: bool = False
+    """Whether the row itself, or a cell of it, was put in or taken out with changes tracked."""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether no cell that begins in it holds any text."""
+        return not any(cell.text for cell in self.cells if not cell.continues)
+
+
+@dataclass(frozen=True)
+class WordForm:
+    """A Word file's tables and the texts around them."""
+
+    file: str
+    rows: tuple[FormRow, ...]
+    tables: int
+    outside: tuple[str, ...]
+    edges: tuple[str, ...]
+    """Texts of headers, footers, notes and comments."""
+    troubles: frozenset[Trouble]
+    """What was met outside the tables."""
+    removed: tuple[FormRow, ...] = ()
+    """Rows that tracked changes take away."""
+
+
+def read(content: bytes, file: str, revisions: Revisions = Revisions.ACCEPT) -> WordForm:
+    """The grid of a Word file; `file` is its name in messages.
+
+    Raises DataError when it is no Word file, or too large to be a form.
+    """
+    parts = open_package(content, file)
+    if _depth(parts.body) > MAX_DEPTH:
+        raise refuse(file, "import-size", f"内容套了 {MAX_DEPTH} 层以上，不像一张表。")
+    reader = Reader(revisions)
+    rows: list[FormRow] = []
+    removed: list[FormRow] = []
+    outside: list[str] = []
+    tables = 0
+    for node in reader.unwrapped(parts.body):
+        if node.tag == f"{W}tbl":
+            tables += 1
+            for row, is_gone in _rows(node, tables, revisions):
+                (removed if is_gone else rows).append(row)
+            if len(rows) > MAX_ROWS:
+                raise refuse(file, "import-size", f"表格太长，超过 {MAX_ROWS} 行。")
+            if any(len(row.cells) > MAX_CELLS for row in rows):
+                raise refuse(file, "import-size", f"表格太宽，一行超过 {MAX_CELLS} 格。")
+        elif node.tag == f"{W}p":
+            outside += [line.text for line in reader.paragraphs(iter([node])) if line.text.strip()]
+    edge_reader = Reader(revisions)
+    edges = [edge_reader.text(p).strip() for part in parts.edges.values() for p in part.iter(f"{W}p")]
+    return WordForm(
+        file,
+        tuple(rows),
+        tables,
+        tuple(outside),
+        tuple(filter(None, edges)),
+        frozenset(reader.troubles),
+        tuple(removed),
+    )
+
+
+def _depth(node: Any) -> int:
+    deepest = 0
+    level = [node]
+    while level and deepest <= MAX_DEPTH:
+        level = [child for parent in level for child in parent]
+        deepest += 1
+    return deepest
+
+
+def _rows(table: Any, number: int, revisions: Revisions) -> Iterator[tuple[FormRow, bool]]:
+    """A table's rows, each with whether tracked changes take it away."""
+    reader = Reader(revisions)
+    previous: dict[int, FormCell] = {}
+    count = 0
+    for tr in reader.unwrapped(table):
+        if tr.tag != f"{W}tr":
+            continue
+        properties = tr.find(f"{W}trPr")
+        count += 1
+        own = Reader(revisions)
+        is_gone = own.is_gone(properties)
+        column = _number(properties, "gridBefore", 0)
+        cells = tuple(_cells(tr, (number, count, column), previous, own))
+        if not is_gone:
+            previous = {cell.column + n: cell for cell in reversed(cells) for n in range(min(cell.colspan, 100))}
+        yield FormRow(number, count, cells, bool(own.troubles)), is_gone
+
+
+def _number(parent: Any, name: str, default: int) -> int:
+    element = parent.find(f"{W}{name}") if parent is not None else None
+    value = element.get(f"{W}val", "") if element is not None else ""
+    return min(int(value), 1000) if value.isdecimal() and len(value) < 9 else default
+
+
+def _cells(tr: Any, place: tuple[int, int, int], previous: dict[int, FormCell], row_reader: Reader) -> list[FormCell]:
+    """A row's cells; its place is the table's number, its own, and the column it begins in.
+
+    `previous` are the cells of the row above by every column they cover: programs do not agree
+    on where a cell begins, so a merged one goes on from what is above its left edge.
+    """
+    table, row, column = place
+    made: list[FormCell] = []
+    for tc in row_reader.unwrapped(tr):
+        if tc.tag != f"{W}tc":
+            continue
+        reader = Reader(row_reader.revisions)
+        properties = tc.find(f"{W}tcPr")
+        if row_reader.is_gone(properties, "cellIns", "cellDel"):
+            continue
+        span = max(_number(properties, "gridSpan", 1), 1)
+        if made and _merged(properties, "hMerge"):
+            # Word 97's way to merge sideways, which some programs still write
+            column += span
+            continue
+        above = previous.get(column) if _merged(properties, "vMerge") else None
+        lines = reader.paragraphs(_paragraph_nodes(tc, reader))
+        if above is not None:
+            if any(line.text.strip() for line in lines):
+                reader.troubles.add(Trouble.GHOST)
+            lines = []
+        made.append(
+            FormCell(table, row, column, span, above and above.origin, tuple(lines), frozenset(reader.troubles))
+        )
+        column += span
+    return made
+
+
+def _merged(properties: Any, name: str) -> bool:
+    element = properties.find(f"{W}{name}") if properties is not None else None
+    return element is not None and element.get(f"{W}val", "continue") != "restart"
+
+
+def _paragraph_nodes(tc: Any, reader: Reader) -> Iterator[Any]:
+    for child in reader.unwrapped(tc):
+        if child.tag == f"{W}p":
+            yield child
+        elif child.tag == f"{W}tbl":
+            reader.troubles.add(Trouble.NESTED)
+            yield from child.iter(f"{W}p")

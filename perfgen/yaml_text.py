@@ -1,0 +1,201 @@
+"""Plain data in, YAML text out in the house style; the one writer of YAML in perfgen.
+
+The style is that of a file people keep by hand: members in the schema's order, a group of plain
+values (an indicator, a row of money) on one line, quotes only where `yaml_source` would
+otherwise read something else. What is written here reads back as the same data, always.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from perfgen.display import show
+from perfgen.fields import Field
+from perfgen.findings import Path
+from perfgen.yaml_source import Data
+
+Comments = Mapping[Path, str]
+"""Comments by the path of what they stand at, without the `#`."""
+
+_STEP = "  "
+_LONGEST_KEY = 500
+"""The parser takes up to 1,024 characters for a key (YAML 1.2.2, section 7.4.2); past this a `?` says so."""
+
+# YAML 1.2.2: what begins something else (5.3), what a word of the core schema looks like (10.3.2)
+_INDICATOR = re.compile(r"[,\[\]{}#&*!|>'\"%@`]|[-?:](?:[\s,\[\]{}]|\Z)|---|\.\.\.|(?:=|<<)\Z")
+_OTHER_KIND = re.compile(
+    r"(?:null|Null|NULL|~|true|True|TRUE|false|False|FALSE)\Z|[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z"
+    r"|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z|0o[0-7]+\Z|0x[0-9a-fA-F]+\Z"
+)
+_ENDS_PLAIN = re.compile(r":(?:\s|\Z)|\s#")
+_ENDS_PLAIN_IN_FLOW = re.compile(r"\A:|[,\[\]{}]|:[\s\"',\[\]{}]|:\Z|\s#|\?")
+_ESCAPED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
+_SHORT_ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+
+def dump(
+    data: Mapping[str, Data],
+    fields: Field | None = None,
+    *,
+    header: Iterable[str] = (),
+    above: Comments | None = None,
+    beside: Comments | None = None,
+) -> str:
+    """A document's text, ending in a line break.
+
+    `fields` gives the order of members; what it does not know comes after, in the data's order.
+    `header` are comment lines before everything, `above` comments on lines of their own before
+    a key or list item (several lines are fine), `beside` comments at the end of its line. None
+    is written as an empty value, which the schema's check reports as not filled in.
+    """
+    writer = _Writer(above or {}, beside or {})
+    lines = [f"# {line}".rstrip() for line in header]
+    flat = True
+    for name in ordered(data, fields):
+        value = data[name]
+        plain = not isinstance(value, dict | list)
+        if lines and not (flat and plain):
+            lines.append("")
+        lines += writer.member(name, value, fields.member(name) if fields else None, (name,), "")
+        flat = plain
+    return "\n".join(lines) + "\n"
+
+
+def schema_line(path: str) -> str:
+    """The header line that tells editors where the schema is, `path` relative to the data file."""
+    return f"yaml-language-server: $schema={path}"
+
+
+def ordered(data: Mapping[str, Data], field: Field | None) -> list[str]:
+    """An object's member names: the schema's first, in its order, then the others as they come."""
+    known = [name for name in field.members if name in data] if field else []
+    return known + [name for name in data if name not in known]
+
+
+def scalar(value: Data, *, flow: bool = False) -> str:
+    """A single value as it stands after `key: ` or `- `; with `flow`, inside braces."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal | int):
+        return show(Decimal(value))
+    return text(str(value), flow=flow)
+
+
+def text(value: str, *, flow: bool = False) -> str:
+    """A text, in double quotes where it would read back as something else without them."""
+    ends = _ENDS_PLAIN_IN_FLOW if flow else _ENDS_PLAIN
+    plain = (
+        value == value.strip() != ""
+        and not _INDICATOR.match(value)
+        and not _OTHER_KIND.match(value)
+        and not ends.search(value)
+        and not _ESCAPED.search(value)
+    )
+    return value if plain else _quoted(value)
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + _ESCAPED.sub(lambda found: _SHORT_ESCAPES.get(found[0], f"\\u{ord(found[0]):04X}"), escaped) + '"'
+
+
+def inline(value: Data, field: Field | None = None) -> str:
+    """A value on one line, groups and lists in brackets: `{当年: 1, 上年: 2}`."""
+    if isinstance(value, dict):
+        parts = []
+        for name in ordered(value, field):
+            below = inline(value[name], field.member(name) if field else None)
+            parts.append(f"{_key(name, flow=True)} {below}")
+        return "{" + ", ".join(parts) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(inline(item, field.item if field else None) or "null" for item in value) + "]"
+    return scalar(value, flow=True)
+
+
+def _key(name: str, *, flow: bool = False) -> str:
+    key = text(name, flow=flow)
+    return f"{key}:" if len(key) <= _LONGEST_KEY else f"? {key} :"
+
+
+class _Writer:
+    """Writes nodes as lines; knows the comments."""
+
+    def __init__(self, above: Comments, beside: Comments) -> None:
+        self.above = above
+        self.beside = beside
+
+    def member(self, name: str, value: Data, field: Field | None, path: Path, indent: str) -> Iterator[str]:
+        yield from self.comments(path, indent)
+        key = _key(name)
+        if key.startswith("? "):
+            yield f"{indent}{key.removesuffix(' :')}"
+            key = ":"
+        yield from self.node(f"{indent}{key}", value, field, path, indent)
+
+    def item(self, value: Data, field: Field | None, path: Path, indent: str) -> Iterator[str]:
+        yield from self.comments(path, indent)
+        if isinstance(value, dict) and not self.fits_a_line(value, field, path):
+            # the first member stands beside the dash, the others under it
+            lines = self.members(value, field, path, indent + _STEP)
+            first = next(lines)
+            if not first.lstrip().startswith("#"):
+                yield f"{indent}- {first.strip()}"
+                yield from lines
+                return
+            yield f"{indent}-{self.remark(path)}"
+            yield first
+            yield from lines
+            return
+        yield from self.node(f"{indent}-", value, field, path, indent)
+
+    def node(self, start: str, value: Data, field: Field | None, path: Path, indent: str) -> Iterator[str]:
+        """A value after its key or dash: beside it where it fits, else under it."""
+        remark = self.remark(path)
+        deeper = indent + _STEP
+        if isinstance(value, dict) and not self.fits_a_line(value, field, path):
+            yield f"{start}{remark}"
+            yield from self.members(value, field, path, deeper)
+        elif isinstance(value, list) and value:
+            yield f"{start}{remark}"
+            for number, item in enumerate(value):
+                yield from self.item(item, field.item if field else None, (*path, number), deeper)
+        elif isinstance(value, str) and _fits_a_block(value):
+            yield f"{start} |-{remark}"
+            for line in value.split("\n"):
+                yield f"{deeper}{line}" if line else ""
+        else:
+            shown = inline(value, field) if isinstance(value, dict | list) else scalar(value)
+            yield f"{start} {shown}".rstrip() + remark
+
+    def members(self, value: Mapping[str, Data], field: Field | None, path: Path, indent: str) -> Iterator[str]:
+        for name in ordered(value, field):
+            yield from self.member(name, value[name], field.member(name) if field else None, (*path, name), indent)
+
+    def fits_a_line(self, value: Mapping[str, Data], field: Field | None, path: Path) -> bool:
+        """Whether a group holds only plain values under names of the schema's, and no comments stand inside."""
+        if value and field and field.other and field.other.kind == "value":
+            # names that people choose, such as a reason for each rule: one a line, as a list is
+            return False
+        inside = [(*path, name) for name in value]
+        return not any(isinstance(v, dict | list) and v for v in value.values()) and not any(
+            here in self.above or here in self.beside for here in inside
+        )
+
+    def comments(self, path: Path, indent: str) -> Iterator[str]:
+        if path in self.above:
+            for line in self.above[path].split("\n"):
+                yield f"{indent}# {line}".rstrip()
+
+    def remark(self, path: Path) -> str:
+        return f"  # {self.beside[path]}" if path in self.beside else ""
+
+
+def _fits_a_block(value: str) -> bool:
+    """Whether a text of several lines may stand as lines: nothing at their ends that would get lost."""
+    lines = value.split("\n")
+    whole = len(lines) > 1 and lines[0] and lines[-1] and not lines[0].startswith((" ", "\t"))
+    return bool(whole) and not _ESCAPED.search(value.replace("\n", "")) and not any(x != x.rstrip() for x in lines)

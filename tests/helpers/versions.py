@@ -1,0 +1,60 @@
+"""Two versions of a unit's file compared without git, and repositories to compare with it."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from perfgen.comparison import sides
+from perfgen.comparison.compare import UnitComparison, compare_pair
+from perfgen.comparison.sides import Pair
+from tests.conftest import REPOSITORY
+
+FILE = "data/2025/示例市某局.yaml"
+CASES = REPOSITORY / "tests/cases/diff"
+
+
+def compared(
+    old: str | bytes | None, new: str | bytes | None, root: Path = REPOSITORY, file: str = FILE
+) -> UnitComparison:
+    """What lies between two texts of one file."""
+    read = [
+        None if text is None else sides.read(root, file, text.encode() if isinstance(text, str) else text)
+        for text in (old, new)
+    ]
+    return compare_pair(Pair(*read))
+
+
+def case(name: str, file: str = FILE) -> UnitComparison:
+    """A pair of files under tests/cases/diff."""
+    old, new = (CASES.joinpath(name, f"{side}.yaml").read_bytes() for side in ("old", "new"))
+    return compared(old, new, file=file)
+
+
+def said(unit: UnitComparison) -> list[str]:
+    """What a comparison says of a unit's changes, a line each; then remarks and amounts."""
+    lines = [f"读不出来 {finding}" for finding in unit.broken]
+    for change in unit.by_weight:
+        mark = "! " if change.is_open else ""
+        reason = f" 理由：{change.reason}" if change.reason else ""
+        rule = f" [{change.rule}]" if change.is_open else ""
+        lines.append(f"{mark}[{change.meaning.value}] {change.label}：{change.sentence}{rule}{reason}")
+    lines += [f"{finding.level.value} {finding.message} [{finding.rule}]" for finding in unit.remarks]
+    return [*lines, *(total.sentence for total in unit.moved_totals)]
+
+
+def git(root: Path, *arguments: str, date: str = "2025-01-10T09:00:00+08:00") -> str:
+    """Runs git for a test, as 示例, at a fixed hour."""
+    names = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in (
+        ("NAME", "示例"), ("EMAIL", "x@example.cn"), ("DATE", date))}  # fmt: skip
+    names |= {"PATH": "/usr/bin:/bin:/usr/local/bin", "HOME": "/nowhere", "GIT_CONFIG_NOSYSTEM": "1"}
+    done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, encoding="utf-8", env=names)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def commit(root: Path, message: str = "改") -> str:
+    """Commits everything and says the commit's name."""
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "--allow-empty", "-m", message)
+    return git(root, "rev-parse", "HEAD")

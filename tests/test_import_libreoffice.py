@@ -1,0 +1,39 @@
+"""Forms that LibreOffice saved, as docx and by way of odt, come back cell for cell."""
+
+from __future__ import annotations
+
+import pytest
+
+from perfgen import site, work
+from perfgen.importing import reading
+from perfgen.render import docx
+from perfgen.report import Edition
+from tests.conftest import REPOSITORY, SAMPLES
+from tests.test_import import typed
+
+pytestmark = pytest.mark.libreoffice
+
+
+@pytest.fixture(scope="module")
+def saved(convert, tmp_path_factory):
+    """By sample, its Word file as LibreOffice saved it: straight, and from odt."""
+    folder = tmp_path_factory.mktemp("words")
+    words = []
+    for number, source in enumerate(SAMPLES):
+        path = folder / f"{number}.docx"
+        path.write_bytes(docx.render(work.reports(REPOSITORY, source, site.Site({}))[1][Edition.OFFICIAL]))
+        words.append(path)
+    straight = convert(words, "docx:MS Word 2007 XML", tmp_path_factory.mktemp("straight"))
+    texts = convert(words, "odt", tmp_path_factory.mktemp("odt"))
+    back = convert(texts, "docx:MS Word 2007 XML", tmp_path_factory.mktemp("back"))
+    return {source: (straight[n], back[n]) for n, source in enumerate(SAMPLES)}
+
+
+@pytest.mark.parametrize("way", [0, 1], ids=["docx", "odt"])
+@pytest.mark.parametrize("source", SAMPLES)
+def test_it_comes_back(saved, source, way):
+    document, form = work.load(REPOSITORY, source)
+    imported = reading.read(saved[source][way].read_bytes(), "表.docx", reading.Order(REPOSITORY))
+    assert imported.remarks == []
+    assert imported.proof.same == imported.proof.cells
+    assert typed(imported.data, form) == typed(document.data, form)
