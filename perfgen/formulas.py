@@ -58,6 +58,11 @@ class Formula:
     _tree: nodes.Node
     _words: Vocabulary
 
+    def mentions(self, name: str) -> bool:
+        """Whether the formula uses a bare name."""
+        used = [self._tree, *self._tree.find_all(nodes.Name)]
+        return any(isinstance(node, nodes.Name) and node.name == name for node in used)
+
     @functools.cached_property
     def _template(self) -> Template:
         """Compiled at the first use: most sentences of most rules are never needed."""

@@ -64,8 +64,10 @@ def judge(rule: Rule, filing: Filing, names: Mapping[str, Any]) -> Iterator[Judg
 
 
 def _outcome(target: Target, names: dict[str, Any]) -> Outcome:
-    for name, formula in target.where:
+    for name, formula in target.where[: target.before]:
         names[name] = formula(names)
     if target.when and not target.when(names):
         return Outcome.IDLE
+    for name, formula in target.where[target.before :]:
+        names[name] = formula(names)
     return Outcome.HOLDS if target.test(names) else Outcome.BROKEN
