@@ -11,7 +11,7 @@ from perfgen.filing import Filing
 from perfgen.findings import Finding, FormError, Path
 from perfgen.formulas import FormulaError, Undecided
 from perfgen.outline import Row
-from perfgen.rules import EARLIER, Rule, Target, rows
+from perfgen.rules import EARLIER, Rule, Target
 
 
 class Outcome(Enum):
@@ -52,7 +52,7 @@ def judge(rule: Rule, filing: Filing, names: Mapping[str, Any]) -> Iterator[Judg
     Raises FormError, at the rule's place, for a formula that cannot be computed over this data.
     """
     for target in rule.targets:
-        for row, around in rows(filing.outline, target.path):
+        for row, around in filing.objects(target.path):
             known = {**names, **around, **row}
             try:
                 yield Judgement(_outcome(target, known), target, row, known)

@@ -165,7 +165,8 @@ def test_a_rule_that_does_not_apply_says_nothing():
 
 
 @pytest.mark.parametrize(
-    ("when", "outcome"), [("乙 > 0", []), ("乙 > 0 and 甲 > 0", []), ("二 > 100 and 乙 > 0", []), ("二 > 0", ["不对。"])]
+    ("when", "outcome"),
+    [("乙 > 0", []), ("乙 > 0 and 甲 > 0", []), ("二 > 100 and 乙 > 0", []), ("二 > 0", ["不对。"])],
 )
 def test_what_a_rule_computes_is_only_computed_where_it_applies(when, outcome):
     """A share of nothing is guarded by the rule's own condition, unless the condition needs it."""

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 MONEY = st.integers(0, 10_000_00).map(lambda cents: Decimal(cents) / 100)
 
 # characters that mean something to YAML, to our own reading of mistakes, or to templates
-SIGNS = list(":：,，{}[]｛｝［］\"'#&*!|>%@`?-—－ \t\u3000\xa0\r\n\\0123456789.~≥<年甲") + [
-    ": ", "- ", "{{", "{%", "--- ", "\ufeff", "\x00", "\x1b", "\u200b", "⼀", "\ue000", "𠮷", "!!python/object:os.system",
+SIGNS = [
+    *":：,，{}[]｛｝［］\"'#&*!|>%@`?-—－ \t\u3000\xa0\r\n\\0123456789.~≥<年甲",
+    ": ", "- ", "{{", "{%", "--- ", "\ufeff", "\x00", "\x1b", "\u200b", "⼀", "\ue000", "𠮷", "!!python/object:os.x",
 ]  # fmt: skip
 NOISE = st.lists(st.sampled_from(SIGNS), max_size=12).map("".join)
 RUNS = st.tuples(st.lists(st.sampled_from(SIGNS), min_size=1, max_size=4).map("".join), st.integers(1, 20_000)).map(
