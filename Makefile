@@ -46,6 +46,7 @@ gitconfig: $(VENV)/run.ok ## 设好本仓库的 git，让 git diff 把 Word 文�
 	@git config diff.docx.textconv '$(PERFGEN) text'
 
 bench: $(VENV)/dev.ok ## 量一量时间花在哪里
+	@$(VENV)/bin/python benchmarks/check.py
 	@$(VENV)/bin/python benchmarks/build.py
 	@$(VENV)/bin/python benchmarks/pdf.py
 	@$(VENV)/bin/python benchmarks/diff.py

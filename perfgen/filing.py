@@ -12,6 +12,7 @@ from perfgen.findings import Path
 from perfgen.forms import Form
 from perfgen.formulas import Unavailable
 from perfgen.outline import Row, outline
+from perfgen.rules import rows
 from perfgen.yaml_source import Document
 
 Earlier = Callable[[int], "Filing | Unavailable"]
@@ -39,6 +40,16 @@ class Filing:
     def outline(self) -> Row:
         """Data and figures as formulas see them. Raises as `figures` does."""
         return outline(self.form.figures.filled(self.document.data, self.figures), self.form.figures.fields)
+
+    @functools.cached_property
+    def _objects(self) -> dict[tuple[str, ...], list[tuple[Row, dict[str, Any]]]]:
+        return {}
+
+    def objects(self, path: tuple[str, ...]) -> list[tuple[Row, dict[str, Any]]]:
+        """The rows that rules look at, as `rules.rows` has them; many rules look at the same ones."""
+        if path not in self._objects:
+            self._objects[path] = list(rows(self.outline, path))
+        return self._objects[path]
 
     def names(self, years_back: Mapping[str, int]) -> dict[str, Any]:
         """What a formula may use: the outline's names, and earlier filings by the names given."""

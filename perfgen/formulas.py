@@ -16,8 +16,11 @@ from typing import Any
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.environment import Template
+from jinja2.exceptions import SecurityError
 from jinja2.parser import Parser
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
 
 from perfgen.fields import Field
 from perfgen.findings import Path
@@ -58,6 +61,11 @@ class Formula:
     _tree: nodes.Node
     _words: Vocabulary
 
+    def mentions(self, name: str) -> bool:
+        """Whether the formula uses a bare name."""
+        used = [self._tree, *self._tree.find_all(nodes.Name)]
+        return any(isinstance(node, nodes.Name) and node.name == name for node in used)
+
     @functools.cached_property
     def _template(self) -> Template:
         """Compiled at the first use: most sentences of most rules are never needed."""
@@ -70,7 +78,7 @@ class Formula:
         Raises Undecided when a value it needs is absent, FormulaError when it cannot be
         computed, such as a division by zero.
         """
-        context = self._template.new_context({**_GLOBALS, **names, _WORDS: self._words}, shared=True)
+        context = _Names(names, self._words)
         try:
             for _ in self._template.root_render_func(context):
                 pass
@@ -97,8 +105,29 @@ def operands(formula: Formula) -> list[Formula]:
     return [Formula(_text(part), frozenset(), Type("any"), part, formula._words) for part in telling]
 
 
+class _Names(Context):
+    """What a formula may look at. Jinja's own context takes longer to make than most formulas to compute."""
+
+    def __init__(self, names: Mapping[str, Any], words: Vocabulary) -> None:
+        self.vars = {_WORDS: words}
+        self.exported_vars = set()
+        self.names = names
+
+    def resolve_or_missing(self, key: str) -> Any:
+        """The value of a name: of the data before a function of that name."""
+        if key in self.vars:
+            return self.vars[key]
+        return self.names[key] if key in self.names else _GLOBALS.get(key, missing)
+
+
 class _Environment(ImmutableSandboxedEnvironment):
     """Looks names up in the data only, never among Python's attributes; through lists as through objects."""
+
+    def call(self, _: Context, obj: Any, /, *arguments: Any, **named: Any) -> Any:
+        """Only what formulas may call is called at all; the sandbox need not look at each call."""
+        if obj not in _CALLABLE:
+            raise SecurityError(f"{obj!r} is no function of formulas")
+        return obj(*arguments, **named)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, Mapping) and attribute in obj:
@@ -125,6 +154,7 @@ def _needed(value: Any, name: str) -> Any:
 _GLOBALS: dict[str, Any] = {
     **{name: function.call for name, function in FUNCTIONS.items()}, _NEEDED: _needed, _DECIMAL: Decimal,
 }  # fmt: skip
+_CALLABLE = frozenset(_GLOBALS.values())
 _ENVIRONMENT = _Environment(undefined=StrictUndefined, autoescape=False)
 _ENVIRONMENT.filters.clear()
 _ENVIRONMENT.filters.update(FILTERS)

@@ -11,7 +11,7 @@ from perfgen.filing import Filing
 from perfgen.findings import Finding, FormError, Path
 from perfgen.formulas import FormulaError, Undecided
 from perfgen.outline import Row
-from perfgen.rules import EARLIER, Rule, Target, rows
+from perfgen.rules import EARLIER, Rule, Target
 
 
 class Outcome(Enum):
@@ -52,7 +52,7 @@ def judge(rule: Rule, filing: Filing, names: Mapping[str, Any]) -> Iterator[Judg
     Raises FormError, at the rule's place, for a formula that cannot be computed over this data.
     """
     for target in rule.targets:
-        for row, around in rows(filing.outline, target.path):
+        for row, around in filing.objects(target.path):
             known = {**names, **around, **row}
             try:
                 yield Judgement(_outcome(target, known), target, row, known)
@@ -64,8 +64,10 @@ def judge(rule: Rule, filing: Filing, names: Mapping[str, Any]) -> Iterator[Judg
 
 
 def _outcome(target: Target, names: dict[str, Any]) -> Outcome:
-    for name, formula in target.where:
+    for name, formula in target.where[: target.before]:
         names[name] = formula(names)
     if target.when and not target.when(names):
         return Outcome.IDLE
+    for name, formula in target.where[target.before :]:
+        names[name] = formula(names)
     return Outcome.HOLDS if target.test(names) else Outcome.BROKEN

@@ -24,7 +24,10 @@ class Target:
 
     path: tuple[str, ...]
     where: tuple[tuple[str, Formula], ...]
+    """Names for figures, each of which may use those before it."""
     when: Formula | None
+    before: int
+    """How many of them `when` needs; the others are only computed where the rule applies."""
     test: Formula
     say: Sentence
     fix: Sentence

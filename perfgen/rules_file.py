@@ -260,7 +260,8 @@ class _Reader:
         for key, formula in ((TEST, test), (WHEN, when)):
             if formula and formula.type.kind not in ("flag", "any"):
                 self.wrong((*here, key), f"“{key}”的结果要是“是”或“否”，例如 甲 <= 乙。")
-        return Target(path, where, when, test, sentence(SAY), sentence(FIX), points)
+        used = [number for number, (name, _) in enumerate(where, 1) if when and when.mentions(name)]
+        return Target(path, where, when, max(used, default=0), test, sentence(SAY), sentence(FIX), points)
 
     def definitions(self, here: Path, body: dict[str, Any], scope: dict[str, Type]) -> tuple[tuple[str, Formula], ...]:
         given = body.get(WHERE) or {}

@@ -121,6 +121,7 @@ class Vocabulary:
         return next((scale for scale in self.grades if word in scale), ())
 
 
+@functools.lru_cache(maxsize=65536)
 def plain_name(name: str) -> str:
     """A name without quotation marks and blanks, which people type in many ways."""
     return re.sub(r"[\s“”\"'‘’「」《》]", "", unicodedata.normalize("NFKC", name))

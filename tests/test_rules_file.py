@@ -164,6 +164,17 @@ def test_a_rule_that_does_not_apply_says_nothing():
     assert judged(RULE.format("当: 乙 != 无, 公式: 甲 > 乙"), {"甲": Decimal(1)}) == []
 
 
+@pytest.mark.parametrize(
+    ("when", "outcome"),
+    [("乙 > 0", []), ("乙 > 0 and 甲 > 0", []), ("二 > 100 and 乙 > 0", []), ("二 > 0", ["不对。"])],
+)
+def test_what_a_rule_computes_is_only_computed_where_it_applies(when, outcome):
+    """A share of nothing is guarded by the rule's own condition, unless the condition needs it."""
+    body = f"其中: {{二: 甲 * 2, 比: 甲 / 乙 if 二 < 10 else 0}}, 当: {when}, 公式: 比 > 1"
+    data = {"甲": Decimal(5), "乙": Decimal(0)}
+    assert [finding.message for finding in judged(RULE.format(body), data)] == outcome
+
+
 def test_an_earlier_year_that_is_not_there_leaves_the_rule_undecided():
     (finding,) = judged(
         RULE.format("公式: 上年表.甲 == 甲"), {"甲": Decimal(1)}, lambda _: Unavailable("没有文件 y.yaml")

@@ -20,10 +20,11 @@ from perfgen.formulas import FormulaError
 
 
 @functools.cache
-def _checks() -> tuple[ModuleType, ...]:
+def modules() -> tuple[ModuleType, ...]:
+    """The checks, in their order."""
     names = [module.name for module in pkgutil.iter_modules(__path__)]
-    modules = [importlib.import_module(f"{__name__}.{name}") for name in names]
-    return tuple(sorted(modules, key=lambda module: int(module.ORDER)))
+    found = [importlib.import_module(f"{__name__}.{name}") for name in names]
+    return tuple(sorted(found, key=lambda module: int(module.ORDER)))
 
 
 def check(filing: Filing) -> list[Finding]:
@@ -33,7 +34,7 @@ def check(filing: Filing) -> list[Finding]:
     """
     findings: list[Finding] = []
     try:
-        for module in _checks():
+        for module in modules():
             found = list(module.check(filing))
             findings += found
             if getattr(module, "GATE", False) and any(finding.level is Level.ERROR for finding in found):

@@ -66,10 +66,10 @@ def _lines(path: Path) -> list[str]:
 def _with_caret(line: str, place: Place) -> Iterator[str]:
     """The source line and a caret under its column; wide characters take two columns."""
     text, at = line.rstrip().replace("\t", " "), max(place.column - 1, 0)
-    begin = 0
+    begin = max(0, at - _WIDTH)  # a line may be as long as a file: only what is near is measured
     while columns(text[begin:at]) > _WIDTH * 2 // 3:
         begin += 1
-    end = len(text)
+    end = min(len(text), begin + _WIDTH)
     while columns(text[begin:end]) > _WIDTH:
         end -= 1
     shown = ("…" if begin else "") + text[begin:end] + ("…" if end < len(text) else "")

@@ -34,6 +34,7 @@ SCHEMA = {
         "合计": {"type": "number", "x-public": True},
     },
 }
+SCHEMA_TEXT = json.dumps(SCHEMA, ensure_ascii=False)
 RULES = "计算:\n  合计: 水果 | 求和('斤数')\n"
 TEMPLATE = docx_of(
     [
@@ -67,7 +68,7 @@ def make(root: Path, units: tuple[str, ...] = ("东园", "西园")) -> Path:
     (root / "schema").mkdir(parents=True)
     (root / "templates/fruit").mkdir(parents=True)
     (root / "data/2025").mkdir(parents=True)
-    (root / "schema/fruit.schema.json").write_text(json.dumps(SCHEMA, ensure_ascii=False), "utf-8")
+    (root / "schema/fruit.schema.json").write_text(SCHEMA_TEXT, "utf-8")
     (root / "schema/fruit.rules.yaml").write_text(RULES, "utf-8")
     (root / "templates/fruit/form.docx").write_bytes(TEMPLATE)
     (root / "data/site.yaml").write_text(SITE, "utf-8")
