@@ -9,7 +9,7 @@ BASE ?=
 FORMAT ?=
 
 .DEFAULT_GOAL := help
-.PHONY: all check test lint docx pdf html bench diff review comment gitconfig rules lock doctor clean help
+.PHONY: all check test lint nightly docx pdf html bench diff review comment gitconfig rules lock doctor clean help
 
 all: $(VENV)/run.ok ## 检查全部数据，生成 Word、PDF 和网页
 	@$(PERFGEN) build $(FLAGS)
@@ -44,6 +44,13 @@ comment: ## 在合并请求里发表或更新 build/review/comment.md（只给 C
 
 gitconfig: $(VENV)/run.ok ## 设好本仓库的 git，让 git diff 把 Word 文件显示成文字
 	@git config diff.docx.textconv '$(PERFGEN) text'
+
+# mutmut 只有这里用，不在锁定的清单里；被改动的代码和得分都在 mutants/，不提交。
+nightly: $(VENV)/dev.ok ## 花几个小时的测试：换一批随机的例子，把检查的代码改坏看测试发不发现
+	@PERFGEN_MORE_EXAMPLES=10 $(VENV)/bin/python -m pytest tests/test_properties.py
+	@$(VENV)/bin/python -m pip install --quiet "mutmut>=3.8,<4"
+	@nice $(VENV)/bin/mutmut run $(if $(JOBS),--max-children $(JOBS))
+	@$(VENV)/bin/python benchmarks/mutation.py --survivors
 
 bench: $(VENV)/dev.ok ## 量一量时间花在哪里
 	@$(VENV)/bin/python benchmarks/check.py
