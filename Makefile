@@ -45,10 +45,9 @@ comment: ## 在合并请求里发表或更新 build/review/comment.md（只给 C
 gitconfig: $(VENV)/run.ok ## 设好本仓库的 git，让 git diff 把 Word 文件显示成文字
 	@git config diff.docx.textconv '$(PERFGEN) text'
 
-# mutmut 只有这里用，不在锁定的清单里；被改动的代码和得分都在 mutants/，不提交。
-nightly: $(VENV)/dev.ok ## 花几个小时的测试：换一批随机的例子，把检查的代码改坏看测试发不发现
+# 被改坏的代码和得分都在 mutants/，不提交。
+nightly: $(VENV)/nightly.ok ## 花几个小时的测试：换一批随机的例子，把检查的代码改坏看测试发不发现
 	@PERFGEN_MORE_EXAMPLES=10 $(VENV)/bin/python -m pytest tests/test_properties.py
-	@$(VENV)/bin/python -m pip install --quiet "mutmut>=3.8,<4"
 	@nice $(VENV)/bin/mutmut run $(if $(JOBS),--max-children $(JOBS))
 	@$(VENV)/bin/python benchmarks/mutation.py --survivors
 
@@ -65,7 +64,7 @@ doctor: $(VENV)/run.ok ## 看这台机器缺什么，怎么补
 	@$(PERFGEN) doctor
 
 lock: ## 重新锁定依赖的版本和哈希（要有 uv）
-	@for set in run:build dev:build,dev; do \
+	@for set in run:build dev:build,dev nightly:build,dev,nightly; do \
 	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-annotate --no-emit-index-url --no-emit-find-links --upgrade \
 	    $$(printf '%s\n' "$${set#*:}" | tr , '\n' | sed 's/^/--extra /') \
