@@ -5,9 +5,19 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+_LISTED = 30
+"""More names than this are no choice anybody reads."""
+
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """`是不是“…”？` where one is near, otherwise what there is to choose from."""
-    names = list(known)
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    return f"是不是“{near[0]}”？" if near else f"可以写：{'、'.join(names)}。"
+    """`是不是“…”？` where one is near, or two are equally so; otherwise what there is to choose from."""
+    names = list(dict.fromkeys(known))
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    best = [one for one in near if _likeness(one, name) == _likeness(near[0], name)]
+    if best and len(best) < 3:
+        return f"是不是“{'”或“'.join(best)}”？"
+    return f"可以写：{'、'.join(names[:_LISTED])}{f'等 {len(names)} 个' if len(names) > _LISTED else ''}。"
+
+
+def _likeness(one: str, name: str) -> float:
+    return difflib.SequenceMatcher(None, one, name).ratio()

@@ -18,6 +18,7 @@ from perfgen.findings import DataError, Finding, Place
 
 _SIGNS = {">=": "≥", "<=": "≤", "=>": "≥", "=<": "≤"}
 _WIDE_MARKS = str.maketrans({"，": ", ", "｛": "{", "｝": "}", "［": "[", "］": "]"})
+_NEXT_IN_ROW = re.compile(r"\s*，\s*([^\s，。；：:]{1,12})\s*[：:]\s*")
 _MOST = 2000
 """More repairs than this in one file are no slips of typing."""
 
@@ -108,8 +109,24 @@ def _indent(text: str, at: int) -> str:
 def _colon(text: str, at: int) -> str | None:
     if text[at : at + 1] not in (":", "："):
         return None
-    space = "" if text[at + 1 : at + 2] in (" ", "\r", "\n", "") else " "
-    return text[:at] + ":" + space + text[at + 1 :]
+    return text[:at] + _with_space(":", text[at + 1 :]) + _rest_of_row(text, at)
+
+
+def _with_space(mark: str, rest: str) -> str:
+    return mark if rest[:1] in (" ", "\r", "\n", "") else mark + " "
+
+
+def _rest_of_row(text: str, at: int) -> str:
+    """What stands behind a wide colon. In a row in brackets the marks up to its next part are as wide, and are
+    narrowed too: one by one, they would seem to be the value's own."""
+    rest = text[at + 1 :]
+    begin, end = _line(text, at)
+    if text[at] != "：" or text.count("{", begin, at) <= text.count("}", begin, at):
+        return rest
+    part = re.match(r"[^,{}\[\]\"'\r\n]*", text[at + 1 : end])
+    assert part is not None
+    narrowed = _NEXT_IN_ROW.sub(lambda found: f", {found[1]}: ", part[0])
+    return narrowed + rest[part.end() :]
 
 
 def _wide(text: str, at: int) -> str:
@@ -132,11 +149,13 @@ def _quote(text: str, at: int) -> str:
 
 
 def _nested(text: str, at: int) -> str | None:
-    """Quotes the value whose second colon stands at a position."""
+    """Quotes the value whose second colon stands at a position; where two members may be meant, nothing."""
     begin, _ = _line(text, at)
     part = max(text.rfind(mark, begin, at) for mark in "{,") + 1 if "{" in text[begin:at] else begin
     first = re.compile(r":\s+").search(text, part, at)
-    return _quote(text, first.end()) if first and first.end() < at else None
+    if not first or first.end() >= at or re.search("[，、；;]", text[first.end() : at]):
+        return None
+    return _quote(text, first.end())
 
 
 def _close(text: str, at: int) -> str | None:
@@ -185,3 +204,5 @@ _FIXES: dict[str, Callable[[str, int], str | None]] = {
     "character-lookalike": _character,
     "character-control": _character,
 }
+RULES = frozenset(_FIXES)
+"""What may be repaired, where it can mean one thing only."""

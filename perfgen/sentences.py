@@ -58,7 +58,7 @@ def _said(formula: Formula, names: Mapping[str, Any]) -> str:
 
 
 def said(value: Any) -> str:
-    """A value in a sentence: numbers as printed, lists with 、 between."""
+    """A value in a sentence, on one line: numbers as printed, lists with 、 between."""
     if value is None:
         return _ABSENT
     if isinstance(value, bool):
@@ -66,5 +66,5 @@ def said(value: Any) -> str:
     if isinstance(value, list):
         return "、".join(said(item) for item in value) or "（没有）"
     if isinstance(value, Row):
-        return str(value.get(TEXT, "、".join(v for v in value.values() if isinstance(v, str)))) or _ABSENT
-    return show(value if isinstance(value, Decimal) else str(value))
+        return said(value.get(TEXT, "、".join(v for v in value.values() if isinstance(v, str)))) or _ABSENT
+    return show(value if isinstance(value, Decimal) else str(value).replace("\n", "↵"))

@@ -74,16 +74,19 @@ def load(root: Path, source: str, content: bytes | None = None) -> tuple[Documen
         raise DataError([finding]) from error
     document = yaml_source.load(content, source)
     known = forms.names(root)
+    first = f"第一行写用哪张表，例如 {'、'.join(_first_lines(root, known))}。"
     if not isinstance(document.data, dict):
-        finding = Finding(Place(source, 1, 1), "form", "文件要写成一行行“名称: 值”，冒号是英文的，后面有一个空格。")
-        raise DataError([finding])
+        message = "文件要写成一行行“名称: 值”，冒号是英文的，后面有一个空格。"
+        hint = f"{first}照别的文件写，或者用 perfgen new 做一个空的、用 perfgen import 从 Word 表导入。"
+        raise DataError([Finding(document.place(()), "form", message, hint)])
     key = next(iter(document.data))
     value = document.data[key]
     form = forms.find(root, value) if isinstance(value, str) else None
     if form is None or form.fields.with_role("form") != key:
-        place = document.place((key,))
-        hint = f"第一行写用哪张表，例如 {'、'.join(_first_lines(root, known))}。"
-        raise DataError([Finding(place, "form", f"第一项“{key}”没有说明用哪张表。", hint)])
+        place, message = document.place((key,)), f"第一项“{key}”没有说明用哪张表。"
+        if isinstance(value, str) and f"{key}:" in first:
+            message = f"没有“{value}”这张表。"
+        raise DataError([Finding(place, "form", message, first)])
     return document, form
 
 

@@ -198,7 +198,18 @@ class _Builder:
             self._close(path, event, item, (*path, len(items) - 1))
             return items
         self.spans[path] = _span(event)
+        self._refuse_group(event, path)
         return _scalar(event)
+
+    def _refuse_group(self, event: Any, path: Path) -> None:
+        """Refuses what was meant as a group: text below its name, or at the file's head, that begins as one does."""
+        name = self.keys.get(path)
+        own_line = not path or (name is not None and event.start_mark.line + 1 > name[0])
+        at = yaml_trouble.wide_colon(event.value) if own_line and not event.style else None
+        if at is not None:
+            rule, message, hint = yaml_trouble.WIDE_COLON
+            hint += "确实是文字的，两边加英文双引号。"
+            raise _Refused(_Mark(event.start_mark.line, event.start_mark.column + at), rule, message, hint)
 
     def _close(self, path: Path, begin: Any, end: Any, last: Path) -> None:
         """Notes where a group or list stands; without brackets, the parser ends it only at what follows."""
@@ -228,9 +239,8 @@ class _Builder:
             self.keys[here] = position
             self.key_spans[here] = _span(key_event)
             value = mapping[key] = self._node(next(events), events, here)
-            if value is None and "：" in key and not key_event.style:
-                mark = _Mark(mark.line, mark.column + key.index("："))
-                raise _Refused(mark, *yaml_trouble.WIDE_COLON)
+            if not key_event.style and (colon := yaml_trouble.colon_in_key(key, has_value=value is not None)):
+                raise _Refused(_Mark(mark.line, mark.column + colon[0]), *colon[1])
             last = here
         self._close(path, begin, key_event, last)
         return mapping

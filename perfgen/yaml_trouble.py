@@ -14,7 +14,11 @@ from perfgen.findings import Finding, Place
 WIDE_COLON = ("yaml-colon", "冒号是全角的。", "改成英文冒号，后面加一个空格。")
 WIDE_INDENT = ("yaml-space", "行首是全角空格，不是缩进。", "缩进只能用半角空格，每层两个。")
 _NO_SPACE = ("yaml-colon", "冒号后面缺一个空格。", "在冒号后面加一个空格。")
-_NESTED = ("yaml-nested", "值里有冒号加空格，会被当成新的一项。", "给整个值加上英文双引号。")
+_NESTED = (
+    "yaml-nested",
+    "值里有冒号加空格，会被当成新的一项。",
+    "给整个值加上英文双引号；是两项的，中间用英文逗号加空格隔开。",
+)
 _NO_COMMA = ("yaml-comma", "两项之间缺一个逗号。", "在前一项后面加上英文逗号和空格。")
 _BRACKET = (
     "yaml-bracket",
@@ -58,7 +62,9 @@ def _trouble(lines: list[str], row: int, column: int, opening: tuple[int, int] |
         return (row, 0), ("yaml-tab", "缩进用了制表符（Tab）。", "缩进只能用空格，每层两个。")
     if found := re.search(r"(?::\s+|-\s+)([%@`>|&*!])", line):
         sign = found[1]
-        hint = f'给整个值加上英文双引号，例如 "{sign}80%"；大于等于请写 ≥。'
+        hint = f'给整个值加上英文双引号，写成 "{sign}…"。'
+        if line.startswith(">=", found.start(1)):
+            hint = "把 >= 写成 ≥，不用加引号。"
         return (row, found.start(1)), ("yaml-quote", f"以 {sign} 开头的内容要加引号。", hint)
     if found_at := _colon_trouble(lines, row):
         return found_at
@@ -84,13 +90,44 @@ def _trouble(lines: list[str], row: int, column: int, opening: tuple[int, int] |
 
 
 def _colon_trouble(lines: list[str], row: int) -> _Trouble | None:
-    """A line without a mapping's colon runs on into the next, where the parser stumbles."""
-    for number in range(row, max(row - 3, -1), -1):
-        if found := re.match(_KEY + "(：)", lines[number]):
-            return (number, found.start(1)), WIDE_COLON
-        if found := re.match(_KEY + r"(:)[^\s/:]", lines[number]):
-            return (number, found.start(1)), _NO_SPACE
+    """A line without a mapping's colon runs on into the next, where the parser stumbles: of such lines the first."""
+    found: _Trouble | None = None
+    for number in range(row, -1, -1):
+        here = _colon_in(lines[number])
+        if found and not here:
+            break
+        if here:
+            found = (number, here[0]), here[1]
+        elif number <= row - 2:
+            break
+    return found
+
+
+def _colon_in(line: str) -> tuple[int, tuple[str, str, str]] | None:
+    """Where a line's first colon stands, and what is wrong with it."""
+    if found := re.match(_KEY + "(：)", line):
+        return found.start(1), WIDE_COLON
+    if found := re.match(_KEY + r"(:)[^\s/:]", line):
+        return found.start(1), _NO_SPACE
     return None
+
+
+def colon_in_key(key: str, *, has_value: bool) -> tuple[int, tuple[str, str, str]] | None:
+    """Where the colon stands that a name without a value swallowed, and what is wrong with it; of a name with a
+    value, where others were swallowed before it."""
+    if has_value:
+        found = re.match(r"[^：，]{1,20}(：)(?:\s*[{\[]|[^：]*，)", key)
+        return (found.start(1), WIDE_COLON) if found else None
+    if "：" in key:
+        return key.index("："), WIDE_COLON
+    found = re.match(r"[^\s:]+(:)\S", key)
+    return (found.start(1), _NO_SPACE) if found else None
+
+
+def wide_colon(text: str) -> int | None:
+    """Where the colon of a text stands that was meant as `name: value`, as the text stands on lines of its own."""
+    found = re.match(r"[^\s:：，。；、\"'“”{}\[\]]{1,20}(：)", text)
+    return found.start(1) if found else None
 
 
 def _nested(line: str) -> int | None:

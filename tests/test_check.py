@@ -6,6 +6,7 @@ import pytest
 
 from perfgen import site, work
 from perfgen.findings import Level
+from perfgen.nearest import nearest
 from tests.helpers.found import errors, unanswered
 
 SOURCE = "data/2025/示例市档案馆.yaml"
@@ -34,6 +35,20 @@ def test_good_samples_have_nothing_unanswered(repository):
         if "示例市" in path.name:
             assert unanswered(result.findings) == []
         assert len(editions) == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "known", "said"),
+    [
+        ("单价格", ["单价", "数量"], "是不是“单价”？"),
+        ("D99", ["D09", "D19", "A01"], "是不是“D19”或“D09”？"),
+        ("部门标准", ["计划标准", "行业标准", "其他标准"], "可以写：计划标准、行业标准、其他标准。"),
+        ("甲", ["乙", "乙", "丙"], "可以写：乙、丙。"),
+        ("甲", map(str, range(31)), f"可以写：{'、'.join(map(str, range(30)))}等 31 个。"),
+    ],
+)
+def test_the_nearest_name_is_only_said_where_it_is_one(typed, known, said):
+    assert nearest(typed, known) == said
 
 
 def test_unknown_key_points_at_itself_and_names_the_nearest(project):

@@ -20,7 +20,7 @@ LAYERS = [
     ["formats.*"],
     ["yaml_trouble"],
     ["yaml_source", "git", "fonts", "fields", "values"],
-    ["project", "console", "write", "executor", "nearest", "outline", "yaml_text"],
+    ["project", "console", "write", "executor", "nearest", "outline", "run_together", "yaml_text"],
     ["yaml_edit"],
     ["formula_functions"],
     ["formula_types"],

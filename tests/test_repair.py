@@ -29,6 +29,10 @@ REPAIRED = {
     "a：\n  b: 1": "a:\n  b: 1",
     "a: 1\nb:2\nc: 3": "a: 1\nb: 2\nc: 3",
     "- {甲：率, 值: 1}": "- {甲: 率, 值: 1}",
+    "甲：1\n乙：二\n丙：\n  丁：3\n": "甲: 1\n乙: 二\n丙:\n  丁: 3\n",
+    "甲：{乙：1，丙：2, 丁: 3}": "甲: {乙: 1, 丙: 2, 丁: 3}",
+    '- {甲：1，乙: "丙，丁：戊", 己: 1}': '- {甲: 1, 乙: "丙，丁：戊", 己: 1}',
+    "- {甲:1, 乙:2}": "- {甲: 1, 乙: 2}",
     "\ta: 1": "  a: 1",
     "a:\n\tb: 1\n\tc: 2": "a:\n  b: 1\n  c: 2",
     "a:\n\u3000\u3000b: 1": "a:\n    b: 1",
@@ -41,10 +45,14 @@ REPAIRED = {
     "\ufeffa: >=80% # 说明\r\nb： 1\r\n": "\ufeffa: ≥80% # 说明\r\nb: 1\r\n",
 }
 LEFT = [
+    "- {甲: 办公、乙: 二, 丙: 3}", "甲: 办公；乙: 二",
     '- {a: "x, b: 1}', 'a: "x" y', "a: {b: 1\nc: 2", "a: 1\na: 2", "- {甲: 率  值: 80%}", "  a: 1\n b: 2", "a: [1, 2",
     "a: 1\n---\nb: 2", "a: &x 1\nb: *x", "a: 甲\n  乙: 1", 'a: "\\u2F00"',
 ]  # fmt: skip
-FINE = ["a: ≥80%\nb: '：'\n# ：\t>=", 'a: "包括: 甲"', "a: >\n  折行\n  文字\n", "a: 说：好", "http: x://y", "a: 12:30"]
+FINE = [
+    "a: ≥80%\nb: '：'\n# ：\t>=", 'a: "包括: 甲"', "a: >\n  折行\n  文字\n", "a: 说：好", "http: x://y", "a: 12:30",
+    'a:\n  "说：好，不好：坏"', "a: {b: 说，其中：好}", "- 职责：一",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", [text for text, wanted in REPAIRED.items() if wanted is not None])
@@ -102,6 +110,19 @@ def test_the_command_repairs_shows_and_checks(tiny_project, capsys):
     assert "-备注：内部" in said and "+备注: 内部" in said and "改了 2 处" in said
     assert path.read_bytes() == good.replace("苹果".encode(), "金苹果".encode())
     assert cli.main(["-C", str(tiny_project), "check", "--fix"]) == 0
+
+
+def test_the_check_says_how_much_could_be_repaired(tiny_project, capsys):
+    path = tiny_project / "data/2025/东园.yaml"
+    good = path.read_bytes()
+    path.write_bytes(good.replace(": ".encode(), "：".encode(), 2))
+    assert cli.main(["-C", str(tiny_project), "check"]) == 1
+    assert "其中 2 处可以自动改正：perfgen check --fix。" in capsys.readouterr().out
+    cli.main(["-C", str(tiny_project), "check", "--format", "json"])
+    assert "--fix" not in capsys.readouterr().out
+    path.write_bytes(good + "年: 2025\n".encode())
+    assert cli.main(["-C", str(tiny_project), "check"]) == 1
+    assert "--fix" not in capsys.readouterr().out
 
 
 def test_what_is_left_is_reported_by_the_check_that_follows(tiny_project, capsys):

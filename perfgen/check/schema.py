@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import functools
 import json
+import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +18,7 @@ from typing import Any
 import jsonschema
 from jsonschema.exceptions import ValidationError
 
+from perfgen import run_together, yaml_trouble
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.filing import Filing
@@ -27,6 +30,7 @@ from perfgen.yaml_source import Document
 ORDER = 20
 GATE = True
 
+_NUMBER = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?")
 _HINTS = {
     "type": "照上面说的类型改；列表每一条单独一行，行首空两格，写 - 和一个空格。",
     "minItems": "至少写一行，行首空两格，写 - 和一个空格。",
@@ -109,10 +113,12 @@ def _findings(error: _Broken, document: Document, fields: Field | None = None) -
             if missing not in error.found:
                 title = node.get("properties", {}).get(missing, {}).get("title", "")
                 also = f"（{title}）" if title and title != missing else ""
-                yield Finding(
-                    document.place(path, key=True), rule, f"{name}缺少“{missing}”{also}。",
-                    f"补上一行“{missing}: …”。", path=(*path, missing),
-                )  # fmt: skip
+                message, hint = f"{name}缺少“{missing}”{also}", _how_to_add(missing, document, path)
+                place = document.place(path, key=True)
+                if holder := run_together.holder(missing, error.found):
+                    message, hint = f"{message}，它写在“{holder}”的值里了", run_together.HINT
+                    place = document.place((*path, holder))
+                yield Finding(place, rule, f"{message}。", hint, path=(*path, missing))
         return
     if keyword == "additionalProperties":
         known = node.get("properties", {})
@@ -126,7 +132,7 @@ def _findings(error: _Broken, document: Document, fields: Field | None = None) -
         message, hint = f"{name}没有填{_row_name(fields, document, path)}。", _what_to_fill(fields, path)
     else:
         message = say(name, error) if say else f"{name}不合要求（{keyword}）。"
-        hint = _hint(error)
+        hint = _hint(error) if keyword != "type" else _typing_hint(error, document, fields) + _hint(error)
     yield Finding(document.place(path, key=error.is_name), rule, message, hint, path=path)
 
 
@@ -137,6 +143,38 @@ def _hint(error: _Broken) -> str:
         return near if near.startswith("是不是") or not own else own
     general = _HINTS.get(error.keyword, _HINT)
     return general if error.keyword in _OWN_HINT or not own else own
+
+
+def _how_to_add(name: str, document: Document, path: Path) -> str:
+    span = document.spans.get(path)
+    if span and span.flow:
+        return f"在大括号里补上“{name}: …”，和前一项之间用英文逗号加空格隔开。"
+    return f"补上一行“{name}: …”。"
+
+
+def _typing_hint(error: _Broken, document: Document, fields: Field | None) -> str:
+    """What of the typing made a value another kind than was meant; empty where nothing did."""
+    if isinstance(error.found, Decimal) and error.wanted == "string":
+        return "数字当作文字用，两边要加英文双引号。"
+    if not isinstance(error.found, str):
+        return ""
+    if number := _number_meant(error, fields):
+        return f"写成 {number}{'，不加引号' if number == error.found else ''}。"
+    if error.wanted == "object" and yaml_trouble.wide_colon(error.found) is not None:
+        return "".join(yaml_trouble.WIDE_COLON[1:])
+    around = fields.at(error.path[:-1]) if fields and error.path else None
+    return run_together.HINT if around and run_together.held(error.found, around.members) else ""
+
+
+def _number_meant(error: _Broken, fields: Field | None) -> str:
+    """The number that a text is, but for quotes, full-width digits, separators and its unit; empty for another text."""
+    if error.wanted not in ("number", "integer"):
+        return ""
+    field = fields.at(error.path) if fields else None
+    text = unicodedata.normalize("NFKC", error.found).strip()
+    for unit in filter(None, ("年" if error.wanted == "integer" else "", field.unit if field else "")):
+        text = text.removesuffix(unit).strip()
+    return text.replace(",", "") if _NUMBER.fullmatch(text) else ""
 
 
 def _what_to_fill(fields: Field | None, path: Path) -> str:
@@ -198,9 +236,11 @@ _WORDS: dict[str, Callable[[str, _Broken], str]] = {
     "minimum": lambda n, e: f"{n}不能小于 {show(e.wanted)}，现在是{_shown(e.found)}。",
     "maximum": lambda n, e: f"{n}不能大于 {show(e.wanted)}，现在是{_shown(e.found)}。",
     "multipleOf": lambda n, e: f"{n}的小数位太多：{_shown(e.found)}，最小单位是 {show(e.wanted)}。",
-    "minLength": lambda n, _: f"{n}没有填内容。",
+    "minLength": lambda n, e: (
+        f"{n}太短：{len(e.found)} 个字，至少 {show(e.wanted)} 个字。" if e.found.strip() else f"{n}没有填内容。"
+    ),
     "maxLength": lambda n, e: f"{n}太长：{len(e.found)} 个字，最多 {show(e.wanted)} 个字。",
-    "pattern": lambda n, e: f"{n}的写法不对：{_shown(e.found)}。",
+    "pattern": lambda n, e: f"{n}的写法不对：{_shown(e.found)}。" if e.found.strip() else f"{n}没有填内容。",
     "minItems": lambda n, e: f"{n}至少要有 {show(e.wanted)} 项。",
     "maxItems": lambda n, e: f"{n}最多 {show(e.wanted)} 项，现在有 {len(e.found)} 项。",
     "minProperties": lambda n, e: f"{n}下面至少要有 {show(e.wanted)} 项。",
