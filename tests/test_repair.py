@@ -115,7 +115,7 @@ def test_the_command_repairs_shows_and_checks(tiny_project, capsys):
 def test_the_check_says_how_much_could_be_repaired(tiny_project, capsys):
     path = tiny_project / "data/2025/东园.yaml"
     good = path.read_bytes()
-    path.write_bytes(good.replace(": ".encode(), "：".encode(), 2))
+    path.write_bytes(good.replace(b": ", "：".encode(), 2))
     assert cli.main(["-C", str(tiny_project), "check"]) == 1
     assert "其中 2 处可以自动改正：perfgen check --fix。" in capsys.readouterr().out
     cli.main(["-C", str(tiny_project), "check", "--format", "json"])
