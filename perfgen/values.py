@@ -98,7 +98,8 @@ class Measure:
     def in_words(self, amount: Decimal) -> str:
         """An amount of the base unit, in this value's own scale and unit: 20万元."""
         scale = next((word for word, scale in _SCALES.items() if scale == self.scale), "")
-        return show(amount / self.scale if scale else amount) + scale + self.unit
+        unit = self.unit.replace("(", "（").replace(")", "）")
+        return show(amount / self.scale if scale else amount) + scale + unit
 
 
 @dataclass(frozen=True)
