@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 
+import docx
 import pikepdf
 import pytest
 
@@ -99,3 +100,18 @@ def test_the_public_report_cannot_say_what_it_does_not_hold(project):
     everything = [public.data, public.document, public.figures, public.facts, public.table, public.view._members]
     assert "张秘密" not in repr(everything)
     assert "张秘密" in repr(editions[Edition.OFFICIAL].document)
+
+
+def test_notes_in_the_margin_of_the_template_stay_there(project):
+    """A comment bears its author's name; what a run of it points at goes with it."""
+    path = project / "templates/department-target/form.docx"
+    document = docx.Document(str(path))
+    paragraph = document.tables[0].cell(0, 0).paragraphs[0]
+    document.add_comment(paragraph.runs, text="孙机密说要改", author="孙机密", initials="孙")
+    document.save(str(path))
+    assert "孙机密" in everything(path)
+    outcome = build.build(Order(project, only=("docx",)))
+    assert outcome.exit_code == 0, outcome.findings
+    for made in (project / "build").rglob("*.docx"):
+        assert not re.search("孙机密|comment", everything(made))
+        assert docx.Document(str(made)).tables

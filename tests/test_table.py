@@ -146,6 +146,16 @@ def test_headers_and_footers_hold_no_tags(tmp_path):
         template.read(path, tmp_path)
 
 
+@pytest.mark.parametrize("mark", ['<w:ins w:id="1" w:author="甲"/>', '<w:pPr><w:pPrChange w:id="1"/></w:pPr>'])
+def test_a_template_with_tracked_changes_is_undecided(tmp_path, mark):
+    path = tmp_path / "form.docx"
+    path.write_bytes(edit(docx_of([["甲"]]), "word/document.xml", lambda xml: xml.replace("<w:p>", f"<w:p>{mark}", 1)))
+    template.read.cache_clear()
+    with pytest.raises(FormError, match="修订") as caught:
+        template.read(path, tmp_path)
+    assert "接受或拒绝" in caught.value.findings[0].hint
+
+
 def edit_header(text: str) -> str:
     words = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     return f'<w:hdr xmlns:w="{words}"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:hdr>'

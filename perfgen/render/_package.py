@@ -2,11 +2,13 @@
 
 Parts are sorted and bear no clock. Of the properties (ECMA-376 Part 2, 11; Part 1, 22.2) only
 the title stays: Word and LibreOffice write the editor's name, company and working hours there.
+Comments go: they are notes of those who keep the template, signed with their names.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -15,6 +17,9 @@ from lxml import etree
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _CORE, _APP, _CUSTOM = "docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"
 _KEPT_APP = {"Application", "DocSecurity", "ScaleCrop", "LinksUpToDate", "SharedDoc", "HyperlinksChanged"}
+_COMMENTS = re.compile(r"word/(?:comments\w*|people)\.xml")
+_TEXTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
 
@@ -28,6 +33,7 @@ def clean(package: bytes, title: str) -> bytes:
         parts[_APP] = _clean_app(parts[_APP])
     if _CUSTOM in parts:
         parts[_CUSTOM] = _emptied(parts[_CUSTOM])
+    _remove_comments(parts)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as target:
         # [Content_Types].xml first, as readers that stream expect it
@@ -38,6 +44,30 @@ def clean(package: bytes, title: str) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(info, parts[name], compresslevel=6)
     return buffer.getvalue()
+
+
+def _remove_comments(parts: dict[str, bytes]) -> None:
+    """Takes out what people wrote in the margin, with their names (ECMA-376 Part 1, 17.13.4), wherever it is named."""
+    gone = [name for name in parts if _COMMENTS.fullmatch(name)]
+    if not gone:
+        return
+    for name in gone:
+        del parts[name]
+    ends = tuple(name.rpartition("/")[2] for name in gone)
+    for name in [name for name in parts if name == "[Content_Types].xml" or name.endswith(".rels")]:
+        root = etree.fromstring(parts[name])
+        for child in list(root):
+            if str(child.get("PartName") or child.get("Target") or "").endswith(ends):
+                root.remove(child)
+        parts[name] = _serialized(root)
+    for name in [name for name in parts if _TEXTS.fullmatch(name)]:
+        root = etree.fromstring(parts[name])
+        for element in list(root.iter(f"{_W}commentRangeStart", f"{_W}commentRangeEnd")):
+            element.getparent().remove(element)
+        for reference in list(root.iter(f"{_W}commentReference")):
+            run = reference.getparent()
+            run.getparent().remove(run)
+        parts[name] = _serialized(root)
 
 
 def _serialized(root: Any) -> bytes:

@@ -22,6 +22,7 @@ from perfgen.table.model import Align, PageSetup
 from perfgen.table.tags import Close, Merge, Open, Piece, Print, TagError, control, pieces
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_REVISION = re.compile(r"ins|del|moveFrom|moveTo|cellIns|cellDel|cellMerge|\w+Change")
 _ALIGN: dict[str, Align] = {
     "center": "center", "right": "right", "end": "right", "both": "both", "distribute": "center",
 }  # fmt: skip
@@ -125,8 +126,8 @@ class _Reader:
         self.file = file
         self.where = ""
 
-    def broken(self, message: str) -> FormError:
-        return FormError([Finding(Place(self.file), "template", f"{self.where}{message}")])
+    def broken(self, message: str, hint: str = "") -> FormError:
+        return FormError([Finding(Place(self.file), "template", f"{self.where}{message}", hint)])
 
     def read(self, content: bytes) -> TemplateTable:
         try:
@@ -135,6 +136,9 @@ class _Reader:
                 self.refuse_tags_at_the_edges(package)
         except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError):
             raise self.broken("不是 Word 文档（.docx）。") from None
+        if body is None:
+            raise self.broken("里面没有正文。")
+        self.refuse_revisions(body)
         children = [child for child in body if child.tag in (f"{W}p", f"{W}tbl")]
         tables = [i for i, child in enumerate(children) if child.tag == f"{W}tbl"]
         if len(tables) != 1:
@@ -161,6 +165,14 @@ class _Reader:
                 text = "".join(run_text(p) for p in parse_xml(package.read(name)).iter(f"{W}p"))
                 if re.search(r"\{\{|\{%", text):
                     raise self.broken(f"页眉、页脚和脚注里不能有标记：{text.strip()}")
+
+    def refuse_revisions(self, body: Any) -> None:
+        """A tracked change is no decision yet what is to be printed, and bears a name (17.13.5)."""
+        names = (etree.QName(element).localname for element in body.iter(f"{W}*"))
+        if any(_REVISION.fullmatch(name) for name in names):
+            raise self.broken(
+                "里面有还没接受或拒绝的修订，不知道该印哪一种。", "在 Word 里“审阅”一栏，接受或拒绝全部修订，保存再试。"
+            )
 
     def block(self, node: Any) -> TemplateParagraph:
         made = self.paragraph(node)
