@@ -134,7 +134,8 @@ def _missing(rule: Across, _: Any, units: list[Extract], before: list[Extract]) 
     for old in before:
         if old.unit not in there:
             message = f"{year} 年没有这个单位的文件 data/{year}/{old.unit}。"
-            yield Finding(Place(old.source, 1, 1), rule.id, message, "补上；机构撤并的，不用管。", rule.level)
+            hint = f"补上；机构撤并的，在 {old.source} 里写明 {rule.id} 的理由。"
+            yield Finding(Place(old.source, 1, 1), rule.id, message, hint, rule.level)
 
 
 _KINDS: dict[str, Callable[[Across, list[Seen], list[Extract], list[Extract]], Iterator[Finding]]] = {

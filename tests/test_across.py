@@ -51,8 +51,35 @@ def found(root):
 def test_the_one_that_measures_otherwise_is_named(orchard):
     units(orchard, 2025, ("东", "1", "≥3筐"), ("西", "1", "≥4筐"), ("南", "1", "≥5箱"), ("北", "1", "红"))
     (finding,) = found(orchard)
-    assert (finding.rule, finding.place.file, finding.place.line) == ("Y01", "data/2025/南.yaml", 5)
-    assert "“箱”" in finding.message and "“筐”" in finding.message
+    assert said(finding) == (
+        "data/2025/南.yaml:5:25: 警告 “苹果”的单位是“箱”，别的单位用“筐”（data/2025/东.yaml:5:25）。 [Y01]",
+        "口径相同就用同一个单位；不同就换一个名称。",
+    )
+
+
+def test_where_nobody_is_usual_each_is_named_beside_another(orchard):
+    units(orchard, 2025, ("东", "1", "≥3筐"), ("西", "1", "≥4箱"), ("南", "1", "≥5箱"), ("北", "1", "≥2斤"))
+    pairs = [re.findall("“(.)”", finding.message) for finding in found(orchard)]
+    assert pairs == [["筐", "斤"], ["斤", "筐"], ["箱", "筐"], ["箱", "筐"]]
+    assert [finding.place.file[10] for finding in found(orchard)] == list("东北南西")
+
+
+def test_three_in_five_are_the_usual_ones(orchard):
+    units(orchard, 2025, *((name, "1", f"≥3{unit}") for name, unit in zip("甲乙丙丁戊", "箱箱箱筐斤", strict=True)))
+    assert sorted(finding.place.file[10] for finding in found(orchard)) == ["丁", "戊"]
+
+
+def test_each_name_by_itself(orchard):
+    """A name that all measure alike comes before one that they do not."""
+    more = "  - {名称: 梨, 斤数: 1, 目标: ≥1%s}\n"
+    units(orchard, 2025, ("东", "1", "≥3筐"), extra=more % "筐")
+    units(orchard, 2025, ("西", "1", "≥3筐"), extra=more % "箱")
+    assert [finding.message[:3] for finding in found(orchard)] == ["“梨”", "“梨”"]
+
+
+def said(finding) -> tuple[str, str]:
+    """All that people read of a finding."""
+    return str(finding), finding.hint
 
 
 def test_ten_thousands_are_no_other_unit_and_years_are_apart(orchard):
@@ -65,17 +92,38 @@ def test_a_total_that_jumps_against_the_rest(orchard):
     rows = [(name, weight, "红") for name, weight in zip("甲乙丙丁戊", ("10", "12", "11", "9", "40"), strict=True)]
     units(orchard, 2025, *rows)
     (finding,) = found(orchard)
-    assert (finding.rule, finding.place.file) == ("Y02", "data/2025/戊.yaml")
-    assert "40" in finding.message and "11" in finding.message
+    assert said(finding) == (
+        "data/2025/戊.yaml:1:1: 提示 合计：40，5 个单位的中位数是 11，相差超过 10。 [Y02]",
+        "核对数字；确有原因的，写明理由。",
+    )
     (orchard / "data/2025/甲.yaml").unlink()
     assert found(orchard) == [], "four are too few to say what is usual"
+
+
+@pytest.mark.parametrize(
+    ("weights", "jumps"),
+    [
+        ("10 12 11 9 21", []),
+        ("10 12 11 9 21.01", ["合计：21.01，5 个单位的中位数是 11，相差超过 10。"]),
+        ("10 12 11 9 0.5", []),
+        ("20 22 21 19 9.99", ["合计：9.99，5 个单位的中位数是 20，相差超过 10。"]),
+        ("10 12 11 12 11 30.255", ["合计：30.26，6 个单位的中位数是 11.5，相差超过 10。"]),
+    ],
+)
+def test_how_far_from_the_middle_is_too_far(orchard, weights, jumps):
+    units(orchard, 2025, *(("甲乙丙丁戊己"[i], weight, "红") for i, weight in enumerate(weights.split())))
+    assert [finding.message for finding in found(orchard)] == jumps
 
 
 def test_a_unit_of_last_year_that_is_missing_and_its_answer(orchard):
     units(orchard, 2024, ("东", "1", "红"), ("西", "1", "红"))
     units(orchard, 2025, ("东", "1", "红"))
     (finding,) = found(orchard)
-    assert (finding.rule, finding.place.file, finding.reason) == ("Y03", "data/2024/西.yaml", "")
+    assert (*said(finding), finding.reason) == (
+        "data/2024/西.yaml:1:1: 警告 2025 年没有这个单位的文件 data/2025/西.yaml。 [Y03]",
+        "补上；机构撤并的，在 data/2024/西.yaml 里写明 Y03 的理由。",
+        "",
+    )
     units(orchard, 2024, ("西", "1", "红"), extra="说明: {Y03: 并入东园}\n")
     (finding,) = found(orchard)
     assert finding.reason == "并入东园"

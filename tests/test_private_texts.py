@@ -24,6 +24,9 @@ MOBILE, IDENTITY, CARD = "13900000000", "110101190001010014", "62220000000000000
         (f"证号{IDENTITY}", [(IDENTITY, "身份证号")]),
         ("11010519491231002x", [("11010519491231002X", "身份证号")]),
         (f"卡号 {CARD}", [(CARD, "银行卡号")]),
+        ("5555555555554444", [("5555555555554444", "银行卡号")]),
+        ("5555555555554445", []),
+        ("555555555555444", []),
         ("0711-0000000", []),
         ("110101190001010015", []),
         ("投资12345678901元", []),
@@ -84,7 +87,17 @@ def test_a_reason_answers_a_false_alarm_and_an_idle_one_is_said(project):
 def test_an_address_or_a_mark_of_secrecy_is_an_error_until_allowed_with_a_reason(project, text, rule, answer):
     _, result = findings(project, ("部门职能概述:\n  - ", f"部门职能概述:\n  - {text}，"))
     assert {f.rule for f in unanswered(result.findings)} == {rule}
-    _, result = findings(project, ("部门名称", f'允许公开的内容: {{"{answer}": 经审查可以公开}}\n部门名称'))
+    _, result = findings(
+        project, ("部门名称", "允许公开的内容: {单位的: 不是这一个, 秘密的来电: 没有这样的话}\n部门名称")
+    )
+    assert rule in {f.rule for f in unanswered(result.findings)}
+    _, result = findings(
+        project,
+        (
+            "允许公开的内容: {单位的: 不是这一个, 秘密的来电: 没有这样的话}",
+            f'允许公开的内容: {{"{answer}": 经审查可以公开}}',
+        ),
+    )
     assert unanswered(result.findings) == [] and result.made
 
 
