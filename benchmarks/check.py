@@ -1,8 +1,7 @@
 """A thousand files checked in one process: files a second, where the time goes, and beside check-jsonschema.
 
-check-jsonschema (from PyPI, installed for this only: `.venv/bin/pip install check-jsonschema`) reads the same
-files and holds them to the same schema, which is one of the things that perfgen's check does. Both are run
-as whole processes, in turn; what counts is their ratio.
+check-jsonschema reads the same files and holds them to the same schema, which is one of the things that perfgen's
+check does. Both are run as whole processes, in turn; what counts is their ratio.
 """
 
 from __future__ import annotations

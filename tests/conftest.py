@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import subprocess
@@ -21,7 +22,7 @@ def pytest_sessionstart() -> None:
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] == "perfgen":
             for thing in vars(module).values():
-                if hasattr(thing, "cache_clear"):
+                if isinstance(thing, functools._lru_cache_wrapper):
                     thing.cache_clear()
 
 
