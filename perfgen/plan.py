@@ -15,6 +15,7 @@ from perfgen.listing import Entry, Listing
 from perfgen.manifest import Manifest
 from perfgen.project import BUILD, DATA, TEMPLATE_FOLDER
 from perfgen.report import Edition
+from perfgen.rules import EARLIER
 from perfgen.site import DATES, Site
 
 
@@ -74,7 +75,7 @@ class Planner:
             for edition, pattern in renderer.targets.items():
                 if edition == render.SITE or (edition == Edition.PUBLIC and not publication):
                     continue
-                inputs = self._inputs(source, form, renderer)
+                inputs = self._inputs(source, form, renderer) | self._checked_against(source, form)
                 if edition == Edition.PUBLIC:
                     inputs["site"] = self._site_settings() + (f" {publication}" if publication else "")
                 path = pattern.format(stem=stem, name=name)
@@ -105,6 +106,12 @@ class Planner:
             **fingerprint.of_tools(renderer.packages),
             **fingerprint.of_fonts(styles),
         }
+
+    def _checked_against(self, source: str, form: forms.Form) -> Inputs:
+        """The unit's files of earlier years that the form's rules look into: what they say may stop this one."""
+        years = EARLIER.values() if form.rules.rules else ()
+        before = (work.earlier_source(source, back) for back in years)
+        return self._hashes(self.root / file for file in before if file and (self.root / file).exists())
 
     def _hashes(self, paths: Iterable[Path]) -> Inputs:
         return {path.relative_to(self.root).as_posix(): self._files(path) for path in paths}

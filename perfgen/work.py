@@ -120,12 +120,18 @@ def earlier(root: Path, source: str, form: forms.Form) -> Earlier:
     return functools.partial(_earlier, root, source, form)
 
 
-def _earlier(root: Path, source: str, form: forms.Form, years: int) -> Filing | Unavailable:
+def earlier_source(source: str, years: int) -> str | None:
+    """The data file of the same unit so many years before, there or not; None for one outside the folders of years."""
     folder, year, *rest = [*PurePosixPath(source).parts, "", ""]
     if folder != DATA or not year.isdigit():
+        return None
+    return "/".join((folder, str(int(year) - years), *filter(None, rest)))
+
+
+def _earlier(root: Path, source: str, form: forms.Form, years: int) -> Filing | Unavailable:
+    before = earlier_source(source, years)
+    if before is None:
         return Unavailable(f"{source} 不在 {DATA}/<年度>/ 里，找不到上年的文件")
-    rest = [part for part in rest if part]
-    before = "/".join((folder, str(int(year) - years), *rest))
     try:
         status = (root / before).stat()
     except OSError:

@@ -17,7 +17,7 @@ import pytest
 from perfgen import build, manifest
 from perfgen.build import Order
 from perfgen.executor import Inline
-from perfgen.findings import ToolError
+from perfgen.findings import Level, ToolError
 from tests.conftest import REPOSITORY
 from tests.helpers import tiny
 
@@ -92,6 +92,17 @@ def test_one_changed_file_rebuilds_that_unit_only(tiny_project):
     assert {"official/2025/西园.docx", "public/2025/西园/data.json"} <= changed
     assert all("西园" in name for name in changed)
     assert (outcome.made, outcome.kept) == (5, 5)
+
+
+def test_a_changed_earlier_year_is_looked_at_again(project):
+    """The rules of a year look into the years before: what changes there may stop what was made."""
+    before = project / REAL.replace("2025", "2024")
+    before.parent.mkdir()
+    shutil.copy(REPOSITORY / REAL.replace("2025", "2024"), before)
+    assert build.build(Order(project, only=("docx",))).exit_code == 0
+    before.write_text(before.read_text("utf-8").replace("年度: 2024", "年度: 2023", 1), "utf-8")
+    found = build.build(Order(project, only=("docx",))).findings
+    assert {finding.rule for finding in found if finding.place.file == REAL and finding.level is Level.ERROR} == {"A16"}
 
 
 def test_a_template_change_rebuilds_what_reads_it(project):

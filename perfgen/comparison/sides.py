@@ -216,8 +216,7 @@ def read(root: Path, file: str, content: bytes, others: Others = lambda _: None)
 
 def _earlier(root: Path, file: str, form: Form, others: Others, years: int) -> Filing | Unavailable:
     """The unit's filing of an earlier year in the same version, as `work` finds it on the disk."""
-    folder, year, *rest = PurePosixPath(file).parts
-    before = "/".join((folder, str(int(year) - years) if year.isdigit() else "", *rest))
+    before = work.earlier_source(file, years) or ""
     content = others(before)
     if content is None:
         return Unavailable(f"没有文件 {before}")

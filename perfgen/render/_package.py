@@ -49,25 +49,34 @@ def clean(package: bytes, title: str) -> bytes:
 def _remove_comments(parts: dict[str, bytes]) -> None:
     """Takes out what people wrote in the margin, with their names (ECMA-376 Part 1, 17.13.4), wherever it is named."""
     gone = [name for name in parts if _COMMENTS.fullmatch(name)]
-    if not gone:
-        return
     for name in gone:
         del parts[name]
     ends = tuple(name.rpartition("/")[2] for name in gone)
-    for name in [name for name in parts if name == "[Content_Types].xml" or name.endswith(".rels")]:
-        root = etree.fromstring(parts[name])
-        for child in list(root):
-            if str(child.get("PartName") or child.get("Target") or "").endswith(ends):
-                root.remove(child)
-        parts[name] = _serialized(root)
-    for name in [name for name in parts if _TEXTS.fullmatch(name)]:
-        root = etree.fromstring(parts[name])
-        for element in list(root.iter(f"{_W}commentRangeStart", f"{_W}commentRangeEnd")):
-            element.getparent().remove(element)
-        for reference in list(root.iter(f"{_W}commentReference")):
-            run = reference.getparent()
-            run.getparent().remove(run)
-        parts[name] = _serialized(root)
+    for name in parts if gone else ():
+        if name == "[Content_Types].xml" or name.endswith(".rels"):
+            parts[name] = _without_links(parts[name], ends)
+        elif _TEXTS.fullmatch(name):
+            parts[name] = _without_marks(parts[name])
+
+
+def _without_links(content: bytes, ends: tuple[str, ...]) -> bytes:
+    """A list of parts or relations without those whose names end so."""
+    root = etree.fromstring(content)
+    for child in list(root):
+        if str(child.get("PartName") or child.get("Target") or "").endswith(ends):
+            root.remove(child)
+    return _serialized(root)
+
+
+def _without_marks(content: bytes) -> bytes:
+    """A text without the marks of where comments begin, end and are pointed at."""
+    root: Any = etree.fromstring(content)
+    for element in list(root.iter(f"{_W}commentRangeStart", f"{_W}commentRangeEnd")):
+        element.getparent().remove(element)
+    for reference in list(root.iter(f"{_W}commentReference")):
+        run = reference.getparent()
+        run.getparent().remove(run)
+    return _serialized(root)
 
 
 def _serialized(root: Any) -> bytes:
