@@ -99,7 +99,7 @@ class _Walk:
         for kind, method in _METHODS.items():
             if isinstance(node, kind):
                 return method(self, node)
-        raise FormulaError(f"公式里不能用 {type(node).__name__}。")
+        raise FormulaError(f"公式里不能用“{_WRITTEN.get(type(node), type(node).__name__)}”。")
 
     def member(self, parent: Type, name: str, said: str) -> Type:
         if parent.kind == "list" and parent.item:
@@ -109,7 +109,7 @@ class _Walk:
             raise FormulaError(f"“{said}”前面的不是一组字段。")
         field = parent.field.member(name)
         if field is None:
-            where = f"“{parent.field.title}”里" if parent.field.title and parent.path else "本表"
+            where = f"“{parent.field.title or parent.path[-1]}”里" if parent.path else "本表"
             raise FormulaError(f"{where}没有“{name}”。")
         if parent.field.measure:
             return Type(type_of(field).kind)  # reading a part is reading the whole, noted already
@@ -137,6 +137,8 @@ class _Walk:
         found = self.type(node.expr1)
         if node.expr2 is not None:
             other = self.type(node.expr2)
+            if other.kind != found.kind and not {"none", "any"} & {other.kind, found.kind}:
+                raise FormulaError(f"if 前后要是同一种值，这里是{_SAID[found.kind]}和{_SAID[other.kind]}。")
             found = other if found.kind == "none" else found
         return found
 
@@ -153,6 +155,8 @@ class _Walk:
                     raise FormulaError("in 后面要是列表或文字。")
             elif "none" not in (left.kind, right.kind):
                 self.comparable(left, right, operand.op)
+            elif operand.op in _ORDERING:
+                raise FormulaError("和“无”不能比大小；看有没有填，写 == 无 或 != 无。")
             left = right
         return Type("flag")
 
@@ -180,7 +184,7 @@ class _Walk:
             raise FormulaError(f"函数 {name} 的参数要逐个写出。")
         takes = list(function.takes)
         if takes[-1:] == ["*"]:
-            takes = takes[:1] * len(node.args)
+            takes = takes[:1] * max(len(node.args), 1)
         if len(takes) != len(node.args):
             raise FormulaError(f"函数 {name} 要有 {len(takes)} 个参数，现在有 {len(node.args)} 个。")
         for wanted, argument in zip(takes, node.args, strict=True):
@@ -190,12 +194,13 @@ class _Walk:
     def argument(self, name: str, wanted: str, node: nodes.Node) -> None:
         found = self.type(node)
         if wanted == "pattern":
-            try:
-                re.compile(node.value if isinstance(node, nodes.Const) else "")
-            except (re.error, TypeError) as error:
-                raise FormulaError(f"函数 {name} 的正则表达式不对：{error}") from None
-            if not isinstance(node, nodes.Const):
+            if not isinstance(node, nodes.Const) or not isinstance(node.value, str):
                 raise FormulaError(f"函数 {name} 的正则表达式要写成加引号的文字。")
+            try:
+                re.compile(node.value)
+            except re.error as error:
+                where = "" if error.pos is None else f"，从第 {error.pos + 1} 个字开始"
+                raise FormulaError(f"函数 {name} 的正则表达式写法不对{where}。") from None
         elif wanted == "texts":
             if found.kind != "list" or (found.item and found.item.kind not in ("text", "any")):
                 raise FormulaError(f"函数 {name} 这里要一个文字的列表。")
@@ -263,6 +268,10 @@ def _as_kind(name: str) -> Kind:
     return kinds[name]
 
 
+_WRITTEN: dict[type[nodes.Node], str] = {
+    nodes.Concat: "~", nodes.FloorDiv: "//", nodes.Pow: "**", nodes.Mod: "%", nodes.Dict: "{…}",
+    nodes.Getitem: "[…]", nodes.Test: "is",
+}  # fmt: skip
 _METHODS: dict[type[nodes.Node], Callable[[_Walk, Any], Type]] = {
     nodes.Getattr: _Walk.attribute, nodes.Filter: _Walk.filter, nodes.Call: _Walk.call, nodes.Compare: _Walk.comparison,
     nodes.And: _Walk.logic, nodes.Or: _Walk.logic, nodes.Not: _Walk.logic, nodes.CondExpr: _Walk.choice,
