@@ -17,6 +17,7 @@ from jinja2 import nodes
 from perfgen.fields import Field
 from perfgen.findings import Path
 from perfgen.formula_functions import FILTERS, FUNCTIONS
+from perfgen.nearest import guess, nearest
 
 Kind = Literal["number", "text", "flag", "object", "list", "none", "any"]
 _SAID = {
@@ -92,7 +93,7 @@ class _Walk:
     def type(self, node: nodes.Node) -> Type:
         if isinstance(node, nodes.Name):
             if node.name not in self.scope:
-                raise FormulaError(f"本表没有“{node.name}”。")
+                raise FormulaError(f"本表没有“{node.name}”。{guess(node.name, self.scope)}")
             return self.read(self.scope[node.name])
         if isinstance(node, nodes.Const):
             return Type(_kind_of_constant(node.value))
@@ -110,7 +111,7 @@ class _Walk:
         field = parent.field.member(name)
         if field is None:
             where = f"“{parent.field.title or parent.path[-1]}”里" if parent.path else "本表"
-            raise FormulaError(f"{where}没有“{name}”。")
+            raise FormulaError(f"{where}没有“{name}”。{guess(name, parent.field.members)}")
         if parent.field.measure:
             return Type(type_of(field).kind)  # reading a part is reading the whole, noted already
         return self.read(type_of(field, (*(parent.path or ()), name)))
@@ -178,7 +179,8 @@ class _Walk:
     def call(self, node: Any) -> Type:
         function = FUNCTIONS.get(node.node.name) if isinstance(node.node, nodes.Name) else None
         if function is None:
-            raise FormulaError(f"没有这个函数；可用的是 {'、'.join(FUNCTIONS)}。")
+            called = node.node.name if isinstance(node.node, nodes.Name) else ""
+            raise FormulaError(f"没有这个函数。{nearest(called, FUNCTIONS)}")
         name = node.node.name
         if node.kwargs or node.dyn_args or node.dyn_kwargs:
             raise FormulaError(f"函数 {name} 的参数要逐个写出。")
@@ -212,7 +214,7 @@ class _Walk:
 
     def filter(self, node: Any) -> Type:
         if node.name not in FILTERS:
-            raise FormulaError(f"没有“| {node.name}”；可用的是 {'、'.join(FILTERS)}。")
+            raise FormulaError(f"没有“| {node.name}”。{nearest(node.name, FILTERS)}")
         target = self.type(node.node) if node.node else Type("none")
         if target.kind != "list" or target.item is None:
             raise FormulaError(f"“| {node.name}”前面要是一个列表。")

@@ -183,7 +183,9 @@ def _parsed(text: str) -> nodes.Node:
         if not parser.stream.eos:
             raise FormulaError("公式后面有多余的内容。")
     except TemplateSyntaxError as error:
-        raise FormulaError(f"公式写法不对：{error.message}") from None
+        raise FormulaError(
+            f"公式写法不对：看看括号、引号是不是成对，运算符号两边是不是都有值（{error.message}）。"
+        ) from None
     return tree
 
 

@@ -12,11 +12,17 @@ _LISTED = 30
 def nearest(name: str, known: Iterable[str]) -> str:
     """`是不是“…”？` where one is near, or two are equally so; otherwise what there is to choose from."""
     names = list(dict.fromkeys(known))
-    near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    return (
+        guess(name, names)
+        or f"可以写：{'、'.join(names[:_LISTED])}{f'等 {len(names)} 个' if len(names) > _LISTED else ''}。"
+    )
+
+
+def guess(name: str, known: Iterable[str]) -> str:
+    """`是不是“…”？` where one is near, or two are equally so; nothing otherwise."""
+    near = difflib.get_close_matches(name, list(dict.fromkeys(known)), n=3, cutoff=0.5)
     best = [one for one in near if _likeness(one, name) == _likeness(near[0], name)]
-    if best and len(best) < 3:
-        return f"是不是“{'”或“'.join(best)}”？"
-    return f"可以写：{'、'.join(names[:_LISTED])}{f'等 {len(names)} 个' if len(names) > _LISTED else ''}。"
+    return f"是不是“{'”或“'.join(best)}”？" if best and len(best) < 3 else ""
 
 
 def _likeness(one: str, name: str) -> float:

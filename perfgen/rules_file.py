@@ -31,7 +31,7 @@ from perfgen.figures import SECTION as FIGURES
 from perfgen.findings import Finding, FormError, Level, Path, Place
 from perfgen.formula_types import FormulaError, Scope, Type, scope_of, type_of
 from perfgen.formulas import Formula, compile_formula
-from perfgen.nearest import nearest
+from perfgen.nearest import guess, nearest
 from perfgen.outline import outline_fields, with_texts
 from perfgen.rules import EARLIER, Across, Rule, RuleSet, Target
 from perfgen.sentences import Sentence, compile_sentence
@@ -237,7 +237,8 @@ class _Reader:
         for depth, step in enumerate(path):
             below = row.member(step)
             if below is None or below.kind == "value":
-                self.wrong((*here, OBJECT), f"“{'.'.join(path)}”里的“{step}”不是本表的一个列表。")
+                message = f"“{OBJECT}”是“{'.'.join(path)}”，其中的“{step}”不是本表的一个列表。"
+                self.wrong((*here, OBJECT), message, guess(step, row.members))
                 return None
             row = below.item if below.kind == "array" and below.item else below
             if below.kind == "array" and depth:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections import Counter
@@ -14,11 +13,11 @@ from perfgen import formats, forms, work
 from perfgen.findings import Finding
 from perfgen.judge import Outcome, judge, names_in
 from tests.conftest import REPOSITORY
+from tests.helpers import book
 
 CASES = Path(__file__).parent / "cases"
 GOOD = sorted(path.stem for path in (CASES / "good").glob("*.yaml"))
 BAD = sorted(path.stem for path in (CASES / "bad").glob("*.yaml"))
-ANSWERS = CASES / "answers.txt"
 YEAR = 2025
 EXPECTED = re.compile(r"# 期望 (?:第 (\d+) 行 )?(错误|警告|提示|未定) ([\w-]+)")
 
@@ -85,10 +84,8 @@ def test_each_answer_says_what_to_do(cases_project, name):
 def test_every_answer_is_word_for_word_the_one_in_the_book(cases_project):
     """What people read: a changed sentence shows in the book, where it is reviewed."""
     answers = (formats.write(findings(cases_project, "bad", name), "text", cases_project) for name in BAD)
-    book = "\n\n".join(answers).replace(f"data/{YEAR}/bad/", "") + "\n"
-    if os.environ.get("PERFGEN_WRITE_ANSWERS"):
-        ANSWERS.write_text(book, "utf-8")
-    assert book.splitlines() == ANSWERS.read_text("utf-8").splitlines()
+    text = "\n\n".join(answers).replace(f"data/{YEAR}/bad/", "") + "\n"
+    book.holds("answers.txt", text)
 
 
 @pytest.mark.parametrize("name", GOOD)

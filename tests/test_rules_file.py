@@ -11,6 +11,7 @@ from perfgen.filing import Filing
 from perfgen.findings import FormError, Level
 from perfgen.forms import Form
 from perfgen.formulas import Unavailable
+from tests.helpers import book
 from tests.helpers.found import by_rule
 
 SCHEMA = {
@@ -68,9 +69,7 @@ def judged(rules: str, data: dict, earlier=None):
     return check.check(filing)
 
 
-@pytest.mark.parametrize(
-    ("body", "words"),
-    [
+BROKEN_RULES = [
         ("公式: 丙 > 1", "没有“丙”"),
         ("公式: 甲 > 名", "大小只能在数之间比较"),
         ("公式: 甲 == 名", "数和文字不能比较"),
@@ -110,8 +109,10 @@ def judged(rules: str, data: dict, earlier=None):
         ("公式: \"符合(名, '\\\\s')\"", "写法不对"),
         ("公式: 甲.__class__ == 1", "不是一组"),
         ("公式: 求和.__globals__ == 1", "没有“求和”"),
-    ],
-)  # fmt: skip
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "words"), BROKEN_RULES)
 def test_a_broken_rule_is_said_at_load(body, words):
     with pytest.raises(FormError) as caught:
         read(RULE.format(body))
@@ -120,28 +121,70 @@ def test_a_broken_rule_is_said_at_load(body, words):
     assert all(f.place.file == "x.rules.yaml" and f.place.line == 2 for f in caught.value.findings)
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("审核:\n  A01: {名称: 试, 级别: 严重, 公式: 甲 > 1, 说法: 不。, 依据: 试}\n", "级别只能是"),
-        ("审核:\n  A01: {级别: 警告, 公式: 甲 > 1, 说法: 不。}\n", "要有“名称”和“依据”"),
-        ("审核:\n  A01: {名称: 试, 级别: 警告, 公式: 甲 > 1, 依据: 试}\n", "要有“说法”"),
-        ("审核:\n  A01: {名称: 试, 级别: 警告, 公式: 甲 > 1, 说法: '{{ 丙 }}', 依据: 试}\n", "没有“丙”"),
-        ("审核:\n  A01: {名称: 试, 级别: 警告, 公式: 甲 > 1, 说法: '{{ 甲', 依据: 试}\n", "没有写完整"),
-        ("审核:\n  A01: 甲 > 1\n", "一行行"),
-        ("审核: 甲\n", "一行行"),
-        ("审计:\n  A01: 1\n", "没有“审计”这一节"),
-        ("参数: {甲: 1}\n", "同名"),
-        ("参数: {丙: {丁: 1}}\n", "一个数、一段文字"),
-        ("方向: {率: 大}\n", "≥ ≤"),
-        ("等级: [好, 坏]\n", "从好到差"),
-        ("计算:\n  丙: 名\n", "要是一个数"),
-    ],
-)
+BROKEN_FILES = [
+    ("审核:\n  A01: {名称: 试, 级别: 严重, 公式: 甲 > 1, 说法: 不。, 依据: 试}\n", "级别只能是"),
+    ("审核:\n  A01: {级别: 警告, 公式: 甲 > 1, 说法: 不。}\n", "要有“名称”和“依据”"),
+    ("审核:\n  A01: {名称: 试, 级别: 警告, 公式: 甲 > 1, 依据: 试}\n", "要有“说法”"),
+    ("审核:\n  A01: {名称: 试, 级别: 警告, 公式: 甲 > 1, 说法: '{{ 丙 }}', 依据: 试}\n", "没有“丙”"),
+    ("审核:\n  A01: {名称: 试, 级别: 警告, 公式: 甲 > 1, 说法: '{{ 甲', 依据: 试}\n", "没有写完整"),
+    ("审核:\n  A01: 甲 > 1\n", "一行行"),
+    ("审核: 甲\n", "一行行"),
+    ("审计:\n  A01: 1\n", "没有“审计”这一节"),
+    ("参数: {甲: 1}\n", "同名"),
+    ("参数: {丙: {丁: 1}}\n", "一个数、一段文字"),
+    ("方向: {率: 大}\n", "≥ ≤"),
+    ("等级: [好, 坏]\n", "从好到差"),
+    ("计算:\n  丙: 名\n", "要是一个数"),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), BROKEN_FILES)
 def test_a_broken_section_is_said_at_load(text, words):
     with pytest.raises(FormError) as caught:
         read(text)
     assert any(words in f"{f.message}{f.hint}" for f in caught.value.findings), caught.value.findings
+
+
+# besides those above: what else a rules file can get wrong
+MORE_SLIPS = [
+    "审核:\n  A01: {名称: [试], 级别: 警告, 公式: 甲 > 1, 说法: 不。, 依据: 试}\n",
+    "审核:\n  A01: {名称: 试, 级别: 警告, 对象: {行: 1}, 公式: 甲 > 1, 说法: 不。, 依据: 试}\n",
+    "审核:\n  A01: {名称: 试, 级别: 警告, 对象: [行, 列], 公式: 数 > 1, 说法: 不。, 依据: 试}\n",
+    "审核:\n  A01: {名称: 试, 级别: 警告, 对象: 行.值.数, 公式: 甲 > 1, 说法: 不。, 依据: 试}\n",
+    "审核:\n  A01: {名称: 试, 级别: 警告, 公式: 甲 > 1, 说法: 不。, 改法: '{{ 丙 }}', 依据: 试}\n",
+    "审核:\n  A01: {名称: 试, 级别: 警告, 公式: 甲 > 1, 说法: '{% if 甲 %}', 依据: 试}\n",
+    "审核:\n  A01: {名称: 试, 级别: 警告, 公式: 甲 > 1, 说法: 不。, 依据: 试, 指向: 行.丙}\n",
+    "审核:\n  A01: {名称: 试, 级别: 警告, 核对: [甲, 丙.丁], 依据: 试}\n",
+    "审核:\n  A01: {名称: 试, 级别: 警告, 公式: 甲 > 1, 其中: {丙: 1, 丁: 戊}, 说法: 不。, 依据: 试}\n",
+    "审核:\n  A01: {名称: 试, 级别: 警告, 公式: 丁 > 1, 当: 丙 > 1, 说法: '{{ 戊 }}', 改法: '{{ 己 }}', 依据: 试}\n",
+    "参数: {丙: }\n",
+    "参数: {丙: [1, 二]}\n",
+    "方向: {率: 1}\n",
+    "方向: {率: ''}\n",
+    "方向: [率]\n",
+    "等级: {好: 坏}\n",
+    "等级: [[好, 1]]\n",
+    "汇审:\n  A01: {名称: 试, 级别: 警告, 比较: 缺少, 依据: 试}\n"
+    "审核:\n  A01: {名称: 试, 级别: 警告, 由: 试, 依据: 试}\n",
+    "汇审:\n  Y01: 缺少\n",
+    "汇审:\n  Y01: {名称: 试, 级别: 错误, 比较: 多余, 依据: 试, 公示: 1}\n",
+    "汇审:\n  Y01: {名称: 试, 级别: 警告, 比较: 单位, 对象: [行, 组], 看: 值, 按: 名, 依据: 试}\n",
+    "汇审:\n  Y01: {名称: 试, 级别: 警告, 比较: 单位, 对象: 1, 看: 值, 按: 名称, 依据: 试}\n",
+    "汇审:\n  Y01: {名称: 试, 级别: 提示, 比较: 离群, 公式: 名, 上限: 十, 依据: 试}\n",
+    "汇审:\n  Y01: {名称: 试, 级别: 提示, 比较: 离群, 公式: 丙, 依据: 试}\n",
+]
+
+
+def test_every_answer_to_a_slip_is_word_for_word_the_one_in_the_book():
+    """What those who keep the rules read."""
+    slips = [*(RULE.format(body) for body, _ in BROKEN_RULES), *(text for text, _ in BROKEN_FILES), *MORE_SLIPS]
+    answers = []
+    for text in slips:
+        with pytest.raises(FormError) as caught:
+            read(text)
+        said = (f"{finding}\n    {finding.hint}".rstrip() for finding in caught.value.findings)
+        answers.append("\n".join([text.rstrip(), *said]))
+    book.holds("rules-answers.txt", "\n\n".join(answers) + "\n")
 
 
 def test_all_that_is_wrong_comes_at_once():
