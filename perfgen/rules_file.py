@@ -238,7 +238,9 @@ class _Reader:
             below = row.member(step)
             if below is None or below.kind == "value":
                 message = f"“{OBJECT}”是“{'.'.join(path)}”，其中的“{step}”不是本表的一个列表。"
-                self.wrong((*here, OBJECT), message, guess(step, row.members))
+                self.wrong(
+                    (*here, OBJECT), message, guess(step, (n for n, m in row.members.items() if m.kind != "value"))
+                )
                 return None
             row = below.item if below.kind == "array" and below.item else below
             if below.kind == "array" and depth:
