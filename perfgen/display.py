@@ -7,6 +7,7 @@ absent value prints as nothing; text prints as typed.
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 _DIGITS = "零一二三四五六七八九"
 
@@ -21,6 +22,15 @@ def show(value: Decimal | int | str | None, unit: str = "") -> str:
             text = text.rstrip("0").rstrip(".")
         return ("0" if text == "-0" else text) + unit
     return str(value) + unit
+
+
+def as_texts(value: Any) -> Any:
+    """Data with every value as printed, and groups, lists, flags and holes as they are."""
+    if isinstance(value, dict):
+        return {name: as_texts(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [as_texts(part) for part in value]
+    return value if value is None or isinstance(value, bool) else show(value)
 
 
 def round_half_up(value: Decimal, places: int) -> Decimal:

@@ -19,7 +19,7 @@ from perfgen.comparison.match import Difference, Kind, Step, differences
 from perfgen.comparison.sentences import ends, outcome, sentence
 from perfgen.comparison.sides import Pair, Range, Side
 from perfgen.comparison.totals import Total, totals
-from perfgen.display import show
+from perfgen.display import as_texts, show
 from perfgen.fields import Field
 from perfgen.findings import Finding, Place
 from perfgen.findings import Path as ValuePath
@@ -173,7 +173,7 @@ class _Once:
         """Of what was changed and nothing else: no commit, no line, no file name."""
         what = [
             self.form.name, self.unit, self.year, difference.kind.value,
-            [[step.name, step.is_row] for step in difference.steps], _plain(difference.old), _plain(difference.new),
+            [[step.name, step.is_row] for step in difference.steps], as_texts(difference.old), as_texts(difference.new),
         ]  # fmt: skip
         text = json.dumps(what, ensure_ascii=False, sort_keys=True)
         self.seen[text] += 1
@@ -183,15 +183,6 @@ class _Once:
 
 def _place(side: Side | None, path: ValuePath | None) -> Place | None:
     return side.document.place(path) if side and side.document and path is not None else None
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON, numbers spelled one way."""
-    if isinstance(value, dict):
-        return {name: _plain(part) for name, part in value.items()}
-    if isinstance(value, list):
-        return [_plain(part) for part in value]
-    return value if value is None or isinstance(value, bool) else show(value)
 
 
 def _label(difference: Difference) -> str:

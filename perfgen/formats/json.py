@@ -10,10 +10,11 @@ from perfgen.findings import Finding, path_text
 
 def write(findings: list[Finding], _: Path) -> str:
     """A JSON array; `line` and `column` count from 1, 0 means the file as a whole."""
-    return json.dumps([_record(finding) for finding in findings], ensure_ascii=False, indent=1)
+    return json.dumps([record(finding) for finding in findings], ensure_ascii=False, indent=1)
 
 
-def _record(finding: Finding) -> dict[str, object]:
+def record(finding: Finding) -> dict[str, object]:
+    """A finding as a JSON object."""
     return {
         "file": finding.place.file,
         "line": finding.place.line,

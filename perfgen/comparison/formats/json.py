@@ -10,8 +10,9 @@ from perfgen.comparison.change import Change
 from perfgen.comparison.compare import Comparison, UnitComparison
 from perfgen.comparison.headline import headline
 from perfgen.comparison.totals import Total
-from perfgen.display import show
-from perfgen.findings import Finding, Place, path_text
+from perfgen.display import as_texts
+from perfgen.findings import Place
+from perfgen.formats.json import record
 
 
 def render(comparison: Comparison, root: Path) -> str:  # noqa: ARG001
@@ -40,8 +41,8 @@ def _change(change: Change) -> dict[str, Any]:
         "path": change.path,
         "label": change.label,
         "sentence": change.sentence,
-        "old": _value(change.old),
-        "new": _value(change.new),
+        "old": as_texts(change.old),
+        "new": as_texts(change.new),
         "old_path": _path(change.difference.old_path),
         "new_path": _path(change.difference.new_path),
         "old_place": _place(change.old_place),
@@ -61,24 +62,16 @@ def _unit(unit: UnitComparison) -> dict[str, Any]:
         "old_file": old.file if old else None,
         "new_file": new.file if new else None,
         "totals": [_total(total) for total in unit.totals],
-        "findings": [_finding(finding) for finding in unit.findings],
-        "appeared": [_finding(finding) for finding in unit.appeared],
-        "gone": [_finding(finding) for finding in unit.gone],
-        "waived": [_finding(finding) for finding in unit.waived],
-        "broken": [_finding(finding) for finding in unit.broken],
+        "findings": [record(finding) for finding in unit.findings],
+        "appeared": [record(finding) for finding in unit.appeared],
+        "gone": [record(finding) for finding in unit.gone],
+        "waived": [record(finding) for finding in unit.waived],
+        "broken": [record(finding) for finding in unit.broken],
     }
 
 
 def _total(total: Total) -> dict[str, Any]:
-    return {"label": total.label, "unit": total.unit, "old": _value(total.old), "new": _value(total.new)}
-
-
-def _value(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _value(part) for name, part in value.items()}
-    if isinstance(value, list):
-        return [_value(part) for part in value]
-    return value if value is None or isinstance(value, bool) else show(value)
+    return {"label": total.label, "unit": total.unit, "old": as_texts(total.old), "new": as_texts(total.new)}
 
 
 def _path(path: tuple[str | int, ...] | None) -> list[str | int] | None:
@@ -87,17 +80,3 @@ def _path(path: tuple[str | int, ...] | None) -> list[str | int] | None:
 
 def _place(place: Place | None) -> dict[str, Any] | None:
     return {"file": place.file, "line": place.line, "column": place.column} if place else None
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "file": finding.place.file,
-        "line": finding.place.line,
-        "column": finding.place.column,
-        "path": path_text(finding.path),
-        "rule": finding.rule,
-        "level": finding.level.value,
-        "message": finding.message,
-        "hint": finding.hint,
-        "reason": finding.reason,
-    }
