@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from perfgen.display import show
 from perfgen.filing import Filing
 from perfgen.findings import Finding
+from perfgen.project import DATA
 
 ORDER = 30
 
@@ -16,12 +17,12 @@ def check(filing: Filing) -> Iterator[Finding]:
     """A finding when a file under data/<year>/ is for another year."""
     document, form = filing.document, filing.form
     parts = PurePosixPath(document.file).parts
-    if len(parts) < 3 or parts[0] != "data":
+    if len(parts) < 3 or parts[0] != DATA:
         return
     name = form.fields.with_role("year")
     typed = show(document.data[name])
     if parts[1] != typed:
         yield Finding(
-            document.place((name,)), "location-year", f"“{name}”是 {typed}，文件却在 data/{parts[1]}/ 里。",
-            f"改正“{name}”，或把文件移到 data/{typed}/。", path=(name,),
+            document.place((name,)), "location-year", f"“{name}”是 {typed}，文件却在 {DATA}/{parts[1]}/ 里。",
+            f"改正“{name}”，或把文件移到 {DATA}/{typed}/。", path=(name,),
         )  # fmt: skip
