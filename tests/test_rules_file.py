@@ -178,13 +178,14 @@ MORE_SLIPS = [
 def test_every_answer_to_a_slip_is_word_for_word_the_one_in_the_book():
     """What those who keep the rules read."""
     slips = [*(RULE.format(body) for body, _ in BROKEN_RULES), *(text for text, _ in BROKEN_FILES), *MORE_SLIPS]
-    answers = []
-    for text in slips:
-        with pytest.raises(FormError) as caught:
-            read(text)
-        said = (f"{finding}\n    {finding.hint}".rstrip() for finding in caught.value.findings)
-        answers.append("\n".join([text.rstrip(), *said]))
-    book.holds("rules-answers.txt", "\n\n".join(answers) + "\n")
+    book.holds("rules-answers.txt", map(_answer, slips))
+
+
+def _answer(text: str) -> str:
+    with pytest.raises(FormError) as caught:
+        read(text)
+    said = (f"{finding}\n    {finding.hint}".rstrip() for finding in caught.value.findings)
+    return "\n".join([text.rstrip(), *said])
 
 
 def test_all_that_is_wrong_comes_at_once():
