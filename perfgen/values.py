@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -204,8 +204,3 @@ def _change_of_numbers(old: Measure, new: Measure, usual: str) -> Change:
     if strength[old.sign] == strength[new.sign]:
         return Change.SAME
     return Change.STRICTER if strength[new.sign] > strength[old.sign] else Change.WEAKER
-
-
-def distinct_units(measures: Iterable[Measure]) -> set[str]:
-    """The units of those that are amounts."""
-    return {measure.unit for measure in measures if measure.is_number}
