@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from perfgen.values import Change, Vocabulary, change, parse
+from perfgen.values import Change, Vocabulary, better, change, parse, plain_name
 
 D = Decimal
 WORDS = Vocabulary({"控制率": "≤", "执行率": "≥>", "变动率": "≤"}, (("健全", "较健全", "不健全"),))
@@ -39,6 +39,69 @@ def test_an_amount(text, sign, amount, unit):
     assert (found.sign, found.amount, found.unit) == (sign, D(amount), unit)
     assert found.text == text
     assert not found.word
+
+
+SIGNS = {
+    "≥": "不低于# 不少于# 不小于# 至少# 达到# 大于等于# 大于或等于# #及以上 #以上 ≥# >=# =># ≧# ⩾#",
+    "≤": "不超过# 不高于# 不大于# 不多于# 至多# 小于等于# 小于或等于# 控制在# #及以下 #以下 #以内 #之内 "
+    "≤# <=# =<# ≦# ⩽#",
+    ">": "大于# 超过# 高于# 多于# ># ＞#",
+    "<": "小于# 低于# 少于# <# ＜#",
+    "=": "等于# =# ＝#",
+}
+
+
+@pytest.mark.parametrize(("sign", "typed"), [(sign, typed) for sign, all_ in SIGNS.items() for typed in all_.split()])
+def test_every_way_to_say_a_sign(sign, typed):
+    found = parse(typed.replace("#", "20天"))
+    assert (found.sign, found.amount, found.unit, found.label) == (sign, 20, "天", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount", "unit"),
+    [
+        ("2千人", 2000, "人"), ("2万人", 20_000, "人"), ("2百万人", 2_000_000, "人"), ("2千万人", 20_000_000, "人"),
+        ("2亿元", 200_000_000, "元"), ("2万亿元", 2 * 10**12, "元"), ("2百人", 2, "百人"), ("5%点", 5, "%点"),
+        ("3㎥", 3, "立方米"), ("3㎡", 3, "平方米"), ("+3.5℃", D("3.5"), "°C"), ("3 . 5", D("3.5"), ""), ("12,34元", None, ""),
+        ("2025年底", None, ""), ("5年", 5, "年"), ("5月底前", None, ""), ("3元/人", 3, "元/人"), ("1:2", None, ""),
+    ],
+)  # fmt: skip
+def test_scales_and_units(typed, amount, unit):
+    found = parse(typed)
+    assert (found.amount, found.unit) == (amount, unit)
+    assert found.is_number == (amount is not None)
+
+
+def test_what_stands_before_a_sign_is_its_label():
+    assert (parse("成本<100万元").label, parse("<100万元").label, parse("成本100万元").label) == ("成本", "", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount", "said"),
+    [
+        ("≥1.2万元", 5000, "0.5万元"), ("3亿元", 150_000_000, "1.5亿元"), ("80%", 5, "5%"), ("5‰", D("0.25"), "0.25%"),
+        ("3卷（件）", 2, "2卷（件）"), ("3", 1, "1"), ("2万", 10_000, "1万"),
+    ],
+)  # fmt: skip
+def test_an_amount_is_said_in_the_scale_of_the_value(typed, amount, said):
+    assert parse(typed).in_words(D(amount)) == said
+
+
+@pytest.mark.parametrize(
+    ("sign", "usual", "way"),
+    [
+        ("≥", "", 1), (">", "", 1), ("≤", "", -1), ("<", "", -1), ("=", "", 0), ("", "", 0), ("", "≥", 1), ("", "≤=", -1),
+        ("=", "≥=", 1), ("=", "=", 0), ("≤", "≥", -1), ("≥", "≤", 1), ("", "=<", -1), ("", "><", 1),
+    ],
+)  # fmt: skip
+def test_which_way_is_better(sign, usual, way):
+    assert better(sign, usual) == way
+
+
+def test_a_name_is_the_same_in_any_quotation_marks():
+    assert {
+        plain_name(name) for name in ("“三公”经费", "「三公」 经费", '"三公"经费', "《三公》经费", "‘三公’经费")
+    } == {"三公经费"}
 
 
 @pytest.mark.parametrize(
@@ -92,6 +155,17 @@ def test_a_number_of_yaml_is_an_amount():
         ("0%", "5%", "“三公”经费变动率", Change.WEAKER),
         ("≥5‰", "≥0.5%", "", Change.SAME),
         ("=100%", "=98%", "", Change.CHANGED),
+        ("=100%", "=98%", "预算执行率", Change.WEAKER),
+        (">90%", "≥90%", "", Change.WEAKER),
+        ("=90%", "≥90%", "", Change.WEAKER),
+        ("<5天", "≤5天", "", Change.WEAKER),
+        ("≤5天", "5天", "", Change.SAME),
+        ("3～5天", "2～5天", "", Change.CHANGED),
+        ("≥3～5天", "≥3～4天", "", Change.CHANGED),
+        ("—", "≥3天", "", Change.REDEFINED),
+        ("—", "—", "", Change.SAME),
+        ("—", "健全", "", Change.REWORDED),
+        ("健全", "—", "", Change.REWORDED),
     ],
 )
 def test_a_step(old, new, name, wanted):
