@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from perfgen import formats
+from perfgen.display import visible
 from perfgen.findings import Finding, Level, by_place
 from perfgen.formats.text import counts
 
@@ -20,8 +21,8 @@ def say(text: str) -> None:
 
 
 def complain(text: str) -> None:
-    """A line about what went wrong or why we wait."""
-    print(text, file=sys.stderr, flush=True)
+    """A line about what went wrong or why we wait; it may quote what anybody typed."""
+    print(visible(text), file=sys.stderr, flush=True)
 
 
 def show(findings: Iterable[Finding], root: Path, name: str = formats.DEFAULT) -> None:

@@ -6,6 +6,7 @@ absent value prints as nothing; text prints as typed.
 
 from __future__ import annotations
 
+import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -31,6 +32,14 @@ def as_texts(value: Any) -> Any:
     if isinstance(value, list):
         return [as_texts(part) for part in value]
     return value if value is None or isinstance(value, bool) else show(value)
+
+
+def visible(text: str) -> str:
+    """A text whose invisible characters can be seen: controls and those that turn the reading direction.
+
+    What others typed is shown so on a terminal, to which an escape sequence would be an order.
+    """
+    return "".join(f"<U+{ord(c):04X}>" if unicodedata.category(c) in ("Cc", "Cf") and c != "\n" else c for c in text)
 
 
 def round_half_up(value: Decimal, places: int) -> Decimal:

@@ -23,7 +23,8 @@ from perfgen.comparison.headline import headline
 from perfgen.comparison.match import differences
 from perfgen.comparison.sentences import sentence
 from perfgen.comparison.sides import Range
-from perfgen.comparison.wording import changes_numbers, parts, visible
+from perfgen.comparison.wording import changes_numbers, parts
+from perfgen.display import visible
 from perfgen.fields import Field
 from perfgen.findings import Level
 from perfgen.values import Vocabulary

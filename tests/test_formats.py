@@ -55,6 +55,17 @@ def test_a_caret_stands_under_its_column_however_wide_and_long(root):
     assert shown[: len(shown) - 1].encode() and columns(caret) - 1 <= columns(shown)
 
 
+def test_no_order_reaches_the_terminal_and_the_caret_stays_under_its_column(tmp_path):
+    """What others typed may hold escape sequences, and signs that turn the reading direction."""
+    (tmp_path / "x.yaml").write_text("甲: \x1b[31m\u202e乙\u200b丙\n", "utf-8")
+    found = [Finding(Place("x.yaml", 1, 12), "D06", "“\x1b[2J”。", "\x07")]
+    text = formats.write(found, "text", tmp_path)
+    assert not any(char in text for char in "\x1b\x07\u202e\u200b")
+    _, shown, caret, hint, _ = text.split("\n")
+    assert shown == "    甲: <U+001B>[31m<U+202E>乙<U+200B>丙" and hint == "    改法：<U+0007>"
+    assert columns(caret) - 1 == columns(shown[: shown.index("丙")])
+
+
 def test_nothing_found_says_nothing(root):
     assert formats.write([], "text", root) == ""
     assert json.loads(formats.write([], "json", root)) == []

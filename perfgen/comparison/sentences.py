@@ -10,8 +10,8 @@ from perfgen import values
 from perfgen.comparison.change import Class, label_of
 from perfgen.comparison.classify import amounts, name_of
 from perfgen.comparison.match import Difference, Kind
-from perfgen.comparison.wording import changes_numbers, parts, visible
-from perfgen.display import round_half_up, show
+from perfgen.comparison.wording import changes_numbers, parts
+from perfgen.display import round_half_up, show, visible
 from perfgen.fields import Field
 from perfgen.values import Measure, Vocabulary
 

@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Literal
 
+from perfgen.display import visible
+
 Part = tuple[Literal["same", "gone", "new"], str]
 
 _AROUND = 10
@@ -81,8 +83,3 @@ def changes_numbers(old: str, new: str) -> bool:
     """Whether the numbers in two texts differ, which words alone may hide."""
     one, other = (re.findall(r"\d[\d,.]*", unicodedata.normalize("NFKC", text)) for text in (old, new))
     return sorted(one) != sorted(other)
-
-
-def visible(text: str) -> str:
-    """A text whose invisible characters can be seen: controls and those that turn the reading direction."""
-    return "".join(f"<U+{ord(c):04X}>" if unicodedata.category(c) in ("Cc", "Cf") and c != "\n" else c for c in text)

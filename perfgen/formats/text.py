@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from perfgen.display import visible
 from perfgen.findings import Finding, Level, Place
 
 _WIDTH = 76
@@ -22,7 +23,7 @@ def write(findings: list[Finding], root: Path) -> str:
     parts += _undecided([finding for finding in findings if finding.level is Level.UNDECIDED])
     if findings:
         parts.append(f"共 {counts(findings)}。")
-    return "\n".join(parts)
+    return visible("\n".join(parts))
 
 
 def counts(findings: Iterable[Finding]) -> str:
@@ -67,13 +68,13 @@ def _with_caret(line: str, place: Place) -> Iterator[str]:
     """The source line and a caret under its column; wide characters take two columns."""
     text, at = line.rstrip().replace("\t", " "), max(place.column - 1, 0)
     begin = max(0, at - _WIDTH)  # a line may be as long as a file: only what is near is measured
-    while columns(text[begin:at]) > _WIDTH * 2 // 3:
+    while columns(visible(text[begin:at])) > _WIDTH * 2 // 3:
         begin += 1
     end = min(len(text), begin + _WIDTH)
-    while columns(text[begin:end]) > _WIDTH:
+    while columns(visible(text[begin:end])) > _WIDTH and end > at:
         end -= 1
-    shown = ("…" if begin else "") + text[begin:end] + ("…" if end < len(text) else "")
-    before = ("…" if begin else "") + text[begin:at]
+    shown = ("…" if begin else "") + visible(text[begin:end]) + ("…" if end < len(text) else "")
+    before = ("…" if begin else "") + visible(text[begin:at])
     if shown.strip():
         yield f"{_INDENT}{shown}"
         yield f"{_INDENT}{' ' * columns(before)}^"

@@ -12,7 +12,8 @@ from perfgen.comparison.formats.text import agreed, answer_to, where
 from perfgen.comparison.headline import found_by_check, headline, in_short
 from perfgen.comparison.match import Kind, counterparts
 from perfgen.comparison.reports import official
-from perfgen.comparison.wording import Part, parts, visible
+from perfgen.comparison.wording import Part, parts
+from perfgen.display import visible
 from perfgen.findings import Finding
 from perfgen.findings import Path as ValuePath
 from perfgen.project import TEMPLATE_FOLDER

@@ -15,7 +15,7 @@ from perfgen.comparison.change import Change, Class
 from perfgen.comparison.compare import Comparison, UnitComparison
 from perfgen.comparison.formats.text import agreed, answer_to
 from perfgen.comparison.headline import found_by_check, headline, in_short
-from perfgen.comparison.wording import visible
+from perfgen.display import visible
 from perfgen.findings import Finding
 
 MARKER = "<!-- perfgen diff -->"

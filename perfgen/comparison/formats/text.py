@@ -8,7 +8,7 @@ from pathlib import Path
 from perfgen.comparison.change import Change
 from perfgen.comparison.compare import Comparison, UnitComparison
 from perfgen.comparison.headline import found_by_check, headline, in_short
-from perfgen.comparison.wording import visible
+from perfgen.display import visible
 from perfgen.findings import Finding
 
 
