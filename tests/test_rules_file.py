@@ -233,6 +233,12 @@ def test_each_row_is_judged_and_undecided_ones_are_said_once():
     assert len([f for f in found if f.level is Level.UNDECIDED]) == 1
 
 
+def test_several_reasons_are_counted():
+    rows = [{"名称": "一"}, {"名称": "二", "数": Decimal(1)}]
+    (finding,) = judged(RULE.format("对象: 行, 公式: 数 + 乙 > 甲"), {"行": rows})
+    assert finding.message == "试：判断不了，“数”没有填等 2 个原因。"
+
+
 def test_groups_are_rows_that_know_their_name_and_their_group():
     text = (
         "审核:\n  A01: {名称: 试, 级别: 警告, 对象: 组.类.项, 公式: 数 > 1, 指向: 数, 依据: 试, "

@@ -26,8 +26,8 @@ def check(filing: Filing) -> Iterator[Finding]:
             continue
         rule = filing.form.rules.claimed(names_of(path))
         rule_id, level = (rule.id, rule.level) if rule else ("figure-claim", Level.ERROR)
-        computed = said(value) + unit if value is not None else "没有（相关的数都没填）"
-        message = f"{path_text(path)} 写的是 {show(typed)}，计算结果是 {computed}。"
+        computed = f"，计算结果是 {said(value)}{unit}" if value is not None else "，可是算它要用的数都没有填"
+        message = f"{path_text(path)} 写的是 {show(typed)}{computed}。"
         hint = rule.fix if rule and rule.fix else _HINT
         yield Finding(filing.document.place(path), rule_id, message, hint, level, path)
 
