@@ -31,10 +31,10 @@ class Repaired:
     answered: tuple[Finding, ...]
 
 
-def repair(content: bytes, file: str) -> Repaired:
-    """The repaired bytes of a file; the same bytes where nothing can be repaired. Never raises."""
+def repair(content: bytes, file: str, most: int = _MOST) -> Repaired:
+    """The bytes of a file after so many repairs at most; the same bytes where nothing can be repaired. Never raises."""
     answered: list[Finding] = []
-    while len(answered) < _MOST:
+    while len(answered) < most:
         change = _next(content, file)
         if change is None:
             break
