@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-HINT = "逗号、冒号是全角的，后面的几项都成了这个值的一部分：改成英文逗号和冒号，后面各加一个空格。"
+HINT = "逗号、冒号是全角的，几项连成了一个：改成英文逗号和冒号，后面各加一个空格。"
 
 
 def holder(name: str, group: Mapping[str, Any]) -> str | None:
@@ -17,6 +17,11 @@ def holder(name: str, group: Mapping[str, Any]) -> str | None:
 def held(text: str, names: Iterable[str]) -> list[str]:
     """Those of some names that a text holds as members, each before a colon and behind a separating mark."""
     return [name for name in names if _holds(text, name)]
+
+
+def begins(text: str, names: Iterable[str]) -> bool:
+    """Whether a name that nobody knows is one of some names with its value run on behind a full-width colon."""
+    return any(re.match(rf"{re.escape(name)}\s*：", text) for name in names)
 
 
 def _holds(text: str, name: str) -> bool:

@@ -204,12 +204,13 @@ class _Builder:
     def _refuse_group(self, event: Any, path: Path) -> None:
         """Refuses what was meant as a group: text below its name, or at the file's head, that begins as one does."""
         name = self.keys.get(path)
-        own_line = not path or (name is not None and event.start_mark.line + 1 > name[0])
+        mark = event.start_mark
+        own_line = not path or (name is not None and mark.line + 1 > name[0] and mark.column + 1 > name[1])
         at = yaml_trouble.wide_colon(event.value) if own_line and not event.style else None
         if at is not None:
             rule, message, hint = yaml_trouble.WIDE_COLON
             hint += "确实是文字的，两边加英文双引号。"
-            raise _Refused(_Mark(event.start_mark.line, event.start_mark.column + at), rule, message, hint)
+            raise _Refused(_Mark(mark.line, mark.column + at), rule, message, hint)
 
     def _close(self, path: Path, begin: Any, end: Any, last: Path) -> None:
         """Notes where a group or list stands; without brackets, the parser ends it only at what follows."""
@@ -238,8 +239,11 @@ class _Builder:
                 raise _Refused(mark, *yaml_trouble.WIDE_INDENT)
             self.keys[here] = position
             self.key_spans[here] = _span(key_event)
-            value = mapping[key] = self._node(next(events), events, here)
-            if not key_event.style and (colon := yaml_trouble.colon_in_key(key, has_value=value is not None)):
+            value_event = next(events)
+            mapping[key] = self._node(value_event, events, here)
+            # in brackets a name may stand alone, with no colon behind it: then one was meant inside it
+            alone = _span(value_event).start == _span(key_event).end and not key_event.style
+            if alone and (colon := yaml_trouble.colon_in_name(key)):
                 raise _Refused(_Mark(mark.line, mark.column + colon[0]), *colon[1])
             last = here
         self._close(path, begin, key_event, last)

@@ -112,15 +112,11 @@ def _colon_in(line: str) -> tuple[int, tuple[str, str, str]] | None:
     return None
 
 
-def colon_in_key(key: str, *, has_value: bool) -> tuple[int, tuple[str, str, str]] | None:
-    """Where the colon stands that a name without a value swallowed, and what is wrong with it; of a name with a
-    value, where others were swallowed before it."""
-    if has_value:
-        found = re.match(r"[^：，]{1,20}(：)(?:\s*[{\[]|[^：]*，)", key)
-        return (found.start(1), WIDE_COLON) if found else None
-    if "：" in key:
-        return key.index("："), WIDE_COLON
-    found = re.match(r"[^\s:]+(:)\S", key)
+def colon_in_name(name: str) -> tuple[int, tuple[str, str, str]] | None:
+    """Where the colon stands that a name with nothing behind it swallowed, and what is wrong with it."""
+    if "：" in name:
+        return name.index("："), WIDE_COLON
+    found = re.match(r"[^\s:]+(:)\S", name)
     return (found.start(1), _NO_SPACE) if found else None
 
 

@@ -125,7 +125,8 @@ def _findings(error: _Broken, document: Document, fields: Field | None = None) -
         for extra in [key for key in error.found if key not in known]:
             here = (*path, extra)
             place = document.place(here, key=True)
-            yield Finding(place, rule, f"{name}没有“{extra}”这一项。", nearest(extra, known), path=here)
+            hint = run_together.HINT if run_together.begins(extra, known) else nearest(extra, known)
+            yield Finding(place, rule, f"{name}没有“{extra}”这一项。", hint, path=here)
         return
     say = _WORDS.get(keyword)
     if error.found is None:
