@@ -21,6 +21,8 @@ _WIDE_MARKS = str.maketrans({"，": ", ", "｛": "{", "｝": "}", "［": "[", "�
 _NEXT_IN_ROW = re.compile(r"\s*，\s*([^\s，。；：:]{1,12})\s*[：:]\s*")
 _MOST = 2000
 """More repairs than this in one file are no slips of typing."""
+_MOST_READ = 100_000_000
+"""Bytes. Each repair reads the file again: this ends a run on a huge file within minutes, where another can go on."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,15 @@ class Repaired:
 def repair(content: bytes, file: str, most: int = _MOST) -> Repaired:
     """The bytes of a file after so many repairs at most; the same bytes where nothing can be repaired. Never raises."""
     answered: list[Finding] = []
-    while len(answered) < most:
-        change = _next(content, file)
-        if change is None:
+    troubles = _troubles(content, file)
+    read = 0
+    while len(answered) < most and read < _MOST_READ:
+        step = _next(content, file, troubles)
+        if step is None:
             break
-        content, finding = change
+        content, finding, troubles = step
         answered.append(finding)
+        read += len(content)
     return Repaired(content, tuple(answered))
 
 
@@ -49,9 +54,8 @@ def difference(before: bytes, after: bytes, file: str) -> str:
     return "\n".join(difflib.unified_diff(old, new, f"a/{file}", f"b/{file}", lineterm="", n=1))
 
 
-def _next(content: bytes, file: str) -> tuple[bytes, Finding] | None:
-    """The bytes with the first repairable finding answered."""
-    before = _troubles(content, file)
+def _next(content: bytes, file: str, before: list[Finding]) -> tuple[bytes, Finding, list[Finding]] | None:
+    """The bytes with the first repairable trouble answered, and the troubles they still have."""
     for finding in before:
         fix = _FIXES.get(finding.rule)
         if fix is None:
@@ -63,7 +67,7 @@ def _next(content: bytes, file: str) -> tuple[bytes, Finding] | None:
             continue
         after = _troubles(changed.encode(), file)
         if _is_better(before, after, finding):
-            return changed.encode(), finding
+            return changed.encode(), finding, after
     return None
 
 

@@ -130,3 +130,12 @@ def test_what_is_left_is_reported_by_the_check_that_follows(tiny_project, capsys
     path.write_bytes(path.read_bytes().replace("备注: ".encode(), "备注：".encode()) + "年: 2025\n".encode())
     assert cli.main(["-C", str(tiny_project), "check", "--fix"]) == 1
     assert "写了两次" in capsys.readouterr().err
+
+
+def test_a_huge_file_is_repaired_in_several_runs(monkeypatch):
+    text = "".join(f"键{number}：值\n" for number in range(9))
+    monkeypatch.setattr("perfgen.repair._MOST_READ", 3 * len(text.encode()) - 10)
+    once = repair(text.encode(), "x.yaml")
+    assert len(once.answered) == 3
+    rest = repair(repair(once.content, "x.yaml").content, "x.yaml")
+    assert rest.content.decode() == text.replace("：", ": ")
