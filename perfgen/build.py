@@ -44,6 +44,8 @@ class Outcome:
     removed: int = 0
     cells: int = 0
     findings: list[Finding] = field(default_factory=list)
+    waiting: dict[str, int] = field(default_factory=dict)
+    """By data file that was asked for and has not changed: the warnings of its last check that nobody has answered."""
     exit_code: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -109,8 +111,9 @@ class _Build:
         for path, output in list(self.manifest.outputs.items()):
             if output.source and output.source not in there:
                 self.discard(path)
-        for source in [source for source in self.manifest.entries if source not in there]:
-            del self.manifest.entries[source]
+        for known in (self.manifest.entries, self.manifest.open_warnings):
+            for source in known.keys() - there:
+                known.pop(source, None)
 
     def run_units(self, plans: list[UnitPlan], settings: site.Site, pool: Executor | None) -> None:
         todo = []
@@ -120,6 +123,8 @@ class _Build:
             self.outcome.kept += len(plan.outputs) - len(stale)
             if stale or not plan.readable:
                 todo.append(plan)
+            elif count := self.manifest.open_warnings.get(plan.source):
+                self.outcome.waiting[plan.source] = count
             if self.order.why:
                 for wanted in stale:
                     console.say(f"{BUILD}/{wanted.path}：{wanted.why}")
@@ -153,6 +158,9 @@ class _Build:
     def take(self, plan: UnitPlan, result: work.Result) -> None:
         """Writes a unit's files and notes them."""
         self.outcome.add(result)
+        self.manifest.open_warnings.pop(plan.source, None)
+        if count := sum(finding.is_open for finding in result.findings):
+            self.manifest.open_warnings[plan.source] = count
         wanted = {w.path: w for w in plan.outputs}
         for made in result.made:
             self.put(made.path, made.content, wanted[made.path], plan.source, made.cells)

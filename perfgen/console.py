@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +14,9 @@ from perfgen import formats
 from perfgen.display import visible
 from perfgen.findings import Finding, Level, by_place
 from perfgen.formats.text import counts
+
+_OPEN = "{file}：{count} 个警告，要改正或写明理由；运行 perfgen check {file} 看是哪些。"
+_FEW = 5
 
 
 def say(text: str) -> None:
@@ -36,13 +40,22 @@ def show_grave(findings: Iterable[Finding], root: Path) -> None:
     """Errors in full; of warnings nobody answered how many each file has; of the rest how many there are."""
     found = by_place(findings)
     show((finding for finding in found if finding.level is Level.ERROR), root)
-    open_ = [finding for finding in found if finding.level is Level.WARNING and not finding.reason]
-    for file in dict.fromkeys(finding.place.file for finding in open_):
-        here = [finding for finding in open_ if finding.place.file == file]
-        complain(f"{file}：{counts(here)}，要改正或写明理由；运行 perfgen check {file} 看是哪些。")
+    open_ = [finding for finding in found if finding.is_open]
+    for file, count in Counter(finding.place.file for finding in open_).items():
+        complain(_OPEN.format(file=file, count=count))
     rest = [finding for finding in found if finding.level is not Level.ERROR and finding not in open_]
     if rest:
         complain(f"另有 {counts(rest)}；运行 perfgen check 看全部。")
+
+
+def remind(waiting: Mapping[str, int]) -> None:
+    """Of files that were not looked at again: how many warnings still wait for an answer, by file; of many, in all."""
+    if len(waiting) > _FEW:
+        count = sum(waiting.values())
+        complain(f"没有变化的 {len(waiting)} 个文件里还有 {count} 个警告没有答复；运行 perfgen check 看全部。")
+        return
+    for file, count in waiting.items():
+        complain(_OPEN.format(file=file, count=count))
 
 
 def abandon() -> None:

@@ -53,6 +53,11 @@ class Finding:
     reason: str = ""
     """A written reason that answers it: a warning with one is settled."""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is a warning that nobody has answered."""
+        return self.level is Level.WARNING and not self.reason
+
     def __str__(self) -> str:
         return f"{self.place}: {self.level.value} {self.message} [{self.rule}]"
 

@@ -11,7 +11,7 @@ from perfgen.listing import Entry
 from perfgen.project import BUILD
 
 NAME = "manifest.json"
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass
@@ -50,6 +50,8 @@ class Manifest:
     """By path under build/."""
     entries: dict[str, Entry] = field(default_factory=dict)
     """By data file: the reports that are public."""
+    open_warnings: dict[str, int] = field(default_factory=dict)
+    """By data file: how many warnings of its last check nobody has answered."""
 
     def dump(self) -> bytes:
         """The manifest as JSON."""
@@ -59,6 +61,7 @@ class Manifest:
             "commit": self.commit,
             "outputs": {path: asdict(output) for path, output in sorted(self.outputs.items())},
             "entries": {path: asdict(entry) for path, entry in sorted(self.entries.items())},
+            "open_warnings": dict(sorted(self.open_warnings.items())),
         }
         return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -74,16 +77,18 @@ def load(build: Path) -> Manifest:
             content["commit"],
             {path: Output(**output) for path, output in content["outputs"].items()},
             {path: Entry(**entry) for path, entry in content["entries"].items()},
+            content["open_warnings"],
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Manifest()
 
 
-def up_to_date(root: Path) -> bool:
-    """Whether a full build would find nothing to do; loads no library and parses no template."""
+def up_to_date(root: Path) -> Manifest | None:
+    """What was built, where a full build would find nothing to do; loads no library and parses no template."""
     known = load(root / BUILD)
-    return (
+    current = (
         bool(known.project)
         and known.project == of_project(root)
         and all(output.untouched(root / BUILD / path) for path, output in known.outputs.items())
     )
+    return known if current else None

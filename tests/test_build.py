@@ -72,6 +72,23 @@ def test_nothing_changed_nothing_done(tiny_project):
     assert {p: p.stat().st_mtime_ns for p in (tiny_project / "build").rglob("*")} == before
 
 
+def test_open_warnings_are_said_until_they_are_answered(project):
+    """What is not looked at again is not in order for that."""
+    path = project / REAL
+    text = path.read_text("utf-8")
+    begin = text.index("审核说明:")
+    path.write_text(text[:begin] + text[text.index("\n\n", begin) :], "utf-8")
+    first, second = run(project, "build"), run(project, "build")
+    said = [line for line in first.stderr.splitlines() if "个警告，要改正" in line]
+    assert len(said) == 1 and said[0].startswith(REAL)
+    assert second.stdout == "没有变化，什么都不用做。\n"
+    assert second.stderr.splitlines() == said
+    assert run(project, "build", REAL).stderr.splitlines() == said
+    path.write_text(text, "utf-8")
+    assert "要改正" not in run(project, "build").stderr
+    assert run(project, "build").stderr == ""
+
+
 def test_touched_or_checked_out_anew_is_not_changed(tiny_project):
     run(tiny_project, "build")
     for path in (tiny_project / "data").rglob("*.yaml"):

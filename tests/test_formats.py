@@ -146,3 +146,14 @@ def test_a_build_says_errors_in_full_and_counts_the_rest(repository, capsys):
     said = capsys.readouterr().err
     assert "收入 10%，支出 20%。" in said and "没有方向" not in said
     assert "b.yaml：1 个警告" in said and "另有 1 个警告（1 个已说明），1 个提示，1 个未定" in said
+
+
+def test_what_waits_in_many_files_is_said_in_one_line(capsys):
+    from perfgen import console
+
+    console.remind({f"data/2025/{number}.yaml": number for number in range(1, 5)})
+    assert [line[:18] for line in capsys.readouterr().err.splitlines()] == [
+        f"data/2025/{number}.yaml：{number}" for number in range(1, 5)
+    ]
+    console.remind({f"data/2025/{number}.yaml": number for number in range(1, 11)})
+    assert capsys.readouterr().err == "没有变化的 10 个文件里还有 55 个警告没有答复；运行 perfgen check 看全部。\n"

@@ -33,8 +33,9 @@ def run(options: argparse.Namespace) -> int:
     """Builds; says what was done; findings come last, together."""
     root = project.find_root(options.directory)
     begin = time.monotonic()
-    if not options.files and options.only is None and manifest.up_to_date(root):
+    if not options.files and options.only is None and (known := manifest.up_to_date(root)):
         console.say("没有变化，什么都不用做。")
+        console.remind(known.open_warnings)
         return 0
     from perfgen import build, render
 
@@ -47,4 +48,5 @@ def run(options: argparse.Namespace) -> int:
         f"核对 {outcome.cells} 处，全部一致；用时 {time.monotonic() - begin:.1f} 秒。"
     )
     console.show_grave(outcome.findings, root)
+    console.remind(outcome.waiting)
     return outcome.exit_code
