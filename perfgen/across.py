@@ -18,13 +18,13 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from perfgen import waivers
 from perfgen.display import round_half_up, show
 from perfgen.filing import Filing
 from perfgen.findings import Finding, Place
 from perfgen.formulas import FormulaError
 from perfgen.outline import UNIT, Row
 from perfgen.rules import Across, rows
+from perfgen.waivers import Reasons, reasons_in
 
 _FEWEST = 5
 """So many units it takes to say what is usual."""
@@ -49,8 +49,8 @@ class Extract:
     form: str
     seen: Mapping[str, tuple[Seen, ...]]
     """By rule id."""
-    reasons: Mapping[str, str]
-    """The written answers to its findings, by rule id."""
+    reasons: Reasons
+    """The written answers to its findings."""
 
     @property
     def year(self) -> str:
@@ -66,7 +66,7 @@ class Extract:
 def extract(filing: Filing) -> Extract:
     """Takes out of a well-formed filing what its form's rules over all units look at."""
     found = {rule.id: tuple(_look(rule, filing)) for rule in filing.form.rules.across.values()}
-    return Extract(filing.document.file, filing.form.name, found, waivers.reasons_in(filing))
+    return Extract(filing.document.file, filing.form.name, found, reasons_in(filing))
 
 
 def _look(rule: Across, filing: Filing) -> Iterator[Seen]:
@@ -88,19 +88,23 @@ def _look(rule: Across, filing: Filing) -> Iterator[Seen]:
 def check(extracts: Iterable[Extract], rules: Mapping[str, Mapping[str, Across]]) -> Iterator[Finding]:
     """The findings over all units; `rules` are by form and id."""
     by_year: dict[tuple[str, str], list[Extract]] = defaultdict(list)
-    reasons: dict[tuple[str, str], str] = {}
+    reasons = {}
     for one in extracts:
         by_year[one.form, one.year].append(one)
-        reasons |= {(one.source, rule): reason for rule, reason in one.reasons.items()}
+        reasons[one.source] = one.reasons
     for (form, year), units in sorted(by_year.items()):
         before = by_year.get((form, str(int(year) - 1)), []) if year.isdigit() else []
         for rule in rules.get(form, {}).values():
             seen = [thing for unit in units for thing in unit.seen[rule.id]]
-            for finding in _KINDS[rule.kind](rule, seen, units, before):
-                yield replace(finding, reason=reasons.get((finding.place.file, rule.id), ""))
+            for name, finding in _KINDS[rule.kind](rule, seen, units, before):
+                yield replace(finding, reason=reasons[finding.place.file].of(rule.id, (name,)))
 
 
-def _units(rule: Across, seen: list[Seen], *_: Any) -> Iterator[Finding]:
+_Named = Iterator[tuple[str, Finding]]
+"""Findings, each with the name of the row it is about; empty for those about a whole unit."""
+
+
+def _units(rule: Across, seen: list[Seen], *_: Any) -> _Named:
     by_name: dict[str, list[Seen]] = defaultdict(list)
     for thing in seen:
         by_name[thing.name].append(thing)
@@ -114,10 +118,11 @@ def _units(rule: Across, seen: list[Seen], *_: Any) -> Iterator[Finding]:
             if thing.value != usual or not clear:
                 other = next(o for o in things if o.value != thing.value)
                 message = f"“{name}”的单位是“{thing.value}”，别的单位用“{other.value}”（{other.place}）。"
-                yield Finding(thing.place, rule.id, message, "口径相同就用同一个单位；不同就换一个名称。", rule.level)
+                hint = "口径相同就用同一个单位；不同就换一个名称。"
+                yield name, Finding(thing.place, rule.id, message, hint, rule.level)
 
 
-def _outliers(rule: Across, seen: list[Seen], *_: Any) -> Iterator[Finding]:
+def _outliers(rule: Across, seen: list[Seen], *_: Any) -> _Named:
     if len(seen) < _FEWEST:
         return
     middle = median(thing.value for thing in seen)
@@ -125,20 +130,20 @@ def _outliers(rule: Across, seen: list[Seen], *_: Any) -> Iterator[Finding]:
         if abs(thing.value - middle) > rule.limit:
             found, usual = (show(round_half_up(value, 2)) for value in (thing.value, middle))
             message = f"{rule.name}：{found}，{len(seen)} 个单位的中位数是 {usual}，相差超过 {show(rule.limit)}。"
-            yield Finding(thing.place, rule.id, message, "核对数字；确有原因的，写明理由。", rule.level)
+            yield "", Finding(thing.place, rule.id, message, "核对数字；确有原因的，写明理由。", rule.level)
 
 
-def _missing(rule: Across, _: Any, units: list[Extract], before: list[Extract]) -> Iterator[Finding]:
+def _missing(rule: Across, _: Any, units: list[Extract], before: list[Extract]) -> _Named:
     there = {unit.unit for unit in units}
     year = units[0].year
     for old in before:
         if old.unit not in there:
             message = f"{year} 年没有这个单位的文件 data/{year}/{old.unit}。"
             hint = f"补上；机构撤并的，在 {old.source} 里写明 {rule.id} 的理由。"
-            yield Finding(Place(old.source, 1, 1), rule.id, message, hint, rule.level)
+            yield "", Finding(Place(old.source, 1, 1), rule.id, message, hint, rule.level)
 
 
-_KINDS: dict[str, Callable[[Across, list[Seen], list[Extract], list[Extract]], Iterator[Finding]]] = {
+_KINDS: dict[str, Callable[[Across, list[Seen], list[Extract], list[Extract]], _Named]] = {
     "单位": _units,
     "离群": _outliers,
     "缺少": _missing,

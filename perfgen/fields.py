@@ -7,7 +7,7 @@ know about a field. They ride in the schema, where validators and editors ignore
     x-printed: false      the value is not printed on the form
     x-role: form|year|unit  the field that names the form, the year, the unit
     x-role: allow         the field that lists what may be published though it looks secret, each with a reason
-    x-role: waivers       the field that answers warnings: rule id → reason
+    x-role: waivers       the field that answers warnings: rule id, or rule id and a row's name → reason
     x-role: reasons       the field that says why a target was weakened or dropped: its name → reason
     x-role: approvals     the field that lists the fingerprints of changes a reviewer has approved
     x-groups: NAME        an object whose members are groups: templates see them as the list NAME

@@ -98,6 +98,14 @@ class _Reader:
                 self.wrong((SECTION, rule_id), f"规则 {rule_id} 要写成一行行“名称: 内容”。")
                 continue
             rules[rule_id] = self.rule(rule_id, body)
+        for section in (SECTION, ACROSS):
+            for rule_id in self.section(section):
+                if rule_id.split() != [rule_id]:
+                    self.wrong(
+                        (section, rule_id),
+                        f"编号“{rule_id}”里有空格。",
+                        "去掉空格：写理由的时候，编号后面空一格是名称。",
+                    )
         across = {name: self.across((ACROSS, name), body) for name, body in self.section(ACROSS).items()}
         for name in across.keys() & rules.keys():
             self.wrong((ACROSS, name), f"编号 {name} 在“{SECTION}”里已经用了。")

@@ -129,6 +129,15 @@ def test_a_unit_of_last_year_that_is_missing_and_its_answer(orchard):
     assert finding.reason == "并入东园"
 
 
+def test_an_answer_may_be_for_one_name(orchard):
+    more = "  - {名称: 梨, 斤数: 1, 目标: ≥1%s}\n"
+    units(orchard, 2025, ("东", "1", "≥3筐"), extra=more % "筐")
+    units(orchard, 2025, ("西", "1", "≥3箱"), extra=more % "箱" + "说明: {Y01 梨: 梨论箱}\n")
+    assert [(f.message.partition("的")[0], f.place.file[10], f.reason) for f in found(orchard)] == [
+        ("“苹果”", "东", ""), ("“苹果”", "西", ""), ("“梨”", "东", ""), ("“梨”", "西", "梨论箱"),
+    ]  # fmt: skip
+
+
 def test_the_command_looks_across_only_when_it_sees_all(orchard, capsys):
     units(orchard, 2025, ("东", "1", "≥3筐"), ("西", "1", "≥4箱"))
     assert cli.main(["-C", str(orchard), "check"]) == 0

@@ -32,7 +32,7 @@ LAYERS = [
     ["manifest", "forms", "table.model", "table.tags"],
     ["filing"],
     ["rollover", "new_file", "last_year"],
-    ["judge"],
+    ["judge", "row_names"],
     ["waivers", "check.*", "explanation"],
     ["rule_book", "repair", "across"],
     ["check"],

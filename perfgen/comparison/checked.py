@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from perfgen import row_names
 from perfgen.comparison.sides import Side
-from perfgen.display import show
-from perfgen.fields import Field
 from perfgen.findings import Finding, Level
-from perfgen.findings import Path as ValuePath
 
 _Findings = tuple[Finding, ...]
 
@@ -45,33 +41,6 @@ def _by_identity(side: Side | None, *, all_seen: bool) -> dict[tuple[str, tuple[
             early = finding.level is Level.ERROR and finding.rule not in side.own_rules
             if finding.level is Level.UNDECIDED or not (all_seen or early):
                 continue
-            key = (finding.rule, _identities(side.data, side.form.fields, finding.path))
+            key = (finding.rule, row_names.on_the_way(side.data, side.form.fields, finding.path))
             found.setdefault(key, []).append(finding)
     return found
-
-
-def _identities(data: Any, fields: Field, path: ValuePath) -> tuple[str, ...]:
-    names: list[str] = []
-    here: Field | None = fields
-    for step in path:
-        data = data[step] if _holds(data, step) else None
-        if isinstance(step, int):
-            known = here.identity if here else None
-            names.append(
-                show(data.get(known))
-                if known and isinstance(data, dict)
-                else show(data)
-                if isinstance(data, str)
-                else ""
-            )
-            here = here.item if here else None
-        else:
-            names.append(step)
-            here = here.member(step) if here and here.kind == "object" else None
-    return tuple(names)
-
-
-def _holds(data: Any, step: str | int) -> bool:
-    if isinstance(step, int):
-        return isinstance(data, list) and step < len(data)
-    return isinstance(data, dict) and step in data
