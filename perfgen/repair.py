@@ -17,7 +17,7 @@ from perfgen.check import characters
 from perfgen.findings import DataError, Finding, Place
 
 _SIGNS = {">=": "≥", "<=": "≤", "=>": "≥", "=<": "≤"}
-_WIDE_MARKS = str.maketrans({"，": ", ", "｛": "{", "｝": "}", "［": "[", "］": "]"})
+_WIDE_MARKS = str.maketrans({"，": ", ", "｛": "{", "｝": "}", "［": "[", "］": "]", "＃": "# "})
 _NEXT_IN_ROW = re.compile(r"\s*，\s*([^\s，。；：:]{1,12})\s*[：:]\s*")
 _MOST = 2000
 """More repairs than this in one file are no slips of typing."""
@@ -162,6 +162,18 @@ def _nested(text: str, at: int) -> str | None:
     return _quote(text, first.end())
 
 
+def _thousands(text: str, at: int) -> str | None:
+    """Takes the separators out of a number; a text that has one is quoted as it stands."""
+    colon = text.rfind(": ", _line(text, at)[0], at)
+    if colon < 0:
+        return None
+    begin = colon + 2
+    value = text[begin : _value_end(text, begin)]
+    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", value):
+        return text[:begin] + value.replace(",", "") + text[begin + len(value) :]
+    return _quote(text, begin)
+
+
 def _close(text: str, at: int) -> str | None:
     """Closes a quote at the end of its value, where the line holds no other that it could belong to."""
     quote = text[at]
@@ -204,6 +216,7 @@ _FIXES: dict[str, Callable[[str, int], str | None]] = {
     "yaml-quote": _sign,
     "yaml-nested": _nested,
     "yaml-quotes": _close,
+    "yaml-thousands": _thousands,
     "yaml-character": _character,
     "character-lookalike": _character,
     "character-control": _character,

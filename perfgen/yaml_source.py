@@ -75,6 +75,11 @@ class Document:
                 return None
         return here
 
+    def stands_alone(self, path: Path) -> bool:
+        """Whether a key stands in brackets without a colon and a value, as the rest of a text behind a comma does."""
+        key, value = self.key_spans.get(path), self.spans.get(path)
+        return key is not None and value is not None and key.end == value.start
+
     def place(self, path: Path, *, key: bool = False) -> Place:
         """Where the value (or its key) stands; for what is not there, the nearest thing above."""
         for end in range(len(path), -1, -1):
@@ -140,10 +145,12 @@ def load(content: bytes, file: str) -> Document:
         place = Place(file, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
         message = f"有不能用的控制字符 U+{ord(unprintable[0]):04X}。"
         raise DataError([Finding(place, "yaml-character", message, "删掉这个看不见的字符。")])
-    builder = _Builder(file)
+    builder = _Builder(file, text)
     try:
         return builder.document(iter(yaml.parse(text, Loader=_LOADER)))
     except _Refused as refused:
+        if found := yaml_trouble.conflict(text, file):
+            raise DataError([found]) from None
         mark, rule, message, hint = refused.finding
         place = Place(file, mark.line + 1, mark.column + 1)
         raise DataError([Finding(place, rule, message, hint)]) from None
@@ -154,8 +161,9 @@ def load(content: bytes, file: str) -> Document:
 class _Builder:
     """Builds data and positions from parser events, one document deep."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, text: str) -> None:
         self.file = file
+        self.text = text
         self.values: dict[Path, tuple[int, int]] = {}
         self.keys: dict[Path, tuple[int, int]] = {}
         self.spans: dict[Path, Span] = {}
@@ -245,6 +253,8 @@ class _Builder:
             alone = _span(value_event).start == _span(key_event).end and not key_event.style
             if alone and (colon := yaml_trouble.colon_in_name(key)):
                 raise _Refused(_Mark(mark.line, mark.column + colon[0]), *colon[1])
+            if alone and (wrong := yaml_trouble.thousands(self.text[mark.index - mark.column : mark.index], key)):
+                raise _Refused(_Mark(mark.line, mark.column - 1), *wrong)
             last = here
         self._close(path, begin, key_event, last)
         return mapping

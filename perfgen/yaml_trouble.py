@@ -32,6 +32,15 @@ _INDENT = (
 )
 _UNCLOSED = ("yaml-quotes", "从这里开始的引号没有成对。", "补上少的那个英文引号。")
 _AFTER_QUOTE = ("yaml-quotes", "引号已经结束，后面还有内容。", "整个值放在一对英文引号里；里面的引号改成中文引号“”。")
+_CONFLICT = (
+    "yaml-conflict", "这里合并时有冲突，还没有处理。",
+    "两边各改了什么都写在这里：留下要的内容，删掉 <<<<<<<、=======、>>>>>>> 开头的行。",
+)  # fmt: skip
+_THOUSANDS = (
+    "yaml-thousands", "数里的逗号把这一项分成了两项。",
+    "去掉千位逗号；是文字的，给整个值加上英文双引号。",
+)  # fmt: skip
+_WIDE_COMMENT = ("yaml-wide", "注释开头的 # 是全角的。", "改成英文 #。")
 _OTHER = (
     "yaml-syntax", "这里不合 YAML 的写法。",
     "检查这一行和上一行的缩进、括号、逗号和引号：每项是“名称: 值”，冒号后有一个空格。",
@@ -47,10 +56,27 @@ def explain(error: yaml.MarkedYAMLError, text: str, file: str) -> Finding:
     row, column = (mark.line, mark.column) if mark else (0, 0)
     lines = text.replace("\r\n", "\n").split("\n")
     row = min(row, len(lines) - 1)
+    if found := conflict(text, file):
+        return found
     begin = error.context_mark
     opening = (min(begin.line, len(lines) - 1), begin.column) if begin else None
     at, (rule, message, hint) = _trouble(lines, row, column, opening)
     return Finding(Place(file, at[0] + 1, at[1] + 1), rule, message, hint)
+
+
+def conflict(text: str, file: str) -> Finding | None:
+    """The first of the lines that git leaves where two changes could not be merged; None where there is none."""
+    found = re.search(r"^(?:<{7} .*|={7}|>{7} .*)$", text.replace("\r\n", "\n"), re.MULTILINE)
+    if not found:
+        return None
+    rule, message, hint = _CONFLICT
+    return Finding(Place(file, text.replace("\r\n", "\n").count("\n", 0, found.start()) + 1, 1), rule, message, hint)
+
+
+def thousands(before: str, name: str) -> tuple[str, str, str] | None:
+    """What is wrong where a name with nothing behind it is the rest of a number; `before` is the line up to it."""
+    is_rest = re.match(r"\d{3}(?!\d)", name) and re.search(r"(?<![\d.,])\d{1,3}(?:,\d{3})*,$", before)
+    return _THOUSANDS if is_rest else None
 
 
 _Trouble = tuple[tuple[int, int], tuple[str, str, str]]
@@ -58,6 +84,9 @@ _Trouble = tuple[tuple[int, int], tuple[str, str, str]]
 
 def _trouble(lines: list[str], row: int, column: int, opening: tuple[int, int] | None) -> _Trouble:
     line = lines[row]
+    for number in (row, row - 1):
+        if number >= 0 and (found := re.match(r"\s*(＃)", lines[number])):
+            return (number, found.start(1)), _WIDE_COMMENT
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return (row, 0), ("yaml-tab", "缩进用了制表符（Tab）。", "缩进只能用空格，每层两个。")
     if found := re.search(r"(?::\s+|-\s+)([%@`>|&*!])", line):

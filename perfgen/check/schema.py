@@ -24,7 +24,8 @@ from perfgen.fields import Field
 from perfgen.filing import Filing
 from perfgen.findings import Finding, Path, path_text
 from perfgen.forms import Form
-from perfgen.nearest import nearest
+from perfgen.nearest import guess, nearest
+from perfgen.values import parse
 from perfgen.yaml_source import Document
 
 ORDER = 20
@@ -42,6 +43,7 @@ _HINTS = {
 _OWN_HINT = {"minItems", "minProperties", "maxLength", "uniqueItems"}
 """Where what to do follows from the keyword better than from the field's own words."""
 _HINT = "照表的填写要求改。"
+_COMMA_IN_VALUE = "是前一项值里的内容，就把英文逗号改成中文的，或者给整个值加上英文双引号。"
 
 _TYPE_NAMES = {
     "object": "一组“名称: 值”", "array": "一个列表（每行以 - 开头）", "string": "文字", "number": "数字",
@@ -126,6 +128,9 @@ def _findings(error: _Broken, document: Document, fields: Field | None = None) -
             here = (*path, extra)
             place = document.place(here, key=True)
             hint = run_together.HINT if run_together.begins(extra, known) else nearest(extra, known)
+            if document.stands_alone(here):
+                number = re.fullmatch(r"[\d.]+", extra)
+                hint = "数里不能有逗号：去掉它。" if number else guess(extra, known) + _COMMA_IN_VALUE
             yield Finding(place, rule, f"{name}没有“{extra}”这一项。", hint, path=here)
         return
     say = _WORDS.get(keyword)
@@ -161,6 +166,10 @@ def _typing_hint(error: _Broken, document: Document, fields: Field | None) -> st
         return ""
     if number := _number_meant(error, fields):
         return f"写成 {number}{'，不加引号' if number == error.found else ''}。"
+    if error.wanted in ("number", "integer") and parse(error.found).is_blank:
+        parent = fields.at(error.path[:-1]) if fields and error.path else None
+        needed = parent is not None and error.path[-1] in parent.required
+        return "确实是零就写 0。" if needed else "没有就删掉这一项，确实是零就写 0。"
     if error.wanted == "object" and yaml_trouble.wide_colon(error.found) is not None:
         return "".join(yaml_trouble.WIDE_COLON[1:])
     around = fields.at(error.path[:-1]) if fields and error.path else None
@@ -168,14 +177,20 @@ def _typing_hint(error: _Broken, document: Document, fields: Field | None) -> st
 
 
 def _number_meant(error: _Broken, fields: Field | None) -> str:
-    """The number that a text is, but for quotes, full-width digits, separators and its unit; empty for another text."""
+    """The number that a text is, but for quotes, full-width digits, separators and its unit, which may be another scale
+    of the field's; empty for another text."""
     if error.wanted not in ("number", "integer"):
         return ""
     field = fields.at(error.path) if fields else None
     text = unicodedata.normalize("NFKC", error.found).strip()
     for unit in filter(None, ("年" if error.wanted == "integer" else "", field.unit if field else "")):
         text = text.removesuffix(unit).strip()
-    return text.replace(",", "") if _NUMBER.fullmatch(text) else ""
+    if _NUMBER.fullmatch(text):
+        return text.replace(",", "")
+    typed, one = parse(text), parse(f"1{field.unit}" if field and field.unit else "")
+    if typed.amount is None or one.amount is None or typed.sign or typed.high or typed.unit not in (one.unit, ""):
+        return ""
+    return show(typed.amount / one.amount) if typed.scale != 1 or typed.unit else ""
 
 
 def _what_to_fill(fields: Field | None, path: Path) -> str:
