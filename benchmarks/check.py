@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from perfgen import check, waivers, work
+from perfgen import check, loading, waivers
 
 ROOT = Path(__file__).resolve().parents[1]
 T = TypeVar("T")
@@ -90,7 +90,7 @@ def stages(target: Path, sources: list[str]) -> None:
         return found
 
     for source in sources[-COMPARED:]:
-        filing = timed("读取 YAML", lambda source=source: work.file(target, source))
+        filing = timed("读取 YAML", lambda source=source: loading.filing(target, source))
         timed("算出各数", lambda filing=filing: filing.figures)
         found = []
         for module in check.modules():

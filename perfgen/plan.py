@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from perfgen import fingerprint, forms, listing, render, work
+from perfgen import fingerprint, forms, listing, loading, render
 from perfgen.findings import FindingsError
 from perfgen.fingerprint import Inputs
 from perfgen.listing import Entry, Listing
@@ -65,7 +65,7 @@ class Planner:
         publication = self.site.publication(year, name)
         plan = UnitPlan(source, published=publication is not None)
         try:
-            _, form = work.load(self.root, source)
+            _, form = loading.load(self.root, source)
         except FindingsError:
             plan.readable = False
             return plan
@@ -110,7 +110,7 @@ class Planner:
     def _checked_against(self, source: str, form: forms.Form) -> Inputs:
         """The unit's files of earlier years that the form's rules look into: what they say may stop this one."""
         years = EARLIER.values() if form.rules.rules else ()
-        before = (work.earlier_source(source, back) for back in years)
+        before = (loading.earlier_source(source, back) for back in years)
         return self._hashes(self.root / file for file in before if file and (self.root / file).exists())
 
     def _hashes(self, paths: Iterable[Path]) -> Inputs:

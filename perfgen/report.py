@@ -17,10 +17,11 @@ from perfgen.filing import Filing
 from perfgen.findings import Path as ValuePath
 from perfgen.findings import Place
 from perfgen.forms import Form
+from perfgen.publish import publish
 from perfgen.site import Publication, Site
 from perfgen.table import expand, template
 from perfgen.table.model import Table
-from perfgen.view import View, make_view, publish
+from perfgen.view import View, make_view
 from perfgen.yaml_source import Document
 
 TABLE_TEMPLATE = "form.docx"

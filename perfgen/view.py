@@ -75,17 +75,6 @@ def path_of(node: Any) -> Path:
     return node._path if isinstance(node, Record) else node.path
 
 
-def publish(data: Any, field: Field) -> Any:
-    """Data without anything private; None where nothing public is left."""
-    if field.kind == "object":
-        kept = {n: publish(v, m) for n, v in (data or {}).items() if (m := field.member(n))}
-        return {name: value for name, value in kept.items() if value is not None} or None
-    if field.kind == "array" and field.item:
-        items = [publish(item, field.item) for item in data or []]
-        return items if any(item is not None for item in items) else None
-    return data if field.public else None
-
-
 def make_view(
     data: Any,
     fields: Field,

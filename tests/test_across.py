@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from perfgen import across, cli, forms, work
+from perfgen import across, cli, forms, loading
 from perfgen.findings import FormError
 
 RULES = """\
@@ -44,7 +44,7 @@ def units(root, year: int, *rows: tuple[str, str, str], extra: str = ""):
 
 def found(root):
     sources = sorted(path.relative_to(root).as_posix() for path in root.glob("data/2*/*.yaml"))
-    extracts = [across.extract(work.well_formed(root, source)) for source in sources]
+    extracts = [across.extract(loading.well_formed(root, source)) for source in sources]
     return list(across.check(extracts, {form.name: form.rules.across for form in forms.loaded(root)}))
 
 

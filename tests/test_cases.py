@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from perfgen import formats, forms, work
+from perfgen import formats, forms, loading, work
 from perfgen.findings import Finding, Level
 from perfgen.judge import Outcome, judge, names_in
 from tests.conftest import REPOSITORY
@@ -112,7 +112,7 @@ def test_every_rule_of_the_form_holds_somewhere(cases_project):
     form = forms.find(REPOSITORY, "department-target")
     holding = set()
     for name in GOOD:
-        filing = work.well_formed(cases_project, f"data/{YEAR}/good/{name}.yaml")
+        filing = loading.well_formed(cases_project, f"data/{YEAR}/good/{name}.yaml")
         names = names_in(filing)
         for rule in filing.form.rules.rules.values():
             if any(one.outcome is Outcome.HOLDS for one in judge(rule, filing, names)):

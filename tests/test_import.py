@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perfgen import cli, forms, open_data, site, work, yaml_source
+from perfgen import cli, forms, loading, open_data, site, work, yaml_source
 from perfgen.figures import names_of
 from perfgen.filing import Filing
 from perfgen.findings import Level
@@ -52,7 +52,7 @@ def typed(data, form, path=()):
 
 @pytest.mark.parametrize("source", SAMPLES)
 def test_a_sample_comes_back(source):
-    document, form = work.load(REPOSITORY, source)
+    document, form = loading.load(REPOSITORY, source)
     imported = reading.read(word_of(source), "表.docx", reading.Order(REPOSITORY))
     assert imported.remarks == []
     assert imported.proof.same == imported.proof.cells > 300
@@ -188,7 +188,7 @@ def test_another_form_imports_too(tiny_project):
         content = word_of(source, tiny_project)
         imported = reading.read(content, "x.docx", reading.Order(tiny_project, year=2025))
         assert imported.proof.same == imported.proof.cells
-        data = work.load(tiny_project, source)[0].data
+        data = loading.load(tiny_project, source)[0].data
         assert imported.data == data | {"合计": Decimal("5.5")}
 
 
@@ -227,7 +227,7 @@ def test_conditions_plain_lists_and_values_around_the_table(tiny_project):
     for note in ("备注: 内部\n", ""):
         tiny.write_unit(tiny_project, "东园", f"form: fruit\n年: 2025\n果园: 东园\n{note}{rows}")
         imported = reading.read(word_of("data/2025/东园.yaml", tiny_project), "x.docx", order)
-        data = work.load(tiny_project, "data/2025/东园.yaml")[0].data
+        data = loading.load(tiny_project, "data/2025/东园.yaml")[0].data
         assert imported.data == data | {"合计": Decimal("5.5")}
         assert imported.proof.same == imported.proof.cells
         assert [finding.message for finding in imported.remarks] == []

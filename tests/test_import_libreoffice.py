@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from perfgen import site, work
+from perfgen import loading, site, work
 from perfgen.importing import reading
 from perfgen.render import docx
 from perfgen.report import Edition
@@ -32,7 +32,7 @@ def saved(convert, tmp_path_factory):
 @pytest.mark.parametrize("way", [0, 1], ids=["docx", "odt"])
 @pytest.mark.parametrize("source", SAMPLES)
 def test_it_comes_back(saved, source, way):
-    document, form = work.load(REPOSITORY, source)
+    document, form = loading.load(REPOSITORY, source)
     imported = reading.read(saved[source][way].read_bytes(), "表.docx", reading.Order(REPOSITORY))
     assert imported.remarks == []
     assert imported.proof.same == imported.proof.cells

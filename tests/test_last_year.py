@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from perfgen import rollover, work, yaml_source
+from perfgen import loading, rollover, yaml_source
 from perfgen.findings import Level
 from perfgen.last_year import differences
 from tests.conftest import SAMPLES
@@ -112,8 +112,8 @@ def test_rows_are_found_by_name_wherever_they_stand(compare):
 
 @pytest.mark.parametrize("source", [name for name in SAMPLES if "2025" in name])
 def test_the_samples_agree_from_year_to_year_and_changes_in_them_are_seen(repository, source):
-    document, form = work.load(repository, source)
-    before, _ = work.load(repository, source.replace("2025", "2024"))
+    document, form = loading.load(repository, source)
+    before, _ = loading.load(repository, source.replace("2025", "2024"))
     assert list(differences(document, before, form)) == []
     text = (repository / source).read_text("utf-8")
     group = text.rindex("- 目标: ")
@@ -125,7 +125,7 @@ def test_the_samples_agree_from_year_to_year_and_changes_in_them_are_seen(reposi
 
 @pytest.mark.parametrize("source", SAMPLES)
 def test_a_rollover_agrees_with_what_it_was_made_from(repository, source):
-    document, form = work.load(repository, source)
+    document, form = loading.load(repository, source)
     text = (repository / source).read_text("utf-8")
     rolled = rollover.roll(text, document, form, form.figures.compute(document.data))
     new = yaml_source.load(rolled.text.encode(), "data/2099/x.yaml")

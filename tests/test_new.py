@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from perfgen import cli, draft, work
+from perfgen import cli, draft, loading
 from tests.helpers import years
 
 
@@ -37,7 +37,7 @@ def test_every_field_is_there_in_order_and_every_hole_is_said(capsys, project):
     target = "data/2026/市教育局.yaml"
     text = (project / target).read_text("utf-8")
     assert text.startswith("# yaml-language-server: $schema=../../schema/department-target.schema.json\n")
-    document, form = work.load(project, target)
+    document, form = loading.load(project, target)
     figures = {figure.path for figure in form.figures.figures}
     optional = [
         name for name, member in form.fields.members.items() if not member.printed and name not in document.data
@@ -74,7 +74,7 @@ def test_filled_in_it_passes(capsys, project):
     """A clerk fills every hole; where the form leaves names open, one is made up."""
     call(capsys, project, "2026", "市教育局")
     target = "data/2026/市教育局.yaml"
-    document, form = work.load(project, target)
+    document, form = loading.load(project, target)
     rng = random.Random(7)
 
     def typed(hole) -> str:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfgen import cli, draft, rollover, work, yaml_source
+from perfgen import cli, draft, loading, rollover, yaml_source
 from perfgen.findings import DataError
 from tests.conftest import REPOSITORY, SAMPLES
 from tests.helpers import years
@@ -307,7 +307,7 @@ def test_a_sample_rolls_over_and_passes_once_it_is_filled_in(capsys, tmp_path, s
     assert comments(new) == comments(old)
     rows = [len(re.findall(r"^ *- \{.*\}$", text, re.M)) for text in (old, new)]
     assert rows[0] == rows[1] > 20
-    document, form = work.load(root, target)
+    document, form = loading.load(root, target)
     found = draft.errors(document, form)
     assert all(document.value(finding.path) is None and "没有填" in finding.message for finding in found)
     assert f"{target}：{len(found)} 处要填" in said and f"共 {len(found)} 处要填" in said

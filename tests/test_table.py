@@ -7,10 +7,11 @@ import pytest
 from perfgen import fields
 from perfgen.findings import FormError
 from perfgen.prove import docx_cells
+from perfgen.publish import publish
 from perfgen.render.docx import _environment, _OfficialDocx
 from perfgen.table import expand, template
 from perfgen.table.tags import TagError, control, pieces
-from perfgen.view import Rows, make_view, members, publish
+from perfgen.view import Rows, make_view, members
 from tests.helpers.words import docx_of, edit
 
 SCHEMA = {

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from perfgen import forms, work, yaml_source, yaml_text
+from perfgen import forms, loading, yaml_source, yaml_text
 from perfgen.fields import Field
 from tests.conftest import REPOSITORY, SAMPLES
 
@@ -60,7 +60,7 @@ def test_one_line_reads_back(value, items):
 
 @pytest.mark.parametrize("source", SAMPLES)
 def test_a_sample_is_written_nearly_as_it_is_kept(source):
-    document, form = work.load(REPOSITORY, source)
+    document, form = loading.load(REPOSITORY, source)
     header = [yaml_text.schema_line("../../schema/department-target.schema.json")]
     written = yaml_text.dump(document.data, form.fields, header=header)
     kept = (REPOSITORY / source).read_text("utf-8")

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from perfgen import console, engine_rules, explanation, forms, project, rule_book, work
+from perfgen import console, engine_rules, explanation, forms, loading, project, rule_book
 from perfgen.comparison import rules as comparison_rules
 from perfgen.findings import UsageError
 from perfgen.nearest import nearest
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     formulas = {figure.path: figure.formula for figure in form.figures.figures}
     console.say("\n".join(explanation.explain(known[options.rule], formulas)))
     for source in project.chosen_files(root, options.directory, options.files) if options.files else ():
-        filing = work.well_formed(root, source)
+        filing = loading.well_formed(root, source)
         if options.rule not in filing.form.rules.rules:
             raise UsageError(f"{source} 用的表没有 {options.rule} 这条规则。")
         console.say("\n".join(explanation.apply(filing.form.rules.rules[options.rule], filing)))

@@ -7,7 +7,7 @@ import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfgen import console, draft, project, rollover, work, write, yaml_source
+from perfgen import console, draft, loading, project, rollover, write, yaml_source
 from perfgen.findings import DataError, Finding, FindingsError, FormError, Place, UsageError
 from perfgen.formulas import FormulaError
 
@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _next(root: Path, source: str) -> _Next:
     """Raises DataError for a file with errors, UsageError where next year's file is there already."""
-    document, form = work.load(root, source)
+    document, form = loading.load(root, source)
     if wrong := draft.errors(document, form):
         raise DataError(wrong)
     try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from perfgen import check, git, site, work
+from perfgen import check, git, loading, site
 from perfgen.comparison.likeness import ENOUGH, ratio
 from perfgen.display import show
 from perfgen.filing import Filing
@@ -204,7 +204,7 @@ def read(root: Path, file: str, content: bytes, others: Others = lambda _: None)
     Raises FormError for a broken form.
     """
     try:
-        document, form = work.load(root, file, content)
+        document, form = loading.load(root, file, content)
     except FormError:
         raise
     except FindingsError as error:
@@ -216,12 +216,12 @@ def read(root: Path, file: str, content: bytes, others: Others = lambda _: None)
 
 def _earlier(root: Path, file: str, form: Form, others: Others, years: int) -> Filing | Unavailable:
     """The unit's filing of an earlier year in the same version, as `work` finds it on the disk."""
-    before = work.earlier_source(file, years) or ""
+    before = loading.earlier_source(file, years) or ""
     content = others(before)
     if content is None:
         return Unavailable(f"没有文件 {before}")
     try:
-        document, known = work.load(root, before, content)
+        document, known = loading.load(root, before, content)
     except FindingsError:
         return Unavailable(f"{before} 有错误，读不出来")
     if known is not form:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from perfgen import check, forms, work, yaml_source, yaml_text
+from perfgen import check, forms, loading, yaml_source, yaml_text
 from perfgen.display import show
 from perfgen.figures import names_of
 from perfgen.filing import Filing
@@ -78,7 +78,7 @@ class Imported:
         except DataError as error:
             return error.findings
         try:
-            return check.check(Filing(document, self.form, work.earlier(root, file, self.form)))
+            return check.check(Filing(document, self.form, loading.earlier(root, file, self.form)))
         except FormError as error:
             return error.findings
 

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 from perfgen.findings import Path
 from perfgen.prove import compare, disproof, everything_printed
-from perfgen.render._html import path_attribute
+from perfgen.prove.paths import path_attribute
 from perfgen.report import Report
 from perfgen.view import leaves
 

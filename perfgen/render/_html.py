@@ -16,15 +16,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from perfgen.findings import Finding, FormError, Place
-from perfgen.findings import Path as ValuePath
+from perfgen.prove.paths import path_attribute
 from perfgen.render import shared_templates
 from perfgen.table.tags import FILTERS
 from perfgen.view import Record, Text
-
-
-def path_attribute(path: ValuePath) -> str:
-    """A path as the text of a data attribute: `a/0/b`, slashes and tildes escaped (RFC 6901)."""
-    return "/".join(str(step).replace("~", "~0").replace("/", "~1") for step in path)
 
 
 def _with_path(value: Any) -> Any:

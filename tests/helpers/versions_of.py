@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from perfgen import report, site, work
+from perfgen import loading, report, site
 from perfgen.filing import Filing
 from perfgen.report import Edition, Report
 from perfgen.yaml_source import Document
@@ -18,12 +18,12 @@ Edit = Callable[[dict[str, Any]], Any]
 
 def data() -> dict[str, Any]:
     """The sample's data, to be edited."""
-    return copy.deepcopy(work.well_formed(REPOSITORY, SOURCE).document.data)
+    return copy.deepcopy(loading.well_formed(REPOSITORY, SOURCE).document.data)
 
 
 def official(values: dict[str, Any]) -> Report:
     """The official report of edited data."""
-    base = work.well_formed(REPOSITORY, SOURCE)
+    base = loading.well_formed(REPOSITORY, SOURCE)
     document = Document(SOURCE, values, base.document.values, base.document.keys)
     return report.assemble(REPOSITORY, Filing(document, base.form), site.Site({}))[Edition.OFFICIAL]
 

@@ -1,0 +1,10 @@
+"""How a page names the value that it prints, so that it can be read back."""
+
+from __future__ import annotations
+
+from perfgen.findings import Path
+
+
+def path_attribute(path: Path) -> str:
+    """A path as the text of a data attribute: `a/0/b`, slashes and tildes escaped (RFC 6901)."""
+    return "/".join(str(step).replace("~", "~0").replace("/", "~1") for step in path)
