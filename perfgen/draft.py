@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from perfgen import check, yaml_source
+from perfgen import check
 from perfgen.filing import Filing
 from perfgen.findings import DataError, Finding, Level
 from perfgen.forms import Form
-from perfgen.yaml_source import Document
+from perfgen.source import reader
+from perfgen.source.reader import Document
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def read_back(text: str, file: str, form: Form) -> Draft:
 
     Raises DataError when more is wrong with it than that something is not filled in yet.
     """
-    document = yaml_source.load(text.encode(), file)
+    document = reader.load(text.encode(), file)
     found = errors(document, form)
     holes = [f for f in found if document.value(f.path) is None and f.path in document.values]
     if wrong := [finding for finding in found if finding not in holes]:

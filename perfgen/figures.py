@@ -11,7 +11,7 @@ from typing import Any
 from perfgen.fields import Field
 from perfgen.findings import Finding, FormError, Path, path_text
 from perfgen.formulas import Formula, FormulaError, compile_formula
-from perfgen.yaml_source import Document
+from perfgen.source.reader import Document
 
 SECTION = "计算"
 FORMULA, UNIT = "公式", "单位"

@@ -13,7 +13,7 @@ from perfgen.forms import Form
 from perfgen.formulas import Unavailable
 from perfgen.outline import Row, outline
 from perfgen.rules import rows
-from perfgen.yaml_source import Document
+from perfgen.source.reader import Document
 
 Earlier = Callable[[int], "Filing | Unavailable"]
 """How many years back → the unit's filing of that year, or why there is none to look at."""

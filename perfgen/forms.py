@@ -11,9 +11,10 @@ from typing import Any
 
 import jsonschema
 
-from perfgen import fields, figures, rules, rules_file, yaml_source
+from perfgen import fields, figures, rules, rules_file
 from perfgen.findings import DataError, Finding, FormError, Place
 from perfgen.project import SCHEMA_FOLDER, TEMPLATE_FOLDER
+from perfgen.source import reader
 
 SCHEMA_SUFFIX, RULES_SUFFIX = ".schema.json", ".rules.yaml"
 SITE = "site"
@@ -89,7 +90,7 @@ def find(root: Path, name: str) -> Form | None:
     document = None
     if rules_path.exists():
         try:
-            document = yaml_source.load(rules_path.read_bytes(), rules_path.relative_to(root).as_posix())
+            document = reader.load(rules_path.read_bytes(), rules_path.relative_to(root).as_posix())
         except DataError as error:
             raise FormError(error.findings) from None
     known = figures.read(document, form_fields)

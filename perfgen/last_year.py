@@ -18,8 +18,8 @@ from perfgen.fields import CLEAR, Field
 from perfgen.figures import names_of
 from perfgen.findings import Finding, Level, Path, path_text
 from perfgen.forms import Form
+from perfgen.source.reader import Data, Document
 from perfgen.values import Change, change, parse, plain_name
-from perfgen.yaml_source import Data, Document
 
 RULE, STILL_EXPECTED = "last-year", "last-year-expected"
 _ROW = "#"

@@ -6,12 +6,13 @@ import functools
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from perfgen import check, forms, yaml_source
+from perfgen import check, forms
 from perfgen.filing import Earlier, Filing
 from perfgen.findings import DataError, Finding, FindingsError, Place
 from perfgen.formulas import Unavailable
 from perfgen.project import DATA
-from perfgen.yaml_source import Document
+from perfgen.source import reader
+from perfgen.source.reader import Document
 
 
 def load(root: Path, source: str, content: bytes | None = None) -> tuple[Document, forms.Form]:
@@ -24,7 +25,7 @@ def load(root: Path, source: str, content: bytes | None = None) -> tuple[Documen
     except OSError as error:
         finding = Finding(Place(source), "file-unreadable", f"读不出来：{error.strerror}。", "检查文件的权限。")
         raise DataError([finding]) from error
-    document = yaml_source.load(content, source)
+    document = reader.load(content, source)
     known = forms.names(root)
     first = f"第一行写用哪张表，例如 {'、'.join(_first_lines(root, known))}。"
     if not isinstance(document.data, dict):

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from perfgen import yaml_text
 from perfgen.fields import Field
 from perfgen.findings import Path
 from perfgen.forms import Form
+from perfgen.source import writer
 
 _MARK = "冒号后面空着的都要填，perfgen check 逐个列出；用不着的一项、一行就删掉。以 # 开头的行是说明。"
 _MAY_BE_LEFT_OUT = "没有就删掉这一项。"
@@ -53,8 +53,8 @@ class _Sheet:
             self.above[path] = "\n".join([*waiting, *explained, *filter(None, [self.above.get(path)])])
             waiting = []
         above = {path: text for path, text in self.above.items() if text}
-        header = (yaml_text.schema_line(schema), f"{self.form.title}。{fields.description}", _MARK)
-        text = yaml_text.dump(data, fields, header=header, above=above)
+        header = (writer.schema_line(schema), f"{self.form.title}。{fields.description}", _MARK)
+        text = writer.dump(data, fields, header=header, above=above)
         return text + "".join(f"# {line}\n" for line in "\n".join(waiting).splitlines())
 
     def _is_typed(self, about: Field, names: Path) -> bool:
@@ -80,7 +80,7 @@ class _Sheet:
         """A group whose members everybody names for themselves: what it looks like, once."""
         assert about.other is not None
         sample = {about.label or "名称": self._empty(about.other, (), names)}
-        how = yaml_text.dump({str(path[-1]): sample}).rstrip()
+        how = writer.dump({str(path[-1]): sample}).rstrip()
         if how not in self.said:
             self.said.add(how)
             self.above[path] = f"照这个样子写，“{about.label or '名称'}”换成自己的：\n{how}"

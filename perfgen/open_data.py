@@ -13,8 +13,8 @@ from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import Path
 from perfgen.report import Report
+from perfgen.source.reader import Data
 from perfgen.view import leaves as view_leaves
-from perfgen.yaml_source import Data
 
 NAME, SCHEMA_NAME = "data.json", "data.schema.json"
 

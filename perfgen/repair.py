@@ -12,9 +12,9 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from perfgen import yaml_source
 from perfgen.check import characters
 from perfgen.findings import DataError, Finding, Place
+from perfgen.source import reader
 
 _SIGNS = {">=": "≥", "<=": "≤", "=>": "≥", "=<": "≤"}
 _WIDE_MARKS = str.maketrans({"，": ", ", "｛": "{", "｝": "}", "［": "[", "］": "]", "＃": "# "})
@@ -80,7 +80,7 @@ def _is_better(before: list[Finding], after: list[Finding], answered: Finding) -
 
 def _troubles(content: bytes, file: str) -> list[Finding]:
     try:
-        document = yaml_source.load(content, file)
+        document = reader.load(content, file)
     except DataError as error:
         return [finding for finding in error.findings if finding.place.line]
     return list(characters.findings(document))

@@ -19,10 +19,10 @@ from perfgen.findings import Place
 from perfgen.forms import Form
 from perfgen.publish import publish
 from perfgen.site import Publication, Site
+from perfgen.source.reader import Document
 from perfgen.table import expand, template
 from perfgen.table.model import Table
 from perfgen.view import View, make_view
-from perfgen.yaml_source import Document
 
 TABLE_TEMPLATE = "form.docx"
 """The Word template whose table is the form's table."""

@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from perfgen import yaml_source, yaml_text
 from perfgen.display import show
 from perfgen.fields import CLEAR, CLEAR_IF_SAME, KEEP, LATER, Field
 from perfgen.figures import names_of
 from perfgen.findings import DataError, Finding, Path, path_text
 from perfgen.forms import Form
-from perfgen.yaml_edit import Editor
-from perfgen.yaml_source import Document
+from perfgen.source import reader, writer
+from perfgen.source.editor import Editor
+from perfgen.source.reader import Document
 
 _NOTE = "# 续写："
 _SCHEMA_LINE = "# yaml-language-server:"
@@ -66,7 +66,7 @@ def roll(text: str, document: Document, form: Form, computed: Mapping[Path, Deci
 
 def _read(text: str, file: str) -> Any:
     try:
-        return yaml_source.load(text.encode(), file).data
+        return reader.load(text.encode(), file).data
     except DataError:
         return None
 
@@ -166,7 +166,7 @@ class _Walk:
         if about.kind == "object":
             found = {name: self._added(about, member, (*path, name)) for name, member in about.members.items()}
             inside = {name: added for name, added in found.items() if added}
-            typed = ", ".join(f"{yaml_text.text(name, flow=True)}: {typed}" for name, (_, typed) in inside.items())
+            typed = ", ".join(f"{writer.text(name, flow=True)}: {typed}" for name, (_, typed) in inside.items())
             return ({name: value for name, (value, _) in inside.items()}, f"{{{typed}}}") if inside else None
         return self._offered(parent, about, path) if about.source and names_of(path) not in self.figures else None
 

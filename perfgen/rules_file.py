@@ -35,8 +35,8 @@ from perfgen.nearest import guess, nearest
 from perfgen.outline import outline_fields, with_texts
 from perfgen.rules import EARLIER, Across, Rule, RuleSet, Target
 from perfgen.sentences import Sentence, compile_sentence
+from perfgen.source.reader import Document
 from perfgen.values import EQUAL, Vocabulary
-from perfgen.yaml_source import Document
 
 SECTION, ACROSS, PARAMETERS, SIGNS, GRADES = "审核", "汇审", "参数", "方向", "等级"
 NAME, LEVEL, OBJECT, WHEN, WHERE, TEST = "名称", "级别", "对象", "当", "其中", "公式"

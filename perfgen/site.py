@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from perfgen import yaml_source
 from perfgen.check.schema import check_against
 from perfgen.findings import DataError
 from perfgen.forms import SCHEMA_SUFFIX, SITE, load_schema
 from perfgen.project import DATA, SCHEMA_FOLDER
-from perfgen.yaml_source import Document
+from perfgen.source import reader
+from perfgen.source.reader import Document
 
 FILE = Path(DATA) / "site.yaml"
 DATES = "公开"
@@ -58,7 +58,7 @@ def load(root: Path) -> Site:
     path = root / FILE
     if not path.exists():
         return Site({})
-    document: Document = yaml_source.load(path.read_bytes(), FILE.as_posix())
+    document: Document = reader.load(path.read_bytes(), FILE.as_posix())
     schema_path = root / SCHEMA_FOLDER / f"{SITE}{SCHEMA_SUFFIX}"
     if schema_path.exists() and (findings := list(check_against(document, load_schema(schema_path, root)))):
         raise DataError(findings)

@@ -8,7 +8,7 @@ from typing import Any
 from perfgen.fields import Field
 from perfgen.filing import Filing
 from perfgen.forms import Form
-from perfgen.yaml_source import Document
+from perfgen.source.reader import Document
 
 YEAR = 2025
 _FILE = "data/2025/样张.yaml"

@@ -11,14 +11,15 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfgen import forms, yaml_source
+from perfgen import forms
 from perfgen.comparison.match import Difference, Kind, differences
 from perfgen.display import show
+from perfgen.source import reader
 from tests.conftest import REPOSITORY
 from tests.helpers.versions import CASES, compared
 
 FORM = forms.find(REPOSITORY, "department-target")
-BASE = yaml_source.load(CASES.joinpath("prose/old.yaml").read_bytes(), "x.yaml").data
+BASE = reader.load(CASES.joinpath("prose/old.yaml").read_bytes(), "x.yaml").data
 GONE = object()
 VALUES = ["≥90%", "≤5%", "10个", "规范", "≥1.5万元", "—", "100%", "不低于3项"]
 TEXTS = [

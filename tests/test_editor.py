@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from perfgen import site, work, yaml_source
+from perfgen import site, work
 from perfgen.findings import Level
+from perfgen.source import reader
 from tests.conftest import REPOSITORY, SAMPLES
 from tests.helpers.editor import Editor, edited
 
@@ -248,7 +249,7 @@ def test_choices_in_snippets_are_those_of_the_schema():
 @pytest.mark.parametrize(("source", "name"), [(SOURCE, FORM), ("data/site.yaml", SITE)])
 def test_hover_shows_the_texts_of_every_key(editor, root, source, name):
     whole = schema(name)
-    document = yaml_source.load((root / source).read_bytes(), source)
+    document = reader.load((root / source).read_bytes(), source)
     seen = set()
     for path, (line, column) in document.keys.items():
         kind = tuple("*" if isinstance(step, int) else step for step in path)

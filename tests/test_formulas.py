@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from perfgen import fields, figures, yaml_source
+from perfgen import fields, figures
 from perfgen.findings import FormError
 from perfgen.formula_functions import percentage
 from perfgen.formulas import FormulaError, compile_formula
+from perfgen.source import reader
 
 SCHEMA = {
     "type": "object",
@@ -98,7 +99,7 @@ def test_what_cannot_be_computed_is_a_formula_error(text):
 
 
 def rules(text: str):
-    return figures.read(yaml_source.load(text.encode(), "x.rules.yaml"), FIELDS)
+    return figures.read(reader.load(text.encode(), "x.rules.yaml"), FIELDS)
 
 
 def test_figures_find_what_they_need_in_any_order():
@@ -151,7 +152,7 @@ def test_a_row_figure_that_reads_something_private_is_private():
         "properties": {"密": {"type": "number"}, "数": {"type": "number", "x-public": True}}}}}}  # fmt: skip
     known = fields.read(schema, "x.schema.json")
     text = "计算:\n  行.甲数: 密 + 数\n  行.乙数: 数 + 1\n  行.丙数: 甲数 + 1\n"
-    found = figures.read(yaml_source.load(text.encode(), "x"), known).fields
+    found = figures.read(reader.load(text.encode(), "x"), known).fields
     assert [found.at(("行", 0, name)).public for name in ("甲数", "乙数", "丙数")] == [False, True, False]
 
 
@@ -166,5 +167,5 @@ def test_a_figure_in_a_group_sees_the_forms_names_not_its_neighbours():
         "丙": {"type": "number"}, "甲": {"type": "number"}}}}}  # fmt: skip
     known = fields.read(schema, "x.schema.json")
     text = "计算:\n  组.丙: 甲 + 1\n"
-    found = figures.read(yaml_source.load(text.encode(), "x"), known)
+    found = figures.read(reader.load(text.encode(), "x"), known)
     assert found.compute({"甲": Decimal(1), "组": {"甲": Decimal(100)}}) == {("组", "丙"): Decimal(2)}

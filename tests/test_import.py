@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perfgen import cli, forms, loading, open_data, site, work, yaml_source
+from perfgen import cli, forms, loading, open_data, site, work
 from perfgen.figures import names_of
 from perfgen.filing import Filing
 from perfgen.findings import Level
@@ -20,7 +20,8 @@ from perfgen.importing import reading
 from perfgen.importing.word_table import read as read_grid
 from perfgen.render import docx
 from perfgen.report import Edition, assemble
-from perfgen.yaml_source import Document
+from perfgen.source import reader
+from perfgen.source.reader import Document
 from tests.conftest import REPOSITORY, SAMPLES
 from tests.helpers import tiny
 from tests.helpers.words import docx_of
@@ -60,7 +61,7 @@ def test_a_sample_comes_back(source):
     assert typed(imported.data, form) == typed(document.data, form)
     text = imported.text("../../")
     assert not [finding for finding in imported.checked(text, source, REPOSITORY) if finding.level is Level.ERROR]
-    assert yaml_source.load(text.encode(), source).data == imported.data
+    assert reader.load(text.encode(), source).data == imported.data
 
 
 def test_totals_become_claims_that_hold():

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from perfgen import loading, rollover, yaml_source
+from perfgen import loading, rollover
 from perfgen.findings import Level
 from perfgen.last_year import differences
+from perfgen.source import reader
 from tests.conftest import SAMPLES
 from tests.helpers import years
 
@@ -45,9 +46,7 @@ def compare(tmp_path):
     form = years.form(years.make(tmp_path / "ledger"))
 
     def run(new: str, old: str = OLD):
-        documents = [
-            yaml_source.load(text.encode(), f"data/{year}/东.yaml") for year, text in ((2025, new), (2024, old))
-        ]
+        documents = [reader.load(text.encode(), f"data/{year}/东.yaml") for year, text in ((2025, new), (2024, old))]
         return list(differences(*documents, form))
 
     return run
@@ -118,7 +117,7 @@ def test_the_samples_agree_from_year_to_year_and_changes_in_them_are_seen(reposi
     text = (repository / source).read_text("utf-8")
     group = text.rindex("- 目标: ")
     renamed = text[:group] + "- 目标: 另一个说法。\n" + text[text.index("\n", group) + 1 :]
-    other = yaml_source.load(renamed.replace("前年: 9", "前年: 4").encode(), source)
+    other = reader.load(renamed.replace("前年: 9", "前年: 4").encode(), source)
     found = [finding for finding in differences(other, before, form) if finding.level is Level.WARNING]
     assert len(found) > 3 and {finding.path[-1] for finding in found} <= {"前年"}
 
@@ -128,6 +127,6 @@ def test_a_rollover_agrees_with_what_it_was_made_from(repository, source):
     document, form = loading.load(repository, source)
     text = (repository / source).read_text("utf-8")
     rolled = rollover.roll(text, document, form, form.figures.compute(document.data))
-    new = yaml_source.load(rolled.text.encode(), "data/2099/x.yaml")
+    new = reader.load(rolled.text.encode(), "data/2099/x.yaml")
     found = list(differences(new, document, form))
     assert {finding.rule for finding in found} <= {"last-year-expected"}

@@ -16,10 +16,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from perfgen import formats, forms, repair, site, values, work, yaml_source
+from perfgen import formats, forms, repair, site, values, work
 from perfgen.figures import FigureSet
 from perfgen.findings import Finding, Level
 from perfgen.repair import difference
+from perfgen.source import reader
 from tests.conftest import REPOSITORY
 from tests.helpers import anything, tiny
 from tests.helpers.anything import MONEY, NOISE, RUNS, TARGETS, TEXT
@@ -224,7 +225,7 @@ def filings(draw: st.DrawFn) -> dict[str, Any]:
 
 def claimed(data: dict[str, Any]) -> dict[str, Any]:
     """The same data with every total and share typed by hand as well, rightly."""
-    plain = yaml_source.load(anything.as_yaml(data, flow=True).encode(), SOURCE).data
+    plain = reader.load(anything.as_yaml(data, flow=True).encode(), SOURCE).data
     figures = FORM.figures.compute(plain)
     wanted = {
         path: f"{value}%" if FORM.figures.units.get(path) == "%" else value
@@ -300,7 +301,7 @@ def test_a_single_wrong_digit_is_found(place, data, draws):
 
 def test_every_digit_of_the_sample_matters(place):
     """Not by chance: each money cell of a real file, every one of its digits."""
-    data = yaml_source.load(SAMPLE.encode(), SOURCE).data
+    data = reader.load(SAMPLE.encode(), SOURCE).data
     right = claimed(data)
     assert unanswered(check(place, anything.as_yaml(right, flow=True).encode())) == []
     missed, tried = [], 0
@@ -318,6 +319,6 @@ def test_every_digit_of_the_sample_matters(place):
 
 
 def test_a_valid_file_read_as_blocks_or_in_brackets_is_the_same():
-    data = yaml_source.load(SAMPLE.encode(), SOURCE).data
+    data = reader.load(SAMPLE.encode(), SOURCE).data
     for flow in (True, False):
-        assert yaml_source.load(anything.as_yaml(data, flow=flow).encode(), SOURCE).data == data
+        assert reader.load(anything.as_yaml(data, flow=flow).encode(), SOURCE).data == data

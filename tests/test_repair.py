@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from perfgen import cli, yaml_source
+from perfgen import cli
 from perfgen.findings import DataError
 from perfgen.repair import difference, repair
+from perfgen.source import reader
 
 REPAIRED = {
     "a: >=80%": "a: ≥80%",
@@ -66,7 +67,7 @@ def test_it_is_repaired_and_reads(text):
     repaired = repair(text.encode(), "x")
     assert repaired.content.decode() == REPAIRED[text]
     assert repaired.answered
-    yaml_source.load(repaired.content, "x")
+    reader.load(repaired.content, "x")
     assert repair(repaired.content, "x").answered == ()
 
 
@@ -90,7 +91,7 @@ def test_what_reads_well_is_not_touched(text):
 )
 def test_each_trouble_has_its_own_words(text):
     with pytest.raises(DataError) as caught:
-        yaml_source.load(text.encode(), "x")
+        reader.load(text.encode(), "x")
     (finding,) = caught.value.findings
     assert finding.rule != "yaml-syntax" and finding.hint
     assert finding.place.line and finding.place.column

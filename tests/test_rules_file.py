@@ -6,11 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from perfgen import check, fields, figures, rules_file, yaml_source
+from perfgen import check, fields, figures, rules_file
 from perfgen.filing import Filing
 from perfgen.findings import FormError, Level
 from perfgen.forms import Form
 from perfgen.formulas import Unavailable
+from perfgen.source import reader
 from tests.helpers import book
 from tests.helpers.found import by_rule
 
@@ -52,17 +53,17 @@ RULE = "审核:\n  A01: {{名称: 试, 级别: 警告, {}, 说法: 不对。, �
 
 
 def read(text: str):
-    document = yaml_source.load(text.encode(), "x.rules.yaml")
+    document = reader.load(text.encode(), "x.rules.yaml")
     return rules_file.read(document, figures.read(document, FIELDS).fields)
 
 
 def judged(rules: str, data: dict, earlier=None):
-    document = yaml_source.load(rules.encode(), "x.rules.yaml")
+    document = reader.load(rules.encode(), "x.rules.yaml")
     known = figures.read(document, FIELDS)
     form = Form("x", SCHEMA, FIELDS, known, rules_file.read(document, known.fields), None, ())
-    lines = yaml_source.load(b"a: 1\n", "x.yaml")
+    lines = reader.load(b"a: 1\n", "x.yaml")
     filing = Filing(
-        yaml_source.Document("x.yaml", {"表": "x", "年": Decimal(2025), "名": "甲", **data}, lines.values, {}), form
+        reader.Document("x.yaml", {"表": "x", "年": Decimal(2025), "名": "甲", **data}, lines.values, {}), form
     )
     if earlier is not None:
         object.__setattr__(filing, "earlier", earlier)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from perfgen.findings import DataError
-from perfgen.yaml_source import load
+from perfgen.source.reader import load
 
 
 def read(text: str):

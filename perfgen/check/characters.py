@@ -14,7 +14,7 @@ from typing import Any
 
 from perfgen.filing import Filing
 from perfgen.findings import Finding, Path, path_text
-from perfgen.yaml_source import Document
+from perfgen.source.reader import Document
 
 ORDER = 10
 GATE = True

@@ -18,15 +18,16 @@ from typing import Any
 import jsonschema
 from jsonschema.exceptions import ValidationError
 
-from perfgen import run_together, yaml_trouble
+from perfgen import run_together
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.filing import Filing
 from perfgen.findings import Finding, Path, path_text
 from perfgen.forms import Form
 from perfgen.nearest import guess, nearest
+from perfgen.source import mistakes
+from perfgen.source.reader import Document
 from perfgen.values import parse
-from perfgen.yaml_source import Document
 
 ORDER = 20
 GATE = True
@@ -170,8 +171,8 @@ def _typing_hint(error: _Broken, document: Document, fields: Field | None) -> st
         parent = fields.at(error.path[:-1]) if fields and error.path else None
         needed = parent is not None and error.path[-1] in parent.required
         return "确实是零就写 0。" if needed else "没有就删掉这一项，确实是零就写 0。"
-    if error.wanted == "object" and yaml_trouble.wide_colon(error.found) is not None:
-        return "".join(yaml_trouble.WIDE_COLON[1:])
+    if error.wanted == "object" and mistakes.wide_colon(error.found) is not None:
+        return "".join(mistakes.WIDE_COLON[1:])
     around = fields.at(error.path[:-1]) if fields and error.path else None
     return run_together.HINT if around and run_together.held(error.found, around.members) else ""
 

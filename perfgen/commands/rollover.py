@@ -7,9 +7,10 @@ import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfgen import console, draft, loading, project, rollover, write, yaml_source
+from perfgen import console, draft, loading, project, rollover, write
 from perfgen.findings import DataError, Finding, FindingsError, FormError, Place, UsageError
 from perfgen.formulas import FormulaError
+from perfgen.source import reader
 
 HELP = "从今年的数据文件续写下一年的：上年移到前年，今年的移到上年，要填的留空"
 _BOM = "\ufeff"
@@ -75,7 +76,7 @@ def _next(root: Path, source: str) -> _Next:
     except FormulaError as error:
         raise FormError([Finding(Place(source), "formula", str(error))]) from error
     content = (root / source).read_bytes()
-    before = yaml_source.decode(content, source)
+    before = reader.decode(content, source)
     year = int(document.data[form.fields.with_role("year")])
     target = "/".join((project.DATA, str(year + 1), *source.split("/")[2:]))
     if (root / target).exists():

@@ -10,8 +10,8 @@ from perfgen.comparison import rules
 from perfgen.comparison.change import Approval, Change
 from perfgen.fields import Field, Role
 from perfgen.findings import Finding, Level, Place
+from perfgen.source.reader import Document
 from perfgen.values import plain_name
-from perfgen.yaml_source import Document
 
 LEFT_OUT: tuple[Role, ...] = ("reasons", "approvals")
 """Fields that speak about changes and are none themselves."""

@@ -16,7 +16,7 @@ from perfgen.findings import Finding, FindingsError, FormError, Level, ToolError
 from perfgen.forms import Form
 from perfgen.formulas import Unavailable
 from perfgen.project import DATA, SCHEMA_FOLDER, SUFFIX, TEMPLATE_FOLDER
-from perfgen.yaml_source import Document
+from perfgen.source.reader import Document
 
 _ALSO = (SCHEMA_FOLDER, TEMPLATE_FOLDER)
 _HAIRSBREADTH = 4000

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from perfgen import check, forms, loading, yaml_source, yaml_text
+from perfgen import check, forms, loading
 from perfgen.display import show
 from perfgen.figures import names_of
 from perfgen.filing import Filing
@@ -25,6 +25,7 @@ from perfgen.importing.word_package import refuse
 from perfgen.importing.word_table import WordForm
 from perfgen.importing.word_text import Revisions
 from perfgen.report import TABLE_TEMPLATE
+from perfgen.source import reader, writer
 from perfgen.table import expand, template
 from perfgen.view import make_view
 
@@ -68,13 +69,13 @@ class Imported:
 
     def text(self, to_root: str) -> str:
         """The data file's text; `to_root` leads from its folder to the project's."""
-        header = [yaml_text.schema_line(f"{to_root}schema/{self.form.name}{forms.SCHEMA_SUFFIX}")]
-        return yaml_text.dump(self.data, self.form.fields, header=header)
+        header = [writer.schema_line(f"{to_root}schema/{self.form.name}{forms.SCHEMA_SUFFIX}")]
+        return writer.dump(self.data, self.form.fields, header=header)
 
     def checked(self, text: str, file: str, root: Path) -> list[Finding]:
         """What `check` will say of the file with this text, at its place in the project."""
         try:
-            document = yaml_source.load(text.encode(), file)
+            document = reader.load(text.encode(), file)
         except DataError as error:
             return error.findings
         try:

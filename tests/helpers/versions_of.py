@@ -9,7 +9,7 @@ from typing import Any
 from perfgen import loading, report, site
 from perfgen.filing import Filing
 from perfgen.report import Edition, Report
-from perfgen.yaml_source import Document
+from perfgen.source.reader import Document
 from tests.conftest import REPOSITORY
 
 SOURCE = "data/2025/示例市档案馆.yaml"

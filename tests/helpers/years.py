@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from perfgen import draft, forms, yaml_source
+from perfgen import draft, forms
 from perfgen.findings import Finding
 from perfgen.forms import Form
+from perfgen.source import reader
 
 MONEY = {"type": "number", "minimum": 0, "x-public": True}
 
@@ -86,7 +87,7 @@ def make(root: Path) -> Path:
 
 def errors(text: str, file: str, form: Form) -> list[Finding]:
     """What check finds wrong with a text, but for what the form's own rules say of made-up numbers."""
-    found = draft.errors(yaml_source.load(text.encode(), file), form)
+    found = draft.errors(reader.load(text.encode(), file), form)
     return [finding for finding in found if finding.rule.startswith(("schema", "character", "location", "private"))]
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import Path
-from perfgen.yaml_source import Data
+from perfgen.source.reader import Data
 
 Comments = Mapping[Path, str]
 """Comments by the path of what they stand at, without the `#`."""

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from perfgen import yaml_text
 from perfgen.findings import Path
-from perfgen.yaml_source import Document, Span
+from perfgen.source import writer
+from perfgen.source.reader import Document, Span
 
 _BETWEEN = re.compile(r"(?:\s|#[^\r\n]*)*")
 """Blanks, line breaks and comments."""
@@ -126,7 +126,7 @@ class Editor:
 
     def _insertion(self, new: _Insertion) -> Iterator[_Edit]:
         flow = self._document.spans[new.parent].flow
-        typed = f"{yaml_text.text(new.name, flow=flow)}: {new.typed}"
+        typed = f"{writer.text(new.name, flow=flow)}: {new.typed}"
         members = [path for path in self._members(new.parent) if not flow or path not in self._removed]
         names = new.order[: new.order.index(new.name)]
         before = max(

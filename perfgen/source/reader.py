@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from perfgen import yaml_trouble
 from perfgen.findings import DataError, Finding, Path, Place
+from perfgen.source import mistakes
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 32
@@ -149,13 +149,13 @@ def load(content: bytes, file: str) -> Document:
     try:
         return builder.document(iter(yaml.parse(text, Loader=_LOADER)))
     except _Refused as refused:
-        if found := yaml_trouble.conflict(text, file):
+        if found := mistakes.conflict(text, file):
             raise DataError([found]) from None
         mark, rule, message, hint = refused.finding
         place = Place(file, mark.line + 1, mark.column + 1)
         raise DataError([Finding(place, rule, message, hint)]) from None
     except yaml.MarkedYAMLError as error:
-        raise DataError([yaml_trouble.explain(error, text, file)]) from None
+        raise DataError([mistakes.explain(error, text, file)]) from None
 
 
 class _Builder:
@@ -214,9 +214,9 @@ class _Builder:
         name = self.keys.get(path)
         mark = event.start_mark
         own_line = not path or (name is not None and mark.line + 1 > name[0] and mark.column + 1 > name[1])
-        at = yaml_trouble.wide_colon(event.value) if own_line and not event.style else None
+        at = mistakes.wide_colon(event.value) if own_line and not event.style else None
         if at is not None:
-            rule, message, hint = yaml_trouble.WIDE_COLON
+            rule, message, hint = mistakes.WIDE_COLON
             hint += "确实是文字的，两边加英文双引号。"
             raise _Refused(_Mark(mark.line, mark.column + at), rule, message, hint)
 
@@ -244,16 +244,16 @@ class _Builder:
                     "删掉一个，或合并成一个。",
                 )  # fmt: skip
             if key[:1] in ("\u3000", "\xa0"):
-                raise _Refused(mark, *yaml_trouble.WIDE_INDENT)
+                raise _Refused(mark, *mistakes.WIDE_INDENT)
             self.keys[here] = position
             self.key_spans[here] = _span(key_event)
             value_event = next(events)
             mapping[key] = self._node(value_event, events, here)
             # in brackets a name may stand alone, with no colon behind it: then one was meant inside it
             alone = _span(value_event).start == _span(key_event).end and not key_event.style
-            if alone and (colon := yaml_trouble.colon_in_name(key)):
+            if alone and (colon := mistakes.colon_in_name(key)):
                 raise _Refused(_Mark(mark.line, mark.column + colon[0]), *colon[1])
-            if alone and (wrong := yaml_trouble.thousands(self.text[mark.index - mark.column : mark.index], key)):
+            if alone and (wrong := mistakes.thousands(self.text[mark.index - mark.column : mark.index], key)):
                 raise _Refused(_Mark(mark.line, mark.column - 1), *wrong)
             last = here
         self._close(path, begin, key_event, last)
