@@ -21,9 +21,9 @@ from typing import Any
 from perfgen.display import round_half_up, show
 from perfgen.filing import Filing
 from perfgen.findings import Finding, Place
-from perfgen.formulas import FormulaError
-from perfgen.outline import UNIT, Row
-from perfgen.rules import Across, rows
+from perfgen.form.formula_view import UNIT, Row
+from perfgen.form.formulas import FormulaError
+from perfgen.form.rules import Across, rows
 from perfgen.waivers import Reasons, reasons_in
 
 _FEWEST = 5

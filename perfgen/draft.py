@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from perfgen import check
 from perfgen.filing import Filing
 from perfgen.findings import DataError, Finding, Level
-from perfgen.forms import Form
+from perfgen.form.forms import Form
 from perfgen.source import reader
 from perfgen.source.reader import Document
 

@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from perfgen.findings import Path
-from perfgen.forms import Form
-from perfgen.formulas import Unavailable
-from perfgen.outline import Row, outline
-from perfgen.rules import rows
+from perfgen.form.forms import Form
+from perfgen.form.formula_view import Row, outline
+from perfgen.form.formulas import Unavailable
+from perfgen.form.rules import rows
 from perfgen.source.reader import Document
 
 Earlier = Callable[[int], "Filing | Unavailable"]

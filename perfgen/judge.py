@@ -9,9 +9,9 @@ from typing import Any
 
 from perfgen.filing import Filing
 from perfgen.findings import Finding, FormError, Path
-from perfgen.formulas import FormulaError, Undecided
-from perfgen.outline import Row
-from perfgen.rules import EARLIER, Rule, Target
+from perfgen.form.formula_view import Row
+from perfgen.form.formulas import FormulaError, Undecided
+from perfgen.form.rules import EARLIER, Rule, Target
 
 
 class Outcome(Enum):

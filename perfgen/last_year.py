@@ -15,9 +15,9 @@ from decimal import Decimal
 
 from perfgen.display import show
 from perfgen.fields import CLEAR, Field
-from perfgen.figures import names_of
 from perfgen.findings import Finding, Level, Path, path_text
-from perfgen.forms import Form
+from perfgen.form.figures import names_of
+from perfgen.form.forms import Form
 from perfgen.source.reader import Data, Document
 from perfgen.values import Change, change, parse, plain_name
 

@@ -6,10 +6,11 @@ import functools
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from perfgen import check, forms
+from perfgen import check
 from perfgen.filing import Earlier, Filing
 from perfgen.findings import DataError, Finding, FindingsError, Place
-from perfgen.formulas import Unavailable
+from perfgen.form import forms
+from perfgen.form.formulas import Unavailable
 from perfgen.project import DATA
 from perfgen.source import reader
 from perfgen.source.reader import Document

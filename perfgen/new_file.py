@@ -12,7 +12,7 @@ from typing import Any
 
 from perfgen.fields import Field
 from perfgen.findings import Path
-from perfgen.forms import Form
+from perfgen.form.forms import Form
 from perfgen.source import writer
 
 _MARK = "冒号后面空着的都要填，perfgen check 逐个列出；用不着的一项、一行就删掉。以 # 开头的行是说明。"

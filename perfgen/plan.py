@@ -8,14 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from perfgen import fingerprint, forms, listing, loading, render
+from perfgen import fingerprint, listing, loading, render
 from perfgen.findings import FindingsError
 from perfgen.fingerprint import Inputs
+from perfgen.form import forms
+from perfgen.form.rules import EARLIER
 from perfgen.listing import Entry, Listing
 from perfgen.manifest import Manifest
 from perfgen.project import BUILD, DATA, TEMPLATE_FOLDER
 from perfgen.report import Edition
-from perfgen.rules import EARLIER
 from perfgen.site import DATES, Site
 
 

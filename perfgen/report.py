@@ -12,11 +12,11 @@ from typing import Any
 
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.figures import names_of
 from perfgen.filing import Filing
 from perfgen.findings import Path as ValuePath
 from perfgen.findings import Place
-from perfgen.forms import Form
+from perfgen.form.figures import names_of
+from perfgen.form.forms import Form
 from perfgen.publish import publish
 from perfgen.site import Publication, Site
 from perfgen.source.reader import Document

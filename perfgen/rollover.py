@@ -16,9 +16,9 @@ from typing import Any
 
 from perfgen.display import show
 from perfgen.fields import CLEAR, CLEAR_IF_SAME, KEEP, LATER, Field
-from perfgen.figures import names_of
 from perfgen.findings import DataError, Finding, Path, path_text
-from perfgen.forms import Form
+from perfgen.form.figures import names_of
+from perfgen.form.forms import Form
 from perfgen.source import reader, writer
 from perfgen.source.editor import Editor
 from perfgen.source.reader import Document

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from perfgen import engine_rules
 from perfgen.explanation import explain
 from perfgen.findings import Level, path_text
-from perfgen.forms import Form
-from perfgen.formula_functions import FILTER_HELP, FUNCTIONS
-from perfgen.rules import EARLIER
-from perfgen.sentences import said
+from perfgen.form.forms import Form
+from perfgen.form.formula_functions import FILTER_HELP, FUNCTIONS
+from perfgen.form.rules import EARLIER
+from perfgen.form.sentences import said
 
 _WHAT_LEVELS_MEAN = {
     Level.ERROR: "要改正才能生成", Level.WARNING: "要改正，或写明理由", Level.NOTE: "只是提醒",

@@ -12,7 +12,7 @@ from typing import Any
 
 from perfgen.check.schema import check_against
 from perfgen.findings import DataError
-from perfgen.forms import SCHEMA_SUFFIX, SITE, load_schema
+from perfgen.form.forms import SCHEMA_SUFFIX, SITE, load_schema
 from perfgen.project import DATA, SCHEMA_FOLDER
 from perfgen.source import reader
 from perfgen.source.reader import Document

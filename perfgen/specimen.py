@@ -7,7 +7,7 @@ from typing import Any
 
 from perfgen.fields import Field
 from perfgen.filing import Filing
-from perfgen.forms import Form
+from perfgen.form.forms import Form
 from perfgen.source.reader import Document
 
 YEAR = 2025

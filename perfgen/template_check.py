@@ -6,9 +6,9 @@ from pathlib import Path
 
 from perfgen import render, report, site, specimen
 from perfgen.findings import Finding, FindingsError, FormError, by_place
-from perfgen.forms import Form
+from perfgen.form.forms import Form
+from perfgen.form.formula_view import outline_fields
 from perfgen.listing import Entry, Listing
-from perfgen.outline import outline_fields
 from perfgen.project import TEMPLATE_FOLDER
 from perfgen.render import SITE_TEMPLATES
 from perfgen.table import lint, template

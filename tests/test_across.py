@@ -7,8 +7,9 @@ import shutil
 
 import pytest
 
-from perfgen import across, cli, forms, loading
+from perfgen import across, cli, loading
 from perfgen.findings import FormError
+from perfgen.form import forms
 
 RULES = """\
 计算:

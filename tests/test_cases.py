@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from perfgen import formats, forms, loading, work
+from perfgen import formats, loading, work
 from perfgen.findings import Finding, Level
+from perfgen.form import forms
 from perfgen.judge import Outcome, judge, names_in
 from tests.conftest import REPOSITORY
 from tests.helpers import book

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from perfgen import fields
-from perfgen.formula_functions import FUNCTIONS
-from perfgen.formulas import FormulaError, compile_formula
-from perfgen.outline import outline_fields, with_texts
+from perfgen.form.formula_functions import FUNCTIONS
+from perfgen.form.formula_view import outline_fields, with_texts
+from perfgen.form.formulas import FormulaError, compile_formula
 
 VALUE = {"type": "string", "x-measure": True}
 SCHEMA = {

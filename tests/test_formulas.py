@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from perfgen import fields, figures
+from perfgen import fields
 from perfgen.findings import FormError
-from perfgen.formula_functions import percentage
-from perfgen.formulas import FormulaError, compile_formula
+from perfgen.form import figures
+from perfgen.form.formula_functions import percentage
+from perfgen.form.formulas import FormulaError, compile_formula
 from perfgen.source import reader
 
 SCHEMA = {

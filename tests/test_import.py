@@ -12,10 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perfgen import cli, forms, loading, open_data, site, work
-from perfgen.figures import names_of
+from perfgen import cli, loading, open_data, site, work
 from perfgen.filing import Filing
 from perfgen.findings import Level
+from perfgen.form import forms
+from perfgen.form.figures import names_of
 from perfgen.importing import reading
 from perfgen.importing.word_table import read as read_grid
 from perfgen.render import docx

@@ -61,7 +61,7 @@ def built(project):
 
 
 def test_a_secret_is_planted_in_every_private_field(repository):
-    from perfgen import forms
+    from perfgen.form import forms
 
     members = forms.find(repository, "department-target").fields.members
     private = {name for name, member in members.items() if not member.holds_public()}

@@ -16,9 +16,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from perfgen import formats, forms, repair, site, values, work
-from perfgen.figures import FigureSet
+from perfgen import formats, repair, site, values, work
 from perfgen.findings import Finding, Level
+from perfgen.form import forms
+from perfgen.form.figures import FigureSet
 from perfgen.repair import difference
 from perfgen.source import reader
 from tests.conftest import REPOSITORY

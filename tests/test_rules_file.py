@@ -6,11 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from perfgen import check, fields, figures, rules_file
+from perfgen import check, fields
 from perfgen.filing import Filing
 from perfgen.findings import FormError, Level
-from perfgen.forms import Form
-from perfgen.formulas import Unavailable
+from perfgen.form import figures, rules_file
+from perfgen.form.forms import Form
+from perfgen.form.formulas import Unavailable
 from perfgen.source import reader
 from tests.helpers import book
 from tests.helpers.found import by_rule

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from perfgen import forms, loading
+from perfgen import loading
 from perfgen.fields import Field
+from perfgen.form import forms
 from perfgen.source import reader, writer
 from tests.conftest import REPOSITORY, SAMPLES
 

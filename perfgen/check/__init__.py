@@ -16,7 +16,7 @@ from perfgen import waivers
 from perfgen.check import schema
 from perfgen.filing import Filing
 from perfgen.findings import Finding, FormError, Level, Place, by_place
-from perfgen.formulas import FormulaError
+from perfgen.form.formulas import FormulaError
 
 
 @functools.cache

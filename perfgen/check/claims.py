@@ -7,10 +7,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from perfgen.display import show
-from perfgen.figures import names_of
 from perfgen.filing import Filing
 from perfgen.findings import Finding, Level, Path, path_text
-from perfgen.sentences import said
+from perfgen.form.figures import names_of
+from perfgen.form.sentences import said
 
 ORDER = 50
 _HINT = "这个数由程序计算：删掉这一项，或改正相关的数。"

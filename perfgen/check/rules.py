@@ -7,8 +7,8 @@ from typing import Any
 
 from perfgen.filing import Filing
 from perfgen.findings import Finding, Level, Path, Place
+from perfgen.form.rules import Rule
 from perfgen.judge import Outcome, judge, names_in
-from perfgen.rules import Rule
 
 ORDER = 60
 

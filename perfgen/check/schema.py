@@ -23,7 +23,7 @@ from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.filing import Filing
 from perfgen.findings import Finding, Path, path_text
-from perfgen.forms import Form
+from perfgen.form.forms import Form
 from perfgen.nearest import guess, nearest
 from perfgen.source import mistakes
 from perfgen.source.reader import Document

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from perfgen import across, console, formats, forms, project, repair, site, work, write
+from perfgen import across, console, formats, project, repair, site, work, write
 from perfgen.findings import DataError, Finding, FormError
+from perfgen.form import forms
 
 HELP = "检查数据，一次列出全部问题"
 

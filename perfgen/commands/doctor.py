@@ -8,8 +8,9 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from perfgen import console, fonts, forms, project
+from perfgen import console, fonts, project
 from perfgen.findings import UsageError
+from perfgen.form import forms
 
 HELP = "看这台机器缺什么，怎么补"
 _MINIMUM = (3, 11)

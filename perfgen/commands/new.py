@@ -6,8 +6,9 @@ import argparse
 import re
 from pathlib import Path, PurePosixPath
 
-from perfgen import console, draft, forms, project, write
+from perfgen import console, draft, project, write
 from perfgen.findings import DataError, UsageError
+from perfgen.form import forms
 from perfgen.new_file import new_file
 
 HELP = "新建一个空的数据文件，带着填写说明，要填的留空"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from perfgen import console, draft, loading, project, rollover, write
 from perfgen.findings import DataError, Finding, FindingsError, FormError, Place, UsageError
-from perfgen.formulas import FormulaError
+from perfgen.form.formulas import FormulaError
 from perfgen.source import reader
 
 HELP = "从今年的数据文件续写下一年的：上年移到前年，今年的移到上年，要填的留空"

@@ -23,7 +23,7 @@ from perfgen.display import as_texts, show
 from perfgen.fields import Field
 from perfgen.findings import Finding, Place
 from perfgen.findings import Path as ValuePath
-from perfgen.forms import Form
+from perfgen.form.forms import Form
 from perfgen.values import Vocabulary
 
 _DIGITS = 16

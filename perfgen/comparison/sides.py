@@ -13,8 +13,8 @@ from perfgen.comparison.likeness import ENOUGH, ratio
 from perfgen.display import show
 from perfgen.filing import Filing
 from perfgen.findings import Finding, FindingsError, FormError, Level, ToolError, UsageError
-from perfgen.forms import Form
-from perfgen.formulas import Unavailable
+from perfgen.form.forms import Form
+from perfgen.form.formulas import Unavailable
 from perfgen.project import DATA, SCHEMA_FOLDER, SUFFIX, TEMPLATE_FOLDER
 from perfgen.source.reader import Document
 

@@ -13,8 +13,8 @@ from perfgen.comparison.sentences import money_step
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import Path
-from perfgen.forms import Form
-from perfgen.formulas import FormulaError
+from perfgen.form.forms import Form
+from perfgen.form.formulas import FormulaError
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from typing import Any
 
 from perfgen import open_data
 from perfgen.fields import Field
-from perfgen.figures import names_of
 from perfgen.findings import Path
-from perfgen.forms import Form
+from perfgen.form.figures import names_of
+from perfgen.form.forms import Form
 from perfgen.importing import values
 from perfgen.importing.names import Meaning
 from perfgen.importing.remarks import Remarks

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from perfgen.display import show
-from perfgen.figures import names_of
 from perfgen.findings import Path
-from perfgen.forms import Form
-from perfgen.formulas import FormulaError
+from perfgen.form.figures import names_of
+from perfgen.form.forms import Form
+from perfgen.form.formulas import FormulaError
 from perfgen.importing.folding import folded, is_dash, shortened, squeezed
 from perfgen.importing.remarks import CHANGED, DIFFERENT, UNSURE, Remarks
 from perfgen.importing.replay import Node

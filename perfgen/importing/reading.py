@@ -8,12 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from perfgen import check, forms, loading
+from perfgen import check, loading
 from perfgen.display import show
-from perfgen.figures import names_of
 from perfgen.filing import Filing
 from perfgen.findings import DataError, Finding, FormError, UsageError
-from perfgen.forms import Form
+from perfgen.form import forms
+from perfgen.form.figures import names_of
+from perfgen.form.forms import Form
 from perfgen.importing import around, compare, pdf_data, printed_figures, word_table
 from perfgen.importing.fit import Fitter
 from perfgen.importing.match import Match, match

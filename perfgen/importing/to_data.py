@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from perfgen.fields import Field
-from perfgen.figures import names_of
 from perfgen.findings import Path
-from perfgen.forms import Form
+from perfgen.form.figures import names_of
+from perfgen.form.forms import Form
 from perfgen.importing import values
 from perfgen.importing.folding import cleaned, folded, shortened
 from perfgen.importing.names import Meaning

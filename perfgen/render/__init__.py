@@ -27,7 +27,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from perfgen.forms import Form
+from perfgen.form.forms import Form
 from perfgen.project import TEMPLATE_FOLDER
 
 SITE = "site"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from perfgen import draft, forms
+from perfgen import draft
 from perfgen.findings import Finding
-from perfgen.forms import Form
+from perfgen.form import forms
+from perfgen.form.forms import Form
 from perfgen.source import reader
 
 MONEY = {"type": "number", "minimum": 0, "x-public": True}

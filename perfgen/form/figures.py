@@ -10,7 +10,7 @@ from typing import Any
 
 from perfgen.fields import Field
 from perfgen.findings import Finding, FormError, Path, path_text
-from perfgen.formulas import Formula, FormulaError, compile_formula
+from perfgen.form.formulas import Formula, FormulaError, compile_formula
 from perfgen.source.reader import Document
 
 SECTION = "计算"

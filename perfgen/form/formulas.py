@@ -24,8 +24,8 @@ from jinja2.utils import missing
 
 from perfgen.fields import Field
 from perfgen.findings import Path
-from perfgen.formula_functions import FILTERS, FUNCTIONS
-from perfgen.formula_types import CONSTANTS, FormulaError, Scope, Type, infer, scope_of
+from perfgen.form.formula_functions import FILTERS, FUNCTIONS
+from perfgen.form.formula_types import CONSTANTS, FormulaError, Scope, Type, infer, scope_of
 from perfgen.values import Vocabulary
 
 __all__ = ["Formula", "FormulaError", "Unavailable", "Undecided", "compile_formula"]

@@ -11,8 +11,9 @@ from typing import Any
 
 import jsonschema
 
-from perfgen import fields, figures, rules, rules_file
+from perfgen import fields
 from perfgen.findings import DataError, Finding, FormError, Place
+from perfgen.form import figures, rules, rules_file
 from perfgen.project import SCHEMA_FOLDER, TEMPLATE_FOLDER
 from perfgen.source import reader
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from perfgen.display import show
-from perfgen.formula_types import FormulaError, Scope
-from perfgen.formulas import Formula, Undecided, compile_formula
-from perfgen.outline import TEXT, Row
+from perfgen.form.formula_types import FormulaError, Scope
+from perfgen.form.formula_view import TEXT, Row
+from perfgen.form.formulas import Formula, Undecided, compile_formula
 from perfgen.values import Vocabulary
 
 _FORMULA = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)

@@ -9,9 +9,9 @@ from typing import Any
 
 from perfgen.fields import Field
 from perfgen.findings import Level, Path, Place
-from perfgen.formulas import Formula
-from perfgen.outline import Row
-from perfgen.sentences import Sentence
+from perfgen.form.formula_view import Row
+from perfgen.form.formulas import Formula
+from perfgen.form.sentences import Sentence
 from perfgen.values import Vocabulary
 
 EARLIER = {"上年表": 1, "前年表": 2}

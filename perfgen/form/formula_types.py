@@ -16,7 +16,7 @@ from jinja2 import nodes
 
 from perfgen.fields import Field
 from perfgen.findings import Path
-from perfgen.formula_functions import FILTERS, FUNCTIONS
+from perfgen.form.formula_functions import FILTERS, FUNCTIONS
 from perfgen.nearest import guess, nearest
 
 Kind = Literal["number", "text", "flag", "object", "list", "none", "any"]

@@ -15,7 +15,7 @@ from typing import Any
 
 from perfgen import values
 from perfgen.display import round_half_up
-from perfgen.outline import Row
+from perfgen.form.formula_view import Row
 from perfgen.values import Change, Measure, Vocabulary
 
 _CHANGES = {

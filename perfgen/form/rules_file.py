@@ -27,14 +27,14 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from perfgen.fields import Field
-from perfgen.figures import SECTION as FIGURES
 from perfgen.findings import Finding, FormError, Level, Path, Place
-from perfgen.formula_types import FormulaError, Scope, Type, scope_of, type_of
-from perfgen.formulas import Formula, compile_formula
+from perfgen.form.figures import SECTION as FIGURES
+from perfgen.form.formula_types import FormulaError, Scope, Type, scope_of, type_of
+from perfgen.form.formula_view import outline_fields, with_texts
+from perfgen.form.formulas import Formula, compile_formula
+from perfgen.form.rules import EARLIER, Across, Rule, RuleSet, Target
+from perfgen.form.sentences import Sentence, compile_sentence
 from perfgen.nearest import guess, nearest
-from perfgen.outline import outline_fields, with_texts
-from perfgen.rules import EARLIER, Across, Rule, RuleSet, Target
-from perfgen.sentences import Sentence, compile_sentence
 from perfgen.source.reader import Document
 from perfgen.values import EQUAL, Vocabulary
 
