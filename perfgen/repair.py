@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from perfgen.check import characters
+from perfgen.check.checks import characters
 from perfgen.findings import DataError, Finding, Place
 from perfgen.source import reader
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from perfgen.check.schema import check_against
+from perfgen.check.checks.schema import check_against
 from perfgen.findings import DataError
 from perfgen.form.forms import SCHEMA_SUFFIX, SITE, load_schema
 from perfgen.project import DATA, SCHEMA_FOLDER

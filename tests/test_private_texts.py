@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from perfgen import site, work
-from perfgen.check.private_texts import private_numbers
+from perfgen.check.checks.private_texts import private_numbers
 from perfgen.findings import Level
 from tests.helpers.found import unanswered
 

@@ -13,7 +13,7 @@ import pkgutil
 from types import ModuleType
 
 from perfgen import waivers
-from perfgen.check import schema
+from perfgen.check.checks import schema
 from perfgen.filing import Filing
 from perfgen.findings import Finding, FormError, Level, Place, by_place
 from perfgen.form.formulas import FormulaError
