@@ -18,7 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from perfgen import check, loading, waivers
+from perfgen import loading, waivers
+from perfgen.check import check
 
 ROOT = Path(__file__).resolve().parents[1]
 T = TypeVar("T")

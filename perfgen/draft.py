@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from perfgen import check
+from perfgen.check import check
 from perfgen.filing import Filing
 from perfgen.findings import DataError, Finding, Level
 from perfgen.form.forms import Form

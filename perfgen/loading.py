@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from perfgen import check
+from perfgen.check import check
 from perfgen.filing import Earlier, Filing
 from perfgen.findings import DataError, Finding, FindingsError, Place
 from perfgen.form import forms

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from perfgen import check, listing, loading, render, report, site
+from perfgen import listing, loading, render, report, site
+from perfgen.check import check
 from perfgen.filing import Filing
 from perfgen.findings import DataError, Finding, FindingsError, FormError, Level
 from perfgen.listing import Entry

@@ -13,7 +13,7 @@ from tests.helpers import tiny
 PLAIN_TEXT = '''\
 """The form as plain text."""
 
-from perfgen.prove import compare
+from perfgen.prove.proof import compare
 from perfgen.report import Report
 
 TARGETS = {"official": "official/{stem}.txt"}

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from perfgen import site, work
-from perfgen.prove import ProofError
+from perfgen.prove.proof import ProofError
 from perfgen.render import data_csv, data_json, data_schema
 from perfgen.report import Edition
 from tests.conftest import REPOSITORY

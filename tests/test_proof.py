@@ -7,7 +7,7 @@ import re
 import pytest
 
 from perfgen import site, work
-from perfgen.prove import ProofError
+from perfgen.prove.proof import ProofError
 from perfgen.render import docx, html, pdf
 from perfgen.render._html import fill
 from perfgen.report import Edition

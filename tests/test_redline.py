@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from perfgen.prove import ProofError, docx_cells
+from perfgen.prove import docx_cells
+from perfgen.prove.proof import ProofError
 from perfgen.redline import write
 from perfgen.redline.align import align
 from perfgen.redline.fragments import fragments

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from perfgen import check, fields
+from perfgen import fields
+from perfgen.check import check
 from perfgen.filing import Filing
 from perfgen.findings import FormError, Level
 from perfgen.form import figures, rules_file

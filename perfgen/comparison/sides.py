@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from perfgen import check, git, loading, site
+from perfgen import git, loading, site
+from perfgen.check import check
 from perfgen.comparison.likeness import ENOUGH, ratio
 from perfgen.display import show
 from perfgen.filing import Filing

@@ -8,7 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from perfgen import check, loading
+from perfgen import loading
+from perfgen.check import check
 from perfgen.display import show
 from perfgen.filing import Filing
 from perfgen.findings import DataError, Finding, FormError, UsageError

@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from perfgen.findings import Path
-from perfgen.prove import compare, disproof, everything_printed
+from perfgen.prove.proof import compare, disproof, everything_printed
 from perfgen.report import TABLE_TEMPLATE, Report
 
 _NS = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}

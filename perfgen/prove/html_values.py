@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 from perfgen.findings import Path
-from perfgen.prove import compare, disproof, everything_printed
 from perfgen.prove.paths import path_attribute
+from perfgen.prove.proof import compare, disproof, everything_printed
 from perfgen.report import Report
 from perfgen.view import leaves
 

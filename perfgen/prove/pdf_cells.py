@@ -18,7 +18,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from perfgen.findings import Path
-from perfgen.prove import compare, everything_printed
+from perfgen.prove.proof import compare, everything_printed
 from perfgen.report import TABLE_TEMPLATE, Report
 from perfgen.table.model import Row
 

@@ -12,7 +12,7 @@ import io
 
 from perfgen import open_data
 from perfgen.findings import Path
-from perfgen.prove import compare
+from perfgen.prove.proof import compare
 from perfgen.report import Report
 
 TARGETS = {"public": "public/{stem}/{name}.csv"}

@@ -7,7 +7,7 @@ import json
 import jsonschema
 
 from perfgen import open_data
-from perfgen.prove import compare
+from perfgen.prove.proof import compare
 from perfgen.report import Report
 
 TARGETS = {"public": "public/{stem}/data.schema.json"}

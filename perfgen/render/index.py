@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from perfgen.findings import Finding, Place
 from perfgen.listing import Listing
-from perfgen.prove import ProofError
+from perfgen.prove.proof import ProofError
 from perfgen.render._html import fill
 
 TEMPLATE = "index.html"

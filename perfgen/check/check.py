@@ -1,0 +1,32 @@
+"""Runs every check on a filing, in order, and puts the written reasons to the warnings they answer."""
+
+from __future__ import annotations
+
+from perfgen import waivers
+from perfgen.check import checks
+from perfgen.check.checks import schema
+from perfgen.filing import Filing
+from perfgen.findings import Finding, FormError, Level, Place, by_place
+from perfgen.form.formulas import FormulaError
+
+
+def check(filing: Filing) -> list[Finding]:
+    """Everything wrong with a filing, in reading order, warnings with the reasons given for them.
+
+    Raises FormError for a formula of the form that cannot be computed.
+    """
+    findings: list[Finding] = []
+    try:
+        for module in checks.modules():
+            found = list(module.check(filing))
+            findings += found
+            if getattr(module, "GATE", False) and any(finding.level is Level.ERROR for finding in found):
+                return by_place(findings)
+    except FormulaError as error:
+        raise FormError([Finding(Place(filing.document.file), "formula", str(error))]) from error
+    return by_place(waivers.answer(findings, filing))
+
+
+def shape(filing: Filing) -> list[Finding]:
+    """What keeps a filing from being computed with: it does not have the form's shape."""
+    return by_place(schema.check(filing))
