@@ -18,8 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from perfgen import loading, waivers
-from perfgen.check import check
+from perfgen.check import check, loading, waivers
 
 ROOT = Path(__file__).resolve().parents[1]
 T = TypeVar("T")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from perfgen.check import check
-from perfgen.filing import Filing
+from perfgen.check.filing import Filing
 from perfgen.findings import DataError, Finding, Level
 from perfgen.form.forms import Form
 from perfgen.source import reader

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from perfgen import fingerprint, listing, loading, render
+from perfgen import fingerprint, listing, render
+from perfgen.check import loading
 from perfgen.findings import FindingsError
 from perfgen.fingerprint import Inputs
 from perfgen.form import forms

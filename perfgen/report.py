@@ -10,9 +10,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from perfgen.check.filing import Filing
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.filing import Filing
 from perfgen.findings import Path as ValuePath
 from perfgen.findings import Place
 from perfgen.form.figures import names_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from perfgen.check.filing import Filing
 from perfgen.fields import Field
-from perfgen.filing import Filing
 from perfgen.form.forms import Form
 from perfgen.source.reader import Document
 

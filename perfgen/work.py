@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from perfgen import listing, loading, render, report, site
-from perfgen.check import check
-from perfgen.filing import Filing
+from perfgen import listing, render, report, site
+from perfgen.check import check, loading
+from perfgen.check.filing import Filing
 from perfgen.findings import DataError, Finding, FindingsError, FormError, Level
 from perfgen.listing import Entry
 from perfgen.report import Edition, Report

@@ -7,7 +7,8 @@ import shutil
 
 import pytest
 
-from perfgen import across, cli, loading
+from perfgen import cli
+from perfgen.check import all_units, loading
 from perfgen.findings import FormError
 from perfgen.form import forms
 
@@ -45,8 +46,8 @@ def units(root, year: int, *rows: tuple[str, str, str], extra: str = ""):
 
 def found(root):
     sources = sorted(path.relative_to(root).as_posix() for path in root.glob("data/2*/*.yaml"))
-    extracts = [across.extract(loading.well_formed(root, source)) for source in sources]
-    return list(across.check(extracts, {form.name: form.rules.across for form in forms.loaded(root)}))
+    extracts = [all_units.extract(loading.well_formed(root, source)) for source in sources]
+    return list(all_units.check(extracts, {form.name: form.rules.across for form in forms.loaded(root)}))
 
 
 def test_the_one_that_measures_otherwise_is_named(orchard):

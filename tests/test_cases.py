@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from perfgen import formats, loading, work
+from perfgen import formats, work
+from perfgen.check import loading
+from perfgen.check.evaluate import Outcome, judge, names_in
 from perfgen.findings import Finding, Level
 from perfgen.form import forms
-from perfgen.judge import Outcome, judge, names_in
 from tests.conftest import REPOSITORY
 from tests.helpers import book
 

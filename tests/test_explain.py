@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from perfgen import cli, engine_rules, explanation, loading, rule_book
+from perfgen import cli
+from perfgen.check import engine_rules, explanation, loading, rule_book
 from perfgen.form import forms
 
 

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perfgen import cli, loading, open_data, site, work
-from perfgen.filing import Filing
+from perfgen import cli, open_data, site, work
+from perfgen.check import loading
+from perfgen.check.filing import Filing
 from perfgen.findings import Level
 from perfgen.form import forms
 from perfgen.form.figures import names_of

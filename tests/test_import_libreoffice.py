@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from perfgen import loading, site, work
+from perfgen import site, work
+from perfgen.check import loading
 from perfgen.importing import reading
 from perfgen.render import docx
 from perfgen.report import Edition

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from perfgen import loading, rollover
+from perfgen import rollover
+from perfgen.check import loading
+from perfgen.check.last_year import differences
 from perfgen.findings import Level
-from perfgen.last_year import differences
 from perfgen.source import reader
 from tests.conftest import SAMPLES
 from tests.helpers import years

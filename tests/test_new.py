@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from perfgen import cli, draft, loading
+from perfgen import cli, draft
+from perfgen.check import loading
 from tests.helpers import years
 
 

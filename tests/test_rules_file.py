@@ -8,7 +8,7 @@ import pytest
 
 from perfgen import fields
 from perfgen.check import check
-from perfgen.filing import Filing
+from perfgen.check.filing import Filing
 from perfgen.findings import FormError, Level
 from perfgen.form import figures, rules_file
 from perfgen.form.forms import Form

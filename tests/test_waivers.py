@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from perfgen import work
-from perfgen.waivers import Reasons
+from perfgen.check.waivers import Reasons
 
 SOURCE = "data/2025/示例市档案馆.yaml"
 ROWS = {"接收档案数量": "≥12000卷", "征集史料数量": "≥240件", "举办展览场次": "≥3场"}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from perfgen import loading
+from perfgen.check import loading
 from perfgen.fields import Field
 from perfgen.form import forms
 from perfgen.source import reader, writer

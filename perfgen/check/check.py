@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from perfgen import waivers
-from perfgen.check import checks
+from perfgen.check import checks, waivers
 from perfgen.check.checks import schema
-from perfgen.filing import Filing
+from perfgen.check.filing import Filing
 from perfgen.findings import Finding, FormError, Level, Place, by_place
 from perfgen.form.formulas import FormulaError
 

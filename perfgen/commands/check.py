@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from perfgen import across, console, formats, project, repair, site, work, write
+from perfgen import console, formats, project, repair, site, work, write
+from perfgen.check import all_units
 from perfgen.findings import DataError, Finding, FormError
 from perfgen.form import forms
 
@@ -44,8 +45,8 @@ def run(options: argparse.Namespace) -> int:
         findings += result.findings
         code = max(code, result.exit_code)
         if filing and not result.exit_code and not options.files:
-            extracts.append(across.extract(filing))
-    findings += across.check(extracts, {form.name: form.rules.across for form in forms.loaded(root)})
+            extracts.append(all_units.extract(filing))
+    findings += all_units.check(extracts, {form.name: form.rules.across for form in forms.loaded(root)})
     console.show(findings, root, options.format)
     if options.format == "text":
         if not findings:

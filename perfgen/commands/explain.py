@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from perfgen import console, engine_rules, explanation, loading, project, rule_book
+from perfgen import console, project
+from perfgen.check import engine_rules, explanation, loading, rule_book
 from perfgen.comparison import rules as comparison_rules
 from perfgen.findings import UsageError
 from perfgen.form import forms

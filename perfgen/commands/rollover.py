@@ -7,7 +7,8 @@ import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfgen import console, draft, loading, project, rollover, write
+from perfgen import console, draft, project, rollover, write
+from perfgen.check import loading
 from perfgen.findings import DataError, Finding, FindingsError, FormError, Place, UsageError
 from perfgen.form.formulas import FormulaError
 from perfgen.source import reader

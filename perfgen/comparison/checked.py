@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfgen import row_names
+from perfgen.check import path_labels
 from perfgen.comparison.sides import Side
 from perfgen.findings import Finding, Level
 
@@ -41,6 +41,6 @@ def _by_identity(side: Side | None, *, all_seen: bool) -> dict[tuple[str, tuple[
             early = finding.level is Level.ERROR and finding.rule not in side.own_rules
             if finding.level is Level.UNDECIDED or not (all_seen or early):
                 continue
-            key = (finding.rule, row_names.on_the_way(side.data, side.form.fields, finding.path))
+            key = (finding.rule, path_labels.on_the_way(side.data, side.form.fields, finding.path))
             found.setdefault(key, []).append(finding)
     return found

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from perfgen import report, site
+from perfgen.check.filing import Filing
 from perfgen.comparison.sides import Side
-from perfgen.filing import Filing
 from perfgen.findings import FindingsError
 from perfgen.report import Edition, Report
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from perfgen import git, loading, site
-from perfgen.check import check
+from perfgen import git, site
+from perfgen.check import check, loading
+from perfgen.check.filing import Filing
 from perfgen.comparison.likeness import ENOUGH, ratio
 from perfgen.display import show
-from perfgen.filing import Filing
 from perfgen.findings import Finding, FindingsError, FormError, Level, ToolError, UsageError
 from perfgen.form.forms import Form
 from perfgen.form.formulas import Unavailable

@@ -8,10 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from perfgen import loading
-from perfgen.check import check
+from perfgen.check import check, loading
+from perfgen.check.filing import Filing
 from perfgen.display import show
-from perfgen.filing import Filing
 from perfgen.findings import DataError, Finding, FormError, UsageError
 from perfgen.form import forms
 from perfgen.form.figures import names_of

@@ -6,8 +6,9 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from perfgen import loading, report, site
-from perfgen.filing import Filing
+from perfgen import report, site
+from perfgen.check import loading
+from perfgen.check.filing import Filing
 from perfgen.report import Edition, Report
 from perfgen.source.reader import Document
 from tests.conftest import REPOSITORY

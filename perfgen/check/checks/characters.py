@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from perfgen.filing import Filing
+from perfgen.check.filing import Filing
 from perfgen.findings import Finding, Path, path_text
 from perfgen.source.reader import Document
 

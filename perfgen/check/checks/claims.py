@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from perfgen.check.filing import Filing
 from perfgen.display import show
-from perfgen.filing import Filing
 from perfgen.findings import Finding, Level, Path, path_text
 from perfgen.form.figures import names_of
 from perfgen.form.sentences import said

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfgen import last_year
-from perfgen.filing import Filing
+from perfgen.check import last_year
+from perfgen.check.filing import Filing
 from perfgen.findings import Finding
 
 ORDER = 55

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from perfgen.check.filing import Filing
 from perfgen.display import show
-from perfgen.filing import Filing
 from perfgen.findings import Finding
 from perfgen.project import DATA
 

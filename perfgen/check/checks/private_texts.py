@@ -14,8 +14,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from perfgen.check.filing import Filing
 from perfgen.fields import Field
-from perfgen.filing import Filing
 from perfgen.findings import Finding, Level, Path, path_text
 
 ORDER = 40

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from perfgen.filing import Filing
+from perfgen.check.evaluate import Outcome, judge, names_in
+from perfgen.check.filing import Filing
 from perfgen.findings import Finding, Level, Path, Place
 from perfgen.form.rules import Rule
-from perfgen.judge import Outcome, judge, names_in
 
 ORDER = 60
 

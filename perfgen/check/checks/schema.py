@@ -18,10 +18,10 @@ from typing import Any
 import jsonschema
 from jsonschema.exceptions import ValidationError
 
-from perfgen import run_together
+from perfgen.check import joined_members
+from perfgen.check.filing import Filing
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.filing import Filing
 from perfgen.findings import Finding, Path, path_text
 from perfgen.form.forms import Form
 from perfgen.nearest import guess, nearest
@@ -118,8 +118,8 @@ def _findings(error: _Broken, document: Document, fields: Field | None = None) -
                 also = f"（{title}）" if title and title != missing else ""
                 message, hint = f"{name}缺少“{missing}”{also}", _how_to_add(missing, document, path)
                 place = document.place(path, key=True)
-                if holder := run_together.holder(missing, error.found):
-                    message, hint = f"{message}，它写在“{holder}”的值里了", run_together.HINT
+                if holder := joined_members.holder(missing, error.found):
+                    message, hint = f"{message}，它写在“{holder}”的值里了", joined_members.HINT
                     place = document.place((*path, holder))
                 yield Finding(place, rule, f"{message}。", hint, path=(*path, missing))
         return
@@ -128,7 +128,7 @@ def _findings(error: _Broken, document: Document, fields: Field | None = None) -
         for extra in [key for key in error.found if key not in known]:
             here = (*path, extra)
             place = document.place(here, key=True)
-            hint = run_together.HINT if run_together.begins(extra, known) else nearest(extra, known)
+            hint = joined_members.HINT if joined_members.begins(extra, known) else nearest(extra, known)
             if document.stands_alone(here):
                 number = re.fullmatch(r"[\d.]+", extra)
                 hint = "数里不能有逗号：去掉它。" if number else guess(extra, known) + _COMMA_IN_VALUE
@@ -174,7 +174,7 @@ def _typing_hint(error: _Broken, document: Document, fields: Field | None) -> st
     if error.wanted == "object" and mistakes.wide_colon(error.found) is not None:
         return "".join(mistakes.WIDE_COLON[1:])
     around = fields.at(error.path[:-1]) if fields and error.path else None
-    return run_together.HINT if around and run_together.held(error.found, around.members) else ""
+    return joined_members.HINT if around and joined_members.held(error.found, around.members) else ""
 
 
 def _number_meant(error: _Broken, fields: Field | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from perfgen.check import check
-from perfgen.filing import Earlier, Filing
+from perfgen.check.filing import Earlier, Filing
 from perfgen.findings import DataError, Finding, FindingsError, Place
 from perfgen.form import forms
 from perfgen.form.formulas import Unavailable

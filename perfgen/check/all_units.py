@@ -18,13 +18,13 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
+from perfgen.check.filing import Filing
+from perfgen.check.waivers import Reasons, reasons_in
 from perfgen.display import round_half_up, show
-from perfgen.filing import Filing
 from perfgen.findings import Finding, Place
 from perfgen.form.formula_view import UNIT, Row
 from perfgen.form.formulas import FormulaError
 from perfgen.form.rules import Across, rows
-from perfgen.waivers import Reasons, reasons_in
 
 _FEWEST = 5
 """So many units it takes to say what is usual."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from perfgen.filing import Filing
+from perfgen.check.filing import Filing
 from perfgen.findings import Finding, FormError, Path
 from perfgen.form.formula_view import Row
 from perfgen.form.formulas import FormulaError, Undecided

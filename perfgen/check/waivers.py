@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from perfgen import row_names
-from perfgen.filing import Filing
+from perfgen.check import path_labels
+from perfgen.check.filing import Filing
 from perfgen.findings import Finding, Level
 from perfgen.nearest import guess, nearest
 from perfgen.values import plain_name
@@ -64,7 +64,7 @@ def answer(findings: Iterable[Finding], filing: Filing) -> Iterator[Finding]:
     used: set[str] = set()
     for finding in findings:
         met.setdefault(finding.rule, set()).add(finding.level)
-        names = row_names.on_the_way(filing.document.data, filing.form.fields, finding.path) if reasons.typed else ()
+        names = path_labels.on_the_way(filing.document.data, filing.form.fields, finding.path) if reasons.typed else ()
         key = reasons.key(finding.rule, names) if finding.level in (Level.WARNING, Level.NOTE) else None
         if key:
             used.add(key)

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from perfgen.filing import Filing
+from perfgen.check.evaluate import Outcome, judge, names_in
+from perfgen.check.filing import Filing
 from perfgen.findings import Path, path_text
 from perfgen.form.figures import names_of
 from perfgen.form.formulas import Formula, FormulaError, operands
 from perfgen.form.rules import Rule, Target
 from perfgen.form.sentences import said
-from perfgen.judge import Outcome, judge, names_in
 
 
 def explain(rule: Rule, formulas: Mapping[Path, Formula]) -> Iterator[str]:

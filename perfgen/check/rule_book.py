@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfgen import engine_rules
-from perfgen.explanation import explain
+from perfgen.check import engine_rules
+from perfgen.check.explanation import explain
 from perfgen.findings import Level, path_text
 from perfgen.form.forms import Form
 from perfgen.form.formula_functions import FILTER_HELP, FUNCTIONS
