@@ -23,7 +23,7 @@ from perfgen.build import Order
 from perfgen.executor import Inline
 from perfgen.report import Edition, Report
 from perfgen.table.tags import FILTERS
-from perfgen.view import members
+from perfgen.table.view import members
 
 ROOT = Path(__file__).resolve().parents[1]
 FORMS = 24

@@ -14,7 +14,7 @@ from perfgen.fields import Field
 from perfgen.findings import Path
 from perfgen.report import Report
 from perfgen.source.reader import Data
-from perfgen.view import leaves as view_leaves
+from perfgen.table.view import leaves as view_leaves
 
 NAME, SCHEMA_NAME = "data.json", "data.schema.json"
 

@@ -22,7 +22,7 @@ from perfgen.site import Publication, Site
 from perfgen.source.reader import Document
 from perfgen.table import expand, template
 from perfgen.table.model import Table
-from perfgen.view import View, make_view
+from perfgen.table.view import View, make_view
 
 TABLE_TEMPLATE = "form.docx"
 """The Word template whose table is the form's table."""

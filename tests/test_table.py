@@ -11,7 +11,7 @@ from perfgen.publish import publish
 from perfgen.render.docx import _environment, _OfficialDocx
 from perfgen.table import expand, template
 from perfgen.table.tags import TagError, control, pieces
-from perfgen.view import Rows, make_view, members
+from perfgen.table.view import Rows, make_view, members
 from tests.helpers.words import docx_of, edit
 
 SCHEMA = {

@@ -28,7 +28,7 @@ from perfgen.importing.word_text import Revisions
 from perfgen.report import TABLE_TEMPLATE
 from perfgen.source import reader, writer
 from perfgen.table import expand, template
-from perfgen.view import make_view
+from perfgen.table.view import make_view
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 

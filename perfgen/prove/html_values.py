@@ -9,7 +9,7 @@ from perfgen.findings import Path
 from perfgen.prove.paths import path_attribute
 from perfgen.prove.proof import compare, disproof, everything_printed
 from perfgen.report import Report
-from perfgen.view import leaves
+from perfgen.table.view import leaves
 
 TEMPLATE = "page.html"
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from perfgen.findings import Finding, FindingsError, Path, path_text
 from perfgen.report import Report
-from perfgen.view import leaves
+from perfgen.table.view import leaves
 
 
 class ProofError(FindingsError):

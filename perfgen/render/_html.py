@@ -19,7 +19,7 @@ from perfgen.findings import Finding, FormError, Place
 from perfgen.prove.paths import path_attribute
 from perfgen.render import shared_templates
 from perfgen.table.tags import FILTERS
-from perfgen.view import Record, Text
+from perfgen.table.view import Record, Text
 
 
 def _with_path(value: Any) -> Any:

@@ -13,7 +13,7 @@ from perfgen import fonts
 from perfgen.findings import Finding, FormError, Place, ToolError, path_text
 from perfgen.render import shared_templates
 from perfgen.report import Report
-from perfgen.view import Text, leaves
+from perfgen.table.view import Text, leaves
 
 TEMPLATE, STYLE = "form.html", "print.css"
 

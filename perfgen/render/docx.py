@@ -22,7 +22,7 @@ from perfgen.prove import docx_cells
 from perfgen.render._package import clean
 from perfgen.report import TABLE_TEMPLATE, Report
 from perfgen.table.tags import FILTERS
-from perfgen.view import members
+from perfgen.table.view import members
 
 TARGETS = {"official": "official/{stem}.docx", "public": "public/{stem}/{name}.docx"}
 NEEDS = (TABLE_TEMPLATE,)

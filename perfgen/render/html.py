@@ -8,7 +8,7 @@ from perfgen.render._html import fill
 from perfgen.report import Report
 from perfgen.table.headers import headers
 from perfgen.table.model import Table
-from perfgen.view import members
+from perfgen.table.view import members
 
 TARGETS = {"public": "public/{stem}/index.html"}
 NEEDS = (TEMPLATE, "form.docx")

@@ -20,7 +20,7 @@ from perfgen.report import Edition, Report
 from perfgen.table import measure, paginate
 from perfgen.table.model import PageSetup
 from perfgen.table.sheet import Sheet
-from perfgen.view import members
+from perfgen.table.view import members
 
 TARGETS = {"official": "official/{stem}.pdf", "public": "public/{stem}/{name}.pdf"}
 NEEDS = ("form.docx", TEMPLATE, STYLE)

@@ -14,7 +14,7 @@ from perfgen.findings import Finding, FormError, Path, Place
 from perfgen.table.model import Block, Cell, Kind, Row, Table
 from perfgen.table.tags import FILTERS, Literal_, Merge, Print
 from perfgen.table.template import Repeat, TemplateCell, TemplateParagraph, TemplateRow, TemplateTable
-from perfgen.view import Record, Rows, Text, View, path_of
+from perfgen.table.view import Record, Rows, Text, View, path_of
 
 Scope = dict[str, Any]
 

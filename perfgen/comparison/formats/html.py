@@ -20,7 +20,7 @@ from perfgen.project import TEMPLATE_FOLDER
 from perfgen.render._html import fill
 from perfgen.report import Report
 from perfgen.table.model import Table
-from perfgen.view import leaves
+from perfgen.table.view import leaves
 
 FOLDER, TEMPLATE = "review", "diff.html"
 _FORMS = 60
