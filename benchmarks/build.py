@@ -20,8 +20,8 @@ from jinja2 import Environment
 
 from perfgen import build, render, site, work
 from perfgen.build import Order
-from perfgen.executor import Inline
 from perfgen.report import Edition, Report
+from perfgen.system.executor import Inline
 from perfgen.table.tags import FILTERS
 from perfgen.table.view import members
 

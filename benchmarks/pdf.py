@@ -17,9 +17,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from perfgen import fonts, render, site, work
+from perfgen import render, site, work
 from perfgen.render import _layout, pdf
 from perfgen.report import Edition, Report
+from perfgen.system import fonts
 from perfgen.table.model import Cell, Table
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -9,11 +9,12 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from perfgen import console, executor, fingerprint, git, manifest, project, render, site, work, write
+from perfgen import fingerprint, manifest, project, render, site, work
 from perfgen.findings import DataError, Finding, FindingsError, ToolError
 from perfgen.manifest import Manifest, Output
 from perfgen.plan import Planner, UnitPlan, Wanted
 from perfgen.project import BUILD
+from perfgen.system import console, executor, git, write
 
 LOCK = ".lock"
 OWNED = ("official", "public")

@@ -14,8 +14,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from perfgen import __version__, commands, console, project
+from perfgen import __version__, commands, project
 from perfgen.findings import FindingsError, PerfgenError, UsageError
+from perfgen.system import console
 
 EXIT_INTERRUPTED = 130
 

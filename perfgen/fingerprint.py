@@ -9,8 +9,8 @@ import sysconfig
 from collections.abc import Iterable
 from pathlib import Path
 
-from perfgen import fonts
 from perfgen.project import DATA, SCHEMA_FOLDER, TEMPLATE_FOLDER
+from perfgen.system import fonts
 
 Inputs = dict[str, str]
 """What each input is called and what it is now: a file's hash, a tool's version."""

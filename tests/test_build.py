@@ -16,8 +16,8 @@ import pytest
 
 from perfgen import build, manifest
 from perfgen.build import Order
-from perfgen.executor import Inline
 from perfgen.findings import Level, ToolError
+from perfgen.system.executor import Inline
 from tests.conftest import REPOSITORY
 from tests.helpers import tiny
 
@@ -272,7 +272,7 @@ def test_two_builds_at_once_do_no_harm(tiny_project):
 
 
 def test_the_lock_says_that_it_waits(tiny_project):
-    from perfgen import write
+    from perfgen.system import write
 
     with write.exclusive(tiny_project / "build" / build.LOCK, lambda: None):
         process = subprocess.Popen(

@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from perfgen import cli, fonts, git
+from perfgen import cli
+from perfgen.system import fonts, git
 from tests.conftest import REPOSITORY
 from tests.helpers import tiny
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from perfgen import cli, git
+from perfgen import cli
+from perfgen.system import git
 from tests.conftest import REPOSITORY
 from tests.helpers import versions
 from tests.helpers.versions import CASES, commit

@@ -139,7 +139,7 @@ def test_the_command_writes_every_format(tiny_project, name, capsys):
 
 
 def test_a_build_says_errors_in_full_and_counts_the_rest(repository, capsys):
-    from perfgen import console
+    from perfgen.system import console
 
     found = [f for f in FOUND if f.place.line != 7]
     console.show_grave([*found, Finding(Place("b.yaml", 1, 1), "D09", "低。", level=Level.WARNING)], repository)
@@ -149,7 +149,7 @@ def test_a_build_says_errors_in_full_and_counts_the_rest(repository, capsys):
 
 
 def test_what_waits_in_many_files_is_said_in_one_line(capsys):
-    from perfgen import console
+    from perfgen.system import console
 
     console.remind({f"data/2025/{number}.yaml": number for number in range(1, 5)})
     assert [line[:18] for line in capsys.readouterr().err.splitlines()] == [

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import time
 
-from perfgen import console, manifest, project
+from perfgen import manifest, project
 from perfgen.findings import UsageError
+from perfgen.system import console
 
 HELP = "检查数据，生成过时的文件，核对后写到 build/"
 

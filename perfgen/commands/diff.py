@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from perfgen import console, project, write
+from perfgen import project
 from perfgen.comparison import formats, sides
 from perfgen.comparison.compare import Comparison, compare
 from perfgen.findings import UsageError
+from perfgen.system import console, write
 
 HELP = "比较两个版本：哪些放宽了，哪些取消了，钱怎么变"
 EXIT_DIFFERENT = 1

@@ -8,9 +8,10 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from perfgen import console, fonts, project
+from perfgen import project
 from perfgen.findings import UsageError
 from perfgen.form import forms
+from perfgen.system import console, fonts
 
 HELP = "看这台机器缺什么，怎么补"
 _MINIMUM = (3, 11)

@@ -7,11 +7,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfgen import console, project, write
+from perfgen import project
 from perfgen.findings import DataError, Finding, Level, ToolError, UsageError
 from perfgen.importing import reading
 from perfgen.importing.word_package import MAX_FILE
 from perfgen.importing.word_text import Revisions
+from perfgen.system import console, write
 
 HELP = "把填好的 Word 表（或 perfgen 做的 PDF）变成数据文件，说明每一处改动和疑问"
 

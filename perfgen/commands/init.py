@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from perfgen import console, git, project, write
+from perfgen import project
 from perfgen.findings import ToolError, UsageError
+from perfgen.system import console, git, write
 
 HELP = "新建一个仓库：表、站点设置、一个例子、自动检查和编辑器设置"
 

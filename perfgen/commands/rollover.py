@@ -7,11 +7,12 @@ import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfgen import console, draft, project, rollover, write
+from perfgen import draft, project, rollover
 from perfgen.check import loading
 from perfgen.findings import DataError, Finding, FindingsError, FormError, Place, UsageError
 from perfgen.form.formulas import FormulaError
 from perfgen.source import reader
+from perfgen.system import console, write
 
 HELP = "从今年的数据文件续写下一年的：上年移到前年，今年的移到上年，要填的留空"
 _BOM = "\ufeff"

@@ -11,7 +11,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from perfgen import git
 from perfgen.comparison import answers, checked, rules, sides
 from perfgen.comparison.change import Change, Class, identity_path, label_of
 from perfgen.comparison.classify import classify, concerns_promise
@@ -24,6 +23,7 @@ from perfgen.fields import Field
 from perfgen.findings import Finding, Place
 from perfgen.findings import Path as ValuePath
 from perfgen.form.forms import Form
+from perfgen.system import git
 from perfgen.values import Vocabulary
 
 _DIGITS = 16

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from perfgen import git
 from perfgen.comparison.compare import Comparison, UnitComparison
 from perfgen.comparison.reports import official
 from perfgen.comparison.sides import Range
 from perfgen.project import DATA
 from perfgen.redline.write import redline
+from perfgen.system import git
 
 _NOBODY = "未提交"
 _EPOCH = "1970-01-01T00:00:00Z"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from perfgen import git, site
+from perfgen import site
 from perfgen.check import check, loading
 from perfgen.check.filing import Filing
 from perfgen.comparison.likeness import ENOUGH, ratio
@@ -18,6 +18,7 @@ from perfgen.form.forms import Form
 from perfgen.form.formulas import Unavailable
 from perfgen.project import DATA, SCHEMA_FOLDER, SUFFIX, TEMPLATE_FOLDER
 from perfgen.source.reader import Document
+from perfgen.system import git
 
 _ALSO = (SCHEMA_FOLDER, TEMPLATE_FOLDER)
 _HAIRSBREADTH = 4000

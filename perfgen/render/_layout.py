@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from perfgen import fonts
 from perfgen.findings import Finding, FormError, Place, ToolError, path_text
 from perfgen.render import shared_templates
 from perfgen.report import Report
+from perfgen.system import fonts
 from perfgen.table.view import Text, leaves
 
 TEMPLATE, STYLE = "form.html", "print.css"
