@@ -18,9 +18,10 @@ from pathlib import Path
 import docxtpl
 from jinja2 import Environment
 
-from perfgen import build, render, site, work
+from perfgen import build, render, work
 from perfgen.build import Order
-from perfgen.report import Edition, Report
+from perfgen.report import site
+from perfgen.report.report import Edition, Report
 from perfgen.system.executor import Inline
 from perfgen.table.tags import FILTERS
 from perfgen.table.view import members

@@ -17,9 +17,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from perfgen import render, site, work
+from perfgen import render, work
 from perfgen.render import _layout, pdf
-from perfgen.report import Edition, Report
+from perfgen.report import site
+from perfgen.report.report import Edition, Report
 from perfgen.system import fonts
 from perfgen.table.model import Cell, Table
 

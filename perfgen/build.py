@@ -9,11 +9,12 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from perfgen import fingerprint, manifest, project, render, site, work
+from perfgen import fingerprint, manifest, project, render, work
 from perfgen.findings import DataError, Finding, FindingsError, ToolError
 from perfgen.manifest import Manifest, Output
 from perfgen.plan import Planner, UnitPlan, Wanted
 from perfgen.project import BUILD
+from perfgen.report import site
 from perfgen.system import console, executor, git, write
 
 LOCK = ".lock"

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from perfgen.fingerprint import Inputs, digest, of_project
-from perfgen.listing import Entry
 from perfgen.project import BUILD
+from perfgen.report.listing import Entry
 
 NAME = "manifest.json"
 _FORMAT = 2

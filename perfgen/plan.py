@@ -8,17 +8,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from perfgen import fingerprint, listing, render
+from perfgen import fingerprint, render
 from perfgen.check import loading
 from perfgen.findings import FindingsError
 from perfgen.fingerprint import Inputs
 from perfgen.form import forms
 from perfgen.form.rules import EARLIER
-from perfgen.listing import Entry, Listing
 from perfgen.manifest import Manifest
 from perfgen.project import BUILD, DATA, TEMPLATE_FOLDER
-from perfgen.report import Edition
-from perfgen.site import DATES, Site
+from perfgen.report import listing
+from perfgen.report.listing import Entry, Listing
+from perfgen.report.report import Edition
+from perfgen.report.site import DATES, Site
 
 
 @dataclass

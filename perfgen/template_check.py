@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from perfgen import render, report, site, specimen
+from perfgen import render, specimen
 from perfgen.findings import Finding, FindingsError, FormError, by_place
 from perfgen.form.forms import Form
 from perfgen.form.formula_view import outline_fields
-from perfgen.listing import Entry, Listing
 from perfgen.project import TEMPLATE_FOLDER
 from perfgen.render import SITE_TEMPLATES
+from perfgen.report import report, site
+from perfgen.report.listing import Entry, Listing
 from perfgen.table import lint, template
 
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from perfgen import listing, render, report, site
+from perfgen import render
 from perfgen.check import check, loading
 from perfgen.check.filing import Filing
 from perfgen.findings import DataError, Finding, FindingsError, FormError, Level
-from perfgen.listing import Entry
-from perfgen.report import Edition, Report
+from perfgen.report import listing, report, site
+from perfgen.report.listing import Entry
+from perfgen.report.report import Edition, Report
 
 _T = TypeVar("_T")
 

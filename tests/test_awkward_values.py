@@ -6,11 +6,12 @@ import json
 
 import pytest
 
-from perfgen import site, work
+from perfgen import work
 from perfgen.prove import docx_cells
 from perfgen.render import docx, html, pdf
-from perfgen.report import Edition
-from perfgen.site import Site
+from perfgen.report import site
+from perfgen.report.report import Edition
+from perfgen.report.site import Site
 from tests.helpers import tiny
 from tests.helpers.found import errors
 

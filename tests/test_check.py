@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from perfgen import site, work
+from perfgen import work
 from perfgen.findings import Level
 from perfgen.nearest import nearest
+from perfgen.report import site
 from tests.helpers.found import errors, unanswered
 
 SOURCE = "data/2025/示例市档案馆.yaml"

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from perfgen import site, work
+from perfgen import work
 from perfgen.findings import Level
+from perfgen.report import site
 from perfgen.source import reader
 from tests.conftest import REPOSITORY, SAMPLES
 from tests.helpers.editor import Editor, edited

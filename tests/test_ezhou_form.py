@@ -7,10 +7,11 @@ import re
 
 import pytest
 
-from perfgen import site, work
+from perfgen import work
 from perfgen.prove import docx_cells
 from perfgen.render import docx
-from perfgen.report import Edition
+from perfgen.report import site
+from perfgen.report.report import Edition
 from tests.helpers.found import errors
 
 SOURCE = "data/2024/鄂州市财政局.yaml"

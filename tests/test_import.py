@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perfgen import cli, open_data, site, work
+from perfgen import cli, work
 from perfgen.check import loading
 from perfgen.check.filing import Filing
 from perfgen.findings import Level
@@ -21,7 +21,8 @@ from perfgen.form.figures import names_of
 from perfgen.importing import reading
 from perfgen.importing.word_table import read as read_grid
 from perfgen.render import docx
-from perfgen.report import Edition, assemble
+from perfgen.report import open_data, site
+from perfgen.report.report import Edition, assemble
 from perfgen.source import reader
 from perfgen.source.reader import Document
 from tests.conftest import REPOSITORY, SAMPLES

@@ -6,12 +6,13 @@ import copy
 
 import pytest
 
-from perfgen import site, work
+from perfgen import work
 from perfgen.findings import Level
 from perfgen.importing import reading
 from perfgen.importing.word_text import Revisions
 from perfgen.render import docx
-from perfgen.report import Edition
+from perfgen.report import site
+from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY
 from tests.helpers.dirty import DIRTY, Dirty
 from tests.helpers.sheet import Sheet

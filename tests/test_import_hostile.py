@@ -11,12 +11,13 @@ import zipfile
 
 import pytest
 
-from perfgen import cli, site, work
+from perfgen import cli, work
 from perfgen.findings import DataError
 from perfgen.importing import reading, word_package, word_table
 from perfgen.importing.word_table import read
 from perfgen.render import docx
-from perfgen.report import Edition
+from perfgen.report import site
+from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY
 from tests.helpers.sheet import Sheet, W, xml
 from tests.helpers.words import docx_of, package

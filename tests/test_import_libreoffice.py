@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from perfgen import site, work
+from perfgen import work
 from perfgen.check import loading
 from perfgen.importing import reading
 from perfgen.render import docx
-from perfgen.report import Edition
+from perfgen.report import site
+from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY, SAMPLES
 from tests.test_import import typed
 

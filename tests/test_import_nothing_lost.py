@@ -9,13 +9,14 @@ import re
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perfgen import site, work
+from perfgen import work
 from perfgen.display import show
 from perfgen.findings import DataError
 from perfgen.importing import reading, word_table
 from perfgen.importing.folding import folded
 from perfgen.render import docx
-from perfgen.report import Edition
+from perfgen.report import site
+from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY
 from tests.helpers.sheet import Sheet, W, run
 

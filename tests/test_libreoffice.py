@@ -10,10 +10,11 @@ from dataclasses import replace as changed
 
 import pytest
 
-from perfgen import site, work
+from perfgen import work
 from perfgen.prove import docx_cells
 from perfgen.render import docx
-from perfgen.report import Edition
+from perfgen.report import site
+from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY, SAMPLES
 from tests.helpers.found import errors
 

@@ -9,10 +9,11 @@ import json
 import jsonschema
 import pytest
 
-from perfgen import site, work
+from perfgen import work
 from perfgen.prove.proof import ProofError
 from perfgen.render import data_csv, data_json, data_schema
-from perfgen.report import Edition
+from perfgen.report import site
+from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY
 from tests.helpers import tiny
 from tests.helpers.found import errors

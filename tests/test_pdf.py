@@ -14,11 +14,12 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from perfgen import site, work
+from perfgen import work
 from perfgen.findings import FormError
 from perfgen.prove import pdf_cells
 from perfgen.render import docx, pdf
-from perfgen.report import Edition
+from perfgen.report import site
+from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY, SAMPLES
 from tests.helpers.found import errors
 

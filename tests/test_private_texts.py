@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from perfgen import site, work
+from perfgen import work
 from perfgen.check.checks.private_texts import private_numbers
 from perfgen.findings import Level
+from perfgen.report import site
 from tests.helpers.found import unanswered
 
 SOURCE = "data/2025/示例市档案馆.yaml"

@@ -6,11 +6,12 @@ import re
 
 import pytest
 
-from perfgen import site, work
+from perfgen import work
 from perfgen.prove.proof import ProofError
 from perfgen.render import docx, html, pdf
 from perfgen.render._html import fill
-from perfgen.report import Edition
+from perfgen.report import site
+from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY
 from tests.helpers import tiny
 from tests.helpers.found import errors

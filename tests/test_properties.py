@@ -16,11 +16,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from perfgen import formats, repair, site, values, work
+from perfgen import formats, repair, values, work
 from perfgen.findings import Finding, Level
 from perfgen.form import forms
 from perfgen.form.figures import FigureSet
 from perfgen.repair import difference
+from perfgen.report import site
 from perfgen.source import reader
 from tests.conftest import REPOSITORY
 from tests.helpers import anything, tiny

@@ -7,8 +7,8 @@ import pytest
 from perfgen import fields
 from perfgen.findings import FormError
 from perfgen.prove import docx_cells
-from perfgen.publish import publish
 from perfgen.render.docx import _environment, _OfficialDocx
+from perfgen.report.publish import publish
 from perfgen.table import expand, template
 from perfgen.table.tags import TagError, control, pieces
 from perfgen.table.view import Rows, make_view, members

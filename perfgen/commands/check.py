@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from perfgen import formats, project, repair, site, work
+from perfgen import formats, project, repair, work
 from perfgen.check import all_units
 from perfgen.findings import DataError, Finding, FormError
 from perfgen.form import forms
+from perfgen.report import site
 from perfgen.system import console, write
 
 HELP = "检查数据，一次列出全部问题"

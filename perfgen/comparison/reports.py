@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from perfgen import report, site
 from perfgen.check.filing import Filing
 from perfgen.comparison.sides import Side
 from perfgen.findings import FindingsError
-from perfgen.report import Edition, Report
+from perfgen.report import report, site
+from perfgen.report.report import Edition, Report
 
 
 def official(side: Side | None, root: Path) -> Report | None:

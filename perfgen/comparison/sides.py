@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from perfgen import site
 from perfgen.check import check, loading
 from perfgen.check.filing import Filing
 from perfgen.comparison.likeness import ENOUGH, ratio
@@ -17,6 +16,7 @@ from perfgen.findings import Finding, FindingsError, FormError, Level, ToolError
 from perfgen.form.forms import Form
 from perfgen.form.formulas import Unavailable
 from perfgen.project import DATA, SCHEMA_FOLDER, SUFFIX, TEMPLATE_FOLDER
+from perfgen.report import site
 from perfgen.source.reader import Document
 from perfgen.system import git
 

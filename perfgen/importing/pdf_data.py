@@ -6,7 +6,6 @@ import io
 import json
 from typing import Any
 
-from perfgen import open_data
 from perfgen.fields import Field
 from perfgen.findings import Path
 from perfgen.form.figures import names_of
@@ -17,6 +16,7 @@ from perfgen.importing.remarks import Remarks
 from perfgen.importing.replay import Node
 from perfgen.importing.to_data import Harvest
 from perfgen.importing.word_package import MAX_FILE, refuse
+from perfgen.report import open_data
 
 _MAX_DEPTH = 40
 

@@ -25,7 +25,7 @@ from perfgen.importing.to_data import Harvest, to_data
 from perfgen.importing.word_package import refuse
 from perfgen.importing.word_table import WordForm
 from perfgen.importing.word_text import Revisions
-from perfgen.report import TABLE_TEMPLATE
+from perfgen.report.report import TABLE_TEMPLATE
 from perfgen.source import reader, writer
 from perfgen.table import expand, template
 from perfgen.table.view import make_view

@@ -12,7 +12,7 @@ from lxml import etree
 
 from perfgen.findings import Path
 from perfgen.prove.proof import compare, disproof, everything_printed
-from perfgen.report import TABLE_TEMPLATE, Report
+from perfgen.report.report import TABLE_TEMPLATE, Report
 
 _NS = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
 _W = "{" + _NS["w"] + "}"

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from perfgen.findings import Path
 from perfgen.prove.paths import path_attribute
 from perfgen.prove.proof import compare, disproof, everything_printed
-from perfgen.report import Report
+from perfgen.report.report import Report
 from perfgen.table.view import leaves
 
 TEMPLATE = "page.html"

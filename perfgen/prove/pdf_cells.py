@@ -19,7 +19,7 @@ from pypdfium2 import raw
 
 from perfgen.findings import Path
 from perfgen.prove.proof import compare, everything_printed
-from perfgen.report import TABLE_TEMPLATE, Report
+from perfgen.report.report import TABLE_TEMPLATE, Report
 from perfgen.table.model import Row
 
 # The Noto CJK faces draw the characters of each of these groups with one glyph, so a PDF cannot

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from perfgen.findings import Finding, FindingsError, Path, path_text
-from perfgen.report import Report
+from perfgen.report.report import Report
 from perfgen.table.view import leaves
 
 

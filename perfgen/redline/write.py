@@ -13,7 +13,7 @@ from perfgen.redline.markup import Marker
 from perfgen.redline.resolve import resolve
 from perfgen.render import docx
 from perfgen.render._package import clean
-from perfgen.report import Report
+from perfgen.report.report import Report
 from perfgen.table.template import W, parse_xml
 
 _PART = "word/document.xml"

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from perfgen.findings import Finding, FormError, Place, ToolError, path_text
 from perfgen.render import shared_templates
-from perfgen.report import Report
+from perfgen.report.report import Report
 from perfgen.system import fonts
 from perfgen.table.view import Text, leaves
 

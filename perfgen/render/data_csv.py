@@ -10,10 +10,10 @@ from __future__ import annotations
 import csv
 import io
 
-from perfgen import open_data
 from perfgen.findings import Path
 from perfgen.prove.proof import compare
-from perfgen.report import Report
+from perfgen.report import open_data
+from perfgen.report.report import Report
 
 TARGETS = {"public": "public/{stem}/{name}.csv"}
 NEEDS: tuple[str, ...] = ()

@@ -6,9 +6,9 @@ import json
 
 import jsonschema
 
-from perfgen import open_data
 from perfgen.prove.proof import compare
-from perfgen.report import Report
+from perfgen.report import open_data
+from perfgen.report.report import Report
 
 TARGETS = {"public": "public/{stem}/data.schema.json"}
 NEEDS: tuple[str, ...] = ()

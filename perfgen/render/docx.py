@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from perfgen.findings import Finding, FormError, Place
 from perfgen.prove import docx_cells
 from perfgen.render._package import clean
-from perfgen.report import TABLE_TEMPLATE, Report
+from perfgen.report.report import TABLE_TEMPLATE, Report
 from perfgen.table.tags import FILTERS
 from perfgen.table.view import members
 

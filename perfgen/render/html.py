@@ -5,7 +5,7 @@ from __future__ import annotations
 from perfgen.prove import html_values
 from perfgen.prove.html_values import TEMPLATE
 from perfgen.render._html import fill
-from perfgen.report import Report
+from perfgen.report.report import Report
 from perfgen.table.headers import headers
 from perfgen.table.model import Table
 from perfgen.table.view import members

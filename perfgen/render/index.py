@@ -7,9 +7,9 @@ from html import unescape
 from urllib.parse import unquote
 
 from perfgen.findings import Finding, Place
-from perfgen.listing import Listing
 from perfgen.prove.proof import ProofError
 from perfgen.render._html import fill
+from perfgen.report.listing import Listing
 
 TEMPLATE = "index.html"
 TARGETS = {"site": "public/index.html"}

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from perfgen import open_data
 from perfgen.findings import Finding, FormError, Place
 from perfgen.prove import pdf_cells
 from perfgen.render._html import fill
 from perfgen.render._layout import STYLE, TEMPLATE, Setter
 from perfgen.render._tags import finish
-from perfgen.report import Edition, Report
+from perfgen.report import open_data
+from perfgen.report.report import Edition, Report
 from perfgen.table import measure, paginate
 from perfgen.table.model import PageSetup
 from perfgen.table.sheet import Sheet

@@ -6,10 +6,10 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from perfgen import report, site
 from perfgen.check import loading
 from perfgen.check.filing import Filing
-from perfgen.report import Edition, Report
+from perfgen.report import report, site
+from perfgen.report.report import Edition, Report
 from perfgen.source.reader import Document
 from tests.conftest import REPOSITORY
 

@@ -18,7 +18,7 @@ from perfgen.findings import Finding
 from perfgen.findings import Path as ValuePath
 from perfgen.project import TEMPLATE_FOLDER
 from perfgen.render._html import fill
-from perfgen.report import Report
+from perfgen.report.report import Report
 from perfgen.table.model import Table
 from perfgen.table.view import leaves
 

@@ -17,8 +17,8 @@ from perfgen.findings import Path as ValuePath
 from perfgen.findings import Place
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
-from perfgen.publish import publish
-from perfgen.site import Publication, Site
+from perfgen.report.publish import publish
+from perfgen.report.site import Publication, Site
 from perfgen.source.reader import Document
 from perfgen.table import expand, template
 from perfgen.table.model import Table

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from perfgen.report import Report
-    from perfgen.site import Site
+    from perfgen.report.report import Report
+    from perfgen.report.site import Site
 
 
 @dataclass(frozen=True, order=True)

@@ -12,7 +12,7 @@ from typing import Any
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import Path
-from perfgen.report import Report
+from perfgen.report.report import Report
 from perfgen.source.reader import Data
 from perfgen.table.view import leaves as view_leaves
 
