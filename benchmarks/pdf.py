@@ -17,7 +17,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from perfgen import render, work
+from perfgen import render
+from perfgen.build import job
 from perfgen.render import _layout, pdf
 from perfgen.report import site
 from perfgen.report.report import Edition, Report
@@ -31,7 +32,7 @@ ROUNDS = 3
 def official_reports() -> list[Report]:
     """The samples of the latest year, as the bureau sees them."""
     sources = sorted(ROOT.glob("data/2025/*.yaml"))
-    found = [work.reports(ROOT, path.relative_to(ROOT).as_posix(), site.Site({}))[1] for path in sources]
+    found = [job.reports(ROOT, path.relative_to(ROOT).as_posix(), site.Site({}))[1] for path in sources]
     return [editions[Edition.OFFICIAL] for editions in found]
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from perfgen import formats, work
+from perfgen import formats
+from perfgen.build import job
 from perfgen.check import loading
 from perfgen.check.evaluate import Outcome, judge, names_in
 from perfgen.findings import Finding, Level
@@ -62,7 +63,7 @@ def expected(path: Path) -> Counter[Wanted]:
 
 
 def findings(root: Path, kind: str, name: str) -> list[Finding]:
-    result, _ = work.check_unit(root, f"data/{YEAR}/{kind}/{name}.yaml")
+    result, _ = job.check_unit(root, f"data/{YEAR}/{kind}/{name}.yaml")
     return result.findings
 
 

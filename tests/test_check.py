@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from perfgen import work
+from perfgen.build import job
 from perfgen.findings import Level
 from perfgen.nearest import nearest
 from perfgen.report import site
@@ -20,7 +20,7 @@ def findings(project, *changes: tuple[str, str]):
         assert old in text, old
         text = text.replace(old, new, 1)
     path.write_text(text, "utf-8")
-    result, _ = work.reports(project, SOURCE, site.Site({}))
+    result, _ = job.reports(project, SOURCE, site.Site({}))
     return errors(result.findings)
 
 
@@ -32,7 +32,7 @@ def only(project, *changes: tuple[str, str]):
 
 def test_good_samples_have_nothing_unanswered(repository):
     for path in sorted(repository.glob("data/2*/*.yaml")):
-        result, editions = work.reports(repository, path.relative_to(repository).as_posix(), site.load(repository))
+        result, editions = job.reports(repository, path.relative_to(repository).as_posix(), site.load(repository))
         if "示例市" in path.name:
             assert unanswered(result.findings) == []
         assert len(editions) == 2

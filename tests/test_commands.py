@@ -121,12 +121,12 @@ def test_a_missing_library_is_exit_3_in_one_sentence(capsys, project, monkeypatc
 
 
 def test_an_interrupted_build_says_that_files_are_whole(capsys, tiny_project, monkeypatch):
-    from perfgen import work
+    from perfgen.build import job
 
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(work, "build_unit", interrupted)
+    monkeypatch.setattr(job, "build_unit", interrupted)
     code, _, errors = call(capsys, "-C", str(tiny_project), "build", "-j1")
     assert code == 130 and "完整" in errors
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from perfgen import work
+from perfgen.build import job
 from perfgen.findings import Level
 from perfgen.report import site
 from perfgen.source import reader
@@ -149,7 +149,7 @@ def checked(root: Path, text: str) -> list:
     before = (root / SOURCE).read_bytes()
     (root / SOURCE).write_text(text, "utf-8", newline="")
     try:
-        findings = work.reports(root, SOURCE, site.Site({}))[0].findings
+        findings = job.reports(root, SOURCE, site.Site({}))[0].findings
     finally:
         (root / SOURCE).write_bytes(before)
     return [finding for finding in findings if finding.level is Level.ERROR]

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from perfgen import work
+from perfgen.build import job
 from perfgen.prove import docx_cells
 from perfgen.render import docx
 from perfgen.report import site
@@ -32,7 +32,7 @@ def grid():
 def report():
     from tests.conftest import REPOSITORY
 
-    result, editions = work.reports(REPOSITORY, SOURCE, site.Site({}))
+    result, editions = job.reports(REPOSITORY, SOURCE, site.Site({}))
     assert not errors(result.findings)
     return editions[Edition.OFFICIAL]
 

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perfgen import cli, work
+from perfgen import cli
+from perfgen.build import job
 from perfgen.check import loading
 from perfgen.check.filing import Filing
 from perfgen.findings import Level
@@ -34,7 +35,7 @@ SPENDING = ["人员类项目支出", "运转类项目支出", "特定目标类�
 
 
 def word_of(source: str, root: Path = REPOSITORY) -> bytes:
-    return docx.render(work.reports(root, source, site.Site({}))[1][Edition.OFFICIAL])
+    return docx.render(job.reports(root, source, site.Site({}))[1][Edition.OFFICIAL])
 
 
 def typed(data, form, path=()):
@@ -339,7 +340,7 @@ def pdf_with(data: bytes | None) -> bytes:
 
 def test_a_pdf_gives_its_public_part_back(project):
     source = "data/2025/示例市档案馆.yaml"
-    reports = work.reports(project, source, site.load(project))[1]
+    reports = job.reports(project, source, site.load(project))[1]
     content = pdf_with(open_data.dump(reports[Edition.PUBLIC]))
     imported = reading.read(content, "公开.pdf", reading.Order(project))
     form = imported.form
@@ -355,17 +356,17 @@ def test_a_real_pdf_of_ours_gives_it_back(project):
     pytest.importorskip("weasyprint")
     from perfgen.render import pdf
 
-    reports = work.reports(project, "data/2025/示例市档案馆.yaml", site.load(project))[1]
+    reports = job.reports(project, "data/2025/示例市档案馆.yaml", site.load(project))[1]
     content = pdf.render(reports[Edition.PUBLIC])
     imported = reading.read(content, "公开.pdf", reading.Order(project))
     assert imported.data["部门名称"] == "示例市档案馆"
-    with pytest.raises(work.DataError, match="没有附带的数据"):
+    with pytest.raises(job.DataError, match="没有附带的数据"):
         reading.read(pdf.render(reports[Edition.OFFICIAL]), "正式.pdf", reading.Order(project))
 
 
 @pytest.mark.parametrize("data", [None, b"", b"[1]", b"{", b"[" * 100_000, json.dumps({"a": "b"}).encode()])
 def test_a_pdf_without_our_data_is_refused(project, data):
-    with pytest.raises((work.DataError, reading.UsageError)):
+    with pytest.raises((job.DataError, reading.UsageError)):
         reading.read(pdf_with(data), "x.pdf", reading.Order(project))
 
 

@@ -6,7 +6,7 @@ import copy
 
 import pytest
 
-from perfgen import work
+from perfgen.build import job
 from perfgen.findings import Level
 from perfgen.importing import reading
 from perfgen.importing.word_text import Revisions
@@ -22,7 +22,7 @@ SOURCE = "data/2025/示例市档案馆.yaml"
 
 @pytest.fixture(scope="module")
 def clean():
-    result, editions = work.reports(REPOSITORY, SOURCE, site.Site({}))
+    result, editions = job.reports(REPOSITORY, SOURCE, site.Site({}))
     assert editions, result.findings
     content = docx.render(editions[Edition.OFFICIAL])
     return content, reading.read(content, "表.docx", reading.Order(REPOSITORY)).data

@@ -11,7 +11,8 @@ import zipfile
 
 import pytest
 
-from perfgen import cli, work
+from perfgen import cli
+from perfgen.build import job
 from perfgen.findings import DataError
 from perfgen.importing import reading, word_package, word_table
 from perfgen.importing.word_table import read
@@ -156,7 +157,7 @@ def test_tables_in_tables_in_tables():
 
 @pytest.fixture(scope="module")
 def clean():
-    result, editions = work.reports(REPOSITORY, "data/2025/示例市档案馆.yaml", site.Site({}))
+    result, editions = job.reports(REPOSITORY, "data/2025/示例市档案馆.yaml", site.Site({}))
     assert editions, result.findings
     return docx.render(editions[Edition.OFFICIAL])
 

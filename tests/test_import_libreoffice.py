@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from perfgen import work
+from perfgen.build import job
 from perfgen.check import loading
 from perfgen.importing import reading
 from perfgen.render import docx
@@ -23,7 +23,7 @@ def saved(convert, tmp_path_factory):
     words = []
     for number, source in enumerate(SAMPLES):
         path = folder / f"{number}.docx"
-        path.write_bytes(docx.render(work.reports(REPOSITORY, source, site.Site({}))[1][Edition.OFFICIAL]))
+        path.write_bytes(docx.render(job.reports(REPOSITORY, source, site.Site({}))[1][Edition.OFFICIAL]))
         words.append(path)
     straight = convert(words, "docx:MS Word 2007 XML", tmp_path_factory.mktemp("straight"))
     texts = convert(words, "odt", tmp_path_factory.mktemp("odt"))

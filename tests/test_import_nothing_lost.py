@@ -9,7 +9,7 @@ import re
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perfgen import work
+from perfgen.build import job
 from perfgen.display import show
 from perfgen.findings import DataError
 from perfgen.importing import reading, word_table
@@ -21,7 +21,7 @@ from tests.conftest import REPOSITORY
 from tests.helpers.sheet import Sheet, W, run
 
 SOURCE = "data/2025/示例市档案馆.yaml"
-CLEAN = docx.render(work.reports(REPOSITORY, SOURCE, site.Site({}))[1][Edition.OFFICIAL])
+CLEAN = docx.render(job.reports(REPOSITORY, SOURCE, site.Site({}))[1][Edition.OFFICIAL])
 _ROWS = word_table.read(CLEAN, "x").rows
 _HEADS = {3, 15, 22, 44, 45, 46}
 FIXED = {c.key for row in _ROWS for c in (row.cells if row.number in _HEADS else row.cells[:3])

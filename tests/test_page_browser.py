@@ -12,8 +12,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from perfgen import build
-from perfgen.build import Order
+from perfgen.build import batch
+from perfgen.build.batch import Order
 from tests.conftest import REPOSITORY
 
 pytestmark = pytest.mark.browser
@@ -40,7 +40,7 @@ def root(tmp_path_factory):
         (project / "data" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REPOSITORY / f"data/{name}.yaml", project / f"data/{name}.yaml")
     shutil.copy(REPOSITORY / "data/site.yaml", project / "data/site.yaml")
-    outcome = build.build(Order(project))
+    outcome = batch.build(Order(project))
     assert outcome.exit_code == 0, outcome.findings
     return project / "build/public"
 

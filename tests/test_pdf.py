@@ -14,7 +14,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from perfgen import work
+from perfgen.build import job
 from perfgen.findings import FormError
 from perfgen.prove import pdf_cells
 from perfgen.render import docx, pdf
@@ -25,7 +25,7 @@ from tests.helpers.found import errors
 
 
 def reports(source: str, root: Path = REPOSITORY):
-    result, editions = work.reports(root, source, site.load(root))
+    result, editions = job.reports(root, source, site.load(root))
     assert not errors(result.findings)
     return editions
 

@@ -10,8 +10,8 @@ import docx
 import pikepdf
 import pytest
 
-from perfgen import build
-from perfgen.build import Order
+from perfgen.build import batch
+from perfgen.build.batch import Order
 from tests.helpers.found import by_rule, errors
 
 SECRETS = {
@@ -54,7 +54,7 @@ def built(project):
         assert old in text
         text = text.replace(old, new, 1)
     path.write_text(text, "utf-8")
-    outcome = build.build(Order(project))
+    outcome = batch.build(Order(project))
     assert outcome.exit_code == 0, outcome.findings
     assert len(by_rule(outcome.findings, "private-unused")) == 1
     return project / "build"
@@ -89,13 +89,13 @@ def test_the_row_of_private_values_is_gone_with_its_labels(built):
 
 def test_the_public_report_cannot_say_what_it_does_not_hold(project):
     """A template that asks for more than it should finds nothing."""
-    from perfgen import work
+    from perfgen.build import job
     from perfgen.report import site
     from perfgen.report.report import Edition
 
     path = project / "data/2025/示例市档案馆.yaml"
     path.write_text(path.read_text("utf-8").replace("填报人: 示例", "填报人: 张秘密", 1), "utf-8")
-    result, editions = work.reports(project, "data/2025/示例市档案馆.yaml", site.load(project))
+    result, editions = job.reports(project, "data/2025/示例市档案馆.yaml", site.load(project))
     assert not errors(result.findings)
     public = editions[Edition.PUBLIC]
     everything = [public.data, public.document, public.figures, public.facts, public.table, public.view._members]
@@ -111,7 +111,7 @@ def test_notes_in_the_margin_of_the_template_stay_there(project):
     document.add_comment(paragraph.runs, text="孙机密说要改", author="孙机密", initials="孙")
     document.save(str(path))
     assert "孙机密" in everything(path)
-    outcome = build.build(Order(project, only=("docx",)))
+    outcome = batch.build(Order(project, only=("docx",)))
     assert outcome.exit_code == 0, outcome.findings
     for made in (project / "build").rglob("*.docx"):
         assert not re.search("孙机密|comment", everything(made))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from perfgen import work
+from perfgen.build import job
 from perfgen.check.checks.private_texts import private_numbers
 from perfgen.findings import Level
 from perfgen.report import site
@@ -48,7 +48,7 @@ def findings(project, *changes: tuple[str, str]):
         assert old in text
         text = text.replace(old, new, 1)
     path.write_text(text, "utf-8")
-    return text, work.build_unit(project, SOURCE, site.load(project), frozenset({("data_json", "public")}))
+    return text, job.build_unit(project, SOURCE, site.load(project), frozenset({("data_json", "public")}))
 
 
 @pytest.mark.parametrize("number", [MOBILE, IDENTITY, CARD])

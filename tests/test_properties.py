@@ -16,7 +16,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from perfgen import formats, repair, values, work
+from perfgen import formats, repair, values
+from perfgen.build import job
 from perfgen.findings import Finding, Level
 from perfgen.form import forms
 from perfgen.form.figures import FigureSet
@@ -80,7 +81,7 @@ def check(root: Path, content: bytes) -> list[Finding]:
     (root / SOURCE).write_bytes(content)
     begin = time.process_time()
     with no_hang():
-        result, _ = work.check_unit(root, SOURCE)
+        result, _ = job.check_unit(root, SOURCE)
     assert time.process_time() - begin < SLOW
     return result.findings
 
@@ -155,7 +156,7 @@ def test_a_damaged_form_is_the_forms_fault(tmp_path_factory, schema, rules):
     root = tiny.make(tmp_path_factory.mktemp("form"))
     (root / "schema/fruit.schema.json").write_text(schema, "utf-8", errors="replace")
     (root / "schema/fruit.rules.yaml").write_text(rules, "utf-8", errors="replace")
-    result, _ = work.check_unit(root, "data/2025/东园.yaml")
+    result, _ = job.check_unit(root, "data/2025/东园.yaml")
     assert result.exit_code in (0, 1, 2)
 
 
@@ -252,7 +253,7 @@ def test_valid_data_builds(place, data):
     """Every cell of the Word file is read back and held against the data by the build itself."""
     check(place, anything.as_yaml(data, flow=False).encode())
     wanted = frozenset({("docx", "official"), ("data_json", "public")})
-    result = work.build_unit(place, SOURCE, site.load(REPOSITORY), wanted)
+    result = job.build_unit(place, SOURCE, site.load(REPOSITORY), wanted)
     assert errors(result.findings) == []
     assert {made.renderer for made in result.made} >= {"docx"} and all(made.cells for made in result.made)
 

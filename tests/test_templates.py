@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from perfgen import cli, template_check
+from perfgen import cli
+from perfgen.build import template_check
 from perfgen.form import forms
 from tests.helpers.tiny import TEMPLATE
 from tests.helpers.words import edit

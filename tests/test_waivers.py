@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from perfgen import work
+from perfgen.build import job
 from perfgen.check.waivers import Reasons
 
 SOURCE = "data/2025/示例市档案馆.yaml"
@@ -24,7 +24,7 @@ def told(project):
     def tell(*reasons: str) -> tuple[list[str], list[str]]:
         lines = "".join(f"\n  {reason}" for reason in reasons)
         path.write_text(text.replace("\n审核说明:", f"\n审核说明:{lines}", 1), "utf-8")
-        result, _ = work.check_unit(project, SOURCE)
+        result, _ = job.check_unit(project, SOURCE)
         found = [finding.reason for finding in result.findings if finding.rule == "D02"]
         return found, [f"{f.message}{f.hint}" for f in result.findings if f.rule.startswith("waiver")]
 

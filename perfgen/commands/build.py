@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import time
 
-from perfgen import manifest, project
+from perfgen import project
+from perfgen.build import manifest
 from perfgen.findings import UsageError
 from perfgen.system import console
 
@@ -38,12 +39,13 @@ def run(options: argparse.Namespace) -> int:
         console.say("没有变化，什么都不用做。")
         console.remind(known.open_warnings)
         return 0
-    from perfgen import build, render
+    from perfgen import render
+    from perfgen.build import batch
 
     if options.only is not None and (unknown := set(options.only) - set(render.names())):
         raise UsageError(f"没有 {'、'.join(sorted(unknown))} 这种格式；有的是 {'、'.join(render.names())}。")
     files = tuple(project.chosen_files(root, options.directory, options.files)) if options.files else None
-    outcome = build.build(build.Order(root, files, options.only, options.jobs, options.why))
+    outcome = batch.build(batch.Order(root, files, options.only, options.jobs, options.why))
     console.say(
         f"生成 {outcome.made} 份，没有变化 {outcome.kept} 份，删除 {outcome.removed} 份；"
         f"核对 {outcome.cells} 处，全部一致；用时 {time.monotonic() - begin:.1f} 秒。"

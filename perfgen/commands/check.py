@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from perfgen import formats, project, repair, work
+from perfgen import formats, project, repair
+from perfgen.build import job
 from perfgen.check import all_units
 from perfgen.findings import DataError, Finding, FormError
 from perfgen.form import forms
@@ -43,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
         code = DataError.exit_code
     extracts = []
     for source in files:
-        result, filing = work.check_unit(root, source)
+        result, filing = job.check_unit(root, source)
         findings += result.findings
         code = max(code, result.exit_code)
         if filing and not result.exit_code and not options.files:
@@ -82,7 +83,7 @@ def _fix(root: Path, files: list[str]) -> bool:
 
 
 def _templates(root: Path, options: argparse.Namespace) -> int:
-    from perfgen import template_check
+    from perfgen.build import template_check
 
     found = forms.loaded(root)
     findings = [finding for form in found for finding in template_check.check(form, root)]

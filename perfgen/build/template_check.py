@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from perfgen import render, specimen
+from perfgen import render
+from perfgen.build import specimen
 from perfgen.findings import Finding, FindingsError, FormError, by_place
 from perfgen.form.forms import Form
 from perfgen.form.formula_view import outline_fields

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from perfgen.fingerprint import Inputs, digest, of_project
+from perfgen.build.fingerprint import Inputs, digest, of_project
 from perfgen.project import BUILD
 from perfgen.report.listing import Entry
 

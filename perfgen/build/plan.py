@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from perfgen import fingerprint, render
+from perfgen import render
+from perfgen.build import fingerprint
+from perfgen.build.fingerprint import Inputs
+from perfgen.build.manifest import Manifest
 from perfgen.check import loading
 from perfgen.findings import FindingsError
-from perfgen.fingerprint import Inputs
 from perfgen.form import forms
 from perfgen.form.rules import EARLIER
-from perfgen.manifest import Manifest
 from perfgen.project import BUILD, DATA, TEMPLATE_FOLDER
 from perfgen.report import listing
 from perfgen.report.listing import Entry, Listing

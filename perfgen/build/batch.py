@@ -9,10 +9,11 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from perfgen import fingerprint, manifest, project, render, work
+from perfgen import project, render
+from perfgen.build import fingerprint, job, manifest
+from perfgen.build.manifest import Manifest, Output
+from perfgen.build.plan import Planner, UnitPlan, Wanted
 from perfgen.findings import DataError, Finding, FindingsError, ToolError
-from perfgen.manifest import Manifest, Output
-from perfgen.plan import Planner, UnitPlan, Wanted
 from perfgen.project import BUILD
 from perfgen.report import site
 from perfgen.system import console, executor, git, write
@@ -51,7 +52,7 @@ class Outcome:
     exit_code: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 
-    def add(self, result: work.Result) -> None:
+    def add(self, result: job.Result) -> None:
         """Takes a unit's findings and times over."""
         self.findings += result.findings
         self.exit_code = max(self.exit_code, result.exit_code)
@@ -133,8 +134,8 @@ class _Build:
         if not todo:
             return
 
-        def submit(running: Executor, plan: UnitPlan) -> Future[work.Result]:
-            return running.submit(work.build_unit, self.root, plan.source, settings, plan.stale)
+        def submit(running: Executor, plan: UnitPlan) -> Future[job.Result]:
+            return running.submit(job.build_unit, self.root, plan.source, settings, plan.stale)
 
         with pool or executor.make(self.order.jobs, len(todo)) as running, console.progress(len(todo), "生成") as tell:
             try:
@@ -157,7 +158,7 @@ class _Build:
         if not plan.published:
             self.manifest.entries.pop(plan.source, None)
 
-    def take(self, plan: UnitPlan, result: work.Result) -> None:
+    def take(self, plan: UnitPlan, result: job.Result) -> None:
         """Writes a unit's files and notes them."""
         self.outcome.add(result)
         self.manifest.open_warnings.pop(plan.source, None)
