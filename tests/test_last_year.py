@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from perfgen import rollover
+from perfgen.authoring import rollover
 from perfgen.check import loading
 from perfgen.check.last_year import differences
 from perfgen.findings import Level

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from perfgen import cli, draft
+from perfgen import cli
+from perfgen.authoring import draft
 from perfgen.check import loading
 from tests.helpers import years
 

@@ -16,12 +16,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from perfgen import formats, repair, values
+from perfgen import formats, values
+from perfgen.authoring import repair
+from perfgen.authoring.repair import difference
 from perfgen.build import job
 from perfgen.findings import Finding, Level
 from perfgen.form import forms
 from perfgen.form.figures import FigureSet
-from perfgen.repair import difference
 from perfgen.report import site
 from perfgen.source import reader
 from tests.conftest import REPOSITORY

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from perfgen import cli
+from perfgen.authoring.repair import difference, repair
 from perfgen.findings import DataError
-from perfgen.repair import difference, repair
 from perfgen.source import reader
 
 REPAIRED = {
@@ -141,7 +141,7 @@ def test_what_is_left_is_reported_by_the_check_that_follows(tiny_project, capsys
 
 def test_a_huge_file_is_repaired_in_several_runs(monkeypatch):
     text = "".join(f"键{number}：值\n" for number in range(9))
-    monkeypatch.setattr("perfgen.repair._MOST_READ", 3 * len(text.encode()) - 10)
+    monkeypatch.setattr("perfgen.authoring.repair._MOST_READ", 3 * len(text.encode()) - 10)
     once = repair(text.encode(), "x.yaml")
     assert len(once.answered) == 3
     rest = repair(repair(once.content, "x.yaml").content, "x.yaml")

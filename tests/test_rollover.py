@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfgen import cli, draft, rollover
+from perfgen import cli
+from perfgen.authoring import draft, rollover
 from perfgen.check import loading
 from perfgen.findings import DataError
 from perfgen.source import reader

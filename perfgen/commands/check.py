@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from perfgen import formats, project, repair
+from perfgen import formats, project
+from perfgen.authoring import repair
 from perfgen.build import job
 from perfgen.check import all_units
 from perfgen.findings import DataError, Finding, FormError

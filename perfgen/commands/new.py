@@ -6,10 +6,11 @@ import argparse
 import re
 from pathlib import Path, PurePosixPath
 
-from perfgen import draft, project
+from perfgen import project
+from perfgen.authoring import draft
+from perfgen.authoring.new_file import new_file
 from perfgen.findings import DataError, UsageError
 from perfgen.form import forms
-from perfgen.new_file import new_file
 from perfgen.system import console, write
 
 HELP = "新建一个空的数据文件，带着填写说明，要填的留空"

@@ -7,7 +7,8 @@ import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfgen import draft, project, rollover
+from perfgen import project
+from perfgen.authoring import draft, rollover
 from perfgen.check import loading
 from perfgen.findings import DataError, Finding, FindingsError, FormError, Place, UsageError
 from perfgen.form.formulas import FormulaError

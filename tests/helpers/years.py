@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from perfgen import draft
+from perfgen.authoring import draft
 from perfgen.findings import Finding
 from perfgen.form import forms
 from perfgen.form.forms import Form
