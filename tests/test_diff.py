@@ -13,20 +13,20 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from perfgen.comparison import formats, rules, sides
-from perfgen.comparison.change import Class
-from perfgen.comparison.checked import between
-from perfgen.comparison.classify import classify
-from perfgen.comparison.compare import Comparison
-from perfgen.comparison.formats import markdown
-from perfgen.comparison.headline import headline
-from perfgen.comparison.match import differences
-from perfgen.comparison.sentences import sentence
-from perfgen.comparison.sides import Range
-from perfgen.comparison.wording import changes_numbers, parts
 from perfgen.display import visible
 from perfgen.fields import Field
 from perfgen.findings import Level
+from perfgen.review import formats, rules, versions
+from perfgen.review.change import Class
+from perfgen.review.check_changes import between
+from perfgen.review.classify import classify
+from perfgen.review.compare import Comparison
+from perfgen.review.formats import markdown
+from perfgen.review.headline import headline
+from perfgen.review.match import differences
+from perfgen.review.sentences import sentence
+from perfgen.review.text_diff import changes_numbers, parts
+from perfgen.review.versions import Range
 from perfgen.values import Vocabulary
 from tests.conftest import REPOSITORY
 from tests.helpers.versions import CASES, case, compared, said
@@ -144,7 +144,7 @@ def test_a_finding_that_only_moved_is_not_new():
 def test_a_finding_that_is_answered_now_is_waived(monkeypatch):
     """Until it is answered it is new or there; afterwards it is neither."""
     text = CASES.joinpath("prose/old.yaml").read_bytes()
-    old = sides.read(REPOSITORY, "data/2025/x.yaml", text)
+    old = versions.read(REPOSITORY, "data/2025/x.yaml", text)
 
     class Answered:
         def __init__(self, reason: str) -> None:
@@ -405,6 +405,6 @@ def test_a_finding_that_an_old_reason_answers_is_shown_with_that_reason():
     assert new != old
     unit = compared(old, new)
     assert [finding.rule for finding in unit.waived] == ["D02"]
-    comparison = Comparison(sides.Range("a", None, "a", "现在的文件"), (unit,))
+    comparison = Comparison(versions.Range("a", None, "a", "现在的文件"), (unit,))
     for name in ("text", "markdown", "html", "json"):
         assert "站点数按等于考核" in formats.render(name, comparison, REPOSITORY)

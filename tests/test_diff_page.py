@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 
-from perfgen.comparison import formats
-from perfgen.comparison.compare import Comparison
+from perfgen.review import formats
+from perfgen.review.compare import Comparison
 from tests.conftest import REPOSITORY
 from tests.helpers.versions import CASES, case, compared
 from tests.test_diff import ENDS

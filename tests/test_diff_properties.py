@@ -11,9 +11,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfgen.comparison.match import Difference, Kind, differences
 from perfgen.display import show
 from perfgen.form import forms
+from perfgen.review.match import Difference, Kind, differences
 from perfgen.source import reader
 from tests.conftest import REPOSITORY
 from tests.helpers.versions import CASES, compared

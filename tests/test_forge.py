@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from perfgen import cli
-from perfgen.comparison.formats import markdown
+from perfgen.review.formats import markdown
 from tests.conftest import REPOSITORY
 from tests.helpers import versions
 from tests.helpers.versions import CASES

@@ -280,9 +280,9 @@ def verapdf():
             [*command, "--format", "xml", *map(str, paths)], capture_output=True, text=True, timeout=600
         )
         found = {}
-        for job in ET.fromstring(said.stdout).iter("job"):
-            name = Path(job.findtext("item/name")).name
-            (report,) = job.iter("validationReport")
+        for task in ET.fromstring(said.stdout).iter("job"):
+            name = Path(task.findtext("item/name")).name
+            (report,) = task.iter("validationReport")
             failed = {
                 f"{r.get('clause')}-{r.get('testNumber')}" for r in report.iter("rule") if r.get("status") == "failed"
             }

@@ -14,10 +14,10 @@ from lxml import etree
 
 from perfgen.prove import docx_cells
 from perfgen.prove.proof import ProofError
-from perfgen.redline import write
-from perfgen.redline.align import align
-from perfgen.redline.fragments import fragments
-from perfgen.redline.write import redline
+from perfgen.review.redline import write
+from perfgen.review.redline.align import align
+from perfgen.review.redline.fragments import fragments
+from perfgen.review.redline.write import redline
 from perfgen.table.template import W
 from tests.helpers.versions_of import data, official, row, versions
 

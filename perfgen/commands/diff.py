@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 
 from perfgen import project
-from perfgen.comparison import formats, sides
-from perfgen.comparison.compare import Comparison, compare
 from perfgen.findings import UsageError
+from perfgen.review import formats, versions
+from perfgen.review.compare import Comparison, compare
 from perfgen.system import console, write
 
 HELP = "比较两个版本：哪些放宽了，哪些取消了，钱怎么变"
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     """Compares and says what differs; 1 where anything does."""
     root = project.find_root(options.directory)
     version, files = _sorted_out(root, options.directory, options.wanted)
-    comparison = compare(root, sides.range_of(root, version), files)
+    comparison = compare(root, versions.range_of(root, version), files)
     text = formats.render(options.format, comparison, root)
     if options.output:
         write.replace(options.directory / options.output, (text + "\n").encode("utf-8", "replace"))
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _write_redlines(comparison: Comparison, root: Path, folder: Path) -> None:
-    from perfgen.comparison.redlines import redlines  # needs docxtpl, which a comparison in words does not
+    from perfgen.review.redlines import redlines  # needs docxtpl, which a comparison in words does not
 
     for one in redlines(comparison, root):
         if one.content:
@@ -76,7 +76,7 @@ def _sorted_out(root: Path, base: Path, wanted: list[str]) -> tuple[str | None, 
 def _is_file(root: Path, base: Path, typed: str) -> bool:
     """Whether an argument means a file: one that is there, or one that was (its name says so)."""
     there = (base / typed).exists()
-    if there and sides.names_commit(root, typed):
+    if there and versions.names_commit(root, typed):
         raise UsageError(
             f"“{typed}”既是文件又是版本；文件写成 ./{typed}，版本写成 {typed}..HEAD 或 refs/heads/{typed}。"
         )

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from perfgen import project
 from perfgen.check import engine_rules, explanation, loading, rule_book
-from perfgen.comparison import rules as comparison_rules
 from perfgen.findings import UsageError
 from perfgen.form import forms
 from perfgen.nearest import nearest
+from perfgen.review import rules as comparison_rules
 from perfgen.system import console
 
 HELP = "把一条规则说完整；给出文件，就说它在那里的结果和用到的数"

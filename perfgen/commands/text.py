@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from perfgen import docx_text
 from perfgen.findings import UsageError
+from perfgen.review import docx_text
 from perfgen.system import console
 
 HELP = "把 Word 文件显示成文字，给 git diff 用"

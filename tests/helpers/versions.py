@@ -5,9 +5,9 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from perfgen.comparison import sides
-from perfgen.comparison.compare import UnitComparison, compare_pair
-from perfgen.comparison.sides import Pair
+from perfgen.review import versions
+from perfgen.review.compare import UnitComparison, compare_pair
+from perfgen.review.versions import Pair
 from tests.conftest import REPOSITORY
 
 FILE = "data/2025/示例市某局.yaml"
@@ -19,7 +19,7 @@ def compared(
 ) -> UnitComparison:
     """What lies between two texts of one file."""
     read = [
-        None if text is None else sides.read(root, file, text.encode() if isinstance(text, str) else text)
+        None if text is None else versions.read(root, file, text.encode() if isinstance(text, str) else text)
         for text in (old, new)
     ]
     return compare_pair(Pair(*read))

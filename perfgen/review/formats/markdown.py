@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from perfgen.comparison.change import Change, Class
-from perfgen.comparison.compare import Comparison, UnitComparison
-from perfgen.comparison.formats.text import agreed, answer_to
-from perfgen.comparison.headline import found_by_check, headline, in_short
 from perfgen.display import visible
 from perfgen.findings import Finding
+from perfgen.review.change import Change, Class
+from perfgen.review.compare import Comparison, UnitComparison
+from perfgen.review.formats.text import agreed, answer_to
+from perfgen.review.headline import found_by_check, headline, in_short
 
 MARKER = "<!-- perfgen diff -->"
 """By this line a forge's job finds the comment that it keeps up to date."""

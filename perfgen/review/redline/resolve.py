@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from perfgen.redline.fragments import Kind
+from perfgen.review.redline.fragments import Kind
 from perfgen.table.template import W
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from perfgen.check import path_labels
-from perfgen.comparison.sides import Side
 from perfgen.findings import Finding, Level
+from perfgen.review.versions import Side
 
 _Findings = tuple[Finding, ...]
 

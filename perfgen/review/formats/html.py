@@ -6,19 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfgen.comparison.change import Change, Class
-from perfgen.comparison.compare import Comparison, UnitComparison
-from perfgen.comparison.formats.text import agreed, answer_to, where
-from perfgen.comparison.headline import found_by_check, headline, in_short
-from perfgen.comparison.match import Kind, counterparts
-from perfgen.comparison.reports import official
-from perfgen.comparison.wording import Part, parts
 from perfgen.display import visible
 from perfgen.findings import Finding
 from perfgen.findings import Path as ValuePath
 from perfgen.project import TEMPLATE_FOLDER
 from perfgen.render._html import fill
 from perfgen.report.report import Report
+from perfgen.review.change import Change, Class
+from perfgen.review.compare import Comparison, UnitComparison
+from perfgen.review.formats.text import agreed, answer_to, where
+from perfgen.review.headline import found_by_check, headline, in_short
+from perfgen.review.match import Kind, counterparts
+from perfgen.review.official import official
+from perfgen.review.text_diff import Part, parts
 from perfgen.table.model import Table
 from perfgen.table.view import leaves
 

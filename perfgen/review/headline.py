@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from perfgen.comparison.change import Change, Class
-from perfgen.comparison.compare import Comparison, UnitComparison
-from perfgen.comparison.totals import Total, add_up
 from perfgen.findings import Finding, Level
+from perfgen.review.change import Change, Class
+from perfgen.review.compare import Comparison, UnitComparison
+from perfgen.review.totals import Total, add_up
 
 _GRAVE = (Class.WEAKER, Class.DROPPED, Class.REDEFINED)
 _CALM = (Class.STRICTER, Class.ADDED)

@@ -7,9 +7,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from perfgen.comparison.match import Difference, Kind, Step
-from perfgen.comparison.wording import changes_numbers
 from perfgen.findings import Level, Place
+from perfgen.review.match import Difference, Kind, Step
+from perfgen.review.text_diff import changes_numbers
 
 
 class Class(StrEnum):

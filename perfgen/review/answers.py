@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from perfgen.comparison import rules
-from perfgen.comparison.change import Approval, Change
 from perfgen.fields import Field, Role
 from perfgen.findings import Finding, Level, Place
+from perfgen.review import rules
+from perfgen.review.change import Approval, Change
 from perfgen.source.reader import Document
 from perfgen.values import plain_name
 

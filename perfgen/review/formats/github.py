@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from perfgen import formats
-from perfgen.comparison.compare import Comparison, UnitComparison
 from perfgen.findings import Finding, Place
+from perfgen.review.compare import Comparison, UnitComparison
 
 
 def render(comparison: Comparison, root: Path) -> str:

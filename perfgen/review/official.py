@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from perfgen.check.filing import Filing
-from perfgen.comparison.sides import Side
 from perfgen.findings import FindingsError
 from perfgen.report import report, site
 from perfgen.report.report import Edition, Report
+from perfgen.review.versions import Side
 
 
 def official(side: Side | None, root: Path) -> Report | None:

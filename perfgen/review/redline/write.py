@@ -8,12 +8,12 @@ from typing import Any
 
 from lxml import etree
 
-from perfgen.redline.align import align
-from perfgen.redline.markup import Marker
-from perfgen.redline.resolve import resolve
 from perfgen.render import docx
 from perfgen.render._package import clean
 from perfgen.report.report import Report
+from perfgen.review.redline.align import align
+from perfgen.review.redline.markup import Marker
+from perfgen.review.redline.resolve import resolve
 from perfgen.table.template import W, parse_xml
 
 _PART = "word/document.xml"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from perfgen.comparison.change import Class
 from perfgen.findings import Level
+from perfgen.review.change import Class
 
 
 @dataclass(frozen=True)

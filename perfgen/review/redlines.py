@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from perfgen.comparison.compare import Comparison, UnitComparison
-from perfgen.comparison.reports import official
-from perfgen.comparison.sides import Range
 from perfgen.project import DATA
-from perfgen.redline.write import redline
+from perfgen.review.compare import Comparison, UnitComparison
+from perfgen.review.official import official
+from perfgen.review.redline.write import redline
+from perfgen.review.versions import Range
 from perfgen.system import git
 
 _NOBODY = "未提交"

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from perfgen.comparison.change import label_of
-from perfgen.comparison.match import Step
-from perfgen.comparison.sentences import money_step
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import Path
 from perfgen.form.forms import Form
 from perfgen.form.formulas import FormulaError
+from perfgen.review.change import label_of
+from perfgen.review.match import Step
+from perfgen.review.sentences import money_step
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from perfgen.comparison.change import Change
-from perfgen.comparison.compare import Comparison, UnitComparison
-from perfgen.comparison.headline import found_by_check, headline, in_short
 from perfgen.display import visible
 from perfgen.findings import Finding
+from perfgen.review.change import Change
+from perfgen.review.compare import Comparison, UnitComparison
+from perfgen.review.headline import found_by_check, headline, in_short
 
 
 def render(comparison: Comparison, root: Path) -> str:  # noqa: ARG001

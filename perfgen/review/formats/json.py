@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from perfgen.comparison.change import Change
-from perfgen.comparison.compare import Comparison, UnitComparison
-from perfgen.comparison.headline import headline
-from perfgen.comparison.totals import Total
 from perfgen.display import as_texts
 from perfgen.findings import Place
 from perfgen.formats.json import record
+from perfgen.review.change import Change
+from perfgen.review.compare import Comparison, UnitComparison
+from perfgen.review.headline import headline
+from perfgen.review.totals import Total
 
 
 def render(comparison: Comparison, root: Path) -> str:  # noqa: ARG001

@@ -15,10 +15,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from perfgen.comparison.likeness import alike, pair
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import Path
+from perfgen.review.similarity import alike, pair
 from perfgen.values import Measure, parse
 
 _UNKNOWN = Field("value", "")

@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-from perfgen.redline.fragments import Fragment, Kind, fragments
+from perfgen.review.redline.fragments import Fragment, Kind, fragments
 from perfgen.table.template import W, run_text
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"

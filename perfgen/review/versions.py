@@ -10,13 +10,13 @@ from typing import Any
 
 from perfgen.check import check, loading
 from perfgen.check.filing import Filing
-from perfgen.comparison.likeness import ENOUGH, ratio
 from perfgen.display import show
 from perfgen.findings import Finding, FindingsError, FormError, Level, ToolError, UsageError
 from perfgen.form.forms import Form
 from perfgen.form.formulas import Unavailable
 from perfgen.project import DATA, SCHEMA_FOLDER, SUFFIX, TEMPLATE_FOLDER
 from perfgen.report import site
+from perfgen.review.similarity import ENOUGH, ratio
 from perfgen.source.reader import Document
 from perfgen.system import git
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from perfgen import values
-from perfgen.comparison.change import Class
-from perfgen.comparison.match import Difference, Kind
+from perfgen.review.change import Class
+from perfgen.review.match import Difference, Kind
 from perfgen.values import Vocabulary
 
 _OF_VALUES = {

@@ -11,18 +11,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from perfgen.comparison import answers, checked, rules, sides
-from perfgen.comparison.change import Change, Class, identity_path, label_of
-from perfgen.comparison.classify import classify, concerns_promise
-from perfgen.comparison.match import Difference, Kind, Step, differences
-from perfgen.comparison.sentences import ends, outcome, sentence
-from perfgen.comparison.sides import Pair, Range, Side
-from perfgen.comparison.totals import Total, totals
 from perfgen.display import as_texts, show
 from perfgen.fields import Field
 from perfgen.findings import Finding, Place
 from perfgen.findings import Path as ValuePath
 from perfgen.form.forms import Form
+from perfgen.review import answers, check_changes, rules, versions
+from perfgen.review.change import Change, Class, identity_path, label_of
+from perfgen.review.classify import classify, concerns_promise
+from perfgen.review.match import Difference, Kind, Step, differences
+from perfgen.review.sentences import ends, outcome, sentence
+from perfgen.review.totals import Total, totals
+from perfgen.review.versions import Pair, Range, Side
 from perfgen.system import git
 from perfgen.values import Vocabulary
 
@@ -116,9 +116,9 @@ def compare(root: Path, ends: Range, wanted: Iterable[tuple[str, str]] = ()) -> 
     Raises UsageError for a file in neither version, FormError for a broken form, ToolError
     where git fails.
     """
-    files, others = sides.changed_files(root, ends)
-    chosen: list[git.Changed] = sides.chosen(root, ends, files, wanted)
-    units = [found for pair in sides.pairs(root, ends, chosen) if not (found := compare_pair(pair)).is_empty]
+    files, others = versions.changed_files(root, ends)
+    chosen: list[git.Changed] = versions.chosen(root, ends, files, wanted)
+    units = [found for pair in versions.pairs(root, ends, chosen) if not (found := compare_pair(pair)).is_empty]
     units.sort(key=lambda unit: (min((c.weight for c in unit.changes), default=(True, 0, Decimal(0))), unit.file))
     return Comparison(ends, tuple(units), tuple(others))
 
@@ -142,7 +142,7 @@ def compare_pair(pair: Pair) -> UnitComparison:
         if old.file != new.file:
             changes.insert(0, once.change(_renamed_file(old.file, new.file)))
     changes = [replace(change, unit=unit) for change in changes]
-    appeared, gone, waived = checked.between(old, new)
+    appeared, gone, waived = check_changes.between(old, new)
     sound = [side.data if side and side.is_sound else None for side in (old, new)]
     return UnitComparison(
         unit, year, pair, tuple(changes), tuple(findings), appeared, gone, waived, tuple(totals(form, *sound))

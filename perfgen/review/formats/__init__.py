@@ -9,7 +9,7 @@ import importlib
 import pkgutil
 from pathlib import Path
 
-from perfgen.comparison.compare import Comparison
+from perfgen.review.compare import Comparison
 
 
 def names() -> list[str]:

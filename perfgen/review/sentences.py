@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from perfgen import values
-from perfgen.comparison.change import Class, label_of
-from perfgen.comparison.classify import amounts, name_of
-from perfgen.comparison.match import Difference, Kind
-from perfgen.comparison.wording import changes_numbers, parts
 from perfgen.display import round_half_up, show, visible
 from perfgen.fields import Field
+from perfgen.review.change import Class, label_of
+from perfgen.review.classify import amounts, name_of
+from perfgen.review.match import Difference, Kind
+from perfgen.review.text_diff import changes_numbers, parts
 from perfgen.values import Measure, Vocabulary
 
 _LONG = 40
