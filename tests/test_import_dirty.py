@@ -8,8 +8,8 @@ import pytest
 
 from perfgen.build import job
 from perfgen.findings import Level
-from perfgen.importing import reading
-from perfgen.importing.word_text import Revisions
+from perfgen.importing import import_file
+from perfgen.importing.paper.word_text import Revisions
 from perfgen.render import docx
 from perfgen.report import site
 from perfgen.report.report import Edition
@@ -25,7 +25,7 @@ def clean():
     result, editions = job.reports(REPOSITORY, SOURCE, site.Site({}))
     assert editions, result.findings
     content = docx.render(editions[Edition.OFFICIAL])
-    return content, reading.read(content, "表.docx", reading.Order(REPOSITORY)).data
+    return content, import_file.read(content, "表.docx", import_file.Order(REPOSITORY)).data
 
 
 def remarks(imported):
@@ -51,8 +51,8 @@ def test_a_dirty_form(clean, case: Dirty):
     content, data = clean
     sheet = Sheet(content)
     case.soil(sheet)
-    order = reading.Order(REPOSITORY, revisions=Revisions(case.revisions))
-    imported = reading.read(sheet.save(), "表.docx", order)
+    order = import_file.Order(REPOSITORY, revisions=Revisions(case.revisions))
+    imported = import_file.read(sheet.save(), "表.docx", order)
     wanted = copy.deepcopy(data)
     case.data(wanted)
     left, absent = unmatched(remarks(imported), case.expected)

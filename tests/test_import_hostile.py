@@ -14,8 +14,9 @@ import pytest
 from perfgen import cli
 from perfgen.build import job
 from perfgen.findings import DataError
-from perfgen.importing import reading, word_package, word_table
-from perfgen.importing.word_table import read
+from perfgen.importing import import_file
+from perfgen.importing.paper import word_package, word_table
+from perfgen.importing.paper.word_table import read
 from perfgen.render import docx
 from perfgen.report import site
 from perfgen.report.report import Edition
@@ -101,7 +102,7 @@ REFUSED = {
 def test_it_is_refused_in_words(name, tmp_path, capsys):
     content, words = REFUSED[name]
     with pytest.raises(DataError, match=words):
-        reading.read(content, "x.docx", reading.Order(REPOSITORY))
+        import_file.read(content, "x.docx", import_file.Order(REPOSITORY))
     (tmp_path / "x.docx").write_bytes(content)
     assert cli.main(["-C", str(REPOSITORY), "import", str(tmp_path / "x.docx"), "-o", str(tmp_path / "out")]) == 1
     assert not (tmp_path / "out").exists()
@@ -149,7 +150,7 @@ def test_tables_in_tables_in_tables():
         inner = f"<w:tbl><w:tr><w:tc>{inner}</w:tc></w:tr></w:tbl>"
     text = f'<w:document xmlns:w="{W[1:-1]}"><w:body>{inner}</w:body></w:document>'
     with pytest.raises(DataError):
-        reading.read(with_document(text), "x.docx", reading.Order(REPOSITORY))
+        import_file.read(with_document(text), "x.docx", import_file.Order(REPOSITORY))
 
 
 # --- size ---------------------------------------------------------------------------------
@@ -176,7 +177,7 @@ def test_five_thousand_rows_in_a_straight_line(clean):
     def seconds(rows):
         content = grown(clean, rows)
         begin = time.perf_counter()
-        imported = reading.read(content, "x.docx", reading.Order(REPOSITORY))
+        imported = import_file.read(content, "x.docx", import_file.Order(REPOSITORY))
         assert len(imported.data["项目支出"]) == rows + 3
         return time.perf_counter() - begin
 
@@ -190,7 +191,7 @@ def test_memory_grows_with_the_rows_and_no_faster(clean):
         content = grown(clean, rows)
         tracemalloc.start()
         try:
-            reading.read(content, "x.docx", reading.Order(REPOSITORY))
+            import_file.read(content, "x.docx", import_file.Order(REPOSITORY))
             return tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
@@ -212,7 +213,7 @@ def test_five_thousand_rows_of_nonsense(clean):
         cells = [(f"甲{n}", 1, ""), ("", 1, ""), ("乙", 1, ""), ("12", 1, "")] * (1 + n % 3)
         sheet.insert_row(18, cells[: 3 + n % 7])
     begin = time.perf_counter()
-    imported = reading.read(sheet.save(), "x.docx", reading.Order(REPOSITORY))
+    imported = import_file.read(sheet.save(), "x.docx", import_file.Order(REPOSITORY))
     assert time.perf_counter() - begin < SECONDS * 2
     assert imported.proof.same < imported.proof.cells
     assert any(finding.rule == "import-unplaced" for finding in imported.remarks)
@@ -226,7 +227,7 @@ def test_long_texts_anywhere(clean, text, place):
     sheet = Sheet(clean)
     sheet.inner(*place, "<w:r>" + "".join(f"<w:t>{line}</w:t><w:br/>" for line in text.split("\n")) + "</w:r>")
     begin = time.perf_counter()
-    imported = reading.read(sheet.save(), "x.docx", reading.Order(REPOSITORY))
+    imported = import_file.read(sheet.save(), "x.docx", import_file.Order(REPOSITORY))
     imported.checked(imported.text("../../"), "data/2025/x.yaml", REPOSITORY)
     assert time.perf_counter() - begin < SECONDS
 
@@ -238,5 +239,5 @@ def test_absurd_numbers_in_the_xml(clean):
         sheet.row_properties(6).append(xml(f'<w:gridBefore w:val="{value}"/>'))
     for row in range(47, 60):
         sheet.properties(row, 4).insert(0, xml('<w:gridSpan w:val="99999999"/>'))
-    imported = reading.read(sheet.save(), "x.docx", reading.Order(REPOSITORY))
+    imported = import_file.read(sheet.save(), "x.docx", import_file.Order(REPOSITORY))
     assert imported.data["部门名称"] == "示例市档案馆"

@@ -6,7 +6,7 @@ import pytest
 
 from perfgen.build import job
 from perfgen.check import loading
-from perfgen.importing import reading
+from perfgen.importing import import_file
 from perfgen.render import docx
 from perfgen.report import site
 from perfgen.report.report import Edition
@@ -35,7 +35,7 @@ def saved(convert, tmp_path_factory):
 @pytest.mark.parametrize("source", SAMPLES)
 def test_it_comes_back(saved, source, way):
     document, form = loading.load(REPOSITORY, source)
-    imported = reading.read(saved[source][way].read_bytes(), "表.docx", reading.Order(REPOSITORY))
+    imported = import_file.read(saved[source][way].read_bytes(), "表.docx", import_file.Order(REPOSITORY))
     assert imported.remarks == []
     assert imported.proof.same == imported.proof.cells
     assert typed(imported.data, form) == typed(document.data, form)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from perfgen.build import job
 from perfgen.display import show
 from perfgen.findings import DataError
-from perfgen.importing import reading, word_table
-from perfgen.importing.folding import folded
+from perfgen.importing import import_file
+from perfgen.importing.matching.folding import folded
+from perfgen.importing.paper import word_table
 from perfgen.render import docx
 from perfgen.report import site
 from perfgen.report.report import Edition
@@ -88,7 +89,7 @@ def test_no_word_is_lost_in_silence(seed, deeds):
         mutilate(sheet, chance)
     content = sheet.save()
     try:
-        imported = reading.read(content, "x.docx", reading.Order(REPOSITORY, year=2025))
+        imported = import_file.read(content, "x.docx", import_file.Order(REPOSITORY, year=2025))
     except DataError as error:
         assert "这不是《" in str(error)
         return

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from perfgen import project
 from perfgen.findings import DataError, Finding, Level, ToolError, UsageError
-from perfgen.importing import reading
-from perfgen.importing.word_package import MAX_FILE
-from perfgen.importing.word_text import Revisions
+from perfgen.importing import import_file
+from perfgen.importing.paper.word_package import MAX_FILE
+from perfgen.importing.paper.word_text import Revisions
 from perfgen.system import console, write
 
 HELP = "把填好的 Word 表（或 perfgen 做的 PDF）变成数据文件，说明每一处改动和疑问"
@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     folder = (target.parent if single else target) if target else None
     folder_year = int(folder.name) if folder and re.fullmatch(r"20\d\d", folder.name) else None
     place = _Target(target, single, options.strict)
-    order = reading.Order(root, options.form, options.year, Revisions(options.revisions), folder_year)
+    order = import_file.Order(root, options.form, options.year, Revisions(options.revisions), folder_year)
     findings: list[Finding] = []
     code = 0
     with console.progress(len(sources), "导入") as tell:
@@ -79,16 +79,16 @@ class _Target:
     is_file: bool
     strict: bool
 
-    def of(self, imported: reading.Imported, root: Path) -> Path:
+    def of(self, imported: import_file.Imported, root: Path) -> Path:
         """The data file of one import."""
         if self.path is not None and self.is_file:
             return self.path
         return (self.path or root / project.DATA / imported.year) / f"{imported.stem}{project.SUFFIX}"
 
 
-def _one(source: Path, name: str, order: reading.Order, target: _Target) -> tuple[str, list[Finding], int]:
+def _one(source: Path, name: str, order: import_file.Order, target: _Target) -> tuple[str, list[Finding], int]:
     """Imports a file: a line about it, its findings, its exit code."""
-    imported = reading.read(_content(source), name, order)
+    imported = import_file.read(_content(source), name, order)
     path = target.of(imported, order.root)
     inside = path.is_relative_to(order.root)
     shown = path.relative_to(order.root).as_posix() if inside else str(path)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from perfgen.display import show
-from perfgen.importing.folding import shortened, squeezed
-from perfgen.importing.match import Match, Placed
-from perfgen.importing.remarks import CHANGED, DIFFERENT, Remarks
-from perfgen.importing.word_table import FormCell
+from perfgen.importing.matching.folding import shortened, squeezed
+from perfgen.importing.matching.match import Match, Placed
+from perfgen.importing.notes import CHANGED, DIFFERENT, Remarks
+from perfgen.importing.paper.word_table import FormCell
 from perfgen.table.model import Row, Table
 
 _NAMED = 5

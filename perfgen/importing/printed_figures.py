@@ -10,9 +10,9 @@ from perfgen.findings import Path
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.form.formulas import FormulaError
-from perfgen.importing.folding import folded, is_dash, shortened, squeezed
-from perfgen.importing.remarks import CHANGED, DIFFERENT, UNSURE, Remarks
-from perfgen.importing.replay import Node
+from perfgen.importing.matching.bind import Node
+from perfgen.importing.matching.folding import folded, is_dash, shortened, squeezed
+from perfgen.importing.notes import CHANGED, DIFFERENT, UNSURE, Remarks
 
 
 def year_from(printed: dict[Path, Node], form: Form) -> int | None:

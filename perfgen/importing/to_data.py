@@ -14,11 +14,11 @@ from perfgen.findings import Path
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.importing import values
-from perfgen.importing.folding import cleaned, folded, shortened
-from perfgen.importing.names import Meaning
-from perfgen.importing.remarks import CHANGED, UNPLACED, Remarks
-from perfgen.importing.replay import Node
-from perfgen.importing.word_table import FormCell
+from perfgen.importing.matching.bind import Node
+from perfgen.importing.matching.folding import cleaned, folded, shortened
+from perfgen.importing.matching.names import Meaning
+from perfgen.importing.notes import CHANGED, UNPLACED, Remarks
+from perfgen.importing.paper.word_table import FormCell
 
 _NAMED = 3
 """How many of the cells without a place are named."""

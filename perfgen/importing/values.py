@@ -9,9 +9,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from perfgen.display import show
-from perfgen.importing.folding import cleaned, folded, is_dash, narrow, shortened, squeezed
-from perfgen.importing.names import Meaning
-from perfgen.importing.remarks import CHANGED, UNSURE
+from perfgen.importing.matching.folding import cleaned, folded, is_dash, narrow, shortened, squeezed
+from perfgen.importing.matching.names import Meaning
+from perfgen.importing.notes import CHANGED, UNSURE
 
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _MAX_DIGITS = 30

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from perfgen.importing.fit import Fit, Fitter
-from perfgen.importing.pattern import END, MISSING, START, Pattern, Spot, Step
-from perfgen.importing.word_table import FormRow
+from perfgen.importing.matching.pattern import END, MISSING, START, Pattern, Spot, Step
+from perfgen.importing.matching.score import Fit, Fitter
+from perfgen.importing.paper.word_table import FormRow
 
 _UNPLACED, _UNPLACED_BLANK = 5.0, 0.4
 _BEAMS, _BEAM_OF_MANY, _MANY = (10.0, 100.0), 40.0, 2_000

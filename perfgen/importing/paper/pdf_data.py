@@ -11,11 +11,11 @@ from perfgen.findings import Path
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.importing import values
-from perfgen.importing.names import Meaning
-from perfgen.importing.remarks import Remarks
-from perfgen.importing.replay import Node
+from perfgen.importing.matching.bind import Node
+from perfgen.importing.matching.names import Meaning
+from perfgen.importing.notes import Remarks
+from perfgen.importing.paper.word_package import MAX_FILE, refuse
 from perfgen.importing.to_data import Harvest
-from perfgen.importing.word_package import MAX_FILE, refuse
 from perfgen.report import open_data
 
 _MAX_DEPTH = 40

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from perfgen.findings import Finding, Level, Place
-from perfgen.importing.word_table import FormCell, FormRow
+from perfgen.importing.paper.word_table import FormCell, FormRow
 
 CHANGED, UNSURE, UNPLACED, DIFFERENT = "import-changed", "import-unsure", "import-unplaced", "import-different"
 """Put right on the way · read, but look at it · has no place in the data · comes out otherwise."""

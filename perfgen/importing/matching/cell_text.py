@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from perfgen.importing.folding import CHINESE_NUMBERS, folded, narrow, shortened, squeezed
-from perfgen.importing.remarks import CHANGED, UNPLACED, UNSURE, Remarks
-from perfgen.importing.word_table import FormCell
-from perfgen.importing.word_text import Paragraph
+from perfgen.importing.matching.folding import CHINESE_NUMBERS, folded, narrow, shortened, squeezed
+from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Remarks
+from perfgen.importing.paper.word_table import FormCell
+from perfgen.importing.paper.word_text import Paragraph
 from perfgen.table.tags import FILTERS, Literal_, Piece, Print
 from perfgen.table.template import Repeat, TemplateCell, TemplateParagraph
 

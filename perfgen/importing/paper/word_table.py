@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from perfgen.importing.folding import folded
-from perfgen.importing.word_package import W, open_package, refuse
-from perfgen.importing.word_text import Paragraph, Reader, Revisions, Trouble
+from perfgen.importing.matching.folding import folded
+from perfgen.importing.paper.word_package import W, open_package, refuse
+from perfgen.importing.paper.word_text import Paragraph, Reader, Revisions, Trouble
 
 MAX_ROWS = 10_000
 MAX_CELLS = 100

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from perfgen.importing.cell_text import Bound, Listed, take_apart
-from perfgen.importing.fit import Fitter, Shape, begins, unlike
-from perfgen.importing.folding import folded, shortened
-from perfgen.importing.match import Match, Placed
-from perfgen.importing.remarks import CHANGED, UNPLACED, UNSURE, Remarks
-from perfgen.importing.word_table import FormCell
-from perfgen.importing.word_text import Trouble
+from perfgen.importing.matching.cell_text import Bound, Listed, take_apart
+from perfgen.importing.matching.folding import folded, shortened
+from perfgen.importing.matching.match import Match, Placed
+from perfgen.importing.matching.score import Fitter, Shape, begins, unlike
+from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Remarks
+from perfgen.importing.paper.word_table import FormCell
+from perfgen.importing.paper.word_text import Trouble
 from perfgen.table.tags import Literal_
 from perfgen.table.template import Repeat, TemplateParagraph
 
