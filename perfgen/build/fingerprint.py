@@ -36,7 +36,7 @@ def _of_file(path: Path) -> str:
 @functools.cache
 def of_code() -> str:
     """The hash of perfgen's own modules."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     parts = [f"{p.relative_to(package).as_posix()} {digest(p.read_bytes())}" for p in sorted(package.rglob("*.py"))]
     return digest("\n".join(parts).encode())
 

@@ -1,6 +1,10 @@
 """A filled-in Word form in, data out: the template that renders the form, read backwards.
 
-What a person may have done to a form in Word is undone on the way, and every step of it is told:
-`remarks` is what is said. Nothing here knows a form; the template and the schema say where each
-field lies and what it may hold.
+`import_file` is the whole way. `paper` reads any Word file as a grid, `matching` finds for each of its rows and cells
+the place in the template that printed it. What was undone, and what was not understood, is told as `notes`.
 """
+
+__all__ = [
+    "import_file",
+    "paper",
+]

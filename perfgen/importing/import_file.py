@@ -15,13 +15,13 @@ from perfgen.findings import DataError, Finding, FormError, UsageError
 from perfgen.form import forms
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
-from perfgen.importing import around, compare, printed_figures
+from perfgen.importing import around, compare, pdf_data, printed_figures
 from perfgen.importing.matching.bind import replay
 from perfgen.importing.matching.match import Match, match
 from perfgen.importing.matching.pattern import Pattern
 from perfgen.importing.matching.score import Fitter
 from perfgen.importing.notes import UNSURE, Remarks
-from perfgen.importing.paper import pdf_data, word_table
+from perfgen.importing.paper import word_table
 from perfgen.importing.paper.word_package import refuse
 from perfgen.importing.paper.word_table import WordForm
 from perfgen.importing.paper.word_text import Revisions

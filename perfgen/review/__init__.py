@@ -1,12 +1,14 @@
 """Two versions of the data in, changes as data out; each change has a class, a sentence and a place.
 
-sides         the two versions: from git's object store, or the work tree
-match         two documents into differences: rows by identity or likeness, never by position
-classify      what a difference means: weaker, stricter, money up …
-sentences     a change in words
-rules         which changes want a reason, and what is said where there is none
-answers       the reasons and approvals that the data holds
-totals        the large computed amounts, before and after
-compare       all of it for one unit, and for all that differ
-formats       the comparison as text, Markdown, a page, JSON
+`versions` finds what differs and reads both versions, `compare` does all of the rest for each unit: `match` finds the
+differences, `classify` says what one means, `sentences` puts it into words. `redlines` makes the Word files.
 """
+
+__all__ = [
+    "compare",
+    "docx_text",
+    "formats",
+    "redlines",
+    "rules",
+    "versions",
+]

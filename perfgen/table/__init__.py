@@ -1,1 +1,18 @@
-"""The table of the Word template, read once, and expanded with a report's data."""
+"""The Word template and a report's values in, the official table out: rows of cells with text, spans and paths.
+
+`template` reads the template's table once, `view` is what templates see of the values, `expand` joins the two. For
+paper, `measure` and `paginate` break the table into pages, each a `sheet`.
+"""
+
+__all__ = [
+    "expand",
+    "headers",
+    "lint",
+    "measure",
+    "model",
+    "paginate",
+    "sheet",
+    "tags",
+    "template",
+    "view",
+]

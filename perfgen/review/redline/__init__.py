@@ -1,6 +1,9 @@
-"""The official Word file of a change, with Word's own tracked changes, made from the data of both versions.
+"""The reports of two versions in, the official Word file with Word's own tracked changes out.
 
-Accepting all changes gives exactly the new form, rejecting all exactly the old one; both are
-proven before anything is returned. `align` says which rows belong together, `fragments` which
-pieces of a text changed, `markup` writes it, `resolve` accepts or rejects to read it back.
+Accepting all changes gives exactly the new form, rejecting all exactly the old one; both are proven before anything
+is returned.
 """
+
+__all__ = [
+    "write",
+]

@@ -1,0 +1,15 @@
+"""The files of a form in, the form out: its fields, computed figures and rules, ready to be applied.
+
+`forms` finds a form by its name. Formulas see data through `formula_view`, where groups are rows; `formulas` compiles
+them in a sandbox, after `formula_types` held every name to the fields.
+"""
+
+__all__ = [
+    "figures",
+    "forms",
+    "formula_functions",
+    "formula_view",
+    "formulas",
+    "rules",
+    "sentences",
+]

@@ -1,0 +1,7 @@
+"""A Word file that nobody vouches for in, a grid of cells with their texts out."""
+
+__all__ = [
+    "word_package",
+    "word_table",
+    "word_text",
+]

@@ -1,0 +1,13 @@
+"""A checked filing in, one frozen report for each edition out: all that a renderer ever sees.
+
+`publish` is the privacy boundary: the public edition is made from what it returns. `site` holds the dates without
+which there is no public edition.
+"""
+
+__all__ = [
+    "listing",
+    "open_data",
+    "publish",
+    "report",
+    "site",
+]
