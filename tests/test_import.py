@@ -95,7 +95,7 @@ amounts = st.none() | present
 
 def usable(text: str) -> bool:
     """Whether a text may be in a data file: `check/characters` refuses the others."""
-    from perfgen.importing.matching.folding import cleaned
+    from perfgen.importing.folding import cleaned
 
     return cleaned(text) == text and bool(text)
 

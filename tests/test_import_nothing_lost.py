@@ -13,7 +13,7 @@ from perfgen.build import job
 from perfgen.display import show
 from perfgen.findings import DataError
 from perfgen.importing import import_file
-from perfgen.importing.matching.folding import folded
+from perfgen.importing.folding import folded
 from perfgen.importing.paper import word_table
 from perfgen.render import docx
 from perfgen.report import site

@@ -9,7 +9,7 @@ import pytest
 from perfgen.build import job
 from perfgen.prove.proof import ProofError
 from perfgen.render import docx, html, pdf
-from perfgen.render._html import fill
+from perfgen.render.parts.html_templates import fill
 from perfgen.report import site
 from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY

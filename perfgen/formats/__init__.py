@@ -14,6 +14,8 @@ from pathlib import Path
 
 from perfgen.findings import Finding, by_place, path_text
 
+__all__ = ["DEFAULT", "fingerprint", "json", "names", "text", "write"]
+
 DEFAULT = "text"
 
 

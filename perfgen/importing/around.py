@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from perfgen.importing.folding import folded, shortened
 from perfgen.importing.matching.bind import Node
 from perfgen.importing.matching.cell_text import line_values
-from perfgen.importing.matching.folding import folded, shortened
 from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Remarks
 from perfgen.importing.paper.word_table import WordForm
 from perfgen.table.tags import Literal_, Print

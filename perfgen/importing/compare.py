@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from perfgen.display import show
-from perfgen.importing.matching.folding import shortened, squeezed
+from perfgen.importing.folding import shortened, squeezed
 from perfgen.importing.matching.match import Match, Placed
 from perfgen.importing.notes import CHANGED, DIFFERENT, Remarks
 from perfgen.importing.paper.word_table import FormCell

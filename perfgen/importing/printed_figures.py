@@ -10,8 +10,8 @@ from perfgen.findings import Path
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.form.formulas import FormulaError
+from perfgen.importing.folding import folded, is_dash, shortened, squeezed
 from perfgen.importing.matching.bind import Node
-from perfgen.importing.matching.folding import folded, is_dash, shortened, squeezed
 from perfgen.importing.notes import CHANGED, DIFFERENT, UNSURE, Remarks
 
 

@@ -14,8 +14,8 @@ from perfgen.findings import Path
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.importing import values
+from perfgen.importing.folding import cleaned, folded, shortened
 from perfgen.importing.matching.bind import Node
-from perfgen.importing.matching.folding import cleaned, folded, shortened
 from perfgen.importing.matching.names import Meaning
 from perfgen.importing.notes import CHANGED, UNPLACED, Remarks
 from perfgen.importing.paper.word_table import FormCell

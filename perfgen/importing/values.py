@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from perfgen.display import show
-from perfgen.importing.matching.folding import cleaned, folded, is_dash, narrow, shortened, squeezed
+from perfgen.importing.folding import cleaned, folded, is_dash, narrow, shortened, squeezed
 from perfgen.importing.matching.names import Meaning
 from perfgen.importing.notes import CHANGED, UNSURE
 

@@ -30,6 +30,8 @@ from typing import Any
 from perfgen.form.forms import Form
 from perfgen.project import TEMPLATE_FOLDER
 
+__all__ = ["SITE", "SITE_TEMPLATES", "Renderer", "docx", "find", "names", "parts", "shared_templates"]
+
 SITE = "site"
 SITE_TEMPLATES = "site"
 """Folder of the templates of pages about all units."""
@@ -84,8 +86,8 @@ def find(name: str) -> Renderer:
 
 
 def names() -> list[str]:
-    """The names of all output formats; a module whose name begins with _ is a part of others."""
-    return sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
+    """The names of all output formats."""
+    return sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.ispkg)
 
 
 def shared_templates(root: Path) -> Path:

@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from perfgen.findings import Finding, FormError, Place
 from perfgen.prove import docx_cells
-from perfgen.render._package import clean
+from perfgen.render.parts.word_package import clean
 from perfgen.report.report import TABLE_TEMPLATE, Report
 from perfgen.table.tags import FILTERS
 from perfgen.table.view import members

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from perfgen.prove import html_values
 from perfgen.prove.html_values import TEMPLATE
-from perfgen.render._html import fill
+from perfgen.render.parts.html_templates import fill
 from perfgen.report.report import Report
 from perfgen.table.headers import headers
 from perfgen.table.model import Table

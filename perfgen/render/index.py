@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from perfgen.findings import Finding, Place
 from perfgen.prove.proof import ProofError
-from perfgen.render._html import fill
+from perfgen.render.parts.html_templates import fill
 from perfgen.report.listing import Listing
 
 TEMPLATE = "index.html"

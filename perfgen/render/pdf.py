@@ -12,9 +12,9 @@ from typing import Any
 
 from perfgen.findings import Finding, FormError, Place
 from perfgen.prove import pdf_cells
-from perfgen.render._html import fill
-from perfgen.render._layout import STYLE, TEMPLATE, Setter
-from perfgen.render._tags import finish
+from perfgen.render.parts.html_templates import fill
+from perfgen.render.parts.pdf_layout import STYLE, TEMPLATE, Setter
+from perfgen.render.parts.pdf_tags import finish
 from perfgen.report import open_data
 from perfgen.report.report import Edition, Report
 from perfgen.table import measure, paginate

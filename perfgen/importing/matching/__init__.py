@@ -7,7 +7,6 @@ cheapest way through, `bind` puts the texts to the names.
 __all__ = [
     "bind",
     "cell_text",
-    "folding",
     "match",
     "names",
     "pattern",

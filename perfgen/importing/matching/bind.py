@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from perfgen.importing.folding import folded, shortened
 from perfgen.importing.matching.cell_text import Bound, Listed, take_apart
-from perfgen.importing.matching.folding import folded, shortened
 from perfgen.importing.matching.match import Match, Placed
 from perfgen.importing.matching.score import Fitter, Shape, begins, unlike
 from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Remarks

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from perfgen.importing.matching.folding import CHINESE_NUMBERS, folded, narrow, shortened, squeezed
+from perfgen.importing.folding import CHINESE_NUMBERS, folded, narrow, shortened, squeezed
 from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Remarks
 from perfgen.importing.paper.word_table import FormCell
 from perfgen.importing.paper.word_text import Paragraph

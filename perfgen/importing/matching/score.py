@@ -13,8 +13,8 @@ import re
 from dataclasses import dataclass
 
 from perfgen.fields import Field
+from perfgen.importing.folding import folded, is_dash, narrow
 from perfgen.importing.matching.cell_text import line_pattern
-from perfgen.importing.matching.folding import folded, is_dash, narrow
 from perfgen.importing.matching.names import Meaning, meaning
 from perfgen.importing.matching.pattern import Pattern, Spot
 from perfgen.importing.paper.word_table import KEY_LENGTH, FormCell, FormRow

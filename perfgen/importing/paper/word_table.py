@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from perfgen.importing.matching.folding import folded
+from perfgen.importing.folding import folded
 from perfgen.importing.paper.word_package import W, open_package, refuse
 from perfgen.importing.paper.word_text import Paragraph, Reader, Revisions, Trouble
 

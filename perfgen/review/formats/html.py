@@ -10,7 +10,7 @@ from perfgen.display import visible
 from perfgen.findings import Finding
 from perfgen.findings import Path as ValuePath
 from perfgen.project import TEMPLATE_FOLDER
-from perfgen.render._html import fill
+from perfgen.render.parts.html_templates import fill
 from perfgen.report.report import Report
 from perfgen.review.change import Change, Class
 from perfgen.review.compare import Comparison, UnitComparison

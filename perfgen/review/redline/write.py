@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from perfgen.render import docx
-from perfgen.render._package import clean
+from perfgen.render.parts.word_package import clean
 from perfgen.report.report import Report
 from perfgen.review.redline.align import align
 from perfgen.review.redline.markup import Marker

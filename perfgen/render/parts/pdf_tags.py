@@ -16,7 +16,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from perfgen.findings import Finding, FormError, Place
-from perfgen.render._layout import STYLE, Setter
+from perfgen.render.parts.pdf_layout import STYLE, Setter
 from perfgen.table.headers import headers
 from perfgen.table.model import Cell, Table
 from perfgen.table.sheet import Sheet, SheetCell
