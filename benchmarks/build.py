@@ -20,7 +20,7 @@ from jinja2 import Environment
 
 from perfgen import render
 from perfgen.build import batch, job
-from perfgen.build.batch import Order
+from perfgen.build.batch import BuildOrder
 from perfgen.report import site
 from perfgen.report.report import Edition, Report
 from perfgen.system.executor import Inline
@@ -64,7 +64,7 @@ def in_turn(one: Callable[[], object], other: Callable[[], object]) -> tuple[flo
 def stages(target: Path) -> None:
     """A full build in one process, by stage."""
     begin = time.perf_counter()
-    outcome = batch.build(Order(target, jobs=1), Inline())
+    outcome = batch.build(BuildOrder(target, jobs=1), Inline())
     total = time.perf_counter() - begin
     print(f"{FORMS} 个单位全部生成（一个进程）：{total:.1f} 秒，{outcome.made} 份，核对 {outcome.cells} 处")
     spent = sorted(outcome.seconds.items(), key=lambda item: -item[1])

@@ -61,24 +61,24 @@ def stages(reports: list[Report]) -> float:
 
         return run
 
-    lay_out, write, finish = pdf_layout.Setter.lay_out, pdf_layout.Setter.write, pdf.finish
+    lay_out, write, finish = pdf_layout.Typesetter.lay_out, pdf_layout.Typesetter.write, pdf.finish
 
-    def counted(self: pdf_layout.Setter, html: str) -> object:
+    def counted(self: pdf_layout.Typesetter, html: str) -> object:
         nonlocal layouts
         layouts += 1
         name = "量尺寸的排版" if 'id="end"' in html else "分页后的排版"
         return watched(name, lay_out)(self, html)
 
     pdf.render(reports[0])  # the first PDF of a process loads fonts
-    pdf_layout.Setter.lay_out = counted  # type: ignore[method-assign]
-    pdf_layout.Setter.write = watched("写出", write)  # type: ignore[method-assign, assignment]
+    pdf_layout.Typesetter.lay_out = counted  # type: ignore[method-assign]
+    pdf_layout.Typesetter.write = watched("写出", write)  # type: ignore[method-assign, assignment]
     pdf.finish = watched("标记和字体检查", finish)  # type: ignore[assignment]
     try:
         begin = time.perf_counter()
         contents = [pdf.render(report) for report in reports]
         total = time.perf_counter() - begin
     finally:
-        pdf_layout.Setter.lay_out, pdf_layout.Setter.write, pdf.finish = lay_out, write, finish  # type: ignore[method-assign]
+        pdf_layout.Typesetter.lay_out, pdf_layout.Typesetter.write, pdf.finish = lay_out, write, finish  # type: ignore[method-assign]
     spent["填模板、分页等"] = total - sum(spent.values())
     begin = time.perf_counter()
     for content, report in zip(contents, reports, strict=True):
@@ -116,20 +116,20 @@ def chromium(reports: list[Report], folder: Path) -> float | None:
     if not program:
         return None
     pages: list[str] = []
-    lay_out = pdf_layout.Setter.lay_out
+    lay_out = pdf_layout.Typesetter.lay_out
 
-    def kept(self: pdf_layout.Setter, html: str) -> object:
+    def kept(self: pdf_layout.Typesetter, html: str) -> object:
         pages.append(html)
         return lay_out(self, html)
 
-    pdf_layout.Setter.lay_out = kept  # type: ignore[method-assign]
+    pdf_layout.Typesetter.lay_out = kept  # type: ignore[method-assign]
     try:
         finals = []
         for report in reports:
             pdf.render(report)
             finals.append(pages[-1])
     finally:
-        pdf_layout.Setter.lay_out = lay_out  # type: ignore[method-assign]
+        pdf_layout.Typesetter.lay_out = lay_out  # type: ignore[method-assign]
     shutil.copy(reports[0].form.templates / "print.css", folder)
     for number, html in enumerate(finals):
         (folder / f"{number}.html").write_text(html, "utf-8")

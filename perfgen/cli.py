@@ -93,7 +93,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         root = options.directory
         return int(options.run(options))
     except FindingsError as error:
-        console.show(error.findings, _root(root))
+        console.show_findings(error.findings, _root(root))
         return error.exit_code
     except PerfgenError as error:
         console.complain(f"错误：{error}")

@@ -27,10 +27,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from perfgen.findings import Finding, FormError, Path, Place
+from perfgen.findings import Finding, FormError, Place, ValuePath
 
-Kind = Literal["object", "array", "value"]
-Role = Literal["form", "year", "unit", "allow", "waivers", "reasons", "approvals"]
+FieldKind = Literal["object", "array", "value"]
+FieldRole = Literal["form", "year", "unit", "allow", "waivers", "reasons", "approvals"]
 
 KEEP, LOOK, CLEAR, LATER = "keep", "look", "clear", "later"
 CLEAR_IF_SAME = "clear="
@@ -45,7 +45,7 @@ _ANNOTATIONS = {
 class Field:
     """One field of a form and everything below it."""
 
-    kind: Kind
+    kind: FieldKind
     title: str
     public: bool = False
     printed: bool = True
@@ -107,7 +107,7 @@ class Field:
         below = [*self.members.values(), *(part for part in (self.other, self.item) if part)]
         return any(part.holds_public() for part in below) if below else self.public
 
-    def at(self, path: Path) -> Field | None:
+    def at(self, path: ValuePath) -> Field | None:
         """The field a path of the data leads to, None where the schema has none."""
         here: Field | None = self
         for step in path:
@@ -122,12 +122,12 @@ class Field:
         assert name is not None
         return name
 
-    def find_role(self, role: Role) -> str | None:
+    def find_role(self, role: FieldRole) -> str | None:
         """The name of the top-level field that plays a role, None where the form has none."""
         return next((name for name, member in self.members.items() if member.role == role), None)
 
 
-def read(schema: dict[str, Any], file: str) -> Field:
+def read_fields(schema: dict[str, Any], file: str) -> Field:
     """The fields of a schema.
 
     Raises FormError for an annotation nobody knows, a reference that leads nowhere or round in

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-Path = tuple[str | int, ...]
+ValuePath = tuple[str | int, ...]
 """Where a value stands in a document: keys and list positions from the root."""
 
 
@@ -49,7 +49,7 @@ class Finding:
     message: str
     hint: str = ""
     level: Level = Level.ERROR
-    path: Path = ()
+    path: ValuePath = ()
     reason: str = ""
     """A written reason that answers it: a warning with one is settled."""
 
@@ -67,7 +67,7 @@ def by_place(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(dict.fromkeys(findings), key=lambda f: (f.place, f.rule, f.message))
 
 
-def path_text(path: Path) -> str:
+def path_text(path: ValuePath) -> str:
     """A path as people read it: `项目[2].名称`, list positions counted from 1."""
     text = ""
     for step in path:

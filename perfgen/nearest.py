@@ -21,9 +21,9 @@ def nearest(name: str, known: Iterable[str]) -> str:
 def guess(name: str, known: Iterable[str]) -> str:
     """`是不是“…”？` where one is near, or two are equally so; nothing otherwise."""
     near = difflib.get_close_matches(name, list(dict.fromkeys(known)), n=3, cutoff=0.5)
-    best = [one for one in near if _likeness(one, name) == _likeness(near[0], name)]
+    best = [one for one in near if _similarity(one, name) == _similarity(near[0], name)]
     return f"是不是“{'”或“'.join(best)}”？" if best and len(best) < 3 else ""
 
 
-def _likeness(one: str, name: str) -> float:
+def _similarity(one: str, name: str) -> float:
     return difflib.SequenceMatcher(None, one, name).ratio()

@@ -44,7 +44,7 @@ _VALUE = re.compile(
 _DATE = re.compile(r"[年月日号][^/]+|[年月日号]/?[底末初前]")
 
 
-class Change(StrEnum):
+class MeasureChange(StrEnum):
     """What a new value means beside an old one."""
 
     SAME = "same"
@@ -171,36 +171,36 @@ def better(sign: Sign, usual: str = "") -> int:
     return 1 if set(usual) & set(UP) else -1 if set(usual) & set(DOWN) else 0
 
 
-def change(old: Measure, new: Measure, name: str = "", vocabulary: Vocabulary | None = None) -> Change:
+def compare_measures(old: Measure, new: Measure, name: str = "", vocabulary: Vocabulary | None = None) -> MeasureChange:
     """What the step from an old value to a new one means, for a target of that name."""
     words = vocabulary or Vocabulary()
     if old.is_number and new.is_number:
         return _change_of_numbers(old, new, words.usual_signs(name))
     if old.text == new.text:
-        return Change.SAME
+        return MeasureChange.SAME
     if old.is_number != new.is_number:
-        return Change.REDEFINED
+        return MeasureChange.REDEFINED
     scale = words.scale_of(old.word)
     if new.word not in scale or not old.word:
-        return Change.REWORDED
-    return Change.WEAKER if scale.index(new.word) > scale.index(old.word) else Change.STRICTER
+        return MeasureChange.REWORDED
+    return MeasureChange.WEAKER if scale.index(new.word) > scale.index(old.word) else MeasureChange.STRICTER
 
 
-def _change_of_numbers(old: Measure, new: Measure, usual: str) -> Change:
+def _change_of_numbers(old: Measure, new: Measure, usual: str) -> MeasureChange:
     ways = better(old.sign, usual), better(new.sign, usual)
     if old.unit != new.unit or (0 not in ways and ways[0] != ways[1]):
-        return Change.REDEFINED
+        return MeasureChange.REDEFINED
     if (old.amount, old.upper, old.sign) == (new.amount, new.upper, new.sign):
-        return Change.SAME
+        return MeasureChange.SAME
     if (old.amount, old.upper) == (new.amount, new.upper) and not (old.sign and new.sign):
-        return Change.SAME  # a sign that is added says what the number meant all along
+        return MeasureChange.SAME  # a sign that is added says what the number meant all along
     way = ways[0] or ways[1]
     ends = [(m.amount if way > 0 else m.upper) or Decimal(0) for m in (old, new)]
     if not way or (ends[0] == ends[1] and (old.upper, old.amount) != (new.upper, new.amount)):
-        return Change.CHANGED if old.sign == new.sign else Change.REDEFINED
+        return MeasureChange.CHANGED if old.sign == new.sign else MeasureChange.REDEFINED
     if ends[0] != ends[1]:
-        return Change.STRICTER if (ends[1] > ends[0]) == (way > 0) else Change.WEAKER
+        return MeasureChange.STRICTER if (ends[1] > ends[0]) == (way > 0) else MeasureChange.WEAKER
     strength = {"≥": 0, "≤": 0, ">": 1, "<": 1, "=": 2}
     if strength[old.sign] == strength[new.sign]:
-        return Change.SAME
-    return Change.STRICTER if strength[new.sign] > strength[old.sign] else Change.WEAKER
+        return MeasureChange.SAME
+    return MeasureChange.STRICTER if strength[new.sign] > strength[old.sign] else MeasureChange.WEAKER

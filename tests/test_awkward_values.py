@@ -65,7 +65,7 @@ def test_word_file_holds_it_as_typed(tiny_project, name):
     assert errors(result.findings) == []
     report = editions[Edition.OFFICIAL]
     content = docx.render(report)
-    _, rows = docx_cells.read(content)
+    _, rows = docx_cells.read_cells(content)
     assert rows[3][0].text == f"1.{value}"
     assert docx.prove(content, report) == sum(len(row.cells) for row in report.table.rows)
 
@@ -87,7 +87,7 @@ def awkward_reports():
     """The sample department whose texts hold the awkward characters, in both editions."""
     from tests.conftest import REPOSITORY
 
-    result, editions = job.reports(REPOSITORY, "data/2025/示例市市场监督管理局.yaml", site.load(REPOSITORY))
+    result, editions = job.reports(REPOSITORY, "data/2025/示例市市场监督管理局.yaml", site.load_site(REPOSITORY))
     assert errors(result.findings) == []
     return editions
 

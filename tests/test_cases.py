@@ -12,7 +12,7 @@ import pytest
 from perfgen import formats
 from perfgen.build import job
 from perfgen.check import loading
-from perfgen.check.evaluate import Outcome, judge, names_in
+from perfgen.check.evaluate import Verdict, evaluate, names_in
 from perfgen.findings import Finding, Level
 from perfgen.form import forms
 from tests.conftest import REPOSITORY
@@ -118,7 +118,7 @@ def test_every_rule_of_the_form_holds_somewhere(cases_project):
         filing = loading.well_formed(cases_project, f"data/{YEAR}/good/{name}.yaml")
         names = names_in(filing)
         for rule in filing.form.rules.rules.values():
-            if any(one.outcome is Outcome.HOLDS for one in judge(rule, filing, names)):
+            if any(one.outcome is Verdict.HOLDS for one in evaluate(rule, filing, names)):
                 holding.add(rule.id)
     assert {rule.id for rule in form.rules.rules.values() if rule.targets} - holding == set()
 
@@ -128,5 +128,5 @@ def test_every_rule_of_the_engine_has_a_bad_case():
     source = "".join(p.read_text("utf-8") for p in (REPOSITORY / "perfgen").rglob("*.py"))
     ids = set(re.findall(r'"((?:yaml|character|location|private|waiver|last)-[a-z-]+)"', source))
     met = {rule for name in BAD for _, _, rule in expected(CASES / "bad" / f"{name}.yaml")}
-    # what no text can be: too large a file is tried in test_yaml_source, together with odd encodings
+    # what no text can be: too large a file is tried in test_reader, together with odd encodings
     assert ids - met - {"yaml-size", "yaml-encoding"} == set()

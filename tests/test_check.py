@@ -32,7 +32,7 @@ def only(project, *changes: tuple[str, str]):
 
 def test_good_samples_have_nothing_unanswered(repository):
     for path in sorted(repository.glob("data/2*/*.yaml")):
-        result, editions = job.reports(repository, path.relative_to(repository).as_posix(), site.load(repository))
+        result, editions = job.reports(repository, path.relative_to(repository).as_posix(), site.load_site(repository))
         if "示例市" in path.name:
             assert unanswered(result.findings) == []
         assert len(editions) == 2

@@ -26,14 +26,14 @@ from perfgen.review.headline import headline
 from perfgen.review.match import differences
 from perfgen.review.sentences import sentence
 from perfgen.review.text_diff import changes_numbers, parts
-from perfgen.review.versions import Range
+from perfgen.review.versions import VersionRange
 from perfgen.values import Vocabulary
 from tests.conftest import REPOSITORY
 from tests.helpers.versions import CASES, case, compared, said
 
 NAMES = sorted(path.name for path in CASES.iterdir())
 SCHEMA = json.loads((REPOSITORY / "docs/diff.schema.json").read_text("utf-8"))
-ENDS = Range("0" * 40, None, "main", "现在的文件")
+ENDS = VersionRange("0" * 40, None, "main", "现在的文件")
 
 
 def whole(*names: str) -> Comparison:
@@ -144,7 +144,7 @@ def test_a_finding_that_only_moved_is_not_new():
 def test_a_finding_that_is_answered_now_is_waived(monkeypatch):
     """Until it is answered it is new or there; afterwards it is neither."""
     text = CASES.joinpath("prose/old.yaml").read_bytes()
-    old = versions.read(REPOSITORY, "data/2025/x.yaml", text)
+    old = versions.read_version(REPOSITORY, "data/2025/x.yaml", text)
 
     class Answered:
         def __init__(self, reason: str) -> None:
@@ -405,6 +405,6 @@ def test_a_finding_that_an_old_reason_answers_is_shown_with_that_reason():
     assert new != old
     unit = compared(old, new)
     assert [finding.rule for finding in unit.waived] == ["D02"]
-    comparison = Comparison(versions.Range("a", None, "a", "现在的文件"), (unit,))
+    comparison = Comparison(versions.VersionRange("a", None, "a", "现在的文件"), (unit,))
     for name in ("text", "markdown", "html", "json"):
         assert "站点数按等于考核" in formats.render(name, comparison, REPOSITORY)

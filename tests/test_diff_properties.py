@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from perfgen.display import show
 from perfgen.form import forms
-from perfgen.review.match import Difference, Kind, differences
+from perfgen.review.match import Difference, DifferenceKind, differences
 from perfgen.source import reader
 from tests.conftest import REPOSITORY
 from tests.helpers.versions import CASES, compared
 
 FORM = forms.find(REPOSITORY, "department-target")
-BASE = reader.load(CASES.joinpath("prose/old.yaml").read_bytes(), "x.yaml").data
+BASE = reader.load_yaml(CASES.joinpath("prose/old.yaml").read_bytes(), "x.yaml").data
 GONE = object()
 VALUES = ["≥90%", "≤5%", "10个", "规范", "≥1.5万元", "—", "100%", "不低于3项"]
 TEXTS = [
@@ -81,24 +81,24 @@ def applied(old: dict, found: list[Difference]) -> dict:
     """The old data with the differences made in it."""
     data = copy.deepcopy(old)
     held = {id(d): holder(data, d.old_path) for d in found if d.old_path}
-    groups = [d for d in found if d.kind is Kind.ADDED and d.field.kind == "object" and d.row is None]
+    groups = [d for d in found if d.kind is DifferenceKind.ADDED and d.field.kind == "object" and d.row is None]
     for d in groups:
         parent(data, d.steps).append(copy.deepcopy(d.new))
     for d in found:
-        if d.kind is Kind.MOVED:
+        if d.kind is DifferenceKind.MOVED:
             parent(data, d.steps).append(held[id(d)][d.old_path[-1]])
             held[id(d)][d.old_path[-1]] = GONE
     for d in found:
-        if d.kind is Kind.ADDED and d not in groups:
+        if d.kind is DifferenceKind.ADDED and d not in groups:
             into = parent(data, d.steps)
             if isinstance(into, list):
                 into.append(copy.deepcopy(d.new))
             else:
                 into[d.steps[-1].name] = copy.deepcopy(d.new)
     for d in found:
-        if d.kind in (Kind.CHANGED, Kind.RENAMED):
+        if d.kind in (DifferenceKind.CHANGED, DifferenceKind.RENAMED):
             held[id(d)][d.old_path[-1]] = d.new
-        elif d.kind is Kind.REMOVED:
+        elif d.kind is DifferenceKind.REMOVED:
             held[id(d)][d.old_path[-1]] = GONE
     return data
 

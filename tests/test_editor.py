@@ -250,7 +250,7 @@ def test_choices_in_snippets_are_those_of_the_schema():
 @pytest.mark.parametrize(("source", "name"), [(SOURCE, FORM), ("data/site.yaml", SITE)])
 def test_hover_shows_the_texts_of_every_key(editor, root, source, name):
     whole = schema(name)
-    document = reader.load((root / source).read_bytes(), source)
+    document = reader.load_yaml((root / source).read_bytes(), source)
     seen = set()
     for path, (line, column) in document.keys.items():
         kind = tuple("*" if isinstance(step, int) else step for step in path)

@@ -23,21 +23,21 @@ def test_the_rule_book_is_fresh(repository, form):
 def test_every_rule_is_explained(form):
     formulas = {figure.path: figure.formula for figure in form.figures.figures}
     for rule in form.rules.rules.values():
-        text = "\n".join(explanation.explain(rule, formulas))
+        text = "\n".join(explanation.explain_rule(rule, formulas))
         assert rule.name in text and rule.source in text
         assert any(word in text for word in ("必须成立", "核对：", "怎样保证"))
 
 
 def test_a_claim_is_explained_by_the_terms_of_its_sum(repository, form):
     filing = loading.well_formed(repository, "data/2024/鄂州市财政局.yaml")
-    text = "\n".join(explanation.apply(form.rules.rules["A08"], filing))
+    text = "\n".join(explanation.explain_verdicts(form.rules.rules["A08"], filing))
     assert "支出构成.特定目标类项目支出.当年 算出来是 1260" in text
     assert "458、30、55、200、444、73" in text
 
 
 def test_a_broken_rule_is_said_with_place_and_figures(repository, form):
     filing = loading.well_formed(repository, "data/2024/鄂州市财政局.yaml")
-    text = "\n".join(explanation.apply(form.rules.rules["D01"], filing))
+    text = "\n".join(explanation.explain_verdicts(form.rules.rules["D01"], filing))
     assert "36 条指标里 15 条是定量的，占 41.67%" in text
     assert "data/2024/鄂州市财政局.yaml:" in text
     assert "定量比例下限：50" in text
@@ -47,7 +47,7 @@ def test_every_rule_can_be_applied_to_every_sample(repository, form):
     for path in sorted(repository.glob("data/2*/*.yaml")):
         filing = loading.well_formed(repository, path.relative_to(repository).as_posix())
         for rule in form.rules.rules.values():
-            assert list(explanation.apply(rule, filing))
+            assert list(explanation.explain_verdicts(rule, filing))
 
 
 def test_every_id_of_the_engine_means_something(repository):
@@ -55,7 +55,7 @@ def test_every_id_of_the_engine_means_something(repository):
     kinds = "yaml|character|location|private|waiver|last|file|import|rollover|template|proof|pdf|figure"
     ids = set(re.findall(rf'"((?:{kinds})-[a-z-]+)"', source)) - {"pdf-warning", "pdf-pages", "pdf-font", "pdf-fetch"}
     assert ids - set(engine_rules.RULES) == set()
-    assert engine_rules.meaning("schema-required") and engine_rules.meaning("A99") is None
+    assert engine_rules.meaning_of("schema-required") and engine_rules.meaning_of("A99") is None
 
 
 @pytest.mark.parametrize(("rule", "words"), [("R01", "放宽"), ("yaml-quote", "引号"), ("schema-enum", "可选的值")])

@@ -39,7 +39,7 @@ def report():
 
 @pytest.fixture(scope="module")
 def rendered(report):
-    return docx_cells.read(docx.render(report))
+    return docx_cells.read_cells(docx.render(report))
 
 
 def squeezed(text: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from perfgen import fields
 from perfgen.form.formula_functions import FUNCTIONS
-from perfgen.form.formula_view import outline_fields, with_texts
+from perfgen.form.formula_view import formula_fields, with_texts
 from perfgen.form.formulas import FormulaError, compile_formula
 
 VALUE = {"type": "string", "x-measure": True}
@@ -23,7 +23,7 @@ SCHEMA = {
         }}},
     },
 }  # fmt: skip
-FIELDS = with_texts(outline_fields(fields.read(SCHEMA, "x.schema.json")))
+FIELDS = with_texts(formula_fields(fields.read_fields(SCHEMA, "x.schema.json")))
 ALL = "、".join(FUNCTIONS)
 
 KINDS = [

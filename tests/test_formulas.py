@@ -31,7 +31,7 @@ SCHEMA = {
         },
     },
 }
-FIELDS = fields.read(SCHEMA, "x.schema.json")
+FIELDS = fields.read_fields(SCHEMA, "x.schema.json")
 DATA = {
     "年": Decimal(2025), "甲": Decimal("0.1"), "乙": Decimal("0.2"), "组": {"丙": Decimal(3)},
     "行": [{"类": "一", "数": Decimal("1.005")}, {"类": "二", "数": Decimal(2)}, {"类": "一", "数": None}],
@@ -100,7 +100,7 @@ def test_what_cannot_be_computed_is_a_formula_error(text):
 
 
 def rules(text: str):
-    return figures.read(reader.load(text.encode(), "x.rules.yaml"), FIELDS)
+    return figures.read_figures(reader.load_yaml(text.encode(), "x.rules.yaml"), FIELDS)
 
 
 def test_figures_find_what_they_need_in_any_order():
@@ -151,9 +151,9 @@ def test_a_figure_in_a_list_is_computed_for_every_row():
 def test_a_row_figure_that_reads_something_private_is_private():
     schema = {**SCHEMA, "properties": {**SCHEMA["properties"], "行": {"type": "array", "items": {"type": "object",
         "properties": {"密": {"type": "number"}, "数": {"type": "number", "x-public": True}}}}}}  # fmt: skip
-    known = fields.read(schema, "x.schema.json")
+    known = fields.read_fields(schema, "x.schema.json")
     text = "计算:\n  行.甲数: 密 + 数\n  行.乙数: 数 + 1\n  行.丙数: 甲数 + 1\n"
-    found = figures.read(reader.load(text.encode(), "x"), known).fields
+    found = figures.read_figures(reader.load_yaml(text.encode(), "x"), known).fields
     assert [found.at(("行", 0, name)).public for name in ("甲数", "乙数", "丙数")] == [False, True, False]
 
 
@@ -166,7 +166,7 @@ def test_a_figure_in_a_group_sees_the_forms_names_not_its_neighbours():
     """Only in a list's rows do bare names mean the row's own; the check at load and computing agree."""
     schema = {**SCHEMA, "properties": {**SCHEMA["properties"], "组": {"type": "object", "properties": {
         "丙": {"type": "number"}, "甲": {"type": "number"}}}}}  # fmt: skip
-    known = fields.read(schema, "x.schema.json")
+    known = fields.read_fields(schema, "x.schema.json")
     text = "计算:\n  组.丙: 甲 + 1\n"
-    found = figures.read(reader.load(text.encode(), "x"), known)
+    found = figures.read_figures(reader.load_yaml(text.encode(), "x"), known)
     assert found.compute({"甲": Decimal(1), "组": {"甲": Decimal(100)}}) == {("组", "丙"): Decimal(2)}

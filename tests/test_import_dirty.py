@@ -25,15 +25,15 @@ def clean():
     result, editions = job.reports(REPOSITORY, SOURCE, site.Site({}))
     assert editions, result.findings
     content = docx.render(editions[Edition.OFFICIAL])
-    return content, import_file.read(content, "表.docx", import_file.Order(REPOSITORY)).data
+    return content, import_file.import_form(content, "表.docx", import_file.ImportOrder(REPOSITORY)).data
 
 
-def remarks(imported):
-    return [(finding.rule, finding.place.line, finding.message) for finding in imported.remarks]
+def notes(imported):
+    return [(finding.rule, finding.place.line, finding.message) for finding in imported.notes]
 
 
 def unmatched(found, expected):
-    """The remarks that nobody expected, and the expected that were not made."""
+    """The notes that nobody expected, and the expected that were not made."""
     left = list(found)
     absent = []
     for kind, row, words in expected:
@@ -51,11 +51,11 @@ def test_a_dirty_form(clean, case: Dirty):
     content, data = clean
     sheet = Sheet(content)
     case.soil(sheet)
-    order = import_file.Order(REPOSITORY, revisions=Revisions(case.revisions))
-    imported = import_file.read(sheet.save(), "表.docx", order)
+    order = import_file.ImportOrder(REPOSITORY, revisions=Revisions(case.revisions))
+    imported = import_file.import_form(sheet.save(), "表.docx", order)
     wanted = copy.deepcopy(data)
     case.data(wanted)
-    left, absent = unmatched(remarks(imported), case.expected)
+    left, absent = unmatched(notes(imported), case.expected)
     assert (left, absent) == ([], [])
     assert imported.data == wanted
     assert (imported.proof.same == imported.proof.cells) is case.whole, imported.proof

@@ -16,7 +16,7 @@ from perfgen.build import job
 from perfgen.findings import DataError
 from perfgen.importing import import_file
 from perfgen.importing.paper import word_package, word_table
-from perfgen.importing.paper.word_table import read
+from perfgen.importing.paper.word_table import read_word_form
 from perfgen.render import docx
 from perfgen.report import site
 from perfgen.report.report import Edition
@@ -102,7 +102,7 @@ REFUSED = {
 def test_it_is_refused_in_words(name, tmp_path, capsys):
     content, words = REFUSED[name]
     with pytest.raises(DataError, match=words):
-        import_file.read(content, "x.docx", import_file.Order(REPOSITORY))
+        import_file.import_form(content, "x.docx", import_file.ImportOrder(REPOSITORY))
     (tmp_path / "x.docx").write_bytes(content)
     assert cli.main(["-C", str(REPOSITORY), "import", str(tmp_path / "x.docx"), "-o", str(tmp_path / "out")]) == 1
     assert not (tmp_path / "out").exists()
@@ -115,7 +115,7 @@ def test_a_bomb_is_not_unpacked():
     tracemalloc.start()
     try:
         with pytest.raises(DataError, match="太大"):
-            read(bomb, "x.docx")
+            read_word_form(bomb, "x.docx")
         assert tracemalloc.get_traced_memory()[1] < 3 * word_package.MAX_PART
     finally:
         tracemalloc.stop()
@@ -124,7 +124,7 @@ def test_a_bomb_is_not_unpacked():
 def test_many_parts_are_refused():
     parts = {f"x{n}": b"" for n in range(word_package.MAX_PARTS + 1)}
     with pytest.raises(DataError, match="个部分"):
-        read(edited(PLAIN, parts), "x.docx")
+        read_word_form(edited(PLAIN, parts), "x.docx")
 
 
 def test_outside_relations_are_never_followed():
@@ -133,12 +133,12 @@ def test_outside_relations_are_never_followed():
         'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
         'Target="http://127.0.0.1:9/x" TargetMode="External"/></Relationships>'
     )
-    assert read(edited(PLAIN, {"_rels/.rels": relations.encode()}), "x.docx").rows
+    assert read_word_form(edited(PLAIN, {"_rels/.rels": relations.encode()}), "x.docx").rows
     outside = relations.replace(' TargetMode="External"', "")
     with pytest.raises(DataError, match="不是 Word 文档"):
-        read(edited(PLAIN, {"_rels/.rels": outside.encode()}), "x.docx")
+        read_word_form(edited(PLAIN, {"_rels/.rels": outside.encode()}), "x.docx")
     with pytest.raises(DataError, match="不是 Word 文档"):
-        read(
+        read_word_form(
             edited(PLAIN, {"_rels/.rels": outside.replace("http://127.0.0.1:9/x", "../../etc/passwd").encode()}),
             "x.docx",
         )
@@ -150,7 +150,7 @@ def test_tables_in_tables_in_tables():
         inner = f"<w:tbl><w:tr><w:tc>{inner}</w:tc></w:tr></w:tbl>"
     text = f'<w:document xmlns:w="{W[1:-1]}"><w:body>{inner}</w:body></w:document>'
     with pytest.raises(DataError):
-        import_file.read(with_document(text), "x.docx", import_file.Order(REPOSITORY))
+        import_file.import_form(with_document(text), "x.docx", import_file.ImportOrder(REPOSITORY))
 
 
 # --- size ---------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ def test_five_thousand_rows_in_a_straight_line(clean):
     def seconds(rows):
         content = grown(clean, rows)
         begin = time.perf_counter()
-        imported = import_file.read(content, "x.docx", import_file.Order(REPOSITORY))
+        imported = import_file.import_form(content, "x.docx", import_file.ImportOrder(REPOSITORY))
         assert len(imported.data["项目支出"]) == rows + 3
         return time.perf_counter() - begin
 
@@ -191,7 +191,7 @@ def test_memory_grows_with_the_rows_and_no_faster(clean):
         content = grown(clean, rows)
         tracemalloc.start()
         try:
-            import_file.read(content, "x.docx", import_file.Order(REPOSITORY))
+            import_file.import_form(content, "x.docx", import_file.ImportOrder(REPOSITORY))
             return tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
@@ -204,7 +204,7 @@ def test_too_many_rows_are_refused():
     rows = "<w:tr/>" * (word_table.MAX_ROWS + 1)
     text = f'<w:document xmlns:w="{W[1:-1]}"><w:body><w:tbl>{rows}</w:tbl></w:body></w:document>'
     with pytest.raises(DataError, match="超过 10000 行"):
-        read(with_document(text), "x.docx")
+        read_word_form(with_document(text), "x.docx")
 
 
 def test_five_thousand_rows_of_nonsense(clean):
@@ -213,10 +213,10 @@ def test_five_thousand_rows_of_nonsense(clean):
         cells = [(f"甲{n}", 1, ""), ("", 1, ""), ("乙", 1, ""), ("12", 1, "")] * (1 + n % 3)
         sheet.insert_row(18, cells[: 3 + n % 7])
     begin = time.perf_counter()
-    imported = import_file.read(sheet.save(), "x.docx", import_file.Order(REPOSITORY))
+    imported = import_file.import_form(sheet.save(), "x.docx", import_file.ImportOrder(REPOSITORY))
     assert time.perf_counter() - begin < SECONDS * 2
     assert imported.proof.same < imported.proof.cells
-    assert any(finding.rule == "import-unplaced" for finding in imported.remarks)
+    assert any(finding.rule == "import-unplaced" for finding in imported.notes)
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_long_texts_anywhere(clean, text, place):
     sheet = Sheet(clean)
     sheet.inner(*place, "<w:r>" + "".join(f"<w:t>{line}</w:t><w:br/>" for line in text.split("\n")) + "</w:r>")
     begin = time.perf_counter()
-    imported = import_file.read(sheet.save(), "x.docx", import_file.Order(REPOSITORY))
+    imported = import_file.import_form(sheet.save(), "x.docx", import_file.ImportOrder(REPOSITORY))
     imported.checked(imported.text("../../"), "data/2025/x.yaml", REPOSITORY)
     assert time.perf_counter() - begin < SECONDS
 
@@ -239,5 +239,5 @@ def test_absurd_numbers_in_the_xml(clean):
         sheet.row_properties(6).append(xml(f'<w:gridBefore w:val="{value}"/>'))
     for row in range(47, 60):
         sheet.properties(row, 4).insert(0, xml('<w:gridSpan w:val="99999999"/>'))
-    imported = import_file.read(sheet.save(), "x.docx", import_file.Order(REPOSITORY))
+    imported = import_file.import_form(sheet.save(), "x.docx", import_file.ImportOrder(REPOSITORY))
     assert imported.data["部门名称"] == "示例市档案馆"

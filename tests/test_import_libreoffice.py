@@ -35,7 +35,7 @@ def saved(convert, tmp_path_factory):
 @pytest.mark.parametrize("source", SAMPLES)
 def test_it_comes_back(saved, source, way):
     document, form = loading.load(REPOSITORY, source)
-    imported = import_file.read(saved[source][way].read_bytes(), "表.docx", import_file.Order(REPOSITORY))
-    assert imported.remarks == []
+    imported = import_file.import_form(saved[source][way].read_bytes(), "表.docx", import_file.ImportOrder(REPOSITORY))
+    assert imported.notes == []
     assert imported.proof.same == imported.proof.cells
     assert typed(imported.data, form) == typed(document.data, form)

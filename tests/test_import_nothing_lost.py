@@ -23,7 +23,7 @@ from tests.helpers.sheet import Sheet, W, run
 
 SOURCE = "data/2025/示例市档案馆.yaml"
 CLEAN = docx.render(job.reports(REPOSITORY, SOURCE, site.Site({}))[1][Edition.OFFICIAL])
-_ROWS = word_table.read(CLEAN, "x").rows
+_ROWS = word_table.read_word_form(CLEAN, "x").rows
 _HEADS = {3, 15, 22, 44, 45, 46}
 FIXED = {c.key for row in _ROWS for c in (row.cells if row.number in _HEADS else row.cells[:3])
          if row.number in _HEADS or row.number < 22 or row.number == 43}  # fmt: skip
@@ -89,19 +89,19 @@ def test_no_word_is_lost_in_silence(seed, deeds):
         mutilate(sheet, chance)
     content = sheet.save()
     try:
-        imported = import_file.read(content, "x.docx", import_file.Order(REPOSITORY, year=2025))
+        imported = import_file.import_form(content, "x.docx", import_file.ImportOrder(REPOSITORY, year=2025))
     except DataError as error:
         assert "这不是《" in str(error)
         return
     imported.checked(imported.text("../../"), SOURCE, REPOSITORY)
     held = folded(" ".join(leaves(imported.data)))
-    told = {finding.place.line for finding in imported.remarks}
-    for finding in imported.remarks:
+    told = {finding.place.line for finding in imported.notes}
+    for finding in imported.notes:
         for first, last in re.findall(r"第 (\d+) 到 (\d+) 行", finding.message):
             told |= set(range(int(first), int(last) + 1))
         # where only blanks went, cells are named in a list
         told |= {int(number) for number in re.findall(r"表格第 (\d+) 行", finding.message)}
-    for row in word_table.read(content, "x").rows:
+    for row in word_table.read_word_form(content, "x").rows:
         for cell in row.cells:
             if cell.continues or row.number in told:
                 continue
@@ -109,4 +109,4 @@ def test_no_word_is_lost_in_silence(seed, deeds):
                 words = re.sub(r"\A(?:(?:目标)?\d+[.:]|\([一二三四五六七八九十]+\))", "", folded(line.text))
                 known = not words or words in held or words in FIXED or cell.key in FIXED
                 computed = re.fullmatch(r"[\d.]+%|20\d\d年", words) or "截止" in words
-                assert known or computed, (row.number, cell.text, imported.remarks)
+                assert known or computed, (row.number, cell.text, imported.notes)

@@ -21,7 +21,7 @@ from tests.helpers.found import errors
 
 @pytest.fixture(scope="module")
 def report():
-    result, editions = job.reports(REPOSITORY, "data/2025/示例市市场监督管理局.yaml", site.load(REPOSITORY))
+    result, editions = job.reports(REPOSITORY, "data/2025/示例市市场监督管理局.yaml", site.load_site(REPOSITORY))
     assert not errors(result.findings)
     return editions[Edition.PUBLIC]
 
@@ -58,7 +58,7 @@ def test_csv_opens_in_a_spreadsheet(report):
 def test_names_that_look_like_formulas_are_guarded(tiny_project):
     text = tiny.UNIT.format(name="东园").replace("苹果", "'=HYPERLINK(1)'")
     tiny.write_unit(tiny_project, "东园", text)
-    report = job.reports(tiny_project, "data/2025/东园.yaml", site.load(tiny_project))[1][Edition.PUBLIC]
+    report = job.reports(tiny_project, "data/2025/东园.yaml", site.load_site(tiny_project))[1][Edition.PUBLIC]
     content = data_csv.render(report)
     assert "'=HYPERLINK(1)" in content.decode()
     assert data_csv.prove(content, report) == 7

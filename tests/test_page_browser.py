@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import pytest
 
 from perfgen.build import batch
-from perfgen.build.batch import Order
+from perfgen.build.batch import BuildOrder
 from tests.conftest import REPOSITORY
 
 pytestmark = pytest.mark.browser
@@ -40,7 +40,7 @@ def root(tmp_path_factory):
         (project / "data" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REPOSITORY / f"data/{name}.yaml", project / f"data/{name}.yaml")
     shutil.copy(REPOSITORY / "data/site.yaml", project / "data/site.yaml")
-    outcome = batch.build(Order(project))
+    outcome = batch.build(BuildOrder(project))
     assert outcome.exit_code == 0, outcome.findings
     return project / "build/public"
 

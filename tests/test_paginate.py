@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from perfgen.table.headers import headers, sections
-from perfgen.table.measure import Measures, Piece, breakable
-from perfgen.table.model import Cell, PageSetup, Row, Table
+from perfgen.table.measure import MeasuredPiece, Measures, breakable
+from perfgen.table.model import Cell, PageSetup, Table, TableRow
 from perfgen.table.paginate import paginate
 
 PAGE = PageSetup(11906, 16838, 1000, 1000, 1000, 1000)
@@ -21,7 +21,7 @@ def table(*rows: list[tuple], splits: set[int] = frozenset(), keeps: set[int] = 
         cells = tuple(Cell(number, c, span, 1, kind, tuple(text.split("\n")), ()) for c, span, kind, text in row)
         continued = tuple(sorted(c for c, end in standing.items() if end > number))
         standing |= {cell.column: number + cell.rowspan for cell in cells}
-        made.append(Row(cells, continued, number in splits, number in keeps))
+        made.append(TableRow(cells, continued, number in splits, number in keeps))
     return Table((), tuple(made), (), (1000,) * 4, PAGE)
 
 
@@ -38,7 +38,9 @@ def measures(one: Table, heights: dict[int, float] | None = None, above: float =
                 paragraphs = []
                 for paragraph in cell.paragraphs:
                     parts = [*paragraph.split("|"), ""]
-                    paragraphs.append(tuple(Piece(p, top + min(i, len(parts) - 2) * LINE) for i, p in enumerate(parts)))
+                    paragraphs.append(
+                        tuple(MeasuredPiece(p, top + min(i, len(parts) - 2) * LINE) for i, p in enumerate(parts))
+                    )
                     top += LINE * (len(parts) - 1)
                 pieces[(number, cell.column)] = tuple(paragraphs)
                 height = max(height, top)

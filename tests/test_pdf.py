@@ -25,7 +25,7 @@ from tests.helpers.found import errors
 
 
 def reports(source: str, root: Path = REPOSITORY):
-    result, editions = job.reports(root, source, site.load(root))
+    result, editions = job.reports(root, source, site.load_site(root))
     assert not errors(result.findings)
     return editions
 
@@ -63,7 +63,7 @@ def test_the_structure_is_one_table_with_true_headers(pdfs):
             assert file.Root.Lang == "zh-CN"
             assert bool(file.Root.MarkInfo.Marked)
             assert report.unit in str(file.docinfo["/Title"])
-        _, rows = pdf_cells.read(path.read_bytes())
+        _, rows = pdf_cells.read_tagged_cells(path.read_bytes())
         cells = [cell for row in rows for cell in row]
         identifiers = [cell.identifier for cell in cells if cell.header]
         assert len(identifiers) == len(set(identifiers)) and "" not in identifiers
@@ -75,7 +75,7 @@ def test_the_structure_is_one_table_with_true_headers(pdfs):
 
 def test_a_value_is_read_with_the_group_it_is_in(pdfs):
     path = next(p for p, r in pdfs.items() if r.unit == "鄂州市财政局" and r.edition is Edition.OFFICIAL)
-    _, rows = pdf_cells.read(path.read_bytes())
+    _, rows = pdf_cells.read_tagged_cells(path.read_bytes())
     texts = {cell.identifier: re.sub(r"\s", "", cell.text) for row in rows for cell in row if cell.header}
 
     def spoken(row: int, column: int) -> list[str]:
@@ -98,7 +98,7 @@ def test_a_value_is_read_with_the_group_it_is_in(pdfs):
 
 def test_nothing_is_said_twice_to_a_reader_of_tags(pdfs):
     for path, report in pdfs.items():
-        outside, rows = pdf_cells.read(path.read_bytes())
+        outside, rows = pdf_cells.read_tagged_cells(path.read_bytes())
         text = outside + "".join(cell.text for row in rows for cell in row)
         assert "（续）" not in text
         assert "— 1 —" not in text
@@ -179,7 +179,7 @@ def test_the_pdf_and_the_word_file_say_the_same_on_as_many_pages(pdfs, convert, 
         assert abs(len(pages_of(ours)) - len(pages_of(theirs))) <= 1
     texts = convert(words, "txt:Text (encoded):UTF8", tmp_path / "out")
     for ours, word in zip(official, texts, strict=True):
-        outside, rows = pdf_cells.read(ours.read_bytes())
+        outside, rows = pdf_cells.read_tagged_cells(ours.read_bytes())
         said = outside + "".join(cell.text for row in rows for cell in row)
         assert pdf_cells.fold(said) == pdf_cells.fold(word.read_text("utf-8-sig"))
 

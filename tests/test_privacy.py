@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 
 from perfgen.build import batch
-from perfgen.build.batch import Order
+from perfgen.build.batch import BuildOrder
 from tests.helpers.found import by_rule, errors
 
 SECRETS = {
@@ -32,7 +32,7 @@ def everything(path) -> str:
     if path.suffix == ".pdf":
         from perfgen.prove import pdf_cells
 
-        outside, rows = pdf_cells.read(content)
+        outside, rows = pdf_cells.read_tagged_cells(content)
         found += [outside, *(cell.text for row in rows for cell in row)]
         with pikepdf.open(io.BytesIO(content)) as pdf:
             for thing in pdf.objects:
@@ -54,7 +54,7 @@ def built(project):
         assert old in text
         text = text.replace(old, new, 1)
     path.write_text(text, "utf-8")
-    outcome = batch.build(Order(project))
+    outcome = batch.build(BuildOrder(project))
     assert outcome.exit_code == 0, outcome.findings
     assert len(by_rule(outcome.findings, "private-unused")) == 1
     return project / "build"
@@ -82,7 +82,7 @@ def test_public_files_hold_no_secret_and_official_ones_do(built):
 def test_the_row_of_private_values_is_gone_with_its_labels(built):
     from perfgen.prove import pdf_cells
 
-    _, rows = pdf_cells.read((built / "public/2025/示例市档案馆/示例市档案馆.pdf").read_bytes())
+    _, rows = pdf_cells.read_tagged_cells((built / "public/2025/示例市档案馆/示例市档案馆.pdf").read_bytes())
     assert not any("填报人" in cell.text or "联系电话" in cell.text for row in rows for cell in row)
     assert "填报人" not in (built / "public/2025/示例市档案馆/index.html").read_text("utf-8")
 
@@ -95,7 +95,7 @@ def test_the_public_report_cannot_say_what_it_does_not_hold(project):
 
     path = project / "data/2025/示例市档案馆.yaml"
     path.write_text(path.read_text("utf-8").replace("填报人: 示例", "填报人: 张秘密", 1), "utf-8")
-    result, editions = job.reports(project, "data/2025/示例市档案馆.yaml", site.load(project))
+    result, editions = job.reports(project, "data/2025/示例市档案馆.yaml", site.load_site(project))
     assert not errors(result.findings)
     public = editions[Edition.PUBLIC]
     everything = [public.data, public.document, public.figures, public.facts, public.table, public.view._members]
@@ -111,7 +111,7 @@ def test_notes_in_the_margin_of_the_template_stay_there(project):
     document.add_comment(paragraph.runs, text="孙机密说要改", author="孙机密", initials="孙")
     document.save(str(path))
     assert "孙机密" in everything(path)
-    outcome = batch.build(Order(project, only=("docx",)))
+    outcome = batch.build(BuildOrder(project, only=("docx",)))
     assert outcome.exit_code == 0, outcome.findings
     for made in (project / "build").rglob("*.docx"):
         assert not re.search("孙机密|comment", everything(made))

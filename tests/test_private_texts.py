@@ -48,7 +48,7 @@ def findings(project, *changes: tuple[str, str]):
         assert old in text
         text = text.replace(old, new, 1)
     path.write_text(text, "utf-8")
-    return text, job.build_unit(project, SOURCE, site.load(project), frozenset({("data_json", "public")}))
+    return text, job.build_unit(project, SOURCE, site.load_site(project), frozenset({("data_json", "public")}))
 
 
 @pytest.mark.parametrize("number", [MOBILE, IDENTITY, CARD])

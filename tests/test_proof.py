@@ -22,7 +22,7 @@ PART = "word/document.xml"
 
 @pytest.fixture(scope="module")
 def editions():
-    result, found = job.reports(REPOSITORY, "data/2024/鄂州市财政局.yaml", site.load(REPOSITORY))
+    result, found = job.reports(REPOSITORY, "data/2024/鄂州市财政局.yaml", site.load_site(REPOSITORY))
     assert not errors(result.findings)
     return found
 

@@ -147,7 +147,7 @@ def test_a_repair_never_fails_and_is_done_once(text):
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_target_value_can_be_read_and_compared(old, new):
     one, other = values.parse(old), values.parse(new)
-    values.change(one, other, old, FORM.rules.vocabulary)
+    values.compare_measures(one, other, old, FORM.rules.vocabulary)
     assert one.is_number + one.is_blank + bool(one.word) == 1
 
 
@@ -229,7 +229,7 @@ def filings(draw: st.DrawFn) -> dict[str, Any]:
 
 def claimed(data: dict[str, Any]) -> dict[str, Any]:
     """The same data with every total and share typed by hand as well, rightly."""
-    plain = reader.load(anything.as_yaml(data, flow=True).encode(), SOURCE).data
+    plain = reader.load_yaml(anything.as_yaml(data, flow=True).encode(), SOURCE).data
     figures = FORM.figures.compute(plain)
     wanted = {
         path: f"{value}%" if FORM.figures.units.get(path) == "%" else value
@@ -254,7 +254,7 @@ def test_valid_data_builds(place, data):
     """Every cell of the Word file is read back and held against the data by the build itself."""
     check(place, anything.as_yaml(data, flow=False).encode())
     wanted = frozenset({("docx", "official"), ("data_json", "public")})
-    result = job.build_unit(place, SOURCE, site.load(REPOSITORY), wanted)
+    result = job.build_unit(place, SOURCE, site.load_site(REPOSITORY), wanted)
     assert errors(result.findings) == []
     assert {made.renderer for made in result.made} >= {"docx"} and all(made.cells for made in result.made)
 
@@ -305,7 +305,7 @@ def test_a_single_wrong_digit_is_found(place, data, draws):
 
 def test_every_digit_of_the_sample_matters(place):
     """Not by chance: each money cell of a real file, every one of its digits."""
-    data = reader.load(SAMPLE.encode(), SOURCE).data
+    data = reader.load_yaml(SAMPLE.encode(), SOURCE).data
     right = claimed(data)
     assert unanswered(check(place, anything.as_yaml(right, flow=True).encode())) == []
     missed, tried = [], 0
@@ -323,6 +323,6 @@ def test_every_digit_of_the_sample_matters(place):
 
 
 def test_a_valid_file_read_as_blocks_or_in_brackets_is_the_same():
-    data = reader.load(SAMPLE.encode(), SOURCE).data
+    data = reader.load_yaml(SAMPLE.encode(), SOURCE).data
     for flow in (True, False):
-        assert reader.load(anything.as_yaml(data, flow=flow).encode(), SOURCE).data == data
+        assert reader.load_yaml(anything.as_yaml(data, flow=flow).encode(), SOURCE).data == data

@@ -225,7 +225,7 @@ def test_libreoffice_accepts_and_rejects_to_the_same_forms(soffice, tmp_path):
 
 
 def cells(path: Path):
-    outside, rows = docx_cells.read(path.read_bytes())
+    outside, rows = docx_cells.read_cells(path.read_bytes())
     table = [[(c.column, c.colspan, c.text) for c in physical if not c.continues] for physical in rows]
     return [text for text in outside if text], table
 

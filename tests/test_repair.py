@@ -67,7 +67,7 @@ def test_it_is_repaired_and_reads(text):
     repaired = repair(text.encode(), "x")
     assert repaired.content.decode() == REPAIRED[text]
     assert repaired.answered
-    reader.load(repaired.content, "x")
+    reader.load_yaml(repaired.content, "x")
     assert repair(repaired.content, "x").answered == ()
 
 
@@ -91,7 +91,7 @@ def test_what_reads_well_is_not_touched(text):
 )
 def test_each_trouble_has_its_own_words(text):
     with pytest.raises(DataError) as caught:
-        reader.load(text.encode(), "x")
+        reader.load_yaml(text.encode(), "x")
     (finding,) = caught.value.findings
     assert finding.rule != "yaml-syntax" and finding.hint
     assert finding.place.line and finding.place.column

@@ -48,7 +48,7 @@ def ledger(tmp_path: Path) -> Path:
 def roll(root: Path, text: str, year: int = 2025) -> rollover.Rolled:
     file = f"data/{year}/东.yaml"
     form = years.form(root)
-    document = reader.load(text.encode(), file)
+    document = reader.load_yaml(text.encode(), file)
     assert draft.errors(document, form) == []
     return rollover.roll(text, document, form, form.figures.compute(document.data))
 
@@ -266,7 +266,7 @@ def test_any_layout_rolls_and_fills_and_rolls_again(shelf, text):
     root, form = shelf, years.form(shelf)
     rolled = roll(root, text)
     assert comments(rolled.text) == comments(text)
-    old, new = (reader.load(t.encode(), "x").data for t in (text, rolled.text))
+    old, new = (reader.load_yaml(t.encode(), "x").data for t in (text, rolled.text))
     for before, after in zip(old["行"], new["行"], strict=True):
         assert (after.get("前"), after.get("去"), after["想"]) == (before.get("去"), before["想"], None)
     spent = [row["花"] for row in old["行"] if "花" in row]

@@ -50,26 +50,26 @@ SCHEMA = {
         },
     },
 }
-FIELDS = fields.read(SCHEMA, "x.schema.json")
+FIELDS = fields.read_fields(SCHEMA, "x.schema.json")
 RULE = "审核:\n  A01: {{名称: 试, 级别: 警告, {}, 说法: 不对。, 依据: 试}}\n"
 
 
 def read(text: str):
-    document = reader.load(text.encode(), "x.rules.yaml")
-    return rules_file.read(document, figures.read(document, FIELDS).fields)
+    document = reader.load_yaml(text.encode(), "x.rules.yaml")
+    return rules_file.read_rules(document, figures.read_figures(document, FIELDS).fields)
 
 
 def judged(rules: str, data: dict, earlier=None):
-    document = reader.load(rules.encode(), "x.rules.yaml")
-    known = figures.read(document, FIELDS)
-    form = Form("x", SCHEMA, FIELDS, known, rules_file.read(document, known.fields), None, ())
-    lines = reader.load(b"a: 1\n", "x.yaml")
+    document = reader.load_yaml(rules.encode(), "x.rules.yaml")
+    known = figures.read_figures(document, FIELDS)
+    form = Form("x", SCHEMA, FIELDS, known, rules_file.read_rules(document, known.fields), None, ())
+    lines = reader.load_yaml(b"a: 1\n", "x.yaml")
     filing = Filing(
         reader.Document("x.yaml", {"表": "x", "年": Decimal(2025), "名": "甲", **data}, lines.values, {}), form
     )
     if earlier is not None:
         object.__setattr__(filing, "earlier", earlier)
-    return check.check(filing)
+    return check.check_filing(filing)
 
 
 BROKEN_RULES = [

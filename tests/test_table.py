@@ -33,7 +33,7 @@ SCHEMA = {
         },
     },
 }  # fmt: skip
-FIELDS = fields.read(SCHEMA, "x.schema.json")
+FIELDS = fields.read_fields(SCHEMA, "x.schema.json")
 TREE = {
     "东": {"甲": [{"值": "1"}, {"值": "2"}], "乙": [{"值": "3"}]},
     "西": {"乙": [{"值": "4"}], "丙": [{"值": "5"}, {"值": "6"}, {"值": "7"}]},
@@ -56,8 +56,8 @@ def view(data, *, public: bool = False):
 def table(tmp_path, rows, data, *, public: bool = False, **options):
     path = tmp_path / "form.docx"
     path.write_bytes(docx_of(rows, **options))
-    template.read.cache_clear()
-    return expand.expand(template.read(path, tmp_path), view(data, public=public))
+    template.read_template.cache_clear()
+    return expand.expand(template.read_template(path, tmp_path), view(data, public=public))
 
 
 def shape(expanded):
@@ -69,7 +69,7 @@ def rendered(tmp_path, data):
     document = _OfficialDocx(str(tmp_path / "form.docx"))
     document.render(dict(members(view(data))), _environment(), autoescape=True)
     document.save(tmp_path / "out.docx")
-    return docx_cells.read((tmp_path / "out.docx").read_bytes())[1]
+    return docx_cells.read_cells((tmp_path / "out.docx").read_bytes())[1]
 
 
 def test_merges_over_nested_groups(tmp_path):
@@ -142,18 +142,18 @@ def test_headers_and_footers_hold_no_tags(tmp_path):
     path.write_bytes(docx_of([["甲"]]))
     with zipfile.ZipFile(path, "a") as package:
         package.writestr("word/header1.xml", edit_header("{{ 名 }}"))
-    template.read.cache_clear()
+    template.read_template.cache_clear()
     with pytest.raises(FormError, match="页眉"):
-        template.read(path, tmp_path)
+        template.read_template(path, tmp_path)
 
 
 @pytest.mark.parametrize("mark", ['<w:ins w:id="1" w:author="甲"/>', '<w:pPr><w:pPrChange w:id="1"/></w:pPr>'])
 def test_a_template_with_tracked_changes_is_undecided(tmp_path, mark):
     path = tmp_path / "form.docx"
     path.write_bytes(edit(docx_of([["甲"]]), "word/document.xml", lambda xml: xml.replace("<w:p>", f"<w:p>{mark}", 1)))
-    template.read.cache_clear()
+    template.read_template.cache_clear()
     with pytest.raises(FormError, match="修订") as caught:
-        template.read(path, tmp_path)
+        template.read_template(path, tmp_path)
     assert "接受或拒绝" in caught.value.findings[0].hint
 
 
@@ -237,9 +237,9 @@ def test_the_document_must_have_one_plain_table(tmp_path):
         (edit(docx_of([["甲"]]), "word/document.xml", lambda x: x.replace("</w:p>", "", 1)), "不是 Word 文档"),
     ):
         path.write_bytes(content)
-        template.read.cache_clear()
+        template.read_template.cache_clear()
         with pytest.raises(FormError, match=words):
-            template.read(path, tmp_path)
+            template.read_template(path, tmp_path)
 
 
 def test_a_template_cannot_reach_into_python(tmp_path):
@@ -289,7 +289,7 @@ def test_rows_left_out_hand_their_merged_cells_on(tmp_path):
     document = _OfficialDocx(str(tmp_path / "form.docx"), expanded.left_out)
     document.render(dict(members(view(data, public=True))), _environment(), autoescape=True)
     document.save(tmp_path / "out.docx")
-    physical = docx_cells.read((tmp_path / "out.docx").read_bytes())[1]
+    physical = docx_cells.read_cells((tmp_path / "out.docx").read_bytes())[1]
     assert [[(c.continues, c.text) for c in row] for row in physical] == [
         [(False, "头"), (False, "名"), (False, "公开")],
         [(True, ""), (False, "又名"), (False, "公开")],

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from perfgen.values import Change, Vocabulary, better, change, parse, plain_name
+from perfgen.values import MeasureChange, Vocabulary, better, compare_measures, parse, plain_name
 
 D = Decimal
 WORDS = Vocabulary({"控制率": "≤", "执行率": "≥>", "变动率": "≤"}, (("健全", "较健全", "不健全"),))
@@ -145,46 +145,46 @@ def test_a_number_of_yaml_is_an_amount():
 @pytest.mark.parametrize(
     ("old", "new", "name", "wanted"),
     [
-        ("≥90%", "≥95%", "", Change.STRICTER),
-        ("≥90%", "≥85%", "", Change.WEAKER),
-        ("≤5%", "≤8%", "", Change.WEAKER),
-        ("≤5%", "≤3%", "", Change.STRICTER),
-        ("≥90%", ">90%", "", Change.STRICTER),
-        ("≥90%", "=90%", "", Change.STRICTER),
-        ("3项", "3个", "", Change.REDEFINED),
-        ("≥80%", "≤80%", "", Change.REDEFINED),
-        ("80%", "85%", "", Change.CHANGED),
-        ("80%", "85%", "预算执行率", Change.STRICTER),
-        ("100%", "105%", "公用经费控制率", Change.WEAKER),
-        ("100%", "≤100%", "公用经费控制率", Change.SAME),
-        ("1.2万元", "12000元", "", Change.SAME),
-        ("≥80%", "不低于80%", "", Change.SAME),
-        ("1.50", "1.5", "", Change.SAME),
-        ("≥80%", "规范", "", Change.REDEFINED),
-        ("健全", "较健全", "", Change.WEAKER),
-        ("不健全", "健全", "", Change.STRICTER),
-        ("健全", "良好", "", Change.REWORDED),
-        ("规范", "规范", "", Change.SAME),
-        ("≥3天", "—", "", Change.REDEFINED),
-        ("3～5天", "3～6天", "工期变动率", Change.WEAKER),
-        ("0%", "5%", "“三公”经费变动率", Change.WEAKER),
-        ("≥5‰", "≥0.5%", "", Change.SAME),
-        ("=100%", "=98%", "", Change.CHANGED),
-        ("=100%", "=98%", "预算执行率", Change.WEAKER),
-        (">90%", "≥90%", "", Change.WEAKER),
-        ("=90%", "≥90%", "", Change.WEAKER),
-        ("<5天", "≤5天", "", Change.WEAKER),
-        ("≤5天", "5天", "", Change.SAME),
-        ("3～5天", "2～5天", "", Change.CHANGED),
-        ("≥3～5天", "≥3～4天", "", Change.CHANGED),
-        ("—", "≥3天", "", Change.REDEFINED),
-        ("—", "—", "", Change.SAME),
-        ("—", "健全", "", Change.REWORDED),
-        ("健全", "—", "", Change.REWORDED),
+        ("≥90%", "≥95%", "", MeasureChange.STRICTER),
+        ("≥90%", "≥85%", "", MeasureChange.WEAKER),
+        ("≤5%", "≤8%", "", MeasureChange.WEAKER),
+        ("≤5%", "≤3%", "", MeasureChange.STRICTER),
+        ("≥90%", ">90%", "", MeasureChange.STRICTER),
+        ("≥90%", "=90%", "", MeasureChange.STRICTER),
+        ("3项", "3个", "", MeasureChange.REDEFINED),
+        ("≥80%", "≤80%", "", MeasureChange.REDEFINED),
+        ("80%", "85%", "", MeasureChange.CHANGED),
+        ("80%", "85%", "预算执行率", MeasureChange.STRICTER),
+        ("100%", "105%", "公用经费控制率", MeasureChange.WEAKER),
+        ("100%", "≤100%", "公用经费控制率", MeasureChange.SAME),
+        ("1.2万元", "12000元", "", MeasureChange.SAME),
+        ("≥80%", "不低于80%", "", MeasureChange.SAME),
+        ("1.50", "1.5", "", MeasureChange.SAME),
+        ("≥80%", "规范", "", MeasureChange.REDEFINED),
+        ("健全", "较健全", "", MeasureChange.WEAKER),
+        ("不健全", "健全", "", MeasureChange.STRICTER),
+        ("健全", "良好", "", MeasureChange.REWORDED),
+        ("规范", "规范", "", MeasureChange.SAME),
+        ("≥3天", "—", "", MeasureChange.REDEFINED),
+        ("3～5天", "3～6天", "工期变动率", MeasureChange.WEAKER),
+        ("0%", "5%", "“三公”经费变动率", MeasureChange.WEAKER),
+        ("≥5‰", "≥0.5%", "", MeasureChange.SAME),
+        ("=100%", "=98%", "", MeasureChange.CHANGED),
+        ("=100%", "=98%", "预算执行率", MeasureChange.WEAKER),
+        (">90%", "≥90%", "", MeasureChange.WEAKER),
+        ("=90%", "≥90%", "", MeasureChange.WEAKER),
+        ("<5天", "≤5天", "", MeasureChange.WEAKER),
+        ("≤5天", "5天", "", MeasureChange.SAME),
+        ("3～5天", "2～5天", "", MeasureChange.CHANGED),
+        ("≥3～5天", "≥3～4天", "", MeasureChange.CHANGED),
+        ("—", "≥3天", "", MeasureChange.REDEFINED),
+        ("—", "—", "", MeasureChange.SAME),
+        ("—", "健全", "", MeasureChange.REWORDED),
+        ("健全", "—", "", MeasureChange.REWORDED),
     ],
 )
 def test_a_step(old, new, name, wanted):
-    assert change(parse(old), parse(new), name, WORDS) is wanted
+    assert compare_measures(parse(old), parse(new), name, WORDS) is wanted
 
 
 def test_the_longest_ending_decides():

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from perfgen.fields import Field
-from perfgen.findings import Path
+from perfgen.findings import ValuePath
 from perfgen.form.forms import Form
 from perfgen.source import writer
 
@@ -31,7 +31,7 @@ class _Sheet:
         self.form = form
         self.roles = roles
         self.figures = {figure.path for figure in form.figures.figures}
-        self.above: dict[Path, str] = {}
+        self.above: dict[ValuePath, str] = {}
         self.said: set[str] = set()
 
     def text(self, schema: str) -> str:
@@ -54,19 +54,19 @@ class _Sheet:
             waiting = []
         above = {path: text for path, text in self.above.items() if text}
         header = (writer.schema_line(schema), f"{self.form.title}。{fields.description}", _MARK)
-        text = writer.dump(data, fields, header=header, above=above)
+        text = writer.dump_yaml(data, fields, header=header, above=above)
         return text + "".join(f"# {line}\n" for line in "\n".join(waiting).splitlines())
 
-    def _is_typed(self, about: Field, names: Path) -> bool:
+    def _is_typed(self, about: Field, names: ValuePath) -> bool:
         """Whether anything of a field is typed and not only computed."""
         if about.kind == "object" and about.members:
             return any(self._is_typed(member, (*names, name)) for name, member in about.members.items())
         return names not in self.figures
 
-    def _members(self, about: Field, names: Path) -> dict[str, Field]:
+    def _members(self, about: Field, names: ValuePath) -> dict[str, Field]:
         return {name: m for name, m in about.members.items() if self._is_typed(m, (*names, name))}
 
-    def _empty(self, about: Field, path: Path, names: Path) -> Any:
+    def _empty(self, about: Field, path: ValuePath, names: ValuePath) -> Any:
         """An empty value: a group with its members, a list with one row, or a hole."""
         if about.kind == "array" and about.item:
             return [self._empty(about.item, (*path, 0), names)]
@@ -76,16 +76,16 @@ class _Sheet:
         group = {name: self._empty(member, (*path, name), (*names, name)) for name, member in members.items()}
         return group or None
 
-    def _show_how(self, about: Field, path: Path, names: Path) -> None:
+    def _show_how(self, about: Field, path: ValuePath, names: ValuePath) -> None:
         """A group whose members everybody names for themselves: what it looks like, once."""
         assert about.other is not None
         sample = {about.label or "名称": self._empty(about.other, (), names)}
-        how = writer.dump({str(path[-1]): sample}).rstrip()
+        how = writer.dump_yaml({str(path[-1]): sample}).rstrip()
         if how not in self.said:
             self.said.add(how)
             self.above[path] = f"照这个样子写，“{about.label or '名称'}”换成自己的：\n{how}"
 
-    def _explained(self, name: str, about: Field, parent: Field | None, names: Path) -> Iterator[str]:
+    def _explained(self, name: str, about: Field, parent: Field | None, names: ValuePath) -> Iterator[str]:
         """A line for a field and for each below it, where the schema has something to say."""
         title = f"{about.title}。" if parent and about.title not in ("", name) else ""
         optional = parent and about.kind == "value" and about.printed and name not in parent.required

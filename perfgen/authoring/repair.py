@@ -80,7 +80,7 @@ def _is_better(before: list[Finding], after: list[Finding], answered: Finding) -
 
 def _troubles(content: bytes, file: str) -> list[Finding]:
     try:
-        document = reader.load(content, file)
+        document = reader.load_yaml(content, file)
     except DataError as error:
         return [finding for finding in error.findings if finding.place.line]
     return list(characters.findings(document))

@@ -16,7 +16,7 @@ from typing import Any
 
 from perfgen.display import show
 from perfgen.fields import CLEAR, CLEAR_IF_SAME, KEEP, LATER, Field
-from perfgen.findings import DataError, Finding, Path, path_text
+from perfgen.findings import DataError, Finding, ValuePath, path_text
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.source import reader, writer
@@ -33,19 +33,19 @@ class Rolled:
 
     text: str
     year: int
-    looks: list[Path] = field(default_factory=list)
+    looks: list[ValuePath] = field(default_factory=list)
     """Kept, and likely to change from year to year."""
-    expired: list[Path] = field(default_factory=list)
+    expired: list[ValuePath] = field(default_factory=list)
     """Emptied, because the year that stood there does not lie after the new one."""
-    expected: list[Path] = field(default_factory=list)
+    expected: list[ValuePath] = field(default_factory=list)
     """Values for the year that passes, as they were expected: to be replaced once the actual ones are known."""
-    dropped: list[Path] = field(default_factory=list)
+    dropped: list[ValuePath] = field(default_factory=list)
     """Groups that only concerned the year that passes. Paths of the old data."""
-    dated: list[Path] = field(default_factory=list)
+    dated: list[ValuePath] = field(default_factory=list)
     """Kept texts in which the year that passes is written."""
 
 
-def roll(text: str, document: Document, form: Form, computed: Mapping[Path, Decimal | None]) -> Rolled:
+def roll(text: str, document: Document, form: Form, computed: Mapping[ValuePath, Decimal | None]) -> Rolled:
     """The file for the year after a valid document's; `text` is what `document` was read from.
 
     Raises DataError where the file is written in a way that cannot be edited by position.
@@ -66,7 +66,7 @@ def roll(text: str, document: Document, form: Form, computed: Mapping[Path, Deci
 
 def _read(text: str, file: str) -> Any:
     try:
-        return reader.load(text.encode(), file).data
+        return reader.load_yaml(text.encode(), file).data
     except DataError:
         return None
 
@@ -75,7 +75,7 @@ class _Walk:
     """Goes through data and fields together; changes the text, and makes the data it should hold."""
 
     def __init__(
-        self, text: str, document: Document, form: Form, computed: Mapping[Path, Decimal | None], rolled: Rolled
+        self, text: str, document: Document, form: Form, computed: Mapping[ValuePath, Decimal | None], rolled: Rolled
     ) -> None:
         self.editor = Editor(text, document)
         self.value = document.value
@@ -84,7 +84,7 @@ class _Walk:
         self.year_name = form.fields.with_role("year")
         self.rolled = rolled
 
-    def group(self, about: Field, path: Path) -> dict[str, Any]:
+    def group(self, about: Field, path: ValuePath) -> dict[str, Any]:
         """Next year's members of the group at a path; what it has not got yet may come from figures."""
         old = self.value(path)
         order = [*about.members, *(name for name in old if name not in about.members)]
@@ -101,7 +101,7 @@ class _Walk:
                 self.editor.insert(path, name, typed, order)
         return new
 
-    def _member(self, parent: Field, about: Field, path: Path) -> tuple[bool, Any]:
+    def _member(self, parent: Field, about: Field, path: ValuePath) -> tuple[bool, Any]:
         """Whether a member that is there stays, and what it holds then; None is a hole."""
         value = self.value(path)
         if path == (self.year_name,):
@@ -121,10 +121,10 @@ class _Walk:
             return True, [self._item(about.item, (*path, number), item) for number, item in enumerate(value)]
         return True, value
 
-    def _item(self, about: Field, path: Path, item: Any) -> Any:
+    def _item(self, about: Field, path: ValuePath, item: Any) -> Any:
         return self.group(about, path) if isinstance(item, dict) else item
 
-    def _is_cleared(self, about: Field, path: Path, value: Any) -> bool:
+    def _is_cleared(self, about: Field, path: ValuePath, value: Any) -> bool:
         if about.next.startswith(CLEAR_IF_SAME):
             return bool(value == self.value((*path[:-1], about.next.removeprefix(CLEAR_IF_SAME))))
         if about.next == LATER and value <= self.rolled.year:
@@ -132,14 +132,14 @@ class _Walk:
             return True
         return about.next == CLEAR
 
-    def _emptied(self, path: Path, *, hole: bool) -> tuple[bool, Any]:
+    def _emptied(self, path: ValuePath, *, hole: bool) -> tuple[bool, Any]:
         if hole and names_of(path) not in self.figures:
             self.editor.empty(path)
             return True, None
         self.editor.remove(path)
         return False, None
 
-    def _moved(self, parent: Field, about: Field, path: Path) -> tuple[bool, Any]:
+    def _moved(self, parent: Field, about: Field, path: ValuePath) -> tuple[bool, Any]:
         found = self._offered(parent, about, path)
         if found is None:
             return self._emptied(path, hole=path[-1] in parent.required)
@@ -147,7 +147,7 @@ class _Walk:
         self.editor.put(path, typed)
         return True, value
 
-    def _offered(self, parent: Field, about: Field, path: Path) -> tuple[Any, str] | None:
+    def _offered(self, parent: Field, about: Field, path: ValuePath) -> tuple[Any, str] | None:
         """What this year's sibling gives to a member, with how it is typed; None where it holds nothing."""
         source = (*path[:-1], str(about.source))
         value = self.value(source)
@@ -161,7 +161,7 @@ class _Walk:
             self.rolled.expected.append(path)
         return value, typed
 
-    def _added(self, parent: Field, about: Field, path: Path) -> tuple[Any, str] | None:
+    def _added(self, parent: Field, about: Field, path: ValuePath) -> tuple[Any, str] | None:
         """What a member that is not there yet starts with, and how that is typed; None for nothing."""
         if about.kind == "object":
             found = {name: self._added(about, member, (*path, name)) for name, member in about.members.items()}
@@ -170,7 +170,7 @@ class _Walk:
             return ({name: value for name, (value, _) in inside.items()}, f"{{{typed}}}") if inside else None
         return self._offered(parent, about, path) if about.source and names_of(path) not in self.figures else None
 
-    def _rest(self, parent: Field, about: Field, path: Path) -> tuple[bool, Any]:
+    def _rest(self, parent: Field, about: Field, path: ValuePath) -> tuple[bool, Any]:
         """A group with what is left of it; one that becomes empty goes."""
         mark = self.editor.mark()
         new = self.group(about, path)
@@ -184,7 +184,7 @@ class _Walk:
         return False, None
 
 
-def _dated(node: Any, path: Path, year: str) -> Iterator[Path]:
+def _dated(node: Any, path: ValuePath, year: str) -> Iterator[ValuePath]:
     """The texts in which a year is written."""
     if isinstance(node, dict):
         for name, value in node.items():
@@ -196,7 +196,7 @@ def _dated(node: Any, path: Path, year: str) -> Iterator[Path]:
         yield path
 
 
-def named(paths: list[Path]) -> str:
+def named(paths: list[ValuePath]) -> str:
     """The names of what paths lead to, each once; rows of a list are one."""
     return "、".join(dict.fromkeys(path_text(names_of(path)) for path in paths))
 

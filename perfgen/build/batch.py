@@ -26,7 +26,7 @@ _SAVE_EVERY = 2.0
 
 
 @dataclass(frozen=True)
-class Order:
+class BuildOrder:
     """What a build is asked to do."""
 
     root: Path
@@ -39,7 +39,7 @@ class Order:
 
 
 @dataclass
-class Outcome:
+class BuildOutcome:
     """What came of a build."""
 
     made: int = 0
@@ -60,7 +60,7 @@ class Outcome:
             self.seconds[stage] = self.seconds.get(stage, 0.0) + spent
 
 
-def build(order: Order, pool: Executor | None = None) -> Outcome:
+def build(order: BuildOrder, pool: Executor | None = None) -> BuildOutcome:
     """Runs a build under the project's lock; `pool` overrides the choice of executor.
 
     Raises ToolError when a library or the system fails; DataError for broken site settings.
@@ -76,18 +76,18 @@ def build(order: Order, pool: Executor | None = None) -> Outcome:
 class _Build:
     """One build, with what it knows and has done so far."""
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: BuildOrder) -> None:
         self.order = order
         self.root = order.root
         self.top = order.root / BUILD
-        self.outcome = Outcome()
-        self.manifest: Manifest = manifest.load(self.top)
+        self.outcome = BuildOutcome()
+        self.manifest: Manifest = manifest.load_manifest(self.top)
         self.saved = time.monotonic()
 
-    def run(self, pool: Executor | None) -> Outcome:
+    def run(self, pool: Executor | None) -> BuildOutcome:
         write.remove_leftovers(self.top)
         state = fingerprint.of_project(self.root)
-        settings = site.load(self.root)
+        settings = site.load_site(self.root)
         files, misnamed = project.data_files(self.root)
         if misnamed:
             self.outcome.findings += misnamed

@@ -58,7 +58,7 @@ def check_unit(root: Path, source: str) -> tuple[Result, Filing | None]:
     result = Result(source)
     try:
         filing = result.timed("读取", loading.filing, root, source)
-        result.findings = result.timed("检查", check.check, filing)
+        result.findings = result.timed("检查", check.check_filing, filing)
     except FindingsError as error:
         result.findings = error.findings
         result.exit_code = error.exit_code

@@ -66,7 +66,7 @@ class Manifest:
         return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def load(build: Path) -> Manifest:
+def load_manifest(build: Path) -> Manifest:
     """The manifest of an output folder; an unreadable one counts as none."""
     try:
         content = json.loads((build / NAME).read_bytes())
@@ -85,7 +85,7 @@ def load(build: Path) -> Manifest:
 
 def up_to_date(root: Path) -> Manifest | None:
     """What was built, where a full build would find nothing to do; loads no library and parses no template."""
-    known = load(root / BUILD)
+    known = load_manifest(root / BUILD)
     current = (
         bool(known.project)
         and known.project == of_project(root)

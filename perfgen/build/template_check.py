@@ -8,7 +8,7 @@ from perfgen import render
 from perfgen.build import specimen
 from perfgen.findings import Finding, FindingsError, FormError, by_place
 from perfgen.form.forms import Form
-from perfgen.form.formula_view import outline_fields
+from perfgen.form.formula_view import formula_fields
 from perfgen.project import TEMPLATE_FOLDER
 from perfgen.render import SITE_TEMPLATES
 from perfgen.report import report, site
@@ -16,7 +16,7 @@ from perfgen.report.listing import Entry, Listing
 from perfgen.table import lint, template
 
 
-def check(form: Form, root: Path) -> list[Finding]:
+def check_templates(form: Form, root: Path) -> list[Finding]:
     """Everything wrong with the templates of a form that can be seen without data.
 
     Raises DataError for broken settings of the site, ToolError where a library is missing.
@@ -25,12 +25,14 @@ def check(form: Form, root: Path) -> list[Finding]:
     findings: list[Finding] = []
     if word.exists():
         try:
-            findings += lint.lint(template.read(word, root), outline_fields(form.figures.fields, measures=False))
+            findings += lint.lint(
+                template.read_template(word, root), formula_fields(form.figures.fields, measures=False)
+            )
         except FormError as error:
             return error.findings
     if findings:
         return by_place(findings)
-    settings = site.load(root).publishing(str(specimen.YEAR))
+    settings = site.load_site(root).publishing(str(specimen.YEAR))
     for full in (True, False):
         editions = report.assemble(root, specimen.specimen(form, full=full), settings)
         for renderer in map(render.find, render.names()):
@@ -49,7 +51,7 @@ def check_site(root: Path) -> list[Finding]:
     findings: list[Finding] = []
     for renderer in map(render.find, render.names()):
         if render.SITE in renderer.targets and all((folder / name).exists() for name in renderer.module.NEEDS):
-            findings += _try(renderer, Listing(root, folder, site.load(root), entries))
+            findings += _try(renderer, Listing(root, folder, site.load_site(root), entries))
     return by_place(findings)
 
 

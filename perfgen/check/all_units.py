@@ -22,9 +22,9 @@ from perfgen.check.filing import Filing
 from perfgen.check.waivers import Reasons, reasons_in
 from perfgen.display import round_half_up, show
 from perfgen.findings import Finding, Place
-from perfgen.form.formula_view import UNIT, Row
+from perfgen.form.formula_view import UNIT, FormulaRow
 from perfgen.form.formulas import FormulaError
-from perfgen.form.rules import Across, rows
+from perfgen.form.rules import AllUnitsRule, rows
 
 _FEWEST = 5
 """So many units it takes to say what is usual."""
@@ -65,27 +65,27 @@ class Extract:
 
 def extract(filing: Filing) -> Extract:
     """Takes out of a well-formed filing what its form's rules over all units look at."""
-    found = {rule.id: tuple(_look(rule, filing)) for rule in filing.form.rules.across.values()}
+    found = {rule.id: tuple(_look(rule, filing)) for rule in filing.form.rules.all_units.values()}
     return Extract(filing.document.file, filing.form.name, found, reasons_in(filing))
 
 
-def _look(rule: Across, filing: Filing) -> Iterator[Seen]:
+def _look(rule: AllUnitsRule, filing: Filing) -> Iterator[Seen]:
     if rule.kind == "单位":
         for path in rule.paths:
-            for row, _ in rows(filing.outline, path):
+            for row, _ in rows(filing.formula_view, path):
                 value = row[rule.column]
-                if isinstance(value, Row) and value[UNIT]:
+                if isinstance(value, FormulaRow) and value[UNIT]:
                     yield Seen(filing.document.place(value.path), row[rule.by], value[UNIT])
     elif rule.kind == "离群" and rule.formula:
         try:
-            value = rule.formula({**filing.outline, **filing.form.rules.parameters})
+            value = rule.formula({**filing.formula_view, **filing.form.rules.parameters})
         except FormulaError:
             return
         if isinstance(value, Decimal):
             yield Seen(filing.document.place(()), filing.document.file, value)
 
 
-def check(extracts: Iterable[Extract], rules: Mapping[str, Mapping[str, Across]]) -> Iterator[Finding]:
+def check_all_units(extracts: Iterable[Extract], rules: Mapping[str, Mapping[str, AllUnitsRule]]) -> Iterator[Finding]:
     """The findings over all units; `rules` are by form and id."""
     by_year: dict[tuple[str, str], list[Extract]] = defaultdict(list)
     reasons = {}
@@ -104,7 +104,7 @@ _Named = Iterator[tuple[str, Finding]]
 """Findings, each with the name of the row it is about; empty for those about a whole unit."""
 
 
-def _units(rule: Across, seen: list[Seen], *_: Any) -> _Named:
+def _units(rule: AllUnitsRule, seen: list[Seen], *_: Any) -> _Named:
     by_name: dict[str, list[Seen]] = defaultdict(list)
     for thing in seen:
         by_name[thing.name].append(thing)
@@ -122,7 +122,7 @@ def _units(rule: Across, seen: list[Seen], *_: Any) -> _Named:
                 yield name, Finding(thing.place, rule.id, message, hint, rule.level)
 
 
-def _outliers(rule: Across, seen: list[Seen], *_: Any) -> _Named:
+def _outliers(rule: AllUnitsRule, seen: list[Seen], *_: Any) -> _Named:
     if len(seen) < _FEWEST:
         return
     middle = median(thing.value for thing in seen)
@@ -133,7 +133,7 @@ def _outliers(rule: Across, seen: list[Seen], *_: Any) -> _Named:
             yield "", Finding(thing.place, rule.id, message, "核对数字；确有原因的，写明理由。", rule.level)
 
 
-def _missing(rule: Across, _: Any, units: list[Extract], before: list[Extract]) -> _Named:
+def _missing(rule: AllUnitsRule, _: Any, units: list[Extract], before: list[Extract]) -> _Named:
     there = {unit.unit for unit in units}
     year = units[0].year
     for old in before:
@@ -143,7 +143,7 @@ def _missing(rule: Across, _: Any, units: list[Extract], before: list[Extract]) 
             yield "", Finding(Place(old.source, 1, 1), rule.id, message, hint, rule.level)
 
 
-_KINDS: dict[str, Callable[[Across, list[Seen], list[Extract], list[Extract]], _Named]] = {
+_KINDS: dict[str, Callable[[AllUnitsRule, list[Seen], list[Extract], list[Extract]], _Named]] = {
     "单位": _units,
     "离群": _outliers,
     "缺少": _missing,

@@ -9,7 +9,7 @@ from perfgen.findings import Finding, FormError, Level, Place, by_place
 from perfgen.form.formulas import FormulaError
 
 
-def check(filing: Filing) -> list[Finding]:
+def check_filing(filing: Filing) -> list[Finding]:
     """Everything wrong with a filing, in reading order, warnings with the reasons given for them.
 
     Raises FormError for a formula of the form that cannot be computed.
@@ -26,6 +26,6 @@ def check(filing: Filing) -> list[Finding]:
     return by_place(waivers.answer(findings, filing))
 
 
-def shape(filing: Filing) -> list[Finding]:
+def check_shape(filing: Filing) -> list[Finding]:
     """What keeps a filing from being computed with: it does not have the form's shape."""
     return by_place(schema.check(filing))

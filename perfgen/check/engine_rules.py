@@ -72,6 +72,6 @@ RULES = {
 }
 
 
-def meaning(rule: str) -> str | None:
+def meaning_of(rule: str) -> str | None:
     """What an id means; every `schema-…` of the data shares one meaning. None for an id nobody has."""
     return RULES.get(rule) or (RULES["schema"] if rule.startswith("schema-") else None)

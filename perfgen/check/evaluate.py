@@ -8,13 +8,13 @@ from enum import Enum
 from typing import Any
 
 from perfgen.check.filing import Filing
-from perfgen.findings import Finding, FormError, Path
-from perfgen.form.formula_view import Row
+from perfgen.findings import Finding, FormError, ValuePath
+from perfgen.form.formula_view import FormulaRow
 from perfgen.form.formulas import FormulaError, Undecided
 from perfgen.form.rules import EARLIER, Rule, Target
 
 
-class Outcome(Enum):
+class Verdict(Enum):
     """What came of a rule for one object."""
 
     HOLDS = "成立"
@@ -24,19 +24,19 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Evaluation:
     """A rule and one object: what came of it, and why."""
 
-    outcome: Outcome
+    outcome: Verdict
     target: Target
-    row: Row
+    row: FormulaRow
     names: Mapping[str, Any]
     """What the formulas of the rule knew about this object."""
     reason: str = ""
     """What was missing, where nothing could be decided."""
 
     @property
-    def path(self) -> Path:
+    def path(self) -> ValuePath:
         """What in the data it points at."""
         return (*self.row.path, *self.target.points)
 
@@ -46,8 +46,8 @@ def names_in(filing: Filing) -> dict[str, Any]:
     return filing.names(EARLIER) | dict(filing.form.rules.parameters)
 
 
-def judge(rule: Rule, filing: Filing, names: Mapping[str, Any]) -> Iterator[Judgement]:
-    """One judgement for each object of a rule.
+def evaluate(rule: Rule, filing: Filing, names: Mapping[str, Any]) -> Iterator[Evaluation]:
+    """One evaluation for each object of a rule.
 
     Raises FormError, at the rule's place, for a formula that cannot be computed over this data.
     """
@@ -55,19 +55,19 @@ def judge(rule: Rule, filing: Filing, names: Mapping[str, Any]) -> Iterator[Judg
         for row, around in filing.objects(target.path):
             known = {**names, **around, **row}
             try:
-                yield Judgement(_outcome(target, known), target, row, known)
+                yield Evaluation(_outcome(target, known), target, row, known)
             except Undecided as undecided:
-                yield Judgement(Outcome.UNDECIDED, target, row, known, undecided.reason)
+                yield Evaluation(Verdict.UNDECIDED, target, row, known, undecided.reason)
             except FormulaError as error:
                 message = f"规则 {rule.id} 用在 {filing.document.place(row.path)} 时，{error}"
                 raise FormError([Finding(rule.place, "rule", message)]) from error
 
 
-def _outcome(target: Target, names: dict[str, Any]) -> Outcome:
+def _outcome(target: Target, names: dict[str, Any]) -> Verdict:
     for name, formula in target.where[: target.before]:
         names[name] = formula(names)
     if target.when and not target.when(names):
-        return Outcome.IDLE
+        return Verdict.IDLE
     for name, formula in target.where[target.before :]:
         names[name] = formula(names)
-    return Outcome.HOLDS if target.test(names) else Outcome.BROKEN
+    return Verdict.HOLDS if target.test(names) else Verdict.BROKEN

@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from perfgen.check.evaluate import Outcome, judge, names_in
+from perfgen.check.evaluate import Verdict, evaluate, names_in
 from perfgen.check.filing import Filing
-from perfgen.findings import Path, path_text
+from perfgen.findings import ValuePath, path_text
 from perfgen.form.figures import names_of
 from perfgen.form.formulas import Formula, FormulaError, operands
 from perfgen.form.rules import Rule, Target
-from perfgen.form.sentences import said
+from perfgen.form.sentences import in_words
 
 
-def explain(rule: Rule, formulas: Mapping[Path, Formula]) -> Iterator[str]:
+def explain_rule(rule: Rule, formulas: Mapping[ValuePath, Formula]) -> Iterator[str]:
     """What a rule says, line by line; `formulas` are the form's figures, for the claims it judges."""
     yield f"{rule.id} {rule.level.value} {rule.name}"
     if rule.kept_by:
@@ -39,7 +39,7 @@ def _target(target: Target, paths: Iterable[tuple[str, ...]]) -> Iterator[str]:
     yield f"  必须成立：{target.test.text}"
 
 
-def apply(rule: Rule, filing: Filing) -> Iterator[str]:
+def explain_verdicts(rule: Rule, filing: Filing) -> Iterator[str]:
     """What came of a rule in a filing that is well formed, with the figures its formulas read.
 
     Raises FormError for a formula that cannot be computed.
@@ -51,23 +51,23 @@ def apply(rule: Rule, filing: Filing) -> Iterator[str]:
         yield "  不在数据里检查。"
     for path, value in filing.figures.items():
         if names_of(path) in rule.claims:
-            yield f"  {path_text(path)} 算出来是 {said(value)}"
+            yield f"  {path_text(path)} 算出来是 {in_words(value)}"
             yield from _operands(formulas[names_of(path)], names)
-    judgements = list(judge(rule, filing, names))
-    for one in judgements:
-        if one.outcome in (Outcome.BROKEN, Outcome.UNDECIDED):
-            broken = one.outcome is Outcome.BROKEN
+    evaluations = list(evaluate(rule, filing, names))
+    for one in evaluations:
+        if one.outcome in (Verdict.BROKEN, Verdict.UNDECIDED):
+            broken = one.outcome is Verdict.BROKEN
             say = one.target.say(one.names) if broken else f"判断不了，{one.reason}。"
             yield f"  {filing.document.place(one.path)}: {say}"
             if not broken:
                 continue  # the names that the other lines use may not be there
             for name, _ in one.target.where:
-                yield f"      {name}：{said(one.names.get(name))}"
+                yield f"      {name}：{in_words(one.names.get(name))}"
             yield from _operands(one.target.test, one.names)
-    if judgements:
-        counts = Counter(one.outcome.value for one in judgements)
+    if evaluations:
+        counts = Counter(one.outcome.value for one in evaluations)
         yield (
-            f"  看了 {len(judgements)} 处：" + "，".join(f"{name} {count} 处" for name, count in counts.items()) + "。"
+            f"  看了 {len(evaluations)} 处：" + "，".join(f"{name} {count} 处" for name, count in counts.items()) + "。"
         )
 
 
@@ -75,6 +75,6 @@ def _operands(formula: Formula, names: Mapping[str, Any]) -> Iterator[str]:
     """The values that a formula's own is made of."""
     for part in operands(formula):
         try:
-            yield f"      {part.text}：{said(part(names))}"
+            yield f"      {part.text}：{in_words(part(names))}"
         except FormulaError as error:
             yield f"      {part.text}：{error}"

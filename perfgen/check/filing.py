@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from perfgen.findings import Path
+from perfgen.findings import ValuePath
 from perfgen.form.forms import Form
-from perfgen.form.formula_view import Row, outline
+from perfgen.form.formula_view import FormulaRow, formula_view
 from perfgen.form.formulas import Unavailable
 from perfgen.form.rules import rows
 from perfgen.source.reader import Document
@@ -32,27 +32,27 @@ class Filing:
     earlier: Earlier = _alone
 
     @functools.cached_property
-    def figures(self) -> Mapping[Path, Decimal | None]:
+    def figures(self) -> Mapping[ValuePath, Decimal | None]:
         """Every computed figure. Raises FormulaError when one cannot be computed."""
         return self.form.figures.compute(self.document.data)
 
     @functools.cached_property
-    def outline(self) -> Row:
+    def formula_view(self) -> FormulaRow:
         """Data and figures as formulas see them. Raises as `figures` does."""
-        return outline(self.form.figures.filled(self.document.data, self.figures), self.form.figures.fields)
+        return formula_view(self.form.figures.filled(self.document.data, self.figures), self.form.figures.fields)
 
     @functools.cached_property
-    def _objects(self) -> dict[tuple[str, ...], list[tuple[Row, dict[str, Any]]]]:
+    def _objects(self) -> dict[tuple[str, ...], list[tuple[FormulaRow, dict[str, Any]]]]:
         return {}
 
-    def objects(self, path: tuple[str, ...]) -> list[tuple[Row, dict[str, Any]]]:
+    def objects(self, path: tuple[str, ...]) -> list[tuple[FormulaRow, dict[str, Any]]]:
         """The rows that rules look at, as `rules.rows` has them; many rules look at the same ones."""
         if path not in self._objects:
-            self._objects[path] = list(rows(self.outline, path))
+            self._objects[path] = list(rows(self.formula_view, path))
         return self._objects[path]
 
     def names(self, years_back: Mapping[str, int]) -> dict[str, Any]:
-        """What a formula may use: the outline's names, and earlier filings by the names given."""
+        """What a formula may use: the names of the formula view, and earlier filings by the names given."""
         found = {name: self.earlier(years) for name, years in years_back.items()}
-        before = {name: f.outline if isinstance(f, Filing) else f for name, f in found.items()}
-        return {**self.outline, **before}
+        before = {name: f.formula_view if isinstance(f, Filing) else f for name, f in found.items()}
+        return {**self.formula_view, **before}

@@ -15,11 +15,11 @@ from decimal import Decimal
 
 from perfgen.display import show
 from perfgen.fields import CLEAR, Field
-from perfgen.findings import Finding, Level, Path, path_text
+from perfgen.findings import Finding, Level, ValuePath, path_text
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.source.reader import Data, Document
-from perfgen.values import Change, change, parse, plain_name
+from perfgen.values import MeasureChange, compare_measures, parse, plain_name
 
 RULE, STILL_EXPECTED = "last-year", "last-year-expected"
 _ROW = "#"
@@ -30,7 +30,7 @@ _ROW = "#"
 class _Group:
     """A group with members that come from last year's file, and what it is recognised by there."""
 
-    path: Path
+    path: ValuePath
     field: Field
     key: tuple[str, ...]
     """The way to it, each list position as the name of the row."""
@@ -38,7 +38,7 @@ class _Group:
     """Only the innermost row's name: for a row whose surroundings were renamed."""
 
 
-def differences(document: Document, before: Document, form: Form) -> Iterator[Finding]:
+def differences_from_last_year(document: Document, before: Document, form: Form) -> Iterator[Finding]:
     """A warning for each value that is not what last year's file says, a note on the expectations left over.
 
     Both documents are valid. Rows that last year's file does not have are new, and nothing is
@@ -69,7 +69,7 @@ def differences(document: Document, before: Document, form: Form) -> Iterator[Fi
         yield Finding(place, STILL_EXPECTED, message, hint, Level.NOTE, left_over[0])
 
 
-def _pairs(fields: Field, document: Document, before: Document) -> Iterator[tuple[_Group, Path]]:
+def _pairs(fields: Field, document: Document, before: Document) -> Iterator[tuple[_Group, ValuePath]]:
     """Groups of this year with the paths of the same ones last year."""
     rows = list(_groups(fields, document.data, _Group((), fields, (), ())))
     old = list(_groups(fields, before.data, _Group((), fields, (), ())))
@@ -106,11 +106,11 @@ def _same(about: Field, old: Data, new: Data) -> bool:
     """Whether a value agrees with last year's; an expectation of last year, or nothing, is no claim."""
     if about.measure:
         was = parse(old)
-        return was.is_blank or bool(was.sign) or change(was, parse(new)) is Change.SAME
+        return was.is_blank or bool(was.sign) or compare_measures(was, parse(new)) is MeasureChange.SAME
     return bool(old == new or not (old or new))  # an amount that is not there is as good as 0
 
 
-def _differs(document: Document, form: Form, path: Path, before: str) -> Finding:
+def _differs(document: Document, form: Form, path: ValuePath, before: str) -> Finding:
     waivers = form.fields.find_role("waivers")
     other = f"；确实不同的，在“{waivers}”里写明 {RULE} 的理由" if waivers else ""
     message = f"“{path_text(path)}”{_typed(document.value(path))}，{before}。"

@@ -26,7 +26,7 @@ def load(root: Path, source: str, content: bytes | None = None) -> tuple[Documen
     except OSError as error:
         finding = Finding(Place(source), "file-unreadable", f"读不出来：{error.strerror}。", "检查文件的权限。")
         raise DataError([finding]) from error
-    document = reader.load(content, source)
+    document = reader.load_yaml(content, source)
     known = forms.names(root)
     first = f"第一行写用哪张表，例如 {'、'.join(_first_lines(root, known))}。"
     if not isinstance(document.data, dict):
@@ -64,7 +64,7 @@ def well_formed(root: Path, source: str) -> Filing:
     Raises DataError with what is wrong with its shape, FormError for a broken form.
     """
     found = filing(root, source)
-    if findings := check.shape(found):
+    if findings := check.check_shape(found):
         raise DataError(findings)
     return found
 
@@ -102,4 +102,4 @@ def _well_formed(root: Path, source: str, form: forms.Form, _: tuple[int, int]) 
         return Unavailable(f"{source} 有错误，读不出来")
     if found.form is not form:
         return Unavailable(f"{source} 用的是另一张表")
-    return Unavailable(f"{source} 有错误，不能拿来比较") if check.shape(found) else found
+    return Unavailable(f"{source} 有错误，不能拿来比较") if check.check_shape(found) else found

@@ -6,10 +6,10 @@ from typing import Any
 
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.findings import Path
+from perfgen.findings import ValuePath
 
 
-def on_the_way(data: Any, fields: Field, path: Path) -> tuple[str, ...]:
+def path_labels(data: Any, fields: Field, path: ValuePath) -> tuple[str, ...]:
     """One name for each step of a path, from the root: a key, the value of a row's `x-identity`, the text of a
     row that is one; empty for a row without a name, and where the data does not reach."""
     names: list[str] = []

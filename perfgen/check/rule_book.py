@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfgen.check import engine_rules
-from perfgen.check.explanation import explain
+from perfgen.check.explanation import explain_rule
 from perfgen.findings import Level, path_text
 from perfgen.form.forms import Form
 from perfgen.form.formula_functions import FILTER_HELP, FUNCTIONS
 from perfgen.form.rules import EARLIER
-from perfgen.form.sentences import said
+from perfgen.form.sentences import in_words
 
 _WHAT_LEVELS_MEAN = {
     Level.ERROR: "要改正才能生成", Level.WARNING: "要改正，或写明理由", Level.NOTE: "只是提醒",
@@ -41,7 +41,7 @@ def _lines(form: Form) -> Iterator[str]:
     yield ""
     yield "## 规则"
     for rule in rules.rules.values():
-        first, *rest = explain(rule, formulas)
+        first, *rest = explain_rule(rule, formulas)
         yield f"\n### {rule.id}\n\n**{_plain(first.removeprefix(rule.id + ' '))}**\n"
         for line in rest:
             name, _, text = line.strip().partition("：")
@@ -52,14 +52,14 @@ def _lines(form: Form) -> Iterator[str]:
                 else f"- {line.strip()}"
             )
     yield "\n## 汇审\n\n同一年的全部单位放在一起看。\n\n| 编号 | 级别 | 名称 | 比较 | 依据 |\n|---|---|---|---|---|"
-    for one in rules.across.values():
+    for one in rules.all_units.values():
         yield f"| {one.id} | {one.level.value} | {_cell(one.name)} | {one.kind} | {_cell(one.source)} |"
     yield "\n## 计算\n\n| 数 | 公式 | 单位 |\n|---|---|---|"
     for figure in form.figures.figures:
         yield f"| {path_text(figure.path)} | `{_cell(figure.formula.text)}` | {figure.unit} |"
     yield "\n## 参数\n\n| 名称 | 值 |\n|---|---|"
     for name, value in rules.parameters.items():
-        yield f"| {name} | {_cell(said(value))} |"
+        yield f"| {name} | {_cell(in_words(value))} |"
     yield "\n## 方向\n\n名称以左边的字结尾的，常用右边的方向。\n\n| 名称结尾 | 方向 |\n|---|---|"
     for name, signs in rules.vocabulary.signs.items():
         yield f"| {name} | {'、'.join(signs)} |"

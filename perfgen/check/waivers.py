@@ -64,7 +64,7 @@ def answer(findings: Iterable[Finding], filing: Filing) -> Iterator[Finding]:
     used: set[str] = set()
     for finding in findings:
         met.setdefault(finding.rule, set()).add(finding.level)
-        names = path_labels.on_the_way(filing.document.data, filing.form.fields, finding.path) if reasons.typed else ()
+        names = path_labels.path_labels(filing.document.data, filing.form.fields, finding.path) if reasons.typed else ()
         key = reasons.key(finding.rule, names) if finding.level in (Level.WARNING, Level.NOTE) else None
         if key:
             used.add(key)
@@ -78,15 +78,15 @@ def answer(findings: Iterable[Finding], filing: Filing) -> Iterator[Finding]:
 
 def _idle(key: str, filing: Filing, met: Mapping[str, set[Level]], named: Mapping[str, list[str]]) -> Iterator[Finding]:
     """What is wrong with a reason that answered nothing."""
-    rules, across = filing.form.rules.rules, filing.form.rules.across
+    rules, all_units = filing.form.rules.rules, filing.form.rules.all_units
     rule, name = address(key)
-    if rule in across:
+    if rule in all_units:
         return
     path = (str(filing.form.fields.find_role("waivers")), key)
     place = filing.document.place(path, key=True)
     levels = met.get(rule, set())
     if rule not in rules and not levels:
-        hint = _apart(rule, (*rules, *across)) or nearest(rule, (*rules, *across))
+        hint = _apart(rule, (*rules, *all_units)) or nearest(rule, (*rules, *all_units))
         yield Finding(place, "waiver-unknown", f"没有 {rule} 这条规则。", hint, path=path)
     elif Level.ERROR in levels or (rule in rules and rules[rule].level is Level.ERROR):
         message = f"{rule} 是错误，不能用说明代替改正。"

@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     if options.only is not None and (unknown := set(options.only) - set(render.names())):
         raise UsageError(f"没有 {'、'.join(sorted(unknown))} 这种格式；有的是 {'、'.join(render.names())}。")
     files = tuple(project.chosen_files(root, options.directory, options.files)) if options.files else None
-    outcome = batch.build(batch.Order(root, files, options.only, options.jobs, options.why))
+    outcome = batch.build(batch.BuildOrder(root, files, options.only, options.jobs, options.why))
     console.say(
         f"生成 {outcome.made} 份，没有变化 {outcome.kept} 份，删除 {outcome.removed} 份；"
         f"核对 {outcome.cells} 处，全部一致；用时 {time.monotonic() - begin:.1f} 秒。"

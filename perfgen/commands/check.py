@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     if options.fix and _fix(root, files):
         code = DataError.exit_code
     try:
-        site.load(root)
+        site.load_site(root)
     except DataError as error:
         findings += error.findings
         code = DataError.exit_code
@@ -50,8 +50,8 @@ def run(options: argparse.Namespace) -> int:
         code = max(code, result.exit_code)
         if filing and not result.exit_code and not options.files:
             extracts.append(all_units.extract(filing))
-    findings += all_units.check(extracts, {form.name: form.rules.across for form in forms.loaded(root)})
-    console.show(findings, root, options.format)
+    findings += all_units.check_all_units(extracts, {form.name: form.rules.all_units for form in forms.loaded(root)})
+    console.show_findings(findings, root, options.format)
     if options.format == "text":
         if not findings:
             console.say(f"检查了 {len(files)} 个文件，没有发现问题。")
@@ -87,9 +87,9 @@ def _templates(root: Path, options: argparse.Namespace) -> int:
     from perfgen.build import template_check
 
     found = forms.loaded(root)
-    findings = [finding for form in found for finding in template_check.check(form, root)]
+    findings = [finding for form in found for finding in template_check.check_templates(form, root)]
     findings += template_check.check_site(root)
-    console.show(findings, root, options.format)
+    console.show_findings(findings, root, options.format)
     if not findings and options.format == "text":
         console.say(f"检查了 {len(found)} 张表的模板，没有发现问题。")
     return FormError.exit_code if findings else 0

@@ -41,12 +41,12 @@ def run(options: argparse.Namespace) -> int:
         console.say("\n".join(_of_no_form(options.rule, form)))
         return 0
     formulas = {figure.path: figure.formula for figure in form.figures.figures}
-    console.say("\n".join(explanation.explain(known[options.rule], formulas)))
+    console.say("\n".join(explanation.explain_rule(known[options.rule], formulas)))
     for source in project.chosen_files(root, options.directory, options.files) if options.files else ():
         filing = loading.well_formed(root, source)
         if options.rule not in filing.form.rules.rules:
             raise UsageError(f"{source} 用的表没有 {options.rule} 这条规则。")
-        console.say("\n".join(explanation.apply(filing.form.rules.rules[options.rule], filing)))
+        console.say("\n".join(explanation.explain_verdicts(filing.form.rules.rules[options.rule], filing)))
     return 0
 
 
@@ -58,7 +58,7 @@ def _of_no_form(rule: str, form: forms.Form) -> Iterator[str]:
         yield f"  为什么：{about.why}"
         yield f"  怎样改：{about.remedy.format(field=form.fields.find_role('reasons') or '理由', name='名称')}"
         return
-    meaning = engine_rules.meaning(rule)
+    meaning = engine_rules.meaning_of(rule)
     if meaning is None:
         known = [*form.rules.rules, *comparison_rules.RULES, *engine_rules.RULES]
         raise UsageError(f"没有 {rule} 这条规则。{nearest(rule, known)}")

@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     folder = (target.parent if single else target) if target else None
     folder_year = int(folder.name) if folder and re.fullmatch(r"20\d\d", folder.name) else None
     place = _Target(target, single, options.strict)
-    order = import_file.Order(root, options.form, options.year, Revisions(options.revisions), folder_year)
+    order = import_file.ImportOrder(root, options.form, options.year, Revisions(options.revisions), folder_year)
     findings: list[Finding] = []
     code = 0
     with console.progress(len(sources), "导入") as tell:
@@ -67,13 +67,13 @@ def run(options: argparse.Namespace) -> int:
             tell(line, failed=bool(failed))
             findings += found
             code = max(code, failed)
-    console.show(findings, root)
+    console.show_findings(findings, root)
     return code
 
 
 @dataclass(frozen=True)
 class _Target:
-    """Where data files go, and whether they go there with remarks."""
+    """Where data files go, and whether they go there with notes."""
 
     path: Path | None
     is_file: bool
@@ -86,19 +86,19 @@ class _Target:
         return (self.path or root / project.DATA / imported.year) / f"{imported.stem}{project.SUFFIX}"
 
 
-def _one(source: Path, name: str, order: import_file.Order, target: _Target) -> tuple[str, list[Finding], int]:
+def _one(source: Path, name: str, order: import_file.ImportOrder, target: _Target) -> tuple[str, list[Finding], int]:
     """Imports a file: a line about it, its findings, its exit code."""
-    imported = import_file.read(_content(source), name, order)
+    imported = import_file.import_form(_content(source), name, order)
     path = target.of(imported, order.root)
     inside = path.is_relative_to(order.root)
     shown = path.relative_to(order.root).as_posix() if inside else str(path)
     text = imported.text("../" * shown.count("/") if inside else "")
-    findings = [*imported.remarks, *imported.checked(text, shown, order.root)]
+    findings = [*imported.notes, *imported.checked(text, shown, order.root)]
     proof = f"核对 {imported.proof.same}/{imported.proof.cells} 格一致" if imported.proof else "公开的部分"
     if imported.proof and imported.proof.changed:
         proof += f"（其中 {imported.proof.changed} 格改了写法）"
-    if target.strict and imported.remarks:
-        return f"{name}：{proof}；有 {len(imported.remarks)} 处要看，没有写文件。", findings, 1
+    if target.strict and imported.notes:
+        return f"{name}：{proof}；有 {len(imported.notes)} 处要看，没有写文件。", findings, 1
     if path.exists():
         raise UsageError(f"{shown} 已经有了，没有动它；用 -o 写到别处。")
     write.create(path, text.encode())

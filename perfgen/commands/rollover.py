@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
         if options.dry_run:
             _show_difference(one)
         _show_remarks(one)
-    console.show(findings, root)
+    console.show_findings(findings, root)
     holes = sum(len(one.draft.holes) for one in made)
     doing = "会续写" if options.dry_run else "续写了"
     console.say(f"{doing} {len(made)} 个文件，共 {holes} 处要填。" + ("perfgen check 逐个列出。" if holes else ""))

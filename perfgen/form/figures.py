@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from perfgen.fields import Field
-from perfgen.findings import Finding, FormError, Path, path_text
+from perfgen.findings import Finding, FormError, ValuePath, path_text
 from perfgen.form.formulas import Formula, FormulaError, compile_formula
 from perfgen.source.reader import Document
 
@@ -21,7 +21,7 @@ FORMULA, UNIT = "公式", "单位"
 class Figure:
     """A number that is computed: where it goes, how, and the unit it prints with."""
 
-    path: Path
+    path: ValuePath
     formula: Formula
     unit: str = ""
 
@@ -34,13 +34,13 @@ class FigureSet:
     fields: Field
     """The form's fields, with those that only exist as figures."""
 
-    def compute(self, data: Mapping[str, Any]) -> dict[Path, Decimal | None]:
+    def compute(self, data: Mapping[str, Any]) -> dict[ValuePath, Decimal | None]:
         """Every figure of valid data; an absent one is None.
 
         Raises FormulaError when a formula cannot be computed.
         """
         values = complete(data, self.fields)
-        results: dict[Path, Decimal | None] = {}
+        results: dict[ValuePath, Decimal | None] = {}
         for figure in self.figures:
             for path, holder in _holders(values, figure.path[:-1], ()):
                 # only in a row are its own fields known by their bare names, as _compile has it
@@ -55,7 +55,7 @@ class FigureSet:
         return results
 
     @staticmethod
-    def filled(data: Any, computed: Mapping[Path, Decimal | None]) -> Any:
+    def filled(data: Any, computed: Mapping[ValuePath, Decimal | None]) -> Any:
         """Data as it is typed with the figures put in, a computed one in place of a typed one."""
         values = _copy(data)
         for path, value in computed.items():
@@ -66,7 +66,7 @@ class FigureSet:
         return values
 
     @property
-    def units(self) -> dict[Path, str]:
+    def units(self) -> dict[ValuePath, str]:
         """By figure, the unit it prints with; a figure of every row has one path without positions."""
         return {figure.path: figure.unit for figure in self.figures}
 
@@ -77,7 +77,7 @@ def _copy(node: Any) -> Any:
     return [_copy(item) for item in node] if isinstance(node, list) else node
 
 
-def _holders(node: Any, steps: Path, path: Path) -> Iterator[tuple[Path, Any]]:
+def _holders(node: Any, steps: ValuePath, path: ValuePath) -> Iterator[tuple[ValuePath, Any]]:
     """The objects a figure goes into: one, or one for each row of a list on the way."""
     if isinstance(node, list):
         for number, item in enumerate(node):
@@ -88,7 +88,7 @@ def _holders(node: Any, steps: Path, path: Path) -> Iterator[tuple[Path, Any]]:
         yield path, node
 
 
-def names_of(path: Path) -> Path:
+def names_of(path: ValuePath) -> ValuePath:
     """A path without list positions, as rules files write it."""
     return tuple(step for step in path if not isinstance(step, int))
 
@@ -104,7 +104,7 @@ def complete(data: Any, field: Field) -> Any:
     return data
 
 
-def read(rules: Document | None, fields: Field) -> FigureSet:
+def read_figures(rules: Document | None, fields: Field) -> FigureSet:
     """The figures that a rules file declares; no file, no figures.
 
     Raises FormError for every formula that is wrong, each with its place in the rules file.
@@ -113,7 +113,7 @@ def read(rules: Document | None, fields: Field) -> FigureSet:
         return FigureSet((), fields)
     findings: list[Finding] = []
 
-    def wrong(path: Path, message: str) -> None:
+    def wrong(path: ValuePath, message: str) -> None:
         findings.append(Finding(rules.place(path, key=True), "formula", message, path=path))
 
     declared = rules.data.get(SECTION, {}) if isinstance(rules.data, dict) else None
@@ -126,7 +126,7 @@ def read(rules: Document | None, fields: Field) -> FigureSet:
             wrong((SECTION, name), f"“{name}”没有地方放：上一级不是本表的一组字段。")
         else:
             fields = extended
-    figures: dict[Path, Figure] = {}
+    figures: dict[ValuePath, Figure] = {}
     for name, body in declared.items():
         parts = body if isinstance(body, dict) else {FORMULA: body}
         if set(parts) - {FORMULA, UNIT} or not all(isinstance(part, str) for part in parts.values()):
@@ -152,7 +152,7 @@ def read(rules: Document | None, fields: Field) -> FigureSet:
     return FigureSet(ordered, _with_visibility(fields, ordered))
 
 
-def _row_around(fields: Field, path: Path) -> dict[str, Field]:
+def _row_around(fields: Field, path: ValuePath) -> dict[str, Field]:
     """The fields of the row that a figure goes into; none where it goes into no list."""
     here, rows = fields, False
     for step in path[:-1]:
@@ -164,7 +164,7 @@ def _row_around(fields: Field, path: Path) -> dict[str, Field]:
     return here.members if rows else {}
 
 
-def _compile(text: str, fields: Field, path: Path) -> Formula:
+def _compile(text: str, fields: Field, path: ValuePath) -> Formula:
     """A figure's formula: in a list, the fields of its own row are known by their bare names.
 
     What it reads is put down by full paths, because on that depends whether it may be published.
@@ -175,7 +175,7 @@ def _compile(text: str, fields: Field, path: Path) -> Formula:
     return replace(formula, reads=reads)
 
 
-def _with_figure(field: Field, path: Path, title: str) -> Field | None:
+def _with_figure(field: Field, path: ValuePath, title: str) -> Field | None:
     """Fields with a place for a figure at `path`; None when its parent is neither object nor list of them."""
     if field.kind == "array" and field.item:
         below = _with_figure(field.item, path, title)
@@ -200,7 +200,7 @@ def _with_visibility(fields: Field, figures: tuple[Figure, ...]) -> Field:
     return fields
 
 
-def _leaf(field: Field, path: Path) -> Field | None:
+def _leaf(field: Field, path: ValuePath) -> Field | None:
     """The field at a path of names, stepping into a list's items on the way."""
     here: Field | None = field
     for step in path:
@@ -210,7 +210,7 @@ def _leaf(field: Field, path: Path) -> Field | None:
     return here
 
 
-def _replace_leaf(field: Field, path: Path, public: bool) -> Field:
+def _replace_leaf(field: Field, path: ValuePath, public: bool) -> Field:
     if field.kind == "array" and field.item:
         return replace(field, item=_replace_leaf(field.item, path, public))
     name = str(path[0])

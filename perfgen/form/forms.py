@@ -87,20 +87,20 @@ def find(root: Path, name: str) -> Form | None:
     schema_file = root / SCHEMA_FOLDER / f"{name}{SCHEMA_SUFFIX}"
     rules_path = root / SCHEMA_FOLDER / f"{name}{RULES_SUFFIX}"
     schema = load_schema(schema_file, root)
-    form_fields = fields.read(schema, schema_file.relative_to(root).as_posix())
+    form_fields = fields.read_fields(schema, schema_file.relative_to(root).as_posix())
     document = None
     if rules_path.exists():
         try:
-            document = reader.load(rules_path.read_bytes(), rules_path.relative_to(root).as_posix())
+            document = reader.load_yaml(rules_path.read_bytes(), rules_path.relative_to(root).as_posix())
         except DataError as error:
             raise FormError(error.findings) from None
-    known = figures.read(document, form_fields)
+    known = figures.read_figures(document, form_fields)
     return Form(
         name,
         schema,
         form_fields,
         known,
-        rules_file.read(document, known.fields),
+        rules_file.read_rules(document, known.fields),
         root / TEMPLATE_FOLDER / name,
         (schema_file, rules_path) if document else (schema_file,),
     )

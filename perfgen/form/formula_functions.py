@@ -15,12 +15,12 @@ from typing import Any
 
 from perfgen import values
 from perfgen.display import round_half_up
-from perfgen.form.formula_view import Row
-from perfgen.values import Change, Measure, Vocabulary
+from perfgen.form.formula_view import FormulaRow
+from perfgen.values import Measure, MeasureChange, Vocabulary
 
 _CHANGES = {
-    Change.SAME: "相同", Change.STRICTER: "趋严", Change.WEAKER: "放宽", Change.REDEFINED: "口径变化",
-    Change.CHANGED: "改变", Change.REWORDED: "改写",
+    MeasureChange.SAME: "相同", MeasureChange.STRICTER: "趋严", MeasureChange.WEAKER: "放宽",
+    MeasureChange.REDEFINED: "口径变化", MeasureChange.CHANGED: "改变", MeasureChange.REWORDED: "改写",
 }  # fmt: skip
 
 # an amount inside prose: a number with what it counts, but no year, date or document number
@@ -66,14 +66,14 @@ def shares_words(text: str | None, others: Iterable[str | None], length: Decimal
     return any(piece in values.plain_name(other or "") for other in others for piece in pieces)
 
 
-def _measure(row: Row | None) -> Measure:
+def _measure(row: FormulaRow | None) -> Measure:
     return row.measure if row is not None and row.measure is not None else values.parse(None)
 
 
-def _step(words: Vocabulary, old: Row | None, new: Row | None, name: str) -> str:
+def _step(words: Vocabulary, old: FormulaRow | None, new: FormulaRow | None, name: str) -> str:
     if _measure(old).is_blank or _measure(new).is_blank:
         return ""
-    return _CHANGES[values.change(_measure(old), _measure(new), name, words)]
+    return _CHANGES[values.compare_measures(_measure(old), _measure(new), name, words)]
 
 
 def _rounded(value: Decimal | None, places: Decimal) -> Decimal | None:
@@ -127,15 +127,15 @@ FUNCTIONS: dict[str, Function] = {
     ),
 }  # fmt: skip
 
-Rows = list[Mapping[str, Any]]
+FormulaRows = list[Mapping[str, Any]]
 
 
-def add_column(rows: Rows, column: str) -> Decimal | None:
+def add_column(rows: FormulaRows, column: str) -> Decimal | None:
     """The sum of a column, as `add` has it."""
     return add(*(row[column] for row in rows))
 
 
-def select(rows: Rows, **wanted: Any) -> Rows:
+def select(rows: FormulaRows, **wanted: Any) -> FormulaRows:
     """The rows whose fields equal what is wanted."""
     return [row for row in rows if all(row[name] == value for name, value in wanted.items())]
 
@@ -145,7 +145,7 @@ def count(items: list[Any], *wanted: Any) -> Decimal:
     return Decimal(sum(item == wanted[0] for item in items) if wanted else len(items))
 
 
-def first(rows: Rows) -> Mapping[str, Any] | None:
+def first(rows: FormulaRows) -> Mapping[str, Any] | None:
     """The first row, None where there is none."""
     return rows[0] if rows else None
 

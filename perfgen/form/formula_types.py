@@ -15,11 +15,11 @@ from typing import Any, Literal
 from jinja2 import nodes
 
 from perfgen.fields import Field
-from perfgen.findings import Path
+from perfgen.findings import ValuePath
 from perfgen.form.formula_functions import FILTERS, FUNCTIONS
 from perfgen.nearest import guess, nearest
 
-Kind = Literal["number", "text", "flag", "object", "list", "none", "any"]
+TypeKind = Literal["number", "text", "flag", "object", "list", "none", "any"]
 _SAID = {
     "number": "数",
     "text": "文字",
@@ -41,10 +41,10 @@ class FormulaError(Exception):
 class Type:
     """What a part of a formula stands for, and the path it reads where that is a field."""
 
-    kind: Kind
+    kind: TypeKind
     field: Field | None = None
     item: Type | None = None
-    path: Path | None = None
+    path: ValuePath | None = None
 
     @property
     def is_measure(self) -> bool:
@@ -56,7 +56,7 @@ Scope = Mapping[str, Type]
 """The names a formula may use."""
 
 
-def type_of(field: Field, path: Path = ()) -> Type:
+def type_of(field: Field, path: ValuePath = ()) -> Type:
     """The type of a field that stands at a path of names."""
     if field.kind == "array" and field.item:
         return Type("list", field, type_of(field.item, path), path)
@@ -65,12 +65,12 @@ def type_of(field: Field, path: Path = ()) -> Type:
     return Type("flag" if field.flag else "number" if field.numeric else "text", field, path=path)
 
 
-def scope_of(fields: Field, path: Path = ()) -> dict[str, Type]:
+def scope_of(fields: Field, path: ValuePath = ()) -> dict[str, Type]:
     """The members of an object as names."""
     return {name: type_of(member, (*path, name)) for name, member in fields.members.items()}
 
 
-def infer(node: nodes.Node, scope: Scope, reads: set[Path]) -> Type:
+def infer(node: nodes.Node, scope: Scope, reads: set[ValuePath]) -> Type:
     """The type of a formula's tree; notes every leaf that it reads.
 
     Raises FormulaError for an unknown name, a construct formulas have no use for, or kinds that
@@ -80,7 +80,7 @@ def infer(node: nodes.Node, scope: Scope, reads: set[Path]) -> Type:
 
 
 class _Walk:
-    def __init__(self, scope: Scope, reads: set[Path]) -> None:
+    def __init__(self, scope: Scope, reads: set[ValuePath]) -> None:
         self.scope = scope
         self.reads = reads
 
@@ -172,7 +172,7 @@ class _Walk:
         if left.kind != right.kind and "any" not in (left.kind, right.kind):
             raise FormulaError(f"{_SAID[left.kind]}和{_SAID[right.kind]}不能比较。")
 
-    def wants(self, found: Type, kind: Kind, message: str) -> None:
+    def wants(self, found: Type, kind: TypeKind, message: str) -> None:
         if found.kind not in (kind, "any"):
             raise FormulaError(f"{message}，这里是{_SAID[found.kind]}。")
 
@@ -259,14 +259,14 @@ class _Walk:
         return target
 
 
-def _kind_of_constant(value: Any) -> Kind:
+def _kind_of_constant(value: Any) -> TypeKind:
     if value is None:
         return "none"
     return "flag" if isinstance(value, bool) else "number" if isinstance(value, int | float | Decimal) else "text"
 
 
-def _as_kind(name: str) -> Kind:
-    kinds: dict[str, Kind] = {"number": "number", "text": "text", "flag": "flag"}
+def _as_kind(name: str) -> TypeKind:
+    kinds: dict[str, TypeKind] = {"number": "number", "text": "text", "flag": "flag"}
     return kinds[name]
 
 

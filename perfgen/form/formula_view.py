@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from perfgen.fields import Field
-from perfgen.findings import Path, path_text
+from perfgen.findings import ValuePath, path_text
 from perfgen.values import Measure, parse
 
 TEXT, SIGN, NUMBER, UPPER, UNIT, WORD, IS_NUMBER, IS_BLANK = (
@@ -23,28 +23,28 @@ TEXT, SIGN, NUMBER, UPPER, UNIT, WORD, IS_NUMBER, IS_BLANK = (
 ALL_TEXTS, TEXT_NAME, TEXT_PUBLIC = "全部文字", "位置", "公开"
 
 
-class Row(dict[str, Any]):
+class FormulaRow(dict[str, Any]):
     """Named values that know where in the data they come from."""
 
     __slots__ = ("measure", "path")
 
-    def __init__(self, path: Path, values: dict[str, Any], measure: Measure | None = None) -> None:
+    def __init__(self, path: ValuePath, values: dict[str, Any], measure: Measure | None = None) -> None:
         super().__init__(values)
         self.path = path
         self.measure = measure
 
 
-def outline_fields(field: Field, *, measures: bool = True) -> Field:
-    """The fields of `outline`, so that names can be checked before there is data.
+def formula_fields(field: Field, *, measures: bool = True) -> Field:
+    """The fields of `formula_view`, so that names can be checked before there is data.
 
     Without `measures`, target values stay whole, as templates see them.
     """
     if field.kind == "array" and field.item:
-        return replace(field, item=outline_fields(field.item, measures=measures))
+        return replace(field, item=formula_fields(field.item, measures=measures))
     if field.kind != "object":
         return replace(field, kind="object", members=_MEASURE) if field.measure and measures else field
-    members = {name: outline_fields(member, measures=measures) for name, member in field.members.items()}
-    other = outline_fields(field.other, measures=measures) if field.other else None
+    members = {name: formula_fields(member, measures=measures) for name, member in field.members.items()}
+    other = formula_fields(field.other, measures=measures) if field.other else None
     if not (field.groups and field.label):
         return replace(field, members=members, other=other)
     inner: dict[str, Field] = {}
@@ -60,15 +60,15 @@ def outline_fields(field: Field, *, measures: bool = True) -> Field:
     return replace(field, members={**kept, field.groups: groups}, other=None)
 
 
-def outline(data: Any, field: Field) -> Row:
+def formula_view(data: Any, field: Field) -> FormulaRow:
     """Data, with or without figures put in, as formulas see it; the root also lists all its texts."""
-    root: Row = _object(data, field, ())
+    root: FormulaRow = _object(data, field, ())
     root[ALL_TEXTS] = list(_texts(data, field, ()))
     return root
 
 
 def with_texts(field: Field) -> Field:
-    """Outlined fields of a form's root with the list of all texts that `outline` adds."""
+    """A root's fields of a formula view, with the list of all texts that `formula_view` adds."""
     names = {TEXT_NAME: Field("value", TEXT_NAME), TEXT: Field("value", TEXT)}
     names[TEXT_PUBLIC] = Field("value", TEXT_PUBLIC, flag=True)
     texts = Field("array", ALL_TEXTS, item=Field("object", ALL_TEXTS, members=names))
@@ -82,7 +82,7 @@ _MEASURE = {
 }  # fmt: skip
 
 
-def _node(value: Any, field: Field, path: Path) -> Any:
+def _node(value: Any, field: Field, path: ValuePath) -> Any:
     if field.kind == "array" and field.item:
         return [_node(item, field.item, (*path, number)) for number, item in enumerate(value or [])]
     if field.kind == "object":
@@ -91,31 +91,31 @@ def _node(value: Any, field: Field, path: Path) -> Any:
         return value
     found = parse(value if isinstance(value, str | Decimal) else None)
     parts = (found.text, found.sign, found.amount, found.upper, found.unit, found.word, found.is_number, found.is_blank)
-    return Row(path, dict(zip(_MEASURE, parts, strict=True)), found)
+    return FormulaRow(path, dict(zip(_MEASURE, parts, strict=True)), found)
 
 
-def _object(value: Any, field: Field, path: Path) -> Row:
+def _object(value: Any, field: Field, path: ValuePath) -> FormulaRow:
     given: dict[str, Any] = value or {}
     names = [*field.members, *(name for name in given if name not in field.members)]
     known = [(name, member) for name in names if (member := field.member(name))]
     if not (field.groups and field.label):
-        return Row(path, {name: _node(given.get(name), member, (*path, name)) for name, member in known})
+        return FormulaRow(path, {name: _node(given.get(name), member, (*path, name)) for name, member in known})
     made = {name: _node(given.get(name), member, (*path, name)) for name, member in known if member.kind == "value"}
     made[field.groups] = [
         _group(name, given[name], member, field.label, (*path, name))
         for name, member in known
         if name in given and member.kind != "value"
     ]
-    return Row(path, made)
+    return FormulaRow(path, made)
 
 
-def _group(name: str, value: Any, field: Field, label: str, path: Path) -> Row:
+def _group(name: str, value: Any, field: Field, label: str, path: ValuePath) -> FormulaRow:
     content = _node(value, field, path)
-    inner = content if isinstance(content, Row) else {field.rows or "": content}
-    return Row(path, {**inner, label: name})
+    inner = content if isinstance(content, FormulaRow) else {field.rows or "": content}
+    return FormulaRow(path, {**inner, label: name})
 
 
-def _texts(node: Any, field: Field | None, path: Path) -> Iterator[Row]:
+def _texts(node: Any, field: Field | None, path: ValuePath) -> Iterator[FormulaRow]:
     if isinstance(node, dict):
         for name, value in node.items():
             below = field.member(name) if field else None
@@ -129,5 +129,5 @@ def _texts(node: Any, field: Field | None, path: Path) -> Iterator[Row]:
         yield _text(node, path, field is not None and field.public)
 
 
-def _text(text: str, path: Path, public: bool) -> Row:
-    return Row(path, {TEXT_NAME: path_text(path), TEXT: text, TEXT_PUBLIC: public})
+def _text(text: str, path: ValuePath, public: bool) -> FormulaRow:
+    return FormulaRow(path, {TEXT_NAME: path_text(path), TEXT: text, TEXT_PUBLIC: public})

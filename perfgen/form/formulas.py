@@ -23,7 +23,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
 from perfgen.fields import Field
-from perfgen.findings import Path
+from perfgen.findings import ValuePath
 from perfgen.form.formula_functions import FILTERS, FUNCTIONS
 from perfgen.form.formula_types import CONSTANTS, FormulaError, Scope, Type, infer, scope_of
 from perfgen.values import Vocabulary
@@ -56,7 +56,7 @@ class Formula:
     """A compiled formula, its type, and the paths of the fields and figures it reads."""
 
     text: str
-    reads: frozenset[Path]
+    reads: frozenset[ValuePath]
     type: Type
     _tree: nodes.Node
     _words: Vocabulary
@@ -168,7 +168,7 @@ def compile_formula(text: str, names: Field | Scope, words: Vocabulary | None = 
     construct formulas have no use for.
     """
     tree = _with_constants(_parsed(text))
-    reads: set[Path] = set()
+    reads: set[ValuePath] = set()
     found = infer(tree, scope_of(names) if isinstance(names, Field) else names, reads)
     return Formula(text, frozenset(reads), found, tree, words or Vocabulary())
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from perfgen.fields import Field
-from perfgen.findings import Level, Path, Place
-from perfgen.form.formula_view import Row
+from perfgen.findings import Level, Place, ValuePath
+from perfgen.form.formula_view import FormulaRow
 from perfgen.form.formulas import Formula
 from perfgen.form.sentences import Sentence
 from perfgen.values import Vocabulary
@@ -43,7 +43,7 @@ class Rule:
     level: Level
     place: Place
     targets: tuple[Target, ...] = ()
-    claims: tuple[Path, ...] = ()
+    claims: tuple[ValuePath, ...] = ()
     kept_by: str = ""
     source: str = ""
     say: str = ""
@@ -52,8 +52,8 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Across:
-    """A rule over all units of a year; which of its parts matter depends on its kind (`across`)."""
+class AllUnitsRule:
+    """A rule over all units of a year; which of its parts matter depends on its kind (`all_units`)."""
 
     id: str
     name: str
@@ -74,16 +74,16 @@ class RuleSet:
     rules: Mapping[str, Rule]
     parameters: Mapping[str, Any]
     vocabulary: Vocabulary
-    across: Mapping[str, Across]
+    all_units: Mapping[str, AllUnitsRule]
     fields: Field
     """The form's fields with its figures, as formulas see them."""
 
-    def claimed(self, path: Path) -> Rule | None:
+    def claimed(self, path: ValuePath) -> Rule | None:
         """The rule that judges what is typed in place of a figure (a path without positions)."""
         return next((rule for rule in self.rules.values() if path in rule.claims), None)
 
 
-def rows(root: Row, path: tuple[str, ...]) -> Iterator[tuple[Row, dict[str, Any]]]:
+def rows(root: FormulaRow, path: tuple[str, ...]) -> Iterator[tuple[FormulaRow, dict[str, Any]]]:
     """The rows a path of names leads to, each with the rows around it by the names of their lists.
 
     The first step's rows go without a name: it is the name of the whole list.
@@ -91,7 +91,9 @@ def rows(root: Row, path: tuple[str, ...]) -> Iterator[tuple[Row, dict[str, Any]
     yield from _rows(root, path, 0, {})
 
 
-def _rows(here: Row, path: tuple[str, ...], step: int, around: dict[str, Any]) -> Iterator[tuple[Row, dict[str, Any]]]:
+def _rows(
+    here: FormulaRow, path: tuple[str, ...], step: int, around: dict[str, Any]
+) -> Iterator[tuple[FormulaRow, dict[str, Any]]]:
     if step == len(path):
         yield here, around
         return

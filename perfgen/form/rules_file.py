@@ -27,35 +27,38 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from perfgen.fields import Field
-from perfgen.findings import Finding, FormError, Level, Path, Place
+from perfgen.findings import Finding, FormError, Level, Place, ValuePath
 from perfgen.form.figures import SECTION as FIGURES
 from perfgen.form.formula_types import FormulaError, Scope, Type, scope_of, type_of
-from perfgen.form.formula_view import outline_fields, with_texts
+from perfgen.form.formula_view import formula_fields, with_texts
 from perfgen.form.formulas import Formula, compile_formula
-from perfgen.form.rules import EARLIER, Across, Rule, RuleSet, Target
+from perfgen.form.rules import EARLIER, AllUnitsRule, Rule, RuleSet, Target
 from perfgen.form.sentences import Sentence, compile_sentence
 from perfgen.nearest import guess, nearest
 from perfgen.source.reader import Document
 from perfgen.values import EQUAL, Vocabulary
 
-SECTION, ACROSS, PARAMETERS, SIGNS, GRADES = "审核", "汇审", "参数", "方向", "等级"
+SECTION, ALL_UNITS, PARAMETERS, SIGNS, GRADES = "审核", "汇审", "参数", "方向", "等级"
+_SECTIONS = (FIGURES, SECTION, ALL_UNITS, PARAMETERS, SIGNS, GRADES)
 NAME, LEVEL, OBJECT, WHEN, WHERE, TEST = "名称", "级别", "对象", "当", "其中", "公式"
 SAY, FIX, POINTS, CLAIMS, KEPT, SOURCE = "说法", "改法", "指向", "核对", "由", "依据"
 
 KIND, COLUMN, BY, LIMIT = "比较", "看", "按", "上限"
 
-_ACROSS_KEYS = (NAME, LEVEL, KIND, OBJECT, COLUMN, BY, TEST, LIMIT, SOURCE)
+_ALL_UNITS_KEYS = (NAME, LEVEL, KIND, OBJECT, COLUMN, BY, TEST, LIMIT, SOURCE)
 _KEYS = (NAME, LEVEL, OBJECT, WHEN, WHERE, TEST, SAY, FIX, POINTS, CLAIMS, KEPT, SOURCE)
 _LEVELS = {level.value: level for level in (Level.ERROR, Level.WARNING, Level.NOTE)}
 _T = TypeVar("_T")
+_Names = tuple[str, ...]
+_Definitions = tuple[tuple[str, Formula], ...]
 
 
-def read(document: Document | None, fields: Field) -> RuleSet:
+def read_rules(document: Document | None, fields: Field) -> RuleSet:
     """The rules that a rules file declares over a form's fields and figures; no file, no rules.
 
     Raises FormError for everything wrong in it, each with its place in the rules file.
     """
-    reader = _Reader(document, with_texts(outline_fields(fields)))
+    reader = _Reader(document, with_texts(formula_fields(fields)))
     found = reader.rule_set()
     if reader.findings:
         raise FormError(reader.findings)
@@ -71,7 +74,7 @@ class _Reader:
         self.words = Vocabulary()
         self.names: dict[str, Type] = {}
 
-    def wrong(self, path: Path, message: str, hint: str = "") -> None:
+    def wrong(self, path: ValuePath, message: str, hint: str = "") -> None:
         assert self.document is not None
         place = self.document.place(path, key=True)
         self.findings.append(Finding(place, "rule", message, hint, path=path))
@@ -89,16 +92,15 @@ class _Reader:
         earlier = {name: type_of(self.fields) for name in EARLIER}
         self.names = {**scope_of(self.fields), **self.parameter_types(parameters), **earlier}
         for name in self.data:
-            if name not in (FIGURES, SECTION, ACROSS, PARAMETERS, SIGNS, GRADES):
-                known = (FIGURES, SECTION, ACROSS, PARAMETERS, SIGNS, GRADES)
-                self.wrong((name,), f"规则文件没有“{name}”这一节。", nearest(name, known))
+            if name not in _SECTIONS:
+                self.wrong((name,), f"规则文件没有“{name}”这一节。", nearest(name, _SECTIONS))
         rules = {}
         for rule_id, body in self.section(SECTION).items():
             if not isinstance(body, dict):
                 self.wrong((SECTION, rule_id), f"规则 {rule_id} 要写成一行行“名称: 内容”。")
                 continue
             rules[rule_id] = self.rule(rule_id, body)
-        for section in (SECTION, ACROSS):
+        for section in (SECTION, ALL_UNITS):
             for rule_id in self.section(section):
                 if rule_id.split() != [rule_id]:
                     self.wrong(
@@ -106,17 +108,18 @@ class _Reader:
                         f"编号“{rule_id}”里有空格。",
                         "去掉空格：写理由的时候，编号后面空一格是名称。",
                     )
-        across = {name: self.across((ACROSS, name), body) for name, body in self.section(ACROSS).items()}
-        for name in across.keys() & rules.keys():
-            self.wrong((ACROSS, name), f"编号 {name} 在“{SECTION}”里已经用了。")
-        return RuleSet(rules, parameters, self.words, across, self.fields)
+        declared = self.section(ALL_UNITS)
+        all_units = {name: self.all_units_rule((ALL_UNITS, name), body) for name, body in declared.items()}
+        for name in all_units.keys() & rules.keys():
+            self.wrong((ALL_UNITS, name), f"编号 {name} 在“{SECTION}”里已经用了。")
+        return RuleSet(rules, parameters, self.words, all_units, self.fields)
 
-    def across(self, here: Path, body: Any) -> Across:
+    def all_units_rule(self, here: ValuePath, body: Any) -> AllUnitsRule:
         rule_id = str(here[-1])
         parts = body if isinstance(body, dict) else {}
         for key in parts:
-            if key not in _ACROSS_KEYS:
-                self.wrong((*here, key), f"规则 {rule_id} 没有“{key}”这一项。", nearest(key, _ACROSS_KEYS))
+            if key not in _ALL_UNITS_KEYS:
+                self.wrong((*here, key), f"规则 {rule_id} 没有“{key}”这一项。", nearest(key, _ALL_UNITS_KEYS))
         texts = {key: self.text(here, parts, key) for key in (NAME, LEVEL, KIND, COLUMN, BY, TEST, SOURCE)}
         needed = {"单位": (OBJECT, COLUMN, BY), "离群": (TEST, LIMIT), "缺少": ()}.get(texts[KIND])
         if needed is None:
@@ -140,12 +143,12 @@ class _Reader:
         if not isinstance(limit, Decimal):
             self.wrong((*here, LIMIT), f"“{LIMIT}”要是一个数。")
             limit = Decimal(0)
-        return Across(
+        return AllUnitsRule(
             rule_id, texts[NAME], level or Level.WARNING, texts[KIND], texts[SOURCE], paths, texts[COLUMN], texts[BY],
             formula, limit,
         )  # fmt: skip
 
-    def objects(self, here: Path, body: dict[str, Any]) -> list[str]:
+    def objects(self, here: ValuePath, body: dict[str, Any]) -> list[str]:
         """The paths of the objects a rule looks at."""
         objects = body.get(OBJECT, "")
         paths = objects if isinstance(objects, list) else [objects]
@@ -195,27 +198,22 @@ class _Reader:
             self.wrong((*here, LEVEL), f"规则 {rule_id} 的级别只能是 {'、'.join(_LEVELS)}。")
         if sum(key in body for key in (TEST, CLAIMS, KEPT)) != 1:
             self.wrong(here, f"规则 {rule_id} 要有“{TEST}”、“{CLAIMS}”、“{KEPT}”中的一个，只能有一个。")
+        level = _LEVELS.get(texts[LEVEL], Level.ERROR)
+        place = self.document.place(here, key=True) if self.document else Place("")
+        targets = self.targets(here, body, texts) if texts[TEST] else ()
+        claims = self.claims(here, body)
         return Rule(
-            rule_id,
-            texts[NAME],
-            _LEVELS.get(texts[LEVEL], Level.ERROR),
-            self.document.place(here, key=True) if self.document else Place(""),
-            self.targets(here, body, texts) if texts[TEST] else (),
-            self.claims(here, body),
-            texts[KEPT],
-            texts[SOURCE],
-            texts[SAY],
-            texts[FIX],
+            rule_id, texts[NAME], level, place, targets, claims, texts[KEPT], texts[SOURCE], texts[SAY], texts[FIX]
         )
 
-    def text(self, here: Path, body: dict[str, Any], key: str) -> str:
+    def text(self, here: ValuePath, body: dict[str, Any], key: str) -> str:
         value = body.get(key, "")
         if not isinstance(value, str):
             self.wrong((*here, key), f"“{key}”要写成文字；有冒号、井号的要加引号。")
             return ""
         return value.strip()
 
-    def claims(self, here: Path, body: dict[str, Any]) -> tuple[Path, ...]:
+    def claims(self, here: ValuePath, body: dict[str, Any]) -> tuple[ValuePath, ...]:
         listed = body.get(CLAIMS) or []
         if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
             self.wrong((*here, CLAIMS), f"“{CLAIMS}”要写成一个列表，例如 [合计.当年]。")
@@ -232,7 +230,7 @@ class _Reader:
             here = here.member(step) if here else None
         return here
 
-    def targets(self, here: Path, body: dict[str, Any], texts: dict[str, str]) -> tuple[Target, ...]:
+    def targets(self, here: ValuePath, body: dict[str, Any], texts: dict[str, str]) -> tuple[Target, ...]:
         if not texts[SAY]:
             self.wrong(here, f"规则要有“{SAY}”。")
         found = (
@@ -240,7 +238,7 @@ class _Reader:
         )
         return tuple(target for target in found if target)
 
-    def target(self, here: Path, path: tuple[str, ...], body: dict[str, Any], texts: dict[str, str]) -> Target | None:
+    def target(self, here: ValuePath, path: _Names, body: dict[str, Any], texts: dict[str, str]) -> Target | None:
         row, around = self.fields, dict[str, Type]()
         for depth, step in enumerate(path):
             below = row.member(step)
@@ -274,7 +272,7 @@ class _Reader:
         used = [number for number, (name, _) in enumerate(where, 1) if when and when.mentions(name)]
         return Target(path, where, when, max(used, default=0), test, sentence(SAY), sentence(FIX), points)
 
-    def definitions(self, here: Path, body: dict[str, Any], scope: dict[str, Type]) -> tuple[tuple[str, Formula], ...]:
+    def definitions(self, here: ValuePath, body: dict[str, Any], scope: dict[str, Type]) -> _Definitions:
         given = body.get(WHERE) or {}
         if not isinstance(given, dict) or not all(isinstance(text, str) for text in given.values()):
             self.wrong((*here, WHERE), f"“{WHERE}”要写成一行行“名称: 公式”。")
@@ -289,10 +287,10 @@ class _Reader:
                 found.append((name, formula))
         return tuple(found)
 
-    def formula(self, path: Path, text: str, scope: Scope) -> Formula | None:
+    def formula(self, path: ValuePath, text: str, scope: Scope) -> Formula | None:
         return self.compiled(path, lambda: compile_formula(text, scope, self.words))
 
-    def compiled(self, path: Path, compile_: Callable[[], _T]) -> _T | None:
+    def compiled(self, path: ValuePath, compile_: Callable[[], _T]) -> _T | None:
         try:
             return compile_()
         except FormulaError as error:

@@ -10,7 +10,7 @@ from typing import Any
 
 from perfgen.display import show
 from perfgen.form.formula_types import FormulaError, Scope
-from perfgen.form.formula_view import TEXT, Row
+from perfgen.form.formula_view import TEXT, FormulaRow
 from perfgen.form.formulas import Formula, Undecided, compile_formula
 from perfgen.values import Vocabulary
 
@@ -30,7 +30,7 @@ class Sentence:
 
         Raises FormulaError when one cannot be computed; an absent one is said to be absent.
         """
-        return "".join(part if isinstance(part, str) else _said(part, names) for part in self.parts)
+        return "".join(part if isinstance(part, str) else _formula_in_words(part, names) for part in self.parts)
 
 
 def compile_sentence(text: str, scope: Scope, words: Vocabulary) -> Sentence:
@@ -50,21 +50,21 @@ def compile_sentence(text: str, scope: Scope, words: Vocabulary) -> Sentence:
     return Sentence(text, tuple(parts))
 
 
-def _said(formula: Formula, names: Mapping[str, Any]) -> str:
+def _formula_in_words(formula: Formula, names: Mapping[str, Any]) -> str:
     try:
-        return said(formula(names))
+        return in_words(formula(names))
     except Undecided:
         return _ABSENT
 
 
-def said(value: Any) -> str:
+def in_words(value: Any) -> str:
     """A value in a sentence, on one line: numbers as printed, lists with 、 between."""
     if value is None:
         return _ABSENT
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, list):
-        return "、".join(said(item) for item in value) or "（没有）"
-    if isinstance(value, Row):
-        return said(value.get(TEXT, "、".join(v for v in value.values() if isinstance(v, str)))) or _ABSENT
+        return "、".join(in_words(item) for item in value) or "（没有）"
+    if isinstance(value, FormulaRow):
+        return in_words(value.get(TEXT, "、".join(v for v in value.values() if isinstance(v, str)))) or _ABSENT
     return show(value if isinstance(value, Decimal) else str(value).replace("\n", "↵"))

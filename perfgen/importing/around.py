@@ -7,7 +7,7 @@ import re
 from perfgen.importing.folding import folded, shortened
 from perfgen.importing.matching.bind import Node
 from perfgen.importing.matching.cell_text import line_values
-from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Remarks
+from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Notes
 from perfgen.importing.paper.word_table import WordForm
 from perfgen.table.tags import Literal_, Print
 from perfgen.table.template import TemplateTable
@@ -22,7 +22,7 @@ def fixed_text(template: TemplateTable) -> str:
     return " ".join(piece.text for block in blocks for piece in block.pieces if isinstance(piece, Literal_))
 
 
-def read(word: WordForm, template: TemplateTable, root: Node, remarks: Remarks) -> None:
+def read_around(word: WordForm, template: TemplateTable, root: Node, notes: Notes) -> None:
     """Puts the values printed around the table into `root`; tells what else stands there."""
     left = list(word.outside)
     fixed: dict[str, str] = {}
@@ -41,22 +41,22 @@ def read(word: WordForm, template: TemplateTable, root: Node, remarks: Remarks) 
             left.remove(text)
     for text in left:
         if folded(text) not in fixed:
-            _tell(text, fixed, remarks)
+            _tell(text, fixed, notes)
     edges = [text for text in word.edges if not re.fullmatch(r"[\d\s/—-]*", text)]
     if edges:
-        remarks.say(UNSURE, f"页眉、页脚、脚注和批注里的文字没有读：{shortened('，'.join(edges), 60)}")
+        notes.say(UNSURE, f"页眉、页脚、脚注和批注里的文字没有读：{shortened('，'.join(edges), 60)}")
     for trouble in sorted(word.troubles):
-        remarks.say(CHANGED if trouble.name == "REVISED" else UNSURE, f"表格外面{trouble.value}。")
+        notes.say(CHANGED if trouble.name == "REVISED" else UNSURE, f"表格外面{trouble.value}。")
     for row in word.removed:
         texts = "，".join(shortened(cell.text, 16) for cell in row.cells if cell.text)
-        remarks.say(CHANGED, f"这一行按修订去掉了：{texts}", row)
+        notes.say(CHANGED, f"这一行按修订去掉了：{texts}", row)
 
 
-def _tell(text: str, fixed: dict[str, str], remarks: Remarks) -> None:
+def _tell(text: str, fixed: dict[str, str], notes: Notes) -> None:
     signs = set(folded(text))
     near = max(fixed, default="", key=lambda one: len(set(one) & signs))
     said = f"表格外面写的是“{shortened(text, 40)}”"
     if len(near) > 2 and 2 * len(set(near) & signs) > len(set(near) | signs):
-        remarks.say(UNSURE, f"{said}，表上是“{fixed[near]}”。", hint="如果是单位不同（元和万元），数要自己换算。")
+        notes.say(UNSURE, f"{said}，表上是“{fixed[near]}”。", hint="如果是单位不同（元和万元），数要自己换算。")
     else:
-        remarks.say(UNPLACED if len(text) > _LONG else UNSURE, f"{said}，没有读进数据。")
+        notes.say(UNPLACED if len(text) > _LONG else UNSURE, f"{said}，没有读进数据。")

@@ -10,9 +10,9 @@ from typing import Any
 from perfgen.display import show
 from perfgen.importing.folding import shortened, squeezed
 from perfgen.importing.matching.match import Match, Placed
-from perfgen.importing.notes import CHANGED, DIFFERENT, Remarks
+from perfgen.importing.notes import CHANGED, DIFFERENT, Notes
 from perfgen.importing.paper.word_table import FormCell
-from perfgen.table.model import Row, Table
+from perfgen.table.model import Table, TableRow
 
 _NAMED = 5
 """How many places are named where rows come out in another order."""
@@ -28,18 +28,18 @@ class Proof:
     """Of the same, those that come out in the spelling that was told."""
 
 
-def compare(match: Match, table: Table, held: dict[FormCell, list[Any]], remarks: Remarks) -> Proof:
+def compare_with_original(match: Match, table: Table, held: dict[FormCell, list[Any]], notes: Notes) -> Proof:
     """Compares a form with the table that its data makes; `held` are the values read from each cell.
 
     A cell that was told to be changed must come out with the values that were read from it.
     """
-    comparison = _Comparison(held, remarks)
-    for placed, row in _aligned(match.placed, table.rows, remarks):
+    comparison = _Comparison(held, notes)
+    for placed, row in _aligned(match.placed, table.rows, notes):
         if placed is None:
             assert row is not None
             texts = "，".join(cell.text for cell in row.cells if cell.text)
             comparison.cells += sum(bool(cell.text) for cell in row.cells)
-            remarks.say(DIFFERENT, f"印出来多一行：{shortened(texts, 40)}")
+            notes.say(DIFFERENT, f"印出来多一行：{shortened(texts, 40)}")
         else:
             comparison.row(placed, row)
     left = sum(bool(cell.text) for row in match.unplaced for cell in row.cells)
@@ -47,13 +47,13 @@ def compare(match: Match, table: Table, held: dict[FormCell, list[Any]], remarks
 
 
 class _Comparison:
-    def __init__(self, held: dict[FormCell, list[Any]], remarks: Remarks) -> None:
+    def __init__(self, held: dict[FormCell, list[Any]], notes: Notes) -> None:
         self.held = held
-        self.remarks = remarks
-        self.told = set(remarks.changed)
+        self.notes = notes
+        self.told = set(notes.changed)
         self.same = self.cells = self.changed = 0
 
-    def row(self, placed: Placed, row: Row | None) -> None:
+    def row(self, placed: Placed, row: TableRow | None) -> None:
         """Compares a form's row with the one printed again, column by column of the template."""
         again = {cell.column: squeezed(cell.text) for cell in row.cells} if row else {}
         paired = set()
@@ -71,7 +71,7 @@ class _Comparison:
             if column not in paired and text:
                 self.cells += 1
                 said = f"再印出来多一格：第 {column + 1} 列“{shortened(text)}”。"
-                self.remarks.say(DIFFERENT, said, placed.row)
+                self.notes.say(DIFFERENT, said, placed.row)
 
     def cell(self, cell: FormCell, now: str | None) -> None:
         was = squeezed(cell.text)
@@ -81,12 +81,12 @@ class _Comparison:
         elif now is not None and cell in self.told and _holds(now, self.held.get(cell, [])):
             self.same += 1
             self.changed += 1
-        elif cell in self.remarks.unplaced:
+        elif cell in self.notes.unplaced:
             # was told, and why
             pass
         elif now is not None or was:
             shown = "没有这一格" if now is None else f"是“{shortened(now)}”"
-            self.remarks.say(DIFFERENT, f"原来是“{shortened(was)}”，再印出来{shown}。", cell)
+            self.notes.say(DIFFERENT, f"原来是“{shortened(was)}”，再印出来{shown}。", cell)
 
 
 def _holds(text: str, values: list[Any]) -> bool:
@@ -95,8 +95,8 @@ def _holds(text: str, values: list[Any]) -> bool:
 
 
 def _aligned(
-    rows: tuple[Placed, ...], again: tuple[Row, ...], remarks: Remarks
-) -> list[tuple[Placed | None, Row | None]]:
+    rows: tuple[Placed, ...], again: tuple[TableRow, ...], notes: Notes
+) -> list[tuple[Placed | None, TableRow | None]]:
     """Rows of the form beside rows of the table: the same in place, the same elsewhere, the others in order.
 
     The schema gives groups an order, so a form that has them in another comes out rearranged.
@@ -118,8 +118,8 @@ def _aligned(
     moved = [rows[a].row.number for (a, b), (_, after) in itertools.pairwise(pairs) if after < b]
     if moved:
         where = "、".join(map(str, moved[:_NAMED]))
-        remarks.say(CHANGED, f"第 {where} 行以下的次序和表规定的不一样，再印出来按表的次序。")
-    made: list[tuple[Placed | None, Row | None]] = []
+        notes.say(CHANGED, f"第 {where} 行以下的次序和表规定的不一样，再印出来按表的次序。")
+    made: list[tuple[Placed | None, TableRow | None]] = []
     for number, placed in enumerate(rows):
         made.append((placed, again[partner[number]] if number in partner else None))
     return made + [(None, again[number]) for number in left]

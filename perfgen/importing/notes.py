@@ -14,8 +14,8 @@ _LEVELS = {CHANGED: Level.NOTE, UNSURE: Level.WARNING, UNPLACED: Level.ERROR, DI
 
 
 @dataclass
-class Remarks:
-    """The remarks on one file, as findings; a place's line and column are a row and a column."""
+class Notes:
+    """The notes on one file, as findings; a place's line and column are a row and a column."""
 
     file: str
     several: bool = False
@@ -51,5 +51,5 @@ class Remarks:
 
     @property
     def found(self) -> list[Finding]:
-        """The remarks in the order in which they were made, each once."""
+        """The notes in the order in which they were made, each once."""
         return list(self.said)

@@ -7,15 +7,15 @@ import json
 from typing import Any
 
 from perfgen.fields import Field
-from perfgen.findings import Path
+from perfgen.findings import ValuePath
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.importing import values
 from perfgen.importing.matching.bind import Node
 from perfgen.importing.matching.names import Meaning
-from perfgen.importing.notes import Remarks
+from perfgen.importing.notes import Notes
 from perfgen.importing.paper.word_package import MAX_FILE, refuse
-from perfgen.importing.to_data import Harvest
+from perfgen.importing.to_data import ReadBack
 from perfgen.report import open_data
 
 _MAX_DEPTH = 40
@@ -49,11 +49,11 @@ def attached(content: bytes, file: str) -> dict[str, Any]:
     return loaded
 
 
-def harvest(loaded: dict[str, Any], form: Form, remarks: Remarks) -> Harvest:
+def read_back(loaded: dict[str, Any], form: Form, notes: Notes) -> ReadBack:
     """The data of a form in a PDF's JSON, where every value is a text."""
-    made = Harvest({})
+    made = ReadBack({})
 
-    def node(value: Any, field: Field, path: Path) -> Any:
+    def node(value: Any, field: Field, path: ValuePath) -> Any:
         if len(path) > _MAX_DEPTH:
             return None
         if field.kind == "object" and isinstance(value, dict):
@@ -68,9 +68,9 @@ def harvest(loaded: dict[str, Any], form: Form, remarks: Remarks) -> Harvest:
         if names_of(path) in form.figures.units and form.fields.at(path) is None:
             made.figures[path] = Node(text=value + (unit or ""))
             return None
-        read = values.read(value + (unit or ""), Meaning((field,)), unit)
+        read = values.read_value(value + (unit or ""), Meaning((field,)), unit)
         for kind, message in read.said:
-            remarks.say(kind, message)
+            notes.say(kind, message)
         return read.data
 
     made.data = node(loaded, form.figures.fields, ()) or {}

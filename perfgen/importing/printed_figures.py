@@ -6,16 +6,16 @@ from decimal import Decimal
 from typing import Any
 
 from perfgen.display import show
-from perfgen.findings import Path
+from perfgen.findings import ValuePath
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.form.formulas import FormulaError
 from perfgen.importing.folding import folded, is_dash, shortened, squeezed
 from perfgen.importing.matching.bind import Node
-from perfgen.importing.notes import CHANGED, DIFFERENT, UNSURE, Remarks
+from perfgen.importing.notes import CHANGED, DIFFERENT, UNSURE, Notes
 
 
-def year_from(printed: dict[Path, Node], form: Form) -> int | None:
+def year_from(printed: dict[ValuePath, Node], form: Form) -> int | None:
     """The year that a form's figures speak of, where they depend on nothing but the year.
 
     `前年` may be printed as 2022, and its formula says how it follows from the year: the year
@@ -38,16 +38,18 @@ def year_from(printed: dict[Path, Node], form: Form) -> int | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def compute(data: dict[str, Any], form: Form, remarks: Remarks) -> dict[Path, Decimal | None]:
+def compute(data: dict[str, Any], form: Form, notes: Notes) -> dict[ValuePath, Decimal | None]:
     """The figures of what was read; none, and a remark, where it cannot be computed with."""
     try:
         return form.figures.compute(data)
     except FormulaError as error:
-        remarks.say(UNSURE, f"合计等算不出来，没有核对：{error}")
+        notes.say(UNSURE, f"合计等算不出来，没有核对：{error}")
         return {}
 
 
-def compare(printed: dict[Path, Node], computed: dict[Path, Decimal | None], form: Form, remarks: Remarks) -> None:
+def compare_figures(
+    printed: dict[ValuePath, Node], computed: dict[ValuePath, Decimal | None], form: Form, notes: Notes
+) -> None:
     """A remark for each figure that has no field in the data and that the form prints otherwise."""
     for path, node in printed.items():
         if path not in computed:
@@ -56,9 +58,9 @@ def compare(printed: dict[Path, Node], computed: dict[Path, Decimal | None], for
         given = node.text or ""
         if is_dash(given) and not wanted:
             if given.strip():
-                remarks.say(CHANGED, f"“{given.strip()}”当作没有填。", node.cell)
+                notes.say(CHANGED, f"“{given.strip()}”当作没有填。", node.cell)
         elif folded(given) != folded(wanted):
             said = f"算出来是 {wanted}" if wanted else "算不出数（有关的数没有填）"
-            remarks.say(DIFFERENT, f"表上印的是“{shortened(given)}”，{said}。", node.cell, "看看是哪一个数写错了。")
+            notes.say(DIFFERENT, f"表上印的是“{shortened(given)}”，{said}。", node.cell, "看看是哪一个数写错了。")
         elif squeezed(given) != wanted:
-            remarks.say(CHANGED, f"“{shortened(given)}”改成 {wanted}。", node.cell)
+            notes.say(CHANGED, f"“{shortened(given)}”改成 {wanted}。", node.cell)

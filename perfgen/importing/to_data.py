@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from perfgen.fields import Field
-from perfgen.findings import Path
+from perfgen.findings import ValuePath
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.importing import values
 from perfgen.importing.folding import cleaned, folded, shortened
 from perfgen.importing.matching.bind import Node
 from perfgen.importing.matching.names import Meaning
-from perfgen.importing.notes import CHANGED, UNPLACED, Remarks
+from perfgen.importing.notes import CHANGED, UNPLACED, Notes
 from perfgen.importing.paper.word_table import FormCell
 
 _NAMED = 3
@@ -25,35 +25,35 @@ _NAMED = 3
 
 
 @dataclass
-class Harvest:
+class ReadBack:
     """What was read: the data, and the computed figures that only the form has."""
 
     data: dict[str, Any]
-    figures: dict[Path, Node] = field(default_factory=dict)
+    figures: dict[ValuePath, Node] = field(default_factory=dict)
     held: dict[FormCell, list[Any]] = field(default_factory=dict)
     """By cell, the values that were read from it."""
 
 
-def to_data(root: Node, form: Form, said_units: str, remarks: Remarks) -> Harvest:
+def to_data(root: Node, form: Form, said_units: str, notes: Notes) -> ReadBack:
     """The data in a played-back form, as the schema has it; None and empty things left out.
 
     `said_units` is what the template says around its table: in what the amounts are.
     """
-    converter = _Converter(form, said_units, remarks)
+    converter = _Converter(form, said_units, notes)
     data = converter.node(root, form.figures.fields, ())
-    return Harvest(data or {}, converter.figures, converter.held)
+    return ReadBack(data or {}, converter.figures, converter.held)
 
 
 class _Converter:
-    def __init__(self, form: Form, said_units: str, remarks: Remarks) -> None:
+    def __init__(self, form: Form, said_units: str, notes: Notes) -> None:
         self.form = form
         self.said_units = said_units
         self.units = form.figures.units
-        self.remarks = remarks
-        self.figures: dict[Path, Node] = {}
+        self.notes = notes
+        self.figures: dict[ValuePath, Node] = {}
         self.held: dict[FormCell, list[Any]] = {}
 
-    def node(self, node: Node, field: Field, path: Path) -> Any:
+    def node(self, node: Node, field: Field, path: ValuePath) -> Any:
         if field.kind == "object":
             made: dict[str, Any] = {}
             for name, child in node.members.items():
@@ -70,20 +70,20 @@ class _Converter:
             return [item for item in items if item is not None] or None
         return self.value(node, field, path)
 
-    def value(self, node: Node, field: Field, path: Path) -> Any:
+    def value(self, node: Node, field: Field, path: ValuePath) -> Any:
         if node.text is None:
             return None
         if names_of(path) in self.units and self.form.fields.at(path) is None:
             self.figures[path] = node
             return None
-        value = values.read(node.text, Meaning((field,)), self.units.get(names_of(path)), self.said_units)
+        value = values.read_value(node.text, Meaning((field,)), self.units.get(names_of(path)), self.said_units)
         for kind, message in value.said:
-            self.remarks.say(kind, message, node.cell)
+            self.notes.say(kind, message, node.cell)
         if node.cell is not None:
             self.held.setdefault(node.cell, []).append(value.data)
         return value.data
 
-    def group(self, item: Node, field: Field, path: Path, into: dict[str, Any]) -> None:
+    def group(self, item: Node, field: Field, path: ValuePath, into: dict[str, Any]) -> None:
         """One group of an object; its rows go to the group of that name that may be there already."""
         label = item.members.get(field.label or "")
         name = self.group_name(label, field) if label else None
@@ -95,7 +95,7 @@ class _Converter:
         found = self.node(below, content, (*path, name))
         if name in into and label:
             said = f"“{name}”分成了几块，并成一组。"
-            self.remarks.say(CHANGED, said, label.cell)
+            self.notes.say(CHANGED, said, label.cell)
         if found is not None:
             into[name] = _merged(into.get(name), found)
 
@@ -105,11 +105,11 @@ class _Converter:
         name: str | None = given.replace("\n", "")
         known = Meaning((field,), "label").choices or tuple(field.members)
         if name not in known:
-            near = values.nearest(given, known) if known else None
+            near = values.nearest_choice(given, known) if known else None
             same = near is not None and folded(near) == folded(given)
             name = near if not field.other or same else name
         if name and name != (label.text or "").strip():
-            self.remarks.say(CHANGED, f"“{shortened(label.text or '')}”改成“{name}”。", label.cell)
+            self.notes.say(CHANGED, f"“{shortened(label.text or '')}”改成“{name}”。", label.cell)
         if name and label.cell is not None:
             self.held.setdefault(label.cell, []).append(name)
         return name or None
@@ -121,11 +121,11 @@ class _Converter:
         words = "、".join(f"“{shortened(cell.text, 16)}”" for cell in list(cells)[:_NAMED])
         more = "等" if len(cells) > _NAMED else ""
         where = f"第 {min(rows)} 到 {max(rows)} 行的{words}{more} {len(cells)} 格" if rows else "它"
-        self.remarks.say(
+        self.notes.say(
             UNPLACED, f"表里没有“{shortened(text)}”这一组，{where}没有放进去。",
             label.cell if label else None, "改成表里有的组再导入，或者自己放到合适的地方。",
         )  # fmt: skip
-        self.remarks.unplaced.update(cells)
+        self.notes.unplaced.update(cells)
 
 
 def _texts(node: Node) -> Iterator[Node]:

@@ -30,7 +30,7 @@ class Value:
         return self
 
 
-def read(text: str, meaning: Meaning, unit: str | None = None, said_units: str = "") -> Value:
+def read_value(text: str, meaning: Meaning, unit: str | None = None, said_units: str = "") -> Value:
     """The value of a text in a field; None where there is nothing.
 
     `unit` is what a computed figure prints after its number, None for what is not computed;
@@ -93,13 +93,13 @@ def _choice(text: str, meaning: Meaning) -> Value:
     if is_dash(given) and given not in meaning.choices:
         value = Value(None)
         return value.say(UNSURE, f"“{given}”当作没有填。") if given else value
-    near = given if given in meaning.choices else nearest(given, meaning.choices)
+    near = given if given in meaning.choices else nearest_choice(given, meaning.choices)
     if near is None:
         return Value(given).say(UNSURE, f"“{shortened(given)}”不在表里能选的几种里，照原样留着。")
     return Value(near).say(CHANGED, f"“{shortened(text)}”改成“{near}”。") if text.strip() != near else Value(near)
 
 
-def nearest(text: str, choices: tuple[str, ...]) -> str | None:
+def nearest_choice(text: str, choices: tuple[str, ...]) -> str | None:
     """The choice that a text is a spelling of, None when it is too far from all."""
     by_fold = {folded(choice): choice for choice in choices}
     given = folded(text)[:200]

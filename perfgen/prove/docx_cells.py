@@ -10,8 +10,8 @@ from typing import Any
 
 from lxml import etree
 
-from perfgen.findings import Path
-from perfgen.prove.proof import compare, disproof, everything_printed
+from perfgen.findings import ValuePath
+from perfgen.prove.proof import compare_places, disproof, everything_printed
 from perfgen.report.report import TABLE_TEMPLATE, Report
 
 _NS = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
@@ -28,7 +28,7 @@ class PhysicalCell:
     text: str
 
 
-def read(content: bytes) -> tuple[list[str], list[list[PhysicalCell]]]:
+def read_cells(content: bytes) -> tuple[list[str], list[list[PhysicalCell]]]:
     """The texts of the paragraphs outside the table, and the table's physical cells by row.
 
     Raises ValueError when a part of the package does not parse, stands twice, or is pointed at
@@ -93,20 +93,20 @@ def prove(content: bytes, report: Report) -> int:
     Raises ProofError at the first place, span or text that differs.
     """
     try:
-        outside, rows = read(content)
+        outside, rows = read_cells(content)
     except (ValueError, KeyError, etree.XMLSyntaxError, zipfile.BadZipFile) as error:
         raise disproof(report, "Word 文件", "完整的文件", str(error)) from error
     table = report.table
     if len(rows) != len(table.rows):
         raise disproof(report, "表格的行数", str(len(table.rows)), str(len(rows)))
     blocks = [block.text for block in (*table.above, *table.below)]
-    compare(report, [("表格外的文字", "\n".join(blocks), "\n".join(outside), ())])
+    compare_places(report, [("表格外的文字", "\n".join(blocks), "\n".join(outside), ())])
     everything_printed(report, table.paths(), TABLE_TEMPLATE)
-    compare(report, _places(report, rows))
+    compare_places(report, _places(report, rows))
     return sum(len(row.cells) for row in table.rows)
 
 
-def _places(report: Report, rows: list[list[PhysicalCell]]) -> Iterator[tuple[str, str, str | None, Path]]:
+def _places(report: Report, rows: list[list[PhysicalCell]]) -> Iterator[tuple[str, str, str | None, ValuePath]]:
     for number, (row, physical) in enumerate(zip(report.table.rows, rows, strict=True)):
         where = f"第 {number + 1} 行"
         own = {cell.column: cell for cell in physical if not cell.continues}

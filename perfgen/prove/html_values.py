@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from perfgen.findings import Path
+from perfgen.findings import ValuePath
 from perfgen.prove.paths import path_attribute
-from perfgen.prove.proof import compare, disproof, everything_printed
+from perfgen.prove.proof import compare_places, disproof, everything_printed
 from perfgen.report.report import Report
-from perfgen.table.view import leaves
+from perfgen.table.view import printed_values
 
 TEMPLATE = "page.html"
 
@@ -59,21 +59,21 @@ def prove(content: bytes, report: Report) -> int:
         reader.close()
     except ValueError as error:
         raise disproof(report, "网页", "标签成对", str(error)) from error
-    texts = {path_attribute(text.path): text for text in leaves(report.view)}
+    texts = {path_attribute(text.path): text for text in printed_values(report.view)}
 
-    def values() -> Iterator[tuple[str, str, str | None, Path]]:
+    def values() -> Iterator[tuple[str, str, str | None, ValuePath]]:
         for path, found in reader.values:
             text = texts.get(path)
             # a group's label bears the path of its group, which is no value of its own
             yield f"“{path}”", "（没有这个值）" if text is None else str(text), found, text.path if text else ()
 
-    compare(report, values())
+    compare_places(report, values())
     printed = {texts[path].path for path, _ in reader.values} | (report.table.paths() if reader.cells else set())
     everything_printed(report, printed, TEMPLATE)
     cells = {f"{cell.row},{cell.column}": cell for cell in report.table.cells()}
     if reader.cells:
-        compare(report, [("表格的单元格", str(sorted(cells)), str(sorted(key for key, _ in reader.cells)), ())])
-        compare(
+        compare_places(report, [("表格的单元格", str(sorted(cells)), str(sorted(key for key, _ in reader.cells)), ())])
+        compare_places(
             report,
             [
                 (f"表格单元格 {key}", cells[key].text, found, cells[key].paths[0] if cells[key].paths else ())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from perfgen.findings import Path
+from perfgen.findings import ValuePath
 
 
-def path_attribute(path: Path) -> str:
+def path_attribute(path: ValuePath) -> str:
     """A path as the text of a data attribute: `a/0/b`, slashes and tildes escaped (RFC 6901)."""
     return "/".join(str(step).replace("~", "~0").replace("/", "~1") for step in path)

@@ -17,10 +17,10 @@ import pikepdf
 import pypdfium2
 from pypdfium2 import raw
 
-from perfgen.findings import Path
-from perfgen.prove.proof import compare, everything_printed
+from perfgen.findings import ValuePath
+from perfgen.prove.proof import compare_places, everything_printed
 from perfgen.report.report import TABLE_TEMPLATE, Report
-from perfgen.table.model import Row
+from perfgen.table.model import TableRow
 
 # The Noto CJK faces draw the characters of each of these groups with one glyph, so a PDF cannot
 # tell them apart (read from their character maps, version 2.001).
@@ -49,7 +49,7 @@ class TaggedCell:
     headers: tuple[str, ...]
 
 
-def read(content: bytes) -> tuple[str, list[list[TaggedCell]]]:
+def read_tagged_cells(content: bytes) -> tuple[str, list[list[TaggedCell]]]:
     """The tagged text outside tables, and the rows of the tagged tables, in the tags' order."""
     texts = _texts_by_mark(content)
     with pikepdf.open(io.BytesIO(content)) as pdf:
@@ -139,19 +139,19 @@ def prove(content: bytes, report: Report) -> int:
 
     Raises ProofError at the first cell that differs, and for rows too many or too few.
     """
-    outside, rows = read(content)
+    outside, rows = read_tagged_cells(content)
     table = report.table
     blocks = "".join(block.text for block in (*table.above, *table.below))
-    compare(report, [("表格外的文字", blocks, outside, ())], fold)
+    compare_places(report, [("表格外的文字", blocks, outside, ())], fold)
     everything_printed(report, table.paths(), TABLE_TEMPLATE)
-    compare(report, [("表格的行数", str(len(table.rows)), str(len(rows)), ())])
+    compare_places(report, [("表格的行数", str(len(table.rows)), str(len(rows)), ())])
     for number, (row, found) in enumerate(zip(table.rows, rows, strict=True)):
-        compare(report, [(f"第 {number + 1} 行的格数", str(len(row.cells)), str(len(found)), ())])
-        compare(report, _places(number, row, found), fold)
+        compare_places(report, [(f"第 {number + 1} 行的格数", str(len(row.cells)), str(len(found)), ())])
+        compare_places(report, _places(number, row, found), fold)
     return sum(len(row.cells) for row in table.rows)
 
 
-def _places(number: int, row: Row, found: list[TaggedCell]) -> Iterator[tuple[str, str, str | None, Path]]:
+def _places(number: int, row: TableRow, found: list[TaggedCell]) -> Iterator[tuple[str, str, str | None, ValuePath]]:
     for cell, tagged in zip(row.cells, found, strict=True):
         path = cell.paths[0] if cell.paths else ()
         where = f"第 {number + 1} 行第 {cell.column + 1} 列"

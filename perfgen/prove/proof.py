@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from perfgen.findings import Finding, FindingsError, Path, path_text
+from perfgen.findings import Finding, FindingsError, ValuePath, path_text
 from perfgen.report.report import Report
-from perfgen.table.view import leaves
+from perfgen.table.view import printed_values
 
 
 class ProofError(FindingsError):
     """A rendered document does not say what the data says; nothing of it is written."""
 
 
-def disproof(report: Report, what: str, wanted: str, found: str, path: Path = ()) -> ProofError:
+def disproof(report: Report, what: str, wanted: str, found: str, path: ValuePath = ()) -> ProofError:
     """The error for one place of a document that is not as it should be."""
     message = f"{what}应该是“{_short(wanted)}”，成品里是“{_short(found)}”。"
     hint = "这份成品没有写出。请检查模板；模板没有问题，就是 perfgen 的错误，请报告。"
@@ -24,9 +24,9 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:60] + "…"
 
 
-def compare(
+def compare_places(
     report: Report,
-    places: Iterable[tuple[str, str, str | None, Path]],
+    places: Iterable[tuple[str, str, str | None, ValuePath]],
     fold: Callable[[str], str] = lambda text: text,
 ) -> None:
     """Compares (name of the place, wanted text, found text, path) one by one.
@@ -38,14 +38,14 @@ def compare(
             raise disproof(report, what, wanted, "（缺）" if found is None else found, path)
 
 
-def everything_printed(report: Report, printed: set[Path], template: str) -> None:
+def everything_printed(report: Report, printed: set[ValuePath], template: str) -> None:
     """Every value the schema marks as printed stands in the document that a template makes.
 
     Raises ProofError naming those that no template prints.
     """
     fields = report.form.figures.fields
     missing = []
-    for text in leaves(report.view):
+    for text in printed_values(report.view):
         field = fields.at(text.path)
         if (
             text

@@ -10,8 +10,8 @@ from __future__ import annotations
 import csv
 import io
 
-from perfgen.findings import Path
-from perfgen.prove.proof import compare
+from perfgen.findings import ValuePath
+from perfgen.prove.proof import compare_places
 from perfgen.report import open_data
 from perfgen.report.report import Report
 
@@ -37,7 +37,7 @@ def render(report: Report) -> bytes:
     return (_BOM + buffer.getvalue()).encode()
 
 
-def _counted(path: Path) -> list[str | int]:
+def _counted(path: ValuePath) -> list[str | int]:
     """A path with list positions counted from 1, as people do."""
     return [step + 1 if isinstance(step, int) else step for step in path]
 
@@ -53,9 +53,11 @@ def prove(content: bytes, report: Report) -> int:
     """
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))[1:]
     wanted = open_data.printed(report)
-    compare(report, [("CSV 的行数", str(len(wanted)), str(len(rows)), ())])
+    compare_places(report, [("CSV 的行数", str(len(wanted)), str(len(rows)), ())])
     for (path, text), row in zip(wanted.items(), rows, strict=True):
         where = "/".join(map(str, _counted(path)))
         found = row[4].removeprefix("'") if row[4] == _guarded(text) else row[4]
-        compare(report, [("CSV 的位置", where, row[2].removeprefix("'"), path), (f"CSV 的 {where}", text, found, path)])
+        compare_places(
+            report, [("CSV 的位置", where, row[2].removeprefix("'"), path), (f"CSV 的 {where}", text, found, path)]
+        )
     return len(rows)

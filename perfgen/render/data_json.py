@@ -6,7 +6,7 @@ import json
 
 import jsonschema
 
-from perfgen.prove.proof import compare
+from perfgen.prove.proof import compare_places
 from perfgen.report import open_data
 from perfgen.report.report import Report
 
@@ -18,7 +18,7 @@ PACKAGES: tuple[str, ...] = ()
 
 def render(report: Report) -> bytes:
     """The data as UTF-8 JSON: what was typed and what was computed, numbers as strings."""
-    return open_data.dump(report)
+    return open_data.dump_open_data(report)
 
 
 def prove(content: bytes, report: Report) -> int:
@@ -28,9 +28,9 @@ def prove(content: bytes, report: Report) -> int:
     """
     data = json.loads(content)
     wrong = [error.message for error in jsonschema.Draft202012Validator(open_data.schema(report)).iter_errors(data)]
-    compare(report, [("data.json 对它的 schema", "没有错误", "；".join(wrong) or "没有错误", ())])
-    found = dict(open_data.leaves(data))
+    compare_places(report, [("data.json 对它的 schema", "没有错误", "；".join(wrong) or "没有错误", ())])
+    found = dict(open_data.open_values(data))
     wanted = open_data.printed(report)
-    compare(report, [("data.json 里的项", str(sorted(map(str, wanted))), str(sorted(map(str, found))), ())])
-    compare(report, [(f"data.json 的 {path}", text, found[path], path) for path, text in wanted.items()])
+    compare_places(report, [("data.json 里的项", str(sorted(map(str, wanted))), str(sorted(map(str, found))), ())])
+    compare_places(report, [(f"data.json 的 {path}", text, found[path], path) for path, text in wanted.items()])
     return len(wanted)

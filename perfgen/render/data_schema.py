@@ -6,7 +6,7 @@ import json
 
 import jsonschema
 
-from perfgen.prove.proof import compare
+from perfgen.prove.proof import compare_places
 from perfgen.report import open_data
 from perfgen.report.report import Report
 
@@ -28,7 +28,7 @@ def prove(content: bytes, report: Report) -> int:
     """
     schema = json.loads(content)
     jsonschema.Draft202012Validator.check_schema(schema)
-    data = json.loads(open_data.dump(report))
+    data = json.loads(open_data.dump_open_data(report))
     wrong = [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(data)]
-    compare(report, [("公开数据对 schema", "没有错误", "；".join(wrong) or "没有错误", ())])
+    compare_places(report, [("公开数据对 schema", "没有错误", "；".join(wrong) or "没有错误", ())])
     return 1

@@ -13,7 +13,7 @@ from typing import Any
 from perfgen.findings import Finding, FormError, Place
 from perfgen.prove import pdf_cells
 from perfgen.render.parts.html_templates import fill
-from perfgen.render.parts.pdf_layout import STYLE, TEMPLATE, Setter
+from perfgen.render.parts.pdf_layout import STYLE, TEMPLATE, Typesetter
 from perfgen.render.parts.pdf_tags import finish
 from perfgen.report import open_data
 from perfgen.report.report import Edition, Report
@@ -42,10 +42,10 @@ def render(report: Report) -> bytes:
     for every character that the fonts do not have, with its place in the data; ToolError where
     a library or a font is missing.
     """
-    setter = Setter(report)
+    setter = Typesetter(report)
     page = report.table.page
     measured = setter.lay_out(_html(report, measure.endless(report.table), _endless(page)))
-    measures = measure.read(report.table, _tops(measured.pages[0], page))
+    measures = measure.read_measures(report.table, _tops(measured.pages[0], page))
     document, sheet = _on_pages(setter, report, measures)
     content = setter.write(document, _attachments(setter, report))
     return finish(content, sheet, setter)
@@ -66,7 +66,7 @@ def _tops(page: Any, setup: PageSetup) -> dict[str, float]:
     return {name: place[1] - top for name, place in page.anchors.items()}
 
 
-def _on_pages(setter: Setter, report: Report, measures: measure.Measures) -> tuple[Any, Sheet]:
+def _on_pages(setter: Typesetter, report: Report, measures: measure.Measures) -> tuple[Any, Sheet]:
     """The document laid out as planned; a little lower pages are tried when the layout disagrees."""
     page = report.table.page
     height = (page.height - page.top - page.bottom) * _PIXELS_PER_TWIP
@@ -84,13 +84,13 @@ def _as_planned(pages: Sequence[Any], sheet: Sheet) -> bool:
     return begun[: len(sheet.pages)] == [{page.anchor} for page in sheet.pages] and not any(begun[len(sheet.pages) :])
 
 
-def _attachments(setter: Setter, report: Report) -> list[Any]:
+def _attachments(setter: Typesetter, report: Report) -> list[Any]:
     """The public data as JSON, dated by its publication."""
     if report.edition is not Edition.PUBLIC or report.publication is None:
         return []
     published = datetime.fromisoformat(report.publication.published).replace(tzinfo=UTC)
     attachment = setter.weasyprint.Attachment(
-        string=open_data.dump(report).decode(),
+        string=open_data.dump_open_data(report).decode(),
         name=open_data.NAME,
         description=f"{report.unit}{report.year}年{report.form.title}的公开数据",
         created=published,

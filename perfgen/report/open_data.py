@@ -11,15 +11,15 @@ from typing import Any
 
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.findings import Path
+from perfgen.findings import ValuePath
 from perfgen.report.report import Report
 from perfgen.source.reader import Data
-from perfgen.table.view import leaves as view_leaves
+from perfgen.table.view import printed_values as view_leaves
 
 NAME, SCHEMA_NAME = "data.json", "data.schema.json"
 
 
-def dump(report: Report) -> bytes:
+def dump_open_data(report: Report) -> bytes:
     """A report's data with its figures, as UTF-8 JSON in the order of the form."""
     content: Any = _plain(report.data)
     for path, value in report.figures.items():
@@ -64,21 +64,21 @@ def _schema(field: Field) -> dict[str, Any] | None:
     return {**named, "type": "string"} if field.public else None
 
 
-def leaves(node: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+def open_values(node: Any, path: ValuePath = ()) -> Iterator[tuple[ValuePath, str]]:
     """Every value of JSON data with its path, in order."""
     if isinstance(node, dict):
         for name, value in node.items():
-            yield from leaves(value, (*path, name))
+            yield from open_values(value, (*path, name))
     elif isinstance(node, list):
         for number, value in enumerate(node):
-            yield from leaves(value, (*path, number))
+            yield from open_values(value, (*path, number))
     else:
         yield path, node
 
 
-def printed(report: Report) -> dict[Path, str]:
+def printed(report: Report) -> dict[ValuePath, str]:
     """Every public value that is there, by path, as it is said in open data: without units."""
-    found: dict[Path, str] = {}
+    found: dict[ValuePath, str] = {}
     for text in view_leaves(report.view):
         field = _field(report, text.path)
         if not text or text.withheld or field is None or field.kind != "value":
@@ -88,17 +88,17 @@ def printed(report: Report) -> dict[Path, str]:
     return found
 
 
-def title(report: Report, path: Path) -> str:
+def title(report: Report, path: ValuePath) -> str:
     """What the schema calls the field at a path."""
     field = _field(report, path)
     return field.title if field and field.title else str(path[-1])
 
 
-def is_value(report: Report, path: Path) -> bool:
+def is_value(report: Report, path: ValuePath) -> bool:
     """Whether a field holds a value to compute with, such as a number or an indicator's target."""
     field = _field(report, path)
     return field is not None and field.numeric
 
 
-def _field(report: Report, path: Path) -> Field | None:
+def _field(report: Report, path: ValuePath) -> Field | None:
     return report.form.figures.fields.at(path)

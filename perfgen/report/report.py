@@ -13,8 +13,7 @@ from typing import Any
 from perfgen.check.filing import Filing
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.findings import Path as ValuePath
-from perfgen.findings import Place
+from perfgen.findings import Place, ValuePath
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.report.publish import publish
@@ -90,7 +89,7 @@ class Report:
     @functools.cached_property
     def table(self) -> Table:
         """The official table with this report's data."""
-        return expand.expand(template.read(self.form.templates / TABLE_TEMPLATE, self.root), self.view)
+        return expand.expand(template.read_template(self.form.templates / TABLE_TEMPLATE, self.root), self.view)
 
     @property
     def facts(self) -> Facts:

@@ -50,7 +50,7 @@ class Site:
         return Site({**self.settings, DATES: dates})
 
 
-def load(root: Path) -> Site:
+def load_site(root: Path) -> Site:
     """The site's settings.
 
     Raises DataError when the file is there and wrong.
@@ -58,7 +58,7 @@ def load(root: Path) -> Site:
     path = root / FILE
     if not path.exists():
         return Site({})
-    document: Document = reader.load(path.read_bytes(), FILE.as_posix())
+    document: Document = reader.load_yaml(path.read_bytes(), FILE.as_posix())
     schema_path = root / SCHEMA_FOLDER / f"{SITE}{SCHEMA_SUFFIX}"
     if schema_path.exists() and (findings := list(check_against(document, load_schema(schema_path, root)))):
         raise DataError(findings)

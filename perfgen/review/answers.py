@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from perfgen.fields import Field, Role
+from perfgen.fields import Field, FieldRole
 from perfgen.findings import Finding, Level, Place
 from perfgen.review import rules
 from perfgen.review.change import Approval, Change
 from perfgen.source.reader import Document
 from perfgen.values import plain_name
 
-LEFT_OUT: tuple[Role, ...] = ("reasons", "approvals")
+LEFT_OUT: tuple[FieldRole, ...] = ("reasons", "approvals")
 """Fields that speak about changes and are none themselves."""
 _SHORTEST = 12
 """So many digits of a fingerprint, at least, name it."""

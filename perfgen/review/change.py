@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from perfgen.findings import Level, Place
-from perfgen.review.match import Difference, Kind, Step
+from perfgen.review.match import Difference, DifferenceKind, PathStep
 from perfgen.review.text_diff import changes_numbers
 
 
@@ -64,7 +64,7 @@ class Change:
     approval: Approval | None = None
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> DifferenceKind:
         """What happened to the value or row."""
         return self.difference.kind
 
@@ -91,7 +91,7 @@ class Change:
     @property
     def hides_numbers(self) -> bool:
         """Whether it is only words, but with other numbers in them: a promise may hide there."""
-        words = self.meaning is Class.WORDS and self.kind is Kind.CHANGED
+        words = self.meaning is Class.WORDS and self.kind is DifferenceKind.CHANGED
         return words and isinstance(self.old, str) and isinstance(self.new, str) and changes_numbers(self.old, self.new)
 
     @property
@@ -105,7 +105,7 @@ class Change:
     @property
     def is_whole_file(self) -> bool:
         """Whether the file itself came or went."""
-        return () in (self.difference.old_path, self.difference.new_path) and self.kind is not Kind.RENAMED
+        return () in (self.difference.old_path, self.difference.new_path) and self.kind is not DifferenceKind.RENAMED
 
     @property
     def weight(self) -> tuple[bool, int, Decimal]:
@@ -115,12 +115,12 @@ class Change:
         return (not self.is_open, order, -abs(numbers[1] - numbers[0]))
 
 
-def label_of(steps: tuple[Step, ...]) -> str:
+def label_of(steps: tuple[PathStep, ...]) -> str:
     """The way to a value in words: 上级 › 下级."""
     return " › ".join(step.title for step in steps if step.shown)
 
 
-def identity_path(steps: tuple[Step, ...]) -> str:
+def identity_path(steps: tuple[PathStep, ...]) -> str:
     """The way to a value as text, rows by their identity: `甲.乙[名称].丙`."""
     text = ""
     for step in steps:

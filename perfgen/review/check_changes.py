@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from perfgen.check import path_labels
 from perfgen.findings import Finding, Level
-from perfgen.review.versions import Side
+from perfgen.review.versions import FileVersion
 
 _Findings = tuple[Finding, ...]
 
 
-def between(old: Side | None, new: Side | None) -> tuple[_Findings, _Findings, _Findings]:
+def between(old: FileVersion | None, new: FileVersion | None) -> tuple[_Findings, _Findings, _Findings]:
     """What check says now only, what it said before only, and what is answered now and was not.
 
     Where an error kept check from going on, on either side, only such errors are held against each other.
@@ -33,7 +33,7 @@ def _reason(finding: Finding) -> str:
     return str(getattr(finding, "reason", "") or "")
 
 
-def _by_identity(side: Side | None, *, all_seen: bool) -> dict[tuple[str, tuple[str, ...]], list[Finding]]:
+def _by_identity(side: FileVersion | None, *, all_seen: bool) -> dict[tuple[str, tuple[str, ...]], list[Finding]]:
     """Findings by rule and place, the place by the names of rows and not by their numbers."""
     found: dict[tuple[str, tuple[str, ...]], list[Finding]] = {}
     if side and side.form:
@@ -41,6 +41,6 @@ def _by_identity(side: Side | None, *, all_seen: bool) -> dict[tuple[str, tuple[
             early = finding.level is Level.ERROR and finding.rule not in side.own_rules
             if finding.level is Level.UNDECIDED or not (all_seen or early):
                 continue
-            key = (finding.rule, path_labels.on_the_way(side.data, side.form.fields, finding.path))
+            key = (finding.rule, path_labels.path_labels(side.data, side.form.fields, finding.path))
             found.setdefault(key, []).append(finding)
     return found

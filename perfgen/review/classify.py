@@ -6,22 +6,22 @@ from decimal import Decimal
 
 from perfgen import values
 from perfgen.review.change import Class
-from perfgen.review.match import Difference, Kind
+from perfgen.review.match import Difference, DifferenceKind
 from perfgen.values import Vocabulary
 
 _OF_VALUES = {
-    values.Change.WEAKER: Class.WEAKER,
-    values.Change.STRICTER: Class.STRICTER,
-    values.Change.REDEFINED: Class.REDEFINED,
-    values.Change.CHANGED: Class.NUMBER,
-    values.Change.REWORDED: Class.WORDS,
-    values.Change.SAME: Class.WORDS,
+    values.MeasureChange.WEAKER: Class.WEAKER,
+    values.MeasureChange.STRICTER: Class.STRICTER,
+    values.MeasureChange.REDEFINED: Class.REDEFINED,
+    values.MeasureChange.CHANGED: Class.NUMBER,
+    values.MeasureChange.REWORDED: Class.WORDS,
+    values.MeasureChange.SAME: Class.WORDS,
 }
 
 
 def classify(difference: Difference, vocabulary: Vocabulary) -> Class:
     """The class of a difference."""
-    if difference.kind in (Kind.RENAMED, Kind.MOVED):
+    if difference.kind in (DifferenceKind.RENAMED, DifferenceKind.MOVED):
         return Class.WORDS
     if difference.field.is_promise:
         return _of_promise(difference, vocabulary)
@@ -29,14 +29,14 @@ def classify(difference: Difference, vocabulary: Vocabulary) -> Class:
         return Class.MORE_MONEY if amount[1] > amount[0] else Class.LESS_MONEY
     if difference.field.numeric or difference.field.measure:
         return Class.NUMBER
-    return {Kind.ADDED: Class.ADDED, Kind.REMOVED: Class.DROPPED}.get(difference.kind, Class.WORDS)
+    return {DifferenceKind.ADDED: Class.ADDED, DifferenceKind.REMOVED: Class.DROPPED}.get(difference.kind, Class.WORDS)
 
 
 def concerns_promise(difference: Difference) -> bool:
     """Whether a difference is about a target value, or about a row that holds one."""
     if difference.field.is_promise:
         return True
-    whole = difference.kind in (Kind.ADDED, Kind.REMOVED) and difference.row is difference.field
+    whole = difference.kind in (DifferenceKind.ADDED, DifferenceKind.REMOVED) and difference.row is difference.field
     return whole and difference.field.promise() is not None
 
 
@@ -55,7 +55,7 @@ def _of_promise(difference: Difference, vocabulary: Vocabulary) -> Class:
     old, new = difference.measures
     if old.is_blank != new.is_blank:
         return Class.ADDED if old.is_blank else Class.DROPPED
-    return _OF_VALUES[values.change(old, new, name_of(difference), vocabulary)]
+    return _OF_VALUES[values.compare_measures(old, new, name_of(difference), vocabulary)]
 
 
 def name_of(difference: Difference) -> str:

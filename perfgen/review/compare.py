@@ -13,16 +13,15 @@ from typing import Any
 
 from perfgen.display import as_texts, show
 from perfgen.fields import Field
-from perfgen.findings import Finding, Place
-from perfgen.findings import Path as ValuePath
+from perfgen.findings import Finding, Place, ValuePath
 from perfgen.form.forms import Form
 from perfgen.review import answers, check_changes, rules, versions
 from perfgen.review.change import Change, Class, identity_path, label_of
 from perfgen.review.classify import classify, concerns_promise
-from perfgen.review.match import Difference, Kind, Step, differences
+from perfgen.review.match import Difference, DifferenceKind, PathStep, differences
 from perfgen.review.sentences import ends, outcome, sentence
 from perfgen.review.totals import Total, totals
-from perfgen.review.versions import Pair, Range, Side
+from perfgen.review.versions import FileVersion, VersionPair, VersionRange
 from perfgen.system import git
 from perfgen.values import Vocabulary
 
@@ -35,7 +34,7 @@ class UnitComparison:
 
     unit: str
     year: str
-    pair: Pair
+    pair: VersionPair
     changes: tuple[Change, ...]
     """In the form's order."""
     findings: tuple[Finding, ...] = ()
@@ -93,7 +92,7 @@ class UnitComparison:
 class Comparison:
     """The units that differ between two versions, the one with most to look at first."""
 
-    range: Range
+    range: VersionRange
     units: tuple[UnitComparison, ...]
     others: tuple[str, ...] = field(default=())
     """Paths of schemas, rules and templates that differ too."""
@@ -110,7 +109,7 @@ class Comparison:
         return [finding for unit in self.units for finding in unit.findings]
 
 
-def compare(root: Path, ends: Range, wanted: Iterable[tuple[str, str]] = ()) -> Comparison:
+def compare(root: Path, ends: VersionRange, wanted: Iterable[tuple[str, str]] = ()) -> Comparison:
     """Compares two versions of a project's data files; `wanted` names files, none means all.
 
     Raises UsageError for a file in neither version, FormError for a broken form, ToolError
@@ -123,14 +122,16 @@ def compare(root: Path, ends: Range, wanted: Iterable[tuple[str, str]] = ()) -> 
     return Comparison(ends, tuple(units), tuple(others))
 
 
-def compare_pair(pair: Pair) -> UnitComparison:
+def compare_pair(pair: VersionPair) -> UnitComparison:
     """Compares the two versions of one unit's file."""
     old, new = pair.old, pair.new
     unit, year = (next((n for side in (new, old) if side and (n := side.named(role))), "") for role in ("unit", "year"))
     if any(side and side.broken for side in (old, new)):
         return UnitComparison(unit, year, pair, ())
     form = next(side.form for side in (new, old) if side and side.form)
-    once = _Once(next(n for side in (old, new) if side and (n := side.named("unit") or side.file)), year, form, pair)
+    once = ChangeMaker(
+        next(n for side in (old, new) if side and (n := side.named("unit") or side.file)), year, form, pair
+    )
     if old is None or new is None:
         changes, findings = _whole_file(once, form)
     else:
@@ -149,10 +150,10 @@ def compare_pair(pair: Pair) -> UnitComparison:
     )
 
 
-class _Once:
+class ChangeMaker:
     """Makes changes of differences; changes that are alike in everything still get fingerprints of their own."""
 
-    def __init__(self, unit: str, year: str, form: Form, pair: Pair) -> None:
+    def __init__(self, unit: str, year: str, form: Form, pair: VersionPair) -> None:
         self.unit, self.year, self.form, self.pair = unit, year, form, pair
         self.vocabulary: Vocabulary = form.rules.vocabulary
         self.seen: Counter[str] = Counter()
@@ -181,7 +182,7 @@ class _Once:
         return hashlib.sha256((text + again).encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
 
 
-def _place(side: Side | None, path: ValuePath | None) -> Place | None:
+def _place(side: FileVersion | None, path: ValuePath | None) -> Place | None:
     return side.document.place(path) if side and side.document and path is not None else None
 
 
@@ -190,26 +191,28 @@ def _label(difference: Difference) -> str:
     steps = difference.steps
     if difference.field.is_promise and difference.row and difference.row.promise() == steps[-1].name:
         steps = steps[:-1]
-    if difference.kind is Kind.RENAMED:
+    if difference.kind is DifferenceKind.RENAMED:
         steps = (*steps[:-2], replace(steps[-2], title=str(difference.new), shown=True))
     text = label_of(steps)
     return text or "文件"
 
 
 def _renamed_file(old: str, new: str) -> Difference:
-    return Difference(Kind.RENAMED, Field("value", "文件"), (Step("", "文件"), Step("", "")), (), (), old, new)
+    return Difference(
+        DifferenceKind.RENAMED, Field("value", "文件"), (PathStep("", "文件"), PathStep("", "")), (), (), old, new
+    )
 
 
-def _whole_file(once: _Once, form: Form) -> tuple[list[Change], list[Finding]]:
+def _whole_file(once: ChangeMaker, form: Form) -> tuple[list[Change], list[Finding]]:
     """A file that came or went is one change; its rows are not told one by one."""
     side = once.pair.new or once.pair.old
     assert side is not None
     came = once.pair.new is not None
     ends: tuple[Any, Any] = (None, side.data) if came else (side.data, None)
     paths: tuple[ValuePath | None, ValuePath | None] = (None, ()) if came else ((), None)
-    kind, meaning = (Kind.ADDED, Class.ADDED) if came else (Kind.REMOVED, Class.DROPPED)
+    kind, meaning = (DifferenceKind.ADDED, Class.ADDED) if came else (DifferenceKind.REMOVED, Class.DROPPED)
     title = form.title
-    change = once.change(Difference(kind, form.fields, (Step("", title),), *paths, *ends))
+    change = once.change(Difference(kind, form.fields, (PathStep("", title),), *paths, *ends))
     count = sum(concerns_promise(d) for d in differences({}, side.data, form.fields))
     money = "，".join(
         f"{t.label} {show(t.new, f' {t.unit}')}" for t in totals(form, None, side.data if side.is_sound else None)

@@ -17,7 +17,7 @@ from typing import Any
 
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.findings import Path
+from perfgen.findings import ValuePath
 from perfgen.review.similarity import alike, pair
 from perfgen.values import Measure, parse
 
@@ -25,7 +25,7 @@ _UNKNOWN = Field("value", "")
 _SHORT = 14
 
 
-class Kind(StrEnum):
+class DifferenceKind(StrEnum):
     """What happened to a value or row."""
 
     CHANGED = "changed"
@@ -36,7 +36,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Step:
+class PathStep:
     """One step of the way to a value: a member by its name, or a row by its identity."""
 
     name: str
@@ -50,18 +50,18 @@ class Step:
 class Difference:
     """A value or row that is not the same in both versions, and the way to it in each."""
 
-    kind: Kind
+    kind: DifferenceKind
     field: Field
-    steps: tuple[Step, ...]
-    old_path: Path | None
-    new_path: Path | None
+    steps: tuple[PathStep, ...]
+    old_path: ValuePath | None
+    new_path: ValuePath | None
     old: Any = None
     new: Any = None
     row: Field | None = None
     """The fields of the row it belongs to, where it is one or lies in one."""
     names: tuple[str, ...] = ()
     """What that row is called, in the old version and in the new."""
-    came_from: tuple[Step, ...] = ()
+    came_from: tuple[PathStep, ...] = ()
     """For a row in another group, where it was."""
 
     @property
@@ -72,14 +72,14 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class _Way:
-    steps: tuple[Step, ...] = ()
-    old: Path | None = ()
-    new: Path | None = ()
+class _Position:
+    steps: tuple[PathStep, ...] = ()
+    old: ValuePath | None = ()
+    new: ValuePath | None = ()
     row: Field | None = None
     names: tuple[str, ...] = ()
 
-    def to(self, step: Step, old: str | int | None, new: str | int | None) -> _Way:
+    def to(self, step: PathStep, old: str | int | None, new: str | int | None) -> _Position:
         return replace(
             self,
             steps=(*self.steps, step),
@@ -87,7 +87,7 @@ class _Way:
             new=None if self.new is None or new is None else (*self.new, new),
         )
 
-    def difference(self, kind: Kind, field: Field, old: Any, new: Any) -> Difference:
+    def difference(self, kind: DifferenceKind, field: Field, old: Any, new: Any) -> Difference:
         return Difference(kind, field, self.steps, self.old, self.new, old, new, self.row, self.names)
 
 
@@ -97,7 +97,7 @@ def differences(old: Any, new: Any, fields: Field, leave_out: frozenset[str] = f
     `leave_out` names top-level fields that are not compared.
     """
     kept = [{name: value for name, value in data.items() if name not in leave_out} for data in (old, new)]
-    return _with_moves(list(_object(kept[0], kept[1], fields, _Way())))
+    return _with_moves(list(_object(kept[0], kept[1], fields, _Position())))
 
 
 def same(old: Any, new: Any, field: Field = _UNKNOWN) -> bool:
@@ -109,11 +109,11 @@ def same(old: Any, new: Any, field: Field = _UNKNOWN) -> bool:
     return show(old) == show(new)
 
 
-def counterparts(old: Any, new: Any, fields: Field) -> dict[Path, Path]:
+def counterparts(old: Any, new: Any, fields: Field) -> dict[ValuePath, ValuePath]:
     """By path in the new version, the path of what it was in the old one; whole groups and rows too."""
-    found: dict[Path, Path] = {}
+    found: dict[ValuePath, ValuePath] = {}
 
-    def walk(old: Any, new: Any, field: Field, before: Path, after: Path) -> None:
+    def walk(old: Any, new: Any, field: Field, before: ValuePath, after: ValuePath) -> None:
         found[after] = before
         if field.kind == "object" and isinstance(old, dict) and isinstance(new, dict):
             for name in old.keys() & new.keys():
@@ -145,13 +145,15 @@ def _spelling(value: Any) -> str:
     return re.sub(r"\d[\d,]*(?:\.\d+)?", lambda n: show(Decimal(n[0].replace(",", ""))), show(value))
 
 
-def _any(old: Any, new: Any, field: Field, way: _Way) -> Iterator[Difference]:
+def _any(old: Any, new: Any, field: Field, way: _Position) -> Iterator[Difference]:
     if field.kind == "object" and _all(dict, old, new):
         yield from _object(old or {}, new or {}, field, way)
     elif field.kind == "array" and field.item and _all(list, old, new):
         yield from _list(old or [], new or [], field, field.item, way)
     elif not same(old, new, field):
-        kind = Kind.ADDED if old is None else Kind.REMOVED if new is None else Kind.CHANGED
+        kind = (
+            DifferenceKind.ADDED if old is None else DifferenceKind.REMOVED if new is None else DifferenceKind.CHANGED
+        )
         yield way.difference(kind, field, old, new)
 
 
@@ -159,12 +161,12 @@ def _all(kind: type, *found: Any) -> bool:
     return all(value is None or isinstance(value, kind) for value in found)
 
 
-def _object(old: Mapping[str, Any], new: Mapping[str, Any], field: Field, way: _Way) -> Iterator[Difference]:
+def _object(old: Mapping[str, Any], new: Mapping[str, Any], field: Field, way: _Position) -> Iterator[Difference]:
     for name in dict.fromkeys([*field.members, *old, *new]):
         if name in old or name in new:
             member = field.member(name) or _UNKNOWN
             title = (member.title if name in field.members else "") or name
-            step = Step(name, title)
+            step = PathStep(name, title)
             here = way.to(step, name if name in old else None, name if name in new else None)
             yield from _any(old.get(name), new.get(name), member, here)
 
@@ -179,19 +181,19 @@ class _Lists:
     item: Field
 
 
-def _list(old: Sequence[Any], new: Sequence[Any], field: Field, item: Field, way: _Way) -> Iterator[Difference]:
+def _list(old: Sequence[Any], new: Sequence[Any], field: Field, item: Field, way: _Position) -> Iterator[Difference]:
     lists = _Lists(old, new, field, item)
     for before, after in pair(old, new, field.identity):
         here = _row_way(lists, before, after, way)
         if before is not None and after is not None:
             yield from _row(old[before], new[after], field, item, here)
         elif after is not None:
-            yield from _whole(Kind.ADDED, new[after], item, here)
+            yield from _whole(DifferenceKind.ADDED, new[after], item, here)
         elif before is not None:
-            yield from _whole(Kind.REMOVED, old[before], item, here)
+            yield from _whole(DifferenceKind.REMOVED, old[before], item, here)
 
 
-def _row_way(lists: _Lists, before: int | None, after: int | None, way: _Way) -> _Way:
+def _row_way(lists: _Lists, before: int | None, after: int | None, way: _Position) -> _Position:
     """The way to a row. Its identity in the steps is the old one, which a renaming does not change."""
     item = lists.item
     rows = [side[at] for side, at in ((lists.old, before), (lists.new, after)) if at is not None]
@@ -199,7 +201,7 @@ def _row_way(lists: _Lists, before: int | None, after: int | None, way: _Way) ->
     only = _holds_lists(item) and len(lists.old) <= 1 and len(lists.new) <= 1
     label = names[-1] or f"第 {(after if after is not None else before or 0) + 1} 项"
     title = _shortened(label) if _holds_lists(item) else label
-    here = way.to(Step(names[0], title, is_row=True, shown=item.kind == "object" and not only), before, after)
+    here = way.to(PathStep(names[0], title, is_row=True, shown=item.kind == "object" and not only), before, after)
     if item.kind != "object" or _holds_lists(item):
         return here
     return replace(here, row=item, names=names)
@@ -225,33 +227,33 @@ def _holds_lists(item: Field) -> bool:
     return any(member.kind == "array" or _holds_lists(member) for member in below)
 
 
-def _row(old: Any, new: Any, field: Field, item: Field, way: _Way) -> Iterator[Difference]:
+def _row(old: Any, new: Any, field: Field, item: Field, way: _Position) -> Iterator[Difference]:
     if not (isinstance(old, dict) and isinstance(new, dict)):
         yield from _any(old, new, item, way)
         return
     for found in _object(old, new, item, way):
         own = field.identity and found.steps[:-1] == way.steps and found.steps[-1].name == field.identity
-        yield replace(found, kind=Kind.RENAMED) if own and found.kind is Kind.CHANGED else found
+        yield replace(found, kind=DifferenceKind.RENAMED) if own and found.kind is DifferenceKind.CHANGED else found
 
 
-def _whole(kind: Kind, row: Any, item: Field, way: _Way) -> Iterator[Difference]:
+def _whole(kind: DifferenceKind, row: Any, item: Field, way: _Position) -> Iterator[Difference]:
     """A row that is only in one version. One that holds lists gives each of their rows its own difference."""
     if not (_holds_lists(item) and isinstance(row, dict)):
-        yield way.difference(kind, item, *((None, row) if kind is Kind.ADDED else (row, None)))
+        yield way.difference(kind, item, *((None, row) if kind is DifferenceKind.ADDED else (row, None)))
         return
     own = {name: value for name, value in row.items() if not _is_tree(value)}
-    yield way.difference(kind, item, *((None, own) if kind is Kind.ADDED else (own, None)))
+    yield way.difference(kind, item, *((None, own) if kind is DifferenceKind.ADDED else (own, None)))
     rest = {name: value for name, value in row.items() if _is_tree(value)}
-    yield from _object(*(({}, rest) if kind is Kind.ADDED else (rest, {})), item, way)
+    yield from _object(*(({}, rest) if kind is DifferenceKind.ADDED else (rest, {})), item, way)
 
 
 def _with_moves(found: list[Difference]) -> list[Difference]:
     """Joins a row that is gone with one of the same name that is new in another group."""
-    gone = {i: d for i, d in enumerate(found) if d.kind is Kind.REMOVED and d.row is d.field and d.names[0]}
+    gone = {i: d for i, d in enumerate(found) if d.kind is DifferenceKind.REMOVED and d.row is d.field and d.names[0]}
     result: list[Difference | None] = list(found)
     inserted: dict[int, list[Difference]] = {}
     for number, added in enumerate(found):
-        if added.kind is not Kind.ADDED or added.row is not added.field:
+        if added.kind is not DifferenceKind.ADDED or added.row is not added.field:
             continue
         wanted: Callable[[Difference], bool] = lambda d, a=added: (  # type: ignore[misc]  # noqa: E731
             d.names == a.names and d.steps[0] == a.steps[0] and d.field.members == a.field.members
@@ -266,6 +268,6 @@ def _with_moves(found: list[Difference]) -> list[Difference]:
 
 
 def _moved(gone: Difference, added: Difference) -> Iterator[Difference]:
-    way = _Way(added.steps, gone.old_path, added.new_path, added.row, (*gone.names, *added.names))
-    yield replace(way.difference(Kind.MOVED, added.field, gone.old, added.new), came_from=gone.steps)
+    way = _Position(added.steps, gone.old_path, added.new_path, added.row, (*gone.names, *added.names))
+    yield replace(way.difference(DifferenceKind.MOVED, added.field, gone.old, added.new), came_from=gone.steps)
     yield from _object(gone.old, added.new, added.field, way)

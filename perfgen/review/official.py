@@ -8,10 +8,10 @@ from perfgen.check.filing import Filing
 from perfgen.findings import FindingsError
 from perfgen.report import report, site
 from perfgen.report.report import Edition, Report
-from perfgen.review.versions import Side
+from perfgen.review.versions import FileVersion
 
 
-def official(side: Side | None, root: Path) -> Report | None:
+def official(side: FileVersion | None, root: Path) -> Report | None:
     """A version's official report by the forms of the work tree; None for a version that is not there,
     does not have the form's shape, or whose form has no Word template."""
     if side is None or not side.is_sound or side.form is None or side.document is None:

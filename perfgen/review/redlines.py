@@ -11,7 +11,7 @@ from perfgen.project import DATA
 from perfgen.review.compare import Comparison, UnitComparison
 from perfgen.review.official import official
 from perfgen.review.redline.write import redline
-from perfgen.review.versions import Range
+from perfgen.review.versions import VersionRange
 from perfgen.system import git
 
 _NOBODY = "未提交"
@@ -46,7 +46,7 @@ def redlines(comparison: Comparison, root: Path) -> Iterator[Redline]:
             yield Redline(path, redline(old, new, *_author_and_date(unit, comparison.range, root)))
 
 
-def _author_and_date(unit: UnitComparison, ends: Range, root: Path) -> tuple[str, str]:
+def _author_and_date(unit: UnitComparison, ends: VersionRange, root: Path) -> tuple[str, str]:
     tip = ends.head or "HEAD"
     last = git.last_commit(root, tip, unit.file)
     if ends.head or _is_committed(unit, root):

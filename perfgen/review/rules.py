@@ -9,7 +9,7 @@ from perfgen.review.change import Class
 
 
 @dataclass(frozen=True)
-class Rule:
+class ChangeRule:
     """A rule: what it is about, how grave it is, why it is there, and what to do."""
 
     id: str
@@ -22,32 +22,32 @@ class Rule:
 RULES = {
     rule.id: rule
     for rule in (
-        Rule(
+        ChangeRule(
             "R01", Level.WARNING, "放宽了，没有写理由。",
             "放宽要求必须有说法，审核的人才能判断。",
             "在“{field}”里写一行“{name}: 为什么放宽”；不该放宽就改回去。",
         ),
-        Rule(
+        ChangeRule(
             "R02", Level.WARNING, "取消了，没有写理由。",
             "取消一项要求是最大的放宽。",
             "在“{field}”里写一行“{name}: 为什么取消”；不该取消就加回去。",
         ),
-        Rule(
+        ChangeRule(
             "R03", Level.WARNING, "单位或方向变了，没有写理由。",
             "换了单位或方向，前后不能比，可能是不易察觉的放宽。",
             "在“{field}”里写一行“{name}: 为什么换，和原来相当于多少”。",
         ),
-        Rule(
+        ChangeRule(
             "R04", Level.WARNING, "整个文件删除了。",
             "文件删除了，里面的要求全部取消，也没有地方写理由。",
             "在合并请求里说明；不该删除就恢复。",
         ),
-        Rule(
+        ChangeRule(
             "R05", Level.WARNING, "审核记录 {name} 对不上现在的任何变更。",
             "审核人同意之后，那一处又改了，或者又改了回去；同意只对当时的内容有效。",
             "请审核人重新看这一处，再删掉这一条记录。",
         ),
-        Rule(
+        ChangeRule(
             "R06", Level.NOTE, "理由“{name}”对不上任何放宽、取消或换口径的内容。",
             "多半是名称写得不一样，理由没有起作用。",
             "照抄名称，或者删掉这一条。",

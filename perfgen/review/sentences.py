@@ -11,7 +11,7 @@ from perfgen.display import round_half_up, show, visible
 from perfgen.fields import Field
 from perfgen.review.change import Class, label_of
 from perfgen.review.classify import amounts, name_of
-from perfgen.review.match import Difference, Kind
+from perfgen.review.match import Difference, DifferenceKind
 from perfgen.review.text_diff import changes_numbers, parts
 from perfgen.values import Measure, Vocabulary
 
@@ -20,11 +20,11 @@ _LONG = 40
 
 def sentence(difference: Difference, meaning: Class, vocabulary: Vocabulary) -> str:
     """What happened, without the place: “由 ≥95% 改为 ≥90%，放宽 5 个百分点”."""
-    if difference.kind is Kind.RENAMED:
+    if difference.kind is DifferenceKind.RENAMED:
         return f"改名：原来叫“{_text(difference.old)}”，现在叫“{_text(difference.new)}”"
-    if difference.kind is Kind.MOVED:
+    if difference.kind is DifferenceKind.MOVED:
         return f"换了地方：原来在“{label_of(difference.came_from[:-1])}”"
-    if difference.field.kind == "object" and difference.kind in (Kind.ADDED, Kind.REMOVED):
+    if difference.field.kind == "object" and difference.kind in (DifferenceKind.ADDED, DifferenceKind.REMOVED):
         return _of_row(difference)
     say = _BY_CLASS.get(meaning) if difference.field.is_promise else None
     if say:
@@ -38,7 +38,7 @@ def sentence(difference: Difference, meaning: Class, vocabulary: Vocabulary) -> 
 
 def ends(difference: Difference) -> tuple[str, str]:
     """What stood there before and what stands there now, each on one line; empty where nothing does."""
-    if difference.kind is Kind.MOVED:
+    if difference.kind is DifferenceKind.MOVED:
         return label_of(difference.came_from[:-1]), label_of(difference.steps[:-1])
     if difference.field.kind == "object":
         before, after = (_row_text(row, difference.field) for row in (difference.old, difference.new))
@@ -83,7 +83,7 @@ def _step(difference: Difference) -> str:
 
 def _of_row(difference: Difference) -> str:
     before, after = ends(difference)
-    if difference.kind is Kind.ADDED:
+    if difference.kind is DifferenceKind.ADDED:
         return f"新增，{after}" if after else "新增"
     return f"取消了，原来是 {before}" if before else "取消了"
 
@@ -184,7 +184,7 @@ def _number(difference: Difference) -> str:
 
 def _reworded(difference: Difference, vocabulary: Vocabulary) -> str:
     old, new = difference.measures
-    if values.change(old, new, name_of(difference), vocabulary) is values.Change.SAME:
+    if values.compare_measures(old, new, name_of(difference), vocabulary) is values.MeasureChange.SAME:
         return f"写法由“{_text(difference.old)}”改为“{_text(difference.new)}”，意思没有变"
     return _of_words(difference)
 

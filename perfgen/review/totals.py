@@ -9,11 +9,11 @@ from typing import Any
 
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.findings import Path
+from perfgen.findings import ValuePath
 from perfgen.form.forms import Form
 from perfgen.form.formulas import FormulaError
 from perfgen.review.change import label_of
-from perfgen.review.match import Step
+from perfgen.review.match import PathStep
 from perfgen.review.sentences import money_step
 
 
@@ -60,7 +60,7 @@ def add_up(found: list[Total]) -> list[Total]:
     ]  # fmt: skip
 
 
-def _computed(form: Form, data: Mapping[str, Any] | None) -> dict[Path, Decimal | None]:
+def _computed(form: Form, data: Mapping[str, Any] | None) -> dict[ValuePath, Decimal | None]:
     if data is None:
         return {}
     try:
@@ -69,8 +69,8 @@ def _computed(form: Form, data: Mapping[str, Any] | None) -> dict[Path, Decimal 
         return {}
 
 
-def _large(form: Form) -> dict[Path, tuple[Field, str]]:
-    money: dict[Path, tuple[Field, str]] = {}
+def _large(form: Form) -> dict[ValuePath, tuple[Field, str]]:
+    money: dict[ValuePath, tuple[Field, str]] = {}
     for figure in form.figures.figures:
         field = form.figures.fields.at(figure.path)
         if field and field.unit and not field.is_past and not figure.unit:
@@ -79,11 +79,11 @@ def _large(form: Form) -> dict[Path, tuple[Field, str]]:
     return {path: found for path, found in money.items() if path not in parts}
 
 
-def _label(fields: Field, path: Path) -> str:
+def _label(fields: Field, path: ValuePath) -> str:
     steps, here = [], fields
     for name in path:
         member = here.member(str(name))
         assert member is not None
-        steps.append(Step(str(name), member.title or str(name)))
+        steps.append(PathStep(str(name), member.title or str(name)))
         here = member
     return label_of(tuple(steps[1:]) if len(steps) > 2 else tuple(steps))

@@ -21,12 +21,12 @@ from perfgen.source.reader import Document
 from perfgen.system import git
 
 _ALSO = (SCHEMA_FOLDER, TEMPLATE_FOLDER)
-_HAIRSBREADTH = 4000
+_COMPARED_CHARACTERS = 4000
 """So many characters of two files decide whether one is the other under a new name."""
 
 
 @dataclass(frozen=True)
-class Range:
+class VersionRange:
     """The two versions: a commit, and another or the work tree (None)."""
 
     base: str
@@ -36,7 +36,7 @@ class Range:
 
 
 @dataclass(frozen=True)
-class Side:
+class FileVersion:
     """One version of a unit's file: read, or not there (no findings), or broken (findings say why)."""
 
     file: str
@@ -73,14 +73,14 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Pair:
+class VersionPair:
     """Both versions of one unit's file; None where there is none."""
 
-    old: Side | None
-    new: Side | None
+    old: FileVersion | None
+    new: FileVersion | None
 
 
-def range_of(root: Path, text: str | None) -> Range:
+def range_of(root: Path, text: str | None) -> VersionRange:
     """The versions that an argument names: nothing, BASE, BASE..HEAD or BASE...HEAD (from where they parted).
 
     Raises UsageError where there is no repository, no such commit, or no common past.
@@ -97,15 +97,15 @@ def range_of(root: Path, text: str | None) -> Range:
         main = git.main_branch(root)
         if main is None:
             raise UsageError("找不到主分支（origin/HEAD、main、master）；写明和谁比，例如 perfgen diff HEAD~1。")
-        return Range(_parting(root, main, "HEAD"), None, main, "现在的文件")
+        return VersionRange(_parting(root, main, "HEAD"), None, main, "现在的文件")
     if "..." in text:
         one, _, other = text.partition("...")
         one, other = one or "HEAD", other or "HEAD"
-        return Range(_parting(root, one, other), _commit(root, other), one, other)
+        return VersionRange(_parting(root, one, other), _commit(root, other), one, other)
     one, dots, other = text.partition("..")
     base = _commit(root, one or "HEAD")
     head = _commit(root, other or "HEAD") if dots else None
-    return Range(base, head, one or "HEAD", (other or "HEAD") if dots else "现在的文件")
+    return VersionRange(base, head, one or "HEAD", (other or "HEAD") if dots else "现在的文件")
 
 
 def names_commit(root: Path, text: str) -> bool:
@@ -138,7 +138,7 @@ def is_data_file(path: str) -> bool:
     return len(parts.parts) > 2 and parts.parts[0] == DATA and parts.suffix == SUFFIX and not hidden
 
 
-def changed_files(root: Path, ends: Range) -> tuple[list[git.Changed], list[str]]:
+def changed_files(root: Path, ends: VersionRange) -> tuple[list[git.Changed], list[str]]:
     """The data files that differ, and the paths of what else differs that outputs are made from."""
     found = git.changed(root, ends.base, ends.head, (DATA, *_ALSO))
     others = sorted(
@@ -148,7 +148,7 @@ def changed_files(root: Path, ends: Range) -> tuple[list[git.Changed], list[str]
 
 
 def chosen(
-    root: Path, ends: Range, found: Iterable[git.Changed], wanted: Iterable[tuple[str, str]]
+    root: Path, ends: VersionRange, found: Iterable[git.Changed], wanted: Iterable[tuple[str, str]]
 ) -> list[git.Changed]:
     """Those of the changed files that arguments name, as (typed, path below the root) pairs.
 
@@ -166,7 +166,7 @@ def chosen(
     return [one for one in found if any(one.path == path or one.path.startswith(f"{path}/") for _, path in wanted)]
 
 
-def pairs(root: Path, ends: Range, files: Iterable[git.Changed]) -> list[Pair]:
+def pairs(root: Path, ends: VersionRange, files: Iterable[git.Changed]) -> list[VersionPair]:
     """Both versions of each file, read; a file that went and one that came are joined where they are one unit's.
 
     Raises FormError for a broken form, ToolError where an object or file cannot be read.
@@ -174,11 +174,11 @@ def pairs(root: Path, ends: Range, files: Iterable[git.Changed]) -> list[Pair]:
     files = list(files)
     blobs = git.blobs(root, (name for one in files for name in (one.old_blob, one.new_blob) if name))
     before, after = (functools.partial(_content, root, end) for end in (ends.base, ends.head))
-    found: list[Pair] = []
+    found: list[VersionPair] = []
     for one in files:
-        old = read(root, one.path, blobs[one.old_blob], before) if one.old_blob else None
+        old = read_version(root, one.path, blobs[one.old_blob], before) if one.old_blob else None
         content = blobs[one.new_blob] if one.new_blob else _on_disk(root / one.path) if one.in_work_tree else None
-        found.append(Pair(old, read(root, one.path, content, after) if content is not None else None))
+        found.append(VersionPair(old, read_version(root, one.path, content, after) if content is not None else None))
     return list(_joined(found))
 
 
@@ -200,7 +200,7 @@ Others = Callable[[str], bytes | None]
 """The other files of a version, by path."""
 
 
-def read(root: Path, file: str, content: bytes, others: Others = lambda _: None) -> Side:
+def read_version(root: Path, file: str, content: bytes, others: Others = lambda _: None) -> FileVersion:
     """One version of a file, by the forms of the work tree; checks look at earlier years in the same version.
 
     Raises FormError for a broken form.
@@ -210,10 +210,10 @@ def read(root: Path, file: str, content: bytes, others: Others = lambda _: None)
     except FormError:
         raise
     except FindingsError as error:
-        return Side(file, broken=tuple(error.findings), content=content)
+        return FileVersion(file, broken=tuple(error.findings), content=content)
     filing = Filing(document, form, functools.partial(_earlier, root, file, form, others))
-    findings = tuple(check.check(filing))  # the one place where a comparison asks `perfgen check`
-    return Side(file, document, form, (), findings, not check.shape(filing), content)
+    findings = tuple(check.check_filing(filing))  # the one place where a comparison asks `perfgen check`
+    return FileVersion(file, document, form, (), findings, not check.check_shape(filing), content)
 
 
 def _earlier(root: Path, file: str, form: Form, others: Others, years: int) -> Filing | Unavailable:
@@ -229,30 +229,30 @@ def _earlier(root: Path, file: str, form: Form, others: Others, years: int) -> F
     if known is not form:
         return Unavailable(f"{before} 用的是另一张表")
     filing = Filing(document, form)
-    return Unavailable(f"{before} 有错误，不能拿来比较") if check.shape(filing) else filing
+    return Unavailable(f"{before} 有错误，不能拿来比较") if check.check_shape(filing) else filing
 
 
-def _joined(found: list[Pair]) -> Iterator[Pair]:
+def _joined(found: list[VersionPair]) -> Iterator[VersionPair]:
     gone = [pair.old for pair in found if pair.old and not pair.new]
     for pair in found:
         if pair.new and not pair.old:
-            match = next((old for old in gone if _is_one_unit(old, pair.new)), None) or _likest(pair.new, gone)
+            match = next((old for old in gone if _is_one_unit(old, pair.new)), None) or _closest(pair.new, gone)
             if match:
                 gone.remove(match)
-            yield Pair(match, pair.new)
+            yield VersionPair(match, pair.new)
         elif pair.new:
             yield pair
-    yield from (Pair(old, None) for old in gone)
+    yield from (VersionPair(old, None) for old in gone)
 
 
-def _is_one_unit(old: Side, new: Side) -> bool:
+def _is_one_unit(old: FileVersion, new: FileVersion) -> bool:
     named = old.named("unit"), old.named("year")
     return old.content == new.content or (
         all(named) and named == (new.named("unit"), new.named("year")) and old.form is new.form
     )
 
 
-def _likest(new: Side, gone: list[Side]) -> Side | None:
+def _closest(new: FileVersion, gone: list[FileVersion]) -> FileVersion | None:
     """The file of the same year and form that it is most like: a unit that changed its name."""
     like = [old for old in gone if old.form is new.form and old.named("year") == new.named("year")]
     texts = {old.file: ratio(_text(old), _text(new)) for old in like}
@@ -260,5 +260,5 @@ def _likest(new: Side, gone: list[Side]) -> Side | None:
     return best if best and texts[best.file] > ENOUGH else None
 
 
-def _text(side: Side) -> str:
-    return (side.content or b"").decode("utf-8", "replace")[:_HAIRSBREADTH]
+def _text(side: FileVersion) -> str:
+    return (side.content or b"").decode("utf-8", "replace")[:_COMPARED_CHARACTERS]

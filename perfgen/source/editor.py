@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from perfgen.findings import Path
+from perfgen.findings import ValuePath
 from perfgen.source import writer
 from perfgen.source.reader import Document, Span
 
@@ -28,7 +28,7 @@ _Edit = tuple[int, int, str]
 class _Insertion:
     """A member to be added to a group, and all names in the order they belong in."""
 
-    parent: Path
+    parent: ValuePath
     name: str
     typed: str
     order: Sequence[str]
@@ -41,7 +41,7 @@ class Editor:
         self._text = text
         self._document = document
         self._edits: list[_Edit] = []
-        self._removed: list[Path] = []
+        self._removed: list[ValuePath] = []
         self._inserted: list[_Insertion] = []
         self._newline = "\r\n" if "\r\n" in text else "\n"
 
@@ -66,32 +66,32 @@ class Editor:
         edits, removed, inserted = mark
         del self._edits[edits:], self._removed[removed:], self._inserted[inserted:]
 
-    def source(self, path: Path) -> str:
+    def source(self, path: ValuePath) -> str:
         """A value exactly as it is typed, quotes and all."""
         span = self._span(path)
         return self._text[span.start : span.end]
 
-    def put(self, path: Path, typed: str) -> None:
+    def put(self, path: ValuePath, typed: str) -> None:
         """Another value, as it is typed, in place of the present one."""
         span = self._span(path)
         if self._text[span.start : span.end] != typed:
             self._edits.append((span.start, span.end, typed + self._kept_below(path, span)))
 
-    def empty(self, path: Path) -> None:
+    def empty(self, path: ValuePath) -> None:
         """Leaves a key with nothing behind it."""
         span = self._span(path)
         start = span.start if self._in_flow(path) else len(self._text[: span.start].rstrip())
         self._edits.append((start, span.end, self._kept_below(path, span)))
 
-    def remove(self, path: Path) -> None:
+    def remove(self, path: ValuePath) -> None:
         """Takes a member out, key and value; comments stay."""
         self._removed.append(path)
 
-    def insert(self, parent: Path, name: str, typed: str, order: Sequence[str]) -> None:
+    def insert(self, parent: ValuePath, name: str, typed: str, order: Sequence[str]) -> None:
         """Adds a member to a group, behind the nearest one that `order` has before it."""
         self._inserted.append(_Insertion(parent, name, typed, order))
 
-    def _removal(self, path: Path) -> Iterator[_Edit]:
+    def _removal(self, path: ValuePath) -> Iterator[_Edit]:
         key, value = self._document.key_spans[path], self._span(path)
         if self._in_flow(path):
             yield key.start, value.end, self._kept_below(path, value)
@@ -106,7 +106,7 @@ class Editor:
         else:
             yield line, self._next_line(value.end), ""
 
-    def _comma(self, path: Path) -> _Edit:
+    def _comma(self, path: ValuePath) -> _Edit:
         """The comma that goes with a member of a flow group: the one behind it, or before it where none is."""
         members = self._members(path[:-1])
         index = members.index(path)
@@ -154,19 +154,19 @@ class Editor:
             start = self._document.spans[new.parent].start + 1
             yield start, start, typed
 
-    def _members(self, parent: Path) -> list[Path]:
+    def _members(self, parent: ValuePath) -> list[ValuePath]:
         return [(*parent, name) for name in self._document.value(parent)]
 
-    def _span(self, path: Path) -> Span:
+    def _span(self, path: ValuePath) -> Span:
         """A value's place; the line breaks at the end of a block text are not of it."""
         span = self._document.spans[path]
         typed = self._text[span.start : span.end]
         return Span(span.start, span.start + len(typed.rstrip("\r\n")), span.flow)
 
-    def _in_flow(self, path: Path) -> bool:
+    def _in_flow(self, path: ValuePath) -> bool:
         return self._document.spans[path[:-1]].flow
 
-    def _kept_below(self, path: Path, span: Span) -> str:
+    def _kept_below(self, path: ValuePath, span: Span) -> str:
         """The comments inside a group that goes, on lines of their own."""
         comments = self._comments(span.start, span.end) if self._is_group(path) else []
         if self._in_flow(path):
@@ -188,7 +188,7 @@ class Editor:
             position = max(position, finish)
         return found
 
-    def _is_group(self, path: Path) -> bool:
+    def _is_group(self, path: ValuePath) -> bool:
         return isinstance(self._document.value(path), dict | list)
 
     def _next_line(self, position: int) -> int:

@@ -50,7 +50,7 @@ _KEY = r"\s*(?:-\s+)*[^\s:：{\[\"'#，]+"
 _WIDE_MARKS = {"，": "逗号", "｛": "大括号", "｝": "大括号", "［": "方括号", "］": "方括号"}
 
 
-def explain(error: yaml.MarkedYAMLError, text: str, file: str) -> Finding:
+def explain_mistake(error: yaml.MarkedYAMLError, text: str, file: str) -> Finding:
     """The finding for a parser's error in a text."""
     mark = error.problem_mark or error.context_mark
     row, column = (mark.line, mark.column) if mark else (0, 0)

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from perfgen.findings import DataError, Finding, Path, Place
+from perfgen.findings import DataError, Finding, Place, ValuePath
 from perfgen.source import mistakes
 
 MAX_BYTES = 2_000_000
@@ -57,13 +57,13 @@ class Document:
 
     file: str
     data: Data
-    values: dict[Path, tuple[int, int]] = field(repr=False)
-    keys: dict[Path, tuple[int, int]] = field(repr=False)
-    spans: dict[Path, Span] = field(default_factory=dict, repr=False)
+    values: dict[ValuePath, tuple[int, int]] = field(repr=False)
+    keys: dict[ValuePath, tuple[int, int]] = field(repr=False)
+    spans: dict[ValuePath, Span] = field(default_factory=dict, repr=False)
     """Each value in the text; a group or list without brackets ends where its last value does."""
-    key_spans: dict[Path, Span] = field(default_factory=dict, repr=False)
+    key_spans: dict[ValuePath, Span] = field(default_factory=dict, repr=False)
 
-    def value(self, path: Path) -> Data:
+    def value(self, path: ValuePath) -> Data:
         """The value at a path; None where there is none."""
         here = self.data
         for step in path:
@@ -75,12 +75,12 @@ class Document:
                 return None
         return here
 
-    def stands_alone(self, path: Path) -> bool:
+    def stands_alone(self, path: ValuePath) -> bool:
         """Whether a key stands in brackets without a colon and a value, as the rest of a text behind a comma does."""
         key, value = self.key_spans.get(path), self.spans.get(path)
         return key is not None and value is not None and key.end == value.start
 
-    def place(self, path: Path, *, key: bool = False) -> Place:
+    def place(self, path: ValuePath, *, key: bool = False) -> Place:
         """Where the value (or its key) stands; for what is not there, the nearest thing above."""
         for end in range(len(path), -1, -1):
             head = path[:end]
@@ -134,7 +134,7 @@ def _encoding(file: str, line: int, column: int, name: str) -> Finding:
     )  # fmt: skip
 
 
-def load(content: bytes, file: str) -> Document:
+def load_yaml(content: bytes, file: str) -> Document:
     """Reads one YAML document; `file` is the name used in messages.
 
     Raises DataError with a place for anything that is not plain, unambiguous YAML 1.2.
@@ -155,7 +155,7 @@ def load(content: bytes, file: str) -> Document:
         place = Place(file, mark.line + 1, mark.column + 1)
         raise DataError([Finding(place, rule, message, hint)]) from None
     except yaml.MarkedYAMLError as error:
-        raise DataError([mistakes.explain(error, text, file)]) from None
+        raise DataError([mistakes.explain_mistake(error, text, file)]) from None
 
 
 class _Builder:
@@ -164,10 +164,10 @@ class _Builder:
     def __init__(self, file: str, text: str) -> None:
         self.file = file
         self.text = text
-        self.values: dict[Path, tuple[int, int]] = {}
-        self.keys: dict[Path, tuple[int, int]] = {}
-        self.spans: dict[Path, Span] = {}
-        self.key_spans: dict[Path, Span] = {}
+        self.values: dict[ValuePath, tuple[int, int]] = {}
+        self.keys: dict[ValuePath, tuple[int, int]] = {}
+        self.spans: dict[ValuePath, Span] = {}
+        self.key_spans: dict[ValuePath, Span] = {}
 
     def document(self, events: Iterator[Any]) -> Document:
         data: Data = None
@@ -185,7 +185,7 @@ class _Builder:
             raise DataError([Finding(Place(self.file, 1, 1), "yaml-empty", "文件是空的。", "按表式填写内容。")])
         return Document(self.file, data, self.values, self.keys, self.spans, self.key_spans)
 
-    def _node(self, event: Any, events: Iterator[Any], path: Path) -> Data:
+    def _node(self, event: Any, events: Iterator[Any], path: ValuePath) -> Data:
         mark = event.start_mark
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _Refused(
@@ -209,7 +209,7 @@ class _Builder:
         self._refuse_group(event, path)
         return _scalar(event)
 
-    def _refuse_group(self, event: Any, path: Path) -> None:
+    def _refuse_group(self, event: Any, path: ValuePath) -> None:
         """Refuses what was meant as a group: text below its name, or at the file's head, that begins as one does."""
         name = self.keys.get(path)
         mark = event.start_mark
@@ -220,12 +220,12 @@ class _Builder:
             hint += "确实是文字的，两边加英文双引号。"
             raise _Refused(_Mark(mark.line, mark.column + at), rule, message, hint)
 
-    def _close(self, path: Path, begin: Any, end: Any, last: Path) -> None:
+    def _close(self, path: ValuePath, begin: Any, end: Any, last: ValuePath) -> None:
         """Notes where a group or list stands; without brackets, the parser ends it only at what follows."""
         start, flow = begin.start_mark.index, bool(begin.flow_style)
         self.spans[path] = Span(start, end.end_mark.index if flow else self.spans[last].end, flow)
 
-    def _mapping(self, begin: Any, events: Iterator[Any], path: Path) -> dict[str, Data]:
+    def _mapping(self, begin: Any, events: Iterator[Any], path: ValuePath) -> dict[str, Data]:
         mapping: dict[str, Data] = {}
         last = path
         while not isinstance(key_event := next(events), yaml.MappingEndEvent):

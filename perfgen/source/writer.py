@@ -13,10 +13,10 @@ from decimal import Decimal
 
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.findings import Path
+from perfgen.findings import ValuePath
 from perfgen.source.reader import Data
 
-Comments = Mapping[Path, str]
+Comments = Mapping[ValuePath, str]
 """Comments by the path of what they stand at, without the `#`."""
 
 _STEP = "  "
@@ -35,7 +35,7 @@ _ESCAPED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\
 _SHORT_ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
-def dump(
+def dump_yaml(
     data: Mapping[str, Data],
     fields: Field | None = None,
     *,
@@ -128,7 +128,7 @@ class _Writer:
         self.above = above
         self.beside = beside
 
-    def member(self, name: str, value: Data, field: Field | None, path: Path, indent: str) -> Iterator[str]:
+    def member(self, name: str, value: Data, field: Field | None, path: ValuePath, indent: str) -> Iterator[str]:
         yield from self.comments(path, indent)
         key = _key(name)
         if key.startswith("? "):
@@ -136,7 +136,7 @@ class _Writer:
             key = ":"
         yield from self.node(f"{indent}{key}", value, field, path, indent)
 
-    def item(self, value: Data, field: Field | None, path: Path, indent: str) -> Iterator[str]:
+    def item(self, value: Data, field: Field | None, path: ValuePath, indent: str) -> Iterator[str]:
         yield from self.comments(path, indent)
         if isinstance(value, dict) and not self.fits_a_line(value, field, path):
             # the first member stands beside the dash, the others under it
@@ -152,7 +152,7 @@ class _Writer:
             return
         yield from self.node(f"{indent}-", value, field, path, indent)
 
-    def node(self, start: str, value: Data, field: Field | None, path: Path, indent: str) -> Iterator[str]:
+    def node(self, start: str, value: Data, field: Field | None, path: ValuePath, indent: str) -> Iterator[str]:
         """A value after its key or dash: beside it where it fits, else under it."""
         remark = self.remark(path)
         deeper = indent + _STEP
@@ -171,11 +171,11 @@ class _Writer:
             shown = inline(value, field) if isinstance(value, dict | list) else scalar(value)
             yield f"{start} {shown}".rstrip() + remark
 
-    def members(self, value: Mapping[str, Data], field: Field | None, path: Path, indent: str) -> Iterator[str]:
+    def members(self, value: Mapping[str, Data], field: Field | None, path: ValuePath, indent: str) -> Iterator[str]:
         for name in ordered(value, field):
             yield from self.member(name, value[name], field.member(name) if field else None, (*path, name), indent)
 
-    def fits_a_line(self, value: Mapping[str, Data], field: Field | None, path: Path) -> bool:
+    def fits_a_line(self, value: Mapping[str, Data], field: Field | None, path: ValuePath) -> bool:
         """Whether a group holds only plain values under names of the schema's, and no comments stand inside."""
         if value and field and field.other and field.other.kind == "value":
             # names that people choose, such as a reason for each rule: one a line, as a list is
@@ -185,12 +185,12 @@ class _Writer:
             here in self.above or here in self.beside for here in inside
         )
 
-    def comments(self, path: Path, indent: str) -> Iterator[str]:
+    def comments(self, path: ValuePath, indent: str) -> Iterator[str]:
         if path in self.above:
             for line in self.above[path].split("\n"):
                 yield f"{indent}# {line}".rstrip()
 
-    def remark(self, path: Path) -> str:
+    def remark(self, path: ValuePath) -> str:
         return f"  # {self.beside[path]}" if path in self.beside else ""
 
 

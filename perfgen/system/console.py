@@ -29,7 +29,7 @@ def complain(text: str) -> None:
     print(visible(text), file=sys.stderr, flush=True)
 
 
-def show(findings: Iterable[Finding], root: Path, name: str = formats.DEFAULT) -> None:
+def show_findings(findings: Iterable[Finding], root: Path, name: str = formats.DEFAULT) -> None:
     """Findings in one of the formats: for people beside the answer, for programs as the answer."""
     text = formats.write(findings, name, root)
     if text or name != formats.DEFAULT:
@@ -39,7 +39,7 @@ def show(findings: Iterable[Finding], root: Path, name: str = formats.DEFAULT) -
 def show_grave(findings: Iterable[Finding], root: Path) -> None:
     """Errors in full; of warnings nobody answered how many each file has; of the rest how many there are."""
     found = by_place(findings)
-    show((finding for finding in found if finding.level is Level.ERROR), root)
+    show_findings((finding for finding in found if finding.level is Level.ERROR), root)
     open_ = [finding for finding in found if finding.is_open]
     for file, count in Counter(finding.place.file for finding in open_).items():
         complain(_OPEN.format(file=file, count=count))

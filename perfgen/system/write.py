@@ -18,7 +18,7 @@ _FILE_MODE, _FOLDER_MODE = 0o644, 0o755
 
 
 @contextmanager
-def _said(path: Path, doing: str) -> Iterator[None]:
+def _reworded(path: Path, doing: str) -> Iterator[None]:
     """What the system refuses, in words."""
     try:
         yield
@@ -39,7 +39,7 @@ def replace(path: Path, content: bytes) -> None:
 
     Raises ToolError when the system refuses.
     """
-    with _said(path, "写文件"):
+    with _reworded(path, "写文件"):
         _folder(path.parent)
         short = hashlib.sha256(path.name.encode()).hexdigest()[:16]
         temporary = path.with_name(f"{_TEMPORARY}{short}")
@@ -66,7 +66,7 @@ def copy_tree(source: Path, target: Path) -> None:
 
     Raises ToolError when the system refuses.
     """
-    with _said(target, "复制"):
+    with _reworded(target, "复制"):
         for path in sorted(source.rglob("*")):
             passed_over = "__pycache__" in path.parts or path.name.startswith(("~$", "."))
             if path.is_file() and not passed_over:
@@ -76,7 +76,7 @@ def copy_tree(source: Path, target: Path) -> None:
 
 def remove(path: Path, top: Path) -> None:
     """Removes a file, and the folders below `top` that it leaves empty."""
-    with _said(path, "删除"):
+    with _reworded(path, "删除"):
         path.unlink(missing_ok=True)
         for folder in path.parents:
             if folder == top or not folder.is_relative_to(top) or any(folder.iterdir()):
@@ -96,7 +96,7 @@ def exclusive(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
 
     The lock is the system's, so a killed process leaves none behind.
     """
-    with _said(path, "加锁"):
+    with _reworded(path, "加锁"):
         _folder(path.parent)
         lock = filelock.FileLock(path)
         try:

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from perfgen.findings import Finding, FormError, Path, Place
-from perfgen.table.model import Block, Cell, Kind, Row, Table
+from perfgen.findings import Finding, FormError, Place, ValuePath
+from perfgen.table.model import Block, Cell, CellKind, Table, TableRow
 from perfgen.table.tags import FILTERS, Literal_, Merge, Print
 from perfgen.table.template import Repeat, TemplateCell, TemplateParagraph, TemplateRow, TemplateTable
 from perfgen.table.view import Record, Rows, Text, View, path_of
 
-Scope = dict[str, Any]
+ViewScope = dict[str, Any]
 
 
 @dataclass
@@ -25,7 +25,7 @@ class _Draft:
 
     cell: TemplateCell
     key: object
-    kind: Kind
+    kind: CellKind
     paragraphs: list[str] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
 
@@ -63,7 +63,7 @@ class _Expander:
     def broken(self, message: str) -> FormError:
         return FormError([Finding(Place(self.template.file), "template-name", f"{self.where}{message}")])
 
-    def look_up(self, path: Sequence[str], scope: Scope) -> Any:
+    def look_up(self, path: Sequence[str], scope: ViewScope) -> Any:
         node = scope.get(path[0])
         rest = path[1:]
         if node is None:
@@ -74,7 +74,7 @@ class _Expander:
             node = node[name]
         return node
 
-    def turns(self, repeat: Repeat, scope: Scope) -> Iterator[tuple[Scope, object]]:
+    def turns(self, repeat: Repeat, scope: ViewScope) -> Iterator[tuple[ViewScope, object]]:
         """The scopes of a loop's turns (one or none for a condition), each with its identity."""
         self.where = repeat.open.where
         source = self.look_up(repeat.open.source, scope)
@@ -90,7 +90,7 @@ class _Expander:
             yield {**scope, variable: item, "loop": loop}, (variable, index, path_of(item))
 
     def rows(
-        self, parts: Sequence[Any], scope: Scope, turn: tuple[object, ...]
+        self, parts: Sequence[Any], scope: ViewScope, turn: tuple[object, ...]
     ) -> Iterator[tuple[TemplateRow, list[_Draft]]]:
         for part in parts:
             if isinstance(part, Repeat):
@@ -105,7 +105,7 @@ class _Expander:
             else:
                 yield part, drafts
 
-    def draft(self, cell: TemplateCell, row: TemplateRow, scope: Scope, turn: tuple[object, ...]) -> _Draft:
+    def draft(self, cell: TemplateCell, row: TemplateRow, scope: ViewScope, turn: tuple[object, ...]) -> _Draft:
         self.where = f"表格第 {row.number} 行第 {cell.column + 1} 列："
         if cell.continues:
             if cell.column not in self.above:
@@ -127,7 +127,7 @@ class _Expander:
                 return turn[:end]
         raise self.broken(f"merge {variable}：这一行不在“{variable}”的循环里。")
 
-    def paragraph(self, part: TemplateParagraph | Repeat, scope: Scope, into: list[str], texts: list[Text]) -> None:
+    def paragraph(self, part: TemplateParagraph | Repeat, scope: ViewScope, into: list[str], texts: list[Text]) -> None:
         if isinstance(part, Repeat):
             self.where = part.open.where
             source = self.look_up(part.open.source, scope)
@@ -139,7 +139,7 @@ class _Expander:
             return
         into.append("".join(self.text(piece, scope, texts) for piece in part.pieces))
 
-    def text(self, piece: object, scope: Scope, texts: list[Text]) -> str:
+    def text(self, piece: object, scope: ViewScope, texts: list[Text]) -> str:
         if isinstance(piece, Literal_):
             return piece.text
         if isinstance(piece, Merge):
@@ -157,14 +157,14 @@ class _Expander:
         except ValueError:
             raise self.broken(f"“{value}”不能用“| {piece.filter}”。") from None
 
-    def block(self, paragraph: TemplateParagraph, scope: Scope) -> Block:
+    def block(self, paragraph: TemplateParagraph, scope: ViewScope) -> Block:
         self.where = ""
         texts: list[Text] = []
         text = "".join(self.text(piece, scope, texts) for piece in paragraph.pieces)
         return Block(text, paragraph.align, tuple(t.path for t in texts))
 
 
-def _kind(cell: TemplateCell, row: TemplateRow, looped: bool) -> Kind:
+def _kind(cell: TemplateCell, row: TemplateRow, looped: bool) -> CellKind:
     if cell.merge is not None:
         return "group"
     fixed = [p for p in cell.paragraphs if not isinstance(p, Repeat)]
@@ -176,7 +176,7 @@ def _kind(cell: TemplateCell, row: TemplateRow, looped: bool) -> Kind:
     return "name" if names else "value"
 
 
-def _with_spans(drafts: list[tuple[TemplateRow, list[_Draft]]], labels: dict[object, _Draft]) -> tuple[Row, ...]:
+def _with_spans(drafts: list[tuple[TemplateRow, list[_Draft]]], labels: dict[object, _Draft]) -> tuple[TableRow, ...]:
     """Cells of one column with the same key, row after row, become one cell."""
     keys = [{draft.cell.column: draft for draft in row} for _, row in drafts]
     rows = []
@@ -193,12 +193,12 @@ def _with_spans(drafts: list[tuple[TemplateRow, list[_Draft]]], labels: dict[obj
             while end < len(keys) and column in keys[end] and keys[end][column].key == draft.key:
                 end += 1
             label = labels.get(draft.key, draft)
-            paths: tuple[Path, ...] = tuple(text.path for text in label.texts)
+            paths: tuple[ValuePath, ...] = tuple(text.path for text in label.texts)
             cells.append(
                 Cell(
                     number, column, end - number, draft.cell.colspan, label.kind,
                     tuple(label.paragraphs), paths, label.cell.align,
                 )
             )  # fmt: skip
-        rows.append(Row(tuple(cells), tuple(continued), template_row.splits, template_row.keeps))
+        rows.append(TableRow(tuple(cells), tuple(continued), template_row.splits, template_row.keeps))
     return tuple(rows)

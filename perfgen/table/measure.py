@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from perfgen.table.model import Cell, Table
-from perfgen.table.sheet import Paragraph, Segment, Sheet, SheetCell, SheetPage, SheetRow, has_label, plain
+from perfgen.table.sheet import Segment, Sheet, SheetCell, SheetPage, SheetParagraph, SheetRow, has_label, plain
 
 _BREAKABLE = 160
 """Characters from which a cell may be broken between pages even where its row does not ask for it:
@@ -21,7 +21,7 @@ Key = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Piece:
+class MeasuredPiece:
     """A part of a paragraph, and the top of the line it begins on."""
 
     text: str
@@ -37,7 +37,7 @@ class Measures:
     rows: tuple[float, ...]
     labels: Mapping[Key, float]
     """Heights of labels said again, by cell."""
-    pieces: Mapping[Key, tuple[tuple[Piece, ...], ...]]
+    pieces: Mapping[Key, tuple[tuple[MeasuredPiece, ...], ...]]
     """Paragraphs of cells that may be broken; each ends in an empty piece on its last line."""
     line: float
     """The height of a line of prose."""
@@ -67,7 +67,7 @@ def _beside_prose(table: Table, cell: Cell) -> bool:
     return any(breakable(table, other) for other in table.rows[cell.row].cells)
 
 
-def _segments(table: Table, cell: Cell) -> tuple[Paragraph, ...]:
+def _segments(table: Table, cell: Cell) -> tuple[SheetParagraph, ...]:
     if not breakable(table, cell):
         return tuple(map(plain, cell.paragraphs))
     found = []
@@ -78,22 +78,22 @@ def _segments(table: Table, cell: Cell) -> tuple[Paragraph, ...]:
     return tuple(found)
 
 
-def _steps(paragraphs: tuple[tuple[Piece, ...], ...]) -> list[float]:
+def _steps(paragraphs: tuple[tuple[MeasuredPiece, ...], ...]) -> list[float]:
     """The distances between the lines of a cell."""
     tops = sorted({piece.top for paragraph in paragraphs for piece in paragraph})
     return [after - before for before, after in pairwise(tops) if after - before > 1]
 
 
-def read(table: Table, tops: Mapping[str, float]) -> Measures:
+def read_measures(table: Table, tops: Mapping[str, float]) -> Measures:
     """The measures of a table, from the tops of the anchors of its endless sheet."""
     sheet = endless(table)
     ends = [*(tops[f"row-{number}"] for number in range(len(table.rows))), tops[END]]
-    pieces: dict[Key, tuple[tuple[Piece, ...], ...]] = {}
+    pieces: dict[Key, tuple[tuple[MeasuredPiece, ...], ...]] = {}
     for row in sheet.pages[0].rows:
         for cell in row.cells:
             if any(segment.anchor for paragraph in cell.paragraphs for segment in paragraph):
                 pieces[(row.row, cell.cell.column)] = tuple(
-                    tuple(Piece(segment.text, tops[segment.anchor]) for segment in paragraph)
+                    tuple(MeasuredPiece(segment.text, tops[segment.anchor]) for segment in paragraph)
                     for paragraph in cell.paragraphs
                 )
     keys = [(label.cell.row, label.cell.column) for label in sheet.labels]

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from perfgen.findings import Path
+from perfgen.findings import ValuePath
 
 Align = Literal["left", "center", "right", "both"]
-Kind = Literal["header", "group", "name", "value"]
+CellKind = Literal["header", "group", "name", "value"]
 """A fixed heading; a label over a group of rows; the value that names its row among like rows;
 a cell that holds other data (or nothing)."""
 
@@ -34,9 +34,9 @@ class Cell:
     column: int
     rowspan: int
     colspan: int
-    kind: Kind
+    kind: CellKind
     paragraphs: tuple[str, ...]
-    paths: tuple[Path, ...]
+    paths: tuple[ValuePath, ...]
     """The paths of the values printed in it, in order."""
     align: Align = "left"
 
@@ -47,7 +47,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """A row: its own cells, and the columns where a cell from above goes on."""
 
     cells: tuple[Cell, ...]
@@ -70,7 +70,7 @@ class Block:
 
     text: str
     align: Align
-    paths: tuple[Path, ...] = ()
+    paths: tuple[ValuePath, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Table:
     """The official form with its data: what stands above, the grid, what stands below."""
 
     above: tuple[Block, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     below: tuple[Block, ...]
     widths: tuple[int, ...]
     """Column widths in twentieths of a point."""
@@ -91,7 +91,7 @@ class Table:
         for row in self.rows:
             yield from row.cells
 
-    def paths(self) -> set[Path]:
+    def paths(self) -> set[ValuePath]:
         """The paths of all values printed anywhere on the form."""
         blocks = (*self.above, *self.below)
         return {p for c in self.cells() for p in c.paths} | {p for b in blocks for p in b.paths}

@@ -13,14 +13,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from perfgen.table.headers import sections
-from perfgen.table.measure import Key, Measures, Piece, breakable
+from perfgen.table.measure import Key, MeasuredPiece, Measures, breakable
 from perfgen.table.model import Cell, Table
-from perfgen.table.sheet import Paragraph, Segment, Sheet, SheetCell, SheetPage, SheetRow, covered, has_label, plain
+from perfgen.table.sheet import (
+    Segment,
+    Sheet,
+    SheetCell,
+    SheetPage,
+    SheetParagraph,
+    SheetRow,
+    covered,
+    has_label,
+    plain,
+)
 
 _FEWEST_LINES = 2
 """Of prose, at a page's foot or head."""
 
-Pieces = tuple[tuple[Piece, ...], ...]
+Pieces = tuple[tuple[MeasuredPiece, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -184,7 +194,7 @@ class _Paginator:
                 inside = paragraph[fitting:]
                 if fitting == 0:
                     return paragraphs[:number], paragraphs[number:], False
-                ended = (*paragraph[:fitting], Piece("", paragraph[fitting].top))
+                ended = (*paragraph[:fitting], MeasuredPiece("", paragraph[fitting].top))
                 return (*paragraphs[:number], ended), (inside, *paragraphs[number + 1 :]), True
             if len(paragraph) == 1 and paragraph[0].top + self.measures.line - top > room:
                 return paragraphs[:number], paragraphs[number:], False
@@ -221,7 +231,7 @@ class _Paginator:
         return end
 
 
-def _joined(paragraph: Sequence[Piece]) -> Paragraph:
+def _joined(paragraph: Sequence[MeasuredPiece]) -> SheetParagraph:
     return (Segment("".join(piece.text for piece in paragraph)),)
 
 

@@ -15,7 +15,7 @@ class Segment:
     anchor: str = ""
 
 
-Paragraph = tuple[Segment, ...]
+SheetParagraph = tuple[Segment, ...]
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class SheetCell:
     cell: Cell
     rowspan: int
     """Rows on this page."""
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: tuple[SheetParagraph, ...]
     again: bool = False
     """Said again for the eye; the cell itself stands on an earlier page."""
     continued: bool = False
@@ -67,7 +67,7 @@ class Sheet:
         return bool(self.pages) and bool(self.pages[0].rows) and bool(self.pages[0].rows[0].anchor)
 
 
-def plain(text: str) -> Paragraph:
+def plain(text: str) -> SheetParagraph:
     """A paragraph of one part."""
     return (Segment(text),)
 

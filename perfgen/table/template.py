@@ -90,7 +90,7 @@ def parse_xml(content: bytes) -> Any:
 
 
 @functools.lru_cache(maxsize=32)
-def read(path: Path, root: Path) -> TemplateTable:
+def read_template(path: Path, root: Path) -> TemplateTable:
     """The table of the template at `path`; messages name it relative to `root`.
 
     Raises FormError, naming row and cell, for tags outside the subset and loops that do not

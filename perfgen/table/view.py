@@ -13,17 +13,17 @@ from typing import Any
 
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.findings import Path
+from perfgen.findings import ValuePath
 
 
 class Text(str):
     """A printed value and the path it comes from."""
 
-    path: Path
+    path: ValuePath
     withheld: bool
     __slots__ = ("path", "withheld")
 
-    def __new__(cls, text: str, path: Path, *, withheld: bool = False) -> Text:
+    def __new__(cls, text: str, path: ValuePath, *, withheld: bool = False) -> Text:
         """A text with its path; `withheld` where the public does not get to see it."""
         made = super().__new__(cls, text)
         made.path = path
@@ -36,7 +36,7 @@ class Record:
 
     __slots__ = ("_members", "_path")
 
-    def __init__(self, path: Path, members: dict[str, Any]) -> None:
+    def __init__(self, path: ValuePath, members: dict[str, Any]) -> None:
         self._path = path
         self._members = members
 
@@ -56,7 +56,7 @@ class Record:
 class Rows(list[Any]):
     """A list of texts or records, with the path it comes from."""
 
-    def __init__(self, path: Path, items: Iterable[Any], *, withheld: bool = False) -> None:
+    def __init__(self, path: ValuePath, items: Iterable[Any], *, withheld: bool = False) -> None:
         super().__init__(items)
         self.path = path
         self.withheld = withheld
@@ -70,7 +70,7 @@ def members(record: Record) -> Mapping[str, Any]:
     return record._members
 
 
-def path_of(node: Any) -> Path:
+def path_of(node: Any) -> ValuePath:
     """The path a text, record or list comes from."""
     return node._path if isinstance(node, Record) else node.path
 
@@ -78,8 +78,8 @@ def path_of(node: Any) -> Path:
 def make_view(
     data: Any,
     fields: Field,
-    figures: Mapping[Path, Decimal | None],
-    units: Mapping[Path, str],
+    figures: Mapping[ValuePath, Decimal | None],
+    units: Mapping[ValuePath, str],
     *,
     public: bool,
 ) -> View:
@@ -89,7 +89,7 @@ def make_view(
     data and figures are expected to hold nothing private; private fields become withheld texts.
     """
 
-    def node(value: Any, field: Field, path: Path) -> Any:
+    def node(value: Any, field: Field, path: ValuePath) -> Any:
         if field.kind == "array" and field.item:
             items = [node(item, field.item, (*path, i)) for i, item in enumerate(value or [])]
             return Rows(path, items, withheld=public and not field.item.holds_public())
@@ -99,7 +99,7 @@ def make_view(
             return Text("", path, withheld=True)
         return Text(show(figures[path], units.get(path, "")) if path in figures else show(value), path)
 
-    def record(value: Mapping[str, Any], field: Field, path: Path) -> Record:
+    def record(value: Mapping[str, Any], field: Field, path: ValuePath) -> Record:
         names = [*field.members, *(name for name in value if name not in field.members)]
         made = {name: node(value.get(name), m, (*path, name)) for name in names if (m := field.member(name))}
         if field.groups and field.label:
@@ -111,7 +111,7 @@ def make_view(
             made[field.groups] = Rows(path, groups)
         return Record(path, made)
 
-    def group(name: str, value: Any, field: Field, label: str, path: Path) -> Record:
+    def group(name: str, value: Any, field: Field, label: str, path: ValuePath) -> Record:
         content = node(value, field, path)
         inner = dict(members(content)) if isinstance(content, Record) else {field.rows or "": content}
         return Record(path, {**inner, label: Text(name, path)})
@@ -119,9 +119,9 @@ def make_view(
     return record(data or {}, fields, ())
 
 
-def leaves(node: Any) -> Iterator[Text]:
+def printed_values(node: Any) -> Iterator[Text]:
     """Every printed value of a view, each path once."""
-    seen: set[Path] = set()
+    seen: set[ValuePath] = set()
 
     def walk(node: Any) -> Iterator[Text]:
         if isinstance(node, Text):

@@ -1,6 +1,6 @@
 """Forms as people really have them: each with what was done to it and what an import must say.
 
-The clean form is the smallest sample's. `expected` are all the remarks, in any order: what kind,
+The clean form is the smallest sample's. `expected` are all the notes, in any order: what kind,
 which row (0: the file), and some of its words. `data` says how the data differs from the clean
 form's, `whole` whether every cell comes out again.
 """

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from perfgen.review import versions
 from perfgen.review.compare import UnitComparison, compare_pair
-from perfgen.review.versions import Pair
+from perfgen.review.versions import VersionPair
 from tests.conftest import REPOSITORY
 
 FILE = "data/2025/示例市某局.yaml"
@@ -19,10 +19,10 @@ def compared(
 ) -> UnitComparison:
     """What lies between two texts of one file."""
     read = [
-        None if text is None else versions.read(root, file, text.encode() if isinstance(text, str) else text)
+        None if text is None else versions.read_version(root, file, text.encode() if isinstance(text, str) else text)
         for text in (old, new)
     ]
-    return compare_pair(Pair(*read))
+    return compare_pair(VersionPair(*read))
 
 
 def case(name: str, file: str = FILE) -> UnitComparison:
@@ -32,7 +32,7 @@ def case(name: str, file: str = FILE) -> UnitComparison:
 
 
 def said(unit: UnitComparison) -> list[str]:
-    """What a comparison says of a unit's changes, a line each; then remarks and amounts."""
+    """What a comparison says of a unit's changes, a line each; then notes and amounts."""
     lines = [f"读不出来 {finding}" for finding in unit.broken]
     for change in unit.by_weight:
         mark = "! " if change.is_open else ""

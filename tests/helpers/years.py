@@ -88,7 +88,7 @@ def make(root: Path) -> Path:
 
 def errors(text: str, file: str, form: Form) -> list[Finding]:
     """What check finds wrong with a text, but for what the form's own rules say of made-up numbers."""
-    found = draft.errors(reader.load(text.encode(), file), form)
+    found = draft.errors(reader.load_yaml(text.encode(), file), form)
     return [finding for finding in found if finding.rule.startswith(("schema", "character", "location", "private"))]
 
 

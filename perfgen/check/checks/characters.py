@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from perfgen.check.filing import Filing
-from perfgen.findings import Finding, Path, path_text
+from perfgen.findings import Finding, ValuePath, path_text
 from perfgen.source.reader import Document
 
 ORDER = 10
@@ -40,7 +40,7 @@ def findings(document: Document) -> Iterator[Finding]:
     yield from _walk(document.data, (), document)
 
 
-def _walk(node: Any, path: Path, document: Document) -> Iterator[Finding]:
+def _walk(node: Any, path: ValuePath, document: Document) -> Iterator[Finding]:
     if isinstance(node, dict):
         for key, value in node.items():
             yield from _text(key, (*path, key), document, key=True)
@@ -52,7 +52,7 @@ def _walk(node: Any, path: Path, document: Document) -> Iterator[Finding]:
         yield from _text(node, path, document, key=False)
 
 
-def _text(text: str, path: Path, document: Document, *, key: bool) -> Iterator[Finding]:
+def _text(text: str, path: ValuePath, document: Document, *, key: bool) -> Iterator[Finding]:
     for pattern, rule, say in (
         (INVISIBLE, "character-control", _say_invisible),
         (LOOKALIKE, "character-lookalike", _say_lookalike),

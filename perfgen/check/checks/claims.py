@@ -8,9 +8,9 @@ from typing import Any
 
 from perfgen.check.filing import Filing
 from perfgen.display import show
-from perfgen.findings import Finding, Level, Path, path_text
+from perfgen.findings import Finding, Level, ValuePath, path_text
 from perfgen.form.figures import names_of
-from perfgen.form.sentences import said
+from perfgen.form.sentences import in_words
 
 ORDER = 50
 _HINT = "这个数由程序计算：删掉这一项，或改正相关的数。"
@@ -26,13 +26,13 @@ def check(filing: Filing) -> Iterator[Finding]:
             continue
         rule = filing.form.rules.claimed(names_of(path))
         rule_id, level = (rule.id, rule.level) if rule else ("figure-claim", Level.ERROR)
-        computed = f"，计算结果是 {said(value)}{unit}" if value is not None else "，可是算它要用的数都没有填"
+        computed = f"，计算结果是 {in_words(value)}{unit}" if value is not None else "，可是算它要用的数都没有填"
         message = f"{path_text(path)} 写的是 {show(typed)}{computed}。"
         hint = rule.fix if rule and rule.fix else _HINT
         yield Finding(filing.document.place(path), rule_id, message, hint, level, path)
 
 
-def _typed(data: Any, path: Path) -> Any:
+def _typed(data: Any, path: ValuePath) -> Any:
     for step in path:
         if isinstance(data, list) and isinstance(step, int):
             data = data[step]

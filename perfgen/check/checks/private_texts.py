@@ -16,7 +16,7 @@ from typing import Any
 
 from perfgen.check.filing import Filing
 from perfgen.fields import Field
-from perfgen.findings import Finding, Level, Path, path_text
+from perfgen.findings import Finding, Level, ValuePath, path_text
 
 ORDER = 40
 
@@ -93,7 +93,7 @@ def _passes_luhn(number: str) -> bool:
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0 and len(set(number)) > 1
 
 
-def _public_texts(node: Any, field: Field, path: Path) -> Iterator[tuple[Path, str]]:
+def _public_texts(node: Any, field: Field, path: ValuePath) -> Iterator[tuple[ValuePath, str]]:
     if field.kind == "object" and isinstance(node, dict):
         for name, value in node.items():
             if member := field.member(name):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from perfgen.check.evaluate import Outcome, judge, names_in
+from perfgen.check.evaluate import Verdict, evaluate, names_in
 from perfgen.check.filing import Filing
-from perfgen.findings import Finding, Level, Path, Place
+from perfgen.findings import Finding, Level, Place, ValuePath
 from perfgen.form.rules import Rule
 
 ORDER = 60
@@ -20,18 +20,18 @@ def check(filing: Filing) -> Iterator[Finding]:
     """
     names = names_in(filing)
     for rule in filing.form.rules.rules.values():
-        missing: dict[str, Path] = {}
-        for one in judge(rule, filing, names):
-            if one.outcome is Outcome.BROKEN:
+        missing: dict[str, ValuePath] = {}
+        for one in evaluate(rule, filing, names):
+            if one.outcome is Verdict.BROKEN:
                 say, fix = one.target.say(one.names), one.target.fix(one.names)
                 yield Finding(_place(filing, one.path), rule.id, say, fix, rule.level, one.path)
-            elif one.outcome is Outcome.UNDECIDED:
+            elif one.outcome is Verdict.UNDECIDED:
                 missing.setdefault(one.reason, one.row.path)
         if missing:
             yield _undecided(rule, missing, filing)
 
 
-def _place(filing: Filing, path: Path) -> Place:
+def _place(filing: Filing, path: ValuePath) -> Place:
     """A value's place; of a list or group, the place of its name."""
     here: Any = filing.document.data
     for step in path:
@@ -41,7 +41,7 @@ def _place(filing: Filing, path: Path) -> Place:
     return filing.document.place(path, key=named)
 
 
-def _undecided(rule: Rule, missing: dict[str, Path], filing: Filing) -> Finding:
+def _undecided(rule: Rule, missing: dict[str, ValuePath], filing: Filing) -> Finding:
     reasons = list(missing)
     more = f"等 {len(reasons)} 个原因" if len(reasons) > 1 else ""
     path = missing[reasons[0]]

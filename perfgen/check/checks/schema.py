@@ -22,7 +22,7 @@ from perfgen.check import joined_members
 from perfgen.check.filing import Filing
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.findings import Finding, Path, path_text
+from perfgen.findings import Finding, ValuePath, path_text
 from perfgen.form.forms import Form
 from perfgen.nearest import guess, nearest
 from perfgen.source import mistakes
@@ -60,7 +60,7 @@ class _Broken:
     wanted: Any
     """What the keyword asks for."""
     found: Any
-    path: Path
+    path: ValuePath
     schema: dict[str, Any]
     is_name: bool = False
     """Whether it is about the name at the end of the path, not about the value there."""
@@ -152,7 +152,7 @@ def _hint(error: _Broken) -> str:
     return general if error.keyword in _OWN_HINT or not own else own
 
 
-def _how_to_add(name: str, document: Document, path: Path) -> str:
+def _how_to_add(name: str, document: Document, path: ValuePath) -> str:
     span = document.spans.get(path)
     if span and span.flow:
         return f"在大括号里补上“{name}: …”，和前一项之间用英文逗号加空格隔开。"
@@ -194,7 +194,7 @@ def _number_meant(error: _Broken, fields: Field | None) -> str:
     return show(typed.amount / one.amount) if typed.scale != 1 or typed.unit else ""
 
 
-def _what_to_fill(fields: Field | None, path: Path) -> str:
+def _what_to_fill(fields: Field | None, path: ValuePath) -> str:
     """What a hole wants, and whether it may be left out instead."""
     about = fields.at(path) if fields else None
     parent = fields.at(path[:-1]) if fields and path else None
@@ -206,7 +206,7 @@ def _what_to_fill(fields: Field | None, path: Path) -> str:
     return wanted if path[-1] in parent.required else f"{wanted}没有就删掉这一项。"
 
 
-def _row_name(fields: Field | None, document: Document, path: Path) -> str:
+def _row_name(fields: Field | None, document: Document, path: ValuePath) -> str:
     """What the row around a hole is called, where the form says by what its rows are told apart."""
     here, name = document.data, ""
     for number, step in enumerate(path[:-1]):
@@ -218,7 +218,7 @@ def _row_name(fields: Field | None, document: Document, path: Path) -> str:
     return name
 
 
-def _name(path: Path, node: dict[str, Any]) -> str:
+def _name(path: ValuePath, node: dict[str, Any]) -> str:
     return f"“{path_text(path)}”" if path else f"《{node.get('title', '文件')}》"
 
 

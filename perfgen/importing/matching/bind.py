@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from perfgen.importing.folding import folded, shortened
 from perfgen.importing.matching.cell_text import Bound, Listed, take_apart
 from perfgen.importing.matching.match import Match, Placed
-from perfgen.importing.matching.score import Fitter, Shape, begins, unlike
-from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Remarks
+from perfgen.importing.matching.score import Scorer, Shape, begins, distance
+from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Notes
 from perfgen.importing.paper.word_table import FormCell
 from perfgen.importing.paper.word_text import Trouble
 from perfgen.table.tags import Literal_
@@ -33,30 +33,30 @@ class Node:
         return self.members.setdefault(name, Node())
 
 
-def replay(match: Match, fitter: Fitter, remarks: Remarks) -> Node:
+def bind(match: Match, scorer: Scorer, notes: Notes) -> Node:
     """The data that a form's rows hold, in the template's own names."""
-    player = _Player(remarks)
+    player = _Player(notes)
     for row in match.unplaced:
         texts = "，".join(shortened(cell.text, 16) for cell in row.cells if cell.text)
         if texts:
-            remarks.say(UNPLACED, f"表上没有这一行的位置：{texts}", row, "在数据里没有地方放的，留着原来的文件。")
+            notes.say(UNPLACED, f"表上没有这一行的位置：{texts}", row, "在数据里没有地方放的，留着原来的文件。")
         else:
-            remarks.say(CHANGED, "空行，没有读。", row)
+            notes.say(CHANGED, "空行，没有读。", row)
     for before, spot in match.missing:
-        heads = "，".join(shape.fixed for shape in fitter.shapes[spot.number] if shape.fixed)
-        remarks.say(UNSURE, f"这里少了一行{f'（{shortened(heads, 40)}）' if heads else ''}。", before)
+        heads = "，".join(shape.fixed for shape in scorer.shapes[spot.number] if shape.fixed)
+        notes.say(UNSURE, f"这里少了一行{f'（{shortened(heads, 40)}）' if heads else ''}。", before)
     for placed in match.placed:
         player.play(placed)
     if player.trimmed:
-        first = "、".join(remarks.where(cell).removesuffix("：") for cell in player.trimmed[:_NAMED])
+        first = "、".join(notes.where(cell).removesuffix("：") for cell in player.trimmed[:_NAMED])
         more = f"等 {len(player.trimmed)} 格" if len(player.trimmed) > _NAMED else ""
-        remarks.say(CHANGED, f"{first}{more}，文字前后的空白去掉了。")
+        notes.say(CHANGED, f"{first}{more}，文字前后的空白去掉了。")
     return player.root
 
 
 class _Player:
-    def __init__(self, remarks: Remarks) -> None:
-        self.remarks = remarks
+    def __init__(self, notes: Notes) -> None:
+        self.notes = notes
         self.root = Node()
         self.scope: list[tuple[Repeat, Node]] = []
         self.labels: dict[int, str] = {}
@@ -74,7 +74,7 @@ class _Player:
             self.scope.append((loop, item))
         del self.scope[len(placed.spot.loops) :]
         if placed.row.revised:
-            self.remarks.say(CHANGED, "这一行有修订。", placed.row)
+            self.notes.say(CHANGED, "这一行有修订。", placed.row)
         for cell, shape in placed.fit.pairs:
             if shape is None:
                 assert cell is not None
@@ -96,18 +96,18 @@ class _Player:
 
     def stray(self, cell: FormCell) -> None:
         if cell.text:
-            self.remarks.say(UNPLACED, f"多出一格，没有地方放：{shortened(cell.text)}", cell)
+            self.notes.say(UNPLACED, f"多出一格，没有地方放：{shortened(cell.text)}", cell)
         else:
-            self.remarks.say(CHANGED, "多出一个空格子，没有用它。", cell)
+            self.notes.say(CHANGED, "多出一个空格子，没有用它。", cell)
 
     def absent(self, placed: Placed, shape: Shape) -> None:
         title = shape.fixed or (shape.meaning.field.title if shape.meaning else "")
         named = f"（{title}）" if title else ""
-        self.remarks.say(UNSURE, f"少了一格：表上的第 {shape.cell.column + 1} 列{named}，当作没有填。", placed.row)
+        self.notes.say(UNSURE, f"少了一格：表上的第 {shape.cell.column + 1} 列{named}，当作没有填。", placed.row)
 
     def troubles(self, cell: FormCell) -> None:
         for trouble in sorted(cell.troubles):
-            self.remarks.say(_TOLD.get(trouble, UNPLACED), f"{trouble.value}。", cell)
+            self.notes.say(_TOLD.get(trouble, UNPLACED), f"{trouble.value}。", cell)
 
     def cell(self, cell: FormCell, shape: Shape, placed: Placed) -> None:
         column = shape.cell.column
@@ -119,16 +119,16 @@ class _Player:
         elif shape.until is not None:
             text = cell.origin.text
             if cell.continues:
-                self.remarks.say(UNSURE, f"和上面的“{shortened(text)}”合并在一起，可是这里是新的一组。", cell)
+                self.notes.say(UNSURE, f"和上面的“{shortened(text)}”合并在一起，可是这里是新的一组。", cell)
             elif not text:
                 text = self.labels.get(column, "")
-                self.remarks.say(UNSURE, f"这一组没有名字，用上面的“{shortened(text)}”。", cell)
+                self.notes.say(UNSURE, f"这一组没有名字，用上面的“{shortened(text)}”。", cell)
             self.labels[column] = text
             self.bind(shape, cell, text)
         elif cell.continues:
             number = shape.meaning is not None and shape.meaning.is_number
             took = "数不照抄，当作没有填" if number else "照抄上面的"
-            self.remarks.say(UNSURE, f"和上面的“{shortened(cell.origin.text)}”合并成了一格，{took}。", cell)
+            self.notes.say(UNSURE, f"和上面的“{shortened(cell.origin.text)}”合并成了一格，{took}。", cell)
             if not number:
                 self.read(shape, cell.origin, cell)
         else:
@@ -139,11 +139,11 @@ class _Player:
         if cell.continues:
             return
         if not cell.text:
-            self.remarks.say(CHANGED, "空格子没有和上面的合并，当作合并了。", cell)
+            self.notes.say(CHANGED, "空格子没有和上面的合并，当作合并了。", cell)
         elif folded(cell.text) == folded(self.labels.get(column, "")):
-            self.remarks.say(CHANGED, f"“{shortened(cell.text)}”和上面重复，当作合并了。", cell)
+            self.notes.say(CHANGED, f"“{shortened(cell.text)}”和上面重复，当作合并了。", cell)
         else:
-            self.remarks.say(UNPLACED, f"这一格应该和上面合并，可是写着“{shortened(cell.text)}”。", cell)
+            self.notes.say(UNPLACED, f"这一格应该和上面合并，可是写着“{shortened(cell.text)}”。", cell)
 
     def heading(self, cell: FormCell, shape: Shape) -> None:
         wanted = "".join(
@@ -154,11 +154,11 @@ class _Player:
             if isinstance(piece, Literal_)
         )
         if cell.continues:
-            self.remarks.say(CHANGED, f"表上的“{shortened(wanted)}”这一格，这里和上面合并了。", cell)
+            self.notes.say(CHANGED, f"表上的“{shortened(wanted)}”这一格，这里和上面合并了。", cell)
         elif folded(cell.text) != shape.fixed:
-            near = unlike(cell.key, shape.fixed or "") < 1
+            near = distance(cell.key, shape.fixed or "") < 1
             said = f"写的是“{shortened(cell.text)}”" if cell.text else "是空的"
-            self.remarks.say(CHANGED if near else UNSURE, f"表上这里是“{shortened(wanted)}”，这份表{said}。", cell)
+            self.notes.say(CHANGED if near else UNSURE, f"表上这里是“{shortened(wanted)}”，这份表{said}。", cell)
 
     def bind(self, shape: Shape, cell: FormCell, text: str) -> None:
         """A group's name."""
@@ -171,7 +171,7 @@ class _Player:
         raw = [paragraph.text for paragraph in cell.paragraphs if paragraph.text]
         if any(text != text.strip() for text in raw):
             self.trimmed.append(cell)
-        for found in take_apart(shape.cell, source, self.remarks):
+        for found in take_apart(shape.cell, source, self.notes):
             if isinstance(found, Bound):
                 self.put(self.node(found.path), found.text, cell)
             else:
@@ -182,7 +182,7 @@ class _Player:
         target = self.node(loop.open.source)
         again = bool(target.items)
         if again and [item.text for item in target.items] != [b.text for bounds in found.items for b in bounds]:
-            self.remarks.say(UNSURE, "这一栏出现了不止一次，内容不一样，用第一次的。", cell)
+            self.notes.say(UNSURE, "这一栏出现了不止一次，内容不一样，用第一次的。", cell)
         for bounds in () if again else found.items:
             item = Node()
             if loop.open.variable is not None:
@@ -197,5 +197,5 @@ class _Player:
         if node.text is None or not node.text.strip():
             node.text, node.cell = text, cell
         elif text.strip() and folded(node.text) != folded(text):
-            first = self.remarks.where(node.cell).rstrip("：")
-            self.remarks.say(UNSURE, f"“{shortened(text)}”和{first}的“{shortened(node.text)}”不一样，用前面的。", cell)
+            first = self.notes.where(node.cell).rstrip("：")
+            self.notes.say(UNSURE, f"“{shortened(text)}”和{first}的“{shortened(node.text)}”不一样，用前面的。", cell)

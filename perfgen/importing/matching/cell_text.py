@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from perfgen.importing.folding import CHINESE_NUMBERS, folded, narrow, shortened, squeezed
-from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Remarks
+from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Notes
 from perfgen.importing.paper.word_table import FormCell
-from perfgen.importing.paper.word_text import Paragraph
+from perfgen.importing.paper.word_text import WordParagraph
 from perfgen.table.tags import FILTERS, Literal_, Piece, Print
 from perfgen.table.template import Repeat, TemplateCell, TemplateParagraph
 
@@ -107,11 +107,11 @@ def _recomposed(pieces: tuple[Piece, ...], values: tuple[Bound, ...], number: in
     return squeezed(made)
 
 
-def take_apart(shape: TemplateCell, cell: FormCell, remarks: Remarks) -> Iterator[Bound | Listed]:
+def take_apart(shape: TemplateCell, cell: FormCell, notes: Notes) -> Iterator[Bound | Listed]:
     """The values of a cell that the template's cell `shape` printed."""
     repeats = [part for part in shape.paragraphs if isinstance(part, Repeat)]
     if not repeats:
-        yield from _line(shape, cell, remarks)
+        yield from _line(shape, cell, notes)
         return
     lines = [line for line in cell.paragraphs if line.text.strip()]
     begin = _fixed(shape.paragraphs[: shape.paragraphs.index(repeats[0])], lines)
@@ -119,12 +119,12 @@ def take_apart(shape: TemplateCell, cell: FormCell, remarks: Remarks) -> Iterato
     lines = lines[begin : len(lines) - end]
     readable = len(repeats) == 1 and len(repeats[0].body) == 1 and isinstance(repeats[0].body[0], TemplateParagraph)
     if readable:
-        yield Listed(repeats[0], tuple(_items(repeats[0].body[0].pieces, lines, cell, remarks)))
+        yield Listed(repeats[0], tuple(_items(repeats[0].body[0].pieces, lines, cell, notes)))
     elif lines:
-        remarks.say(UNPLACED, f"模板的这一格套了几层循环，倒着读不出来：{shortened(cell.text)}", cell)
+        notes.say(UNPLACED, f"模板的这一格套了几层循环，倒着读不出来：{shortened(cell.text)}", cell)
 
 
-def _fixed(parts: tuple[TemplateParagraph | Repeat, ...], lines: list[Paragraph]) -> int:
+def _fixed(parts: tuple[TemplateParagraph | Repeat, ...], lines: list[WordParagraph]) -> int:
     """How many of some lines are the template's fixed paragraphs."""
     texts = [
         folded("".join(getattr(piece, "text", "") for piece in p.pieces)) for p in parts if not isinstance(p, Repeat)
@@ -135,7 +135,7 @@ def _fixed(parts: tuple[TemplateParagraph | Repeat, ...], lines: list[Paragraph]
     return count
 
 
-def _line(shape: TemplateCell, cell: FormCell, remarks: Remarks) -> Iterator[Bound]:
+def _line(shape: TemplateCell, cell: FormCell, notes: Notes) -> Iterator[Bound]:
     pieces: list[Piece] = []
     for part in shape.paragraphs:
         if isinstance(part, TemplateParagraph):
@@ -151,18 +151,18 @@ def _line(shape: TemplateCell, cell: FormCell, remarks: Remarks) -> Iterator[Bou
     if found is not None:
         line = tuple(p for p in pieces if isinstance(p, Print | Literal_))
         if len(prints) > 1 and _is_unclear(line, cell.text):
-            remarks.say(UNSURE, f"几个值写在一起，分法不止一种：{shortened(cell.text)}", cell)
+            notes.say(UNSURE, f"几个值写在一起，分法不止一种：{shortened(cell.text)}", cell)
         if found[1] == [] and _recomposed(line, found[0], 0) != squeezed(cell.text):
-            remarks.say(CHANGED, f"“{shortened(cell.text)}”里固定的文字改成表上的写法。", cell)
+            notes.say(CHANGED, f"“{shortened(cell.text)}”里固定的文字改成表上的写法。", cell)
         yield from found[0]
     elif not cell.text:
         yield from (Bound(piece.path, "") for piece in prints)
     elif len(prints) == 1:
         text = _loosely(pieces, cell.text)
-        remarks.say(UNSURE, f"周围的文字和表上的不一样，“{shortened(cell.text)}”读成“{shortened(text)}”。", cell)
+        notes.say(UNSURE, f"周围的文字和表上的不一样，“{shortened(cell.text)}”读成“{shortened(text)}”。", cell)
         yield Bound(prints[0].path, text)
     else:
-        remarks.say(
+        notes.say(
             UNPLACED, f"分不清哪个是哪个值：{shortened(cell.text)}", cell, "照表上原来的文字改好再导入，或者自己补上。"
         )
 
@@ -182,7 +182,7 @@ def _loosely(pieces: list[Piece], text: str) -> str:
 
 
 def _items(
-    pieces: tuple[Piece, ...], paragraphs: list[Paragraph], cell: FormCell, remarks: Remarks
+    pieces: tuple[Piece, ...], paragraphs: list[WordParagraph], cell: FormCell, notes: Notes
 ) -> Iterator[tuple[Bound, ...]]:
     """A cell's paragraphs as the turns of a loop over them."""
     prints = [piece for piece in pieces if isinstance(piece, Print) and piece.path != _INDEX]
@@ -194,24 +194,24 @@ def _items(
             made = [found[0] for found in tried if found is not None]
             printed = "".join(_recomposed(pieces, one, n) for n, one in enumerate(made, 1))
             if printed != squeezed("".join(paragraph.text for paragraph in paragraphs)):
-                remarks.say(CHANGED, "编号和表上的不一样，按表上的写法重新编号。", cell)
+                notes.say(CHANGED, "编号和表上的不一样，按表上的写法重新编号。", cell)
             if len(prints) > 1 and any(_is_unclear(pieces, paragraph.text) for paragraph in paragraphs):
-                remarks.say(UNSURE, f"几个值写在一起，分法不止一种：{shortened(cell.text)}", cell)
+                notes.say(UNSURE, f"几个值写在一起，分法不止一种：{shortened(cell.text)}", cell)
             yield from made
             if len(made) == 1 and numbered:
-                _warn_of_several(pieces, paragraphs[0].text, cell, remarks)
+                _warn_of_several(pieces, paragraphs[0].text, cell, notes)
             return
     if len(prints) != 1:
-        remarks.say(UNPLACED, f"分不清哪个是哪个值：{shortened(cell.text)}", cell)
+        notes.say(UNPLACED, f"分不清哪个是哪个值：{shortened(cell.text)}", cell)
         return
-    lines = [Paragraph(text, p.numbered and not n) for p in paragraphs for n, text in enumerate(p.text.split("\n"))]
+    lines = [WordParagraph(text, p.numbered and not n) for p in paragraphs for n, text in enumerate(p.text.split("\n"))]
     lines = [line for line in lines if line.text.strip()]
-    for text in _texts(pieces, lines, numbered, cell, remarks):
+    for text in _texts(pieces, lines, numbered, cell, notes):
         yield (Bound(prints[0].path, text),)
 
 
 def _texts(
-    pieces: tuple[Piece, ...], lines: list[Paragraph], numbered: bool, cell: FormCell, remarks: Remarks
+    pieces: tuple[Piece, ...], lines: list[WordParagraph], numbered: bool, cell: FormCell, notes: Notes
 ) -> list[str]:
     """Lines as items where they are not numbered as the template does it."""
     made: list[str] = []
@@ -230,13 +230,13 @@ def _texts(
             made[-1] += "\n" + line.text.strip()
             runs_on = True
     if loose:
-        remarks.say(CHANGED, f"编号和表上的不一样，分成 {len(made)} 项，按表上的写法重新编号。", cell)
+        notes.say(CHANGED, f"编号和表上的不一样，分成 {len(made)} 项，按表上的写法重新编号。", cell)
     if runs_on:
-        remarks.say(UNSURE, "有的段落没有编号，接在上一项后面。", cell, "看看分项对不对。")
+        notes.say(UNSURE, "有的段落没有编号，接在上一项后面。", cell, "看看分项对不对。")
     return made
 
 
-def _warn_of_several(pieces: tuple[Piece, ...], text: str, cell: FormCell, remarks: Remarks) -> None:
+def _warn_of_several(pieces: tuple[Piece, ...], text: str, cell: FormCell, notes: Notes) -> None:
     """Says when one paragraph seems to hold the second item too."""
     for piece in pieces:
         if isinstance(piece, Print) and piece.path == _INDEX:
@@ -245,6 +245,6 @@ def _warn_of_several(pieces: tuple[Piece, ...], text: str, cell: FormCell, remar
             before = narrow(getattr(pieces[at - 1], "text", "")) if at else ""
             after = narrow(getattr(pieces[at + 1], "text", "")) if at + 1 < len(pieces) else ""
             if re.search(rf"[。;；\s]\s*{re.escape(before + two + after)}(?!\d)", narrow(text)):
-                remarks.say(
+                notes.say(
                     UNSURE, f"一段里好像有几项：{shortened(text)}", cell, "一项一段；分开以后再导入，或者自己改。"
                 )

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from perfgen.importing.matching.pattern import END, MISSING, START, Pattern, Spot, Step
-from perfgen.importing.matching.score import Fit, Fitter
+from perfgen.importing.matching.score import Fit, Scorer
 from perfgen.importing.paper.word_table import FormRow
 
 _UNPLACED, _UNPLACED_BLANK = 5.0, 0.4
@@ -57,19 +57,19 @@ class _Way:
     own: float = 0.0
 
 
-def match(rows: tuple[FormRow, ...], pattern: Pattern, fitter: Fitter) -> Match:
+def match(rows: tuple[FormRow, ...], pattern: Pattern, scorer: Scorer) -> Match:
     """The cheapest match of a form's rows with a pattern."""
     narrow, wide = _BEAMS
-    found = _search(rows, pattern, fitter, narrow)
+    found = _search(rows, pattern, scorer, narrow)
     if found.cost > narrow:
-        found = _search(rows, pattern, fitter, wide if len(rows) <= _MANY else _BEAM_OF_MANY)
+        found = _search(rows, pattern, scorer, wide if len(rows) <= _MANY else _BEAM_OF_MANY)
     return _traced(found, rows, pattern)
 
 
-def _search(rows: tuple[FormRow, ...], pattern: Pattern, fitter: Fitter, beam: float) -> _Way:
+def _search(rows: tuple[FormRow, ...], pattern: Pattern, scorer: Scorer, beam: float) -> _Way:
     ways = {START: _Way(0.0, START, None, -1, None)}
     for number, row in enumerate(rows):
-        ways = _next(ways, (number, row), pattern, fitter, beam)
+        ways = _next(ways, (number, row), pattern, scorer, beam)
     ends = []
     for way in ways.values():
         for step in pattern.steps[way.spot]:
@@ -79,7 +79,7 @@ def _search(rows: tuple[FormRow, ...], pattern: Pattern, fitter: Fitter, beam: f
 
 
 def _next(
-    ways: dict[int, _Way], numbered: tuple[int, FormRow], pattern: Pattern, fitter: Fitter, beam: float
+    ways: dict[int, _Way], numbered: tuple[int, FormRow], pattern: Pattern, scorer: Scorer, beam: float
 ) -> dict[int, _Way]:
     """The best ways that take one more row."""
     number, row = numbered
@@ -95,7 +95,7 @@ def _next(
             if target == END or cost > limit or (target in found and found[target].cost <= cost):
                 continue
             if target not in fits:
-                fits[target] = fitter.fit(row, target)
+                fits[target] = scorer.fit(row, target)
             fit = fits[target]
             if fit is None:
                 continue

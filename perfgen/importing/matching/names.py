@@ -13,7 +13,7 @@ from typing import Literal
 from perfgen.fields import Field
 from perfgen.table.template import Repeat
 
-Role = Literal["plain", "groups", "group", "label"]
+NameRole = Literal["plain", "groups", "group", "label"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Meaning:
     """
 
     fields: tuple[Field, ...]
-    role: Role = "plain"
+    role: NameRole = "plain"
 
     @property
     def field(self) -> Field:
@@ -61,7 +61,7 @@ class Meaning:
         return self.role == "plain" and self.field.numeric and not self.field.textual
 
 
-def _members(field: Field, role: Role, name: str) -> Iterator[Meaning]:
+def _members(field: Field, role: NameRole, name: str) -> Iterator[Meaning]:
     if role == "group":
         if name == field.label:
             yield Meaning((field,), "label")

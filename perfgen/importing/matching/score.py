@@ -43,14 +43,14 @@ class Shape:
     """The depth of the loop one turn of which it is merged over."""
 
 
-Pair = tuple[FormCell | None, Shape | None]
+CellPair = tuple[FormCell | None, Shape | None]
 
 
 @dataclass(frozen=True)
 class Fit:
     """A row's cells paired with the template's, and what that costs without its merged groups."""
 
-    pairs: tuple[Pair, ...]
+    pairs: tuple[CellPair, ...]
     cost: float
 
     def group_cost(self, turned: int | None) -> float:
@@ -75,7 +75,7 @@ def _group_cost(cell: FormCell, anew: bool) -> float:
     return _SLIGHT if not cell.text else _WRONG
 
 
-class Fitter:
+class Scorer:
     """Fits rows to the spots of one pattern; remembers what it has judged."""
 
     def __init__(self, pattern: Pattern, fields: Field) -> None:
@@ -134,7 +134,7 @@ class Fitter:
                     ways.append((best[i][j - 1][0] + _absent_cost(shapes[j - 1]), "absent"))
                 if ways:
                     best[i][j] = min(ways)
-        pairs: list[Pair] = []
+        pairs: list[CellPair] = []
         i, j = len(cells), len(shapes)
         while i or j:
             way = best[i][j][1]
@@ -152,7 +152,7 @@ class Fitter:
         if cell.continues:
             return _ODD
         if shape.fixed is not None:
-            return unlike(cell.key, shape.fixed)
+            return distance(cell.key, shape.fixed)
         if shape.line is not None:
             return 0.0 if shape.line.fullmatch(narrow(cell.text)) else _ODD
         return self._odd_content(cell, shape)
@@ -167,7 +167,7 @@ class Fitter:
         if known is not None and known.is_number and not (is_dash(text) or _NUMBER.match(narrow(text))):
             return 0.7
         if known is not None and known.choices:
-            return 0.0 if is_dash(text) else min(0.7, _unlike_any(cell.key, known.choices))
+            return 0.0 if is_dash(text) else min(0.7, _smallest_distance(cell.key, known.choices))
         return 0.0
 
 
@@ -180,21 +180,21 @@ def _absent_cost(shape: Shape) -> float:
 
 
 @functools.lru_cache(maxsize=4096)
-def _likeness(one: str, other: str) -> float:
+def _similarity(one: str, other: str) -> float:
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-def unlike(given: str, fixed: str) -> float:
+def distance(given: str, fixed: str) -> float:
     """What a heading costs that is worded otherwise; both folded."""
     if given == fixed:
         return 0.0
     if not given or not fixed:
         return _ODD if fixed else _WRONG
-    likeness = _likeness(given, fixed[:KEY_LENGTH])
+    likeness = _similarity(given, fixed[:KEY_LENGTH])
     return _SLIGHT + 1 - likeness if likeness >= 0.5 or given in fixed or fixed in given else _WRONG
 
 
 @functools.lru_cache(maxsize=4096)
-def _unlike_any(given: str, choices: tuple[str, ...]) -> float:
+def _smallest_distance(given: str, choices: tuple[str, ...]) -> float:
     """How far a folded text is from the nearest of some choices: 0 for one of them, 1 for none at all."""
-    return min((0.0 if given == (one := folded(choice)) else 1 - _likeness(given, one)) for choice in choices)
+    return min((0.0 if given == (one := folded(choice)) else 1 - _similarity(given, one)) for choice in choices)

@@ -9,7 +9,7 @@ from typing import Any
 
 from perfgen.importing.folding import folded
 from perfgen.importing.paper.word_package import W, open_package, refuse
-from perfgen.importing.paper.word_text import Paragraph, Reader, Revisions, Trouble
+from perfgen.importing.paper.word_text import Reader, Revisions, Trouble, WordParagraph
 
 MAX_ROWS = 10_000
 MAX_CELLS = 100
@@ -29,7 +29,7 @@ class FormCell:
     colspan: int
     begun: FormCell | None
     """The cell it goes on from, where it is merged with those above: the one in which that begins."""
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: tuple[WordParagraph, ...]
     troubles: frozenset[Trouble] = frozenset()
 
     @property
@@ -85,7 +85,7 @@ class WordForm:
     """Rows that tracked changes take away."""
 
 
-def read(content: bytes, file: str, revisions: Revisions = Revisions.ACCEPT) -> WordForm:
+def read_word_form(content: bytes, file: str, revisions: Revisions = Revisions.ACCEPT) -> WordForm:
     """The grid of a Word file; `file` is its name in messages.
 
     Raises DataError when it is no Word file, or too large to be a form.

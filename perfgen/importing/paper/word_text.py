@@ -38,7 +38,7 @@ class Trouble(StrEnum):
 
 
 @dataclass(frozen=True)
-class Paragraph:
+class WordParagraph:
     """A paragraph's text, line breaks as characters, and whether Word itself numbers it."""
 
     text: str
@@ -64,9 +64,9 @@ class Reader:
         self.revisions = revisions
         self.troubles: set[Trouble] = set()
 
-    def paragraphs(self, nodes: Iterator[Any]) -> list[Paragraph]:
+    def paragraphs(self, nodes: Iterator[Any]) -> list[WordParagraph]:
         """The paragraphs of a cell; where a paragraph's mark is gone, it runs on into the next."""
-        made: list[Paragraph] = []
+        made: list[WordParagraph] = []
         open_text: str | None = None
         for node in nodes:
             properties = node.find(f"{W}pPr")
@@ -75,10 +75,10 @@ class Reader:
                 open_text = text
                 continue
             numbered = properties is not None and properties.find(f"{W}numPr") is not None
-            made.append(Paragraph(text, numbered))
+            made.append(WordParagraph(text, numbered))
             open_text = None
         if open_text:
-            made.append(Paragraph(open_text))
+            made.append(WordParagraph(open_text))
         return made
 
     def _mark_is_gone(self, properties: Any) -> bool:

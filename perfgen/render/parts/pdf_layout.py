@@ -13,7 +13,7 @@ from perfgen.findings import Finding, FormError, Place, ToolError, path_text
 from perfgen.render import shared_templates
 from perfgen.report.report import Report
 from perfgen.system import fonts
-from perfgen.table.view import Text, leaves
+from perfgen.table.view import Text, printed_values
 
 TEMPLATE, STYLE = "form.html", "print.css"
 
@@ -41,7 +41,7 @@ def _weasyprint() -> Any:
     return weasyprint
 
 
-class Setter:
+class Typesetter:
     """Sets a report's HTML; holds what belongs to one report."""
 
     def __init__(self, report: Report) -> None:
@@ -120,7 +120,7 @@ class Setter:
         """A finding for every place of characters that the declared fonts do not have."""
         for character in characters:
             code = f"U+{ord(character[:1] or ' '):04X}"
-            where = [text for text in leaves(self.report.view) if character in text]
+            where = [text for text in printed_values(self.report.view) if character in text]
             if not where:
                 template = Place((self.templates / TEMPLATE).relative_to(self.report.root).as_posix())
                 yield Finding(template, "pdf-glyph", f"模板里的“{character}”（{code}）字体里没有，印不出来。")
@@ -136,7 +136,7 @@ class Setter:
             if place := fonts.place(family):
                 with TTFont(place[0], fontNumber=place[1], lazy=True) as font:
                     known |= font.getBestCmap().keys()
-        used = sorted({character for text in leaves(self.report.view) for character in text})
+        used = sorted({character for text in printed_values(self.report.view) for character in text})
         return [character for character in used if ord(character) not in known and not character.isspace()]
 
     def _missing_in(self, text: Text, character: str, code: str) -> Finding:

@@ -16,7 +16,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from perfgen.findings import Finding, FormError, Place
-from perfgen.render.parts.pdf_layout import STYLE, Setter
+from perfgen.render.parts.pdf_layout import STYLE, Typesetter
 from perfgen.table.headers import headers
 from perfgen.table.model import Cell, Table
 from perfgen.table.sheet import Sheet, SheetCell
@@ -24,7 +24,7 @@ from perfgen.table.sheet import Sheet, SheetCell
 _CELL_TAGS = ("/TH", "/TD")
 
 
-def finish(content: bytes, sheet: Sheet, setter: Setter) -> bytes:
+def finish(content: bytes, sheet: Sheet, setter: Typesetter) -> bytes:
     """The PDF with our tree, its fonts checked; the same bytes for the same input.
 
     Raises FormError when a text came out in a font that the style does not declare.
@@ -72,7 +72,7 @@ def _say_files_once(pdf: pikepdf.Pdf) -> None:
             item.EF.F.Subtype = Name("/application/json")
 
 
-def _check_fonts(pdf: pikepdf.Pdf, setter: Setter) -> None:
+def _check_fonts(pdf: pikepdf.Pdf, setter: Typesetter) -> None:
     """Every embedded face belongs to a declared family; else some character fell back to another."""
     declared = {family.replace(" ", "").lower() for family in setter.families}
     foreign = set()

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from perfgen.display import visible
-from perfgen.findings import Finding
-from perfgen.findings import Path as ValuePath
+from perfgen.findings import Finding, ValuePath
 from perfgen.project import TEMPLATE_FOLDER
 from perfgen.render.parts.html_templates import fill
 from perfgen.report.report import Report
@@ -16,11 +15,11 @@ from perfgen.review.change import Change, Class
 from perfgen.review.compare import Comparison, UnitComparison
 from perfgen.review.formats.text import agreed, answer_to, where
 from perfgen.review.headline import found_by_check, headline, in_short
-from perfgen.review.match import Kind, counterparts
+from perfgen.review.match import DifferenceKind, counterparts
 from perfgen.review.official import official
 from perfgen.review.text_diff import Part, parts
 from perfgen.table.model import Table
-from perfgen.table.view import leaves
+from perfgen.table.view import printed_values
 
 FOLDER, TEMPLATE = "review", "diff.html"
 _FORMS = 60
@@ -109,7 +108,7 @@ def _forms(unit: UnitComparison, root: Path) -> tuple[_Form | None, _Form | None
         return (_form(old, {}, {}) if old else None), (_form(new, {}, {}) if new else None)
     forward = counterparts(old.data, new.data, new.form.fields)
     backward = {before: after for after, before in forward.items()}
-    texts = [{text.path: str(text) for text in leaves(one.view)} for one in (old, new)]
+    texts = [{text.path: str(text) for text in printed_values(one.view)} for one in (old, new)]
     was = {d.old_path: _short(change) for change in unit.changes if (d := change.difference).old_path}
     now = {d.new_path: _short(change) for change in unit.changes if (d := change.difference).new_path}
     return (
@@ -120,7 +119,7 @@ def _forms(unit: UnitComparison, root: Path) -> tuple[_Form | None, _Form | None
 
 def _short(change: Change) -> str:
     """What a cell of the form says of its change: there is little room."""
-    if change.kind is Kind.RENAMED:
+    if change.kind is DifferenceKind.RENAMED:
         return "改名"
     return "改" if change.meaning in (Class.WORDS, Class.NUMBER) else change.meaning.value
 

@@ -11,33 +11,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from perfgen.table.model import Row
+from perfgen.table.model import TableRow
 
 _BEGINS, _GOES_ON, _SINGLE = "begins", "goes on", "single"
 
-Shape = tuple[tuple[int, str], ...]
+RowShape = tuple[tuple[int, str], ...]
 """By column, whether a merged cell begins there, goes on there, or there is a plain cell."""
 
 
 @dataclass(frozen=True)
-class Step:
+class RowStep:
     """A physical row of the redline: its number in the old table, in the new one, or in both."""
 
     old: int | None
     new: int | None
 
 
-def align(old: Sequence[Row], new: Sequence[Row]) -> list[Step]:
+def align(old: Sequence[TableRow], new: Sequence[TableRow]) -> list[RowStep]:
     """The physical rows, top to bottom; both versions' rows in their own order."""
-    steps: list[Step] = []
+    steps: list[RowStep] = []
     gone: list[int] = []
     come: list[int] = []
     shapes = [[_shape(row) for row in rows] for rows in (old, new)]
 
     def flush() -> None:
         for level in range(_levels(shapes[0] + shapes[1]) + 1):
-            steps.extend(Step(number, None) for number in _at_level(gone, shapes[0], level))
-            steps.extend(Step(None, number) for number in _at_level(come, shapes[1], level))
+            steps.extend(RowStep(number, None) for number in _at_level(gone, shapes[0], level))
+            steps.extend(RowStep(None, number) for number in _at_level(come, shapes[1], level))
         gone.clear()
         come.clear()
 
@@ -60,22 +60,22 @@ def align(old: Sequence[Row], new: Sequence[Row]) -> list[Step]:
             come.append(pair[1])
             continue
         flush()
-        steps.append(Step(*pair))
+        steps.append(RowStep(*pair))
     flush()
     return steps
 
 
-def _shape(row: Row) -> Shape:
+def _shape(row: TableRow) -> RowShape:
     # a label over a group of one row is written as the beginning of a merged cell all the same
     own = ((c.column, _BEGINS if c.rowspan > 1 or c.kind == "group" else _SINGLE) for c in row.cells)
     return tuple(sorted([*own, *((column, _GOES_ON) for column in row.continued)]))
 
 
-def _levels(shapes: Sequence[Shape]) -> int:
+def _levels(shapes: Sequence[RowShape]) -> int:
     return max((len(shape) for shape in shapes), default=0)
 
 
-def _at_level(numbers: Sequence[int], shapes: Sequence[Shape], level: int) -> list[int]:
+def _at_level(numbers: Sequence[int], shapes: Sequence[RowShape], level: int) -> list[int]:
     """Of rows in a row, those in their part: first what goes on from above in every column, then
     what begins a cell in an inner column only, and so outward."""
     deepest = _levels(shapes)
@@ -92,19 +92,19 @@ def _at_level(numbers: Sequence[int], shapes: Sequence[Shape], level: int) -> li
     return found
 
 
-def _pairs(old: Sequence[Row], new: Sequence[Row]) -> list[tuple[int, int]]:
+def _pairs(old: Sequence[TableRow], new: Sequence[TableRow]) -> list[tuple[int, int]]:
     """The longest and likest pairing of rows of one shape, by dynamic programming."""
     keys = [[(_shape(row), _fixed(row)) for row in rows] for rows in (old, new)]
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
     for i in range(len(old) - 1, -1, -1):
         for j in range(len(new) - 1, -1, -1):
             skipped = max(best[i + 1][j], best[i][j + 1])
-            paired = best[i + 1][j + 1] + _likeness(old[i], new[j]) if keys[0][i] == keys[1][j] else 0.0
+            paired = best[i + 1][j + 1] + _similarity(old[i], new[j]) if keys[0][i] == keys[1][j] else 0.0
             best[i][j] = max(skipped, paired)
     pairs = []
     i = j = 0
     while i < len(old) and j < len(new):
-        if keys[0][i] == keys[1][j] and best[i][j] == best[i + 1][j + 1] + _likeness(old[i], new[j]):
+        if keys[0][i] == keys[1][j] and best[i][j] == best[i + 1][j + 1] + _similarity(old[i], new[j]):
             pairs.append((i, j))
             i, j = i + 1, j + 1
         elif best[i][j] == best[i + 1][j]:
@@ -114,13 +114,13 @@ def _pairs(old: Sequence[Row], new: Sequence[Row]) -> list[tuple[int, int]]:
     return pairs
 
 
-def _fixed(row: Row) -> tuple[str, ...]:
+def _fixed(row: TableRow) -> tuple[str, ...]:
     """A row's headings and its cells' widths: rows of other columns or under other words never pair."""
     heads = tuple(cell.text for cell in row.cells if cell.kind == "header" and not cell.paths)
     return (*heads, *(str(cell.colspan) for cell in row.cells))
 
 
-def _likeness(one: Row, other: Row) -> float:
+def _similarity(one: TableRow, other: TableRow) -> float:
     """1 for two rows of one shape, more for each cell that says the same; a name says most."""
     weights = [3.0 if cell.kind == "name" else 1.0 for cell in one.cells]
     same = sum(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-Kind = Literal["same", "del", "ins"]
+FragmentKind = Literal["same", "del", "ins"]
 
 _TOKEN = re.compile(r"[≥≤><=]?\d[\d,]*(?:\.\d+)?[%％‰]?|[A-Za-z]+|\n|.", re.DOTALL)
 _SHORT = 12
@@ -25,7 +25,7 @@ _STRAY = 3
 class Fragment:
     """A piece of text that both versions have, or one of them."""
 
-    kind: Kind
+    kind: FragmentKind
     text: str
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-from perfgen.review.redline.fragments import Fragment, Kind, fragments
+from perfgen.review.redline.fragments import Fragment, FragmentKind, fragments
 from perfgen.table.template import W, run_text
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -27,14 +27,14 @@ class Marker:
         self.date = date
         self.count = 0
 
-    def mark(self, kind: Kind) -> Any:
+    def mark(self, kind: FragmentKind) -> Any:
         """An empty `w:ins` or `w:del`."""
         self.count += 1
         return etree.Element(
             f"{W}{kind}", {f"{W}id": str(self.count), f"{W}author": self.author, f"{W}date": self.date}
         )
 
-    def row(self, tr: Any, kind: Kind) -> Any:
+    def row(self, tr: Any, kind: FragmentKind) -> Any:
         """A copy of a row that came or went as a whole, with all that stands in it."""
         made = copy.deepcopy(tr)
         properties = made.find(f"{W}trPr")
@@ -47,7 +47,7 @@ class Marker:
             self.whole(paragraph, kind)
         return made
 
-    def whole(self, paragraph: Any, kind: Kind) -> None:
+    def whole(self, paragraph: Any, kind: FragmentKind) -> None:
         """Marks all runs of a paragraph, in place."""
         for run in paragraph.findall(f"{W}r"):
             around = self.mark(kind)
@@ -79,7 +79,7 @@ class Marker:
                     here.append(self._runs(part, piece.kind, source.run()))
         yield self._paragraph(here, new.properties(), "same")
 
-    def _runs(self, text: str, kind: Kind, properties: Any) -> Any:
+    def _runs(self, text: str, kind: FragmentKind, properties: Any) -> Any:
         run = etree.Element(f"{W}r")
         if properties is not None:
             run.append(copy.deepcopy(properties))
@@ -95,7 +95,7 @@ class Marker:
         around.append(run)
         return around
 
-    def _paragraph(self, content: list[Any], properties: Any, kind: Kind) -> Any:
+    def _paragraph(self, content: list[Any], properties: Any, kind: FragmentKind) -> Any:
         made = etree.Element(f"{W}p")
         own = copy.deepcopy(properties) if properties is not None else None
         if kind != "same":

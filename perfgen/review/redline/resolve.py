@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from perfgen.review.redline.fragments import Kind
+from perfgen.review.redline.fragments import FragmentKind
 from perfgen.table.template import W
 
 
 def resolve(root: Any, *, accept: bool) -> None:
     """Changes a document's tree in place to what it is with all changes accepted, or rejected."""
-    gone: Kind = "del" if accept else "ins"
-    come: Kind = "ins" if accept else "del"
+    gone: FragmentKind = "del" if accept else "ins"
+    come: FragmentKind = "ins" if accept else "del"
     for row in list(root.iter(f"{W}tr")):
         if row.find(f"{W}trPr/{W}{gone}") is not None:
             row.getparent().remove(row)

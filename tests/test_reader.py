@@ -7,16 +7,16 @@ from decimal import Decimal
 import pytest
 
 from perfgen.findings import DataError
-from perfgen.source.reader import load
+from perfgen.source.reader import load_yaml
 
 
 def read(text: str):
-    return load(text.encode(), "x.yaml")
+    return load_yaml(text.encode(), "x.yaml")
 
 
 def refusal(content: str | bytes):
     with pytest.raises(DataError) as caught:
-        load(content.encode() if isinstance(content, str) else content, "x.yaml")
+        load_yaml(content.encode() if isinstance(content, str) else content, "x.yaml")
     (finding,) = caught.value.findings
     return finding
 
@@ -116,7 +116,7 @@ def test_other_encodings_are_named(content, name):
 
 
 def test_a_byte_order_mark_is_fine():
-    assert load(b"\xef\xbb\xbfa: 1", "x").data == {"a": Decimal(1)}
+    assert load_yaml(b"\xef\xbb\xbfa: 1", "x").data == {"a": Decimal(1)}
 
 
 def test_size_is_limited():

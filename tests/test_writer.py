@@ -48,8 +48,8 @@ data = st.dictionaries(
 @example({"a": [{"b": [1, {"c": {}}]}, [], [[]], [[["x"]]], None]})
 @example({"a": {"b": None, "c": None}, "d": [{"e": None}]})
 def test_everything_reads_back(node):
-    text = writer.dump(node)
-    assert reader.load(text.encode(), "x.yaml").data == node, text
+    text = writer.dump_yaml(node)
+    assert reader.load_yaml(text.encode(), "x.yaml").data == node, text
 
 
 @settings(max_examples=200, deadline=None)
@@ -57,22 +57,22 @@ def test_everything_reads_back(node):
 def test_one_line_reads_back(value, items):
     line = writer.inline({"a": value, "b": {"c": value}, "d": items})
     assert "\n" not in line
-    assert reader.load(line.encode(), "x.yaml").data == {"a": value, "b": {"c": value}, "d": items}
+    assert reader.load_yaml(line.encode(), "x.yaml").data == {"a": value, "b": {"c": value}, "d": items}
 
 
 @pytest.mark.parametrize("source", SAMPLES)
 def test_a_sample_is_written_nearly_as_it_is_kept(source):
     document, form = loading.load(REPOSITORY, source)
     header = [writer.schema_line("../../schema/department-target.schema.json")]
-    written = writer.dump(document.data, form.fields, header=header)
+    written = writer.dump_yaml(document.data, form.fields, header=header)
     kept = (REPOSITORY / source).read_text("utf-8")
 
     def lines(text: str) -> list[str]:
         return [line.split("  #")[0].rstrip() for line in text.splitlines() if line]
 
-    assert reader.load(written.encode(), source).data == document.data
+    assert reader.load_yaml(written.encode(), source).data == document.data
     assert (
-        list(reader.load(written.encode(), source).data)
+        list(reader.load_yaml(written.encode(), source).data)
         == list(form.fields.members)[:2] + [name for name in form.fields.members if name in document.data][2:]
     )
     different = set(lines(written)) ^ set(lines(kept))
@@ -88,7 +88,7 @@ def test_members_come_in_the_order_of_the_schema():
         "收入构成": {"单位资金": {"前年": Decimal(1), "当年": Decimal("2.50")}},
         "年度": Decimal(2025),
     }
-    written = writer.dump(shuffled, form.fields)
+    written = writer.dump_yaml(shuffled, form.fields)
     assert written == "年度: 2025\n\n收入构成:\n  单位资金: {当年: 2.5, 前年: 1}\n\n别的: x\n"
 
 
@@ -99,7 +99,7 @@ def test_comments_stand_above_and_beside():
         "丁": [{"戊": Decimal(2)}, {"己": Decimal(3)}],
         "庚": {"辛": "一\n二"},
     }
-    written = writer.dump(
+    written = writer.dump_yaml(
         node,
         header=["头"],
         above={("甲",): "一行\n两行", ("丁", 1): "第二项", ("庚", "辛"): "文字"},
@@ -109,10 +109,10 @@ def test_comments_stand_above_and_beside():
         "# 头\n\n# 一行\n# 两行\n甲:  # 待填\n\n乙: {丙: 1}  # 钱\n\n丁:\n  - 戊: 2  # 二\n  # 第二项\n  - {己: 3}\n"
         "\n庚:\n  # 文字\n  辛: |-  # 旁\n    一\n    二\n"
     ).replace("# 头\n\n", "# 头\n")
-    assert reader.load(written.encode(), "x.yaml").data == node
+    assert reader.load_yaml(written.encode(), "x.yaml").data == node
 
 
 def test_names_that_people_choose_stand_one_a_line():
     reasons = Field("object", "", other=Field("value", ""))
-    written = writer.dump({"理由": {"12345": "热线", "甲": "乙"}}, Field("object", "", members={"理由": reasons}))
+    written = writer.dump_yaml({"理由": {"12345": "热线", "甲": "乙"}}, Field("object", "", members={"理由": reasons}))
     assert written == '理由:\n  "12345": 热线\n  甲: 乙\n'

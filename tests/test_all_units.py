@@ -47,7 +47,7 @@ def units(root, year: int, *rows: tuple[str, str, str], extra: str = ""):
 def found(root):
     sources = sorted(path.relative_to(root).as_posix() for path in root.glob("data/2*/*.yaml"))
     extracts = [all_units.extract(loading.well_formed(root, source)) for source in sources]
-    return list(all_units.check(extracts, {form.name: form.rules.across for form in forms.loaded(root)}))
+    return list(all_units.check_all_units(extracts, {form.name: form.rules.all_units for form in forms.loaded(root)}))
 
 
 def test_the_one_that_measures_otherwise_is_named(orchard):
