@@ -13,8 +13,8 @@ from tests.helpers import tiny
 PLAIN_TEXT = '''\
 """The form as plain text."""
 
-from perfgen.prove.proof import compare
-from perfgen.report import Report
+from perfgen.prove.proof import compare_places
+from perfgen.report.report import Report
 
 TARGETS = {"official": "official/{stem}.txt"}
 NEEDS = ("form.docx",)
@@ -29,7 +29,7 @@ def render(report: Report) -> bytes:
 def prove(content: bytes, report: Report) -> int:
     cells = list(report.table.cells())
     lines = content.decode().split("\\n")
-    compare(report, [(str(c.row), c.text, line, ()) for c, line in zip(cells, lines, strict=True)])
+    compare_places(report, [(str(c.row), c.text, line, ()) for c, line in zip(cells, lines, strict=True)])
     return len(cells)
 '''
 
