@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from perfgen.check import check, loading, waivers
+from perfgen.project.layout import DataFile
+from tests.helpers.projects import snapshot
 
 ROOT = Path(__file__).resolve().parents[1]
 T = TypeVar("T")
@@ -90,7 +92,7 @@ def stages(target: Path, sources: list[str]) -> None:
         return found
 
     for source in sources[-COMPARED:]:
-        filing = timed("读取 YAML", lambda source=source: loading.filing(target, source))
+        filing = timed("读取 YAML", lambda source=source: loading.filing(snapshot(target), DataFile.at(source)))
         timed("算出各数", lambda filing=filing: filing.figures)
         found = []
         for module in check.modules():

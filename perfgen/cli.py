@@ -14,8 +14,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from perfgen import __version__, commands, project
+from perfgen import __version__, commands
 from perfgen.findings import FindingsError, PerfgenError, UsageError
+from perfgen.project.arguments import open_project
+from perfgen.project.snapshot import Project
 from perfgen.system import console
 
 EXIT_INTERRUPTED = 130
@@ -73,27 +75,27 @@ def _parser(argv: Sequence[str]) -> _Parser:
     return parser
 
 
-def _root(start: Path) -> Path:
-    """Where the files that findings speak of are looked for."""
+def _project(start: Path) -> Project:
+    """The project whose files findings speak of; where there is none, the folder itself."""
     try:
-        return project.find_root(start)
+        return open_project(start)
     except UsageError:
-        return start
+        return Project.on_disk(start)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command; says what went wrong in Chinese, without a traceback."""
     arguments = sys.argv[1:] if argv is None else list(argv)
     console.use_utf8()
-    root = Path()
+    directory = Path()
     try:
         options = _parser(arguments).parse_args(arguments)
         if not options.directory.is_dir():
             raise UsageError(f"没有 {options.directory} 这个目录。")
-        root = options.directory
+        directory = options.directory
         return int(options.run(options))
     except FindingsError as error:
-        console.show_findings(error.findings, _root(root))
+        console.show_findings(error.findings, _project(directory))
         return error.exit_code
     except PerfgenError as error:
         console.complain(f"错误：{error}")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.helpers import tiny
+from perfgen import values
+from tests.helpers import projects, tiny
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SAMPLES = sorted(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("data/2*/*.yaml"))
@@ -19,11 +18,9 @@ SAMPLES = sorted(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.
 
 def pytest_sessionstart() -> None:
     """A session begins with nothing remembered: mutation testing runs many of them in forks of one process."""
-    for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] == "perfgen":
-            for thing in vars(module).values():
-                if isinstance(thing, functools._lru_cache_wrapper):
-                    thing.cache_clear()
+    projects.forget()
+    for function in (values.parse, values.plain_name):
+        function.cache_clear()
 
 
 @pytest.fixture

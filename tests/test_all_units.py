@@ -11,6 +11,8 @@ from perfgen import cli
 from perfgen.check import all_units, loading
 from perfgen.findings import FormError
 from perfgen.form import forms
+from perfgen.project.layout import DataFile
+from tests.helpers.projects import snapshot
 
 RULES = """\
 计算:
@@ -46,8 +48,10 @@ def units(root, year: int, *rows: tuple[str, str, str], extra: str = ""):
 
 def found(root):
     sources = sorted(path.relative_to(root).as_posix() for path in root.glob("data/2*/*.yaml"))
-    extracts = [all_units.extract(loading.well_formed(root, source)) for source in sources]
-    return list(all_units.check_all_units(extracts, {form.name: form.rules.all_units for form in forms.loaded(root)}))
+    extracts = [all_units.extract(loading.well_formed(snapshot(root), DataFile.at(source))) for source in sources]
+    return list(
+        all_units.check_all_units(extracts, {form.name: form.rules.all_units for form in forms.loaded(snapshot(root))})
+    )
 
 
 def test_the_one_that_measures_otherwise_is_named(orchard):
@@ -167,5 +171,5 @@ def test_a_broken_declaration_is_the_forms_fault(orchard, old, new, words):
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
     with pytest.raises(FormError) as caught:
-        forms.find(orchard, "fruit")
+        forms.find(snapshot(orchard), "fruit")
     assert any(re.search(words, f"{f.message}{f.hint}") for f in caught.value.findings)

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from perfgen.build import job
+from perfgen.project.layout import DataFile
 from perfgen.prove import docx_cells
 from perfgen.render import docx, html, pdf
 from perfgen.report import site
@@ -14,6 +15,7 @@ from perfgen.report.report import Edition
 from perfgen.report.site import Site
 from tests.helpers import tiny
 from tests.helpers.found import errors
+from tests.helpers.projects import snapshot
 
 AS_TYPED = {
     "ampersand": "A & B",
@@ -61,7 +63,7 @@ def unit_with(root, value: str) -> str:
 def test_word_file_holds_it_as_typed(tiny_project, name):
     value = AS_TYPED[name]
     source = unit_with(tiny_project, value)
-    result, editions = job.reports(tiny_project, source, Site({}))
+    result, editions = job.reports(snapshot(tiny_project), DataFile.at(source), Site({}))
     assert errors(result.findings) == []
     report = editions[Edition.OFFICIAL]
     content = docx.render(report)
@@ -76,7 +78,7 @@ def test_it_is_refused_with_its_place(tiny_project, name):
     path = tiny.write_unit(tiny_project, "东园")
     escaped = json.dumps(value) if rule.startswith("character") else f'"{value}"'
     path.write_text(path.read_text("utf-8").replace("苹果", escaped), "utf-8")
-    result, _ = job.reports(tiny_project, "data/2025/东园.yaml", Site({}))
+    result, _ = job.reports(snapshot(tiny_project), DataFile.at("data/2025/东园.yaml"), Site({}))
     assert [f.rule for f in result.findings] == [rule]
     assert (result.findings[0].place.file, result.findings[0].place.line) == ("data/2025/东园.yaml", 6)
     assert result.findings[0].place.column >= 10
@@ -87,7 +89,9 @@ def awkward_reports():
     """The sample department whose texts hold the awkward characters, in both editions."""
     from tests.conftest import REPOSITORY
 
-    result, editions = job.reports(REPOSITORY, "data/2025/示例市市场监督管理局.yaml", site.load_site(REPOSITORY))
+    result, editions = job.reports(
+        snapshot(REPOSITORY), DataFile.at("data/2025/示例市市场监督管理局.yaml"), site.load_site(snapshot(REPOSITORY))
+    )
     assert errors(result.findings) == []
     return editions
 
@@ -111,7 +115,9 @@ def test_a_character_no_font_has_stops_the_pdf_with_its_place(project):
     rows = text.splitlines(keepends=True)
     rows[line - 1] = rows[line - 1].rstrip("\n") + "\U00012000\n"
     path.write_text("".join(rows), "utf-8")
-    result = job.build_unit(project, "data/2025/示例市档案馆.yaml", Site({}), frozenset({("pdf", "official")}))
+    result = job.build_file(
+        snapshot(project), DataFile.at("data/2025/示例市档案馆.yaml"), Site({}), frozenset({("pdf", "official")})
+    )
     assert result.made == []
     assert [(f.rule, f.place.line) for f in errors(result.findings)] == [("pdf-glyph", line)]
     assert "U+12000" in errors(result.findings)[0].message

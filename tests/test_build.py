@@ -17,9 +17,11 @@ import pytest
 from perfgen.build import batch, manifest
 from perfgen.build.batch import BuildOrder
 from perfgen.findings import Level, ToolError
+from perfgen.project.layout import DataFile
 from perfgen.system.executor import Inline
 from tests.conftest import REPOSITORY
 from tests.helpers import tiny
+from tests.helpers.projects import snapshot
 
 REAL = "data/2025/示例市档案馆.yaml"
 
@@ -95,15 +97,15 @@ def test_touched_or_checked_out_anew_is_not_changed(tiny_project):
         os.utime(path)
     for path in (tiny_project / "build").rglob("*.docx"):
         os.utime(path)
-    assert manifest.up_to_date(tiny_project)
+    assert manifest.up_to_date(snapshot(tiny_project))
 
 
 def test_one_changed_file_rebuilds_that_unit_only(tiny_project):
-    batch.build(BuildOrder(tiny_project))
+    batch.build(BuildOrder(snapshot(tiny_project)))
     before = outputs(tiny_project)
     path = tiny.write_unit(tiny_project, "西园")
     path.write_text(path.read_text("utf-8").replace("3.5", "4.5"), "utf-8")
-    outcome = batch.build(BuildOrder(tiny_project))
+    outcome = batch.build(BuildOrder(snapshot(tiny_project)))
     after = outputs(tiny_project)
     changed = {name for name in after if after[name] != before[name]}
     assert {"official/2025/西园.docx", "public/2025/西园/data.json"} <= changed
@@ -116,14 +118,14 @@ def test_a_changed_earlier_year_is_looked_at_again(project):
     before = project / REAL.replace("2025", "2024")
     before.parent.mkdir()
     shutil.copy(REPOSITORY / REAL.replace("2025", "2024"), before)
-    assert batch.build(BuildOrder(project, only=("docx",))).exit_code == 0
+    assert batch.build(BuildOrder(snapshot(project), only=("docx",))).exit_code == 0
     before.write_text(before.read_text("utf-8").replace("年度: 2024", "年度: 2023", 1), "utf-8")
-    found = batch.build(BuildOrder(project, only=("docx",))).findings
+    found = batch.build(BuildOrder(snapshot(project), only=("docx",))).findings
     assert {finding.rule for finding in found if finding.place.file == REAL and finding.level is Level.ERROR} == {"A16"}
 
 
 def test_a_template_change_rebuilds_what_reads_it(project):
-    batch.build(BuildOrder(project))
+    batch.build(BuildOrder(snapshot(project)))
     before = outputs(project)
     page = project / "templates/department-target/page.html"
     page.write_text(page.read_text("utf-8").replace("返回目录", "回到目录"), "utf-8")
@@ -134,12 +136,12 @@ def test_a_template_change_rebuilds_what_reads_it(project):
 
 
 def test_a_removed_data_file_removes_its_outputs(project):
-    batch.build(BuildOrder(project))
+    batch.build(BuildOrder(snapshot(project)))
     assert "2025/示例市档案馆/index.html" in (project / "build/public/index.html").read_text("utf-8").replace(
         "%E7%A4%BA%E4%BE%8B%E5%B8%82%E6%A1%A3%E6%A1%88%E9%A6%86", "示例市档案馆"
     )
     (project / REAL).unlink()
-    outcome = batch.build(BuildOrder(project))
+    outcome = batch.build(BuildOrder(snapshot(project)))
     assert sorted(outputs(project)) == ["public/index.html"]
     assert outcome.removed == 8
     assert not (project / "build/public/2025").exists()
@@ -147,20 +149,20 @@ def test_a_removed_data_file_removes_its_outputs(project):
 
 
 def test_stray_files_are_swept_and_damaged_ones_mended(tiny_project):
-    batch.build(BuildOrder(tiny_project))
+    batch.build(BuildOrder(snapshot(tiny_project)))
     good = outputs(tiny_project)
     (tiny_project / "build/public").mkdir(exist_ok=True)
     (tiny_project / "build/public/秘密.txt").write_text("x")
     (tiny_project / "build/official/2025/东园.docx").write_bytes(b"half")
-    assert not manifest.up_to_date(tiny_project)
-    batch.build(BuildOrder(tiny_project))
+    assert not manifest.up_to_date(snapshot(tiny_project))
+    batch.build(BuildOrder(snapshot(tiny_project)))
     assert outputs(tiny_project) == good
 
 
 def test_withdrawing_the_dates_withdraws_the_public_files(project):
-    batch.build(BuildOrder(project))
+    batch.build(BuildOrder(snapshot(project)))
     (project / "data/site.yaml").write_text("站点: {名称: 甲, 域名: a.cn, 标识码: bm00000000}\n", "utf-8")
-    batch.build(BuildOrder(project))
+    batch.build(BuildOrder(snapshot(project)))
     assert sorted(outputs(project)) == [
         "official/2025/示例市档案馆.docx", "official/2025/示例市档案馆.pdf", "public/index.html",
     ]  # fmt: skip
@@ -171,15 +173,15 @@ def test_a_form_without_a_page_is_not_listed(tiny_project):
     """A link to a page that is not there would be dead."""
     shutil.copytree(REPOSITORY / "templates/site", tiny_project / "templates/site")
     shutil.copytree(REPOSITORY / "templates/shared", tiny_project / "templates/shared")
-    assert batch.build(BuildOrder(tiny_project)).exit_code == 0
+    assert batch.build(BuildOrder(snapshot(tiny_project))).exit_code == 0
     assert "还没有公开" in (tiny_project / "build/public/index.html").read_text("utf-8")
 
 
 def test_what_is_withdrawn_goes_even_if_the_data_is_broken(project):
-    batch.build(BuildOrder(project))
+    batch.build(BuildOrder(snapshot(project)))
     (project / REAL).write_text("坏了", "utf-8")
     (project / "data/site.yaml").write_text("站点: {名称: 甲, 域名: a.cn, 标识码: bm00000000}\n", "utf-8")
-    assert batch.build(BuildOrder(project)).exit_code == 1
+    assert batch.build(BuildOrder(snapshot(project))).exit_code == 1
     assert sorted(outputs(project)) == [
         "official/2025/示例市档案馆.docx", "official/2025/示例市档案馆.pdf", "public/index.html",
     ]  # fmt: skip
@@ -187,7 +189,7 @@ def test_what_is_withdrawn_goes_even_if_the_data_is_broken(project):
 
 
 def test_the_unit_with_errors_keeps_its_old_files_and_stops_nobody(tiny_project):
-    batch.build(BuildOrder(tiny_project))
+    batch.build(BuildOrder(snapshot(tiny_project)))
     good = outputs(tiny_project)
     path = tiny.write_unit(tiny_project, "东园")
     path.write_text(path.read_text("utf-8").replace("斤数: 2", "斤数: 两斤").replace("备注", "备主"), "utf-8")
@@ -203,7 +205,7 @@ def test_the_unit_with_errors_keeps_its_old_files_and_stops_nobody(tiny_project)
     after = outputs(tiny_project)
     assert after["official/2025/东园.docx"] == good["official/2025/东园.docx"]
     assert after["official/2025/西园.docx"] != good["official/2025/西园.docx"]
-    assert not manifest.up_to_date(tiny_project)
+    assert not manifest.up_to_date(snapshot(tiny_project))
     assert run(tiny_project, "build").returncode == 1
 
 
@@ -253,7 +255,7 @@ def test_a_killed_build_leaves_no_half_file(tiny_project):
     assert said.returncode == 0, said.stderr
     assert len(outputs(tiny_project)) == 62 * 5
     assert not list((tiny_project / "build").rglob(".perfgen-tmp-*"))
-    assert manifest.up_to_date(tiny_project)
+    assert manifest.up_to_date(snapshot(tiny_project))
 
 
 def test_two_builds_at_once_do_no_harm(tiny_project):
@@ -268,7 +270,7 @@ def test_two_builds_at_once_do_no_harm(tiny_project):
     assert [process.returncode for process in both] == [0, 0]
     assert any("等它做完" in errors for _, errors in said)
     assert len(outputs(tiny_project)) == 32 * 5
-    assert manifest.up_to_date(tiny_project)
+    assert manifest.up_to_date(snapshot(tiny_project))
 
 
 def test_the_lock_says_that_it_waits(tiny_project):
@@ -294,7 +296,7 @@ def test_any_executor_will_do(tiny_project):
             Counting.submitted += 1
             return super().submit(fn, *args, **kwargs)
 
-    batch.build(BuildOrder(tiny_project), Counting())
+    batch.build(BuildOrder(snapshot(tiny_project)), Counting())
     assert Counting.submitted == 2
     assert len(outputs(tiny_project)) == 2 * 5
 
@@ -309,8 +311,8 @@ def test_a_killed_worker_is_said_and_loses_nothing(tiny_project, monkeypatch):
     for worker in pool._processes.values():
         os.kill(worker.pid, signal.SIGKILL)
     with pytest.raises(ToolError, match="工作进程"):
-        batch.build(BuildOrder(tiny_project), pool)
-    batch.build(BuildOrder(tiny_project))
+        batch.build(BuildOrder(snapshot(tiny_project)), pool)
+    batch.build(BuildOrder(snapshot(tiny_project)))
     assert len(outputs(tiny_project)) == 6 * 5
 
 
@@ -319,7 +321,7 @@ def test_the_manifest_tells_what_was_built_from_what(project):
     subprocess.run(["git", "add", "-A"], cwd=project, check=True)
     identity = ["-c", "user.name=示例", "-c", "user.email=a@example.invalid"]
     subprocess.run(["git", *identity, "commit", "-qm", "x"], cwd=project, check=True)
-    batch.build(BuildOrder(project))
+    batch.build(BuildOrder(snapshot(project)))
     content = json.loads((project / "build/manifest.json").read_text("utf-8"))
     assert len(content["commit"]) == 40
     output = content["outputs"]["public/2025/示例市档案馆/示例市档案馆.pdf"]
@@ -338,7 +340,7 @@ def test_only_some_formats_and_files(project):
     assert list(outputs(project)) == [
         "official/2025/示例市档案馆.docx", "public/2025/示例市档案馆/示例市档案馆.docx",
     ]  # fmt: skip
-    assert not manifest.up_to_date(project)
+    assert not manifest.up_to_date(snapshot(project))
     said = run(project, "build", "--only", "odt")
     assert said.returncode == 2 and "data_csv、data_json、data_schema、docx、html、index、pdf" in said.stderr
     said = run(project, "build", "data/site.yaml")
@@ -364,9 +366,9 @@ def test_a_file_that_cannot_be_read_stops_nobody(tiny_project, monkeypatch):
     from perfgen.build import job
 
     monkeypatch.setattr(Path, "read_bytes", refused)
-    result = job.build_unit(tiny_project, "data/2025/东园.yaml", job.site.Site({}), None)
+    result = job.build_file(snapshot(tiny_project), DataFile.at("data/2025/东园.yaml"), job.site.Site({}), None)
     assert [f.rule for f in result.findings] == ["file-unreadable"]
-    assert job.build_unit(tiny_project, "data/2025/西园.yaml", job.site.Site({}), None).made
+    assert job.build_file(snapshot(tiny_project), DataFile.at("data/2025/西园.yaml"), job.site.Site({}), None).made
 
 
 def test_a_full_or_forbidden_folder_is_exit_3(tiny_project):

@@ -15,8 +15,10 @@ from perfgen.check import loading
 from perfgen.check.evaluate import Verdict, evaluate, names_in
 from perfgen.findings import Finding, Level
 from perfgen.form import forms
+from perfgen.project.layout import DataFile
 from tests.conftest import REPOSITORY
 from tests.helpers import book
+from tests.helpers.projects import snapshot
 
 CASES = Path(__file__).parent / "cases"
 GOOD = sorted(path.stem for path in (CASES / "good").glob("*.yaml"))
@@ -63,7 +65,7 @@ def expected(path: Path) -> Counter[Wanted]:
 
 
 def findings(root: Path, kind: str, name: str) -> list[Finding]:
-    result, _ = job.check_unit(root, f"data/{YEAR}/{kind}/{name}.yaml")
+    result, _ = job.check_file(snapshot(root), DataFile.at(f"data/{YEAR}/{kind}/{name}.yaml"))
     return result.findings
 
 
@@ -89,7 +91,7 @@ def test_each_answer_says_what_to_do(cases_project, name):
 
 def test_every_answer_is_word_for_word_the_one_in_the_book(cases_project):
     """What people read: a changed sentence shows in the book, where it is reviewed."""
-    said = (formats.write(findings(cases_project, "bad", name), "text", cases_project) for name in BAD)
+    said = (formats.write(findings(cases_project, "bad", name), "text", snapshot(cases_project)) for name in BAD)
     book.holds("answers.txt", (text.replace(f"data/{YEAR}/bad/", "") for text in said))
 
 
@@ -105,17 +107,17 @@ def test_there_are_enough_of_them():
 
 
 def test_every_rule_of_the_form_has_a_bad_case():
-    form = forms.find(REPOSITORY, "department-target")
+    form = forms.find(snapshot(REPOSITORY), "department-target")
     judged = {rule.id for rule in form.rules.rules.values() if rule.targets or rule.claims}
     met = {rule for name in BAD for _, _, rule in expected(CASES / "bad" / f"{name}.yaml")}
     assert judged - met == set()
 
 
 def test_every_rule_of_the_form_holds_somewhere(cases_project):
-    form = forms.find(REPOSITORY, "department-target")
+    form = forms.find(snapshot(REPOSITORY), "department-target")
     holding = set()
     for name in GOOD:
-        filing = loading.well_formed(cases_project, f"data/{YEAR}/good/{name}.yaml")
+        filing = loading.well_formed(snapshot(cases_project), DataFile.at(f"data/{YEAR}/good/{name}.yaml"))
         names = names_in(filing)
         for rule in filing.form.rules.rules.values():
             if any(one.outcome is Verdict.HOLDS for one in evaluate(rule, filing, names)):

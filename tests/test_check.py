@@ -7,8 +7,10 @@ import pytest
 from perfgen.build import job
 from perfgen.findings import Level
 from perfgen.nearest import nearest
+from perfgen.project.layout import DataFile
 from perfgen.report import site
 from tests.helpers.found import errors, unanswered
+from tests.helpers.projects import snapshot
 
 SOURCE = "data/2025/示例市档案馆.yaml"
 
@@ -20,7 +22,7 @@ def findings(project, *changes: tuple[str, str]):
         assert old in text, old
         text = text.replace(old, new, 1)
     path.write_text(text, "utf-8")
-    result, _ = job.reports(project, SOURCE, site.Site({}))
+    result, _ = job.reports(snapshot(project), DataFile.at(SOURCE), site.Site({}))
     return errors(result.findings)
 
 
@@ -32,7 +34,11 @@ def only(project, *changes: tuple[str, str]):
 
 def test_good_samples_have_nothing_unanswered(repository):
     for path in sorted(repository.glob("data/2*/*.yaml")):
-        result, editions = job.reports(repository, path.relative_to(repository).as_posix(), site.load_site(repository))
+        result, editions = job.reports(
+            snapshot(repository),
+            DataFile.at(path.relative_to(repository).as_posix()),
+            site.load_site(snapshot(repository)),
+        )
         if "示例市" in path.name:
             assert unanswered(result.findings) == []
         assert len(editions) == 2

@@ -126,7 +126,7 @@ def test_an_interrupted_build_says_that_files_are_whole(capsys, tiny_project, mo
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(job, "build_unit", interrupted)
+    monkeypatch.setattr(job, "build_file", interrupted)
     code, _, errors = call(capsys, "-C", str(tiny_project), "build", "-j1")
     assert code == 130 and "完整" in errors
 

@@ -29,7 +29,8 @@ from perfgen.review.text_diff import changes_numbers, parts
 from perfgen.review.versions import VersionRange
 from perfgen.values import Vocabulary
 from tests.conftest import REPOSITORY
-from tests.helpers.versions import CASES, case, compared, said
+from tests.helpers.projects import snapshot
+from tests.helpers.versions import CASES, case, compared, said, version
 
 NAMES = sorted(path.name for path in CASES.iterdir())
 SCHEMA = json.loads((REPOSITORY / "docs/diff.schema.json").read_text("utf-8"))
@@ -144,7 +145,7 @@ def test_a_finding_that_only_moved_is_not_new():
 def test_a_finding_that_is_answered_now_is_waived(monkeypatch):
     """Until it is answered it is new or there; afterwards it is neither."""
     text = CASES.joinpath("prose/old.yaml").read_bytes()
-    old = versions.read_version(REPOSITORY, "data/2025/x.yaml", text)
+    old = version(text, "data/2025/x.yaml")
 
     class Answered:
         def __init__(self, reason: str) -> None:
@@ -232,7 +233,7 @@ class TestJson:
 
     @pytest.mark.parametrize("name", NAMES)
     def test_every_pair_is_as_the_schema_says(self, name):
-        content = json.loads(formats.render("json", whole(name), REPOSITORY))
+        content = json.loads(formats.render("json", whole(name), snapshot(REPOSITORY)))
         jsonschema.Draft202012Validator(SCHEMA).validate(content)
         assert len(content["changes"]) == len(case(name).changes)
         wanted = {
@@ -251,7 +252,7 @@ class TestJson:
         assert all(wanted <= change.keys() for change in content["changes"])
 
     def test_a_wrong_one_is_refused(self):
-        content = json.loads(formats.render("json", whole("money"), REPOSITORY))
+        content = json.loads(formats.render("json", whole("money"), snapshot(REPOSITORY)))
         content["changes"][0]["class"] = "变了"
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.Draft202012Validator(SCHEMA).validate(content)
@@ -259,7 +260,7 @@ class TestJson:
 
 class TestMarkdown:
     def test_the_weakest_comes_first_and_says_by_how_much(self):
-        text = formats.render("markdown", whole("weaker-and-stricter"), REPOSITORY)
+        text = formats.render("markdown", whole("weaker-and-stricter"), snapshot(REPOSITORY))
         lines = text.splitlines()
         assert lines[0] == markdown.MARKER
         assert lines[1] == "### 放宽 3 项（都没有理由）；趋严 3 项。"
@@ -269,7 +270,7 @@ class TestMarkdown:
         assert text.count("<details>") == text.count("</details>") == 1
 
     def test_numbers_in_prose_are_in_the_table(self):
-        text = formats.render("markdown", whole("prose"), REPOSITORY)
+        text = formats.render("markdown", whole("prose"), snapshot(REPOSITORY))
         assert text.splitlines()[1].endswith("；1 处文字里的数变了；另有 3 处别的改动。")
         (row,) = [line for line in text.splitlines() if line.startswith("| 仅文字 |")]
         assert "不少于〔删：1200〕〔增：1000〕件" in row
@@ -277,13 +278,13 @@ class TestMarkdown:
     def test_a_target_that_changed_without_a_direction_is_in_the_table(self):
         old = CASES.joinpath("prose/old.yaml").read_text("utf-8")
         new = old.replace("指标值: 明显提高", "指标值: 有所提高").replace("指标值: ≥95%", "指标值: 不低于95%")
-        text = formats.render("markdown", Comparison(ENDS, (compared(old, new),)), REPOSITORY)
+        text = formats.render("markdown", Comparison(ENDS, (compared(old, new),)), snapshot(REPOSITORY))
         assert text.splitlines()[1] == "### 没有放宽，没有取消；1 项变了、看不出宽严；另有 2 处别的改动。"
         (row,) = [line for line in text.splitlines() if line.startswith("| 仅文字 |")]
         assert "`明显提高` | `有所提高`" in row
 
     def test_hostile_data_stays_text(self):
-        text = formats.render("markdown", whole("awkward"), REPOSITORY)
+        text = formats.render("markdown", whole("awkward"), snapshot(REPOSITORY))
         fold = text[text.index("<details>") :]
         assert "<b>" not in fold and "@x" not in fold and "http://" not in fold and "[a](" not in fold
         assert "\u202e" not in text and "&lt;U+202E&gt;" in text.replace("\\+", "+")
@@ -293,7 +294,7 @@ class TestMarkdown:
     @pytest.mark.parametrize("units", [1, 30, 400])
     def test_it_never_grows_beyond_a_comment(self, units):
         many = Comparison(ENDS, tuple([case("weaker-and-stricter"), case("dropped-and-added"), case("prose")] * units))
-        text = formats.render("markdown", many, REPOSITORY)
+        text = formats.render("markdown", many, snapshot(REPOSITORY))
         assert len(text) <= markdown.LIMIT
         assert text.count("<details>") == text.count("</details>")
         cut = re.search(r"还有 (\d+) 处没有列在这里", text)
@@ -328,7 +329,7 @@ class TestPage:
     @pytest.mark.parametrize("name", NAMES)
     def test_it_is_whole_and_fetches_nothing(self, name):
         page = _Page()
-        text = formats.render("html", whole(name), REPOSITORY)
+        text = formats.render("html", whole(name), snapshot(REPOSITORY))
         page.feed(text)
         assert page.open == []
         assert [link for link in page.fetched if not link.startswith("data:")] == []
@@ -336,30 +337,30 @@ class TestPage:
             assert change.fingerprint in text
 
     def test_changed_cells_are_marked_in_words_on_both_sides(self):
-        text = formats.render("html", whole("weaker-and-stricter"), REPOSITORY)
+        text = formats.render("html", whole("weaker-and-stricter"), snapshot(REPOSITORY))
         before, after = text.split("<caption>")[1:]
         for side, value in ((before, "≥95%"), (after, "≥90%")):
             assert f"<mark>放宽</mark>{value}" in side
         assert before.count("<mark>") == after.count("<mark>") == 6
 
     def test_computed_cells_are_marked_too(self):
-        text = formats.render("html", whole("money"), REPOSITORY)
+        text = formats.render("html", whole("money"), snapshot(REPOSITORY))
         after = text.split("<caption>")[2]
         assert "<mark>改</mark>588.55" in after and "<mark>资金减</mark>88.55" in after
         assert "<mark>资金增</mark>20" in after
 
     def test_rows_that_came_and_went(self):
-        before, after = formats.render("html", whole("dropped-and-added"), REPOSITORY).split("<caption>")[1:]
+        before, after = formats.render("html", whole("dropped-and-added"), snapshot(REPOSITORY)).split("<caption>")[1:]
         assert "<mark>取消</mark>政府采购执行率" in before and "政府采购执行率" not in after
         assert "<mark>新增</mark>企业投诉办结率" in after
 
     def test_hostile_data_is_escaped(self):
-        text = formats.render("html", whole("awkward"), REPOSITORY)
+        text = formats.render("html", whole("awkward"), snapshot(REPOSITORY))
         assert "<b>|@x" not in text and "&lt;b&gt;|@x" in text
 
 
 def test_text_for_a_terminal():
-    text = formats.render("text", whole("weaker-with-reason", "redefined"), REPOSITORY)
+    text = formats.render("text", whole("weaker-with-reason", "redefined"), snapshot(REPOSITORY))
     assert text.splitlines()[0] == "main → 现在的文件"
     assert "      理由：年中机构改革，部分项目移交" in text
     assert "警告：在“调整理由”里写一行“预算调整率: 为什么换，和原来相当于多少”。 [R03]" in text
@@ -407,4 +408,4 @@ def test_a_finding_that_an_old_reason_answers_is_shown_with_that_reason():
     assert [finding.rule for finding in unit.waived] == ["D02"]
     comparison = Comparison(versions.VersionRange("a", None, "a", "现在的文件"), (unit,))
     for name in ("text", "markdown", "html", "json"):
-        assert "站点数按等于考核" in formats.render(name, comparison, REPOSITORY)
+        assert "站点数按等于考核" in formats.render(name, comparison, snapshot(REPOSITORY))

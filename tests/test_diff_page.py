@@ -10,6 +10,7 @@ import pytest
 from perfgen.review import formats
 from perfgen.review.compare import Comparison
 from tests.conftest import REPOSITORY
+from tests.helpers.projects import snapshot
 from tests.helpers.versions import CASES, case, compared
 from tests.test_diff import ENDS
 from tests.test_page_browser import TOOLS, browser, need, opened  # noqa: F401
@@ -23,7 +24,7 @@ def page_file(tmp_path_factory):
     gone = compared(CASES.joinpath("prose/old.yaml").read_bytes(), None)
     comparison = Comparison(ENDS, (*(case(name, f"data/2025/{name}.yaml") for name in NAMES), gone))
     path = tmp_path_factory.mktemp("page") / "diff.html"
-    path.write_text(formats.render("html", comparison, REPOSITORY), "utf-8")
+    path.write_text(formats.render("html", comparison, snapshot(REPOSITORY)), "utf-8")
     return path
 
 

@@ -16,9 +16,10 @@ from perfgen.form import forms
 from perfgen.review.match import Difference, DifferenceKind, differences
 from perfgen.source import reader
 from tests.conftest import REPOSITORY
+from tests.helpers.projects import snapshot
 from tests.helpers.versions import CASES, compared
 
-FORM = forms.find(REPOSITORY, "department-target")
+FORM = forms.find(snapshot(REPOSITORY), "department-target")
 BASE = reader.load_yaml(CASES.joinpath("prose/old.yaml").read_bytes(), "x.yaml").data
 GONE = object()
 VALUES = ["≥90%", "≤5%", "10个", "规范", "≥1.5万元", "—", "100%", "不低于3项"]

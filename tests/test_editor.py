@@ -12,10 +12,12 @@ import pytest
 
 from perfgen.build import job
 from perfgen.findings import Level
+from perfgen.project.layout import DataFile
 from perfgen.report import site
 from perfgen.source import reader
 from tests.conftest import REPOSITORY, SAMPLES
 from tests.helpers.editor import Editor, edited
+from tests.helpers.projects import snapshot
 
 SERVER = REPOSITORY / ".ci/node/node_modules/yaml-language-server/bin/yaml-language-server"
 SOURCE = "data/2025/示例市教育局.yaml"
@@ -149,7 +151,7 @@ def checked(root: Path, text: str) -> list:
     before = (root / SOURCE).read_bytes()
     (root / SOURCE).write_text(text, "utf-8", newline="")
     try:
-        findings = job.reports(root, SOURCE, site.Site({}))[0].findings
+        findings = job.reports(snapshot(root), DataFile.at(SOURCE), site.Site({}))[0].findings
     finally:
         (root / SOURCE).write_bytes(before)
     return [finding for finding in findings if finding.level is Level.ERROR]

@@ -9,11 +9,13 @@ import pytest
 from perfgen import cli
 from perfgen.check import engine_rules, explanation, loading, rule_book
 from perfgen.form import forms
+from perfgen.project.layout import DataFile
+from tests.helpers.projects import snapshot
 
 
 @pytest.fixture
 def form(repository):
-    return forms.find(repository, "department-target")
+    return forms.find(snapshot(repository), "department-target")
 
 
 def test_the_rule_book_is_fresh(repository, form):
@@ -29,14 +31,14 @@ def test_every_rule_is_explained(form):
 
 
 def test_a_claim_is_explained_by_the_terms_of_its_sum(repository, form):
-    filing = loading.well_formed(repository, "data/2024/鄂州市财政局.yaml")
+    filing = loading.well_formed(snapshot(repository), DataFile.at("data/2024/鄂州市财政局.yaml"))
     text = "\n".join(explanation.explain_verdicts(form.rules.rules["A08"], filing))
     assert "支出构成.特定目标类项目支出.当年 算出来是 1260" in text
     assert "458、30、55、200、444、73" in text
 
 
 def test_a_broken_rule_is_said_with_place_and_figures(repository, form):
-    filing = loading.well_formed(repository, "data/2024/鄂州市财政局.yaml")
+    filing = loading.well_formed(snapshot(repository), DataFile.at("data/2024/鄂州市财政局.yaml"))
     text = "\n".join(explanation.explain_verdicts(form.rules.rules["D01"], filing))
     assert "36 条指标里 15 条是定量的，占 41.67%" in text
     assert "data/2024/鄂州市财政局.yaml:" in text
@@ -45,7 +47,7 @@ def test_a_broken_rule_is_said_with_place_and_figures(repository, form):
 
 def test_every_rule_can_be_applied_to_every_sample(repository, form):
     for path in sorted(repository.glob("data/2*/*.yaml")):
-        filing = loading.well_formed(repository, path.relative_to(repository).as_posix())
+        filing = loading.well_formed(snapshot(repository), DataFile.at(path.relative_to(repository).as_posix()))
         for rule in form.rules.rules.values():
             assert list(explanation.explain_verdicts(rule, filing))
 

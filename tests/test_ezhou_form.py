@@ -8,11 +8,13 @@ import re
 import pytest
 
 from perfgen.build import job
+from perfgen.project.layout import DataFile
 from perfgen.prove import docx_cells
 from perfgen.render import docx
 from perfgen.report import site
 from perfgen.report.report import Edition
 from tests.helpers.found import errors
+from tests.helpers.projects import snapshot
 
 SOURCE = "data/2024/鄂州市财政局.yaml"
 STRAY_CELL = 65
@@ -32,7 +34,7 @@ def grid():
 def report():
     from tests.conftest import REPOSITORY
 
-    result, editions = job.reports(REPOSITORY, SOURCE, site.Site({}))
+    result, editions = job.reports(snapshot(REPOSITORY), DataFile.at(SOURCE), site.Site({}))
     assert not errors(result.findings)
     return editions[Edition.OFFICIAL]
 

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from perfgen import cli
 from perfgen.build import job
-from perfgen.check import loading
 from perfgen.check.filing import Filing
 from perfgen.findings import Level
 from perfgen.form import forms
 from perfgen.form.figures import names_of
 from perfgen.importing import import_file
 from perfgen.importing.paper.word_table import read_word_form as read_grid
+from perfgen.project.layout import DataFile
 from perfgen.render import docx
 from perfgen.report import open_data, site
 from perfgen.report.report import Edition, assemble
@@ -28,6 +28,7 @@ from perfgen.source import reader
 from perfgen.source.reader import Document
 from tests.conftest import REPOSITORY, SAMPLES
 from tests.helpers import tiny
+from tests.helpers.projects import document_and_form, snapshot
 from tests.helpers.words import docx_of
 
 FORM = "department-target"
@@ -35,7 +36,7 @@ SPENDING = ["人员类项目支出", "运转类项目支出", "特定目标类�
 
 
 def word_of(source: str, root: Path = REPOSITORY) -> bytes:
-    return docx.render(job.reports(root, source, site.Site({}))[1][Edition.OFFICIAL])
+    return docx.render(job.reports(snapshot(root), DataFile.at(source), site.Site({}))[1][Edition.OFFICIAL])
 
 
 def typed(data, form, path=()):
@@ -57,26 +58,28 @@ def typed(data, form, path=()):
 
 @pytest.mark.parametrize("source", SAMPLES)
 def test_a_sample_comes_back(source):
-    document, form = loading.load(REPOSITORY, source)
-    imported = import_file.import_form(word_of(source), "表.docx", import_file.ImportOrder(REPOSITORY))
+    document, form = document_and_form(REPOSITORY, source)
+    imported = import_file.import_form(word_of(source), "表.docx", import_file.ImportOrder(snapshot(REPOSITORY)))
     assert imported.notes == []
     assert imported.proof.same == imported.proof.cells > 300
     assert imported.proof.changed == 0
     assert typed(imported.data, form) == typed(document.data, form)
     text = imported.text("../../")
-    assert not [finding for finding in imported.checked(text, source, REPOSITORY) if finding.level is Level.ERROR]
+    assert not [
+        finding for finding in imported.checked(text, source, snapshot(REPOSITORY)) if finding.level is Level.ERROR
+    ]
     assert reader.load_yaml(text.encode(), source).data == imported.data
 
 
 def test_totals_become_claims_that_hold():
-    imported = import_file.import_form(word_of(SAMPLES[0]), "表.docx", import_file.ImportOrder(REPOSITORY))
+    imported = import_file.import_form(word_of(SAMPLES[0]), "表.docx", import_file.ImportOrder(snapshot(REPOSITORY)))
     assert imported.data["收入构成"]["合计"]["当年"] > 0
     assert imported.data["支出构成"]["人员类项目支出"]["当年"] > 0
 
 
 def test_the_year_is_told_by_the_years_printed():
     imported = import_file.import_form(
-        word_of("data/2024/示例市档案馆.yaml"), "表.docx", import_file.ImportOrder(REPOSITORY)
+        word_of("data/2024/示例市档案馆.yaml"), "表.docx", import_file.ImportOrder(snapshot(REPOSITORY))
     )
     assert imported.data["年度"] == Decimal(2024)
 
@@ -120,7 +123,7 @@ values = texts.map(targets)
 
 @st.composite
 def departments(draw):
-    form = forms.find(REPOSITORY, FORM)
+    form = forms.find(snapshot(REPOSITORY), FORM)
 
     def money(names):
         rows = {name: {year: draw(amounts) for year in ("当年", "上年", "前年")} for name in names}
@@ -177,10 +180,10 @@ def emptied(node):
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(departments())
 def test_a_form_at_random_comes_back(data):
-    form = forms.find(REPOSITORY, FORM)
+    form = forms.find(snapshot(REPOSITORY), FORM)
     filing = Filing(Document("data/2025/x.yaml", data, {}, {}), form)
-    report = assemble(REPOSITORY, filing, site.Site({}))[Edition.OFFICIAL]
-    imported = import_file.import_form(docx.render(report), "表.docx", import_file.ImportOrder(REPOSITORY))
+    report = assemble(snapshot(REPOSITORY), filing, site.Site({}))[Edition.OFFICIAL]
+    imported = import_file.import_form(docx.render(report), "表.docx", import_file.ImportOrder(snapshot(REPOSITORY)))
     assert typed(imported.data, form) == typed(emptied(data), form)
     assert imported.proof.same == imported.proof.cells, imported.notes
     assert not [finding for finding in imported.notes if finding.rule in ("import-unplaced", "import-different")]
@@ -193,9 +196,11 @@ def test_another_form_imports_too(tiny_project):
     for name in ("东园", "西园"):
         source = f"data/2025/{name}.yaml"
         content = word_of(source, tiny_project)
-        imported = import_file.import_form(content, "x.docx", import_file.ImportOrder(tiny_project, year=2025))
+        imported = import_file.import_form(
+            content, "x.docx", import_file.ImportOrder(snapshot(tiny_project), year=2025)
+        )
         assert imported.proof.same == imported.proof.cells
-        data = loading.load(tiny_project, source)[0].data
+        data = document_and_form(tiny_project, source)[0].data
         assert imported.data == data | {"合计": Decimal("5.5")}
 
 
@@ -206,8 +211,8 @@ def test_the_form_that_fits_is_chosen(tiny_project):
                 target = tiny_project / name / path.relative_to(REPOSITORY / name)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(path, target)
-    assert len(forms.names(tiny_project)) == 2
-    order = import_file.ImportOrder(tiny_project, year=2025)
+    assert len(forms.names(snapshot(tiny_project))) == 2
+    order = import_file.ImportOrder(snapshot(tiny_project), year=2025)
     assert import_file.import_form(word_of(SAMPLES[0]), "x.docx", order).form.name == FORM
     assert import_file.import_form(word_of("data/2025/东园.yaml", tiny_project), "x.docx", order).form.name == "fruit"
 
@@ -230,11 +235,11 @@ def test_conditions_plain_lists_and_values_around_the_table(tiny_project):
     (tiny_project / "schema/fruit.schema.json").write_text(json.dumps(schema, ensure_ascii=False), "utf-8")
     (tiny_project / "templates/fruit/form.docx").write_bytes(template)
     rows = "水果:\n  - {名称: 苹果, 斤数: 3.5}\n  - {名称: 梨, 斤数: 2}\n"
-    order = import_file.ImportOrder(tiny_project)
+    order = import_file.ImportOrder(snapshot(tiny_project))
     for note in ("备注: 内部\n", ""):
         tiny.write_unit(tiny_project, "东园", f"form: fruit\n年: 2025\n果园: 东园\n{note}{rows}")
         imported = import_file.import_form(word_of("data/2025/东园.yaml", tiny_project), "x.docx", order)
-        data = loading.load(tiny_project, "data/2025/东园.yaml")[0].data
+        data = document_and_form(tiny_project, "data/2025/东园.yaml")[0].data
         assert imported.data == data | {"合计": Decimal("5.5")}
         assert imported.proof.same == imported.proof.cells
         assert [finding.message for finding in imported.notes] == []
@@ -342,14 +347,14 @@ def pdf_with(data: bytes | None) -> bytes:
 
 def test_a_pdf_gives_its_public_part_back(project):
     source = "data/2025/示例市档案馆.yaml"
-    reports = job.reports(project, source, site.load_site(project))[1]
+    reports = job.reports(snapshot(project), DataFile.at(source), site.load_site(snapshot(project)))[1]
     content = pdf_with(open_data.dump_open_data(reports[Edition.PUBLIC]))
-    imported = import_file.import_form(content, "公开.pdf", import_file.ImportOrder(project))
+    imported = import_file.import_form(content, "公开.pdf", import_file.ImportOrder(snapshot(project)))
     form = imported.form
     wanted = {n: v for n, v in reports[Edition.OFFICIAL].data.items() if n not in ("填报人", "联系电话")}
     assert typed(imported.data, form) == typed(wanted, form)
     assert imported.notes == []
-    found = imported.checked(imported.text("../../"), source, REPOSITORY)
+    found = imported.checked(imported.text("../../"), source, snapshot(REPOSITORY))
     rules = [(finding.rule, finding.path) for finding in found if finding.level is Level.ERROR]
     assert rules == [("schema-required", ("填报人",)), ("schema-required", ("联系电话",))]
 
@@ -358,18 +363,22 @@ def test_a_real_pdf_of_ours_gives_it_back(project):
     pytest.importorskip("weasyprint")
     from perfgen.render import pdf
 
-    reports = job.reports(project, "data/2025/示例市档案馆.yaml", site.load_site(project))[1]
+    reports = job.reports(
+        snapshot(project), DataFile.at("data/2025/示例市档案馆.yaml"), site.load_site(snapshot(project))
+    )[1]
     content = pdf.render(reports[Edition.PUBLIC])
-    imported = import_file.import_form(content, "公开.pdf", import_file.ImportOrder(project))
+    imported = import_file.import_form(content, "公开.pdf", import_file.ImportOrder(snapshot(project)))
     assert imported.data["部门名称"] == "示例市档案馆"
     with pytest.raises(job.DataError, match="没有附带的数据"):
-        import_file.import_form(pdf.render(reports[Edition.OFFICIAL]), "正式.pdf", import_file.ImportOrder(project))
+        import_file.import_form(
+            pdf.render(reports[Edition.OFFICIAL]), "正式.pdf", import_file.ImportOrder(snapshot(project))
+        )
 
 
 @pytest.mark.parametrize("data", [None, b"", b"[1]", b"{", b"[" * 100_000, json.dumps({"a": "b"}).encode()])
 def test_a_pdf_without_our_data_is_refused(project, data):
     with pytest.raises((job.DataError, import_file.UsageError)):
-        import_file.import_form(pdf_with(data), "x.pdf", import_file.ImportOrder(project))
+        import_file.import_form(pdf_with(data), "x.pdf", import_file.ImportOrder(snapshot(project)))
 
 
 def test_the_grid_of_any_word_file_can_be_read():

@@ -10,11 +10,13 @@ from perfgen.build import job
 from perfgen.findings import Level
 from perfgen.importing import import_file
 from perfgen.importing.paper.word_text import Revisions
+from perfgen.project.layout import DataFile
 from perfgen.render import docx
 from perfgen.report import site
 from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY
 from tests.helpers.dirty import DIRTY, Dirty
+from tests.helpers.projects import snapshot
 from tests.helpers.sheet import Sheet
 
 SOURCE = "data/2025/示例市档案馆.yaml"
@@ -22,10 +24,10 @@ SOURCE = "data/2025/示例市档案馆.yaml"
 
 @pytest.fixture(scope="module")
 def clean():
-    result, editions = job.reports(REPOSITORY, SOURCE, site.Site({}))
+    result, editions = job.reports(snapshot(REPOSITORY), DataFile.at(SOURCE), site.Site({}))
     assert editions, result.findings
     content = docx.render(editions[Edition.OFFICIAL])
-    return content, import_file.import_form(content, "表.docx", import_file.ImportOrder(REPOSITORY)).data
+    return content, import_file.import_form(content, "表.docx", import_file.ImportOrder(snapshot(REPOSITORY))).data
 
 
 def notes(imported):
@@ -51,7 +53,7 @@ def test_a_dirty_form(clean, case: Dirty):
     content, data = clean
     sheet = Sheet(content)
     case.soil(sheet)
-    order = import_file.ImportOrder(REPOSITORY, revisions=Revisions(case.revisions))
+    order = import_file.ImportOrder(snapshot(REPOSITORY), revisions=Revisions(case.revisions))
     imported = import_file.import_form(sheet.save(), "表.docx", order)
     wanted = copy.deepcopy(data)
     case.data(wanted)
@@ -59,7 +61,7 @@ def test_a_dirty_form(clean, case: Dirty):
     assert (left, absent) == ([], [])
     assert imported.data == wanted
     assert (imported.proof.same == imported.proof.cells) is case.whole, imported.proof
-    found = imported.checked(imported.text("../../"), SOURCE, REPOSITORY)
+    found = imported.checked(imported.text("../../"), SOURCE, snapshot(REPOSITORY))
     broken = {finding.rule for finding in found if finding.level is Level.ERROR}
     of_schema = {rule for rule in broken if rule.startswith("schema")}
     assert of_schema == set(case.check) - {"figure-claim"}

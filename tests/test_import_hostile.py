@@ -17,10 +17,12 @@ from perfgen.findings import DataError
 from perfgen.importing import import_file
 from perfgen.importing.paper import word_package, word_table
 from perfgen.importing.paper.word_table import read_word_form
+from perfgen.project.layout import DataFile
 from perfgen.render import docx
 from perfgen.report import site
 from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY
+from tests.helpers.projects import snapshot
 from tests.helpers.sheet import Sheet, W, xml
 from tests.helpers.words import docx_of, package
 
@@ -102,7 +104,7 @@ REFUSED = {
 def test_it_is_refused_in_words(name, tmp_path, capsys):
     content, words = REFUSED[name]
     with pytest.raises(DataError, match=words):
-        import_file.import_form(content, "x.docx", import_file.ImportOrder(REPOSITORY))
+        import_file.import_form(content, "x.docx", import_file.ImportOrder(snapshot(REPOSITORY)))
     (tmp_path / "x.docx").write_bytes(content)
     assert cli.main(["-C", str(REPOSITORY), "import", str(tmp_path / "x.docx"), "-o", str(tmp_path / "out")]) == 1
     assert not (tmp_path / "out").exists()
@@ -150,7 +152,7 @@ def test_tables_in_tables_in_tables():
         inner = f"<w:tbl><w:tr><w:tc>{inner}</w:tc></w:tr></w:tbl>"
     text = f'<w:document xmlns:w="{W[1:-1]}"><w:body>{inner}</w:body></w:document>'
     with pytest.raises(DataError):
-        import_file.import_form(with_document(text), "x.docx", import_file.ImportOrder(REPOSITORY))
+        import_file.import_form(with_document(text), "x.docx", import_file.ImportOrder(snapshot(REPOSITORY)))
 
 
 # --- size ---------------------------------------------------------------------------------
@@ -158,7 +160,7 @@ def test_tables_in_tables_in_tables():
 
 @pytest.fixture(scope="module")
 def clean():
-    result, editions = job.reports(REPOSITORY, "data/2025/示例市档案馆.yaml", site.Site({}))
+    result, editions = job.reports(snapshot(REPOSITORY), DataFile.at("data/2025/示例市档案馆.yaml"), site.Site({}))
     assert editions, result.findings
     return docx.render(editions[Edition.OFFICIAL])
 
@@ -177,7 +179,7 @@ def test_five_thousand_rows_in_a_straight_line(clean):
     def seconds(rows):
         content = grown(clean, rows)
         begin = time.perf_counter()
-        imported = import_file.import_form(content, "x.docx", import_file.ImportOrder(REPOSITORY))
+        imported = import_file.import_form(content, "x.docx", import_file.ImportOrder(snapshot(REPOSITORY)))
         assert len(imported.data["项目支出"]) == rows + 3
         return time.perf_counter() - begin
 
@@ -191,7 +193,7 @@ def test_memory_grows_with_the_rows_and_no_faster(clean):
         content = grown(clean, rows)
         tracemalloc.start()
         try:
-            import_file.import_form(content, "x.docx", import_file.ImportOrder(REPOSITORY))
+            import_file.import_form(content, "x.docx", import_file.ImportOrder(snapshot(REPOSITORY)))
             return tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
@@ -213,7 +215,7 @@ def test_five_thousand_rows_of_nonsense(clean):
         cells = [(f"甲{n}", 1, ""), ("", 1, ""), ("乙", 1, ""), ("12", 1, "")] * (1 + n % 3)
         sheet.insert_row(18, cells[: 3 + n % 7])
     begin = time.perf_counter()
-    imported = import_file.import_form(sheet.save(), "x.docx", import_file.ImportOrder(REPOSITORY))
+    imported = import_file.import_form(sheet.save(), "x.docx", import_file.ImportOrder(snapshot(REPOSITORY)))
     assert time.perf_counter() - begin < SECONDS * 2
     assert imported.proof.same < imported.proof.cells
     assert any(finding.rule == "import-unplaced" for finding in imported.notes)
@@ -227,8 +229,8 @@ def test_long_texts_anywhere(clean, text, place):
     sheet = Sheet(clean)
     sheet.inner(*place, "<w:r>" + "".join(f"<w:t>{line}</w:t><w:br/>" for line in text.split("\n")) + "</w:r>")
     begin = time.perf_counter()
-    imported = import_file.import_form(sheet.save(), "x.docx", import_file.ImportOrder(REPOSITORY))
-    imported.checked(imported.text("../../"), "data/2025/x.yaml", REPOSITORY)
+    imported = import_file.import_form(sheet.save(), "x.docx", import_file.ImportOrder(snapshot(REPOSITORY)))
+    imported.checked(imported.text("../../"), "data/2025/x.yaml", snapshot(REPOSITORY))
     assert time.perf_counter() - begin < SECONDS
 
 
@@ -239,5 +241,5 @@ def test_absurd_numbers_in_the_xml(clean):
         sheet.row_properties(6).append(xml(f'<w:gridBefore w:val="{value}"/>'))
     for row in range(47, 60):
         sheet.properties(row, 4).insert(0, xml('<w:gridSpan w:val="99999999"/>'))
-    imported = import_file.import_form(sheet.save(), "x.docx", import_file.ImportOrder(REPOSITORY))
+    imported = import_file.import_form(sheet.save(), "x.docx", import_file.ImportOrder(snapshot(REPOSITORY)))
     assert imported.data["部门名称"] == "示例市档案馆"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from perfgen.build import job
-from perfgen.check import loading
 from perfgen.importing import import_file
+from perfgen.project.layout import DataFile
 from perfgen.render import docx
 from perfgen.report import site
 from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY, SAMPLES
+from tests.helpers.projects import document_and_form, snapshot
 from tests.test_import import typed
 
 pytestmark = pytest.mark.libreoffice
@@ -23,7 +24,9 @@ def saved(convert, tmp_path_factory):
     words = []
     for number, source in enumerate(SAMPLES):
         path = folder / f"{number}.docx"
-        path.write_bytes(docx.render(job.reports(REPOSITORY, source, site.Site({}))[1][Edition.OFFICIAL]))
+        path.write_bytes(
+            docx.render(job.reports(snapshot(REPOSITORY), DataFile.at(source), site.Site({}))[1][Edition.OFFICIAL])
+        )
         words.append(path)
     straight = convert(words, "docx:MS Word 2007 XML", tmp_path_factory.mktemp("straight"))
     texts = convert(words, "odt", tmp_path_factory.mktemp("odt"))
@@ -34,8 +37,10 @@ def saved(convert, tmp_path_factory):
 @pytest.mark.parametrize("way", [0, 1], ids=["docx", "odt"])
 @pytest.mark.parametrize("source", SAMPLES)
 def test_it_comes_back(saved, source, way):
-    document, form = loading.load(REPOSITORY, source)
-    imported = import_file.import_form(saved[source][way].read_bytes(), "表.docx", import_file.ImportOrder(REPOSITORY))
+    document, form = document_and_form(REPOSITORY, source)
+    imported = import_file.import_form(
+        saved[source][way].read_bytes(), "表.docx", import_file.ImportOrder(snapshot(REPOSITORY))
+    )
     assert imported.notes == []
     assert imported.proof.same == imported.proof.cells
     assert typed(imported.data, form) == typed(document.data, form)

@@ -15,14 +15,16 @@ from perfgen.findings import DataError
 from perfgen.importing import import_file
 from perfgen.importing.folding import folded
 from perfgen.importing.paper import word_table
+from perfgen.project.layout import DataFile
 from perfgen.render import docx
 from perfgen.report import site
 from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY
+from tests.helpers.projects import snapshot
 from tests.helpers.sheet import Sheet, W, run
 
 SOURCE = "data/2025/示例市档案馆.yaml"
-CLEAN = docx.render(job.reports(REPOSITORY, SOURCE, site.Site({}))[1][Edition.OFFICIAL])
+CLEAN = docx.render(job.reports(snapshot(REPOSITORY), DataFile.at(SOURCE), site.Site({}))[1][Edition.OFFICIAL])
 _ROWS = word_table.read_word_form(CLEAN, "x").rows
 _HEADS = {3, 15, 22, 44, 45, 46}
 FIXED = {c.key for row in _ROWS for c in (row.cells if row.number in _HEADS else row.cells[:3])
@@ -89,11 +91,11 @@ def test_no_word_is_lost_in_silence(seed, deeds):
         mutilate(sheet, chance)
     content = sheet.save()
     try:
-        imported = import_file.import_form(content, "x.docx", import_file.ImportOrder(REPOSITORY, year=2025))
+        imported = import_file.import_form(content, "x.docx", import_file.ImportOrder(snapshot(REPOSITORY), year=2025))
     except DataError as error:
         assert "这不是《" in str(error)
         return
-    imported.checked(imported.text("../../"), SOURCE, REPOSITORY)
+    imported.checked(imported.text("../../"), SOURCE, snapshot(REPOSITORY))
     held = folded(" ".join(leaves(imported.data)))
     told = {finding.place.line for finding in imported.notes}
     for finding in imported.notes:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from perfgen.authoring import rollover
-from perfgen.check import loading
+from perfgen.check.filing import Filing
 from perfgen.check.last_year import differences_from_last_year
 from perfgen.findings import Level
 from perfgen.source import reader
 from tests.conftest import SAMPLES
 from tests.helpers import years
+from tests.helpers.projects import document_and_form
 
 OLD = """\
 form: ledger
@@ -47,10 +48,11 @@ def compare(tmp_path):
     form = years.form(years.make(tmp_path / "ledger"))
 
     def run(new: str, old: str = OLD):
-        documents = [
-            reader.load_yaml(text.encode(), f"data/{year}/东.yaml") for year, text in ((2025, new), (2024, old))
+        filings = [
+            Filing(reader.load_yaml(text.encode(), f"data/{year}/东.yaml"), form)
+            for year, text in ((2025, new), (2024, old))
         ]
-        return list(differences_from_last_year(*documents, form))
+        return list(differences_from_last_year(*filings))
 
     return run
 
@@ -114,22 +116,25 @@ def test_rows_are_found_by_name_wherever_they_stand(compare):
 
 @pytest.mark.parametrize("source", [name for name in SAMPLES if "2025" in name])
 def test_the_samples_agree_from_year_to_year_and_changes_in_them_are_seen(repository, source):
-    document, form = loading.load(repository, source)
-    before, _ = loading.load(repository, source.replace("2025", "2024"))
-    assert list(differences_from_last_year(document, before, form)) == []
+    document, form = document_and_form(repository, source)
+    last = document_and_form(repository, source.replace("2025", "2024"))[0]
+    before = Filing(last, form)
+    assert list(differences_from_last_year(Filing(document, form), before)) == []
     text = (repository / source).read_text("utf-8")
     group = text.rindex("- 目标: ")
     renamed = text[:group] + "- 目标: 另一个说法。\n" + text[text.index("\n", group) + 1 :]
     other = reader.load_yaml(renamed.replace("前年: 9", "前年: 4").encode(), source)
-    found = [finding for finding in differences_from_last_year(other, before, form) if finding.level is Level.WARNING]
+    found = [
+        finding for finding in differences_from_last_year(Filing(other, form), before) if finding.level is Level.WARNING
+    ]
     assert len(found) > 3 and {finding.path[-1] for finding in found} <= {"前年"}
 
 
 @pytest.mark.parametrize("source", SAMPLES)
 def test_a_rollover_agrees_with_what_it_was_made_from(repository, source):
-    document, form = loading.load(repository, source)
+    document, form = document_and_form(repository, source)
     text = (repository / source).read_text("utf-8")
     rolled = rollover.roll(text, document, form, form.figures.compute(document.data))
     new = reader.load_yaml(rolled.text.encode(), "data/2099/x.yaml")
-    found = list(differences_from_last_year(new, document, form))
+    found = list(differences_from_last_year(Filing(new, form), Filing(document, form)))
     assert {finding.rule for finding in found} <= {"last-year-expected"}

@@ -11,12 +11,14 @@ from dataclasses import replace as changed
 import pytest
 
 from perfgen.build import job
+from perfgen.project.layout import DataFile
 from perfgen.prove import docx_cells
 from perfgen.render import docx
 from perfgen.report import site
 from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY, SAMPLES
 from tests.helpers.found import errors
+from tests.helpers.projects import snapshot
 
 pytestmark = pytest.mark.libreoffice
 
@@ -27,7 +29,7 @@ def words(tmp_path_factory):
     folder = tmp_path_factory.mktemp("words")
     found = {}
     for number, source in enumerate(SAMPLES):
-        result, editions = job.reports(REPOSITORY, source, site.Site({}))
+        result, editions = job.reports(snapshot(REPOSITORY), DataFile.at(source), site.Site({}))
         assert not errors(result.findings)
         path = folder / f"{number}.docx"
         path.write_bytes(docx.render(editions[Edition.OFFICIAL]))
@@ -71,8 +73,8 @@ def saved_template(convert, tmp_path_factory):
 
 @pytest.mark.parametrize("source", SAMPLES)
 def test_a_template_it_saved_renders_the_same_cells(saved_template, source):
-    ours = job.reports(REPOSITORY, source, site.Site({}))[1][Edition.OFFICIAL]
-    theirs = job.reports(saved_template, source, site.Site({}))[1][Edition.OFFICIAL]
+    ours = job.reports(snapshot(REPOSITORY), DataFile.at(source), site.Site({}))[1][Edition.OFFICIAL]
+    theirs = job.reports(snapshot(saved_template), DataFile.at(source), site.Site({}))[1][Edition.OFFICIAL]
 
     def cells(report):
         return [changed(cell, align="left") for cell in report.table.cells()]
@@ -84,7 +86,7 @@ def test_a_template_it_saved_renders_the_same_cells(saved_template, source):
 
 
 def test_what_it_saved_yields_a_sound_and_anonymous_package(saved_template, tmp_path):
-    report = job.reports(saved_template, SAMPLES[0], site.Site({}))[1][Edition.OFFICIAL]
+    report = job.reports(snapshot(saved_template), DataFile.at(SAMPLES[0]), site.Site({}))[1][Edition.OFFICIAL]
     path = tmp_path / "x.docx"
     path.write_bytes(docx.render(report))
     with zipfile.ZipFile(path) as package:

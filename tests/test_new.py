@@ -11,8 +11,9 @@ import pytest
 
 from perfgen import cli
 from perfgen.authoring import draft
-from perfgen.check import loading
+from perfgen.check.filing import Filing
 from tests.helpers import years
+from tests.helpers.projects import document_and_form
 
 
 def call(capsys, root: Path, *arguments: str) -> tuple[int, str, str]:
@@ -39,7 +40,7 @@ def test_every_field_is_there_in_order_and_every_hole_is_said(capsys, project):
     target = "data/2026/市教育局.yaml"
     text = (project / target).read_text("utf-8")
     assert text.startswith("# yaml-language-server: $schema=../../schema/department-target.schema.json\n")
-    document, form = loading.load(project, target)
+    document, form = document_and_form(project, target)
     figures = {figure.path for figure in form.figures.figures}
     optional = [
         name for name, member in form.fields.members.items() if not member.printed and name not in document.data
@@ -49,7 +50,7 @@ def test_every_field_is_there_in_order_and_every_hole_is_said(capsys, project):
     for name in names_in(typed, figures):
         assert re.search(rf"(^|[\s{{]){re.escape(name)}:", text), name
     assert "合计:" not in text
-    found = draft.errors(document, form)
+    found = draft.errors(Filing(document, form))
     assert f"{len(found)} 处要填" in out
     assert all(document.value(finding.path) is None for finding in found)
     order = [name for name in form.fields.members if name in document.data]
@@ -76,7 +77,7 @@ def test_filled_in_it_passes(capsys, project):
     """A clerk fills every hole; where the form leaves names open, one is made up."""
     call(capsys, project, "2026", "市教育局")
     target = "data/2026/市教育局.yaml"
-    document, form = loading.load(project, target)
+    document, form = document_and_form(project, target)
     rng = random.Random(7)
 
     def typed(hole) -> str:
@@ -90,7 +91,7 @@ def test_filled_in_it_passes(capsys, project):
             return "2030" if about.title == "截止年" else str(rng.randrange(10**6) / 100)
         return rng.choice(["≥80%", "3项"]) if about.measure else "0711-0000000" if "电话" in about.title else "张三"
 
-    text = years.filled((project / target).read_text("utf-8"), draft.errors(document, form), typed)
+    text = years.filled((project / target).read_text("utf-8"), draft.errors(Filing(document, form)), typed)
     assert years.errors(text, target, form) == []
     for shown in ("# 审核说明:", "# 允许公开的内容:"):
         assert shown in text

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from perfgen.build import job
+from perfgen.project.layout import DataFile
 from perfgen.prove.proof import ProofError
 from perfgen.render import data_csv, data_json, data_schema
 from perfgen.report import site
@@ -17,11 +18,14 @@ from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY
 from tests.helpers import tiny
 from tests.helpers.found import errors
+from tests.helpers.projects import snapshot
 
 
 @pytest.fixture(scope="module")
 def report():
-    result, editions = job.reports(REPOSITORY, "data/2025/示例市市场监督管理局.yaml", site.load_site(REPOSITORY))
+    result, editions = job.reports(
+        snapshot(REPOSITORY), DataFile.at("data/2025/示例市市场监督管理局.yaml"), site.load_site(snapshot(REPOSITORY))
+    )
     assert not errors(result.findings)
     return editions[Edition.PUBLIC]
 
@@ -58,7 +62,9 @@ def test_csv_opens_in_a_spreadsheet(report):
 def test_names_that_look_like_formulas_are_guarded(tiny_project):
     text = tiny.UNIT.format(name="东园").replace("苹果", "'=HYPERLINK(1)'")
     tiny.write_unit(tiny_project, "东园", text)
-    report = job.reports(tiny_project, "data/2025/东园.yaml", site.load_site(tiny_project))[1][Edition.PUBLIC]
+    report = job.reports(
+        snapshot(tiny_project), DataFile.at("data/2025/东园.yaml"), site.load_site(snapshot(tiny_project))
+    )[1][Edition.PUBLIC]
     content = data_csv.render(report)
     assert "'=HYPERLINK(1)" in content.decode()
     assert data_csv.prove(content, report) == 7

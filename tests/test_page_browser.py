@@ -15,6 +15,7 @@ import pytest
 from perfgen.build import batch
 from perfgen.build.batch import BuildOrder
 from tests.conftest import REPOSITORY
+from tests.helpers.projects import snapshot
 
 pytestmark = pytest.mark.browser
 TOOLS = REPOSITORY / ".ci/node/node_modules"
@@ -40,7 +41,7 @@ def root(tmp_path_factory):
         (project / "data" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REPOSITORY / f"data/{name}.yaml", project / f"data/{name}.yaml")
     shutil.copy(REPOSITORY / "data/site.yaml", project / "data/site.yaml")
-    outcome = batch.build(BuildOrder(project))
+    outcome = batch.build(BuildOrder(snapshot(project)))
     assert outcome.exit_code == 0, outcome.findings
     return project / "build/public"
 

@@ -16,16 +16,18 @@ import pytest
 
 from perfgen.build import job
 from perfgen.findings import FormError
+from perfgen.project.layout import DataFile
 from perfgen.prove import pdf_cells
 from perfgen.render import docx, pdf
 from perfgen.report import site
 from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY, SAMPLES
 from tests.helpers.found import errors
+from tests.helpers.projects import snapshot
 
 
 def reports(source: str, root: Path = REPOSITORY):
-    result, editions = job.reports(root, source, site.load_site(root))
+    result, editions = job.reports(snapshot(root), DataFile.at(source), site.load_site(snapshot(root)))
     assert not errors(result.findings)
     return editions
 

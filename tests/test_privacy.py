@@ -12,7 +12,9 @@ import pytest
 
 from perfgen.build import batch
 from perfgen.build.batch import BuildOrder
+from perfgen.project.layout import DataFile
 from tests.helpers.found import by_rule, errors
+from tests.helpers.projects import snapshot
 
 SECRETS = {
     "填报人: 示例": "填报人: 张秘密",
@@ -54,7 +56,7 @@ def built(project):
         assert old in text
         text = text.replace(old, new, 1)
     path.write_text(text, "utf-8")
-    outcome = batch.build(BuildOrder(project))
+    outcome = batch.build(BuildOrder(snapshot(project)))
     assert outcome.exit_code == 0, outcome.findings
     assert len(by_rule(outcome.findings, "private-unused")) == 1
     return project / "build"
@@ -63,7 +65,7 @@ def built(project):
 def test_a_secret_is_planted_in_every_private_field(repository):
     from perfgen.form import forms
 
-    members = forms.find(repository, "department-target").fields.members
+    members = forms.find(snapshot(repository), "department-target").fields.members
     private = {name for name, member in members.items() if not member.holds_public()}
     lines = [line for new in SECRETS.values() for line in new.splitlines() if not line.startswith(" ")]
     planted = {line.split(":")[0] for line in lines} - {"部门名称"}
@@ -95,7 +97,9 @@ def test_the_public_report_cannot_say_what_it_does_not_hold(project):
 
     path = project / "data/2025/示例市档案馆.yaml"
     path.write_text(path.read_text("utf-8").replace("填报人: 示例", "填报人: 张秘密", 1), "utf-8")
-    result, editions = job.reports(project, "data/2025/示例市档案馆.yaml", site.load_site(project))
+    result, editions = job.reports(
+        snapshot(project), DataFile.at("data/2025/示例市档案馆.yaml"), site.load_site(snapshot(project))
+    )
     assert not errors(result.findings)
     public = editions[Edition.PUBLIC]
     everything = [public.data, public.document, public.figures, public.facts, public.table, public.view._members]
@@ -111,7 +115,7 @@ def test_notes_in_the_margin_of_the_template_stay_there(project):
     document.add_comment(paragraph.runs, text="孙机密说要改", author="孙机密", initials="孙")
     document.save(str(path))
     assert "孙机密" in everything(path)
-    outcome = batch.build(BuildOrder(project, only=("docx",)))
+    outcome = batch.build(BuildOrder(snapshot(project), only=("docx",)))
     assert outcome.exit_code == 0, outcome.findings
     for made in (project / "build").rglob("*.docx"):
         assert not re.search("孙机密|comment", everything(made))

@@ -7,8 +7,10 @@ import pytest
 from perfgen.build import job
 from perfgen.check.checks.private_texts import private_numbers
 from perfgen.findings import Level
+from perfgen.project.layout import DataFile
 from perfgen.report import site
 from tests.helpers.found import unanswered
+from tests.helpers.projects import snapshot
 
 SOURCE = "data/2025/示例市档案馆.yaml"
 # made up: an unassigned mobile number, a person born in 1900, a card of zeros
@@ -48,7 +50,9 @@ def findings(project, *changes: tuple[str, str]):
         assert old in text
         text = text.replace(old, new, 1)
     path.write_text(text, "utf-8")
-    return text, job.build_unit(project, SOURCE, site.load_site(project), frozenset({("data_json", "public")}))
+    return text, job.build_file(
+        snapshot(project), DataFile.at(SOURCE), site.load_site(snapshot(project)), frozenset({("data_json", "public")})
+    )
 
 
 @pytest.mark.parametrize("number", [MOBILE, IDENTITY, CARD])

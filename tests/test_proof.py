@@ -7,6 +7,7 @@ import re
 import pytest
 
 from perfgen.build import job
+from perfgen.project.layout import DataFile
 from perfgen.prove.proof import ProofError
 from perfgen.render import docx, html, pdf
 from perfgen.render.parts.html_templates import fill
@@ -15,6 +16,7 @@ from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY
 from tests.helpers import tiny
 from tests.helpers.found import errors
+from tests.helpers.projects import snapshot
 from tests.helpers.words import edit
 
 PART = "word/document.xml"
@@ -22,7 +24,9 @@ PART = "word/document.xml"
 
 @pytest.fixture(scope="module")
 def editions():
-    result, found = job.reports(REPOSITORY, "data/2024/鄂州市财政局.yaml", site.load_site(REPOSITORY))
+    result, found = job.reports(
+        snapshot(REPOSITORY), DataFile.at("data/2024/鄂州市财政局.yaml"), site.load_site(snapshot(REPOSITORY))
+    )
     assert not errors(result.findings)
     return found
 
@@ -146,7 +150,7 @@ def test_a_field_no_template_prints_fails(tiny_project):
     schema.write_text(schema.read_text("utf-8").replace('"备注": {', '"电话": {"type": "string"}, "备注": {'), "utf-8")
     unit = tiny.UNIT.format(name="东园").replace("备注:", "电话: 无\n备注:")
     tiny.write_unit(tiny_project, "东园", unit)
-    result = job.build_unit(tiny_project, "data/2025/东园.yaml", site.Site({}), None)
+    result = job.build_file(snapshot(tiny_project), DataFile.at("data/2025/东园.yaml"), site.Site({}), None)
     assert [(f.rule, f.place.line) for f in result.findings] == [("proof-missing", 4)]
     assert result.made == []
     assert result.exit_code == 2 and "form.docx" in result.findings[0].message

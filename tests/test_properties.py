@@ -23,16 +23,18 @@ from perfgen.build import job
 from perfgen.findings import Finding, Level
 from perfgen.form import forms
 from perfgen.form.figures import FigureSet
+from perfgen.project.layout import DataFile
 from perfgen.report import site
 from perfgen.source import reader
 from tests.conftest import REPOSITORY
 from tests.helpers import anything, tiny
 from tests.helpers.anything import MONEY, NOISE, RUNS, TARGETS, TEXT
 from tests.helpers.found import errors, unanswered
+from tests.helpers.projects import snapshot
 
 SOURCE = "data/2025/示例市示例局.yaml"
 SAMPLE = (REPOSITORY / "data/2025/示例市档案馆.yaml").read_text("utf-8")
-FORM = forms.find(REPOSITORY, "department-target")
+FORM = forms.find(snapshot(REPOSITORY), "department-target")
 assert FORM is not None
 
 # Checking the sample takes some 30 ms; what is slower than this by two orders hangs.
@@ -82,7 +84,7 @@ def check(root: Path, content: bytes) -> list[Finding]:
     (root / SOURCE).write_bytes(content)
     begin = time.process_time()
     with no_hang():
-        result, _ = job.check_unit(root, SOURCE)
+        result, _ = job.check_file(snapshot(root), DataFile.at(SOURCE))
     assert time.process_time() - begin < SLOW
     return result.findings
 
@@ -95,7 +97,7 @@ def is_fit_to_read(found: list[Finding], root: Path) -> None:
     begin = time.process_time()
     with no_hang():
         for name in formats.names():
-            assert formats.write(found, name, root) or not found
+            assert formats.write(found, name, snapshot(root)) or not found
     assert time.process_time() - begin < SLOW
 
 
@@ -157,7 +159,7 @@ def test_a_damaged_form_is_the_forms_fault(tmp_path_factory, schema, rules):
     root = tiny.make(tmp_path_factory.mktemp("form"))
     (root / "schema/fruit.schema.json").write_text(schema, "utf-8", errors="replace")
     (root / "schema/fruit.rules.yaml").write_text(rules, "utf-8", errors="replace")
-    result, _ = job.check_unit(root, "data/2025/东园.yaml")
+    result, _ = job.check_file(snapshot(root), DataFile.at("data/2025/东园.yaml"))
     assert result.exit_code in (0, 1, 2)
 
 
@@ -254,7 +256,7 @@ def test_valid_data_builds(place, data):
     """Every cell of the Word file is read back and held against the data by the build itself."""
     check(place, anything.as_yaml(data, flow=False).encode())
     wanted = frozenset({("docx", "official"), ("data_json", "public")})
-    result = job.build_unit(place, SOURCE, site.load_site(REPOSITORY), wanted)
+    result = job.build_file(snapshot(place), DataFile.at(SOURCE), site.load_site(snapshot(REPOSITORY)), wanted)
     assert errors(result.findings) == []
     assert {made.renderer for made in result.made} >= {"docx"} and all(made.cells for made in result.made)
 

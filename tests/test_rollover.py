@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from perfgen import cli
 from perfgen.authoring import draft, rollover
-from perfgen.check import loading
+from perfgen.check.filing import Filing
 from perfgen.findings import DataError
 from perfgen.source import reader
 from tests.conftest import REPOSITORY, SAMPLES
 from tests.helpers import years
+from tests.helpers.projects import document_and_form
 
 BOOK = """\
 # yaml-language-server: $schema=../../schema/ledger.schema.json
@@ -49,7 +50,7 @@ def roll(root: Path, text: str, year: int = 2025) -> rollover.Rolled:
     file = f"data/{year}/东.yaml"
     form = years.form(root)
     document = reader.load_yaml(text.encode(), file)
-    assert draft.errors(document, form) == []
+    assert draft.errors(Filing(document, form)) == []
     return rollover.roll(text, document, form, form.figures.compute(document.data))
 
 
@@ -310,8 +311,8 @@ def test_a_sample_rolls_over_and_passes_once_it_is_filled_in(capsys, tmp_path, s
     assert comments(new) == comments(old)
     rows = [len(re.findall(r"^ *- \{.*\}$", text, re.M)) for text in (old, new)]
     assert rows[0] == rows[1] > 20
-    document, form = loading.load(root, target)
-    found = draft.errors(document, form)
+    document, form = document_and_form(root, target)
+    found = draft.errors(Filing(document, form))
     assert all(document.value(finding.path) is None and "没有填" in finding.message for finding in found)
     assert f"{target}：{len(found)} 处要填" in said and f"共 {len(found)} 处要填" in said
     text = years.filled(new, found, _value(form, random.Random(source)))

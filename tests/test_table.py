@@ -12,6 +12,7 @@ from perfgen.report.publish import publish
 from perfgen.table import expand, template
 from perfgen.table.tags import TagError, control, pieces
 from perfgen.table.view import Rows, make_view, members
+from tests.helpers.projects import snapshot
 from tests.helpers.words import docx_of, edit
 
 SCHEMA = {
@@ -56,8 +57,7 @@ def view(data, *, public: bool = False):
 def table(tmp_path, rows, data, *, public: bool = False, **options):
     path = tmp_path / "form.docx"
     path.write_bytes(docx_of(rows, **options))
-    template.read_template.cache_clear()
-    return expand.expand(template.read_template(path, tmp_path), view(data, public=public))
+    return expand.expand(template.read_template(snapshot(tmp_path), path.name), view(data, public=public))
 
 
 def shape(expanded):
@@ -142,18 +142,16 @@ def test_headers_and_footers_hold_no_tags(tmp_path):
     path.write_bytes(docx_of([["甲"]]))
     with zipfile.ZipFile(path, "a") as package:
         package.writestr("word/header1.xml", edit_header("{{ 名 }}"))
-    template.read_template.cache_clear()
     with pytest.raises(FormError, match="页眉"):
-        template.read_template(path, tmp_path)
+        template.read_template(snapshot(tmp_path), path.name)
 
 
 @pytest.mark.parametrize("mark", ['<w:ins w:id="1" w:author="甲"/>', '<w:pPr><w:pPrChange w:id="1"/></w:pPr>'])
 def test_a_template_with_tracked_changes_is_undecided(tmp_path, mark):
     path = tmp_path / "form.docx"
     path.write_bytes(edit(docx_of([["甲"]]), "word/document.xml", lambda xml: xml.replace("<w:p>", f"<w:p>{mark}", 1)))
-    template.read_template.cache_clear()
     with pytest.raises(FormError, match="修订") as caught:
-        template.read_template(path, tmp_path)
+        template.read_template(snapshot(tmp_path), path.name)
     assert "接受或拒绝" in caught.value.findings[0].hint
 
 
@@ -237,9 +235,8 @@ def test_the_document_must_have_one_plain_table(tmp_path):
         (edit(docx_of([["甲"]]), "word/document.xml", lambda x: x.replace("</w:p>", "", 1)), "不是 Word 文档"),
     ):
         path.write_bytes(content)
-        template.read_template.cache_clear()
         with pytest.raises(FormError, match=words):
-            template.read_template(path, tmp_path)
+            template.read_template(snapshot(tmp_path), path.name)
 
 
 def test_a_template_cannot_reach_into_python(tmp_path):

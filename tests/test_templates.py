@@ -7,6 +7,7 @@ import pytest
 from perfgen import cli
 from perfgen.build import template_check
 from perfgen.form import forms
+from tests.helpers.projects import snapshot
 from tests.helpers.tiny import TEMPLATE
 from tests.helpers.words import edit
 
@@ -21,12 +22,15 @@ def findings(root, *changes: tuple[str, str]):
         return text
 
     (root / "templates/fruit/form.docx").write_bytes(edit(TEMPLATE, PART, change))
-    return template_check.check_templates(forms.find(root, "fruit"), root)
+    return template_check.check_templates(forms.find(snapshot(root), "fruit"), snapshot(root))
 
 
 def test_the_templates_that_ship_are_fine(repository):
-    assert template_check.check_templates(forms.find(repository, "department-target"), repository) == []
-    assert template_check.check_site(repository) == []
+    assert (
+        template_check.check_templates(forms.find(snapshot(repository), "department-target"), snapshot(repository))
+        == []
+    )
+    assert template_check.check_site(snapshot(repository)) == []
 
 
 def test_a_good_template_has_no_finding(tiny_project):
@@ -71,7 +75,7 @@ def test_the_word_file_is_tried_in_both_editions_with_much_and_with_nothing(tiny
 def test_a_broken_page_is_said_with_its_line(project):
     page = project / "templates/department-target/page.html"
     page.write_text(page.read_text("utf-8").replace("</main>", "{{ 没有这个 }}</main>", 1), "utf-8")
-    found = template_check.check_templates(forms.find(project, "department-target"), project)
+    found = template_check.check_templates(forms.find(snapshot(project), "department-target"), snapshot(project))
     assert any(f.place.file.endswith("page.html") and f.place.line > 10 and "没有这个" in f.message for f in found)
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from perfgen.build import job
 from perfgen.check.waivers import Reasons
+from perfgen.project.layout import DataFile
+from tests.helpers.projects import snapshot
 
 SOURCE = "data/2025/示例市档案馆.yaml"
 ROWS = {"接收档案数量": "≥12000卷", "征集史料数量": "≥240件", "举办展览场次": "≥3场"}
@@ -24,7 +26,7 @@ def told(project):
     def tell(*reasons: str) -> tuple[list[str], list[str]]:
         lines = "".join(f"\n  {reason}" for reason in reasons)
         path.write_text(text.replace("\n审核说明:", f"\n审核说明:{lines}", 1), "utf-8")
-        result, _ = job.check_unit(project, SOURCE)
+        result, _ = job.check_file(snapshot(project), DataFile.at(SOURCE))
         found = [finding.reason for finding in result.findings if finding.rule == "D02"]
         return found, [f"{f.message}{f.hint}" for f in result.findings if f.rule.startswith("waiver")]
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from perfgen.check import loading
 from perfgen.fields import Field
 from perfgen.form import forms
 from perfgen.source import reader, writer
 from tests.conftest import REPOSITORY, SAMPLES
+from tests.helpers.projects import document_and_form, snapshot
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 awkward = st.sampled_from(
@@ -62,7 +62,7 @@ def test_one_line_reads_back(value, items):
 
 @pytest.mark.parametrize("source", SAMPLES)
 def test_a_sample_is_written_nearly_as_it_is_kept(source):
-    document, form = loading.load(REPOSITORY, source)
+    document, form = document_and_form(REPOSITORY, source)
     header = [writer.schema_line("../../schema/department-target.schema.json")]
     written = writer.dump_yaml(document.data, form.fields, header=header)
     kept = (REPOSITORY / source).read_text("utf-8")
@@ -81,7 +81,7 @@ def test_a_sample_is_written_nearly_as_it_is_kept(source):
 
 
 def test_members_come_in_the_order_of_the_schema():
-    form = forms.find(REPOSITORY, "department-target")
+    form = forms.find(snapshot(REPOSITORY), "department-target")
     assert form
     shuffled = {
         "别的": "x",

@@ -1,12 +1,13 @@
 """A data file in, its next text out: what makes or changes the file of an author.
 
-`new_file` makes an empty one, `rollover` next year's from this year's, `repair` mends what `check --fix` may mend, and
-`draft` reads back what was made.
+`new_file` makes an empty one, `next_year` the next one by `rollover` of its text, and `repair` what `check --fix`
+mends, and `draft` reads back what was made.
 """
 
 __all__ = [
     "draft",
     "new_file",
+    "next_year",
     "repair",
     "rollover",
 ]

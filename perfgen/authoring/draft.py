@@ -21,9 +21,9 @@ class Draft:
     holes: list[Finding]
 
 
-def errors(document: Document, form: Form) -> list[Finding]:
-    """What keeps a document from being built."""
-    return [finding for finding in check.check_filing(Filing(document, form)) if finding.level is Level.ERROR]
+def errors(filing: Filing) -> list[Finding]:
+    """What keeps a filing from being built."""
+    return [finding for finding in check.check_filing(filing) if finding.level is Level.ERROR]
 
 
 def read_back(text: str, file: str, form: Form) -> Draft:
@@ -32,7 +32,7 @@ def read_back(text: str, file: str, form: Form) -> Draft:
     Raises DataError when more is wrong with it than that something is not filled in yet.
     """
     document = reader.load_yaml(text.encode(), file)
-    found = errors(document, form)
+    found = errors(Filing(document, form))
     holes = [f for f in found if document.value(f.path) is None and f.path in document.values]
     if wrong := [finding for finding in found if finding not in holes]:
         raise DataError(wrong)

@@ -7,14 +7,15 @@ from collections.abc import Iterable
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from pathlib import Path
+from itertools import groupby
 
-from perfgen import project, render
+from perfgen import render
 from perfgen.build import fingerprint, job, manifest
 from perfgen.build.manifest import Manifest, Output
 from perfgen.build.plan import Planner, UnitPlan, Wanted
 from perfgen.findings import DataError, Finding, FindingsError, ToolError
-from perfgen.project import BUILD
+from perfgen.project.layout import BUILD, DataFile, by_path
+from perfgen.project.snapshot import Project, digest
 from perfgen.report import site
 from perfgen.system import console, executor, git, write
 
@@ -29,8 +30,8 @@ _SAVE_EVERY = 2.0
 class BuildOrder:
     """What a build is asked to do."""
 
-    root: Path
-    files: tuple[str, ...] | None = None
+    project: Project
+    files: tuple[DataFile, ...] | None = None
     """Only these data files; None means all."""
     only: tuple[str, ...] | None = None
     """Only these formats; None means all."""
@@ -69,7 +70,7 @@ def build(order: BuildOrder, pool: Executor | None = None) -> BuildOutcome:
     def waiting() -> None:
         console.complain("另一个 perfgen 正在生成，等它做完……")
 
-    with write.exclusive(order.root / BUILD / LOCK, waiting):
+    with write.exclusive(order.project.root / BUILD / LOCK, waiting):
         return _Build(order).run(pool)
 
 
@@ -78,24 +79,24 @@ class _Build:
 
     def __init__(self, order: BuildOrder) -> None:
         self.order = order
-        self.root = order.root
-        self.top = order.root / BUILD
+        self.project = order.project
+        self.top = order.project.root / BUILD
         self.outcome = BuildOutcome()
         self.manifest: Manifest = manifest.load_manifest(self.top)
         self.saved = time.monotonic()
 
     def run(self, pool: Executor | None) -> BuildOutcome:
         write.remove_leftovers(self.top)
-        state = fingerprint.of_project(self.root)
-        settings = site.load_site(self.root)
-        files, misnamed = project.data_files(self.root)
+        state = fingerprint.of_project(self.project)
+        settings = site.load_site(self.project)
+        files, misnamed = self.project.data_files()
         if misnamed:
             self.outcome.findings += misnamed
             self.outcome.exit_code = DataError.exit_code
-        planner = Planner(self.root, settings, self.manifest, self.order.only)
+        planner = Planner(self.project, settings, self.manifest, self.order.only)
         self.forget_missing(files)
         chosen = files if self.order.files is None else self.order.files
-        plans = [planner.unit(source) for source in chosen]
+        plans = [planner.unit(file) for of_path in by_path(chosen) for file in of_path]
         try:
             self.run_units(plans, settings, pool)
             self.make_site_pages(planner)
@@ -108,9 +109,9 @@ class _Build:
             self.save()
         return self.outcome
 
-    def forget_missing(self, files: Iterable[str]) -> None:
+    def forget_missing(self, files: Iterable[DataFile]) -> None:
         """Removes the outputs of data files that are gone."""
-        there = set(files)
+        there = {file.source for file in files}
         for path, output in list(self.manifest.outputs.items()):
             if output.source and output.source not in there:
                 self.discard(path)
@@ -126,24 +127,27 @@ class _Build:
             self.outcome.kept += len(plan.outputs) - len(stale)
             if stale or not plan.readable:
                 todo.append(plan)
-            elif count := self.manifest.open_warnings.get(plan.source):
-                self.outcome.waiting[plan.source] = count
+            elif count := self.manifest.open_warnings.get(plan.file.source):
+                self.outcome.waiting[plan.file.source] = count
             if self.order.why:
                 for wanted in stale:
                     console.say(f"{BUILD}/{wanted.path}：{wanted.why}")
         if not todo:
             return
 
-        def submit(running: Executor, plan: UnitPlan) -> Future[job.Result]:
-            return running.submit(job.build_unit, self.root, plan.source, settings, plan.stale)
+        groups = [list(of_path) for _, of_path in groupby(todo, key=lambda plan: plan.file.path)]
+
+        def submit(running: Executor, of_path: list[UnitPlan]) -> Future[list[job.Result]]:
+            files = [(plan.file, plan.stale) for plan in of_path]
+            return running.submit(job.build_files, self.project, files, settings)
 
         with pool or executor.make(self.order.jobs, len(todo)) as running, console.progress(len(todo), "生成") as tell:
             try:
-                for plan, future in executor.run(running, todo, submit):
-                    result = future.result()
-                    self.take(plan, result)
-                    made = " ".join(sorted({made.renderer for made in result.made}))
-                    tell(f"{plan.source} {made}".rstrip(), failed=bool(result.exit_code))
+                for of_path, future in executor.run(running, groups, submit):
+                    for plan, result in zip(of_path, future.result(), strict=True):
+                        self.take(plan, result)
+                        made = " ".join(sorted({made.renderer for made in result.made}))
+                        tell(f"{plan.file} {made}".rstrip(), failed=bool(result.exit_code))
             except BrokenProcessPool as error:
                 raise ToolError("一个工作进程被系统终止了，可能是内存不够；用 -j1 再试。") from error
 
@@ -153,22 +157,23 @@ class _Build:
         for path, output in list(self.manifest.outputs.items()):
             unpublished = not plan.published and path.startswith("public/")
             unwanted = plan.readable and self.order.only is None and path not in wanted
-            if output.source == plan.source and (unpublished or unwanted):
+            if output.source == plan.file.source and (unpublished or unwanted):
                 self.discard(path)
         if not plan.published:
-            self.manifest.entries.pop(plan.source, None)
+            self.manifest.entries.pop(plan.file.source, None)
 
     def take(self, plan: UnitPlan, result: job.Result) -> None:
         """Writes a unit's files and notes them."""
         self.outcome.add(result)
-        self.manifest.open_warnings.pop(plan.source, None)
+        source = plan.file.source
+        self.manifest.open_warnings.pop(source, None)
         if count := sum(finding.is_open for finding in result.findings):
-            self.manifest.open_warnings[plan.source] = count
+            self.manifest.open_warnings[source] = count
         wanted = {w.path: w for w in plan.outputs}
         for made in result.made:
-            self.put(made.path, made.content, wanted[made.path], plan.source, made.cells)
+            self.put(made.path, made.content, wanted[made.path], source, made.cells)
         if result.entry is not None:
-            self.manifest.entries[plan.source] = result.entry
+            self.manifest.entries[source] = result.entry
         if time.monotonic() - self.saved > _SAVE_EVERY:
             self.save()
 
@@ -177,7 +182,7 @@ class _Build:
         write.replace(target, content)
         modified = target.stat().st_mtime_ns
         self.manifest.outputs[path] = Output(
-            source, wanted.renderer, fingerprint.digest(content), len(content), modified, cells, wanted.inputs
+            source, wanted.renderer, digest(content), len(content), modified, cells, wanted.inputs
         )
         self.outcome.made += 1
         self.outcome.cells += cells
@@ -215,6 +220,6 @@ class _Build:
         self.outcome.removed += 1
 
     def save(self) -> None:
-        self.manifest.commit = git.head(self.root)
+        self.manifest.commit = git.head(self.project.root)
         write.replace(self.top / manifest.NAME, self.manifest.dump())
         self.saved = time.monotonic()

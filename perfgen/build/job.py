@@ -1,4 +1,4 @@
-"""One unit's job: load, check, compute, render, prove; bytes come out and nothing is written.
+"""The job of a data file: load, check, compute, render, prove; bytes come out and nothing is written.
 
 A job is a plain function of plain values, so that any executor can run it anywhere the project
 can be read.
@@ -7,20 +7,24 @@ can be read.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TypeVar
 
 from perfgen import render
 from perfgen.check import check, loading
 from perfgen.check.filing import Filing
 from perfgen.findings import DataError, Finding, FindingsError, FormError, Level
+from perfgen.project.layout import DataFile
+from perfgen.project.snapshot import Project
 from perfgen.report import listing, report, site
 from perfgen.report.listing import Entry
 from perfgen.report.report import Edition, Report
 
 _T = TypeVar("_T")
+
+Wanted = frozenset[tuple[str, str]] | None
+"""The (renderer, edition) pairs that are to be made; None means all."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +39,9 @@ class Made:
 
 @dataclass
 class Result:
-    """What came of a unit: its files, what was found, and where the time went (seconds)."""
+    """What came of a data file: its outputs, what was found, and where the time went (seconds)."""
 
-    source: str
+    file: DataFile
     made: list[Made] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     exit_code: int = 0
@@ -53,11 +57,11 @@ class Result:
             self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - begin
 
 
-def check_unit(root: Path, source: str) -> tuple[Result, Filing | None]:
-    """A unit's findings, and its filing where it could be read."""
-    result = Result(source)
+def check_file(project: Project, file: DataFile) -> tuple[Result, Filing | None]:
+    """The findings of a data file, and its filing where it could be read."""
+    result = Result(file)
     try:
-        filing = result.timed("读取", loading.filing, root, source)
+        filing = result.timed("读取", loading.filing, project, file)
         result.findings = result.timed("检查", check.check_filing, filing)
     except FindingsError as error:
         result.findings = error.findings
@@ -68,21 +72,21 @@ def check_unit(root: Path, source: str) -> tuple[Result, Filing | None]:
     return result, filing
 
 
-def reports(root: Path, source: str, settings: site.Site) -> tuple[Result, dict[Edition, Report]]:
-    """A unit's checked reports, by edition; none when it has errors."""
-    result, filing = check_unit(root, source)
+def reports(project: Project, file: DataFile, settings: site.Site) -> tuple[Result, dict[Edition, Report]]:
+    """The reports of a checked data file, by edition; none when it has errors."""
+    result, filing = check_file(project, file)
     if result.exit_code or filing is None:
         return result, {}
-    return result, result.timed("计算", report.assemble, root, filing, settings)
+    return result, result.timed("计算", report.assemble, project, filing, settings)
 
 
-def build_unit(root: Path, source: str, settings: site.Site, wanted: frozenset[tuple[str, str]] | None) -> Result:
-    """Makes a unit's outputs; `wanted` holds (renderer, edition) pairs, None means all.
+def build_file(project: Project, file: DataFile, settings: site.Site, wanted: Wanted = None) -> Result:
+    """Makes the outputs of a data file.
 
-    All or nothing: a unit with an error yields findings and no files. Raises ToolError where a
+    All or nothing: a file with an error yields findings and no outputs. Raises ToolError where a
     library is missing.
     """
-    result, editions = reports(root, source, settings)
+    result, editions = reports(project, file, settings)
     if not editions:
         return result
     try:
@@ -90,12 +94,22 @@ def build_unit(root: Path, source: str, settings: site.Site, wanted: frozenset[t
             _render(result, render.find(name), editions, wanted)
     except FindingsError as error:
         result.findings += error.findings
-        result.exit_code = (DataError if _is_about(error.findings, source) else FormError).exit_code
+        result.exit_code = (DataError if _is_about(error.findings, file.source) else FormError).exit_code
         result.made = []
         return result
     if Edition.PUBLIC in editions:
         result.entry = listing.entry(editions[Edition.PUBLIC])
     return result
+
+
+def build_files(project: Project, files: Sequence[tuple[DataFile, Wanted]], settings: site.Site) -> list[Result]:
+    """Makes the outputs of the files of one path, year after year, so that each is read once.
+
+    Raises ToolError where a library is missing.
+    """
+    results = [build_file(project, file, settings, wanted) for file, wanted in files]
+    project.release(file for file, _ in files)
+    return results
 
 
 def _is_about(findings: list[Finding], source: str) -> bool:
@@ -106,16 +120,16 @@ def _render(
     result: Result,
     renderer: render.Renderer,
     editions: dict[Edition, Report],
-    wanted: frozenset[tuple[str, str]] | None,
+    wanted: Wanted,
 ) -> None:
     for edition, one in editions.items():
         pattern = renderer.targets.get(edition.value)
         if pattern is None or (wanted is not None and (renderer.name, edition.value) not in wanted):
             continue
-        if not renderer.serves(one.form):
+        if not renderer.serves(one.project, one.form.templates):
             continue
         result.timed("展开", getattr, one, "table")
         content = result.timed(f"渲染 {renderer.name}", renderer.render, one)
         cells = result.timed(f"核对 {renderer.name}", renderer.prove, content, one)
-        path = pattern.format(stem=one.stem, name=one.name)
+        path = pattern.format(stem=one.file.stem, name=one.file.name)
         result.made.append(Made(path, renderer.name, content, cells))

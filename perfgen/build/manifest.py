@@ -6,8 +6,9 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from perfgen.build.fingerprint import Inputs, digest, of_project
-from perfgen.project import BUILD
+from perfgen.build.fingerprint import Inputs, of_project
+from perfgen.project.layout import BUILD
+from perfgen.project.snapshot import Project, digest
 from perfgen.report.listing import Entry
 
 NAME = "manifest.json"
@@ -83,12 +84,13 @@ def load_manifest(build: Path) -> Manifest:
         return Manifest()
 
 
-def up_to_date(root: Path) -> Manifest | None:
+def up_to_date(project: Project) -> Manifest | None:
     """What was built, where a full build would find nothing to do; loads no library and parses no template."""
-    known = load_manifest(root / BUILD)
+    build = project.root / BUILD
+    known = load_manifest(build)
     current = (
         bool(known.project)
-        and known.project == of_project(root)
-        and all(output.untouched(root / BUILD / path) for path, output in known.outputs.items())
+        and known.project == of_project(project)
+        and all(output.untouched(build / path) for path, output in known.outputs.items())
     )
     return known if current else None

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from perfgen import render
 from perfgen.build import fingerprint
@@ -14,9 +12,10 @@ from perfgen.build.fingerprint import Inputs
 from perfgen.build.manifest import Manifest
 from perfgen.check import loading
 from perfgen.findings import FindingsError
-from perfgen.form import forms
+from perfgen.form.forms import Form
 from perfgen.form.rules import EARLIER
-from perfgen.project import BUILD, DATA, TEMPLATE_FOLDER
+from perfgen.project.layout import BUILD, DataFile
+from perfgen.project.snapshot import Project, digest
 from perfgen.report import listing
 from perfgen.report.listing import Entry, Listing
 from perfgen.report.report import Edition
@@ -39,7 +38,7 @@ class Wanted:
 class UnitPlan:
     """A data file and its outputs; one that cannot be read yet has none and is tried all the same."""
 
-    source: str
+    file: DataFile
     outputs: list[Wanted] = field(default_factory=list)
     readable: bool = True
     published: bool = False
@@ -54,85 +53,80 @@ class UnitPlan:
 class Planner:
     """Holds a project's present state against the manifest of its last build."""
 
-    def __init__(self, root: Path, site: Site, manifest: Manifest, only: Iterable[str] | None) -> None:
-        self.root = root
+    def __init__(self, project: Project, site: Site, manifest: Manifest, only: Iterable[str] | None) -> None:
+        self.project = project
         self.site = site
         self.manifest = manifest
         names = render.names() if only is None else [name for name in render.names() if name in set(only)]
         self.renderers = [render.find(name) for name in names]
-        self._files = functools.cache(self._hash)
 
-    def unit(self, source: str) -> UnitPlan:
+    def unit(self, file: DataFile) -> UnitPlan:
         """What a data file should have under build/."""
-        stem = source.removeprefix(f"{DATA}/").rpartition(".")[0]
-        year, name = stem.split("/")[0], stem.rpartition("/")[2]
-        publication = self.site.publication(year, name)
-        plan = UnitPlan(source, published=publication is not None)
+        publication = self.site.publication(file.year, file.name)
+        plan = UnitPlan(file, published=publication is not None)
         try:
-            _, form = loading.load(self.root, source)
+            form = loading.named_form(self.project, file)
         except FindingsError:
+            form = None
+        if form is None:
             plan.readable = False
             return plan
         for renderer in self.renderers:
-            if not renderer.serves(form):
+            if not renderer.serves(self.project, form.templates):
                 continue
             for edition, pattern in renderer.targets.items():
                 if edition == render.SITE or (edition == Edition.PUBLIC and not publication):
                     continue
-                inputs = self._inputs(source, form, renderer) | self._checked_against(source, form)
+                inputs = self._inputs(file, form, renderer) | self._checked_against(file, form)
                 if edition == Edition.PUBLIC:
                     inputs["site"] = self._site_settings() + (f" {publication}" if publication else "")
-                path = pattern.format(stem=stem, name=name)
+                path = pattern.format(stem=file.stem, name=file.name)
                 plan.outputs.append(Wanted(path, renderer.name, edition, inputs, self._why(path, inputs)))
         return plan
 
     def site_pages(self, entries: Iterable[Entry]) -> list[tuple[Wanted, Listing]]:
         """The pages about all published reports."""
-        folder = self.root / TEMPLATE_FOLDER / render.SITE_TEMPLATES
         pages = []
         for renderer in self.renderers:
             pattern = renderer.targets.get(render.SITE)
-            if pattern is None or not all((folder / name).exists() for name in renderer.module.NEEDS):
+            if pattern is None or not renderer.serves(self.project, render.SITE_TEMPLATES):
                 continue
-            page = listing.Listing(self.root, folder, self.site, tuple(sorted(entries)))
-            inputs = self._hashes(renderer.template_files(folder, render.shared_templates(self.root)))
+            page = listing.Listing(self.project, render.SITE_TEMPLATES, self.site, tuple(sorted(entries)))
+            inputs = self._hashes(renderer.template_files(self.project, render.SITE_TEMPLATES))
             inputs |= fingerprint.of_tools(renderer.packages)
             inputs["site"] = self._site_settings()
-            inputs["entries"] = fingerprint.digest(repr(page.entries).encode())
+            inputs["entries"] = digest(repr(page.entries).encode())
             pages.append((Wanted(pattern, renderer.name, render.SITE, inputs, self._why(pattern, inputs)), page))
         return pages
 
-    def _inputs(self, source: str, form: forms.Form, renderer: render.Renderer) -> Inputs:
-        templates = renderer.template_files(form.templates, render.shared_templates(self.root))
-        styles = [path for path in templates if path.name in renderer.styles]
+    def _inputs(self, file: DataFile, form: Form, renderer: render.Renderer) -> Inputs:
+        templates = renderer.template_files(self.project, form.templates)
+        styles = [path for path in templates if path.rpartition("/")[2] in renderer.styles]
         return {
-            **self._hashes([self.root / source, *form.files, *templates]),
+            **self._hashes([file.source, *form.files, *templates]),
             **fingerprint.of_tools(renderer.packages),
-            **fingerprint.of_fonts(styles),
+            **fingerprint.of_fonts(self.project, styles),
         }
 
-    def _checked_against(self, source: str, form: forms.Form) -> Inputs:
-        """The unit's files of earlier years that the form's rules look into: what they say may stop this one."""
+    def _checked_against(self, file: DataFile, form: Form) -> Inputs:
+        """The files of earlier years that the form's rules look into: what they say may stop this one."""
         years = EARLIER.values() if form.rules.rules else ()
-        before = (loading.earlier_source(source, back) for back in years)
-        return self._hashes(self.root / file for file in before if file and (self.root / file).exists())
+        before = (file.before(back) for back in years)
+        return self._hashes(there.source for there in before if there and self.project.holds(there.source))
 
-    def _hashes(self, paths: Iterable[Path]) -> Inputs:
-        return {path.relative_to(self.root).as_posix(): self._files(path) for path in paths}
-
-    def _hash(self, path: Path) -> str:
-        return next(iter(fingerprint.of_files([path], self.root).values()))
+    def _hashes(self, paths: Iterable[str]) -> Inputs:
+        return fingerprint.of_files(self.project, paths)
 
     def _site_settings(self) -> str:
         """The hash of the settings that every public page depends on."""
         shared = {name: value for name, value in self.site.settings.items() if name != DATES}
-        return fingerprint.digest(json.dumps(shared, ensure_ascii=False, sort_keys=True, default=str).encode())
+        return digest(json.dumps(shared, ensure_ascii=False, sort_keys=True, default=str).encode())
 
     def _why(self, path: str, inputs: Inputs) -> str | None:
         known = self.manifest.outputs.get(path)
         if known is None:
             return "还没有做过"
-        if not known.untouched(self.root / BUILD / path):
+        if not known.untouched(self.project.root / BUILD / path):
             return "成品被改动或删除了"
         changed = [name for name in sorted({*inputs, *known.inputs}) if inputs.get(name) != known.inputs.get(name)]
         return f"{'、'.join(changed)} 变了" if changed else None

@@ -8,10 +8,12 @@ from typing import Any
 from perfgen.check.filing import Filing
 from perfgen.fields import Field
 from perfgen.form.forms import Form
+from perfgen.project.layout import DataFile
+from perfgen.report.site import APPROVED, DATES, PUBLISHED, Site
 from perfgen.source.reader import Document
 
 YEAR = 2025
-_FILE = "data/2025/样张.yaml"
+_FILE = DataFile(str(YEAR), "样张").source
 
 
 def specimen(form: Form, *, full: bool) -> Filing:
@@ -23,6 +25,12 @@ def specimen(form: Form, *, full: bool) -> Filing:
         if full or member.role in roles
     }
     return Filing(Document(_FILE, data, {(): (1, 1)}, {}), form)
+
+
+def published(settings: Site) -> Site:
+    """The settings of a site with dates for the year of the specimen, whatever was set for it."""
+    dates = {str(YEAR): {APPROVED: f"{YEAR}-01-20", PUBLISHED: f"{YEAR}-02-10"}}
+    return Site({**settings.settings, DATES: dates})
 
 
 def _value(field: Field, name: str, *, full: bool) -> Any:

@@ -25,6 +25,7 @@ from perfgen.findings import Finding, Place
 from perfgen.form.formula_view import UNIT, FormulaRow
 from perfgen.form.formulas import FormulaError
 from perfgen.form.rules import AllUnitsRule, rows
+from perfgen.project.layout import DataFile
 
 _FEWEST = 5
 """So many units it takes to say what is usual."""
@@ -45,28 +46,18 @@ class Seen:
 class Extract:
     """What the rules over all units need of one filing."""
 
-    source: str
+    file: DataFile
     form: str
     seen: Mapping[str, tuple[Seen, ...]]
     """By rule id."""
     reasons: Reasons
     """The written answers to its findings."""
 
-    @property
-    def year(self) -> str:
-        """The year of its folder."""
-        return self.source.split("/")[1]
-
-    @property
-    def unit(self) -> str:
-        """What its file is called, year for year."""
-        return "/".join(self.source.split("/")[2:])
-
 
 def extract(filing: Filing) -> Extract:
     """Takes out of a well-formed filing what its form's rules over all units look at."""
     found = {rule.id: tuple(_look(rule, filing)) for rule in filing.form.rules.all_units.values()}
-    return Extract(filing.document.file, filing.form.name, found, reasons_in(filing))
+    return Extract(DataFile.at(filing.document.file), filing.form.name, found, reasons_in(filing))
 
 
 def _look(rule: AllUnitsRule, filing: Filing) -> Iterator[Seen]:
@@ -90,8 +81,8 @@ def check_all_units(extracts: Iterable[Extract], rules: Mapping[str, Mapping[str
     by_year: dict[tuple[str, str], list[Extract]] = defaultdict(list)
     reasons = {}
     for one in extracts:
-        by_year[one.form, one.year].append(one)
-        reasons[one.source] = one.reasons
+        by_year[one.form, one.file.year].append(one)
+        reasons[one.file.source] = one.reasons
     for (form, year), units in sorted(by_year.items()):
         before = by_year.get((form, str(int(year) - 1)), []) if year.isdigit() else []
         for rule in rules.get(form, {}).values():
@@ -134,13 +125,13 @@ def _outliers(rule: AllUnitsRule, seen: list[Seen], *_: Any) -> _Named:
 
 
 def _missing(rule: AllUnitsRule, _: Any, units: list[Extract], before: list[Extract]) -> _Named:
-    there = {unit.unit for unit in units}
-    year = units[0].year
+    there = {unit.file.path for unit in units}
+    year = units[0].file.year
     for old in before:
-        if old.unit not in there:
-            message = f"{year} 年没有这个单位的文件 data/{year}/{old.unit}。"
-            hint = f"补上；机构撤并的，在 {old.source} 里写明 {rule.id} 的理由。"
-            yield "", Finding(Place(old.source, 1, 1), rule.id, message, hint, rule.level)
+        if old.file.path not in there:
+            message = f"{year} 年没有这个单位的文件 {DataFile(year, old.file.path)}。"
+            hint = f"补上；机构撤并的，在 {old.file} 里写明 {rule.id} 的理由。"
+            yield "", Finding(Place(old.file.source, 1, 1), rule.id, message, hint, rule.level)
 
 
 _KINDS: dict[str, Callable[[AllUnitsRule, list[Seen], list[Extract], list[Extract]], _Named]] = {

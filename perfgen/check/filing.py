@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from perfgen.findings import ValuePath
 from perfgen.form.forms import Form
@@ -14,6 +14,8 @@ from perfgen.form.formula_view import FormulaRow, formula_view
 from perfgen.form.formulas import Unavailable
 from perfgen.form.rules import rows
 from perfgen.source.reader import Document
+
+_T = TypeVar("_T")
 
 Earlier = Callable[[int], "Filing | Unavailable"]
 """How many years back → the unit's filing of that year, or why there is none to look at."""
@@ -25,11 +27,22 @@ def _alone(_: int) -> Filing | Unavailable:
 
 @dataclass(frozen=True, eq=False)
 class Filing:
-    """A document with its form; figures are computed at the first use."""
+    """A document with its form; what follows from it is computed at the first use, and once."""
 
     document: Document
     form: Form
     earlier: Earlier = _alone
+    _made: dict[Callable[[Filing], Any], Any] = field(default_factory=dict, init=False, repr=False)
+    _rows: dict[tuple[str, ...], list[tuple[FormulaRow, dict[str, Any]]]] = field(
+        default_factory=dict, init=False, repr=False
+    )
+
+    def once(self, make: Callable[[Filing], _T]) -> _T:
+        """What `make` gives for this filing, made once."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: _T = self._made[make]
+        return made
 
     @functools.cached_property
     def figures(self) -> Mapping[ValuePath, Decimal | None]:
@@ -41,15 +54,11 @@ class Filing:
         """Data and figures as formulas see them. Raises as `figures` does."""
         return formula_view(self.form.figures.filled(self.document.data, self.figures), self.form.figures.fields)
 
-    @functools.cached_property
-    def _objects(self) -> dict[tuple[str, ...], list[tuple[FormulaRow, dict[str, Any]]]]:
-        return {}
-
     def objects(self, path: tuple[str, ...]) -> list[tuple[FormulaRow, dict[str, Any]]]:
         """The rows that rules look at, as `rules.rows` has them; many rules look at the same ones."""
-        if path not in self._objects:
-            self._objects[path] = list(rows(self.formula_view, path))
-        return self._objects[path]
+        if path not in self._rows:
+            self._rows[path] = list(rows(self.formula_view, path))
+        return self._rows[path]
 
     def names(self, years_back: Mapping[str, int]) -> dict[str, Any]:
         """What a formula may use: the names of the formula view, and earlier filings by the names given."""

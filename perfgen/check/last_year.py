@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from perfgen.check.filing import Filing
 from perfgen.display import show
 from perfgen.fields import CLEAR, Field
 from perfgen.findings import Finding, Level, ValuePath, path_text
@@ -38,13 +39,13 @@ class _Group:
     """Only the innermost row's name: for a row whose surroundings were renamed."""
 
 
-def differences_from_last_year(document: Document, before: Document, form: Form) -> Iterator[Finding]:
+def differences_from_last_year(filing: Filing, last: Filing) -> Iterator[Finding]:
     """A warning for each value that is not what last year's file says, a note on the expectations left over.
 
-    Both documents are valid. Rows that last year's file does not have are new, and nothing is
+    Both filings are well formed. Rows that last year's file does not have are new, and nothing is
     said of them. Raises FormulaError when a figure of last year's cannot be computed.
     """
-    computed = form.figures.compute(before.data)
+    document, before, form = filing.document, last.document, filing.form
     figures = {figure.path for figure in form.figures.figures}
     left_over = []
     for here, there in _pairs(form.fields, document, before):
@@ -53,7 +54,7 @@ def differences_from_last_year(document: Document, before: Document, form: Form)
             if about.source and names_of(path) not in figures:
                 source = (*there, about.source)
                 old = before.value(source)
-                old = computed.get(source) if old is None else old
+                old = last.figures.get(source) if old is None else old
                 new = document.value(path)
                 if about.measure and here.field.members[about.source].next == CLEAR:
                     if parse(old).sign and parse(old) == parse(new):

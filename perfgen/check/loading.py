@@ -1,105 +1,114 @@
-"""A data file read: its document, the form its first key names, and the way to the years before."""
+"""A data file made a filing: its document, the form its first key names, and the way to the years before."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
 
 from perfgen.check import check
 from perfgen.check.filing import Earlier, Filing
 from perfgen.findings import DataError, Finding, FindingsError, Place
 from perfgen.form import forms
+from perfgen.form.forms import Form
 from perfgen.form.formulas import Unavailable
-from perfgen.project import DATA
+from perfgen.form.rules import EARLIER
+from perfgen.project.layout import DATA, DataFile
+from perfgen.project.snapshot import Project
 from perfgen.source import reader
 from perfgen.source.reader import Document
 
 
-def load(root: Path, source: str, content: bytes | None = None) -> tuple[Document, forms.Form]:
-    """A data file and the form its first key names; `content` stands in for what is on the disk.
+def filing(project: Project, file: DataFile) -> Filing:
+    """A data file with its form, and the way to the filings of the years before.
 
     Raises DataError for what is no YAML or names no form, FormError for a broken form.
     """
+    return project.once(_filing, file)
+
+
+def _filing(project: Project, file: DataFile) -> Filing:
+    document = _document(project, file)
+    form = _form_of(project, document)
+    for years in EARLIER.values():
+        if before := file.before(years):
+            project.holds(before.source)  # the filing looks there when it is asked, so it is made from them too
+    return Filing(document, form, earlier(project, file.source, form))
+
+
+def _document(project: Project, file: DataFile) -> Document:
     try:
-        content = (root / source).read_bytes() if content is None else content
+        content = project.read(file.source)
     except OSError as error:
-        finding = Finding(Place(source), "file-unreadable", f"读不出来：{error.strerror}。", "检查文件的权限。")
+        finding = Finding(Place(file.source), "file-unreadable", f"读不出来：{error.strerror}。", "检查文件的权限。")
         raise DataError([finding]) from error
-    document = reader.load_yaml(content, source)
-    known = forms.names(root)
-    first = f"第一行写用哪张表，例如 {'、'.join(_first_lines(root, known))}。"
+    return reader.load_yaml(content, file.source)
+
+
+def _form_of(project: Project, document: Document) -> Form:
+    """The form that a document's first key names. Raises DataError where it names none."""
     if not isinstance(document.data, dict):
         message = "文件要写成一行行“名称: 值”，冒号是英文的，后面有一个空格。"
+        first = _first_line(forms.loaded(project))
         hint = f"{first}照别的文件写，或者用 perfgen new 做一个空的、用 perfgen import 从 Word 表导入。"
         raise DataError([Finding(document.place(()), "form", message, hint)])
     key = next(iter(document.data))
     value = document.data[key]
-    form = forms.find(root, value) if isinstance(value, str) else None
-    if form is None or form.fields.with_role("form") != key:
-        place, message = document.place((key,)), f"第一项“{key}”没有说明用哪张表。"
-        if isinstance(value, str) and f"{key}:" in first:
-            message = f"没有“{value}”这张表。"
-        raise DataError([Finding(place, "form", message, first)])
-    return document, form
+    form = forms.find(project, value) if isinstance(value, str) else None
+    if form is not None and form.fields.with_role("form") == key:
+        return form
+    known = forms.loaded(project)
+    message = f"第一项“{key}”没有说明用哪张表。"
+    if isinstance(value, str) and key in {form.fields.with_role("form") for form in known}:
+        message = f"没有“{value}”这张表。"
+    raise DataError([Finding(document.place((key,)), "form", message, _first_line(known))])
 
 
-def _first_lines(root: Path, names: Iterable[str]) -> list[str]:
-    found = (forms.find(root, name) for name in names)
-    return [f"{form.fields.with_role('form')}: {form.name}" for form in found if form]
+def _first_line(known: Iterable[Form]) -> str:
+    """What to write on the first line, with every form as an example."""
+    lines = (f"{form.fields.with_role('form')}: {form.name}" for form in known)
+    return f"第一行写用哪张表，例如 {'、'.join(lines)}。"
 
 
-def filing(root: Path, source: str) -> Filing:
-    """A data file with its form, and the way to the unit's files of earlier years.
+def named_form(project: Project, file: DataFile) -> Form | None:
+    """The form that a data file names, whatever else is wrong with it; None where it names none, or cannot be read.
 
-    Raises as `load` does.
+    Raises FormError for a broken form.
     """
-    document, form = load(root, source)
-    return Filing(document, form, earlier(root, source, form))
-
-
-def well_formed(root: Path, source: str) -> Filing:
-    """A data file that can be computed with.
-
-    Raises DataError with what is wrong with its shape, FormError for a broken form.
-    """
-    found = filing(root, source)
-    if findings := check.check_shape(found):
-        raise DataError(findings)
-    return found
-
-
-def earlier(root: Path, source: str, form: forms.Form) -> Earlier:
-    """The way to the filings of earlier years of the unit whose file is, or will be, `source`."""
-    return functools.partial(_earlier, root, source, form)
-
-
-def earlier_source(source: str, years: int) -> str | None:
-    """The data file of the same unit so many years before, there or not; None for one outside the folders of years."""
-    folder, year, *rest = [*PurePosixPath(source).parts, "", ""]
-    if folder != DATA or not year.isdigit():
+    try:
+        entry = reader.first_entry(project.read(file.source))
+    except OSError:
         return None
-    return "/".join((folder, str(int(year) - years), *filter(None, rest)))
+    form = forms.find(project, entry[1]) if entry else None
+    return form if form and entry and form.fields.with_role("form") == entry[0] else None
 
 
-def _earlier(root: Path, source: str, form: forms.Form, years: int) -> Filing | Unavailable:
-    before = earlier_source(source, years)
+def well_formed(project: Project, file: DataFile) -> Filing:
+    """A filing that can be computed with.
+
+    Raises DataError with what is wrong with its shape, and as `filing` does.
+    """
+    read = filing(project, file)
+    if findings := check.check_shape(read):
+        raise DataError(findings)
+    return read
+
+
+def earlier(project: Project, source: str, form: Form) -> Earlier:
+    """The way to the filings of earlier years of the file that is, or will be, at the path `source`."""
+    return functools.partial(_earlier, project, source, form)
+
+
+def _earlier(project: Project, source: str, form: Form, years: int) -> Filing | Unavailable:
+    file = DataFile.parse(source)
+    before = file.before(years) if file else None
     if before is None:
         return Unavailable(f"{source} 不在 {DATA}/<年度>/ 里，找不到上年的文件")
-    try:
-        status = (root / before).stat()
-    except OSError:
+    if not project.holds(before.source):
         return Unavailable(f"没有文件 {before}")
-    return _well_formed(root, before, form, (status.st_mtime_ns, status.st_size))
-
-
-@functools.lru_cache(maxsize=8)
-def _well_formed(root: Path, source: str, form: forms.Form, _: tuple[int, int]) -> Filing | Unavailable:
-    """An earlier file, read once for the units and years that ask for it while it stays the same."""
     try:
-        found = filing(root, source)
+        read = filing(project, before)
     except FindingsError:
-        return Unavailable(f"{source} 有错误，读不出来")
-    if found.form is not form:
-        return Unavailable(f"{source} 用的是另一张表")
-    return Unavailable(f"{source} 有错误，不能拿来比较") if check.check_shape(found) else found
+        return Unavailable(f"{before} 有错误，读不出来")
+    if read.form is not form:
+        return Unavailable(f"{before} 用的是另一张表")
+    return Unavailable(f"{before} 有错误，不能拿来比较") if check.check_shape(read) else read

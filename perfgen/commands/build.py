@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import time
 
-from perfgen import project
 from perfgen.build import manifest
 from perfgen.findings import UsageError
+from perfgen.project.arguments import chosen_files, open_project
 from perfgen.system import console
 
 HELP = "检查数据，生成过时的文件，核对后写到 build/"
@@ -33,9 +33,9 @@ def _formats(text: str) -> tuple[str, ...]:
 
 def run(options: argparse.Namespace) -> int:
     """Builds; says what was done; findings come last, together."""
-    root = project.find_root(options.directory)
+    project = open_project(options.directory)
     begin = time.monotonic()
-    if not options.files and options.only is None and (known := manifest.up_to_date(root)):
+    if not options.files and options.only is None and (known := manifest.up_to_date(project)):
         console.say("没有变化，什么都不用做。")
         console.remind(known.open_warnings)
         return 0
@@ -44,12 +44,12 @@ def run(options: argparse.Namespace) -> int:
 
     if options.only is not None and (unknown := set(options.only) - set(render.names())):
         raise UsageError(f"没有 {'、'.join(sorted(unknown))} 这种格式；有的是 {'、'.join(render.names())}。")
-    files = tuple(project.chosen_files(root, options.directory, options.files)) if options.files else None
-    outcome = batch.build(batch.BuildOrder(root, files, options.only, options.jobs, options.why))
+    files = tuple(chosen_files(project, options.directory, options.files)) if options.files else None
+    outcome = batch.build(batch.BuildOrder(project, files, options.only, options.jobs, options.why))
     console.say(
         f"生成 {outcome.made} 份，没有变化 {outcome.kept} 份，删除 {outcome.removed} 份；"
         f"核对 {outcome.cells} 处，全部一致；用时 {time.monotonic() - begin:.1f} 秒。"
     )
-    console.show_grave(outcome.findings, root)
+    console.show_grave(outcome.findings, project)
     console.remind(outcome.waiting)
     return outcome.exit_code

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
-from perfgen import formats, project
+from perfgen import formats
 from perfgen.authoring import repair
 from perfgen.build import job
 from perfgen.check import all_units
 from perfgen.findings import DataError, Finding, FormError
 from perfgen.form import forms
+from perfgen.project.arguments import chosen_files, open_project
+from perfgen.project.layout import DataFile, by_path
+from perfgen.project.snapshot import Project
 from perfgen.report import site
 from perfgen.system import console, write
 
@@ -27,69 +29,72 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Checks; prints the findings; 1 when there are errors, or when something was repaired."""
-    root = project.find_root(options.directory)
+    project = open_project(options.directory)
     if options.templates:
-        return _templates(root, options)
+        return _templates(project, options)
     findings: list[Finding] = []
     if options.files:
-        files = project.chosen_files(root, options.directory, options.files)
+        files = chosen_files(project, options.directory, options.files)
     else:
-        files, findings = project.data_files(root)
+        files, findings = project.data_files()
     code = DataError.exit_code if findings else 0
-    if options.fix and _fix(root, files):
+    if options.fix and (repaired := _fix(project, files)):
+        project = project.with_changes(repaired)
         code = DataError.exit_code
     try:
-        site.load_site(root)
+        site.load_site(project)
     except DataError as error:
         findings += error.findings
         code = DataError.exit_code
     extracts = []
-    for source in files:
-        result, filing = job.check_unit(root, source)
-        findings += result.findings
-        code = max(code, result.exit_code)
-        if filing and not result.exit_code and not options.files:
-            extracts.append(all_units.extract(filing))
-    findings += all_units.check_all_units(extracts, {form.name: form.rules.all_units for form in forms.loaded(root)})
-    console.show_findings(findings, root, options.format)
+    for of_path in by_path(files):
+        for file in of_path:
+            result, filing = job.check_file(project, file)
+            findings += result.findings
+            code = max(code, result.exit_code)
+            if filing and not result.exit_code and not options.files:
+                extracts.append(all_units.extract(filing))
+        project.release(of_path)
+    findings += all_units.check_all_units(extracts, {form.name: form.rules.all_units for form in forms.loaded(project)})
+    console.show_findings(findings, project, options.format)
     if options.format == "text":
         if not findings:
             console.say(f"检查了 {len(files)} 个文件，没有发现问题。")
-        elif _is_repairable(root, findings):
+        elif _is_repairable(project, findings):
             console.say("全角标点、引号这样的写法可以自动改正：perfgen check --fix。")
     return code
 
 
-def _is_repairable(root: Path, findings: list[Finding]) -> bool:
+def _is_repairable(project: Project, findings: list[Finding]) -> bool:
     """Whether `--fix` would mend something; how much is not looked for, which takes long in a file full of slips."""
     sources = dict.fromkeys(finding.place.file for finding in findings if finding.rule in repair.RULES)
-    return any(repair.repair((root / source).read_bytes(), source, most=1).answered for source in sources)
+    return any(repair.repair(project.read(source), source, most=1).answered for source in sources)
 
 
-def _fix(root: Path, files: list[str]) -> bool:
-    """Repairs files and shows how; says whether anything was changed. A program's answer stays clean."""
-    changed = False
-    for source in files:
+def _fix(project: Project, files: list[DataFile]) -> list[str]:
+    """Repairs files and shows how; gives the paths of those it changed. A program's answer stays clean."""
+    changed = []
+    for file in files:
         try:
-            before = (root / source).read_bytes()
+            before = project.read(file.source)
         except OSError:
             continue  # reading it for the check says why
-        repaired = repair.repair(before, source)
+        repaired = repair.repair(before, file.source)
         if repaired.content != before:
-            write.replace(root / source, repaired.content)
-            console.complain(repair.difference(before, repaired.content, source))
-            console.complain(f"{source}：改了 {len(repaired.answered)} 处。")
-            changed = True
+            write.replace(project.root / file, repaired.content)
+            console.complain(repair.difference(before, repaired.content, file.source))
+            console.complain(f"{file}：改了 {len(repaired.answered)} 处。")
+            changed.append(file.source)
     return changed
 
 
-def _templates(root: Path, options: argparse.Namespace) -> int:
+def _templates(project: Project, options: argparse.Namespace) -> int:
     from perfgen.build import template_check
 
-    found = forms.loaded(root)
-    findings = [finding for form in found for finding in template_check.check_templates(form, root)]
-    findings += template_check.check_site(root)
-    console.show_findings(findings, root, options.format)
+    known = forms.loaded(project)
+    findings = [finding for form in known for finding in template_check.check_templates(form, project)]
+    findings += template_check.check_site(project)
+    console.show_findings(findings, project, options.format)
     if not findings and options.format == "text":
-        console.say(f"检查了 {len(found)} 张表的模板，没有发现问题。")
+        console.say(f"检查了 {len(known)} 张表的模板，没有发现问题。")
     return FormError.exit_code if findings else 0

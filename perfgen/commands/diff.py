@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from perfgen import project
-from perfgen.findings import UsageError
+from perfgen.project.arguments import open_project
+from perfgen.project.snapshot import Project
 from perfgen.review import formats, versions
 from perfgen.review.compare import Comparison, compare
 from perfgen.system import console, write
@@ -34,50 +34,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Compares and says what differs; 1 where anything does."""
-    root = project.find_root(options.directory)
-    version, files = _sorted_out(root, options.directory, options.wanted)
-    comparison = compare(root, versions.range_of(root, version), files)
-    text = formats.render(options.format, comparison, root)
+    project = open_project(options.directory)
+    version, files = versions.version_and_files(project, options.directory, options.wanted)
+    comparison = compare(project, versions.range_of(project.root, version), files)
+    text = formats.render(options.format, comparison, project)
     if options.output:
         write.replace(options.directory / options.output, (text + "\n").encode("utf-8", "replace"))
     else:
         console.say(text)
     if options.redline:
-        _write_redlines(comparison, root, options.directory / options.redline)
+        _write_redlines(comparison, project, options.directory / options.redline)
     return EXIT_DIFFERENT if comparison.units else 0
 
 
-def _write_redlines(comparison: Comparison, root: Path, folder: Path) -> None:
+def _write_redlines(comparison: Comparison, project: Project, folder: Path) -> None:
     from perfgen.review.redlines import redlines  # needs docxtpl, which a comparison in words does not
 
-    for one in redlines(comparison, root):
+    for one in redlines(comparison, project):
         if one.content:
             write.replace(folder / one.path, one.content)
         console.complain(f"{one.path}：{one.why_not or '修订稿已写好'}。")
-
-
-def _sorted_out(root: Path, base: Path, wanted: list[str]) -> tuple[str | None, list[tuple[str, str]]]:
-    """The version among the arguments, which comes first, and the files, each with its path below the root.
-
-    Raises UsageError for what may be both or lies outside.
-    """
-    version = None
-    if wanted and (".." in wanted[0] or not _is_file(root, base, wanted[0])):
-        version, *wanted = wanted
-    files = []
-    for typed in wanted:
-        path = Path((base / typed).absolute()).resolve()
-        if not path.is_relative_to(root):
-            raise UsageError(f"{typed} 不在这个项目里。")
-        files.append((typed, path.relative_to(root).as_posix()))
-    return version, files
-
-
-def _is_file(root: Path, base: Path, typed: str) -> bool:
-    """Whether an argument means a file: one that is there, or one that was (its name says so)."""
-    there = (base / typed).exists()
-    if there and versions.names_commit(root, typed):
-        raise UsageError(
-            f"“{typed}”既是文件又是版本；文件写成 ./{typed}，版本写成 {typed}..HEAD 或 refs/heads/{typed}。"
-        )
-    return there or typed.endswith(project.SUFFIX)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import fnmatch
 import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from perfgen import project
 from perfgen.findings import UsageError
 from perfgen.form import forms
+from perfgen.project.arguments import open_project
+from perfgen.project.layout import TEMPLATE_FOLDER
 from perfgen.system import console, fonts
 
 HELP = "看这台机器缺什么，怎么补"
@@ -74,14 +76,16 @@ def _pango() -> Diagnosis:
 def _families(options: argparse.Namespace) -> dict[str, str]:
     """The fonts that the project's styles name, each with the files that name it."""
     try:
-        root = project.find_root(options.directory)
+        project = open_project(options.directory)
     except UsageError:
         return {}
     found: dict[str, list[str]] = {}
-    for name in forms.names(root):
-        for style in sorted((root / project.TEMPLATE_FOLDER / name).glob("print*.css")):
-            for family in fonts.families(style.read_text("utf-8")):
-                found.setdefault(family, []).append(style.relative_to(root).as_posix())
+    for name in forms.names(project):
+        folder = f"{TEMPLATE_FOLDER}/{name}"
+        for style in project.files(folder):
+            if fnmatch.fnmatchcase(style.removeprefix(f"{folder}/"), "print*.css"):
+                for family in fonts.families(project.read(style).decode("utf-8")):
+                    found.setdefault(family, []).append(style)
     return {family: "、".join(styles) for family, styles in found.items()}
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from pathlib import Path
 
-from perfgen import project
 from perfgen.check import engine_rules, explanation, loading, rule_book
 from perfgen.findings import UsageError
 from perfgen.form import forms
 from perfgen.nearest import nearest
+from perfgen.project.arguments import chosen_files, open_project
 from perfgen.review import rules as comparison_rules
 from perfgen.system import console
 
@@ -27,8 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Explains; never changes anything."""
-    root = project.find_root(options.directory)
-    form = _form(root, options.form)
+    project = open_project(options.directory)
+    form = forms.chosen(project, options.form)
     if options.book:
         console.say(rule_book.book(form).rstrip("\n"))
         return 0
@@ -42,10 +41,10 @@ def run(options: argparse.Namespace) -> int:
         return 0
     formulas = {figure.path: figure.formula for figure in form.figures.figures}
     console.say("\n".join(explanation.explain_rule(known[options.rule], formulas)))
-    for source in project.chosen_files(root, options.directory, options.files) if options.files else ():
-        filing = loading.well_formed(root, source)
+    for file in chosen_files(project, options.directory, options.files) if options.files else ():
+        filing = loading.well_formed(project, file)
         if options.rule not in filing.form.rules.rules:
-            raise UsageError(f"{source} 用的表没有 {options.rule} 这条规则。")
+            raise UsageError(f"{file} 用的表没有 {options.rule} 这条规则。")
         console.say("\n".join(explanation.explain_verdicts(filing.form.rules.rules[options.rule], filing)))
     return 0
 
@@ -63,13 +62,3 @@ def _of_no_form(rule: str, form: forms.Form) -> Iterator[str]:
         known = [*form.rules.rules, *comparison_rules.RULES, *engine_rules.RULES]
         raise UsageError(f"没有 {rule} 这条规则。{nearest(rule, known)}")
     yield f"{rule} {meaning}"
-
-
-def _form(root: Path, name: str | None) -> forms.Form:
-    names = forms.names(root)
-    if name is None and len(names) != 1:
-        raise UsageError(f"这里有几张表：{'、'.join(names)}。用 --form 写明是哪一张。")
-    form = forms.find(root, name or names[0])
-    if form is None:
-        raise UsageError(f"没有“{name}”这张表；有的是 {'、'.join(names)}。")
-    return form

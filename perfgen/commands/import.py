@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from perfgen import project
 from perfgen.findings import DataError, Finding, Level, ToolError, UsageError
 from perfgen.importing import import_file
 from perfgen.importing.paper.word_package import MAX_FILE
 from perfgen.importing.paper.word_text import Revisions
+from perfgen.project.arguments import open_project
+from perfgen.project.layout import DATA, SUFFIX
 from perfgen.system import console, write
 
 HELP = "把填好的 Word 表（或 perfgen 做的 PDF）变成数据文件，说明每一处改动和疑问"
@@ -40,35 +41,44 @@ def _year(text: str) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Imports file after file; what was found comes last, together."""
-    root = project.find_root(options.directory)
+    project = open_project(options.directory)
     sources = _sources(options.directory, options.files)
-    single = options.output is not None and options.output.endswith(project.SUFFIX)
+    single = options.output is not None and options.output.endswith(SUFFIX)
     if single and len(sources) > 1:
         raise UsageError(f"有 {len(sources)} 个文件，-o 要写一个目录。")
     target = (options.directory / options.output).resolve() if options.output else None
     folder = (target.parent if single else target) if target else None
     folder_year = int(folder.name) if folder and re.fullmatch(r"20\d\d", folder.name) else None
     place = _Target(target, single, options.strict)
-    order = import_file.ImportOrder(root, options.form, options.year, Revisions(options.revisions), folder_year)
+    order = import_file.ImportOrder(project, options.form, options.year, Revisions(options.revisions), folder_year)
     findings: list[Finding] = []
     code = 0
     with console.progress(len(sources), "导入") as tell:
         for source in sources:
+            name = _shown(source, options.directory)
             try:
-                line, found, failed = _one(source, _shown(source, options.directory), order, place)
+                done = _one(source, name, order, place)
             except DataError as error:
-                line, found, failed = _shown(source, options.directory), error.findings, 1
+                done = _Done(name, error.findings, error.exit_code)
             except (UsageError, ToolError) as error:
-                line, found, failed = (
-                    f"{_shown(source, options.directory)}：{error}",
-                    [],
-                    2 + isinstance(error, ToolError),
-                )
-            tell(line, failed=bool(failed))
-            findings += found
-            code = max(code, failed)
-    console.show_findings(findings, root)
+                done = _Done(f"{name}：{error}", [], error.exit_code)
+            if done.written:  # the next file may be of the year after
+                order = replace(order, project=order.project.with_changes([done.written]))
+            tell(done.line, failed=bool(done.exit_code))
+            findings += done.findings
+            code = max(code, done.exit_code)
+    console.show_findings(findings, order.project)
     return code
+
+
+@dataclass(frozen=True)
+class _Done:
+    """What came of one file: a line about it, its findings, and the data file that was written."""
+
+    line: str
+    findings: list[Finding]
+    exit_code: int
+    written: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,27 +93,28 @@ class _Target:
         """The data file of one import."""
         if self.path is not None and self.is_file:
             return self.path
-        return (self.path or root / project.DATA / imported.year) / f"{imported.stem}{project.SUFFIX}"
+        return (self.path or root / DATA / imported.year) / f"{imported.stem}{SUFFIX}"
 
 
-def _one(source: Path, name: str, order: import_file.ImportOrder, target: _Target) -> tuple[str, list[Finding], int]:
-    """Imports a file: a line about it, its findings, its exit code."""
+def _one(source: Path, name: str, order: import_file.ImportOrder, target: _Target) -> _Done:
+    """Imports a file."""
     imported = import_file.import_form(_content(source), name, order)
-    path = target.of(imported, order.root)
-    inside = path.is_relative_to(order.root)
-    shown = path.relative_to(order.root).as_posix() if inside else str(path)
+    root = order.project.root
+    path = target.of(imported, root)
+    inside = path.is_relative_to(root)
+    shown = path.relative_to(root).as_posix() if inside else str(path)
     text = imported.text("../" * shown.count("/") if inside else "")
-    findings = [*imported.notes, *imported.checked(text, shown, order.root)]
+    findings = [*imported.notes, *imported.checked(text, shown, order.project)]
     proof = f"核对 {imported.proof.same}/{imported.proof.cells} 格一致" if imported.proof else "公开的部分"
     if imported.proof and imported.proof.changed:
         proof += f"（其中 {imported.proof.changed} 格改了写法）"
     if target.strict and imported.notes:
-        return f"{name}：{proof}；有 {len(imported.notes)} 处要看，没有写文件。", findings, 1
+        return _Done(f"{name}：{proof}；有 {len(imported.notes)} 处要看，没有写文件。", findings, DataError.exit_code)
     if path.exists():
         raise UsageError(f"{shown} 已经有了，没有动它；用 -o 写到别处。")
     write.create(path, text.encode())
     failed = any(finding.level is Level.ERROR for finding in findings)
-    return f"{name} → {shown}：{proof}", findings, int(failed)
+    return _Done(f"{name} → {shown}：{proof}", findings, DataError.exit_code if failed else 0, shown)
 
 
 def _content(source: Path) -> bytes:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from perfgen import project
 from perfgen.findings import ToolError, UsageError
+from perfgen.project.layout import SCHEMA_FOLDER, DataFile
+from perfgen.project.snapshot import Project
 from perfgen.system import console, git, write
 
 HELP = "新建一个仓库：表、站点设置、一个例子、自动检查和编辑器设置"
@@ -28,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     target = (options.directory / options.target).resolve()
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(f"{target} 已经有内容了，没有动它；换一个空目录。")
-    if not (_HOME / project.SCHEMA_FOLDER).is_dir():
+    if not (_HOME / SCHEMA_FOLDER).is_dir():
         raise ToolError("这个 perfgen 是单独安装的，旁边没有表和模板；请在它的仓库里运行 perfgen init。")
     for folder in _FOLDERS:
         write.copy_tree(_HOME / folder, target / folder)
@@ -38,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     write.copy_tree(_STARTER, target)
     example = _example()
     if example is not None:
-        write.create(target / example.relative_to(_HOME), example.read_bytes())
+        write.create(target / example, (_HOME / example).read_bytes())
     git.init(target)
     console.say(f"新仓库在 {target}。下一步：")
     console.say(f"    cd {target}")
@@ -46,9 +47,8 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _example() -> Path | None:
+def _example() -> DataFile | None:
     """The shortest data file of the latest year."""
-    files, _ = project.data_files(_HOME)
-    years = {Path(name).parts[1] for name in files}
-    latest = [_HOME / name for name in files if years and Path(name).parts[1] == max(years)]
-    return min(latest, key=lambda path: path.stat().st_size, default=None)
+    files, _ = Project.on_disk(_HOME).data_files()
+    latest = [file for file in files if file.year == max(file.year for file in files)]
+    return min(latest, key=lambda file: (_HOME / file).stat().st_size, default=None)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import re
-from pathlib import Path, PurePosixPath
 
-from perfgen import project
 from perfgen.authoring import draft
 from perfgen.authoring.new_file import new_file
 from perfgen.findings import DataError, UsageError
 from perfgen.form import forms
+from perfgen.project.arguments import open_project
+from perfgen.project.layout import DataFile
 from perfgen.system import console, write
 
 HELP = "新建一个空的数据文件，带着填写说明，要填的留空"
@@ -33,39 +33,26 @@ def _year(text: str) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Writes the file; says how much there is to fill."""
-    root = project.find_root(options.directory)
-    form = _form(root, options.form)
-    target = _target(options.year, options.unit)
-    if (root / target).exists():
-        raise UsageError(f"{target} 已经有了，没有动它。")
-    name = PurePosixPath(target).stem
-    up = "../" * (len(PurePosixPath(target).parts) - 1)
-    schema = f"{up}{form.files[0].relative_to(root).as_posix()}"
+    project = open_project(options.directory)
+    form = forms.chosen(project, options.form)
+    file = _target(options.year, options.unit)
+    if project.holds(file.source):
+        raise UsageError(f"{file} 已经有了，没有动它。")
+    schema = "../" * file.source.count("/") + form.files[0]
     try:
-        made = draft.read_back(new_file(form, options.year, name, schema), target, form)
+        new = draft.read_back(new_file(form, options.year, file.name, schema), file.source, form)
     except DataError as error:
         raise UsageError("；".join(finding.message for finding in error.findings)) from None
-    write.create(root / target, made.text.encode())
-    console.say(f"新建了 {target}，{len(made.holes)} 处要填。perfgen check {target} 逐个列出。")
-    before = _target(options.year - 1, options.unit)
-    if (root / before).exists():
+    write.create(project.root / file, new.text.encode())
+    console.say(f"新建了 {file}，{len(new.holes)} 处要填。perfgen check {file} 逐个列出。")
+    before = file.before(1)
+    if before and project.holds(before.source):
         console.say(f"有上一年的 {before}。从它续写要填的少得多：删掉新建的文件，运行 perfgen rollover {before}")
     return 0
 
 
-def _form(root: Path, wanted: str | None) -> forms.Form:
-    known = forms.names(root)
-    name = wanted or (known[0] if len(known) == 1 else None)
-    if name is None:
-        raise UsageError(f"这里有几张表，用 --form 说明用哪一张：{'、'.join(known)}。")
-    form = forms.find(root, name)
-    if form is None:
-        raise UsageError(f"没有 {name} 这张表；有的是 {'、'.join(known)}。")
-    return form
-
-
-def _target(year: int, unit: str) -> str:
+def _target(year: int, unit: str) -> DataFile:
     parts = unit.split("/")
     if any(not part or _BAD_NAME.search(part) for part in parts):
         raise UsageError(f'“{unit}”不能做文件名：不要用 \\ : * ? " < > | 和首尾的空格、点。')
-    return "/".join((project.DATA, f"{year:04}", *parts)) + project.SUFFIX
+    return DataFile(f"{year:04}", unit)

@@ -11,5 +11,6 @@ __all__ = [
     "formula_view",
     "formulas",
     "rules",
+    "schema",
     "sentences",
 ]

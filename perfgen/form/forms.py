@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import functools
-import json
 from dataclasses import dataclass
-from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-import jsonschema
-
 from perfgen import fields
-from perfgen.findings import DataError, Finding, FormError, Place
+from perfgen.findings import DataError, FormError, UsageError
 from perfgen.form import figures, rules, rules_file
-from perfgen.project import SCHEMA_FOLDER, TEMPLATE_FOLDER
+from perfgen.form.schema import Validator, load_schema, schema_validator
+from perfgen.project.layout import SCHEMA_FOLDER, TEMPLATE_FOLDER
+from perfgen.project.snapshot import Project
 from perfgen.source import reader
 
 SCHEMA_SUFFIX, RULES_SUFFIX = ".schema.json", ".rules.yaml"
@@ -31,67 +28,70 @@ class Form:
     fields: fields.Field
     figures: figures.FigureSet
     rules: rules.RuleSet
-    templates: Path
-    files: tuple[Path, ...]
-    """The schema and rules files it was read from."""
+    templates: str
+    """The folder of its templates, as a path of the project."""
+    files: tuple[str, ...]
+    """The schema and rules files it was read from, as paths of the project."""
 
     @property
     def title(self) -> str:
         """The form's own name in words."""
         return str(self.schema.get("title", self.name))
 
+    @functools.cached_property
+    def validator(self) -> Validator:
+        """Holds data to the schema."""
+        return schema_validator(self.schema)
 
-def names(root: Path) -> list[str]:
+    def template(self, name: str) -> str:
+        """The path of one of its templates, there or not."""
+        return f"{self.templates}/{name}"
+
+
+def names(project: Project) -> list[str]:
     """The forms a project has."""
-    found = (p.name.removesuffix(SCHEMA_SUFFIX) for p in (root / SCHEMA_FOLDER).glob(f"*{SCHEMA_SUFFIX}"))
+    schemas = (path.removeprefix(f"{SCHEMA_FOLDER}/") for path in project.files(SCHEMA_FOLDER))
+    found = (name.removesuffix(SCHEMA_SUFFIX) for name in schemas if name.endswith(SCHEMA_SUFFIX) and "/" not in name)
     return sorted(name for name in found if name != SITE)
 
 
-def loaded(root: Path) -> list[Form]:
+def loaded(project: Project) -> list[Form]:
     """All forms of a project. Raises FormError when one is broken."""
-    return [form for name in names(root) if (form := find(root, name))]
+    return [form for name in names(project) if (form := find(project, name))]
 
 
-def load_schema(path: Path, root: Path) -> dict[str, Any]:
-    """A JSON Schema from a file, numbers as Decimal.
-
-    Raises FormError when it is not JSON or not a JSON Schema.
-    """
-    file = path.relative_to(root).as_posix()
-    try:
-        schema = json.loads(path.read_text("utf-8"), parse_float=Decimal)
-        jsonschema.Draft202012Validator.check_schema(schema)
-    except UnicodeDecodeError:
-        raise FormError([Finding(Place(file), "schema-json", "文件不是 UTF-8 编码。")]) from None
-    except json.JSONDecodeError as error:
-        place = Place(file, error.lineno, error.colno)
-        raise FormError([Finding(place, "schema-json", f"不是 JSON：{error.msg}。")]) from None
-    except jsonschema.SchemaError as error:
-        where = "/".join(map(str, error.absolute_path))
-        raise FormError(
-            [Finding(Place(file), "schema-invalid", f"#/{where}：不是 JSON Schema：{error.message}")]
-        ) from None
-    if not isinstance(schema, dict):
-        raise FormError([Finding(Place(file), "schema-invalid", "要是一个 JSON 对象。")])
-    return schema
-
-
-@functools.lru_cache(maxsize=32)
-def find(root: Path, name: str) -> Form | None:
-    """The form called `name` of the project at `root`, None if it has none.
+def find(project: Project, name: str) -> Form | None:
+    """The form called `name`, None if the project has none.
 
     Raises FormError when its schema or rules are broken.
     """
-    if name not in names(root):
+    return project.once(_load, name)
+
+
+def chosen(project: Project, name: str | None) -> Form:
+    """The form of a name, or the only one there is.
+
+    Raises UsageError where there is none of that name, or no name and several; FormError for a broken form.
+    """
+    known = names(project)
+    if name is None and len(known) != 1:
+        raise UsageError(f"这里有几张表：{'、'.join(known)}。用 --form 写明是哪一张。")
+    form = find(project, name or known[0])
+    if form is None:
+        raise UsageError(f"没有 {name} 这张表；有的是 {'、'.join(known)}。")
+    return form
+
+
+def _load(project: Project, name: str) -> Form | None:
+    if name not in names(project):
         return None
-    schema_file = root / SCHEMA_FOLDER / f"{name}{SCHEMA_SUFFIX}"
-    rules_path = root / SCHEMA_FOLDER / f"{name}{RULES_SUFFIX}"
-    schema = load_schema(schema_file, root)
-    form_fields = fields.read_fields(schema, schema_file.relative_to(root).as_posix())
+    schema_file, rules_file_ = (f"{SCHEMA_FOLDER}/{name}{suffix}" for suffix in (SCHEMA_SUFFIX, RULES_SUFFIX))
+    schema = load_schema(project, schema_file)
+    form_fields = fields.read_fields(schema, schema_file)
     document = None
-    if rules_path.exists():
+    if project.holds(rules_file_):
         try:
-            document = reader.load_yaml(rules_path.read_bytes(), rules_path.relative_to(root).as_posix())
+            document = reader.load_yaml(project.read(rules_file_), rules_file_)
         except DataError as error:
             raise FormError(error.findings) from None
     known = figures.read_figures(document, form_fields)
@@ -101,6 +101,6 @@ def find(root: Path, name: str) -> Form | None:
         form_fields,
         known,
         rules_file.read_rules(document, known.fields),
-        root / TEMPLATE_FOLDER / name,
-        (schema_file, rules_path) if document else (schema_file,),
+        f"{TEMPLATE_FOLDER}/{name}",
+        (schema_file, rules_file_) if document else (schema_file,),
     )

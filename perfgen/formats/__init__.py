@@ -1,7 +1,7 @@
 """Findings in, text out: one module for each format, found by listing the folder.
 
-A format is a module with `write(findings, root) -> str`: the findings in reading order, and the
-project's root, under which the files they speak of can be read. Nothing is printed here.
+A format is a module with `write(findings, project) -> str`: the findings in reading order, and the
+project that holds the files they speak of. Nothing is printed here.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import hashlib
 import importlib
 import pkgutil
 from collections.abc import Iterable
-from pathlib import Path
 
 from perfgen.findings import Finding, by_place, path_text
+from perfgen.project.snapshot import Project
 
 __all__ = ["DEFAULT", "fingerprint", "json", "names", "text", "write"]
 
@@ -25,10 +25,10 @@ def names() -> list[str]:
     return sorted(found, key=lambda name: name != DEFAULT)
 
 
-def write(findings: Iterable[Finding], name: str, root: Path) -> str:
+def write(findings: Iterable[Finding], name: str, project: Project) -> str:
     """The findings in the format of that name."""
     module = importlib.import_module(f"{__name__}.{name}")
-    return str(module.write(by_place(findings), root))
+    return str(module.write(by_place(findings), project))
 
 
 def fingerprint(finding: Finding) -> str:

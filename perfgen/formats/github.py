@@ -6,14 +6,13 @@ Source: workflow commands of the runner, https://docs.github.com/actions (workfl
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from perfgen.findings import Finding, Level
+from perfgen.project.snapshot import Project
 
 _COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 
 
-def write(findings: list[Finding], _: Path) -> str:
+def write(findings: list[Finding], _: Project) -> str:
     """One line a finding; what is answered or undecided is a notice."""
     return "\n".join(_annotation(finding) for finding in findings)
 

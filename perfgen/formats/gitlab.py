@@ -7,15 +7,15 @@ fingerprint, severity (info, minor, major, critical, blocker), location.path, lo
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 from perfgen.findings import Finding, Level
 from perfgen.formats import fingerprint
+from perfgen.project.snapshot import Project
 
 _SEVERITIES = {Level.ERROR: "critical", Level.WARNING: "minor"}
 
 
-def write(findings: list[Finding], _: Path) -> str:
+def write(findings: list[Finding], _: Project) -> str:
     """A JSON array; what is answered or undecided is only information."""
     return json.dumps([_issue(finding) for finding in findings], ensure_ascii=False, indent=1)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 from perfgen.findings import Finding, path_text
+from perfgen.project.snapshot import Project
 
 
-def write(findings: list[Finding], _: Path) -> str:
+def write(findings: list[Finding], _: Project) -> str:
     """A JSON array; `line` and `column` count from 1, 0 means the file as a whole."""
     return json.dumps([record(finding) for finding in findings], ensure_ascii=False, indent=1)
 

@@ -7,19 +7,19 @@ Source: OASIS Static Analysis Results Interchange Format (SARIF) Version 2.1.0; 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from perfgen import __version__
 from perfgen.findings import Finding, Level, path_text
 from perfgen.formats import fingerprint
+from perfgen.project.snapshot import Project
 
 _LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "note", Level.UNDECIDED: "none"}
 _BASE = "%SRCROOT%"
 
 
-def write(findings: list[Finding], _: Path) -> str:
+def write(findings: list[Finding], _: Project) -> str:
     """One run with one result a finding; a warning with a reason is suppressed, with that reason."""
     ids = list(dict.fromkeys(finding.rule for finding in findings))
     driver = {

@@ -5,19 +5,19 @@ from __future__ import annotations
 import functools
 import unicodedata
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from perfgen.display import visible
-from perfgen.findings import Finding, Level, Place
+from perfgen.findings import Finding, Level, Place, ToolError
+from perfgen.project.snapshot import Project
 
 _WIDTH = 76
 """Columns of a source line that are shown; a longer one is cut around the caret."""
 _INDENT = "    "
 
 
-def write(findings: list[Finding], root: Path) -> str:
+def write(findings: list[Finding], project: Project) -> str:
     """All findings, and how many there are of each level; nothing for none."""
-    lines = functools.lru_cache(maxsize=64)(lambda file: _lines(root / file))
+    lines = functools.lru_cache(maxsize=64)(functools.partial(_lines, project))
     decided = [finding for finding in findings if finding.level is not Level.UNDECIDED]
     parts = [line for finding in decided for line in _finding(finding, lines(finding.place.file))]
     parts += _undecided([finding for finding in findings if finding.level is Level.UNDECIDED])
@@ -56,11 +56,11 @@ def _undecided(findings: list[Finding]) -> Iterator[str]:
         yield f"{_INDENT}{finding}"
 
 
-def _lines(path: Path) -> list[str]:
+def _lines(project: Project, file: str) -> list[str]:
     """A file's lines, as its places count them; none where it cannot be read as text."""
     try:
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").split("\n")
-    except (OSError, UnicodeDecodeError):
+        return project.read(file).decode("utf-8-sig").replace("\r\n", "\n").split("\n")
+    except (OSError, ToolError, UnicodeDecodeError):
         return []
 
 

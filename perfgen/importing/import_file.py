@@ -26,6 +26,7 @@ from perfgen.importing.paper.word_package import refuse
 from perfgen.importing.paper.word_table import WordForm
 from perfgen.importing.paper.word_text import Revisions
 from perfgen.importing.to_data import ReadBack, to_data
+from perfgen.project.snapshot import Project
 from perfgen.report.report import TABLE_TEMPLATE
 from perfgen.source import reader, writer
 from perfgen.table import expand, template
@@ -38,7 +39,7 @@ _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 class ImportOrder:
     """What is known beforehand, for all files of one call."""
 
-    root: Path
+    project: Project
     form: str | None = None
     year: int | None = None
     revisions: Revisions = Revisions.ACCEPT
@@ -74,14 +75,14 @@ class Imported:
         header = [writer.schema_line(f"{to_root}schema/{self.form.name}{forms.SCHEMA_SUFFIX}")]
         return writer.dump_yaml(self.data, self.form.fields, header=header)
 
-    def checked(self, text: str, file: str, root: Path) -> list[Finding]:
+    def checked(self, text: str, file: str, project: Project) -> list[Finding]:
         """What `check` will say of the file with this text, at its place in the project."""
         try:
             document = reader.load_yaml(text.encode(), file)
         except DataError as error:
             return error.findings
         try:
-            return check.check_filing(Filing(document, self.form, loading.earlier(root, file, self.form)))
+            return check.check_filing(Filing(document, self.form, loading.earlier(project, file, self.form)))
         except FormError as error:
             return error.findings
 
@@ -103,7 +104,7 @@ def import_form(content: bytes, file: str, order: ImportOrder) -> Imported:
     word = word_table.read_word_form(content, file, order.revisions)
     notes.several = word.tables > 1
     form, scorer, found = _matched(word, order)
-    known = template.read_template(form.templates / TABLE_TEMPLATE, order.root)
+    known = template.read_template(order.project, form.template(TABLE_TEMPLATE))
     root = bind(found, scorer, notes)
     around.read_around(word, known, root, notes)
     read_back = to_data(root, form, around.fixed_text(known), notes)
@@ -119,11 +120,8 @@ def import_form(content: bytes, file: str, order: ImportOrder) -> Imported:
 
 def _forms(order: ImportOrder) -> list[Form]:
     """The forms a Word file may be: the one that was named, or all that have a Word template."""
-    names = [order.form] if order.form else forms.names(order.root)
-    found = [form for name in names if (form := forms.find(order.root, name))]
-    if not found:
-        raise UsageError(f"没有 {order.form or ''} 这张表；有的是 {'、'.join(forms.names(order.root))}。")
-    return [form for form in found if (form.templates / TABLE_TEMPLATE).exists()]
+    known = [forms.chosen(order.project, order.form)] if order.form else forms.loaded(order.project)
+    return [form for form in known if order.project.holds(form.template(TABLE_TEMPLATE))]
 
 
 def _form_named(order: ImportOrder, texts: set[str]) -> Form:
@@ -140,7 +138,7 @@ def _matched(word: WordForm, order: ImportOrder) -> tuple[Form, Scorer, Match]:
     """
     best: tuple[Form, Scorer, Match] | None = None
     for form in _forms(order):
-        pattern = Pattern(template.read_template(form.templates / TABLE_TEMPLATE, order.root))
+        pattern = Pattern(template.read_template(order.project, form.template(TABLE_TEMPLATE)))
         scorer = Scorer(pattern, form.figures.fields)
         found = match(word.rows, pattern, scorer)
         if best is None or found.cost < best[2].cost:

@@ -19,23 +19,23 @@ that checking works where a PDF library is missing.
 
 from __future__ import annotations
 
+import fnmatch
 import functools
 import importlib
 import pkgutil
 from dataclasses import dataclass
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from perfgen.form.forms import Form
-from perfgen.project import TEMPLATE_FOLDER
+from perfgen.project.layout import HIDDEN, TEMPLATE_FOLDER
+from perfgen.project.snapshot import Project
 
-__all__ = ["SITE", "SITE_TEMPLATES", "Renderer", "docx", "find", "names", "parts", "shared_templates"]
+__all__ = ["SHARED_TEMPLATES", "SITE", "SITE_TEMPLATES", "Renderer", "docx", "find", "names", "parts"]
 
 SITE = "site"
-SITE_TEMPLATES = "site"
+SITE_TEMPLATES = f"{TEMPLATE_FOLDER}/site"
 """Folder of the templates of pages about all units."""
-SHARED = "shared"
+SHARED_TEMPLATES = f"{TEMPLATE_FOLDER}/shared"
 """Folder of template parts that all forms may use."""
 
 
@@ -61,14 +61,22 @@ class Renderer:
         """The style sheets whose fonts its bytes depend on."""
         return tuple(getattr(self.module, "STYLES", ()))
 
-    def serves(self, form: Form) -> bool:
-        """Whether a form has the templates this format needs."""
-        return all((form.templates / name).exists() for name in self.module.NEEDS)
+    def serves(self, project: Project, templates: str) -> bool:
+        """Whether a folder of templates has those that this format needs."""
+        return all(project.holds(f"{templates}/{name}") for name in self.module.NEEDS)
 
-    def template_files(self, folder: Path, shared: Path) -> list[Path]:
-        """The template files in a form's (or the site's) folder and the shared one that it may read."""
-        found = {p for where in (folder, shared) for pattern in self.module.READS for p in where.glob(pattern)}
-        return sorted(path for path in found if path.is_file() and not path.name.startswith(("~$", ".")))
+    def template_files(self, project: Project, templates: str) -> list[str]:
+        """The template files in a folder, and among the shared ones, that it may read."""
+        return [
+            path
+            for folder in (templates, SHARED_TEMPLATES)
+            for path in project.files(folder)
+            if self._reads(path.removeprefix(f"{folder}/"))
+        ]
+
+    def _reads(self, name: str) -> bool:
+        visible = "/" not in name and not name.startswith(HIDDEN)
+        return visible and any(fnmatch.fnmatchcase(name, pattern) for pattern in self.module.READS)
 
     def render(self, report: Any) -> bytes:
         """The bytes of a report in this format."""
@@ -88,8 +96,3 @@ def find(name: str) -> Renderer:
 def names() -> list[str]:
     """The names of all output formats."""
     return sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.ispkg)
-
-
-def shared_templates(root: Path) -> Path:
-    """The folder of template parts that all forms may use."""
-    return root / TEMPLATE_FOLDER / SHARED

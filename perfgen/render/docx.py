@@ -164,15 +164,14 @@ def render(report: Report) -> bytes:
 
     Raises FormError, with the lines around the place, when the template does not render.
     """
-    template = report.form.templates / TABLE_TEMPLATE
-    document = _OfficialDocx(io.BytesIO(template.read_bytes()), report.table.left_out)
+    template = report.form.template(TABLE_TEMPLATE)
+    document = _OfficialDocx(io.BytesIO(report.project.read(template)), report.table.left_out)
     try:
         document.render(dict(members(report.view)), _environment(), autoescape=True)
     except (jinja2.TemplateError, etree.XMLSyntaxError) as error:
-        place = Place(template.relative_to(report.root).as_posix())
         around = " ".join("".join(getattr(error, "docx_context", [])).split())
         raise FormError(
-            [Finding(place, "template-render", f"模板不能用：{error}", f"在这附近：{around[-200:]}")]
+            [Finding(Place(template), "template-render", f"模板不能用：{error}", f"在这附近：{around[-200:]}")]
         ) from error
     buffer = io.BytesIO()
     document.save(buffer)

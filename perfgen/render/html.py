@@ -27,7 +27,7 @@ def render(report: Report) -> bytes:
         "site": report.site.settings,
         "headers": _headers(report.table),
     }
-    return fill(report.form.templates, TEMPLATE, report.root, context).encode()
+    return fill(report.project, report.form.templates, TEMPLATE, context).encode()
 
 
 def _headers(table: Table) -> dict[str, str]:

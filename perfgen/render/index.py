@@ -23,7 +23,7 @@ def render(report: Listing) -> bytes:
 
     Raises FormError when the template is broken.
     """
-    return fill(report.templates, TEMPLATE, report.root, {"site": report.site, "entries": report.entries}).encode()
+    return fill(report.project, report.templates, TEMPLATE, {"site": report.site, "entries": report.entries}).encode()
 
 
 def prove(content: bytes, report: Listing) -> int:
@@ -34,7 +34,7 @@ def prove(content: bytes, report: Listing) -> int:
     links = [unquote(unescape(link)) for link in re.findall(r'<a [^>]*href="([^"#][^"]*)"', content.decode())]
     wanted = sorted(f"{entry.stem}/index.html" for entry in report.entries)
     if sorted(links) != wanted:
-        place = Place((report.templates / TEMPLATE).relative_to(report.root).as_posix())
+        place = Place(f"{report.templates}/{TEMPLATE}")
         raise ProofError(
             [Finding(place, "proof", f"目录应该有 {len(wanted)} 个链接，成品里的不一样。", "请检查模板。")]
         )

@@ -57,7 +57,7 @@ def _endless(page: PageSetup) -> PageSetup:
 
 def _html(report: Report, sheet: Sheet, page: PageSetup) -> str:
     context = {**members(report.view), "report": report.facts, "sheet": sheet, "page": page}
-    return fill(report.form.templates, TEMPLATE, report.root, context)
+    return fill(report.project, report.form.templates, TEMPLATE, context)
 
 
 def _tops(page: Any, setup: PageSetup) -> dict[str, float]:
@@ -75,7 +75,7 @@ def _on_pages(setter: Typesetter, report: Report, measures: measure.Measures) ->
         document = setter.lay_out(_html(report, sheet, page))
         if _as_planned(document.pages, sheet):
             return document, sheet
-    template = Place((report.form.templates / STYLE).relative_to(report.root).as_posix())
+    template = Place(report.form.template(STYLE))
     raise FormError([Finding(template, "pdf-pages", "排版的分页和计算的不一致；多半是样式里表格的高度和模板不合。")])
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from perfgen.project.snapshot import Project
     from perfgen.report.report import Report
     from perfgen.report.site import Site
 
@@ -26,8 +26,9 @@ class Entry:
 class Listing:
     """All published reports of a site."""
 
-    root: Path
-    templates: Path
+    project: Project
+    templates: str
+    """The folder of the templates, as a path of the project."""
     site: Site
     entries: tuple[Entry, ...]
 
@@ -35,4 +36,4 @@ class Listing:
 def entry(report: Report) -> Entry:
     """How a published report stands in a listing."""
     assert report.publication is not None
-    return Entry(report.year, report.unit, report.form.title, report.stem, report.publication.published)
+    return Entry(report.year, report.unit, report.form.title, report.file.stem, report.publication.published)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 from perfgen.check.filing import Filing
@@ -16,6 +15,8 @@ from perfgen.fields import Field
 from perfgen.findings import Place, ValuePath
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
+from perfgen.project.layout import DataFile
+from perfgen.project.snapshot import Project
 from perfgen.report.publish import publish
 from perfgen.report.site import Publication, Site
 from perfgen.source.reader import Document
@@ -55,7 +56,7 @@ class Report:
     document it has the positions, and the same public data.
     """
 
-    root: Path
+    project: Project
     form: Form
     document: Document
     edition: Edition
@@ -63,20 +64,14 @@ class Report:
     figures: Mapping[ValuePath, Decimal | None]
     site: Site
     publication: Publication | None
-    stem: str
-    """The data file's path under data/, without its suffix: where its outputs go."""
+    file: DataFile
     unit: str
     year: str
 
     @property
-    def name(self) -> str:
-        """The last part of the stem: what its files are called."""
-        return self.stem.rpartition("/")[2]
-
-    @property
     def home(self) -> str:
         """The way up from the report's public folder to the public root, as a relative link."""
-        return "../" * (self.stem.count("/") + 1)
+        return "../" * (self.file.stem.count("/") + 1)
 
     @functools.cached_property
     def view(self) -> View:
@@ -89,29 +84,29 @@ class Report:
     @functools.cached_property
     def table(self) -> Table:
         """The official table with this report's data."""
-        return expand.expand(template.read_template(self.form.templates / TABLE_TEMPLATE, self.root), self.view)
+        return expand.expand(template.read_template(self.project, self.form.template(TABLE_TEMPLATE)), self.view)
 
     @property
     def facts(self) -> Facts:
         """What a template may know of it beside its view."""
-        return Facts(self.unit, self.year, self.form.title, self.name, self.home, self.publication, self.table)
+        return Facts(self.unit, self.year, self.form.title, self.file.name, self.home, self.publication, self.table)
 
     def place(self, path: ValuePath) -> Place:
         """Where a value stands in the data file."""
         return self.document.place(path)
 
 
-def assemble(root: Path, filing: Filing, site: Site) -> dict[Edition, Report]:
+def assemble(project: Project, filing: Filing, site: Site) -> dict[Edition, Report]:
     """The editions of a checked filing; the public one only with approval and publication dates."""
     form, document, computed = filing.form, filing.document, filing.figures
     year = show(document.data[form.fields.with_role("year")])
     unit = str(document.data[form.fields.with_role("unit")])
-    stem = document.file.removeprefix("data/").rpartition(".")[0]
-    publication = site.publication(year, stem.rpartition("/")[2])
+    file = DataFile.at(document.file)
+    publication = site.publication(year, file.name)
 
     def edition(which: Edition, data: Mapping[str, Any], figures: Mapping[ValuePath, Decimal | None]) -> Report:
         known = replace(document, data=data)
-        return Report(root, form, known, which, data, figures, site, publication, stem, unit, year)
+        return Report(project, form, known, which, data, figures, site, publication, file, unit, year)
 
     reports = {Edition.OFFICIAL: edition(Edition.OFFICIAL, document.data, computed)}
     if publication:

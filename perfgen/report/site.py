@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from perfgen.check.checks.schema import check_against
 from perfgen.findings import DataError
-from perfgen.form.forms import SCHEMA_SUFFIX, SITE, load_schema
-from perfgen.project import DATA, SCHEMA_FOLDER
+from perfgen.form.forms import SCHEMA_SUFFIX, SITE
+from perfgen.form.schema import load_schema
+from perfgen.project.layout import DATA, SCHEMA_FOLDER
+from perfgen.project.snapshot import Project
 from perfgen.source import reader
 from perfgen.source.reader import Document
 
-FILE = Path(DATA) / "site.yaml"
+FILE = f"{DATA}/site.yaml"
 DATES = "公开"
 EXCEPTIONS = "单位"
 APPROVED, PUBLISHED = "批复日期", "公开日期"
@@ -44,22 +45,20 @@ class Site:
         approved, published = (own.get(name) or of_year.get(name) for name in (APPROVED, PUBLISHED))
         return Publication(approved, published) if approved and published else None
 
-    def publishing(self, year: str) -> Site:
-        """The same settings with dates for a year, whatever was set for it."""
-        dates = {year: {APPROVED: f"{year}-01-20", PUBLISHED: f"{year}-02-10"}}
-        return Site({**self.settings, DATES: dates})
 
-
-def load_site(root: Path) -> Site:
+def load_site(project: Project) -> Site:
     """The site's settings.
 
     Raises DataError when the file is there and wrong.
     """
-    path = root / FILE
-    if not path.exists():
+    return project.once(_load)
+
+
+def _load(project: Project) -> Site:
+    if not project.holds(FILE):
         return Site({})
-    document: Document = reader.load_yaml(path.read_bytes(), FILE.as_posix())
-    schema_path = root / SCHEMA_FOLDER / f"{SITE}{SCHEMA_SUFFIX}"
-    if schema_path.exists() and (findings := list(check_against(document, load_schema(schema_path, root)))):
+    document: Document = reader.load_yaml(project.read(FILE), FILE)
+    schema = f"{SCHEMA_FOLDER}/{SITE}{SCHEMA_SUFFIX}"
+    if project.holds(schema) and (findings := list(check_against(document, load_schema(project, schema)))):
         raise DataError(findings)
     return Site(document.data)

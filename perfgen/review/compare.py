@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from perfgen.display import as_texts, show
 from perfgen.fields import Field
 from perfgen.findings import Finding, Place, ValuePath
 from perfgen.form.forms import Form
+from perfgen.project.snapshot import Project
 from perfgen.review import answers, check_changes, rules, versions
 from perfgen.review.change import Change, Class, identity_path, label_of
 from perfgen.review.classify import classify, concerns_promise
@@ -109,15 +109,15 @@ class Comparison:
         return [finding for unit in self.units for finding in unit.findings]
 
 
-def compare(root: Path, ends: VersionRange, wanted: Iterable[tuple[str, str]] = ()) -> Comparison:
+def compare(project: Project, ends: VersionRange, wanted: Iterable[tuple[str, str]] = ()) -> Comparison:
     """Compares two versions of a project's data files; `wanted` names files, none means all.
 
     Raises UsageError for a file in neither version, FormError for a broken form, ToolError
     where git fails.
     """
-    files, others = versions.changed_files(root, ends)
-    chosen: list[git.Changed] = versions.chosen(root, ends, files, wanted)
-    units = [found for pair in versions.pairs(root, ends, chosen) if not (found := compare_pair(pair)).is_empty]
+    files, others = versions.changed_files(project.root, ends)
+    chosen: list[git.Changed] = versions.chosen(project.root, ends, files, wanted)
+    units = [found for pair in versions.pairs(project, ends, chosen) if not (found := compare_pair(pair)).is_empty]
     units.sort(key=lambda unit: (min((c.weight for c in unit.changes), default=(True, 0, Decimal(0))), unit.file))
     return Comparison(ends, tuple(units), tuple(others))
 

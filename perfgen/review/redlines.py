@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from perfgen.project import DATA
+from perfgen.project.layout import DataFile
+from perfgen.project.snapshot import Project
 from perfgen.review.compare import Comparison, UnitComparison
 from perfgen.review.official import official
 from perfgen.review.redline.write import redline
@@ -27,7 +28,7 @@ class Redline:
     why_not: str = ""
 
 
-def redlines(comparison: Comparison, root: Path) -> Iterator[Redline]:
+def redlines(comparison: Comparison, project: Project) -> Iterator[Redline]:
     """A Word file for each unit with changes on its form, in the comparison's order.
 
     Author and date are those of the last commit that changed the file; what is not committed yet
@@ -35,15 +36,15 @@ def redlines(comparison: Comparison, root: Path) -> Iterator[Redline]:
     for a template that does not render, ProofError for a file that does not resolve to both versions.
     """
     for unit in comparison.units:
-        path = PurePosixPath(unit.file).relative_to(DATA).with_suffix(".docx").as_posix()
+        path = f"{DataFile.at(unit.file).stem}.docx"
         pair = unit.pair
-        old, new = (official(side, root) for side in (pair.old, pair.new))
+        old, new = (official(side, project) for side in (pair.old, pair.new))
         if (pair.old and not old) or (pair.new and not new):
             yield Redline(path, why_not="有一个版本读不出来或不合表的格式，没有做修订稿")
         elif old and new and old.table == new.table:
             yield Redline(path, why_not="正式的表上没有不同，没有做修订稿")
         else:
-            yield Redline(path, redline(old, new, *_author_and_date(unit, comparison.range, root)))
+            yield Redline(path, redline(old, new, *_author_and_date(unit, comparison.range, project.root)))
 
 
 def _author_and_date(unit: UnitComparison, ends: VersionRange, root: Path) -> tuple[str, str]:

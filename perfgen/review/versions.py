@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from perfgen.check import check, loading
 from perfgen.check.filing import Filing
 from perfgen.display import show
 from perfgen.findings import Finding, FindingsError, FormError, Level, ToolError, UsageError
+from perfgen.form import forms
 from perfgen.form.forms import Form
-from perfgen.form.formulas import Unavailable
-from perfgen.project import DATA, SCHEMA_FOLDER, SUFFIX, TEMPLATE_FOLDER
+from perfgen.form.rules import EARLIER
+from perfgen.project.layout import DATA, SCHEMA_FOLDER, SUFFIX, TEMPLATE_FOLDER, DataFile
+from perfgen.project.snapshot import Project
 from perfgen.report import site
 from perfgen.review.similarity import ENOUGH, ratio
 from perfgen.source.reader import Document
 from perfgen.system import git
+from perfgen.system.commit_tree import CommitTree
 
 _ALSO = (SCHEMA_FOLDER, TEMPLATE_FOLDER)
 _COMPARED_CHARACTERS = 4000
@@ -40,8 +42,7 @@ class FileVersion:
     """One version of a unit's file: read, or not there (no findings), or broken (findings say why)."""
 
     file: str
-    document: Document | None = None
-    form: Form | None = None
+    filing: Filing | None = None
     broken: tuple[Finding, ...] = ()
     findings: tuple[Finding, ...] = ()
     """What `check` says of it."""
@@ -50,9 +51,19 @@ class FileVersion:
     content: bytes | None = field(default=None, repr=False)
 
     @property
+    def document(self) -> Document | None:
+        """Its document, None where it was not read."""
+        return self.filing.document if self.filing else None
+
+    @property
+    def form(self) -> Form | None:
+        """Its form, None where it was not read."""
+        return self.filing.form if self.filing else None
+
+    @property
     def data(self) -> Any:
         """Its data, None where it was not read."""
-        return self.document.data if self.document else None
+        return self.filing.document.data if self.filing else None
 
     @property
     def own_rules(self) -> Collection[str]:
@@ -108,9 +119,31 @@ def range_of(root: Path, text: str | None) -> VersionRange:
     return VersionRange(base, head, one or "HEAD", (other or "HEAD") if dots else "现在的文件")
 
 
-def names_commit(root: Path, text: str) -> bool:
-    """Whether a text is the name of a commit, branch or tag."""
-    return git.commit(root, text) is not None
+def version_and_files(project: Project, base: Path, wanted: list[str]) -> tuple[str | None, list[tuple[str, str]]]:
+    """The version among some arguments, which comes first, and the files, each as typed and as a path of the project.
+
+    Raises UsageError for what may be both or lies outside.
+    """
+    version = None
+    if wanted and (".." in wanted[0] or not _is_file(project.root, base, wanted[0])):
+        version, *wanted = wanted
+    files = []
+    for typed in wanted:
+        path = Path((base / typed).absolute()).resolve()
+        if not path.is_relative_to(project.root):
+            raise UsageError(f"{typed} 不在这个项目里。")
+        files.append((typed, path.relative_to(project.root).as_posix()))
+    return version, files
+
+
+def _is_file(root: Path, base: Path, typed: str) -> bool:
+    """Whether an argument means a file: one that is there, or one that was (its name says so)."""
+    there = (base / typed).exists()
+    if there and git.commit(root, typed) is not None:
+        raise UsageError(
+            f"“{typed}”既是文件又是版本；文件写成 ./{typed}，版本写成 {typed}..HEAD 或 refs/heads/{typed}。"
+        )
+    return there or typed.endswith(SUFFIX)
 
 
 def _commit(root: Path, name: str) -> str:
@@ -131,20 +164,11 @@ def _shallow(root: Path) -> str:
     return "这是浅克隆，历史不全；先运行 git fetch --unshallow。" if git.is_shallow(root) else ""
 
 
-def is_data_file(path: str) -> bool:
-    """Whether a path is where a unit's file lies: data/<year>/….yaml."""
-    parts = PurePosixPath(path)
-    hidden = parts.name.startswith((".", "~$"))
-    return len(parts.parts) > 2 and parts.parts[0] == DATA and parts.suffix == SUFFIX and not hidden
-
-
 def changed_files(root: Path, ends: VersionRange) -> tuple[list[git.Changed], list[str]]:
     """The data files that differ, and the paths of what else differs that outputs are made from."""
     found = git.changed(root, ends.base, ends.head, (DATA, *_ALSO))
-    others = sorted(
-        one.path for one in found if not one.path.startswith(f"{DATA}/") or one.path == site.FILE.as_posix()
-    )
-    return sorted((one for one in found if is_data_file(one.path)), key=lambda one: one.path), others
+    others = sorted(one.path for one in found if not one.path.startswith(f"{DATA}/") or one.path == site.FILE)
+    return sorted((one for one in found if DataFile.parse(one.path)), key=lambda one: one.path), others
 
 
 def chosen(
@@ -166,70 +190,64 @@ def chosen(
     return [one for one in found if any(one.path == path or one.path.startswith(f"{path}/") for _, path in wanted)]
 
 
-def pairs(root: Path, ends: VersionRange, files: Iterable[git.Changed]) -> list[VersionPair]:
+def pairs(project: Project, ends: VersionRange, files: Iterable[git.Changed]) -> list[VersionPair]:
     """Both versions of each file, read; a file that went and one that came are joined where they are one unit's.
 
-    Raises FormError for a broken form, ToolError where an object or file cannot be read.
+    Both are read by the forms of the project, and checked beside the earlier years of their own version. Raises
+    FormError for a broken form, ToolError where an object or file cannot be read.
     """
     files = list(files)
-    blobs = git.blobs(root, (name for one in files for name in (one.old_blob, one.new_blob) if name))
-    before, after = (functools.partial(_content, root, end) for end in (ends.base, ends.head))
-    found: list[VersionPair] = []
-    for one in files:
-        old = read_version(root, one.path, blobs[one.old_blob], before) if one.old_blob else None
-        content = blobs[one.new_blob] if one.new_blob else _on_disk(root / one.path) if one.in_work_tree else None
-        found.append(VersionPair(old, read_version(root, one.path, content, after) if content is not None else None))
+    if files:
+        forms.loaded(project)  # before the ways part, so that both versions have the same forms
+    before, after = _projects(project, ends, files)
+    found = [
+        VersionPair(
+            read_version(before, one.path) if one.old_blob else None,
+            read_version(after, one.path) if one.new_blob or one.in_work_tree else None,
+        )
+        for one in files
+    ]
     return list(_joined(found))
 
 
-def _content(root: Path, commit: str | None, path: str) -> bytes | None:
-    """Another file of the same version; None where there is none."""
-    if commit:
-        return git.content(root, commit, path)
-    return _on_disk(root / path) if (root / path).is_file() else None
+def _projects(project: Project, ends: VersionRange, files: list[git.Changed]) -> tuple[Project, Project]:
+    """The project with the data of each version; what will be read of a commit is fetched in a few calls of git."""
+    root = project.root
+    blobs = git.blobs(root, (name for one in files for name in (one.old_blob, one.new_blob) if name))
+    base = CommitTree(root, ends.base)
+    base.take({one.path: blobs[one.old_blob] for one in files if one.old_blob})
+    base.fetch(_earlier(files))
+    if ends.head is None:
+        return project.with_folder(DATA, base), project
+    head = CommitTree(root, ends.head)
+    head.take({one.path: blobs[one.new_blob] for one in files if one.new_blob})
+    head.fetch(_earlier(files))
+    return project.with_folder(DATA, base), project.with_folder(DATA, head)
 
 
-def _on_disk(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ToolError(f"{path}：读不出来：{error.strerror}。") from error
+def _earlier(files: Iterable[git.Changed]) -> list[str]:
+    """The paths where the files of earlier years would be."""
+    known = [DataFile.at(one.path) for one in files]
+    return [before.source for file in known for years in EARLIER.values() if (before := file.before(years))]
 
 
-Others = Callable[[str], bytes | None]
-"""The other files of a version, by path."""
+def read_version(project: Project, path: str) -> FileVersion:
+    """One version of a data file, in the project of that version.
 
-
-def read_version(root: Path, file: str, content: bytes, others: Others = lambda _: None) -> FileVersion:
-    """One version of a file, by the forms of the work tree; checks look at earlier years in the same version.
-
-    Raises FormError for a broken form.
+    Raises FormError for a broken form, ToolError for a file that cannot be read.
     """
     try:
-        document, form = loading.load(root, file, content)
+        content = project.read(path)
+    except OSError as error:
+        raise ToolError(f"{project.root / path}：读不出来：{error.strerror}。") from error
+    try:
+        filing = loading.filing(project, DataFile.at(path))
     except FormError:
         raise
     except FindingsError as error:
-        return FileVersion(file, broken=tuple(error.findings), content=content)
-    filing = Filing(document, form, functools.partial(_earlier, root, file, form, others))
+        return FileVersion(path, broken=tuple(error.findings), content=content)
     findings = tuple(check.check_filing(filing))  # the one place where a comparison asks `perfgen check`
-    return FileVersion(file, document, form, (), findings, not check.check_shape(filing), content)
-
-
-def _earlier(root: Path, file: str, form: Form, others: Others, years: int) -> Filing | Unavailable:
-    """The unit's filing of an earlier year in the same version, as `work` finds it on the disk."""
-    before = loading.earlier_source(file, years) or ""
-    content = others(before)
-    if content is None:
-        return Unavailable(f"没有文件 {before}")
-    try:
-        document, known = loading.load(root, before, content)
-    except FindingsError:
-        return Unavailable(f"{before} 有错误，读不出来")
-    if known is not form:
-        return Unavailable(f"{before} 用的是另一张表")
-    filing = Filing(document, form)
-    return Unavailable(f"{before} 有错误，不能拿来比较") if check.check_shape(filing) else filing
+    return FileVersion(path, filing, (), findings, not check.check_shape(filing), content)
 
 
 def _joined(found: list[VersionPair]) -> Iterator[VersionPair]:

@@ -9,6 +9,7 @@ the C loader ends the process.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -156,6 +157,22 @@ def load_yaml(content: bytes, file: str) -> Document:
         raise DataError([Finding(place, rule, message, hint)]) from None
     except yaml.MarkedYAMLError as error:
         raise DataError([mistakes.explain_mistake(error, text, file)]) from None
+
+
+def first_entry(content: bytes) -> tuple[str, str] | None:
+    """The first key of a file and its value, both plain texts; None where they are not, or cannot be read.
+
+    Nothing behind them is looked at, so that it costs the same for a file of any length.
+    """
+    try:
+        events = yaml.parse(decode(content, ""), Loader=_LOADER)
+        begin = list(itertools.islice(events, 5))[2:]
+    except (DataError, yaml.YAMLError):
+        return None
+    texts = [event.value for event in begin[1:] if isinstance(event, yaml.ScalarEvent)]
+    if len(texts) != 2 or not isinstance(begin[0], yaml.MappingStartEvent):
+        return None
+    return texts[0], texts[1]
 
 
 class _Builder:

@@ -7,13 +7,13 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Protocol
 
 from perfgen import formats
 from perfgen.display import visible
 from perfgen.findings import Finding, Level, by_place
 from perfgen.formats.text import counts
+from perfgen.project.snapshot import Project
 
 _OPEN = "{file}：{count} 个警告，要改正或写明理由；运行 perfgen check {file} 看是哪些。"
 _FEW = 5
@@ -29,17 +29,17 @@ def complain(text: str) -> None:
     print(visible(text), file=sys.stderr, flush=True)
 
 
-def show_findings(findings: Iterable[Finding], root: Path, name: str = formats.DEFAULT) -> None:
+def show_findings(findings: Iterable[Finding], project: Project, name: str = formats.DEFAULT) -> None:
     """Findings in one of the formats: for people beside the answer, for programs as the answer."""
-    text = formats.write(findings, name, root)
+    text = formats.write(findings, name, project)
     if text or name != formats.DEFAULT:
         (complain if name == formats.DEFAULT else say)(text)
 
 
-def show_grave(findings: Iterable[Finding], root: Path) -> None:
+def show_grave(findings: Iterable[Finding], project: Project) -> None:
     """Errors in full; of warnings nobody answered how many each file has; of the rest how many there are."""
     found = by_place(findings)
-    show_findings((finding for finding in found if finding.level is Level.ERROR), root)
+    show_findings((finding for finding in found if finding.level is Level.ERROR), project)
     open_ = [finding for finding in found if finding.is_open]
     for file, count in Counter(finding.place.file for finding in open_).items():
         complain(_OPEN.format(file=file, count=count))

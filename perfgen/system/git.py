@@ -178,10 +178,41 @@ def blobs(root: Path, names: Iterable[str]) -> dict[str, bytes]:
     return contents
 
 
+def contents(root: Path, commit: str, paths: Iterable[str]) -> dict[str, bytes | None]:
+    """What a commit has at some paths below `root`, in one call; None where it has no file there.
+
+    Raises ToolError where git fails, or history was cut off.
+    """
+    wanted = [path for path in paths if "\n" not in path]
+    if not wanted:
+        return dict.fromkeys(paths)
+    given = "".join(f"{commit}:./{path}\n" for path in wanted).encode("utf-8", "surrogateescape")
+    answer = _output(root, "cat-file", "--batch", given=given)
+    found: dict[str, bytes | None] = dict.fromkeys(paths)
+    at = 0
+    for path in wanted:
+        end = answer.index(b"\n", at)
+        about = answer[at:end].rsplit(b" ", 2)
+        at = end + 1
+        if about[-1] == b"missing":
+            continue
+        size = int(about[2])
+        if about[1] == b"blob":
+            found[path] = answer[at : at + size]
+        at += size + 1
+    return found
+
+
 def content(root: Path, commit: str, path: str) -> bytes | None:
     """What a commit has at a path below `root`; None where it has no file there."""
-    said = _git(root, "cat-file", "blob", f"{commit}:./{path}")
-    return said.stdout if said.returncode == 0 else None
+    return contents(root, commit, [path])[path]
+
+
+def files(root: Path, commit: str, folder: str) -> list[str]:
+    """The paths of a commit's files below a folder; links are none."""
+    listed = _output(root, "ls-tree", "-r", "-z", commit, "--", f"{folder}/").decode("utf-8", "surrogateescape")
+    entries = (entry.partition("\t") for entry in listed.split("\0") if entry)
+    return [path for about, _, path in entries if about.split(" ")[0] in _FILE_MODES]
 
 
 def holds(root: Path, commit: str, path: str) -> bool:

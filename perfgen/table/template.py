@@ -6,18 +6,17 @@ that what docxtpl renders can be held against it.
 
 from __future__ import annotations
 
-import functools
 import io
 import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
 from perfgen.findings import Finding, FormError, Place
+from perfgen.project.snapshot import Project
 from perfgen.table.model import Align, PageSetup
 from perfgen.table.tags import Close, Merge, Open, Piece, Print, TagError, control, pieces
 
@@ -89,14 +88,17 @@ def parse_xml(content: bytes) -> Any:
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
 
 
-@functools.lru_cache(maxsize=32)
-def read_template(path: Path, root: Path) -> TemplateTable:
-    """The table of the template at `path`; messages name it relative to `root`.
+def read_template(project: Project, file: str) -> TemplateTable:
+    """The table of the Word template at a path of the project.
 
     Raises FormError, naming row and cell, for tags outside the subset and loops that do not
     close, and when the document has no table or more than one.
     """
-    return _Reader(path.relative_to(root).as_posix()).read(path.read_bytes())
+    return project.once(_read, file)
+
+
+def _read(project: Project, file: str) -> TemplateTable:
+    return _Reader(file).read(project.read(file))
 
 
 def run_text(node: Any) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from perfgen.project.layout import DATA
+from perfgen.project.trees import Contents
 from perfgen.review import versions
 from perfgen.review.compare import UnitComparison, compare_pair
-from perfgen.review.versions import VersionPair
+from perfgen.review.versions import FileVersion, VersionPair
 from tests.conftest import REPOSITORY
+from tests.helpers.projects import snapshot
 
 FILE = "data/2025/示例市某局.yaml"
 CASES = REPOSITORY / "tests/cases/diff"
@@ -18,11 +21,13 @@ def compared(
     old: str | bytes | None, new: str | bytes | None, root: Path = REPOSITORY, file: str = FILE
 ) -> UnitComparison:
     """What lies between two texts of one file."""
-    read = [
-        None if text is None else versions.read_version(root, file, text.encode() if isinstance(text, str) else text)
-        for text in (old, new)
-    ]
-    return compare_pair(VersionPair(*read))
+    contents = (text.encode() if isinstance(text, str) else text for text in (old, new))
+    return compare_pair(VersionPair(*(content and version(content, file, root) for content in contents)))
+
+
+def version(content: bytes, file: str = FILE, root: Path = REPOSITORY) -> FileVersion:
+    """One version of a file, which stands alone in its version of the data."""
+    return versions.read_version(snapshot(root).with_folder(DATA, Contents({file: content})), file)
 
 
 def case(name: str, file: str = FILE) -> UnitComparison:

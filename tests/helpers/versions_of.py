@@ -8,10 +8,12 @@ from typing import Any
 
 from perfgen.check import loading
 from perfgen.check.filing import Filing
+from perfgen.project.layout import DataFile
 from perfgen.report import report, site
 from perfgen.report.report import Edition, Report
 from perfgen.source.reader import Document
 from tests.conftest import REPOSITORY
+from tests.helpers.projects import snapshot
 
 SOURCE = "data/2025/示例市档案馆.yaml"
 Edit = Callable[[dict[str, Any]], Any]
@@ -19,14 +21,14 @@ Edit = Callable[[dict[str, Any]], Any]
 
 def data() -> dict[str, Any]:
     """The sample's data, to be edited."""
-    return copy.deepcopy(loading.well_formed(REPOSITORY, SOURCE).document.data)
+    return copy.deepcopy(loading.well_formed(snapshot(REPOSITORY), DataFile.at(SOURCE)).document.data)
 
 
 def official(values: dict[str, Any]) -> Report:
     """The official report of edited data."""
-    base = loading.well_formed(REPOSITORY, SOURCE)
+    base = loading.well_formed(snapshot(REPOSITORY), DataFile.at(SOURCE))
     document = Document(SOURCE, values, base.document.values, base.document.keys)
-    return report.assemble(REPOSITORY, Filing(document, base.form), site.Site({}))[Edition.OFFICIAL]
+    return report.assemble(snapshot(REPOSITORY), Filing(document, base.form), site.Site({}))[Edition.OFFICIAL]
 
 
 def versions(edit: Edit) -> tuple[Report, Report]:

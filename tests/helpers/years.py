@@ -6,10 +6,12 @@ import json
 from pathlib import Path
 
 from perfgen.authoring import draft
+from perfgen.check.filing import Filing
 from perfgen.findings import Finding
 from perfgen.form import forms
 from perfgen.form.forms import Form
 from perfgen.source import reader
+from tests.helpers.projects import snapshot
 
 MONEY = {"type": "number", "minimum": 0, "x-public": True}
 
@@ -88,13 +90,13 @@ def make(root: Path) -> Path:
 
 def errors(text: str, file: str, form: Form) -> list[Finding]:
     """What check finds wrong with a text, but for what the form's own rules say of made-up numbers."""
-    found = draft.errors(reader.load_yaml(text.encode(), file), form)
+    found = draft.errors(Filing(reader.load_yaml(text.encode(), file), form))
     return [finding for finding in found if finding.rule.startswith(("schema", "character", "location", "private"))]
 
 
 def form(root: Path, name: str = "ledger") -> Form:
     """A project's form."""
-    found = forms.find(root, name)
+    found = forms.find(snapshot(root), name)
     assert found is not None
     return found
 

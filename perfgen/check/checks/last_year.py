@@ -16,7 +16,7 @@ def check(filing: Filing) -> Iterator[Finding]:
     before = filing.earlier(1)
     if not isinstance(before, Filing):
         return
-    for finding in last_year.differences_from_last_year(filing.document, before.document, filing.form):
+    for finding in last_year.differences_from_last_year(filing, before):
         field = filing.form.fields.at(finding.path)
         if field is not None and field.measure:
             yield finding

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from perfgen.check.filing import Filing
 from perfgen.display import show
 from perfgen.findings import Finding
-from perfgen.project import DATA
+from perfgen.project.layout import DATA, DataFile
 
 ORDER = 30
 
@@ -16,13 +15,13 @@ ORDER = 30
 def check(filing: Filing) -> Iterator[Finding]:
     """A finding when a file under data/<year>/ is for another year."""
     document, form = filing.document, filing.form
-    parts = PurePosixPath(document.file).parts
-    if len(parts) < 3 or parts[0] != DATA:
+    file = DataFile.parse(document.file)
+    if file is None:
         return
     name = form.fields.with_role("year")
     typed = show(document.data[name])
-    if parts[1] != typed:
+    if file.year != typed:
         yield Finding(
-            document.place((name,)), "location-year", f"“{name}”是 {typed}，文件却在 {DATA}/{parts[1]}/ 里。",
+            document.place((name,)), "location-year", f"“{name}”是 {typed}，文件却在 {DATA}/{file.year}/ 里。",
             f"改正“{name}”，或把文件移到 {DATA}/{typed}/。", path=(name,),
         )  # fmt: skip

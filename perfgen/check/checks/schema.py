@@ -6,7 +6,6 @@ the library's English, which changes between versions.
 
 from __future__ import annotations
 
-import functools
 import json
 import re
 import unicodedata
@@ -15,7 +14,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import jsonschema
 from jsonschema.exceptions import ValidationError
 
 from perfgen.check import joined_members
@@ -23,7 +21,7 @@ from perfgen.check.filing import Filing
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import Finding, ValuePath, path_text
-from perfgen.form.forms import Form
+from perfgen.form.schema import schema_validator
 from perfgen.nearest import guess, nearest
 from perfgen.source import mistakes
 from perfgen.source.reader import Document
@@ -74,36 +72,23 @@ def _broken(error: ValidationError) -> _Broken:
     return _Broken(str(error.validator), error.validator_value, error.instance, path, node, is_name)
 
 
-def _is_integer(_: Any, value: Any) -> bool:
-    return isinstance(value, Decimal) and value == value.to_integral_value()
+def check(filing: Filing) -> tuple[Finding, ...]:
+    """The findings of a form's schema about a document; the schema is held to each filing once."""
+    return filing.once(_check)
 
 
-_TYPES = jsonschema.Draft202012Validator.TYPE_CHECKER.redefine_many(
-    {"number": lambda _, value: isinstance(value, Decimal), "integer": _is_integer}
-)
-_Validator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
-    jsonschema.Draft202012Validator, type_checker=_TYPES
-)
-
-
-@functools.lru_cache(maxsize=32)
-def _validator(form: Form) -> Any:
-    return _Validator(form.schema)
-
-
-def check(filing: Filing) -> Iterator[Finding]:
-    """The findings of a form's schema about a document."""
+def _check(filing: Filing) -> tuple[Finding, ...]:
     document, form = filing.document, filing.form
-    broken = [_broken(error) for error in _validator(form).iter_errors(document.data)]
+    broken = [_broken(error) for error in form.validator.iter_errors(document.data)]
     empty = {error.path for error in broken if error.keyword == "minLength"}
-    for error in broken:
-        if not (error.keyword == "pattern" and error.path in empty):  # what is empty has no pattern either
-            yield from _findings(error, document, form.fields)
+    # what is empty has no pattern either
+    said = [error for error in broken if not (error.keyword == "pattern" and error.path in empty)]
+    return tuple(finding for error in said for finding in _findings(error, document, form.fields))
 
 
 def check_against(document: Document, schema: dict[str, Any]) -> Iterator[Finding]:
     """The findings of a schema that is no form's about a document."""
-    for error in _Validator(schema).iter_errors(document.data):
+    for error in schema_validator(schema).iter_errors(document.data):
         yield from _findings(_broken(error), document)
 
 

@@ -7,17 +7,19 @@ that is printed carries its path, so that a page can be read back and compared.
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
-from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.loaders import split_template_path
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from perfgen.findings import Finding, FormError, Place
+from perfgen.project.snapshot import Project
 from perfgen.prove.paths import path_attribute
-from perfgen.render import shared_templates
+from perfgen.render import SHARED_TEMPLATES
 from perfgen.table.tags import FILTERS
 from perfgen.table.view import Record, Text
 
@@ -47,39 +49,56 @@ def _sha256(value: Any) -> str:
     return base64.b64encode(hashlib.sha256(str(value).encode()).digest()).decode()
 
 
-def fill(folder: Path, name: str, root: Path, context: dict[str, Any]) -> str:
-    """The text of the template `name`, looked for in `folder` and among the shared parts.
+def fill(project: Project, folder: str, name: str, context: dict[str, Any]) -> str:
+    """The text of the template `name`, looked for in a folder of the project and among the shared parts.
 
     Raises FormError, with file and line, when the template is broken or names something that
     is not there.
     """
-    folders = [folder, shared_templates(root)]
+    try:
+        return project.once(_environment, folder).get_template(name).render(context)
+    except jinja2.TemplateError as error:
+        raise FormError([_finding(error, f"{folder}/{name}", (folder, SHARED_TEMPLATES))]) from error
+
+
+def _environment(project: Project, folder: str) -> jinja2.Environment:
+    """The environment of a folder's templates; it compiles each of them once."""
+    for place in (folder, SHARED_TEMPLATES):
+        for path in project.files(place):
+            project.holds(path)  # noted: other templates make another environment
     environment = _Environment(
-        loader=jinja2.FileSystemLoader(folders),
+        loader=jinja2.FunctionLoader(functools.partial(_source, project, folder)),
         undefined=jinja2.StrictUndefined,
         autoescape=True,
         finalize=_with_path,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
     )
     environment.globals.clear()
     environment.filters.update(FILTERS, plain=_plain, sha256=_sha256)
-    try:
-        return environment.get_template(name).render(context)
-    except jinja2.TemplateError as error:
-        raise FormError([_finding(error, folder / name, folders, root)]) from error
+    return environment
 
 
-def _finding(error: jinja2.TemplateError, template: Path, folders: list[Path], root: Path) -> Finding:
+def _source(project: Project, folder: str, name: str) -> tuple[str, str, None]:
+    """A template's text and its path. Raises TemplateNotFound for one in neither folder."""
+    steps = "/".join(split_template_path(name))
+    for place in (folder, SHARED_TEMPLATES):
+        if project.holds(path := f"{place}/{steps}"):
+            return project.read(path).decode("utf-8"), path, None
+    raise jinja2.TemplateNotFound(name)
+
+
+def _finding(error: jinja2.TemplateError, file: str, folders: tuple[str, str]) -> Finding:
     """A template error with the innermost template line it came from."""
-    file, line = template, getattr(error, "lineno", None) or 0
+    line = getattr(error, "lineno", None) or 0
     if isinstance(error, jinja2.TemplateSyntaxError) and error.filename:
-        file = Path(error.filename)
+        file = error.filename
     trace = error.__traceback__
     while trace is not None:
-        source = Path(trace.tb_frame.f_code.co_filename)
-        if source.parent in folders:
+        source = trace.tb_frame.f_code.co_filename
+        if source.rpartition("/")[0] in folders:
             file, line = source, trace.tb_lineno
         trace = trace.tb_next
-    return Finding(Place(file.relative_to(root).as_posix(), line), "template-render", f"模板不能用：{error}")
+    return Finding(Place(file, line), "template-render", f"模板不能用：{error}")

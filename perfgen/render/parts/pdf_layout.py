@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
+import mimetypes
+import posixpath
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from perfgen.findings import Finding, FormError, Place, ToolError, path_text
-from perfgen.render import shared_templates
+from perfgen.render import SHARED_TEMPLATES
 from perfgen.report.report import Report
 from perfgen.system import fonts
 from perfgen.table.view import Text, printed_values
@@ -47,8 +48,8 @@ class Typesetter:
     def __init__(self, report: Report) -> None:
         self.report = report
         self.weasyprint = _weasyprint()
-        self.templates = report.form.templates
-        self.families = fonts.families((self.templates / STYLE).read_text("utf-8"))
+        style = report.project.read(report.form.template(STYLE)).decode("utf-8")
+        self.families = fonts.families(style)
         # a missing family would be set in some other face, a Japanese one maybe, without a word
         missing = [family for family in self.families if fonts.version(family) is None]
         if missing:
@@ -61,7 +62,7 @@ class Typesetter:
         """
         with self._watched():
             source = self.weasyprint.HTML(
-                string=html, base_url=self.templates.resolve().as_uri() + "/", url_fetcher=self._fetcher()
+                string=html, base_url=f"file:///{self.report.form.templates}/", url_fetcher=self._fetcher()
             )
             return source.render(pdf_variant="pdf/a-3a", pdf_tags=True)
 
@@ -76,17 +77,21 @@ class Typesetter:
     def _fetcher(self) -> Any:
         """A fetcher that reads files of the template folders and refuses everything else."""
         weasyprint: Any = self.weasyprint
-        folders = [self.templates.resolve(), shared_templates(self.report.root).resolve()]
+        project, folders = self.report.project, (self.report.form.templates, SHARED_TEMPLATES)
 
         base: Any = weasyprint.urls.URLFetcher
 
         class TemplateFetcher(base):  # type: ignore[misc]
-            def fetch(self, url: str, headers: Any = None) -> Any:
+            def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ARG002 - nothing goes over a network
                 parts = urlsplit(url)
-                path = Path(unquote(parts.path)).resolve()
-                if parts.scheme != "file" or parts.netloc or path.parent not in folders or not path.is_file():
+                path = posixpath.normpath(unquote(parts.path)).lstrip("/")
+                known = parts.scheme == "file" and not parts.netloc and posixpath.dirname(path) in folders
+                if not known or not project.holds(path):
                     raise weasyprint.urls.FatalURLFetchingError(f"{url} is not a template file")
-                return super().fetch(url, headers)
+                kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+                content = project.read(path)
+                # no `file:` address, behind which WeasyPrint would open the file once more
+                return weasyprint.urls.URLFetcherResponse(f"project:{path}", content, {"Content-Type": kind})
 
         return TemplateFetcher(allowed_protocols=("file",), fail_on_errors=True)
 
@@ -99,7 +104,7 @@ class Typesetter:
         try:
             yield
         except self.weasyprint.urls.FatalURLFetchingError as error:
-            place = Place((self.templates / TEMPLATE).relative_to(self.report.root).as_posix())
+            place = Place(self.report.form.template(TEMPLATE))
             raise FormError([Finding(place, "pdf-fetch", f"模板要取的文件不在模板文件夹里：{error}")]) from error
         finally:
             logger.removeHandler(handler)
@@ -108,7 +113,7 @@ class Typesetter:
 
     def _reworded(self, records: Sequence[logging.LogRecord]) -> Iterator[Finding]:
         """WeasyPrint's warnings as findings; a missing glyph is looked up in the data."""
-        style = Place((self.templates / STYLE).relative_to(self.report.root).as_posix())
+        style = Place(self.report.form.template(STYLE))
         for record in records:
             if "notdef" not in str(record.msg):
                 yield Finding(style, "pdf-warning", f"排版时有警告：{record.getMessage()}")
@@ -122,7 +127,7 @@ class Typesetter:
             code = f"U+{ord(character[:1] or ' '):04X}"
             where = [text for text in printed_values(self.report.view) if character in text]
             if not where:
-                template = Place((self.templates / TEMPLATE).relative_to(self.report.root).as_posix())
+                template = Place(self.report.form.template(TEMPLATE))
                 yield Finding(template, "pdf-glyph", f"模板里的“{character}”（{code}）字体里没有，印不出来。")
             for text in where:
                 yield self._missing_in(text, character, code)

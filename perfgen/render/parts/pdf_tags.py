@@ -83,7 +83,7 @@ def _check_fonts(pdf: pikepdf.Pdf, setter: Typesetter) -> None:
                 foreign.add(str(thing.BaseFont)[1:].partition("+")[2])
     if foreign:
         findings = list(setter.missing_glyphs(setter.uncovered()))
-        style = Place((setter.templates / STYLE).relative_to(setter.report.root).as_posix())
+        style = Place(setter.report.form.template(STYLE))
         text = f"有文字用了没有声明的字体 {'、'.join(sorted(foreign))}。"
         raise FormError(findings or [Finding(style, "pdf-font", text, "在 font-family 里写明要用的字体。")])
 

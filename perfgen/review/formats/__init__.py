@@ -1,14 +1,14 @@
 """A comparison as people and machines read it: one module for each format, found by listing the folder.
 
-A format is a module with `render(comparison, root) -> str`; its name is the module's name.
+A format is a module with `render(comparison, project) -> str`; its name is the module's name.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from pathlib import Path
 
+from perfgen.project.snapshot import Project
 from perfgen.review.compare import Comparison
 
 
@@ -17,9 +17,9 @@ def names() -> list[str]:
     return sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
 
 
-def render(name: str, comparison: Comparison, root: Path) -> str:
+def render(name: str, comparison: Comparison, project: Project) -> str:
     """A comparison in the format of that name.
 
     Raises FormError when a template is broken.
     """
-    return str(importlib.import_module(f"{__name__}.{name}").render(comparison, root))
+    return str(importlib.import_module(f"{__name__}.{name}").render(comparison, project))

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from perfgen import formats
 from perfgen.findings import Finding, Place
+from perfgen.project.snapshot import Project
 from perfgen.review.compare import Comparison, UnitComparison
 
 
-def render(comparison: Comparison, root: Path) -> str:
+def render(comparison: Comparison, project: Project) -> str:
     """One line a finding; what is gone has no line any more and stands at its file."""
     found = [_placed(finding, unit) for unit in comparison.units for finding in unit.findings]
-    return formats.write(found, "github", root)
+    return formats.write(found, "github", project)
 
 
 def _placed(finding: Finding, unit: UnitComparison) -> Finding:

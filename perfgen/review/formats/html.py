@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from perfgen.display import visible
 from perfgen.findings import Finding, ValuePath
-from perfgen.project import TEMPLATE_FOLDER
+from perfgen.project.layout import TEMPLATE_FOLDER
+from perfgen.project.snapshot import Project
 from perfgen.render.parts.html_templates import fill
 from perfgen.report.report import Report
 from perfgen.review.change import Change, Class
@@ -21,7 +21,7 @@ from perfgen.review.text_diff import Part, parts
 from perfgen.table.model import Table
 from perfgen.table.view import printed_values
 
-FOLDER, TEMPLATE = "review", "diff.html"
+FOLDER, TEMPLATE = f"{TEMPLATE_FOLDER}/review", "diff.html"
 _FORMS = 60
 """So many units have their form before and after on the page; more would make it too heavy to open."""
 _LONG = 40
@@ -35,12 +35,12 @@ class _Form:
     marks: Mapping[str, str]
 
 
-def render(comparison: Comparison, root: Path) -> str:
+def render(comparison: Comparison, project: Project) -> str:
     """The page.
 
     Raises FormError when a template is broken.
     """
-    units = [_unit(unit, root, with_form=number < _FORMS) for number, unit in enumerate(comparison.units)]
+    units = [_unit(unit, project, with_form=number < _FORMS) for number, unit in enumerate(comparison.units)]
     forms = [unit[side] for unit in units for side in ("before", "after")]
     context = {
         "base": comparison.range.base_name,
@@ -51,11 +51,11 @@ def render(comparison: Comparison, root: Path) -> str:
         "widths": list(dict.fromkeys(form.table.widths for form in forms if isinstance(form, _Form))),
         "site": {},
     }
-    return fill(root / TEMPLATE_FOLDER / FOLDER, TEMPLATE, root, context).rstrip("\n")
+    return fill(project, FOLDER, TEMPLATE, context).rstrip("\n")
 
 
-def _unit(unit: UnitComparison, root: Path, *, with_form: bool) -> dict[str, object]:
-    before, after = _forms(unit, root) if with_form else (None, None)
+def _unit(unit: UnitComparison, project: Project, *, with_form: bool) -> dict[str, object]:
+    before, after = _forms(unit, project) if with_form else (None, None)
     return {
         "name": visible(unit.unit or unit.file),
         "year": unit.year,
@@ -101,9 +101,9 @@ def _change(change: Change) -> dict[str, object]:
     }
 
 
-def _forms(unit: UnitComparison, root: Path) -> tuple[_Form | None, _Form | None]:
+def _forms(unit: UnitComparison, project: Project) -> tuple[_Form | None, _Form | None]:
     """The official table of both versions, where both can be made; a broken side has none."""
-    old, new = (official(side, root) for side in (unit.pair.old, unit.pair.new))
+    old, new = (official(side, project) for side in (unit.pair.old, unit.pair.new))
     if old is None or new is None:
         return (_form(old, {}, {}) if old else None), (_form(new, {}, {}) if new else None)
     forward = counterparts(old.data, new.data, new.form.fields)

@@ -1,0 +1,78 @@
+"""Next year's file of a data file: where it goes, what is in it, and what the author has to look at."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from perfgen.authoring import draft, rollover
+from perfgen.check import loading
+from perfgen.check.filing import Filing
+from perfgen.findings import DataError, Finding, FormError, Place, UsageError
+from perfgen.form.formulas import FormulaError
+from perfgen.project.layout import DataFile
+from perfgen.project.snapshot import Project
+from perfgen.source import reader
+
+_BOM = "\ufeff"
+
+
+@dataclass(frozen=True)
+class NextYear:
+    """Next year's file, not written yet."""
+
+    file: DataFile
+    target: DataFile
+    before: str
+    """This year's text."""
+    rolled: rollover.Rolled
+    draft: draft.Draft
+    bom: bool
+    """Whether this year's file begins with a byte order mark, which the next then has too."""
+
+    @property
+    def content(self) -> bytes:
+        """The file as it is to be written."""
+        return (_BOM * self.bom + self.rolled.text).encode()
+
+    def difference(self) -> Iterator[str]:
+        """The lines that differ between the two years, as `diff -u` shows them."""
+        before, after = (text.replace("\r\n", "\n").split("\n") for text in (self.before, self.rolled.text))
+        return difflib.unified_diff(before, after, str(self.file), str(self.target), lineterm="", n=1)
+
+    def remarks(self) -> Iterator[str]:
+        """What the new file does not say by its holes."""
+        rolled, place = self.rolled, self.draft.document.place
+        for path in rolled.expired:
+            yield f"{place(path)}: “{rollover.named([path])}”不在 {rolled.year} 年以后，没有照抄，要重新填。"
+        if rolled.dropped:
+            yield f"{self.target}: 没有带过来（只管上一年）：{rollover.named(rolled.dropped)}。"
+        if rolled.dated:
+            lines = dict.fromkeys(str(place(path).line) for path in rolled.dated)
+            yield f"{self.target}: 文字里还写着 {rolled.year - 1} 年，看看要不要改：第 {'、'.join(lines)} 行。"
+
+
+def next_year(project: Project, file: DataFile) -> NextYear:
+    """The file that a data file is rolled over to.
+
+    Raises DataError for a file with errors, FormError for a form that cannot be computed, UsageError where next
+    year's file is there already.
+    """
+    read = loading.filing(project, file)
+    document, form = read.document, read.form
+    alone = Filing(document, form)  # what earlier years say of this one is of no concern to the next
+    if wrong := draft.errors(alone):
+        raise DataError(wrong)
+    try:
+        computed = alone.figures
+    except FormulaError as error:
+        raise FormError([Finding(Place(file.source), "formula", str(error))]) from error
+    content = project.read(file.source)
+    before = reader.decode(content, file.source)
+    target = DataFile(str(int(document.data[form.fields.with_role("year")]) + 1), file.path)
+    if project.holds(target.source):
+        raise UsageError(f"{target} 已经有了，没有动它")
+    rolled = rollover.roll(before, document, form, computed)
+    new = draft.read_back(rolled.text, target.source, form)
+    return NextYear(file, target, before, rolled, new, content.startswith(_BOM.encode()))

@@ -1,0 +1,79 @@
+"""Where a project's files lie: its folders, and the place of a data file, taken apart once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import PurePosixPath
+
+DATA, BUILD = "data", "build"
+SCHEMA_FOLDER, TEMPLATE_FOLDER = "schema", "templates"
+SUFFIX = ".yaml"
+HIDDEN = (".", "~$")
+"""How the names of files begin that programs leave behind, and nobody means."""
+
+
+@dataclass(frozen=True, order=True)
+class DataFile:
+    """A data file by its place, data/<year>/<path>.yaml; which form, unit and year it is for, the form says."""
+
+    year: str
+    path: str
+    """The path below the folder of the year, without the suffix."""
+
+    @classmethod
+    def parse(cls, source: str) -> DataFile | None:
+        """The data file at a path of the project; None for a path where no data file can be."""
+        parts = PurePosixPath(source).parts
+        if len(parts) < 3 or parts[0] != DATA or not source.endswith(SUFFIX) or parts[-1].startswith(HIDDEN):
+            return None
+        return cls(parts[1], "/".join(parts[2:]).removesuffix(SUFFIX))
+
+    @classmethod
+    def at(cls, source: str) -> DataFile:
+        """The data file at a path where one can be. Raises ValueError for another path."""
+        file = cls.parse(source)
+        if file is None:
+            raise ValueError(f"{source} is no path of a data file")
+        return file
+
+    @property
+    def source(self) -> str:
+        """Its path in the project."""
+        return f"{DATA}/{self.stem}{SUFFIX}"
+
+    @property
+    def stem(self) -> str:
+        """Where its outputs go: its path below data/, without the suffix."""
+        return f"{self.year}/{self.path}"
+
+    @property
+    def name(self) -> str:
+        """What its outputs are called: the last part of its path."""
+        return self.path.rpartition("/")[2]
+
+    def before(self, years: int) -> DataFile | None:
+        """The file at the same path so many years before, there or not; None where the folder is no year."""
+        return DataFile(str(int(self.year) - years), self.path) if self.year.isdigit() else None
+
+    def after(self, years: int) -> DataFile | None:
+        """The file at the same path so many years after, as `before` has it."""
+        return self.before(-years)
+
+    def __str__(self) -> str:
+        return self.source
+
+    def __fspath__(self) -> str:
+        return self.source
+
+
+def _by_path_and_year(file: DataFile) -> tuple[list[str], str]:
+    """Sorts as the files of one year are sorted: name by name, suffixes and all."""
+    return file.source.split("/")[2:], file.year
+
+
+def by_path(files: Iterable[DataFile]) -> Iterator[list[DataFile]]:
+    """Data files, those of one path together, year after year: whoever goes so reads each file once."""
+    for _, of_path in groupby(sorted(files, key=_by_path_and_year), key=lambda file: file.path):
+        yield list(of_path)

@@ -1,0 +1,203 @@
+"""The project as a run sees it: a snapshot of its files, and of what was made of them.
+
+A `Project` reads each file at most once, from a tree. It never changes; `with_changes` gives the next one, which keeps
+what was made from the files that stayed the same. What can be made of a project's files (a form, a filing, a template)
+is a function of the project; `once` remembers what it gave, and which files it was made from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from perfgen.findings import Finding, FindingsError, Place, ToolError
+from perfgen.project.layout import DATA, HIDDEN, SUFFIX, DataFile
+from perfgen.project.trees import Disk, Grafted, Tree
+
+_T = TypeVar("_T")
+_P = ParamSpec("_P")
+
+KEPT_BYTES = 32_000_000
+"""Of so many bytes of files the contents are kept, for whoever reads one again."""
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What was made of a project's files, or the findings that kept it from being made."""
+
+    value: Any
+    error: FindingsError | None
+    reads: frozenset[str]
+    """The files it was made from; of a folder that was listed, its path with a slash behind it."""
+
+    def is_from(self, paths: frozenset[str]) -> bool:
+        """Whether any of some files had a part in it."""
+        folders = tuple(read for read in self.reads if read.endswith("/"))
+        return not paths.isdisjoint(self.reads) or any(path.startswith(folders) for path in paths)
+
+
+class Project:
+    """A snapshot of a project: its files as they were when first asked for, and what was made of them."""
+
+    def __init__(self, tree: Tree, root: Path) -> None:
+        """`root` is the project's folder on the disk, where its outputs go and its git repository is."""
+        self.tree = tree
+        self.root = root
+        self._contents: OrderedDict[str, bytes] = OrderedDict()
+        self._kept = 0
+        self._digests: dict[str, str] = {}
+        self._errors: dict[str, OSError] = {}
+        self._listings: dict[str, tuple[str, ...]] = {}
+        self._made: dict[tuple[Hashable, ...], _Made] = {}
+        self._reading: list[set[str]] = []
+        self._name = uuid.uuid4().hex
+
+    @classmethod
+    def on_disk(cls, root: Path) -> Project:
+        """The project whose folder is `root`, as it is on the disk."""
+        return cls(Disk(root), root)
+
+    def __reduce__(self) -> tuple[Callable[..., Project], tuple[Tree, Path, str]]:
+        """Another process gets the tree, and takes its own snapshot of it, one for all jobs of this one."""
+        return _in_this_process, (self.tree, self.root, self._name)
+
+    def read(self, path: str) -> bytes:
+        """The content of a file.
+
+        Raises OSError where there is none or it cannot be read, ToolError where it is no longer what it was.
+        """
+        self._note(path)
+        if path in self._errors:
+            raise self._errors[path].with_traceback(None)
+        content = self._contents.get(path)
+        return content if content is not None else self._read_from_tree(path)
+
+    def _read_from_tree(self, path: str) -> bytes:
+        try:
+            content = self.tree.read(path)
+        except OSError as error:
+            self._errors[path] = error
+            raise
+        if self._digests.setdefault(path, digest(content)) != digest(content):
+            raise ToolError(f"{path} 在运行的时候被改动了；再运行一次。")
+        self._contents[path] = content
+        self._kept += len(content)
+        while self._kept > KEPT_BYTES and len(self._contents) > 1:
+            self._kept -= len(self._contents.popitem(last=False)[1])
+        return content
+
+    def holds(self, path: str) -> bool:
+        """Whether there is such a file."""
+        self._note(path)
+        return path in self._digests or (path not in self._errors and self.tree.holds(path))
+
+    def files(self, folder: str) -> tuple[str, ...]:
+        """The paths of all files below a folder, sorted name by name."""
+        self._note(f"{folder}/")
+        if folder not in self._listings:
+            self._listings[folder] = tuple(sorted(self.tree.files(folder), key=lambda path: path.split("/")))
+        return self._listings[folder]
+
+    def digest(self, path: str) -> str:
+        """The SHA-256 of a file, in hexadecimal; empty for one that cannot be read."""
+        if path not in self._digests:
+            try:
+                self.read(path)
+            except OSError:
+                return ""
+        self._note(path)
+        return self._digests[path]
+
+    def data_files(self) -> tuple[list[DataFile], list[Finding]]:
+        """The data files, sorted, and findings about files that look like data and cannot be."""
+        files: list[DataFile] = []
+        findings: list[Finding] = []
+        for path in self.files(DATA):
+            name = PurePosixPath(path)
+            if len(name.parts) < 3 or name.name.startswith(HIDDEN):
+                continue
+            if self.tree.leads_outside(path):
+                message = "这个链接指向项目以外的文件。"
+                findings.append(Finding(Place(path), "file-outside", message, f"把文件本身放进 {DATA}/。"))
+            elif name.suffix == SUFFIX:
+                files.append(DataFile.at(path))
+            elif name.suffix.lower() in (".yml", SUFFIX):
+                message = "文件名要以 .yaml 结尾，否则不会处理。"
+                findings.append(Finding(Place(path), "file-suffix", message, "改名。"))
+        return files, findings
+
+    def once(self, make: Callable[Concatenate[Project, _P], _T], *args: _P.args, **names: _P.kwargs) -> _T:
+        """What `make(project, …)` gives, made once for this snapshot; so are the findings it raises.
+
+        `make` may look at the project's files and at nothing else that changes.
+        """
+        key = (make, *args, *names.items())
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = self._make(lambda: make(self, *args, **names))
+        for frame in self._reading[-1:]:
+            frame.update(made.reads)
+        if made.error is not None:
+            raise made.error.with_traceback(None)
+        value: _T = made.value
+        return value
+
+    def _make(self, make: Callable[[], Any]) -> _Made:
+        self._reading.append(set())
+        try:
+            return _Made(make(), None, frozenset(self._reading[-1]))
+        except FindingsError as error:
+            return _Made(None, error, frozenset(self._reading[-1]))
+        finally:
+            self._reading.pop()
+
+    def _note(self, path: str) -> None:
+        """Notes a file as read by whatever is being made."""
+        for frame in self._reading[-1:]:
+            frame.add(path)
+
+    def release(self, files: Iterable[DataFile]) -> None:
+        """Lets go of what was made from some data files, which a run has done with; their digests are kept."""
+        paths = frozenset(file.source for file in files)
+        self._made = {key: made for key, made in self._made.items() if paths.isdisjoint(made.reads)}
+
+    def with_changes(self, paths: Iterable[str]) -> Project:
+        """The project as its tree is now, where only these files may have changed."""
+        return self._next(self.tree, frozenset(paths))
+
+    def with_folder(self, folder: str, tree: Tree) -> Project:
+        """The project with one folder as another tree has it."""
+        grafted = Grafted(self.tree, folder, tree)
+        inside = {path for made in self._made.values() for path in made.reads if path.startswith(f"{folder}/")}
+        known = {path for path in (*self._digests, *self._errors) if path.startswith(f"{folder}/")}
+        return self._next(grafted, frozenset(inside | known | {f"{folder}/"}))
+
+    def _next(self, tree: Tree, changed: frozenset[str]) -> Project:
+        new = Project(tree, self.root)
+        new._contents = OrderedDict((path, c) for path, c in self._contents.items() if path not in changed)
+        new._kept = sum(map(len, new._contents.values()))
+        new._digests = {path: known for path, known in self._digests.items() if path not in changed}
+        new._errors = {path: error for path, error in self._errors.items() if path not in changed}
+        new._made = {key: made for key, made in self._made.items() if not made.is_from(changed)}
+        return new
+
+
+def digest(content: bytes) -> str:
+    """The SHA-256 of some bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+_RECEIVED: dict[str, Project] = {}
+"""In a worker process, the snapshot that its jobs share; the jobs of another run bring another."""
+
+
+def _in_this_process(tree: Tree, root: Path, name: str) -> Project:
+    if name not in _RECEIVED:
+        _RECEIVED.clear()
+        _RECEIVED[name] = Project(tree, root)
+    return _RECEIVED[name]

@@ -1,0 +1,49 @@
+"""The files of a git commit, as a project reads them: without a work tree, and several at once where they are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from perfgen.system import git
+
+
+@dataclass(frozen=True)
+class CommitTree:
+    """The files of a commit below the folder that git is run in."""
+
+    root: Path
+    commit: str
+    _fetched: dict[str, bytes | None] = field(default_factory=dict, repr=False, compare=False)
+
+    def fetch(self, paths: Iterable[str]) -> None:
+        """Reads some files, there or not, in one call of git. Raises ToolError where git fails."""
+        wanted = [path for path in dict.fromkeys(paths) if path not in self._fetched]
+        self._fetched.update(git.contents(self.root, self.commit, wanted))
+
+    def take(self, contents: Mapping[str, bytes]) -> None:
+        """Files that somebody has read already."""
+        self._fetched.update(contents)
+
+    def read(self, path: str) -> bytes:
+        """The content of a file. Raises FileNotFoundError where there is none, ToolError where git fails."""
+        if path not in self._fetched:
+            self.fetch([path])
+        content = self._fetched.pop(path)  # the project keeps what it needs
+        if content is None:
+            raise FileNotFoundError(2, "No such file or directory", path)
+        return content
+
+    def holds(self, path: str) -> bool:
+        """Whether there is such a file. Raises ToolError where git fails."""
+        self.fetch([path])
+        return self._fetched[path] is not None
+
+    def files(self, folder: str) -> list[str]:
+        """The paths of all files below a folder. Raises ToolError where git fails."""
+        return git.files(self.root, self.commit, folder)
+
+    def leads_outside(self, path: str) -> bool:  # noqa: ARG002 - a link in a commit is never followed
+        """Never: what a commit holds of a link is where it points."""
+        return False
