@@ -25,7 +25,7 @@ from perfgen.review.formats import markdown
 from perfgen.review.headline import headline
 from perfgen.review.match import differences
 from perfgen.review.sentences import sentence
-from perfgen.review.text_diff import changes_numbers, parts
+from perfgen.review.text_diff import changes_numbers, excerpt
 from perfgen.review.versions import VersionRange
 from perfgen.values import Vocabulary
 from tests.conftest import REPOSITORY
@@ -196,7 +196,7 @@ def test_grades_and_usual_directions_come_from_the_form():
 )  # fmt: skip
 def test_where_two_texts_differ(old, new, wanted):
     signs = {"same": "", "gone": "-", "new": "+"}
-    assert " ".join(signs[kind] + text for kind, text in parts(old, new)) == wanted
+    assert " ".join(signs[kind] + text for kind, text in excerpt(old, new)) == wanted
 
 
 def test_numbers_in_prose_are_noticed_and_the_unseen_is_shown():

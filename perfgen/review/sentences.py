@@ -12,7 +12,7 @@ from perfgen.fields import Field
 from perfgen.review.change import Class, label_of
 from perfgen.review.classify import amounts, name_of
 from perfgen.review.match import Difference, DifferenceKind
-from perfgen.review.text_diff import changes_numbers, parts
+from perfgen.review.text_diff import changes_numbers, excerpt
 from perfgen.values import Measure, Vocabulary
 
 _LONG = 40
@@ -135,7 +135,7 @@ def _of_words(difference: Difference) -> str:
 def marked(old: str, new: str) -> str:
     """The changed parts of two long texts: 〔删：…〕〔增：…〕 within what stayed."""
     signs = {"same": "{}", "gone": "〔删：{}〕", "new": "〔增：{}〕"}
-    return "".join(signs[kind].format(_text(text)) for kind, text in parts(old, new))
+    return "".join(signs[kind].format(_text(text)) for kind, text in excerpt(old, new))
 
 
 def _of_stronger_or_weaker(difference: Difference, vocabulary: Vocabulary, verb: str) -> str:

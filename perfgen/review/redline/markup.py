@@ -14,6 +14,7 @@ from typing import Any
 from lxml import etree
 
 from perfgen.review.redline.fragments import Fragment, FragmentKind, fragments
+from perfgen.review.text_diff import PARAGRAPH_END
 from perfgen.table.template import W, run_text
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -64,10 +65,10 @@ class Marker:
         return list(self._written(pieces, _Source(old), _Source(new)))
 
     def _written(self, pieces: list[Fragment], old: _Source, new: _Source) -> Iterator[Any]:
-        """Paragraphs out of fragments; `_END` in a fragment ends one, with a mark of its kind."""
+        """Paragraphs out of fragments; `PARAGRAPH_END` in a fragment ends one, with a mark of its kind."""
         here: list[Any] = []
         for piece in pieces:
-            for number, part in enumerate(piece.text.split(_END)):
+            for number, part in enumerate(piece.text.split(PARAGRAPH_END)):
                 if number:
                     source = old if piece.kind == "del" else new
                     yield self._paragraph(here, source.properties(), piece.kind)
@@ -113,12 +114,8 @@ class Marker:
         return made
 
 
-_END = "\x1e"
-"""Stands for a paragraph's end between two paragraphs; no text holds it (it may not be printed)."""
-
-
 def _marked_text(paragraphs: list[Any]) -> str:
-    return _END.join(run_text(paragraph) for paragraph in paragraphs)
+    return PARAGRAPH_END.join(run_text(paragraph) for paragraph in paragraphs)
 
 
 class _Source:
