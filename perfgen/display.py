@@ -39,6 +39,7 @@ def visible(text: str) -> str:
 
     What others typed is shown so on a terminal, to which an escape sequence would be an order.
     """
+    # Not the invisible ones of source/characters: these are whatever a terminal may obey, forbidden in a text or not.
     return "".join(f"<U+{ord(c):04X}>" if unicodedata.category(c) in ("Cc", "Cf") and c != "\n" else c for c in text)
 
 

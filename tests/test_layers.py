@@ -70,7 +70,7 @@ INSIDE = {
     ],
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
-    "source": [["mistakes"], ["reader"], ["writer"], ["editor"]],
+    "source": [["characters", "mistakes"], ["reader"], ["writer"], ["editor"]],
     "system": [["console", "executor", "fonts", "git", "write"], ["commit_tree"]],
     "table": [["model", "tags", "view"], ["sheet", "template"], ["expand", "headers", "lint", "measure"], ["paginate"]],
 }  # fmt: skip

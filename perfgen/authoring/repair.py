@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from perfgen.check.checks import characters
+from perfgen.check.checks import characters as character_check
 from perfgen.findings import DataError, Finding, Place
-from perfgen.source import reader
+from perfgen.source import characters, reader
 
 _SIGNS = {">=": "≥", "<=": "≤", "=>": "≥", "=<": "≤"}
 _WIDE_MARKS = str.maketrans({"，": ", ", "｛": "{", "｝": "}", "［": "[", "］": "]", "＃": "# "})
@@ -83,7 +82,7 @@ def _troubles(content: bytes, file: str) -> list[Finding]:
         document = reader.load_yaml(content, file)
     except DataError as error:
         return [finding for finding in error.findings if finding.place.line]
-    return list(characters.findings(document))
+    return list(character_check.findings(document))
 
 
 def _offset(text: str, place: Place) -> int:
@@ -201,10 +200,8 @@ def _character(text: str, at: int) -> str | None:
         char = text[position]
         if char in "\r\n":
             continue
-        if characters.LOOKALIKE.match(char):
-            return text[:position] + unicodedata.normalize("NFKC", char) + text[position + 1 :]
-        if characters.INVISIBLE.match(char):
-            return text[:position] + (" " if char == "\t" else "") + text[position + 1 :]
+        if characters.LOOKALIKE.match(char) or characters.INVISIBLE.match(char):
+            return text[:position] + characters.replacement(char) + text[position + 1 :]
     return None
 
 

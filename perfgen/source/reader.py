@@ -28,7 +28,8 @@ MAX_DIGITS = 30
 Data = Any
 """Plain data: dict with text keys, list, str, Decimal, bool, None."""
 
-# YAML 1.2.2, section 5.1: what may not stand in a document at all
+# YAML 1.2.2, section 5.1: what may not stand in a document at all. Not a kind of `characters`: YAML allows most of
+# those, and they are said with the value they stand in.
 _NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
