@@ -81,6 +81,8 @@ DOORS = {
     r"\bsys\.exit\(": {"__main__"},
     r"\byaml\.(load|parse|safe_load|compose)\(": {"source.reader"},
     r"\bProcessPoolExecutor\(": {"system.executor"},
+    # the first ones of the tables of look-alikes, and of what turns the reading direction
+    r"\\u(2e80|202a)": {"source.characters"},
     r"\b(urlopen|requests|socket|http\.server)\b": set(),
 }
 FORM_WORDS = re.compile("部门|绩效|指标|填报|财政|收入|支出|目标")

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from perfgen.display import chinese_number
+from perfgen.source import characters
 
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3000: 0x20,
@@ -15,10 +16,6 @@ _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
 }
 """Full-width forms (Unicode block FF00) and blanks by what they stand for; character for character."""
 _BLANKS = re.compile(r"[\u00a0\u2002-\u200a\u202f\u205f]")
-_INVISIBLE = re.compile(
-    r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
-)
-_LOOKALIKE = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff\ufe10-\ufe1f\ufe30-\ufe4f\U0002f800-\U0002fa1f]")
 _LITTER = re.compile(r"\[bookmark[:_][^\]\n]{0,60}\]")
 """What some programs write out where Word has a bookmark; published forms have it as text."""
 _DASH = re.compile(r"[-—–―－─/／\s]*\Z")
@@ -31,8 +28,11 @@ def narrow(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """What a text has in common with the same one typed by somebody else: no blanks, one width."""
-    return re.sub(r"\s+", "", narrow(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text))))
+    """What a text has in common with the same one typed by somebody else: no blanks, one width.
+
+    What `cleaned` puts right makes no difference.
+    """
+    return re.sub(r"\s+", "", narrow(characters.put_right(unicodedata.normalize("NFKC", text))))
 
 
 def squeezed(text: str) -> str:
@@ -48,11 +48,10 @@ def is_dash(text: str) -> bool:
 def cleaned(text: str) -> str:
     """A text as it may be kept: no blanks at its ends or of odd width, nothing invisible, no look-alikes.
 
-    The full-width blank stays inside a text: `合　计` is set that way on purpose.
+    The full-width blank stays inside a text: `合　计` is set that way on purpose. What is not text stays
+    too, for the check to say where it is.
     """
-    text = _LITTER.sub("", text)
-    text = _INVISIBLE.sub("", _BLANKS.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")))
-    text = _LOOKALIKE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text.replace("\t", " "))
+    text = characters.put_right(_BLANKS.sub(" ", _LITTER.sub("", text)))
     return "\n".join(line.strip() for line in text.strip().split("\n"))
 
 

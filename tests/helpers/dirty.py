@@ -202,6 +202,35 @@ def no_break_blanks_and_invisible_signs(sheet):
     sheet.write(17, 1, "公用\u200b经\u00ad费")
 
 
+@dirty(
+    (UNSURE, 16, "“在职人员 工资”里有换行，照原样留着"),
+    (UNSURE, 17, "“公用 经费 办公”里有换行，照原样留着"),
+    (CHANGED, 18, "特殊空格、看不见的字符或 Word 的痕迹已改好，成为“馆库与数字档案系统运行维护”"),
+    (CHANGED, 23, "改成“运行成本”"),
+    (CHANGED, 24, "改成“预算支出标准”"),
+    (CHANGED, 24, "“绩效 基本型”改成“绩效基本型”"),
+    data=lambda data: (
+        data["项目支出"][0].update(用途="在职人员\n工资"),
+        data["项目支出"][1].update(用途="公用\n经费\n办公"),
+    ),
+)
+def other_line_breaks_and_marks_around_annotations(sheet):
+    sheet.write(16, 5, "在职人员\u2028工资")
+    sheet.write(17, 5, "公用\u2029经费\x85办公")
+    sheet.write(18, 1, "\ufff9" + sheet.text(18, 1) + "\ufffc")
+    sheet.write(23, 1, "\ufff9运行成本\ufffb")
+    sheet.write(24, 5, "预算支出\ufffc标准")
+    sheet.write(24, 6, "绩效\u2028基本型")
+
+
+@dirty(
+    (CHANGED, 16, "特殊空格、看不见的字符或 Word 的痕迹已改好，成为“门面”"),
+    data=lambda data: data["项目支出"][0].update(用途="门面"),
+)
+def radicals_for_ideographs(sheet):
+    sheet.write(16, 5, "⻔⾯")
+
+
 def _thousands(data):
     data["收入构成"]["财政拨款"]["前年"] = Decimal("1522.55")
     data["收入构成"]["合计"]["前年"] = Decimal("1522.55")
@@ -572,6 +601,11 @@ def not_numbered_at_all(sheet):
 @dirty()
 def items_apart_by_line_breaks_only(sheet):
     sheet.write(13, 1, "\n".join(_lines(sheet, 13, 1)))
+
+
+@dirty()
+def items_apart_by_line_separators_only(sheet):
+    sheet.write(13, 1, "\u2028".join(_lines(sheet, 13, 1)))
 
 
 @dirty(

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from perfgen.importing.paper.word_package import W
+from perfgen.source.characters import with_line_feeds
 
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -101,7 +102,7 @@ class Reader:
             if tag in (f"{W}t", f"{W}delText", f"{_MATH}t"):
                 if tag == f"{_MATH}t":
                     self.troubles.add(Trouble.MATH)
-                found.append(part.text or "")
+                found.append(with_line_feeds(part.text or ""))
             elif tag in _CHARACTERS:
                 # a tab stop in the paragraph's properties has the same name; those are skipped
                 found.append(_CHARACTERS[tag] if part.get(f"{W}type") != "page" else "")
