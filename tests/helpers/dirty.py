@@ -223,6 +223,14 @@ def other_line_breaks_and_marks_around_annotations(sheet):
     sheet.write(24, 6, "绩效\u2028基本型")
 
 
+@dirty(*((CHANGED, row, "表上这里是“") for row in (15, 15, 19, 22)))
+def headings_with_marks_and_radicals(sheet):
+    sheet.write(15, 1, "\ufff9项目名称\ufffb")
+    sheet.write(15, 5, "项目主要支出\u200b方向和用途")
+    sheet.write(19, 0, "整体绩效总⽬标")
+    sheet.write(22, 0, "⻓期绩效指标")
+
+
 @dirty(
     (CHANGED, 16, "特殊空格、看不见的字符或 Word 的痕迹已改好，成为“门面”"),
     data=lambda data: data["项目支出"][0].update(用途="门面"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from perfgen.importing.folding import folded, shortened
+from perfgen.importing.folding import cleaned, folded, shortened, squeezed
 from perfgen.importing.matching.cell_text import Bound, Listed, take_apart
 from perfgen.importing.matching.match import Match, Placed
 from perfgen.importing.matching.score import Scorer, Shape, begins, distance
@@ -155,7 +155,8 @@ class _Player:
         )
         if cell.continues:
             self.notes.say(CHANGED, f"表上的“{shortened(wanted)}”这一格，这里和上面合并了。", cell)
-        elif folded(cell.text) != shape.fixed:
+        elif folded(cell.text) != shape.fixed or squeezed(cleaned(cell.text)) != squeezed(cell.text):
+            # told for what cleaning puts right too: it comes out of the template otherwise than it went in
             near = distance(cell.key, shape.fixed or "") < 1
             said = f"写的是“{shortened(cell.text)}”" if cell.text else "是空的"
             self.notes.say(CHANGED if near else UNSURE, f"表上这里是“{shortened(wanted)}”，这份表{said}。", cell)
