@@ -70,7 +70,7 @@ INSIDE = {
     ],
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
-    "source": [["characters", "mistakes"], ["reader"], ["writer"], ["editor"]],
+    "source": [["characters", "mistakes", "scalars"], ["reader"], ["writer"], ["editor"]],
     "system": [["console", "executor", "fonts", "git", "write"], ["commit_tree"]],
     "table": [["model", "tags", "view"], ["sheet", "template"], ["expand", "headers", "lint", "measure"], ["paginate"]],
 }  # fmt: skip
@@ -81,6 +81,7 @@ DOORS = {
     r"\bsys\.exit\(": {"__main__"},
     r"\byaml\.(load|parse|safe_load|compose)\(": {"source.reader"},
     r"\bProcessPoolExecutor\(": {"system.executor"},
+    r"null\|Null": {"source.scalars"},
     # the first ones of the tables of look-alikes, and of what turns the reading direction
     r"\\u(2e80|202a)": {"source.characters"},
     r"\b(urlopen|requests|socket|http\.server)\b": set(),

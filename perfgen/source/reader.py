@@ -20,6 +20,7 @@ import yaml
 
 from perfgen.findings import DataError, Finding, Place, ValuePath
 from perfgen.source import mistakes
+from perfgen.source.scalars import Kind, kind
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 32
@@ -33,14 +34,6 @@ Data = Any
 _NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-# YAML 1.2.2, section 10.3.2 (tag resolution of the core schema)
-_NULL = re.compile(r"(?:null|Null|NULL|~|)\Z")
-_BOOL = re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z")
-_INT = re.compile(r"[-+]?[0-9]+\Z")
-_OTHER_BASE = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
-_NOT_FINITE = re.compile(r"(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z")
 
 
 @dataclass(frozen=True)
@@ -289,18 +282,18 @@ def _scalar(event: Any) -> Data:
         return text.rstrip("\n")
     if event.style in ("'", '"'):
         return text
-    if _NULL.match(text):
-        return None
-    if _BOOL.match(text):
-        return text.lower() == "true"
-    if _NOT_FINITE.match(text):
-        raise _Refused(event.start_mark, "yaml-number", f"{text} 不是一个数。", "填一个数；要写成文字就加英文引号。")
-    if _INT.match(text) or _FLOAT.match(text):
-        number = Decimal(text) if len(text) <= MAX_DIGITS else None
-    elif _OTHER_BASE.match(text):
-        number = Decimal(int(text, 0)) if len(text) <= MAX_DIGITS else None
-    else:
+    meant = kind(text)
+    if meant is Kind.TEXT:
         return text
+    if meant is Kind.NULL:
+        return None
+    if meant is Kind.BOOL:
+        return text.lower() == "true"
+    if meant is Kind.NOT_FINITE:
+        raise _Refused(event.start_mark, "yaml-number", f"{text} 不是一个数。", "填一个数；要写成文字就加英文引号。")
+    number = None
+    if len(text) <= MAX_DIGITS:
+        number = Decimal(int(text, 0)) if meant is Kind.OTHER_BASE else Decimal(text)
     if number is None or (number and abs(number.adjusted()) > MAX_DIGITS):
         raise _Refused(event.start_mark, "yaml-number", f"数字太长，最多 {MAX_DIGITS} 位。", "要写成文字就加英文引号。")
     return number

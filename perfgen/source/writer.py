@@ -1,13 +1,12 @@
 """Plain data in, YAML text out in the house style; the one writer of YAML in perfgen.
 
 The style is that of a file people keep by hand: members in the schema's order, a group of plain
-values (an indicator, a row of money) on one line, quotes only where `yaml_source` would
+values (an indicator, a row of money) on one line, quotes only where the reader would
 otherwise read something else. What is written here reads back as the same data, always.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
@@ -15,6 +14,7 @@ from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import ValuePath
 from perfgen.source.reader import Data
+from perfgen.source.scalars import ESCAPED, may_stand_plain
 
 Comments = Mapping[ValuePath, str]
 """Comments by the path of what they stand at, without the `#`."""
@@ -23,15 +23,6 @@ _STEP = "  "
 _LONGEST_KEY = 500
 """The parser takes up to 1,024 characters for a key (YAML 1.2.2, section 7.4.2); past this a `?` says so."""
 
-# YAML 1.2.2: what begins something else (5.3), what a word of the core schema looks like (10.3.2)
-_INDICATOR = re.compile(r"[,\[\]{}#&*!|>'\"%@`]|[-?:](?:[\s,\[\]{}]|\Z)|---|\.\.\.|(?:=|<<)\Z")
-_OTHER_KIND = re.compile(
-    r"(?:null|Null|NULL|~|true|True|TRUE|false|False|FALSE)\Z|[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z"
-    r"|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z|0o[0-7]+\Z|0x[0-9a-fA-F]+\Z"
-)
-_ENDS_PLAIN = re.compile(r":(?:\s|\Z)|\s#")
-_ENDS_PLAIN_IN_FLOW = re.compile(r"\A:|[,\[\]{}]|:[\s\"',\[\]{}]|:\Z|\s#|\?")
-_ESCAPED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 _SHORT_ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
@@ -87,20 +78,12 @@ def scalar(value: Data, *, flow: bool = False) -> str:
 
 def text(value: str, *, flow: bool = False) -> str:
     """A text, in double quotes where it would read back as something else without them."""
-    ends = _ENDS_PLAIN_IN_FLOW if flow else _ENDS_PLAIN
-    plain = (
-        value == value.strip() != ""
-        and not _INDICATOR.match(value)
-        and not _OTHER_KIND.match(value)
-        and not ends.search(value)
-        and not _ESCAPED.search(value)
-    )
-    return value if plain else _quoted(value)
+    return value if may_stand_plain(value, flow=flow) else _quoted(value)
 
 
 def _quoted(value: str) -> str:
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + _ESCAPED.sub(lambda found: _SHORT_ESCAPES.get(found[0], f"\\u{ord(found[0]):04X}"), escaped) + '"'
+    return '"' + ESCAPED.sub(lambda found: _SHORT_ESCAPES.get(found[0], f"\\u{ord(found[0]):04X}"), escaped) + '"'
 
 
 def inline(value: Data, field: Field | None = None) -> str:
@@ -198,4 +181,4 @@ def _fits_a_block(value: str) -> bool:
     """Whether a text of several lines may stand as lines: nothing at their ends that would get lost."""
     lines = value.split("\n")
     whole = len(lines) > 1 and lines[0] and lines[-1] and not lines[0].startswith((" ", "\t"))
-    return bool(whole) and not _ESCAPED.search(value.replace("\n", "")) and not any(x != x.rstrip() for x in lines)
+    return bool(whole) and not ESCAPED.search(value.replace("\n", "")) and not any(x != x.rstrip() for x in lines)
