@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from perfgen.project.layout import DataFile
 from perfgen.report import site
 from perfgen.source import reader
 from tests.conftest import REPOSITORY, SAMPLES
+from tests.helpers import anything, book
 from tests.helpers.editor import Editor, edited
 from tests.helpers.projects import snapshot
 
@@ -274,14 +276,18 @@ def plain(text: str) -> str:
     return re.sub(r"[\\\s]", "", text)
 
 
-def offered(editor, text: str) -> dict[str, dict]:
-    """What is offered where ¦ stands in a text: label -> item."""
+def proposals(editor, text: str) -> list[dict]:
+    """What is proposed where ¦ stands in a text."""
     before, _, after = text.partition("¦")
     name = f"data/2025/补全{hash(text)}.yaml"
     editor.open(name, before + after)
     lines = before.split("\n")
-    items = editor.complete(name, len(lines), len(lines[-1]) + 1)
-    return {item["label"]: item for item in items if item.get("documentation")}
+    return editor.complete(name, len(lines), len(lines[-1]) + 1)
+
+
+def offered(editor, text: str) -> dict[str, dict]:
+    """What is proposed with a description: label -> item."""
+    return {item["label"]: item for item in proposals(editor, text) if item.get("documentation")}
 
 
 HEAD = FIRST_LINE + "表式: department-target\n"
@@ -373,3 +379,58 @@ def test_a_whole_file_is_made_of_snippets(editor, root):
     groups = at(("长期绩效指标", 0), schema(FORM))["properties"].values()
     seconds = sum(len(group.get("properties", "核")) for group in groups if group["type"] == "object")
     assert text.count("三级指标: 示例") == 2 * seconds
+
+
+def filled(node: dict, whole: dict) -> object:
+    """Data with every member that a schema has, each once; open names are 甲."""
+    node = resolved(node, whole)
+    kind = node.get("type", "string")
+    if kind == "array":
+        return [filled(node["items"], whole)]
+    if kind != "object":
+        return node.get("const", node.get("enum", ["示例"])[0])
+    data = {name: filled(member, whole) for name, member in node.get("properties", {}).items()}
+    open_members = node.get("additionalProperties")
+    return data | ({"甲": filled(open_members, whole)} if open_members else {})
+
+
+def hovers(editor) -> Iterator[str]:
+    """What is shown over each name of a file with every member there is; what all rows of a block share, once."""
+    whole = schema(FORM)
+    text, name = FIRST_LINE + anything.as_yaml(filled(whole, whole), flow=False), "data/2025/每项一次.yaml"
+    editor.open(name, text)
+    seen = set()
+    for path, (line, column) in reader.load_yaml(text.encode(), name).keys.items():
+        shown, _, _ = editor.hover(name, line, column + 1).rpartition("\n\n")  # the last line is the schema's place
+        if (path[0], path[-1], shown) not in seen:
+            seen.add((path[0], path[-1], shown))
+            yield "\n".join(["停在 " + ".".join(map(str, path)), *filter(None, shown.split("\n"))])
+
+
+def where_names_begin() -> Iterator[str]:
+    """The places of both trees and of the amounts where the editor proposes something."""
+    yield from ("长期目标:\n  ¦", "收入构成:\n  财政拨款:\n    ¦", "支出构成:\n  人员类项目支出:\n    ¦")
+    for block in ("收入构成", "支出构成"):
+        yield from (f"{block}:\n  ¦", f"{block}:\n  合计: ¦", f"{block}:\n  合计:\n    ¦")
+    for block in ("长期绩效指标", "年度绩效指标"):
+        group = f"{block}:\n  - 目标: 示例\n    "
+        row = f"{group}运行成本:\n      公用经费控制:\n        - "
+        yield from (f"{block}:\n  - ¦", f"{group}¦")
+        yield from (f"{group}{name}:\n      ¦" for name in at((block, 0), schema(FORM))["properties"] if name != "目标")
+        yield from (f"{row}¦", f"{row}三级指标: 示例\n          ¦", f"{row}{{依据: ¦}}", f"{row}{{分类: ¦}}")
+
+
+def proposed(editor, place: str) -> str:
+    """What the editor proposes at a place: each name, what it writes, and its description, long ones cut."""
+    lines = ["补全 " + re.sub(r"\s+", " ", place)]
+    for item in proposals(editor, HEAD + place):
+        about = item.get("documentation", "")
+        about = about if isinstance(about, str) else about["value"].partition("\n\n----")[0]  # a preview follows
+        written = item["insertText"].replace("\n", "⏎")
+        lines.append("｜".join([item["label"], written if len(written) <= 200 else written[:200] + "…", about]))
+    return "\n".join(lines)
+
+
+def test_all_that_is_shown_and_proposed_is_in_the_book(editor):
+    """The tests above hold it to the schema, which may be wrong; this one to what it was."""
+    book.holds("editor-answers.txt", [*hovers(editor), *(proposed(editor, place) for place in where_names_begin())])
