@@ -39,6 +39,8 @@ _ANNOTATIONS = {
     "x-public", "x-printed", "x-role", "x-groups", "x-label", "x-rows", "x-identity", "x-measure", "x-unit",
     "x-next",
 }  # fmt: skip
+_MEMBER = "properties/"
+"""Before the name of a member, in a pointer."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,8 @@ def read_fields(schema: dict[str, Any], file: str) -> Field:
     Raises FormError for an annotation nobody knows, a reference that leads nowhere or round in
     a circle, and a missing role.
     """
-    root = _field(schema, schema, file, "#", ())
+    reader = _Reader(schema, file)
+    root = reader.field(reader.follow(schema, "#", ()), "#")
     roles = [member.role for member in root.members.values() if member.role]
     for role in ("form", "year", "unit"):
         if roles.count(role) != 1:
@@ -145,30 +148,94 @@ def _broken(file: str, pointer: str, message: str) -> FormError:
     return FormError([Finding(Place(file), "schema-annotation", f"{pointer}：{message}")])
 
 
-def _field(node: Any, schema: dict[str, Any], file: str, pointer: str, seen: tuple[str, ...]) -> Field:
-    if not isinstance(node, dict):
-        raise _broken(file, pointer, "这里要是一个对象。")
-    while reference := node.get("$ref"):
-        if reference in seen:
-            raise _broken(file, pointer, f"引用 {reference} 绕回了自己。")
-        seen = (*seen, reference)
-        node = {**_resolve(reference, schema, file, pointer), **{k: v for k, v in node.items() if k != "$ref"}}
-    if unknown := sorted(k for k in node if k.startswith("x-") and k not in _ANNOTATIONS):
-        raise _broken(file, pointer, f"不认识的标注 {'、'.join(unknown)}。")
-    if ("x-groups" in node) != ("x-label" in node):
-        raise _broken(file, pointer, "x-groups 和 x-label 要一起写。")
+@dataclass(frozen=True)
+class _Layer:
+    """A node that describes a field, alone or with others, and the references that were followed to it."""
 
-    def below(child: Any, where: str) -> Field:
-        return _field(child, schema, file, f"{pointer}/{where}", seen)
+    node: dict[str, Any]
+    seen: tuple[str, ...]
 
+
+class _Reader:
+    """Makes fields of the nodes of one schema.
+
+    What a `$ref` refers to and what stands beside it are layers of one field, and both apply (JSON Schema 2020-12
+    Core, 8.2.3.1). Members and required names add up, and so does what is said of the same member or of the items.
+    Of any other keyword the layer beside the `$ref` wins.
+    """
+
+    def __init__(self, schema: dict[str, Any], file: str) -> None:
+        self.schema = schema
+        self.file = file
+
+    def follow(self, node: Any, pointer: str, seen: tuple[str, ...]) -> list[_Layer]:
+        """A node and all that it refers to, the farthest first."""
+        layers: list[_Layer] = []
+        while True:
+            if not isinstance(node, dict):
+                raise _broken(self.file, pointer, "这里要是一个对象。")
+            layers.insert(0, _Layer(node, seen))
+            if "$ref" not in node:
+                return layers
+            reference = str(node["$ref"])
+            if reference in seen:
+                raise _broken(self.file, pointer, f"引用 {reference} 绕回了自己。")
+            node, seen = self._resolve(reference, pointer), (*seen, reference)
+
+    def _resolve(self, reference: str, pointer: str) -> dict[str, Any]:
+        node: Any = self.schema
+        for step in reference.removeprefix("#/").split("/"):
+            node = node.get(step) if isinstance(node, dict) else None
+        if not reference.startswith("#/") or not isinstance(node, dict):
+            raise _broken(self.file, pointer, f"引用 {reference} 找不到；只能引用本文件的 #/$defs/…。")
+        return node
+
+    def field(self, layers: list[_Layer], pointer: str) -> Field:
+        """The field that the layers describe; `pointer` is where it stands."""
+        node = _merged(layers)
+        if unknown := sorted(k for k in node if k.startswith("x-") and k not in _ANNOTATIONS):
+            raise _broken(self.file, pointer, f"不认识的标注 {'、'.join(unknown)}。")
+        if ("x-groups" in node) != ("x-label" in node):
+            raise _broken(self.file, pointer, "x-groups 和 x-label 要一起写。")
+        below = self._below(layers, pointer)
+        members = {end.removeprefix(_MEMBER): member for end, member in below.items() if end.startswith(_MEMBER)}
+        for name, member in members.items():
+            beside = member.source or member.next.partition("=")[2]
+            if beside and beside not in members:
+                raise _broken(self.file, f"{pointer}/{_MEMBER}{name}", f"x-next 里的“{beside}”不是同级的一项。")
+        is_open = isinstance(node.get("additionalProperties"), dict)
+        other = below.get("additionalProperties") if is_open else None
+        return _made_of(node, members, other, below.get("items"))
+
+    def _below(self, layers: list[_Layer], pointer: str) -> dict[str, Field]:
+        """The fields below, by the end of their pointers."""
+        layers_below: dict[str, list[_Layer]] = {}
+        for layer in layers:
+            for end, child in _children(layer.node).items():
+                layers_below.setdefault(end, []).extend(self.follow(child, f"{pointer}/{end}", layer.seen))
+        return {end: self.field(child_layers, f"{pointer}/{end}") for end, child_layers in layers_below.items()}
+
+
+def _children(node: dict[str, Any]) -> dict[str, Any]:
+    """The nodes below a node, by the end of their pointers."""
+    children = {f"{_MEMBER}{name}": child for name, child in node.get("properties", {}).items()}
+    if not isinstance(node.get("additionalProperties", True), bool):
+        children["additionalProperties"] = node["additionalProperties"]
+    if "items" in node:
+        children["items"] = node["items"]
+    return children
+
+
+def _merged(layers: list[_Layer]) -> dict[str, Any]:
+    """One node for several: required names add up, else the last layer wins."""
+    node = {keyword: value for layer in layers for keyword, value in layer.node.items()}
+    return node | {"required": [name for layer in layers for name in layer.node.get("required", ())]}
+
+
+def _made_of(node: dict[str, Any], members: dict[str, Field], other: Field | None, item: Field | None) -> Field:
+    """The field of a node without references, and of the fields below it."""
     types = node.get("type", [])
     types = [types] if isinstance(types, str) else types
-    members = {name: below(child, f"properties/{name}") for name, child in node.get("properties", {}).items()}
-    for name, member in members.items():
-        beside = member.source or member.next.partition("=")[2]
-        if beside and beside not in members:
-            raise _broken(file, f"{pointer}/properties/{name}", f"x-next 里的“{beside}”不是同级的一项。")
-    other = node.get("additionalProperties")
     return Field(
         kind="object" if "object" in types else "array" if "array" in types else "value",
         title=node.get("title", ""),
@@ -187,17 +254,8 @@ def _field(node: Any, schema: dict[str, Any], file: str, pointer: str, seen: tup
         next=str(node.get("x-next", KEEP)),
         description=str(node.get("description", "")),
         error_message=str(node.get("errorMessage", "")),
-        required=frozenset(node.get("required", ())),
+        required=frozenset(node["required"]),
         members=members,
-        other=below(other, "additionalProperties") if isinstance(other, dict) else None,
-        item=below(node["items"], "items") if "items" in node else None,
+        other=other,
+        item=item,
     )
-
-
-def _resolve(reference: str, schema: dict[str, Any], file: str, pointer: str) -> dict[str, Any]:
-    node: Any = schema
-    for step in reference.removeprefix("#/").split("/"):
-        node = node.get(step) if isinstance(node, dict) else None
-    if not reference.startswith("#/") or not isinstance(node, dict):
-        raise _broken(file, pointer, f"引用 {reference} 找不到；只能引用本文件的 #/$defs/…。")
-    return node

@@ -143,6 +143,12 @@ def test_an_interrupted_build_says_that_files_are_whole(capsys, tiny_project, mo
             '{"type": "object", "properties": {"a": {"$ref": "#/$defs/a"}}, "$defs": {"a": {"$ref": "#/$defs/a"}}}',
             "绕回",
         ),
+        (
+            '{"type": "object", "properties": {"a": {"$ref": "#/$defs/a", "properties": {"b": {"title": "b"}}}},'
+            ' "$defs": {"a": {"type": "object", "properties": {"b": {"$ref": "#/$defs/a"}}}}}',
+            "#/properties/a/properties/b：引用 #/$defs/a 绕回",
+        ),
+        ('{"type": "object", "properties": {"a": {"$ref": "#/$defs/b", "title": "a"}}}', "引用 #/$defs/b 找不到"),
     ],
 )
 def test_a_broken_schema_is_exit_2_with_its_file(capsys, tiny_project, content, words):
