@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from perfgen.build import job
@@ -9,6 +11,7 @@ from perfgen.findings import Level
 from perfgen.nearest import nearest
 from perfgen.project.layout import DataFile
 from perfgen.report import site
+from tests.helpers import tiny
 from tests.helpers.found import errors, unanswered
 from tests.helpers.projects import snapshot
 
@@ -84,6 +87,18 @@ def test_a_mistake_and_its_words(project, old, new, rule, words):
     assert all(word in finding.message + finding.hint for word in words)
     assert finding.hint
     assert finding.place.line > 1
+
+
+def test_a_missing_member_is_called_what_its_definition_says(tiny_project):
+    path = tiny_project / "schema/fruit.schema.json"
+    schema = json.loads(path.read_text("utf-8"))
+    schema["$defs"] = {"重量": {"title": "净重", "type": "number", "x-public": True}}
+    schema["properties"]["水果"]["items"]["properties"]["斤数"] = {"$ref": "#/$defs/重量"}
+    schema["properties"]["水果"]["items"]["required"] = ["斤数"]
+    path.write_text(json.dumps(schema, ensure_ascii=False), "utf-8")
+    tiny.write_unit(tiny_project, "东园", tiny.UNIT.format(name="东园").replace(", 斤数: 2}", "}"))
+    (finding,) = job.check_unit(tiny_project, "data/2025/东园.yaml")[0].findings
+    assert finding.message == "“水果[2]”缺少“斤数”（净重）。"
 
 
 def test_money_has_two_decimals_and_no_sign(project):

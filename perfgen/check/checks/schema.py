@@ -99,7 +99,7 @@ def _findings(error: _Broken, document: Document, fields: Field | None = None) -
     if keyword == "required":
         for missing in error.wanted:
             if missing not in error.found:
-                title = node.get("properties", {}).get(missing, {}).get("title", "")
+                title = _title(missing, node, fields.at(path) if fields else None)
                 also = f"（{title}）" if title and title != missing else ""
                 message, hint = f"{name}缺少“{missing}”{also}", _how_to_add(missing, document, path)
                 place = document.place(path, key=True)
@@ -126,6 +126,13 @@ def _findings(error: _Broken, document: Document, fields: Field | None = None) -
         message = say(name, error) if say else f"{name}不合要求（{keyword}）。"
         hint = _hint(error) if keyword != "type" else _typing_hint(error, document, fields) + _hint(error)
     yield Finding(document.place(path, key=error.is_name), rule, message, hint, path=path)
+
+
+def _title(member: str, node: dict[str, Any], parent: Field | None) -> str:
+    """What a member is called: the field knows it wherever the schema says it, the node only what it says itself."""
+    if parent and member in parent.members:
+        return parent.members[member].title
+    return str(node.get("properties", {}).get(member, {}).get("title", ""))
 
 
 def _hint(error: _Broken) -> str:
