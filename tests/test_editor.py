@@ -377,7 +377,7 @@ def test_a_whole_file_is_made_of_snippets(editor, root):
     assert editor.diagnostics("data/2025/新单位.yaml") == []
     assert [f for f in checked(root, text) if f.rule.startswith(("schema-", "yaml-", "form"))] == []
     groups = at(("长期绩效指标", 0), schema(FORM))["properties"].values()
-    seconds = sum(len(group.get("properties", "核")) for group in groups if group["type"] == "object")
+    seconds = sum(len(group.get("properties", "核")) for group in groups if group.get("type") == "object")
     assert text.count("三级指标: 示例") == 2 * seconds
 
 

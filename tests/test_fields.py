@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import jsonschema
@@ -9,6 +10,8 @@ import pytest
 
 from perfgen.fields import Field, read_fields
 from perfgen.findings import FormError
+from perfgen.form import forms
+from tests.conftest import REPOSITORY
 
 FILE = "schema/x.schema.json"
 TOP = {
@@ -187,3 +190,63 @@ def test_a_mistake_beside_a_reference_is_found_at_its_place():
     with pytest.raises(FormError, match="#/properties/甲/properties/市：x-next 里的“县”不是同级的一项。"):
         read({"$ref": "#/$defs/地点", "properties": {"市": {"x-next": "县"}}})
     assert read({"$ref": "#/$defs/地点", "properties": {"市": {"x-next": "省"}}}).members["市"].source == "省"
+
+
+# ── what the form says twice, because a reference has no parameters ──
+
+
+def without(about: Field, *parts: str) -> Field:
+    """A field with some parts as if nothing were said of them."""
+    plain = Field(kind="value", title="")
+    return dataclasses.replace(about, **{part: getattr(plain, part) for part in parts})
+
+
+@pytest.fixture(scope="module")
+def both() -> tuple[Field, Field]:
+    """A group of long-term indicators and one of the year's."""
+    form = forms.find(REPOSITORY, "department-target")
+    assert form is not None
+    long_term, annual = (form.fields.members[block].item for block in ("长期绩效指标", "年度绩效指标"))
+    assert long_term and annual
+    return long_term, annual
+
+
+def lists(first: Field) -> dict[str, Field]:
+    """The lists of rows below a first-level indicator; the open one is called *."""
+    return first.members | ({"*": first.other} if first.other else {})
+
+
+def test_both_trees_have_the_same_names_titles_and_descriptions(both):
+    long_term, annual = both
+    assert list(long_term.members) == list(annual.members) and len(annual.members) == 7
+    assert without(annual.members["目标"], "next") == long_term.members["目标"]
+    compared = 0
+    for name in list(annual.members)[1:]:
+        first, other = long_term.members[name], annual.members[name]
+        assert without(first, "members", "other") == without(other, "members", "other")
+        assert list(lists(first)) == list(lists(other))
+        for second in lists(first):
+            assert without(lists(first)[second], "item") == without(lists(other)[second], "item")
+            compared += 1
+    assert compared == 18
+
+
+def test_the_rows_of_both_trees_differ_in_what_the_year_adds(both):
+    rows = [next(iter(group.members["运行成本"].members.values())).item for group in both]
+    long_term, annual = (row.members for row in rows if row)
+    assert list(annual) == ["三级指标", "前年", "上年", "指标值", "依据", "分类"]
+    assert [name for name in annual if name in long_term] == list(long_term)
+    for name in long_term:
+        assert without(annual[name], "title", "next") == without(long_term[name], "title", "next")
+    assert without(annual["前年"], "title", "description", "next") == without(
+        annual["上年"], "title", "description", "next"
+    )
+
+
+def test_sums_are_asked_for_as_what_is_summed_is():
+    form = forms.find(REPOSITORY, "department-target")
+    assert form is not None
+    parts, sums = form.schema["$defs"]["汇总金额"], form.schema["$defs"]["合计金额"]
+    for keyword in ("errorMessage", "defaultSnippets"):
+        assert sums[keyword] == parts[keyword] != form.schema["$defs"]["各年金额"][keyword]
+    assert list(sums["properties"]) == list(parts["properties"])
