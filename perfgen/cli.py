@@ -7,8 +7,6 @@ failed, 130 interrupted.
 from __future__ import annotations
 
 import argparse
-import importlib
-import pkgutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -65,10 +63,10 @@ def _parser(argv: Sequence[str]) -> _Parser:
     parser.add_argument("-C", dest="directory", type=Path, default=Path(), metavar="目录", help="先进入这个目录")
     parser.add_argument("--version", action="version", version=f"perfgen {__version__}", help="显示版本")
     choices = parser.add_subparsers(title="命令", dest="command", metavar="命令", required=True, parser_class=_Parser)
-    names = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
+    names = commands.FOLDER.names()
     called = [name for name in argv if name in names]
     for name in called[:1] or names:
-        module = importlib.import_module(f"{commands.__name__}.{name}")
+        module = commands.FOLDER.module(name)
         command = choices.add_parser(name, help=module.HELP, description=module.HELP)
         module.add_arguments(command)
         command.set_defaults(run=module.run)

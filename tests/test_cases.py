@@ -91,7 +91,7 @@ def test_each_answer_says_what_to_do(cases_project, name):
 
 def test_every_answer_is_word_for_word_the_one_in_the_book(cases_project):
     """What people read: a changed sentence shows in the book, where it is reviewed."""
-    said = (formats.write(findings(cases_project, "bad", name), "text", snapshot(cases_project)) for name in BAD)
+    said = (formats.render("text", findings(cases_project, "bad", name), snapshot(cases_project)) for name in BAD)
     book.holds("answers.txt", (text.replace(f"data/{YEAR}/bad/", "") for text in said))
 
 

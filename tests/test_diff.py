@@ -38,7 +38,7 @@ ENDS = VersionRange("0" * 40, None, "main", "现在的文件")
 
 
 def whole(*names: str) -> Comparison:
-    return Comparison(ENDS, tuple(case(name) for name in names))
+    return Comparison(snapshot(REPOSITORY), ENDS, tuple(case(name) for name in names))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -215,7 +215,7 @@ def test_the_headline_counts():
     assert lines[0] == "放宽 4 项（3 项没有理由），取消 1 项；趋严 3 项；另有 4 处别的改动。"
     assert lines[1] == "收入合计 › 当年金额：1800 → 1832.3 万元，增加 32.3 万元（1.79%）。"
     assert "读不出来" in lines[-1] and lines[-1].count("示例市某局.yaml") == 1
-    assert headline(Comparison(ENDS, ())) == ["没有变化。"]
+    assert headline(Comparison(snapshot(REPOSITORY), ENDS, ())) == ["没有变化。"]
 
 
 def test_a_file_that_came_or_went_is_one_change():
@@ -233,7 +233,7 @@ class TestJson:
 
     @pytest.mark.parametrize("name", NAMES)
     def test_every_pair_is_as_the_schema_says(self, name):
-        content = json.loads(formats.render("json", whole(name), snapshot(REPOSITORY)))
+        content = json.loads(formats.render("json", whole(name)))
         jsonschema.Draft202012Validator(SCHEMA).validate(content)
         assert len(content["changes"]) == len(case(name).changes)
         wanted = {
@@ -252,7 +252,7 @@ class TestJson:
         assert all(wanted <= change.keys() for change in content["changes"])
 
     def test_a_wrong_one_is_refused(self):
-        content = json.loads(formats.render("json", whole("money"), snapshot(REPOSITORY)))
+        content = json.loads(formats.render("json", whole("money")))
         content["changes"][0]["class"] = "变了"
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.Draft202012Validator(SCHEMA).validate(content)
@@ -260,7 +260,7 @@ class TestJson:
 
 class TestMarkdown:
     def test_the_weakest_comes_first_and_says_by_how_much(self):
-        text = formats.render("markdown", whole("weaker-and-stricter"), snapshot(REPOSITORY))
+        text = formats.render("markdown", whole("weaker-and-stricter"))
         lines = text.splitlines()
         assert lines[0] == markdown.MARKER
         assert lines[1] == "### 放宽 3 项（都没有理由）；趋严 3 项。"
@@ -270,7 +270,7 @@ class TestMarkdown:
         assert text.count("<details>") == text.count("</details>") == 1
 
     def test_numbers_in_prose_are_in_the_table(self):
-        text = formats.render("markdown", whole("prose"), snapshot(REPOSITORY))
+        text = formats.render("markdown", whole("prose"))
         assert text.splitlines()[1].endswith("；1 处文字里的数变了；另有 3 处别的改动。")
         (row,) = [line for line in text.splitlines() if line.startswith("| 仅文字 |")]
         assert "不少于〔删：1200〕〔增：1000〕件" in row
@@ -278,13 +278,13 @@ class TestMarkdown:
     def test_a_target_that_changed_without_a_direction_is_in_the_table(self):
         old = CASES.joinpath("prose/old.yaml").read_text("utf-8")
         new = old.replace("指标值: 明显提高", "指标值: 有所提高").replace("指标值: ≥95%", "指标值: 不低于95%")
-        text = formats.render("markdown", Comparison(ENDS, (compared(old, new),)), snapshot(REPOSITORY))
+        text = formats.render("markdown", Comparison(snapshot(REPOSITORY), ENDS, (compared(old, new),)))
         assert text.splitlines()[1] == "### 没有放宽，没有取消；1 项变了、看不出宽严；另有 2 处别的改动。"
         (row,) = [line for line in text.splitlines() if line.startswith("| 仅文字 |")]
         assert "`明显提高` | `有所提高`" in row
 
     def test_hostile_data_stays_text(self):
-        text = formats.render("markdown", whole("awkward"), snapshot(REPOSITORY))
+        text = formats.render("markdown", whole("awkward"))
         fold = text[text.index("<details>") :]
         assert "<b>" not in fold and "@x" not in fold and "http://" not in fold and "[a](" not in fold
         assert "\u202e" not in text and "&lt;U+202E&gt;" in text.replace("\\+", "+")
@@ -293,8 +293,12 @@ class TestMarkdown:
 
     @pytest.mark.parametrize("units", [1, 30, 400])
     def test_it_never_grows_beyond_a_comment(self, units):
-        many = Comparison(ENDS, tuple([case("weaker-and-stricter"), case("dropped-and-added"), case("prose")] * units))
-        text = formats.render("markdown", many, snapshot(REPOSITORY))
+        many = Comparison(
+            snapshot(REPOSITORY),
+            ENDS,
+            tuple([case("weaker-and-stricter"), case("dropped-and-added"), case("prose")] * units),
+        )
+        text = formats.render("markdown", many)
         assert len(text) <= markdown.LIMIT
         assert text.count("<details>") == text.count("</details>")
         cut = re.search(r"还有 (\d+) 处没有列在这里", text)
@@ -329,7 +333,7 @@ class TestPage:
     @pytest.mark.parametrize("name", NAMES)
     def test_it_is_whole_and_fetches_nothing(self, name):
         page = _Page()
-        text = formats.render("html", whole(name), snapshot(REPOSITORY))
+        text = formats.render("html", whole(name))
         page.feed(text)
         assert page.open == []
         assert [link for link in page.fetched if not link.startswith("data:")] == []
@@ -337,30 +341,30 @@ class TestPage:
             assert change.fingerprint in text
 
     def test_changed_cells_are_marked_in_words_on_both_sides(self):
-        text = formats.render("html", whole("weaker-and-stricter"), snapshot(REPOSITORY))
+        text = formats.render("html", whole("weaker-and-stricter"))
         before, after = text.split("<caption>")[1:]
         for side, value in ((before, "≥95%"), (after, "≥90%")):
             assert f"<mark>放宽</mark>{value}" in side
         assert before.count("<mark>") == after.count("<mark>") == 6
 
     def test_computed_cells_are_marked_too(self):
-        text = formats.render("html", whole("money"), snapshot(REPOSITORY))
+        text = formats.render("html", whole("money"))
         after = text.split("<caption>")[2]
         assert "<mark>改</mark>588.55" in after and "<mark>资金减</mark>88.55" in after
         assert "<mark>资金增</mark>20" in after
 
     def test_rows_that_came_and_went(self):
-        before, after = formats.render("html", whole("dropped-and-added"), snapshot(REPOSITORY)).split("<caption>")[1:]
+        before, after = formats.render("html", whole("dropped-and-added")).split("<caption>")[1:]
         assert "<mark>取消</mark>政府采购执行率" in before and "政府采购执行率" not in after
         assert "<mark>新增</mark>企业投诉办结率" in after
 
     def test_hostile_data_is_escaped(self):
-        text = formats.render("html", whole("awkward"), snapshot(REPOSITORY))
+        text = formats.render("html", whole("awkward"))
         assert "<b>|@x" not in text and "&lt;b&gt;|@x" in text
 
 
 def test_text_for_a_terminal():
-    text = formats.render("text", whole("weaker-with-reason", "redefined"), snapshot(REPOSITORY))
+    text = formats.render("text", whole("weaker-with-reason", "redefined"))
     assert text.splitlines()[0] == "main → 现在的文件"
     assert "      理由：年中机构改革，部分项目移交" in text
     assert "警告：在“调整理由”里写一行“预算调整率: 为什么换，和原来相当于多少”。 [R03]" in text
@@ -406,6 +410,6 @@ def test_a_finding_that_an_old_reason_answers_is_shown_with_that_reason():
     assert new != old
     unit = compared(old, new)
     assert [finding.rule for finding in unit.waived] == ["D02"]
-    comparison = Comparison(versions.VersionRange("a", None, "a", "现在的文件"), (unit,))
+    comparison = Comparison(snapshot(REPOSITORY), versions.VersionRange("a", None, "a", "现在的文件"), (unit,))
     for name in ("text", "markdown", "html", "json"):
-        assert "站点数按等于考核" in formats.render(name, comparison, snapshot(REPOSITORY))
+        assert "站点数按等于考核" in formats.render(name, comparison)

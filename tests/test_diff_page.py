@@ -22,9 +22,11 @@ NAMES = ("weaker-and-stricter", "weaker-with-reason", "money", "prose", "awkward
 @pytest.fixture(scope="module")
 def page_file(tmp_path_factory):
     gone = compared(CASES.joinpath("prose/old.yaml").read_bytes(), None)
-    comparison = Comparison(ENDS, (*(case(name, f"data/2025/{name}.yaml") for name in NAMES), gone))
+    comparison = Comparison(
+        snapshot(REPOSITORY), ENDS, (*(case(name, f"data/2025/{name}.yaml") for name in NAMES), gone)
+    )
     path = tmp_path_factory.mktemp("page") / "diff.html"
-    path.write_text(formats.render("html", comparison, snapshot(REPOSITORY)), "utf-8")
+    path.write_text(formats.render("html", comparison), "utf-8")
     return path
 
 

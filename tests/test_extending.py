@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from perfgen import commands, formats, render
+from perfgen.check import checks
+from perfgen.plugins import Folder
+from perfgen.review import formats as review_formats
 from tests.conftest import REPOSITORY
 from tests.helpers import tiny
 
@@ -20,6 +27,7 @@ TARGETS = {"official": "official/{stem}.txt"}
 NEEDS = ("form.docx",)
 READS = ("form.docx",)
 PACKAGES = ()
+STYLES = ()
 
 
 def render(report: Report) -> bytes:
@@ -72,10 +80,51 @@ def test_several_forms_live_in_one_project(tmp_path, project):
     assert (project / "build/official/2025/示例市档案馆/水果.docx").exists()
 
 
+def with_modules(folder: Path, modules: dict[str, str]) -> Path:
+    """A copy of the package with some modules more."""
+    shutil.copytree(REPOSITORY / "perfgen", folder / "perfgen", ignore=shutil.ignore_patterns("__pycache__"))
+    for path, text in modules.items():
+        (folder / "perfgen" / path).write_text(text, "utf-8")
+    return folder
+
+
+def test_the_examples_of_the_page_for_contributors_work(tmp_path):
+    page = (REPOSITORY / "CONTRIBUTING.md").read_text("utf-8")
+    check, renderer = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    modules = {"check/checks/trailing_space.py": check, "render/plaintext.py": renderer}
+    package = with_modules(tmp_path / "copy", modules)
+    root = tiny.make(tmp_path / "project")
+    text = (root / "data/2025/东园.yaml").read_text("utf-8")
+    (root / "data/2025/东园.yaml").write_text(text.replace("备注: 内部", '备注: "内部 "'), "utf-8")
+    said = build(root, package)
+    assert said.returncode == 0, said.stderr
+    assert "1 个提示" in said.stderr
+    assert "东园" in (root / "build/official/2025/东园.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("package", [commands, checks, render, formats, review_formats])
+def test_every_plug_in_is_what_its_folder_asks_for(package):
+    folder = package.FOLDER
+    assert len(folder.modules()) >= 5
+    for module in folder.modules():
+        assert all(hasattr(module, name) for name in folder.contract)
+
+
+def test_a_module_that_is_not_is_said_to_whoever_wrote_it(tmp_path, monkeypatch):
+    package = tmp_path / "halves"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "half.py").write_text("one = 1\n")
+    (package / "parts").mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
+    folder = Folder("halves", [str(package)], ("one", "other"))
+    assert folder.names() == ["half"]
+    with pytest.raises(TypeError, match=r"halves\.half does not define other"):
+        folder.modules()
+
+
 def test_a_format_of_one_module_builds(tmp_path):
-    package = tmp_path / "copy"
-    shutil.copytree(REPOSITORY / "perfgen", package / "perfgen", ignore=shutil.ignore_patterns("__pycache__"))
-    (package / "perfgen/render/plaintext.py").write_text(PLAIN_TEXT, "utf-8")
+    package = with_modules(tmp_path / "copy", {"render/plaintext.py": PLAIN_TEXT})
     root = tiny.make(tmp_path / "project")
     said = build(root, package)
     assert said.returncode == 0, said.stderr

@@ -38,7 +38,7 @@ def test_all_formats_are_found_by_listing():
 
 
 def test_text_has_the_line_a_caret_and_what_to_do(root):
-    text = formats.write(FOUND, "text", snapshot(root))
+    text = formats.render("text", FOUND, snapshot(root))
     lines = text.split("\n")
     at = lines.index(f"{FILE}:2:5: 错误 收入 10%，支出 20%。 [A05]")
     assert lines[at + 1 : at + 4] == ["      收入: 中文", "          ^", "    改法：改正: 其中一个。"]
@@ -49,7 +49,7 @@ def test_text_has_the_line_a_caret_and_what_to_do(root):
 
 
 def test_a_caret_stands_under_its_column_however_wide_and_long(root):
-    lines = formats.write(FOUND, "text", snapshot(root)).split("\n")
+    lines = formats.render("text", FOUND, snapshot(root)).split("\n")
     at = next(i for i, line in enumerate(lines) if "[D06]" in line or line == "第二行 [D06]")
     shown, caret = lines[at + 1], lines[at + 2]
     assert columns(shown) <= 4 + 76 + 2 + 2 and shown.startswith("    …") and shown.endswith("…")
@@ -60,7 +60,7 @@ def test_no_order_reaches_the_terminal_and_the_caret_stays_under_its_column(tmp_
     """What others typed may hold escape sequences, and signs that turn the reading direction."""
     (tmp_path / "x.yaml").write_text("甲: \x1b[31m\u202e乙\u200b丙\n", "utf-8")
     found = [Finding(Place("x.yaml", 1, 12), "D06", "“\x1b[2J”。", "\x07")]
-    text = formats.write(found, "text", snapshot(tmp_path))
+    text = formats.render("text", found, snapshot(tmp_path))
     assert not any(char in text for char in "\x1b\x07\u202e\u200b")
     _, shown, caret, hint, _ = text.split("\n")
     assert shown == "    甲: <U+001B>[31m<U+202E>乙<U+200B>丙" and hint == "    改法：<U+0007>"
@@ -68,13 +68,13 @@ def test_no_order_reaches_the_terminal_and_the_caret_stays_under_its_column(tmp_
 
 
 def test_nothing_found_says_nothing(root):
-    assert formats.write([], "text", snapshot(root)) == ""
-    assert json.loads(formats.write([], "json", snapshot(root))) == []
-    assert formats.write([], "github", snapshot(root)) == ""
+    assert formats.render("text", [], snapshot(root)) == ""
+    assert json.loads(formats.render("json", [], snapshot(root))) == []
+    assert formats.render("github", [], snapshot(root)) == ""
 
 
 def test_json_is_what_the_contract_says(root):
-    first = json.loads(formats.write(FOUND[:1], "json", snapshot(root)))[0]
+    first = json.loads(formats.render("json", FOUND[:1], snapshot(root)))[0]
     assert first == {
         "file": FILE, "line": 2, "column": 5, "path": "收入[1].数", "rule": "A05", "level": "错误",
         "message": "收入 10%，支出 20%。", "hint": "改正: 其中一个。", "reason": "",
@@ -82,7 +82,7 @@ def test_json_is_what_the_contract_says(root):
 
 
 def test_github_annotations_are_escaped(root):
-    lines = formats.write(FOUND, "github", snapshot(root)).split("\n")
+    lines = formats.render("github", FOUND, snapshot(root)).split("\n")
     assert len(lines) == len(FOUND)
     where = "file=data/2025/甲%2C 乙.yaml,line=2,col=5,title=错误 A05"
     assert f"::error {where}::收入 10%25，支出 20%25。%0A改法：改正: 其中一个。" in lines
@@ -91,9 +91,9 @@ def test_github_annotations_are_escaped(root):
 
 
 def test_gitlab_fingerprints_stay_when_lines_move(root):
-    first = json.loads(formats.write(FOUND, "gitlab", snapshot(root)))
+    first = json.loads(formats.render("gitlab", FOUND, snapshot(root)))
     moved = [Finding(Place(f.place.file, f.place.line + 3, 1), f.rule, f.message, path=f.path) for f in FOUND]
-    again = json.loads(formats.write(moved, "gitlab", snapshot(root)))
+    again = json.loads(formats.render("gitlab", moved, snapshot(root)))
     assert {i["fingerprint"] for i in first} == {i["fingerprint"] for i in again}
     assert len({i["fingerprint"] for i in first}) == len(FOUND)
     assert {i["severity"] for i in first} == {"critical", "info"}
@@ -112,12 +112,12 @@ def sarif_schema() -> dict:
 def test_sarif_keeps_its_schema(root):
     schema = sarif_schema()
     for findings in (FOUND, []):
-        document = json.loads(formats.write(findings, "sarif", snapshot(root)))
+        document = json.loads(formats.render("sarif", findings, snapshot(root)))
         jsonschema.Draft7Validator(schema).validate(document)
 
 
 def test_sarif_says_where_how_grave_and_what_was_answered(root):
-    (run,) = json.loads(formats.write(FOUND, "sarif", snapshot(root)))["runs"]
+    (run,) = json.loads(formats.render("sarif", FOUND, snapshot(root)))["runs"]
     results = {result["ruleId"]: result for result in run["results"]}
     physical = results["A05"]["locations"][0]["physicalLocation"]
     assert physical["region"] == {"startLine": 2, "startColumn": 5}

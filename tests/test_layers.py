@@ -15,7 +15,7 @@ MODULES = {name: path for name, path in structure.modules().items() if name}
 
 # From the ground up: what stands in a row may import only from the rows before it.
 FLOORS = [
-    ["findings", "display", "nearest"],
+    ["findings", "display", "nearest", "plugins"],
     ["fields", "project", "values"],
     ["formats", "source", "table"],
     ["system"],
@@ -35,10 +35,10 @@ INSIDE = {
     "authoring": [["draft", "new_file", "repair", "rollover"], ["next_year"]],
     "build": [["fingerprint", "job", "specimen"], ["manifest", "template_check"], ["plan"], ["batch"]],
     "check": [
-        ["engine_rules", "filing", "joined_members", "path_labels"],
+        ["filing", "joined_members", "path_labels"],
         ["evaluate", "last_year", "waivers"],
         ["checks"],
-        ["all_units", "check", "explanation"],
+        ["all_units", "check", "engine_rules", "explanation"],
         ["loading", "rule_book"],
     ],
     "check.checks": [

@@ -97,7 +97,7 @@ def is_fit_to_read(found: list[Finding], root: Path) -> None:
     begin = time.process_time()
     with no_hang():
         for name in formats.names():
-            assert formats.write(found, name, snapshot(root)) or not found
+            assert formats.render(name, found, snapshot(root)) or not found
     assert time.process_time() - begin < SLOW
 
 

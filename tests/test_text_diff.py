@@ -21,6 +21,7 @@ from perfgen.review.redline.resolve import resolve
 from perfgen.review.text_diff import PARAGRAPH_END, excerpt, pieces
 from perfgen.table.template import W, run_text
 from tests.conftest import REPOSITORY
+from tests.helpers.projects import snapshot
 from tests.helpers.versions import CASES, compared
 from tests.test_diff import ENDS
 
@@ -152,7 +153,7 @@ def test_the_other_sign_of_a_number_is_one_change_on_the_page():
     assert first
     old, new = (base.replace(first[1], PROSE.format(value), 1) for value in ("≥95%", "≤95%"))
     unit = compared(old, new)
-    page = formats.render("html", Comparison(ENDS, (unit,)), REPOSITORY)
+    page = formats.render("html", Comparison(snapshot(REPOSITORY), ENDS, (unit,)))
     assert (
         "<p>…访，按期办结，办结率<del>≥95%</del><ins>≤95%</ins>，并向社会公布办理结果，接受各方面的监督。</p>" in page
     )

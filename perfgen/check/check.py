@@ -16,10 +16,10 @@ def check_filing(filing: Filing) -> list[Finding]:
     """
     findings: list[Finding] = []
     try:
-        for module in checks.modules():
+        for module in checks.in_order():
             found = list(module.check(filing))
             findings += found
-            if getattr(module, "GATE", False) and any(finding.level is Level.ERROR for finding in found):
+            if module.GATE and any(finding.level is Level.ERROR for finding in found):
                 return by_place(findings)
     except FormulaError as error:
         raise FormError([Finding(Place(filing.document.file), "formula", str(error))]) from error

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-RULES = {
+from perfgen.check import checks
+
+_READING = {
     "yaml-anchor": "用了锚点 & 或引用 *：内容要原样写两遍，免得改一处而不知道改了别处。",
     "yaml-bracket": "大括号或方括号没有成对，或者括号外面还有内容。",
     "yaml-character": "有控制字符，YAML 不许有，也印不出来。",
@@ -31,18 +33,8 @@ RULES = {
     "file-suffix": "文件名不以 .yaml 结尾，不会处理。",
     "file-unreadable": "文件读不出来。",
     "form": "第一项没有说明用哪张表。",
-    "schema": "内容不合表的格式：缺少、多出、类型、范围、长度、可选的值。编号后面是 JSON Schema 的关键字。",
-    "character-control": "有看不见的控制字符，多半是粘贴来的。",
-    "character-lookalike": "有部首或兼容字：看着像汉字，但查不到，在 PDF 里会混淆。",
-    "character-unusable": "有自造字或不是正式文字的字符。",
-    "location-year": "文件里写的年度和所在的文件夹不一致。",
-    "private-number": "公开的内容里有像手机号、身份证号、银行卡号的号码。",
-    "private-email": "公开的内容里有电子邮箱。",
-    "private-secret": "公开的内容里有密级（绝密、机密、秘密、★）。",
-    "private-unused": "允许公开的内容里有一条用不着了。",
-    "figure-claim": "写出来的合计或占比和计算的不一样，而没有哪条规则管它。",
-    "last-year": "往年的值和上一年的文件里写的不一样。",
-    "last-year-expected": "上年的值还照抄着预期值，没有换成实际数。",
+}
+_OTHERS = {
     "waiver-unknown": "说明了没有的规则。",
     "waiver-error": "想用说明代替改正错误。",
     "waiver-stale": "说明的发现已经没有了。",
@@ -70,6 +62,14 @@ RULES = {
     "import-entities": "要导入的文件里有 XML 实体，不读。",
     "import-form": "要导入的文件对不上任何一张表。",
 }
+
+
+RULES = {
+    **_READING,
+    **{rule: meaning for module in checks.in_order() for rule, meaning in module.RULES.items()},
+    **_OTHERS,
+}
+"""By id, what it means, in the order in which a file is gone through."""
 
 
 def meaning_of(rule: str) -> str | None:

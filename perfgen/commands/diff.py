@@ -6,7 +6,6 @@ import argparse
 from pathlib import Path
 
 from perfgen.project.arguments import open_project
-from perfgen.project.snapshot import Project
 from perfgen.review import formats, versions
 from perfgen.review.compare import Comparison, compare
 from perfgen.system import console, write
@@ -37,20 +36,20 @@ def run(options: argparse.Namespace) -> int:
     project = open_project(options.directory)
     version, files = versions.version_and_files(project, options.directory, options.wanted)
     comparison = compare(project, versions.range_of(project.root, version), files)
-    text = formats.render(options.format, comparison, project)
+    text = formats.render(options.format, comparison)
     if options.output:
         write.replace(options.directory / options.output, (text + "\n").encode("utf-8", "replace"))
     else:
         console.say(text)
     if options.redline:
-        _write_redlines(comparison, project, options.directory / options.redline)
+        _write_redlines(comparison, options.directory / options.redline)
     return EXIT_DIFFERENT if comparison.units else 0
 
 
-def _write_redlines(comparison: Comparison, project: Project, folder: Path) -> None:
+def _write_redlines(comparison: Comparison, folder: Path) -> None:
     from perfgen.review.redlines import redlines  # needs docxtpl, which a comparison in words does not
 
-    for one in redlines(comparison, project):
+    for one in redlines(comparison):
         if one.content:
             write.replace(folder / one.path, one.content)
         console.complain(f"{one.path}：{one.why_not or '修订稿已写好'}。")

@@ -1,34 +1,44 @@
-"""Findings in, text out: one module for each format, found by listing the folder.
+"""Findings in, text out: a module for each format. Nothing is printed here.
 
-A format is a module with `write(findings, project) -> str`: the findings in reading order, and the
-project that holds the files they speak of. Nothing is printed here.
+A module of this package holds
+
+    render(report) -> str            a `Report` of findings as text
+
+and its name is what `perfgen check --format` offers.
 """
 
 from __future__ import annotations
 
 import hashlib
-import importlib
-import pkgutil
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from perfgen.findings import Finding, by_place, path_text
+from perfgen.plugins import Folder
 from perfgen.project.snapshot import Project
 
-__all__ = ["DEFAULT", "fingerprint", "json", "names", "text", "write"]
+__all__ = ["DEFAULT", "FOLDER", "Report", "fingerprint", "json", "names", "render", "text"]
 
+FOLDER = Folder(__name__, __path__, ("render",))
 DEFAULT = "text"
+
+
+@dataclass(frozen=True)
+class Report:
+    """Findings in reading order, and the project that holds the files they speak of."""
+
+    findings: tuple[Finding, ...]
+    project: Project
 
 
 def names() -> list[str]:
     """The names of all formats, the default first."""
-    found = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
-    return sorted(found, key=lambda name: name != DEFAULT)
+    return sorted(FOLDER.names(), key=lambda name: name != DEFAULT)
 
 
-def write(findings: Iterable[Finding], name: str, project: Project) -> str:
+def render(name: str, findings: Iterable[Finding], project: Project) -> str:
     """The findings in the format of that name."""
-    module = importlib.import_module(f"{__name__}.{name}")
-    return str(module.write(by_place(findings), project))
+    return str(FOLDER.module(name).render(Report(tuple(by_place(findings)), project)))
 
 
 def fingerprint(finding: Finding) -> str:

@@ -7,14 +7,14 @@ Source: workflow commands of the runner, https://docs.github.com/actions (workfl
 from __future__ import annotations
 
 from perfgen.findings import Finding, Level
-from perfgen.project.snapshot import Project
+from perfgen.formats import Report
 
 _COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 
 
-def write(findings: list[Finding], _: Project) -> str:
+def render(report: Report) -> str:
     """One line a finding; what is answered or undecided is a notice."""
-    return "\n".join(_annotation(finding) for finding in findings)
+    return "\n".join(_annotation(finding) for finding in report.findings)
 
 
 def _annotation(finding: Finding) -> str:

@@ -9,15 +9,14 @@ from __future__ import annotations
 import json
 
 from perfgen.findings import Finding, Level
-from perfgen.formats import fingerprint
-from perfgen.project.snapshot import Project
+from perfgen.formats import Report, fingerprint
 
 _SEVERITIES = {Level.ERROR: "critical", Level.WARNING: "minor"}
 
 
-def write(findings: list[Finding], _: Project) -> str:
+def render(report: Report) -> str:
     """A JSON array; what is answered or undecided is only information."""
-    return json.dumps([_issue(finding) for finding in findings], ensure_ascii=False, indent=1)
+    return json.dumps([_issue(finding) for finding in report.findings], ensure_ascii=False, indent=1)
 
 
 def _issue(finding: Finding) -> dict[str, object]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 from perfgen.findings import Finding, path_text
-from perfgen.project.snapshot import Project
+from perfgen.formats import Report
 
 
-def write(findings: list[Finding], _: Project) -> str:
+def render(report: Report) -> str:
     """A JSON array; `line` and `column` count from 1, 0 means the file as a whole."""
-    return json.dumps([record(finding) for finding in findings], ensure_ascii=False, indent=1)
+    return json.dumps([record(finding) for finding in report.findings], ensure_ascii=False, indent=1)
 
 
 def record(finding: Finding) -> dict[str, object]:

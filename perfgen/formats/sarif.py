@@ -12,16 +12,15 @@ from urllib.parse import quote
 
 from perfgen import __version__
 from perfgen.findings import Finding, Level, path_text
-from perfgen.formats import fingerprint
-from perfgen.project.snapshot import Project
+from perfgen.formats import Report, fingerprint
 
 _LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "note", Level.UNDECIDED: "none"}
 _BASE = "%SRCROOT%"
 
 
-def write(findings: list[Finding], _: Project) -> str:
+def render(report: Report) -> str:
     """One run with one result a finding; a warning with a reason is suppressed, with that reason."""
-    ids = list(dict.fromkeys(finding.rule for finding in findings))
+    ids = list(dict.fromkeys(finding.rule for finding in report.findings))
     driver = {
         "name": "perfgen", "version": __version__, "language": "zh-CN", "rules": [{"id": rule} for rule in ids],
     }  # fmt: skip
@@ -29,7 +28,7 @@ def write(findings: list[Finding], _: Project) -> str:
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_BASE: {"description": {"text": "项目的根目录"}}},
-        "results": [_result(finding, ids.index(finding.rule)) for finding in findings],
+        "results": [_result(finding, ids.index(finding.rule)) for finding in report.findings],
     }
     schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
     return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from perfgen.display import visible
 from perfgen.findings import Finding, Level, Place, ToolError
+from perfgen.formats import Report
 from perfgen.project.snapshot import Project
 
 _WIDTH = 76
@@ -15,9 +16,10 @@ _WIDTH = 76
 _INDENT = "    "
 
 
-def write(findings: list[Finding], project: Project) -> str:
+def render(report: Report) -> str:
     """All findings, and how many there are of each level; nothing for none."""
-    lines = functools.lru_cache(maxsize=64)(functools.partial(_lines, project))
+    findings = report.findings
+    lines = functools.lru_cache(maxsize=64)(functools.partial(_lines, report.project))
     decided = [finding for finding in findings if finding.level is not Level.UNDECIDED]
     parts = [line for finding in decided for line in _finding(finding, lines(finding.place.file))]
     parts += _undecided([finding for finding in findings if finding.level is Level.UNDECIDED])

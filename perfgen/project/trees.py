@@ -23,7 +23,7 @@ class Tree(Protocol):
     def files(self, folder: str) -> list[str]:
         """The paths of all files below a folder."""
 
-    def leads_outside(self, path: str) -> bool:
+    def leads_outside(self, path: str, /) -> bool:
         """Whether a file is a link to somewhere outside the project."""
 
 
@@ -47,7 +47,7 @@ class Disk:
         paths = {path for pattern in ("*", "*/**/*") for path in top.glob(pattern) if path.is_file()}
         return [path.relative_to(self.root).as_posix() for path in paths]
 
-    def leads_outside(self, path: str) -> bool:
+    def leads_outside(self, path: str, /) -> bool:
         """Whether a file is a link to somewhere outside the folder."""
         return not (self.root / path).resolve().is_relative_to(self.root.resolve())
 
@@ -73,7 +73,7 @@ class Contents:
         """The paths of all files below a folder."""
         return [path for path in self.contents if path.startswith(f"{folder}/")]
 
-    def leads_outside(self, path: str) -> bool:  # noqa: ARG002 - there are no links in memory
+    def leads_outside(self, _: str, /) -> bool:
         """Never."""
         return False
 
@@ -101,6 +101,6 @@ class Grafted:
         """The paths of all files below a folder, which is the one of the other tree or has no part of it."""
         return self._of(folder).files(folder)
 
-    def leads_outside(self, path: str) -> bool:
+    def leads_outside(self, path: str, /) -> bool:
         """Whether a file is a link to somewhere outside the project."""
         return self._of(path).leads_outside(path)

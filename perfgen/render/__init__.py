@@ -9,7 +9,7 @@ A renderer is a module of this package with
                                      no such output
     READS: tuple[str, ...]           patterns of all template files whose change makes it stale
     PACKAGES: tuple[str, ...]        installed packages whose version makes it stale
-    STYLES: tuple[str, ...]          style sheets whose fonts make it stale; may be left out
+    STYLES: tuple[str, ...]          style sheets whose fonts make it stale
     render(report) -> bytes
     prove(content, report) -> int    how many places were compared; raises ProofError
 
@@ -20,18 +20,17 @@ that checking works where a PDF library is missing.
 from __future__ import annotations
 
 import fnmatch
-import functools
-import importlib
-import pkgutil
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+from perfgen.plugins import Folder
 from perfgen.project.layout import HIDDEN, TEMPLATE_FOLDER
 from perfgen.project.snapshot import Project
 
-__all__ = ["SHARED_TEMPLATES", "SITE", "SITE_TEMPLATES", "Renderer", "docx", "find", "names", "parts"]
+__all__ = ["FOLDER", "SHARED_TEMPLATES", "SITE", "SITE_TEMPLATES", "Renderer", "docx", "find", "names", "parts"]
 
+FOLDER = Folder(__name__, __path__, ("TARGETS", "NEEDS", "READS", "PACKAGES", "STYLES", "render", "prove"))
 SITE = "site"
 SITE_TEMPLATES = f"{TEMPLATE_FOLDER}/site"
 """Folder of the templates of pages about all units."""
@@ -59,7 +58,7 @@ class Renderer:
     @property
     def styles(self) -> tuple[str, ...]:
         """The style sheets whose fonts its bytes depend on."""
-        return tuple(getattr(self.module, "STYLES", ()))
+        return tuple(self.module.STYLES)
 
     def serves(self, project: Project, templates: str) -> bool:
         """Whether a folder of templates has those that this format needs."""
@@ -87,12 +86,11 @@ class Renderer:
         return int(self.module.prove(content, report))
 
 
-@functools.cache
 def find(name: str) -> Renderer:
     """The renderer of that name."""
-    return Renderer(name, importlib.import_module(f"{__name__}.{name}"))
+    return Renderer(name, FOLDER.module(name))
 
 
 def names() -> list[str]:
     """The names of all output formats."""
-    return sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.ispkg)
+    return FOLDER.names()

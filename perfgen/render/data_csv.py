@@ -19,6 +19,7 @@ TARGETS = {"public": "public/{stem}/{name}.csv"}
 NEEDS: tuple[str, ...] = ()
 READS: tuple[str, ...] = ()
 PACKAGES: tuple[str, ...] = ()
+STYLES: tuple[str, ...] = ()
 
 _BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -14,6 +14,7 @@ TARGETS = {"public": "public/{stem}/data.json"}
 NEEDS: tuple[str, ...] = ()
 READS: tuple[str, ...] = ()
 PACKAGES: tuple[str, ...] = ()
+STYLES: tuple[str, ...] = ()
 
 
 def render(report: Report) -> bytes:

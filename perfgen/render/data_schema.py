@@ -14,6 +14,7 @@ TARGETS = {"public": "public/{stem}/data.schema.json"}
 NEEDS: tuple[str, ...] = ()
 READS: tuple[str, ...] = ()
 PACKAGES = ("jsonschema",)
+STYLES: tuple[str, ...] = ()
 
 
 def render(report: Report) -> bytes:

@@ -28,6 +28,7 @@ TARGETS = {"official": "official/{stem}.docx", "public": "public/{stem}/{name}.d
 NEEDS = (TABLE_TEMPLATE,)
 READS = (TABLE_TEMPLATE,)
 PACKAGES = ("docxtpl", "python-docx", "Jinja2", "lxml")
+STYLES: tuple[str, ...] = ()
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BLOCK = re.compile(r"{%\s*for\s+(\w+)\s+in\b.*?%}|{%\s*endfor\s*%}|{%\s*merge\s+(\w+)\s*%}", re.DOTALL)

@@ -14,6 +14,7 @@ TARGETS = {"public": "public/{stem}/index.html"}
 NEEDS = (TEMPLATE, "form.docx")
 READS = ("form.docx", "*.html", "*.css")
 PACKAGES = ("Jinja2", "MarkupSafe")
+STYLES: tuple[str, ...] = ()
 
 
 def render(report: Report) -> bytes:

@@ -16,6 +16,7 @@ TARGETS = {"site": "public/index.html"}
 NEEDS = (TEMPLATE,)
 READS = ("*.html", "*.css")
 PACKAGES = ("Jinja2", "MarkupSafe")
+STYLES: tuple[str, ...] = ()
 
 
 def render(report: Listing) -> bytes:

@@ -92,6 +92,8 @@ class UnitComparison:
 class Comparison:
     """The units that differ between two versions, the one with most to look at first."""
 
+    project: Project
+    """The work tree, whose forms both versions are read by."""
     range: VersionRange
     units: tuple[UnitComparison, ...]
     others: tuple[str, ...] = field(default=())
@@ -119,7 +121,7 @@ def compare(project: Project, ends: VersionRange, wanted: Iterable[tuple[str, st
     chosen: list[git.Changed] = versions.chosen(project.root, ends, files, wanted)
     units = [found for pair in versions.pairs(project, ends, chosen) if not (found := compare_pair(pair)).is_empty]
     units.sort(key=lambda unit: (min((c.weight for c in unit.changes), default=(True, 0, Decimal(0))), unit.file))
-    return Comparison(ends, tuple(units), tuple(others))
+    return Comparison(project, ends, tuple(units), tuple(others))
 
 
 def compare_pair(pair: VersionPair) -> UnitComparison:

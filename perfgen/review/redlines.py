@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from perfgen.project.layout import DataFile
-from perfgen.project.snapshot import Project
 from perfgen.review.compare import Comparison, UnitComparison
 from perfgen.review.official import official
 from perfgen.review.redline.write import redline
@@ -28,13 +27,14 @@ class Redline:
     why_not: str = ""
 
 
-def redlines(comparison: Comparison, project: Project) -> Iterator[Redline]:
+def redlines(comparison: Comparison) -> Iterator[Redline]:
     """A Word file for each unit with changes on its form, in the comparison's order.
 
     Author and date are those of the last commit that changed the file; what is not committed yet
     bears the configured git user and the date of the file's last commit before. Raises FormError
     for a template that does not render, ProofError for a file that does not resolve to both versions.
     """
+    project = comparison.project
     for unit in comparison.units:
         path = f"{DataFile.at(unit.file).stem}.docx"
         pair = unit.pair

@@ -44,6 +44,6 @@ class CommitTree:
         """The paths of all files below a folder. Raises ToolError where git fails."""
         return git.files(self.root, self.commit, folder)
 
-    def leads_outside(self, path: str) -> bool:  # noqa: ARG002 - a link in a commit is never followed
+    def leads_outside(self, _: str, /) -> bool:
         """Never: what a commit holds of a link is where it points."""
         return False

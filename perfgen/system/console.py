@@ -31,7 +31,7 @@ def complain(text: str) -> None:
 
 def show_findings(findings: Iterable[Finding], project: Project, name: str = formats.DEFAULT) -> None:
     """Findings in one of the formats: for people beside the answer, for programs as the answer."""
-    text = formats.write(findings, name, project)
+    text = formats.render(name, findings, project)
     if text or name != formats.DEFAULT:
         (complain if name == formats.DEFAULT else say)(text)
 

@@ -1,21 +1,25 @@
-"""The checks of one filing, found by listing the folder; a check never changes the data and never prints.
+"""The checks of one filing, a module each; a check never changes the data and never prints.
 
-Each check is a module of this package with a function `check(filing) -> findings`. They run in the order of their
-`ORDER`. One with `GATE` looks at the shape of the document; the checks after it only see a document in which it found
-no error.
+A module of this package holds
+
+    ORDER: int                       when it runs; lower comes first
+    GATE: bool                       whether it looks at the shape of the document: the checks after it only see
+                                     a document in which it found no error
+    RULES: dict[str, str]            the ids of its findings that belong to no form, and what each means
+    check(filing) -> findings
 """
 
 from __future__ import annotations
 
 import functools
-import importlib
-import pkgutil
 from types import ModuleType
+
+from perfgen.plugins import Folder
+
+FOLDER = Folder(__name__, __path__, ("ORDER", "GATE", "RULES", "check"))
 
 
 @functools.cache
-def modules() -> tuple[ModuleType, ...]:
-    """The checks, in their order."""
-    names = [module.name for module in pkgutil.iter_modules(__path__)]
-    found = [importlib.import_module(f"{__name__}.{name}") for name in names]
-    return tuple(sorted(found, key=lambda module: int(module.ORDER)))
+def in_order() -> tuple[ModuleType, ...]:
+    """The checks in the order in which they run."""
+    return tuple(sorted(FOLDER.modules(), key=lambda module: int(module.ORDER)))

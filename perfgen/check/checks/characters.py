@@ -16,6 +16,11 @@ from perfgen.source.reader import Document
 
 ORDER = 10
 GATE = True
+RULES = {
+    "character-control": "有看不见的控制字符，多半是粘贴来的。",
+    "character-lookalike": "有部首或兼容字：看着像汉字，但查不到，在 PDF 里会混淆。",
+    "character-unusable": "有自造字或不是正式文字的字符。",
+}
 
 
 def check(filing: Filing) -> Iterator[Finding]:

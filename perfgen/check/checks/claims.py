@@ -13,6 +13,10 @@ from perfgen.form.figures import names_of
 from perfgen.form.sentences import in_words
 
 ORDER = 50
+GATE = False
+RULES = {
+    "figure-claim": "写出来的合计或占比和计算的不一样，而没有哪条规则管它。",
+}
 _HINT = "这个数由程序计算：删掉这一项，或改正相关的数。"
 
 

@@ -9,6 +9,11 @@ from perfgen.check.filing import Filing
 from perfgen.findings import Finding
 
 ORDER = 55
+GATE = False
+RULES = {
+    "last-year": "往年的值和上一年的文件里写的不一样。",
+    "last-year-expected": "上年的值还照抄着预期值，没有换成实际数。",
+}
 
 
 def check(filing: Filing) -> Iterator[Finding]:

@@ -10,6 +10,10 @@ from perfgen.findings import Finding
 from perfgen.project.layout import DATA, DataFile
 
 ORDER = 30
+GATE = False
+RULES = {
+    "location-year": "文件里写的年度和所在的文件夹不一致。",
+}
 
 
 def check(filing: Filing) -> Iterator[Finding]:

@@ -19,6 +19,13 @@ from perfgen.fields import Field
 from perfgen.findings import Finding, Level, ValuePath, path_text
 
 ORDER = 40
+GATE = False
+RULES = {
+    "private-number": "公开的内容里有像手机号、身份证号、银行卡号的号码。",
+    "private-email": "公开的内容里有电子邮箱。",
+    "private-secret": "公开的内容里有密级（绝密、机密、秘密、★）。",
+    "private-unused": "允许公开的内容里有一条用不着了。",
+}
 
 # digits in a row, or in groups as people write them
 _NUMBER = re.compile(r"(?<![\d.])\d(?:[ \-]?\d){9,18}[Xx]?(?![\d.])")

@@ -11,6 +11,8 @@ from perfgen.findings import Finding, Level, Place, ValuePath
 from perfgen.form.rules import Rule
 
 ORDER = 60
+GATE = False
+RULES: dict[str, str] = {}  # the ids of its findings are those of the form
 
 
 def check(filing: Filing) -> Iterator[Finding]:

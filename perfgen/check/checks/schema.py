@@ -29,6 +29,9 @@ from perfgen.values import parse
 
 ORDER = 20
 GATE = True
+RULES = {
+    "schema": "内容不合表的格式：缺少、多出、类型、范围、长度、可选的值。编号后面是 JSON Schema 的关键字。",
+}
 
 _NUMBER = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?")
 _HINTS = {

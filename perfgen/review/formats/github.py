@@ -6,14 +6,13 @@ from dataclasses import replace
 
 from perfgen import formats
 from perfgen.findings import Finding, Place
-from perfgen.project.snapshot import Project
 from perfgen.review.compare import Comparison, UnitComparison
 
 
-def render(comparison: Comparison, project: Project) -> str:
+def render(comparison: Comparison) -> str:
     """One line a finding; what is gone has no line any more and stands at its file."""
     found = [_placed(finding, unit) for unit in comparison.units for finding in unit.findings]
-    return formats.write(found, "github", project)
+    return formats.render("github", found, comparison.project)
 
 
 def _placed(finding: Finding, unit: UnitComparison) -> Finding:

@@ -35,12 +35,12 @@ class _Form:
     marks: Mapping[str, str]
 
 
-def render(comparison: Comparison, project: Project) -> str:
+def render(comparison: Comparison) -> str:
     """The page.
 
     Raises FormError when a template is broken.
     """
-    units = [_unit(unit, project, with_form=number < _FORMS) for number, unit in enumerate(comparison.units)]
+    units = [_unit(unit, comparison.project, with_form=number < _FORMS) for number, unit in enumerate(comparison.units)]
     forms = [unit[side] for unit in units for side in ("before", "after")]
     context = {
         "base": comparison.range.base_name,
@@ -51,7 +51,7 @@ def render(comparison: Comparison, project: Project) -> str:
         "widths": list(dict.fromkeys(form.table.widths for form in forms if isinstance(form, _Form))),
         "site": {},
     }
-    return fill(project, FOLDER, TEMPLATE, context).rstrip("\n")
+    return fill(comparison.project, FOLDER, TEMPLATE, context).rstrip("\n")
 
 
 def _unit(unit: UnitComparison, project: Project, *, with_form: bool) -> dict[str, object]:

@@ -8,14 +8,13 @@ from typing import Any
 from perfgen.display import as_texts
 from perfgen.findings import Place
 from perfgen.formats.json import record
-from perfgen.project.snapshot import Project
 from perfgen.review.change import Change
 from perfgen.review.compare import Comparison, UnitComparison
 from perfgen.review.headline import headline
 from perfgen.review.totals import Total
 
 
-def render(comparison: Comparison, project: Project) -> str:  # noqa: ARG001
+def render(comparison: Comparison) -> str:
     """The comparison as JSON."""
     ends = comparison.range
     content = {

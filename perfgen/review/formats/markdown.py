@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 
 from perfgen.display import visible
 from perfgen.findings import Finding
-from perfgen.project.snapshot import Project
 from perfgen.review.change import Change, Class
 from perfgen.review.compare import Comparison, UnitComparison
 from perfgen.review.formats.text import agreed, answer_to
@@ -27,7 +26,7 @@ _IMPORTANT = (Class.WEAKER, Class.DROPPED, Class.REDEFINED, Class.LESS_MONEY, Cl
 _POINTER = "\n还有 {} 处没有列在这里，放不下了。全部内容在附件的 diff.html 里，也可以运行 `perfgen diff` 看。\n"
 
 
-def render(comparison: Comparison, project: Project) -> str:  # noqa: ARG001
+def render(comparison: Comparison) -> str:
     """The comparison as Markdown, never longer than the limit."""
     return _within_limit(comparison).rstrip("\n")
 

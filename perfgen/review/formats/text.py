@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from perfgen.display import visible
 from perfgen.findings import Finding
-from perfgen.project.snapshot import Project
 from perfgen.review.change import Change
 from perfgen.review.compare import Comparison, UnitComparison
 from perfgen.review.headline import found_by_check, headline, in_short
 
 
-def render(comparison: Comparison, project: Project) -> str:  # noqa: ARG001
+def render(comparison: Comparison) -> str:
     """The comparison as lines of text."""
     return visible("\n".join(_lines(comparison)))
 
