@@ -48,8 +48,8 @@ INSIDE = {
         ["build", "check", "diff", "doctor", "explain", "import", "init", "new", "rollover", "text"],
     ],
     "form": [
-        ["formula_view"], ["formula_functions"], ["formula_types"], ["formulas"], ["figures", "sentences"], ["rules"],
-        ["rules_file", "schema"], ["forms"],
+        ["grouping"], ["formula_view"], ["formula_functions"], ["formula_types"], ["formulas"],
+        ["figures", "sentences"], ["rules"], ["rules_file", "schema"], ["forms"],
     ],
     "formats": [["github", "gitlab", "json", "sarif", "text"]],
     "importing": [

@@ -6,13 +6,16 @@ then walks `甲.乙.丙` through lists as through objects. An absent value is No
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from perfgen.fields import Field
 from perfgen.findings import ValuePath, path_text
+from perfgen.form.grouping import Grouping, Member, grouping, groups_of, members_of, row
+from perfgen.source.reader import Data
 from perfgen.values import Measure, parse
 
 TEXT, SIGN, NUMBER, UPPER, UNIT, WORD, IS_NUMBER, IS_BLANK = (
@@ -24,14 +27,21 @@ ALL_TEXTS, TEXT_NAME, TEXT_PUBLIC = "全部文字", "位置", "公开"
 
 
 class FormulaRow(dict[str, Any]):
-    """Named values that know where in the data they come from."""
+    """Named values that know where in the data they come from.
+
+    What is read of a row is held to the fields when a formula is compiled, so that readers need not ask for its type.
+    """
 
     __slots__ = ("measure", "path")
 
-    def __init__(self, path: ValuePath, values: dict[str, Any], measure: Measure | None = None) -> None:
+    def __init__(self, path: ValuePath, values: Mapping[str, FormulaValue], measure: Measure | None = None) -> None:
         super().__init__(values)
         self.path = path
         self.measure = measure
+
+
+FormulaValue: TypeAlias = "FormulaRow | list[FormulaValue] | Data"
+"""What a formula finds under a name: a group or a target value taken apart, a list, a plain value."""
 
 
 def formula_fields(field: Field, *, measures: bool = True) -> Field:
@@ -39,30 +49,32 @@ def formula_fields(field: Field, *, measures: bool = True) -> Field:
 
     Without `measures`, target values stay whole, as templates see them.
     """
+    seen = functools.partial(formula_fields, measures=measures)
     if field.kind == "array" and field.item:
-        return replace(field, item=formula_fields(field.item, measures=measures))
+        return replace(field, item=seen(field.item))
     if field.kind != "object":
         return replace(field, kind="object", members=_MEASURE) if field.measure and measures else field
-    members = {name: formula_fields(member, measures=measures) for name, member in field.members.items()}
-    other = formula_fields(field.other, measures=measures) if field.other else None
-    if not (field.groups and field.label):
-        return replace(field, members=members, other=other)
-    inner: dict[str, Field] = {}
-    for group in [*members.values(), *([other] if other else [])]:
-        if group.kind == "object" and not group.measure:
-            inner |= group.members
-        elif group.kind == "array":
-            inner[group.rows or ""] = group
-    label = Field("value", field.label, public=True)
-    item = Field("object", field.groups, members={**inner, field.label: label})
-    kept = {name: member for name, member in members.items() if member.kind == "value" or member.measure}
-    groups = Field("array", field.groups, item=item)
-    return replace(field, members={**kept, field.groups: groups}, other=None)
+    groups = dict(groups_of(field))
+    members = {name: seen(member) for name, member in field.members.items() if name not in groups}
+    if names := grouping(field):
+        # open members, beside groups and inside them, have no name that a formula or a tag could be held to
+        return replace(field, members={**members, names.rows: _rows_field(groups, names, seen)}, other=None)
+    return replace(field, members=members, other=seen(field.other) if field.other else None)
 
 
-def formula_view(data: Any, field: Field) -> FormulaRow:
+def _rows_field(groups: Mapping[str | None, Field], names: Grouping, seen: Callable[[Field], Field]) -> Field:
+    """The list of rows as a field: a row may hold what any of the groups does, of one name the last one's."""
+    label = Field("value", names.label, public=True)
+    members: dict[str, Field] = {}
+    for group in groups.values():
+        members |= row(group, seen(group), lambda content: content.members, (names.label, label))
+    members = {**{name: member for name, member in members.items() if name != names.label}, names.label: label}
+    return Field("array", names.rows, item=Field("object", names.rows, members=members))
+
+
+def formula_view(data: Data, field: Field) -> FormulaRow:
     """Data, with or without figures put in, as formulas see it; the root also lists all its texts."""
-    root: FormulaRow = _object(data, field, ())
+    root = _object(data, field, ())
     root[ALL_TEXTS] = list(_texts(data, field, ()))
     return root
 
@@ -82,9 +94,10 @@ _MEASURE = {
 }  # fmt: skip
 
 
-def _node(value: Any, field: Field, path: ValuePath) -> Any:
+def _node(value: Data, field: Field, path: ValuePath) -> FormulaValue:
     if field.kind == "array" and field.item:
-        return [_node(item, field.item, (*path, number)) for number, item in enumerate(value or [])]
+        items = value if isinstance(value, list) else []
+        return [_node(item, field.item, (*path, number)) for number, item in enumerate(items)]
     if field.kind == "object":
         return _object(value, field, path)
     if not field.measure:
@@ -94,28 +107,24 @@ def _node(value: Any, field: Field, path: ValuePath) -> Any:
     return FormulaRow(path, dict(zip(_MEASURE, parts, strict=True)), found)
 
 
-def _object(value: Any, field: Field, path: ValuePath) -> FormulaRow:
-    given: dict[str, Any] = value or {}
-    names = [*field.members, *(name for name in given if name not in field.members)]
-    known = [(name, member) for name in names if (member := field.member(name))]
-    if not (field.groups and field.label):
-        return FormulaRow(path, {name: _node(given.get(name), member, (*path, name)) for name, member in known})
-    made = {name: _node(given.get(name), member, (*path, name)) for name, member in known if member.kind == "value"}
-    made[field.groups] = [
-        _group(name, given[name], member, field.label, (*path, name))
-        for name, member in known
-        if name in given and member.kind != "value"
-    ]
-    return FormulaRow(path, made)
+def _object(data: Data, field: Field, path: ValuePath) -> FormulaRow:
+    members = list(members_of(data, field, path))
+    values = {m.name: _node(m.value, m.field, m.path) for m in members if not m.is_group}
+    if names := grouping(field):
+        values[names.rows] = [_row(m, names.label) for m in members if m.is_row]
+    return FormulaRow(path, values)
 
 
-def _group(name: str, value: Any, field: Field, label: str, path: ValuePath) -> FormulaRow:
-    content = _node(value, field, path)
-    inner = content if isinstance(content, FormulaRow) else {field.rows or "": content}
-    return FormulaRow(path, {**inner, label: name})
+def _row(group: Member, label: str) -> FormulaRow:
+    content = _node(group.value, group.field, group.path)
+    return FormulaRow(group.path, row(group.field, content, _members, (label, group.name)))
 
 
-def _texts(node: Any, field: Field | None, path: ValuePath) -> Iterator[FormulaRow]:
+def _members(content: FormulaValue) -> Mapping[str, FormulaValue]:
+    return content if isinstance(content, FormulaRow) else {}
+
+
+def _texts(node: Data, field: Field | None, path: ValuePath) -> Iterator[FormulaRow]:
     if isinstance(node, dict):
         for name, value in node.items():
             below = field.member(name) if field else None
