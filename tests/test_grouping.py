@@ -1,4 +1,4 @@
-"""Groups are rows in one way only: for data and for fields, for formulas."""
+"""Groups are rows in one way only: for data and for fields, for formulas and for templates."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from perfgen import fields
 from perfgen.form import grouping
 from perfgen.form.formula_view import formula_fields, formula_view
 from perfgen.form.grouping import group_named, groups_of, list_name, members_of
+from perfgen.table.view import Record, Rows, make_view, members
 
 TEXT = {"type": "string", "x-public": True}
 LIST = {"type": "array", "x-rows": "行", "items": TEXT}
@@ -42,6 +43,17 @@ def tree_field(**tree):
 
 def formula_tree(data, **tree):
     return formula_view({"树": data}, field(**tree))["树"]
+
+
+def template_tree(data, **tree):
+    return make_view({"树": data}, field(**tree), {}, {}, public=False)["树"]
+
+
+def plain(node):
+    """A template's view as data, with its texts."""
+    if isinstance(node, Record):
+        return {name: plain(below) for name, below in members(node).items()}
+    return [plain(below) for below in node] if isinstance(node, Rows) else str(node)
 
 
 # the walk over data
@@ -125,6 +137,15 @@ def test_formulas_see_plain_members_and_rows_and_every_row_its_path():
     assert tree["值"].path == ("树", "值")
 
 
+def test_templates_see_the_same_rows_and_each_group_by_its_name_too():
+    tree = template_tree(DATA, **TREE)
+    assert plain(tree["组"]) == [*ROWS[:2], {"甲": ["4"], "乙": [], **ROWS[2]}]
+    assert plain(tree["东"]) == ["1", "2"]
+    assert plain(tree["北"]) == []
+    assert list(members(tree)) == ["说", "值", "东", "南", "西", "北", "组"]
+    assert members(tree["组"][0])["组名"].path == ("树", "东")
+
+
 def test_the_fields_of_rows_hold_what_any_group_does():
     known = formula_fields(tree_field(**TREE), measures=False)
     assert list(known.members) == ["说", "值", "组"]
@@ -147,8 +168,10 @@ def test_a_value_in_place_of_a_group_is_an_empty_group(name, odd):
     """The check refuses such data before anybody looks; who looks at unchecked data is not stopped by it."""
     empty = {"东": {"行": []}, "南": {"数": None}, "西": {"小组": []}}[name]
     assert formula_tree({name: odd}, **TREE)["组"] == [{**empty, "组名": name}]
+    printed = {part: "" if below is None else below for part, below in empty.items()}
+    assert plain(template_tree({name: odd}, **TREE)["组"]) == [{**printed, "组名": name}]
 
 
 @pytest.mark.parametrize("odd", ["字", ["东"], None])
 def test_a_value_in_place_of_all_groups_has_no_rows(odd):
-    assert formula_tree(odd, **TREE)["组"] == []
+    assert formula_tree(odd, **TREE)["组"] == plain(template_tree(odd, **TREE)["组"]) == []

@@ -17,10 +17,10 @@ MODULES = {name: path for name, path in structure.modules().items() if name}
 FLOORS = [
     ["findings", "display", "nearest", "plugins"],
     ["fields", "project", "values"],
-    ["formats", "source", "table"],
+    ["formats", "source"],
     ["system"],
     ["form"],
-    ["check"],
+    ["check", "table"],
     ["report", "authoring"],
     ["prove", "importing"],
     ["render"],

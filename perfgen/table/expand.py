@@ -69,7 +69,7 @@ class _Expander:
         if node is None:
             node, rest = scope[""], path
         for name in rest:
-            if not isinstance(node, Record) or name not in node:
+            if not isinstance(node, Record | dict) or name not in node:
                 raise self.broken(f"表里没有“{'.'.join(path)}”。")
             node = node[name]
         return node
@@ -86,8 +86,7 @@ class _Expander:
         if not isinstance(source, list):
             raise self.broken(f"“{'.'.join(repeat.open.source)}”不是列表，不能循环。")
         for index, item in enumerate(source):
-            loop = Record((), {"index": index + 1})
-            yield {**scope, variable: item, "loop": loop}, (variable, index, path_of(item))
+            yield {**scope, variable: item, "loop": {"index": index + 1}}, (variable, index, path_of(item))
 
     def rows(
         self, parts: Sequence[Any], scope: ViewScope, turn: tuple[object, ...]
@@ -146,7 +145,7 @@ class _Expander:
             return ""
         assert isinstance(piece, Print)
         value = self.look_up(piece.path, scope)
-        if isinstance(value, Record | list):
+        if isinstance(value, Record | list | dict):
             raise self.broken(f"“{'.'.join(piece.path)}”是一组内容，不能直接印。")
         if isinstance(value, Text):
             texts.append(value)

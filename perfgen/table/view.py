@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TypeAlias
 
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import ValuePath
+from perfgen.form.grouping import Member, grouping, members_of, row
+from perfgen.source.reader import Data
 
 
 class Text(str):
@@ -36,11 +38,11 @@ class Record:
 
     __slots__ = ("_members", "_path")
 
-    def __init__(self, path: ValuePath, members: dict[str, Any]) -> None:
+    def __init__(self, path: ValuePath, members: dict[str, ViewNode]) -> None:
         self._path = path
         self._members = members
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> ViewNode:
         return self._members[name]
 
     def __contains__(self, name: object) -> bool:
@@ -53,30 +55,32 @@ class Record:
         return f"Record({self._path!r})"
 
 
-class Rows(list[Any]):
+class Rows(list["ViewNode"]):
     """A list of texts or records, with the path it comes from."""
 
-    def __init__(self, path: ValuePath, items: Iterable[Any], *, withheld: bool = False) -> None:
+    def __init__(self, path: ValuePath, items: Iterable[ViewNode], *, withheld: bool = False) -> None:
         super().__init__(items)
         self.path = path
         self.withheld = withheld
 
 
 View = Record
+ViewNode: TypeAlias = "Text | Record | Rows"
+"""What a template finds under a name."""
 
 
-def members(record: Record) -> Mapping[str, Any]:
+def members(record: Record) -> Mapping[str, ViewNode]:
     """The named values of a record."""
     return record._members
 
 
-def path_of(node: Any) -> ValuePath:
+def path_of(node: ViewNode) -> ValuePath:
     """The path a text, record or list comes from."""
     return node._path if isinstance(node, Record) else node.path
 
 
 def make_view(
-    data: Any,
+    data: Mapping[str, Data] | None,
     fields: Field,
     figures: Mapping[ValuePath, Decimal | None],
     units: Mapping[ValuePath, str],
@@ -89,41 +93,41 @@ def make_view(
     data and figures are expected to hold nothing private; private fields become withheld texts.
     """
 
-    def node(value: Any, field: Field, path: ValuePath) -> Any:
+    def node(value: Data, field: Field, path: ValuePath) -> ViewNode:
         if field.kind == "array" and field.item:
-            items = [node(item, field.item, (*path, i)) for i, item in enumerate(value or [])]
+            given = value if isinstance(value, list) else []
+            items = [node(item, field.item, (*path, i)) for i, item in enumerate(given)]
             return Rows(path, items, withheld=public and not field.item.holds_public())
         if field.kind == "object":
-            return record(value or {}, field, path)
+            return record(value, field, path)
         if public and not field.public:
             return Text("", path, withheld=True)
         return Text(show(figures[path], units.get(path, "")) if path in figures else show(value), path)
 
-    def record(value: Mapping[str, Any], field: Field, path: ValuePath) -> Record:
-        names = [*field.members, *(name for name in value if name not in field.members)]
-        made = {name: node(value.get(name), m, (*path, name)) for name in names if (m := field.member(name))}
-        if field.groups and field.label:
-            groups = [
-                group(name, value[name], m, field.label, (*path, name))
-                for name in names
-                if name in value and (m := field.member(name)) and m.kind != "value"
-            ]
-            made[field.groups] = Rows(path, groups)
-        return Record(path, made)
+    def record(value: Data | Mapping[str, Data], field: Field, path: ValuePath) -> Record:
+        parts = list(members_of(value, field, path))
+        # a template may also name a group outright: it stays a member of its object, there or not
+        seen = {part.name: node(part.value, part.field, part.path) for part in parts}
+        if names := grouping(field):
+            groups = [group(part, seen[part.name], names.label) for part in parts if part.is_row]
+            seen[names.rows] = Rows(path, groups)
+        return Record(path, seen)
 
-    def group(name: str, value: Any, field: Field, label: str, path: ValuePath) -> Record:
-        content = node(value, field, path)
-        inner = dict(members(content)) if isinstance(content, Record) else {field.rows or "": content}
-        return Record(path, {**inner, label: Text(name, path)})
+    def group(part: Member, content: ViewNode, label: str) -> Record:
+        return Record(part.path, row(part.field, content, _inside, (label, Text(part.name, part.path))))
 
-    return record(data or {}, fields, ())
+    return record(data, fields, ())
 
 
-def printed_values(node: Any) -> Iterator[Text]:
+def _inside(content: ViewNode) -> Mapping[str, ViewNode]:
+    return members(content) if isinstance(content, Record) else {}
+
+
+def printed_values(node: ViewNode) -> Iterator[Text]:
     """Every printed value of a view, each path once."""
     seen: set[ValuePath] = set()
 
-    def walk(node: Any) -> Iterator[Text]:
+    def walk(node: ViewNode) -> Iterator[Text]:
         if isinstance(node, Text):
             if node.path not in seen:
                 seen.add(node.path)
