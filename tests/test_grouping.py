@@ -1,4 +1,4 @@
-"""Groups are rows in one way only: for data and for fields, for formulas and for templates."""
+"""Groups are rows in one way only: for data and for fields, for formulas, for templates, and on the way back."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from perfgen import fields
 from perfgen.form import grouping
 from perfgen.form.formula_view import formula_fields, formula_view
 from perfgen.form.grouping import group_named, groups_of, list_name, members_of
+from perfgen.importing.matching.names import Meaning
 from perfgen.table.view import Record, Rows, make_view, members
 
 TEXT = {"type": "string", "x-public": True}
@@ -160,6 +161,24 @@ def test_a_target_value_beside_groups_stays_a_member_taken_apart_or_not():
         known = formula_fields(tree_field(**TREE), measures=measures)
         assert known.members["值"].kind == kind
         assert "值" not in known.members["组"].item.members
+
+
+def test_names_of_a_template_lead_to_the_fields_that_a_row_shows():
+    rows = Meaning((tree_field(**TREE),)).member("组")
+    row = rows.item()
+    assert (rows.role, row.role) == ("groups", "group")
+    assert row.member("组名").choices == ("东", "南", "西", "北")
+    assert row.member("行").item().field.kind == "value"
+    assert row.member("数").field.kind == "value"
+    assert row.member("小组").item().member("小名").role == "label"
+    assert row.member("新").field.rows == "行", "the open group inside 西, which its row also holds by its name"
+
+
+def test_names_of_a_template_do_not_lead_from_a_row_to_what_stands_beside_it():
+    row = Meaning((tree_field(**{**GROUPED, "properties": {"说": TEXT, "东": LIST, "北": {**LIST, "x-rows": ""}}}),))
+    row = row.member("组").item()
+    assert row.member("行") is not None
+    assert row.member("说") is row.member("东") is row.member("组") is None
 
 
 @pytest.mark.parametrize("odd", ["字", Decimal(3), None, True])

@@ -1,24 +1,25 @@
 """From the template's names to the schema's: lists of groups become mappings again, texts values.
 
-The way back of `view.make_view`.
+The way back of `view.make_view`; what a row is, `form.grouping` says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from perfgen.fields import Field
 from perfgen.findings import ValuePath
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
+from perfgen.form.grouping import grouping, list_name
 from perfgen.importing import values
 from perfgen.importing.folding import cleaned, folded, shortened
 from perfgen.importing.matching.bind import Node
 from perfgen.importing.matching.names import Meaning
 from perfgen.importing.notes import CHANGED, UNPLACED, Notes
 from perfgen.importing.paper.word_table import FormCell
+from perfgen.source.reader import Data
 
 _NAMED = 3
 """How many of the cells without a place are named."""
@@ -28,9 +29,9 @@ _NAMED = 3
 class ReadBack:
     """What was read: the data, and the computed figures that only the form has."""
 
-    data: dict[str, Any]
+    data: dict[str, Data]
     figures: dict[ValuePath, Node] = field(default_factory=dict)
-    held: dict[FormCell, list[Any]] = field(default_factory=dict)
+    held: dict[FormCell, list[Data]] = field(default_factory=dict)
     """By cell, the values that were read from it."""
 
 
@@ -41,7 +42,7 @@ def to_data(root: Node, form: Form, said_units: str, notes: Notes) -> ReadBack:
     """
     converter = _Converter(form, said_units, notes)
     data = converter.node(root, form.figures.fields, ())
-    return ReadBack(data or {}, converter.figures, converter.held)
+    return ReadBack(data if isinstance(data, dict) else {}, converter.figures, converter.held)
 
 
 class _Converter:
@@ -51,26 +52,31 @@ class _Converter:
         self.units = form.figures.units
         self.notes = notes
         self.figures: dict[ValuePath, Node] = {}
-        self.held: dict[FormCell, list[Any]] = {}
+        self.held: dict[FormCell, list[Data]] = {}
 
-    def node(self, node: Node, field: Field, path: ValuePath) -> Any:
+    def node(self, node: Node, field: Field, path: ValuePath) -> Data:
         if field.kind == "object":
-            made: dict[str, Any] = {}
-            for name, child in node.members.items():
-                if name == field.groups:
-                    for item in child.items:
-                        self.group(item, field, path, made)
-                elif member := field.member(name):
-                    found = self.node(child, member, (*path, name))
-                    if found is not None:
-                        made[name] = found
-            return made or None
+            return self.members(node, field, path) or None
         if field.kind == "array" and field.item:
             items = [self.node(item, field.item, (*path, i)) for i, item in enumerate(node.items)]
             return [item for item in items if item is not None] or None
         return self.value(node, field, path)
 
-    def value(self, node: Node, field: Field, path: ValuePath) -> Any:
+    def members(self, node: Node, field: Field, path: ValuePath) -> dict[str, Data]:
+        """What was read of an object; rows go back to the groups that they show."""
+        made: dict[str, Data] = {}
+        names = grouping(field)
+        for name, child in node.members.items():
+            if names and name == names.rows:
+                for item in child.items:
+                    self.group(item, names.label, field, path, made)
+            elif member := field.member(name):
+                found = self.node(child, member, (*path, name))
+                if found is not None:
+                    made[name] = found
+        return made
+
+    def value(self, node: Node, field: Field, path: ValuePath) -> Data:
         if node.text is None:
             return None
         if names_of(path) in self.units and self.form.fields.at(path) is None:
@@ -83,15 +89,16 @@ class _Converter:
             self.held.setdefault(node.cell, []).append(value.data)
         return value.data
 
-    def group(self, item: Node, field: Field, path: ValuePath, into: dict[str, Any]) -> None:
+    def group(self, item: Node, label_name: str, field: Field, path: ValuePath, into: dict[str, Data]) -> None:
         """One group of an object; its rows go to the group of that name that may be there already."""
-        label = item.members.get(field.label or "")
+        label = item.members.get(label_name)
         name = self.group_name(label, field) if label else None
         content = field.member(name) if name else None
         if name is None or content is None:
             self.no_place(item, label)
             return
-        below = item.members.get(content.rows or "", Node()) if content.kind == "array" else item
+        listed = list_name(content)
+        below = item if listed is None else item.members.get(listed, Node())
         found = self.node(below, content, (*path, name))
         if name in into and label:
             said = f"“{name}”分成了几块，并成一组。"
@@ -135,9 +142,9 @@ def _texts(node: Node) -> Iterator[Node]:
         yield from _texts(child)
 
 
-def _merged(old: Any, new: Any) -> Any:
+def _merged(old: Data, new: Data) -> Data:
     if isinstance(old, list) and isinstance(new, list):
         return old + new
-    if isinstance(old, dict) and isinstance(new, Mapping):
+    if isinstance(old, dict) and isinstance(new, dict):
         return {**old, **{name: _merged(old.get(name), value) for name, value in new.items()}}
     return new

@@ -1,6 +1,6 @@
 """What a template's names mean: from a dotted name and the loops around it to a field of the schema.
 
-Templates see groups as lists (see `view`), so a name leads through loops that the schema does
+Templates see groups as lists (see `form.grouping`), so a name leads through loops that the schema does
 not have; the same way back is what turns a form's cells into data.
 """
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from perfgen.fields import Field
+from perfgen.form.grouping import grouping, groups_of, list_name
 from perfgen.table.template import Repeat
 
 NameRole = Literal["plain", "groups", "group", "label"]
@@ -53,7 +54,7 @@ class Meaning:
             return self.field.choices
         if any(field.other for field in self.fields):
             return ()
-        return tuple(name for field in self.fields for name, member in field.members.items() if member.kind != "value")
+        return tuple(name for field in self.fields for name, _ in groups_of(field) if name is not None)
 
     @property
     def is_number(self) -> bool:
@@ -62,16 +63,18 @@ class Meaning:
 
 
 def _members(field: Field, role: NameRole, name: str) -> Iterator[Meaning]:
+    names = grouping(field)
     if role == "group":
-        if name == field.label:
+        if names and name == names.label:
             yield Meaning((field,), "label")
             return
-        for content in (*field.members.values(), *([field.other] if field.other else [])):
-            if content.kind == "array" and content.rows == name:
-                yield Meaning((content,))
-            elif content.kind == "object":
-                yield from _members(content, "plain", name)
-    elif field.kind == "object" and name == field.groups:
+        for _, group in groups_of(field):
+            listed = list_name(group)
+            if listed is None:
+                yield from _members(group, "plain", name)
+            elif listed == name:
+                yield Meaning((group,))
+    elif names and name == names.rows:
         yield Meaning((field,), "groups")
     elif field.kind == "object" and (member := field.member(name)):
         yield Meaning((member,))
