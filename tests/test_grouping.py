@@ -7,11 +7,15 @@ from decimal import Decimal
 import pytest
 
 from perfgen import fields
-from perfgen.form import grouping
+from perfgen.form import figures, grouping
+from perfgen.form.forms import Form
 from perfgen.form.formula_view import formula_fields, formula_view
 from perfgen.form.grouping import group_named, groups_of, list_name, members_of
+from perfgen.importing.matching.bind import Node
 from perfgen.importing.matching.names import Meaning
-from perfgen.table.view import Record, Rows, make_view, members
+from perfgen.importing.notes import UNPLACED, Notes
+from perfgen.importing.to_data import to_data
+from perfgen.table.view import Record, Rows, Text, make_view, members
 
 TEXT = {"type": "string", "x-public": True}
 LIST = {"type": "array", "x-rows": "行", "items": TEXT}
@@ -55,6 +59,25 @@ def plain(node):
     if isinstance(node, Record):
         return {name: plain(below) for name, below in members(node).items()}
     return [plain(below) for below in node] if isinstance(node, Rows) else str(node)
+
+
+def as_read(node):
+    """A template's view as the cells of a form give it back."""
+    if isinstance(node, Text):
+        return Node(text=str(node))
+    if isinstance(node, Rows):
+        return Node(items=[as_read(below) for below in node])
+    # a template prints a group once, by its row
+    groups = {below["组名"] for below in node["组"]} if "组" in node else set()
+    groups |= {below["小名"] for below in node["小组"]} if "小组" in node else set()
+    return Node({name: as_read(below) for name, below in members(node).items() if name not in {*groups, "北"}})
+
+
+def read_back(tree, root):
+    known = field(**tree)
+    notes = Notes("x.docx")
+    form = Form("x", {}, known, figures.read_figures(None, known), None, None, ())
+    return to_data(Node({"树": root}), form, "", notes).data, notes.found
 
 
 # the walk over data
@@ -181,6 +204,12 @@ def test_names_of_a_template_do_not_lead_from_a_row_to_what_stands_beside_it():
     assert row.member("说") is row.member("东") is row.member("组") is None
 
 
+def test_rows_go_back_to_the_groups_they_came_from():
+    data, said = read_back(TREE, as_read(template_tree(DATA, **TREE)))
+    kept = {**DATA, "南": {"数": "3"}, "西": {"甲": ["4"]}}
+    assert (data, said) == ({"树": kept}, [])
+
+
 @pytest.mark.parametrize("odd", ["字", Decimal(3), None, True])
 @pytest.mark.parametrize("name", ["东", "南", "西"])
 def test_a_value_in_place_of_a_group_is_an_empty_group(name, odd):
@@ -194,3 +223,50 @@ def test_a_value_in_place_of_a_group_is_an_empty_group(name, odd):
 @pytest.mark.parametrize("odd", ["字", ["东"], None])
 def test_a_value_in_place_of_all_groups_has_no_rows(odd):
     assert formula_tree(odd, **TREE)["组"] == plain(template_tree(odd, **TREE)["组"]) == []
+
+
+# what got lost, or got too much, on the way back
+
+
+ROW = Node({"行": Node(items=[Node(text="1")])})
+
+
+def named(name, row=ROW):
+    return Node({"组": Node(items=[Node({"组名": Node(text=name), **row.members})])})
+
+
+@pytest.mark.parametrize(
+    ("name", "tree"),
+    [
+        ("说", {**GROUPED, "properties": {"说": TEXT, "东": LIST}, "additionalProperties": LIST}),
+        ("新", {**GROUPED, "properties": {"东": LIST}, "additionalProperties": TEXT}),
+    ],
+    ids=["the name of a plain value", "a name that only plain values may have"],
+)
+def test_rows_under_the_name_of_a_plain_value_have_no_place_and_that_is_said(name, tree):
+    data, said = read_back(tree, named(name))
+    assert data == {}
+    assert [finding.rule for finding in said] == [UNPLACED]
+    assert f"没有“{name}”这一组" in said[0].message
+
+
+def test_a_new_group_is_a_group_where_groups_are_open():
+    tree = {**GROUPED, "properties": {"说": TEXT, "东": LIST}, "additionalProperties": LIST}
+    assert read_back(tree, named("新")) == ({"树": {"新": ["1"]}}, [])
+
+
+@pytest.mark.parametrize(
+    "group",
+    [{"type": "object", "additionalProperties": TEXT}, {"type": "object", "properties": {"数": TEXT, "组名": TEXT}}],
+    ids=["open members", "a member called as the label is"],
+)
+def test_the_name_of_a_group_does_not_become_a_member_of_it(group):
+    tree = {**GROUPED, "properties": {"南": group}}
+    data, said = read_back(tree, named("南", Node({"数": Node(text="3")})))
+    assert (data, said) == ({"树": {"南": {"数": "3"}}}, [])
+
+
+@pytest.mark.parametrize(("open_members", "choices"), [(False, ("东",)), (TEXT, ("东",)), (LIST, ())])
+def test_the_names_of_groups_are_a_choice_unless_groups_are_open(open_members, choices):
+    tree = {**GROUPED, "properties": {"说": TEXT, "东": LIST}, "additionalProperties": open_members}
+    assert Meaning((tree_field(**tree),)).member("组").item().member("组名").choices == choices

@@ -12,7 +12,7 @@ from perfgen.fields import Field
 from perfgen.findings import ValuePath
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
-from perfgen.form.grouping import grouping, list_name
+from perfgen.form.grouping import group_named, grouping, groups_of, list_name
 from perfgen.importing import values
 from perfgen.importing.folding import cleaned, folded, shortened
 from perfgen.importing.matching.bind import Node
@@ -93,13 +93,11 @@ class _Converter:
         """One group of an object; its rows go to the group of that name that may be there already."""
         label = item.members.get(label_name)
         name = self.group_name(label, field) if label else None
-        content = field.member(name) if name else None
+        content = group_named(field, name) if name else None
         if name is None or content is None:
             self.no_place(item, label)
             return
-        listed = list_name(content)
-        below = item if listed is None else item.members.get(listed, Node())
-        found = self.node(below, content, (*path, name))
+        found = self.node(_content(item, content, label_name), content, (*path, name))
         if name in into and label:
             said = f"“{name}”分成了几块，并成一组。"
             self.notes.say(CHANGED, said, label.cell)
@@ -110,11 +108,12 @@ class _Converter:
         """The member that a group's name on the form means."""
         given = cleaned(label.text or "")
         name: str | None = given.replace("\n", "")
-        known = Meaning((field,), "label").choices or tuple(field.members)
+        groups = [group for group, _ in groups_of(field)]
+        known = tuple(group for group in groups if group is not None)
         if name not in known:
             near = values.nearest_choice(given, known) if known else None
             same = near is not None and folded(near) == folded(given)
-            name = near if not field.other or same else name
+            name = near if None not in groups or same else name
         if name and name != (label.text or "").strip():
             self.notes.say(CHANGED, f"“{shortened(label.text or '')}”改成“{name}”。", label.cell)
         if name and label.cell is not None:
@@ -133,6 +132,14 @@ class _Converter:
             label.cell if label else None, "改成表里有的组再导入，或者自己放到合适的地方。",
         )  # fmt: skip
         self.notes.unplaced.update(cells)
+
+
+def _content(row: Node, group: Field, label: str) -> Node:
+    """What a row holds of its group; its name, which the row holds too, is no member of the group."""
+    listed = list_name(group)
+    if listed is None:
+        return Node({name: child for name, child in row.members.items() if name != label})
+    return row.members.get(listed, Node())
 
 
 def _texts(node: Node) -> Iterator[Node]:

@@ -52,9 +52,8 @@ class Meaning:
         """The texts it may hold, where the schema says so."""
         if self.role != "label":
             return self.field.choices
-        if any(field.other for field in self.fields):
-            return ()
-        return tuple(name for field in self.fields for name, _ in groups_of(field) if name is not None)
+        names = [name for field in self.fields for name, _ in groups_of(field)]
+        return () if None in names else tuple(name for name in names if name is not None)
 
     @property
     def is_number(self) -> bool:
