@@ -111,7 +111,8 @@ def _object(data: Data, field: Field, path: ValuePath) -> FormulaRow:
     members = list(members_of(data, field, path))
     values = {m.name: _node(m.value, m.field, m.path) for m in members if not m.is_group}
     if names := grouping(field):
-        values[names.rows] = [_row(m, names.label) for m in members if m.is_row]
+        rows: list[FormulaValue] = [_row(m, names.label) for m in members if m.is_row]
+        values[names.rows] = rows
     return FormulaRow(path, values)
 
 

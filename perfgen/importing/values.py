@@ -6,7 +6,6 @@ import difflib
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from perfgen.display import show
 from perfgen.importing.folding import cleaned, folded, is_dash, narrow, shortened, squeezed
@@ -21,7 +20,7 @@ _MAX_DIGITS = 30
 class Value:
     """What was read, and what is to be said about it."""
 
-    data: Any
+    data: str | Decimal | None
     said: list[tuple[str, str]] = field(default_factory=list)
 
     def say(self, kind: str, message: str) -> Value:
