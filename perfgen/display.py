@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from perfgen.data import Data
 
 _DIGITS = "零一二三四五六七八九"
 
 
-def show(value: Decimal | int | str | None, unit: str = "") -> str:
+def show(value: Data | int, unit: str = "") -> str:
     """The printed form of a value, with its unit where there is a value."""
     if value is None:
         return ""
@@ -25,7 +28,7 @@ def show(value: Decimal | int | str | None, unit: str = "") -> str:
     return str(value) + unit
 
 
-def as_texts(value: Any) -> Any:
+def as_texts(value: Data) -> Data:
     """Data with every value as printed, and groups, lists, flags and holes as they are."""
     if isinstance(value, dict):
         return {name: as_texts(part) for name, part in value.items()}

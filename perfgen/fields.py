@@ -27,7 +27,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from perfgen.findings import Finding, FormError, Place, ValuePath
+from perfgen.data import ValuePath
+from perfgen.findings import Finding, FormError, Place
 
 FieldKind = Literal["object", "array", "value"]
 FieldRole = Literal["form", "year", "unit", "allow", "waivers", "reasons", "approvals"]

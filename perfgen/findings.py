@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-ValuePath = tuple[str | int, ...]
-"""Where a value stands in a document: keys and list positions from the root."""
+if TYPE_CHECKING:
+    from perfgen.data import ValuePath
 
 
 class Level(StrEnum):
@@ -65,14 +66,6 @@ class Finding:
 def by_place(findings: Iterable[Finding]) -> list[Finding]:
     """Findings in reading order, the same one said only once."""
     return sorted(dict.fromkeys(findings), key=lambda f: (f.place, f.rule, f.message))
-
-
-def path_text(path: ValuePath) -> str:
-    """A path as people read it: `项目[2].名称`, list positions counted from 1."""
-    text = ""
-    for step in path:
-        text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
-    return text
 
 
 class PerfgenError(Exception):

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from perfgen.data import Scalar
 from perfgen.display import show
 
 Sign = str
@@ -128,10 +129,10 @@ def plain_name(name: str) -> str:
     return re.sub(r"[\s“”\"'‘’「」《》]", "", unicodedata.normalize("NFKC", name))
 
 
-@functools.lru_cache(maxsize=65536)
-def parse(typed: str | Decimal | None) -> Measure:
-    """The parsed form of a typed value; None and dashes give a blank measure. Never fails."""
-    if typed is None:
+@functools.lru_cache(maxsize=65536, typed=True)
+def parse(typed: Scalar) -> Measure:
+    """The parsed form of a typed value; None, dashes and flags give a blank measure. Never fails."""
+    if typed is None or isinstance(typed, bool):
         return Measure("")
     if isinstance(typed, Decimal):
         return Measure(format(typed, "f"), number=typed)

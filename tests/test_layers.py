@@ -15,7 +15,7 @@ MODULES = {name: path for name, path in structure.modules().items() if name}
 
 # From the ground up: what stands in a row may import only from the rows before it.
 FLOORS = [
-    ["findings", "display", "nearest", "plugins"],
+    ["data", "display", "findings", "nearest", "plugins"],
     ["fields", "project", "values"],
     ["formats", "source"],
     ["system"],

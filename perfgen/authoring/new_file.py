@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from perfgen.data import ValuePath
 from perfgen.fields import Field
-from perfgen.findings import ValuePath
 from perfgen.form.forms import Form
 from perfgen.source import writer
 

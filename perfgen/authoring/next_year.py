@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from perfgen.authoring import draft, rollover
 from perfgen.check import loading
 from perfgen.check.filing import Filing
+from perfgen.display import show
 from perfgen.findings import DataError, Finding, FormError, Place, UsageError
 from perfgen.form.formulas import FormulaError
 from perfgen.project.layout import DataFile
@@ -70,7 +71,7 @@ def next_year(project: Project, file: DataFile) -> NextYear:
         raise FormError([Finding(Place(file.source), "formula", str(error))]) from error
     content = project.read(file.source)
     before = reader.decode(content, file.source)
-    target = DataFile(str(int(document.data[form.fields.with_role("year")]) + 1), file.path)
+    target = DataFile(str(int(show(alone.of_role("year"))) + 1), file.path)
     if project.holds(target.source):
         raise UsageError(f"{target} 已经有了，没有动它")
     rolled = rollover.roll(before, document, form, computed)

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from perfgen.data import Data, ValuePath, as_group, path_text
 from perfgen.display import show
 from perfgen.fields import CLEAR, CLEAR_IF_SAME, KEEP, LATER, Field
-from perfgen.findings import DataError, Finding, ValuePath, path_text
+from perfgen.findings import DataError, Finding
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.source import reader, writer
@@ -50,7 +51,7 @@ def roll(text: str, document: Document, form: Form, computed: Mapping[ValuePath,
 
     Raises DataError where the file is written in a way that cannot be edited by position.
     """
-    year = int(document.data[form.fields.with_role("year")]) + 1
+    year = int(show(document.top[form.fields.with_role("year")])) + 1
     walk = _Walk(text, document, form, computed, Rolled("", year))
     wanted = walk.group(form.fields, ())
     rolled = walk.rolled
@@ -64,7 +65,7 @@ def roll(text: str, document: Document, form: Form, computed: Mapping[ValuePath,
     return rolled
 
 
-def _read(text: str, file: str) -> Any:
+def _read(text: str, file: str) -> Data:
     try:
         return reader.load_yaml(text.encode(), file).data
     except DataError:
@@ -84,11 +85,11 @@ class _Walk:
         self.year_name = form.fields.with_role("year")
         self.rolled = rolled
 
-    def group(self, about: Field, path: ValuePath) -> dict[str, Any]:
+    def group(self, about: Field, path: ValuePath) -> dict[str, Data]:
         """Next year's members of the group at a path; what it has not got yet may come from figures."""
-        old = self.value(path)
+        old = as_group(self.value(path))
         order = [*about.members, *(name for name in old if name not in about.members)]
-        new = {}
+        new: dict[str, Data] = {}
         for name in order:
             member = about.member(name) or Field("value", "")
             here = (*path, name)
@@ -101,7 +102,7 @@ class _Walk:
                 self.editor.insert(path, name, typed, order)
         return new
 
-    def _member(self, parent: Field, about: Field, path: ValuePath) -> tuple[bool, Any]:
+    def _member(self, parent: Field, about: Field, path: ValuePath) -> tuple[bool, Data]:
         """Whether a member that is there stays, and what it holds then; None is a hole."""
         value = self.value(path)
         if path == (self.year_name,):
@@ -121,25 +122,25 @@ class _Walk:
             return True, [self._item(about.item, (*path, number), item) for number, item in enumerate(value)]
         return True, value
 
-    def _item(self, about: Field, path: ValuePath, item: Any) -> Any:
+    def _item(self, about: Field, path: ValuePath, item: Data) -> Data:
         return self.group(about, path) if isinstance(item, dict) else item
 
-    def _is_cleared(self, about: Field, path: ValuePath, value: Any) -> bool:
+    def _is_cleared(self, about: Field, path: ValuePath, value: Data) -> bool:
         if about.next.startswith(CLEAR_IF_SAME):
             return bool(value == self.value((*path[:-1], about.next.removeprefix(CLEAR_IF_SAME))))
-        if about.next == LATER and value <= self.rolled.year:
+        if about.next == LATER and isinstance(value, Decimal) and value <= self.rolled.year:
             self.rolled.expired.append(path)
             return True
         return about.next == CLEAR
 
-    def _emptied(self, path: ValuePath, *, hole: bool) -> tuple[bool, Any]:
+    def _emptied(self, path: ValuePath, *, hole: bool) -> tuple[bool, Data]:
         if hole and names_of(path) not in self.figures:
             self.editor.empty(path)
             return True, None
         self.editor.remove(path)
         return False, None
 
-    def _moved(self, parent: Field, about: Field, path: ValuePath) -> tuple[bool, Any]:
+    def _moved(self, parent: Field, about: Field, path: ValuePath) -> tuple[bool, Data]:
         found = self._offered(parent, about, path)
         if found is None:
             return self._emptied(path, hole=path[-1] in parent.required)
@@ -147,7 +148,7 @@ class _Walk:
         self.editor.put(path, typed)
         return True, value
 
-    def _offered(self, parent: Field, about: Field, path: ValuePath) -> tuple[Any, str] | None:
+    def _offered(self, parent: Field, about: Field, path: ValuePath) -> tuple[Data, str] | None:
         """What this year's sibling gives to a member, with how it is typed; None where it holds nothing."""
         source = (*path[:-1], str(about.source))
         value = self.value(source)
@@ -161,7 +162,7 @@ class _Walk:
             self.rolled.expected.append(path)
         return value, typed
 
-    def _added(self, parent: Field, about: Field, path: ValuePath) -> tuple[Any, str] | None:
+    def _added(self, parent: Field, about: Field, path: ValuePath) -> tuple[Data, str] | None:
         """What a member that is not there yet starts with, and how that is typed; None for nothing."""
         if about.kind == "object":
             found = {name: self._added(about, member, (*path, name)) for name, member in about.members.items()}
@@ -170,7 +171,7 @@ class _Walk:
             return ({name: value for name, (value, _) in inside.items()}, f"{{{typed}}}") if inside else None
         return self._offered(parent, about, path) if about.source and names_of(path) not in self.figures else None
 
-    def _rest(self, parent: Field, about: Field, path: ValuePath) -> tuple[bool, Any]:
+    def _rest(self, parent: Field, about: Field, path: ValuePath) -> tuple[bool, Data]:
         """A group with what is left of it; one that becomes empty goes."""
         mark = self.editor.mark()
         new = self.group(about, path)

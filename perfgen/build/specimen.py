@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from perfgen.check.filing import Filing
+from perfgen.data import Data
 from perfgen.fields import Field
 from perfgen.form.forms import Form
 from perfgen.project.layout import DataFile
@@ -29,15 +30,15 @@ def specimen(form: Form, *, full: bool) -> Filing:
 
 def published(settings: Site) -> Site:
     """The settings of a site with dates for the year of the specimen, whatever was set for it."""
-    dates = {str(YEAR): {APPROVED: f"{YEAR}-01-20", PUBLISHED: f"{YEAR}-02-10"}}
+    dates: Data = {str(YEAR): {APPROVED: f"{YEAR}-01-20", PUBLISHED: f"{YEAR}-02-10"}}
     return Site({**settings.settings, DATES: dates})
 
 
-def _value(field: Field, name: str, *, full: bool) -> Any:
+def _value(field: Field, name: str, *, full: bool) -> Data:
     if field.kind == "array" and field.item:
         return [_value(field.item, f"{name}{n}", full=full) for n in (1, 2)] if full else []
     if field.kind == "object":
-        inside = {n: _value(member, n, full=full) for n, member in field.members.items()}
+        inside: dict[str, Data] = {n: _value(member, n, full=full) for n, member in field.members.items()}
         if field.other and full:
             inside |= {n: _value(field.other, n, full=full) for n in ("甲", "乙")}
         return inside

@@ -8,7 +8,8 @@ from enum import Enum
 from typing import Any
 
 from perfgen.check.filing import Filing
-from perfgen.findings import Finding, FormError, ValuePath
+from perfgen.data import ValuePath
+from perfgen.findings import Finding, FormError
 from perfgen.form.formula_view import FormulaRow
 from perfgen.form.formulas import FormulaError, Undecided
 from perfgen.form.rules import EARLIER, Rule, Target

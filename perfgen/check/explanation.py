@@ -8,7 +8,7 @@ from typing import Any
 
 from perfgen.check.evaluate import Verdict, evaluate, names_in
 from perfgen.check.filing import Filing
-from perfgen.findings import ValuePath, path_text
+from perfgen.data import ValuePath, path_text
 from perfgen.form.figures import names_of
 from perfgen.form.formulas import Formula, FormulaError, operands
 from perfgen.form.rules import Rule, Target

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from perfgen.findings import ValuePath
+from perfgen.data import Data, ValuePath
+from perfgen.fields import FieldRole
 from perfgen.form.forms import Form
 from perfgen.form.formula_view import FormulaRow, formula_view
 from perfgen.form.formulas import Unavailable
@@ -44,10 +45,15 @@ class Filing:
         made: _T = self._made[make]
         return made
 
+    def of_role(self, role: FieldRole) -> Data:
+        """What the top-level field of a role holds; None where the form has none, or it is not there."""
+        name = self.form.fields.find_role(role)
+        return self.document.top.get(name) if name else None
+
     @functools.cached_property
     def figures(self) -> Mapping[ValuePath, Decimal | None]:
         """Every computed figure. Raises FormulaError when one cannot be computed."""
-        return self.form.figures.compute(self.document.data)
+        return self.form.figures.compute(self.document.top)
 
     @functools.cached_property
     def formula_view(self) -> FormulaRow:

@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
 from perfgen.check.filing import Filing
+from perfgen.data import Data, Scalar, ValuePath, as_scalar, path_text
 from perfgen.display import show
 from perfgen.fields import CLEAR, Field
-from perfgen.findings import Finding, Level, ValuePath, path_text
+from perfgen.findings import Finding, Level
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
-from perfgen.source.reader import Data, Document
+from perfgen.source.reader import Document
 from perfgen.values import MeasureChange, compare_measures, parse, plain_name
 
 RULE, STILL_EXPECTED = "last-year", "last-year-expected"
@@ -53,9 +53,9 @@ def differences_from_last_year(filing: Filing, last: Filing) -> Iterator[Finding
             path = (*here.path, name)
             if about.source and names_of(path) not in figures:
                 source = (*there, about.source)
-                old = before.value(source)
+                old = as_scalar(before.value(source))
                 old = last.figures.get(source) if old is None else old
-                new = document.value(path)
+                new = as_scalar(document.value(path))
                 if about.measure and here.field.members[about.source].next == CLEAR:
                     if parse(old).sign and parse(old) == parse(new):
                         left_over.append(path)
@@ -103,7 +103,7 @@ def _groups(field: Field, node: Data, at: _Group) -> Iterator[_Group]:
             yield from _groups(field.item, row, below)
 
 
-def _same(about: Field, old: Data, new: Data) -> bool:
+def _same(about: Field, old: Scalar, new: Scalar) -> bool:
     """Whether a value agrees with last year's; an expectation of last year, or nothing, is no claim."""
     if about.measure:
         was = parse(old)
@@ -114,9 +114,9 @@ def _same(about: Field, old: Data, new: Data) -> bool:
 def _differs(document: Document, form: Form, path: ValuePath, before: str) -> Finding:
     waivers = form.fields.find_role("waivers")
     other = f"；确实不同的，在“{waivers}”里写明 {RULE} 的理由" if waivers else ""
-    message = f"“{path_text(path)}”{_typed(document.value(path))}，{before}。"
+    message = f"“{path_text(path)}”{_typed(as_scalar(document.value(path)))}，{before}。"
     return Finding(document.place(path), RULE, message, f"对照上一年的文件，改成一样的{other}。", Level.WARNING, path)
 
 
-def _typed(value: Decimal | str | None) -> str:
+def _typed(value: Scalar) -> str:
     return "没有填" if value is None else f"是 {show(value)}"

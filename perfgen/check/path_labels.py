@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from perfgen.data import ValuePath
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.findings import ValuePath
 
 
 def path_labels(data: Any, fields: Field, path: ValuePath) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from perfgen.check import engine_rules
 from perfgen.check.explanation import explain_rule
-from perfgen.findings import Level, path_text
+from perfgen.data import path_text
+from perfgen.findings import Level
 from perfgen.form.forms import Form
 from perfgen.form.formula_functions import FILTER_HELP, FUNCTIONS
 from perfgen.form.rules import EARLIER

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from perfgen.check import path_labels
 from perfgen.check.filing import Filing
+from perfgen.data import as_group
+from perfgen.display import show
 from perfgen.findings import Finding, Level
 from perfgen.nearest import guess, nearest
 from perfgen.values import plain_name
@@ -48,8 +50,7 @@ def address(key: str) -> tuple[str, str]:
 
 def reasons_in(filing: Filing) -> Reasons:
     """The written reasons of a filing."""
-    name = filing.form.fields.find_role("waivers")
-    return Reasons((filing.document.data.get(name) or {}) if name else {})
+    return Reasons({rule: show(reason) for rule, reason in as_group(filing.of_role("waivers")).items()})
 
 
 def answer(findings: Iterable[Finding], filing: Filing) -> Iterator[Finding]:

@@ -8,8 +8,9 @@ from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
+from perfgen.data import Data, ValuePath, path_text, put
 from perfgen.fields import Field
-from perfgen.findings import Finding, FormError, ValuePath, path_text
+from perfgen.findings import Finding, FormError
 from perfgen.form.formulas import Formula, FormulaError, compile_formula
 from perfgen.source.reader import Document
 
@@ -55,14 +56,11 @@ class FigureSet:
         return results
 
     @staticmethod
-    def filled(data: Any, computed: Mapping[ValuePath, Decimal | None]) -> Any:
+    def filled(data: Data, computed: Mapping[ValuePath, Decimal | None]) -> Data:
         """Data as it is typed with the figures put in, a computed one in place of a typed one."""
         values = _copy(data)
         for path, value in computed.items():
-            here = values
-            for step in path[:-1]:
-                here = here.setdefault(step, {}) if isinstance(here, dict) else here[step]
-            here[path[-1]] = value
+            put(values, path, value)
         return values
 
     @property
@@ -71,7 +69,7 @@ class FigureSet:
         return {figure.path: figure.unit for figure in self.figures}
 
 
-def _copy(node: Any) -> Any:
+def _copy(node: Data) -> Data:
     if isinstance(node, dict):
         return {name: _copy(value) for name, value in node.items()}
     return [_copy(item) for item in node] if isinstance(node, list) else node
@@ -129,18 +127,19 @@ def read_figures(rules: Document | None, fields: Field) -> FigureSet:
     figures: dict[ValuePath, Figure] = {}
     for name, body in declared.items():
         parts = body if isinstance(body, dict) else {FORMULA: body}
-        if set(parts) - {FORMULA, UNIT} or not all(isinstance(part, str) for part in parts.values()):
+        texts = {key: part for key, part in parts.items() if isinstance(part, str)}
+        if set(parts) - {FORMULA, UNIT} or len(texts) < len(parts):
             wrong((SECTION, name), f"“{name}”要写成一个公式，或 {{{FORMULA}: …, {UNIT}: …}}。")
             continue
         try:
-            formula = _compile(parts.get(FORMULA, ""), fields, tuple(name.split(".")))
+            formula = _compile(texts.get(FORMULA, ""), fields, tuple(name.split(".")))
             if formula.type.kind not in ("number", "any"):
                 raise FormulaError("公式的结果要是一个数。")
         except FormulaError as error:
             wrong((SECTION, name), str(error))
             continue
         path = tuple(name.split("."))
-        figures[path] = Figure(path, formula, parts.get(UNIT, ""))
+        figures[path] = Figure(path, formula, texts.get(UNIT, ""))
     try:
         order = TopologicalSorter({p: f.formula.reads & figures.keys() for p, f in figures.items()}).static_order()
         ordered = tuple(figures[path] for path in order)

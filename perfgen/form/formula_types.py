@@ -14,8 +14,8 @@ from typing import Any, Literal
 
 from jinja2 import nodes
 
+from perfgen.data import ValuePath
 from perfgen.fields import Field
-from perfgen.findings import ValuePath
 from perfgen.form.formula_functions import FILTERS, FUNCTIONS
 from perfgen.nearest import guess, nearest
 

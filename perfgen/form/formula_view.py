@@ -12,10 +12,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from perfgen.data import Data, ValuePath, path_text
 from perfgen.fields import Field
-from perfgen.findings import ValuePath, path_text
 from perfgen.form.grouping import Grouping, Member, grouping, groups_of, members_of, row
-from perfgen.source.reader import Data
 from perfgen.values import Measure, parse
 
 TEXT, SIGN, NUMBER, UPPER, UNIT, WORD, IS_NUMBER, IS_BLANK = (

@@ -22,8 +22,8 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
+from perfgen.data import ValuePath
 from perfgen.fields import Field
-from perfgen.findings import ValuePath
 from perfgen.form.formula_functions import FILTERS, FUNCTIONS
 from perfgen.form.formula_types import CONSTANTS, FormulaError, Scope, Type, infer, scope_of
 from perfgen.values import Vocabulary

@@ -14,9 +14,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
+from perfgen.data import Data, ValuePath
 from perfgen.fields import Field
-from perfgen.findings import ValuePath
-from perfgen.source.reader import Data
 
 NAMELESS = ""
 """What a row calls a list without `x-rows`: no template says it, so that the template check misses what is in it."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from perfgen.data import ValuePath
 from perfgen.fields import Field
-from perfgen.findings import Level, Place, ValuePath
+from perfgen.findings import Level, Place
 from perfgen.form.formula_view import FormulaRow
 from perfgen.form.formulas import Formula
 from perfgen.form.sentences import Sentence

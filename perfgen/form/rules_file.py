@@ -26,8 +26,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from perfgen.data import ValuePath
 from perfgen.fields import Field
-from perfgen.findings import Finding, FormError, Level, Place, ValuePath
+from perfgen.findings import Finding, FormError, Level, Place
 from perfgen.form.figures import SECTION as FIGURES
 from perfgen.form.formula_types import FormulaError, Scope, Type, scope_of, type_of
 from perfgen.form.formula_view import formula_fields, with_texts

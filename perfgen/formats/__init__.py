@@ -13,7 +13,8 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from perfgen.findings import Finding, by_place, path_text
+from perfgen.data import path_text
+from perfgen.findings import Finding, by_place
 from perfgen.plugins import Folder
 from perfgen.project.snapshot import Project
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from perfgen.findings import Finding, path_text
+from perfgen.data import path_text
+from perfgen.findings import Finding
 from perfgen.formats import Report
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import quote
 
 from perfgen import __version__
-from perfgen.findings import Finding, Level, path_text
+from perfgen.data import path_text
+from perfgen.findings import Finding, Level
 from perfgen.formats import Report, fingerprint
 
 _LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "note", Level.UNDECIDED: "none"}

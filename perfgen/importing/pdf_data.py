@@ -6,8 +6,8 @@ import io
 import json
 from typing import Any
 
+from perfgen.data import ValuePath
 from perfgen.fields import Field
-from perfgen.findings import ValuePath
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.importing import values

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from perfgen.data import ValuePath
 from perfgen.display import show
-from perfgen.findings import ValuePath
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.form.formulas import FormulaError

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from perfgen.data import Data, ValuePath
 from perfgen.fields import Field
-from perfgen.findings import ValuePath
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.form.grouping import group_named, grouping, groups_of, list_name
@@ -19,7 +19,6 @@ from perfgen.importing.matching.bind import Node
 from perfgen.importing.matching.names import Meaning
 from perfgen.importing.notes import CHANGED, UNPLACED, Notes
 from perfgen.importing.paper.word_table import FormCell
-from perfgen.source.reader import Data
 
 _NAMED = 3
 """How many of the cells without a place are named."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from perfgen.findings import ValuePath
+from perfgen.data import ValuePath
 from perfgen.prove.proof import compare_places, disproof, everything_printed
 from perfgen.report.report import TABLE_TEMPLATE, Report
 

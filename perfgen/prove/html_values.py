@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from perfgen.findings import ValuePath
+from perfgen.data import ValuePath
 from perfgen.prove.paths import path_attribute
 from perfgen.prove.proof import compare_places, disproof, everything_printed
 from perfgen.report.report import Report

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfgen.findings import ValuePath
+from perfgen.data import ValuePath
 
 
 def path_attribute(path: ValuePath) -> str:

@@ -17,7 +17,7 @@ import pikepdf
 import pypdfium2
 from pypdfium2 import raw
 
-from perfgen.findings import ValuePath
+from perfgen.data import ValuePath
 from perfgen.prove.proof import compare_places, everything_printed
 from perfgen.report.report import TABLE_TEMPLATE, Report
 from perfgen.table.model import TableRow

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from perfgen.findings import Finding, FindingsError, ValuePath, path_text
+from perfgen.data import ValuePath, path_text
+from perfgen.findings import Finding, FindingsError
 from perfgen.report.report import Report
 from perfgen.table.view import printed_values
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 
-from perfgen.findings import ValuePath
+from perfgen.data import ValuePath
 from perfgen.prove.proof import compare_places
 from perfgen.report import open_data
 from perfgen.report.report import Report

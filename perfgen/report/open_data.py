@@ -9,11 +9,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from perfgen.data import Data, ValuePath, put
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.findings import ValuePath
 from perfgen.report.report import Report
-from perfgen.source.reader import Data
 from perfgen.table.view import printed_values as view_leaves
 
 NAME, SCHEMA_NAME = "data.json", "data.schema.json"
@@ -21,18 +20,14 @@ NAME, SCHEMA_NAME = "data.json", "data.schema.json"
 
 def dump_open_data(report: Report) -> bytes:
     """A report's data with its figures, as UTF-8 JSON in the order of the form."""
-    content: Any = _plain(report.data)
+    content = _plain(report.data)
     for path, value in report.figures.items():
-        if value is None:
-            continue
-        holder: Any = content
-        for step in path[:-1]:
-            holder = holder[step] if isinstance(step, int) else holder.setdefault(step, {})
-        holder[path[-1]] = show(value)
+        if value is not None:
+            put(content, path, show(value))
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _plain(data: Data) -> Any:
+def _plain(data: Data) -> Data:
     if isinstance(data, dict):
         return {name: _plain(value) for name, value in data.items() if value is not None}
     if isinstance(data, list):

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 from perfgen.check.filing import Filing
+from perfgen.data import Data, ValuePath, as_group
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.findings import Place, ValuePath
+from perfgen.findings import Place
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.project.layout import DataFile
@@ -60,7 +60,7 @@ class Report:
     form: Form
     document: Document
     edition: Edition
-    data: Mapping[str, Any]
+    data: dict[str, Data]
     figures: Mapping[ValuePath, Decimal | None]
     site: Site
     publication: Publication | None
@@ -99,20 +99,19 @@ class Report:
 def assemble(project: Project, filing: Filing, site: Site) -> dict[Edition, Report]:
     """The editions of a checked filing; the public one only with approval and publication dates."""
     form, document, computed = filing.form, filing.document, filing.figures
-    year = show(document.data[form.fields.with_role("year")])
-    unit = str(document.data[form.fields.with_role("unit")])
+    year, unit = show(filing.of_role("year")), show(filing.of_role("unit"))
     file = DataFile.at(document.file)
     publication = site.publication(year, file.name)
 
-    def edition(which: Edition, data: Mapping[str, Any], figures: Mapping[ValuePath, Decimal | None]) -> Report:
+    def edition(which: Edition, data: dict[str, Data], figures: Mapping[ValuePath, Decimal | None]) -> Report:
         known = replace(document, data=data)
         return Report(project, form, known, which, data, figures, site, publication, file, unit, year)
 
-    reports = {Edition.OFFICIAL: edition(Edition.OFFICIAL, document.data, computed)}
+    reports = {Edition.OFFICIAL: edition(Edition.OFFICIAL, document.top, computed)}
     if publication:
         fields = form.figures.fields
         open_figures = {path: value for path, value in computed.items() if _is_public(fields, path)}
-        reports[Edition.PUBLIC] = edition(Edition.PUBLIC, publish(document.data, form.fields) or {}, open_figures)
+        reports[Edition.PUBLIC] = edition(Edition.PUBLIC, as_group(publish(document.data, form.fields)), open_figures)
     return reports
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from perfgen.check.checks.schema import check_against
+from perfgen.data import Data, as_group
+from perfgen.display import show
 from perfgen.findings import DataError
 from perfgen.form.forms import SCHEMA_SUFFIX, SITE
 from perfgen.form.schema import load_schema
@@ -36,13 +37,13 @@ class Publication:
 class Site:
     """The settings of a site; an absent file means no settings and nothing public."""
 
-    settings: Mapping[str, Any]
+    settings: Mapping[str, Data]
 
     def publication(self, year: str, unit: str) -> Publication | None:
         """The dates of a unit's year: its own where given, else the year's; None without both."""
-        of_year = self.settings.get(DATES, {}).get(year, {})
-        own = of_year.get(EXCEPTIONS, {}).get(unit, {})
-        approved, published = (own.get(name) or of_year.get(name) for name in (APPROVED, PUBLISHED))
+        of_year = as_group(as_group(self.settings.get(DATES)).get(year))
+        own = as_group(as_group(of_year.get(EXCEPTIONS)).get(unit))
+        approved, published = (show(own.get(name) or of_year.get(name)) for name in (APPROVED, PUBLISHED))
         return Publication(approved, published) if approved and published else None
 
 
@@ -61,4 +62,4 @@ def _load(project: Project) -> Site:
     schema = f"{SCHEMA_FOLDER}/{SITE}{SCHEMA_SUFFIX}"
     if project.holds(schema) and (findings := list(check_against(document, load_schema(project, schema)))):
         raise DataError(findings)
-    return Site(document.data)
+    return Site(document.top)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from perfgen.data import Data, ValuePath
 from perfgen.display import as_texts, show
 from perfgen.fields import Field
-from perfgen.findings import Finding, Place, ValuePath
+from perfgen.findings import Finding, Place
 from perfgen.form.forms import Form
 from perfgen.project.snapshot import Project
 from perfgen.review import answers, check_changes, rules, versions
@@ -174,9 +175,10 @@ class ChangeMaker:
 
     def _fingerprint(self, difference: Difference) -> str:
         """Of what was changed and nothing else: no commit, no line, no file name."""
-        what = [
+        what: Data = [
             self.form.name, self.unit, self.year, difference.kind.value,
-            [[step.name, step.is_row] for step in difference.steps], as_texts(difference.old), as_texts(difference.new),
+            list[Data]([step.name, step.is_row] for step in difference.steps),
+            as_texts(difference.old), as_texts(difference.new),
         ]  # fmt: skip
         text = json.dumps(what, ensure_ascii=False, sort_keys=True)
         self.seen[text] += 1

@@ -15,9 +15,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from perfgen.data import ValuePath
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.findings import ValuePath
 from perfgen.review.similarity import alike, pair
 from perfgen.values import Measure, parse
 

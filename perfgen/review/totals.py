@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from perfgen.data import ValuePath
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.findings import ValuePath
 from perfgen.form.forms import Form
 from perfgen.form.formulas import FormulaError
 from perfgen.review.change import label_of

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from perfgen.findings import ValuePath
+from perfgen.data import ValuePath, as_group
 from perfgen.source import writer
 from perfgen.source.reader import Document, Span
 
@@ -155,7 +155,7 @@ class Editor:
             yield start, start, typed
 
     def _members(self, parent: ValuePath) -> list[ValuePath]:
-        return [(*parent, name) for name in self._document.value(parent)]
+        return [(*parent, name) for name in as_group(self._document.value(parent))]
 
     def _span(self, path: ValuePath) -> Span:
         """A value's place; the line breaks at the end of a block text are not of it."""

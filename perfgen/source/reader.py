@@ -18,16 +18,14 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from perfgen.findings import DataError, Finding, Place, ValuePath
+from perfgen.data import Data, ValuePath, as_group, value_at
+from perfgen.findings import DataError, Finding, Place
 from perfgen.source import mistakes
 from perfgen.source.scalars import Kind, kind
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 32
 MAX_DIGITS = 30
-
-Data = Any
-"""Plain data: dict with text keys, list, str, Decimal, bool, None."""
 
 # YAML 1.2.2, section 5.1: what may not stand in a document at all. Not a kind of `characters`: YAML allows most of
 # those, and they are said with the value they stand in.
@@ -58,17 +56,14 @@ class Document:
     """Each value in the text; a group or list without brackets ends where its last value does."""
     key_spans: dict[ValuePath, Span] = field(default_factory=dict, repr=False)
 
+    @property
+    def top(self) -> dict[str, Data]:
+        """Its members; none where it is no group."""
+        return as_group(self.data)
+
     def value(self, path: ValuePath) -> Data:
         """The value at a path; None where there is none."""
-        here = self.data
-        for step in path:
-            if isinstance(here, dict):
-                here = here.get(step)
-            elif isinstance(here, list) and isinstance(step, int) and step < len(here):
-                here = here[step]
-            else:
-                return None
-        return here
+        return value_at(self.data, path)
 
     def stands_alone(self, path: ValuePath) -> bool:
         """Whether a key stands in brackets without a colon and a value, as the rest of a text behind a comma does."""

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
+from perfgen.data import Data, ValuePath
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.findings import ValuePath
-from perfgen.source.reader import Data
 from perfgen.source.scalars import ESCAPED, may_stand_plain
 
 Comments = Mapping[ValuePath, str]

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from perfgen.findings import Finding, FormError, Place, ValuePath
+from perfgen.data import ValuePath
+from perfgen.findings import Finding, FormError, Place
 from perfgen.table.model import Block, Cell, CellKind, Table, TableRow
 from perfgen.table.tags import FILTERS, Literal_, Merge, Print
 from perfgen.table.template import Repeat, TemplateCell, TemplateParagraph, TemplateRow, TemplateTable

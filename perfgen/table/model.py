@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from perfgen.findings import ValuePath
+from perfgen.data import ValuePath
 
 Align = Literal["left", "center", "right", "both"]
 CellKind = Literal["header", "group", "name", "value"]

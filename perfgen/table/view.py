@@ -11,11 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
+from perfgen.data import Data, ValuePath
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.findings import ValuePath
 from perfgen.form.grouping import Member, grouping, members_of, row
-from perfgen.source.reader import Data
 
 
 class Text(str):

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from perfgen.check.filing import Filing
-from perfgen.findings import Finding, ValuePath, path_text
+from perfgen.data import ValuePath, path_text
+from perfgen.findings import Finding
 from perfgen.source.characters import INVISIBLE, LOOKALIKE, NOT_TEXT, replacement
 from perfgen.source.reader import Document
 

@@ -7,8 +7,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from perfgen.check.filing import Filing
+from perfgen.data import ValuePath, path_text
 from perfgen.display import show
-from perfgen.findings import Finding, Level, ValuePath, path_text
+from perfgen.findings import Finding, Level
 from perfgen.form.figures import names_of
 from perfgen.form.sentences import in_words
 

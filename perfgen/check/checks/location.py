@@ -23,7 +23,7 @@ def check(filing: Filing) -> Iterator[Finding]:
     if file is None:
         return
     name = form.fields.with_role("year")
-    typed = show(document.data[name])
+    typed = show(document.top[name])
     if file.year != typed:
         yield Finding(
             document.place((name,)), "location-year", f"“{name}”是 {typed}，文件却在 {DATA}/{file.year}/ 里。",

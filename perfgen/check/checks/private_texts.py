@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from perfgen.check.filing import Filing
+from perfgen.data import ValuePath, as_group, path_text
 from perfgen.fields import Field
-from perfgen.findings import Finding, Level, ValuePath, path_text
+from perfgen.findings import Finding, Level
 
 ORDER = 40
 GATE = False
@@ -39,7 +40,7 @@ def check(filing: Filing) -> Iterator[Finding]:
     """A finding for each thing in public text that looks private or secret, and for idle allowances."""
     document, fields = filing.document, filing.form.fields
     name = fields.find_role("allow")
-    allowed = [str(item) for item in document.data.get(name) or {}] if name else []
+    allowed = list(as_group(filing.of_role("allow")))
     met: set[str] = set()
     for path, text in _public_texts(document.data, fields, ()):
         for rule, kind, found, shown in suspicious(text):

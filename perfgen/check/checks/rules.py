@@ -7,7 +7,8 @@ from typing import Any
 
 from perfgen.check.evaluate import Verdict, evaluate, names_in
 from perfgen.check.filing import Filing
-from perfgen.findings import Finding, Level, Place, ValuePath
+from perfgen.data import ValuePath
+from perfgen.findings import Finding, Level, Place
 from perfgen.form.rules import Rule
 
 ORDER = 60

@@ -18,9 +18,10 @@ from jsonschema.exceptions import ValidationError
 
 from perfgen.check import joined_members
 from perfgen.check.filing import Filing
+from perfgen.data import ValuePath, path_text, value_at
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.findings import Finding, ValuePath, path_text
+from perfgen.findings import Finding
 from perfgen.form.schema import schema_validator
 from perfgen.nearest import guess, nearest
 from perfgen.source import mistakes
@@ -206,7 +207,7 @@ def _row_name(fields: Field | None, document: Document, path: ValuePath) -> str:
     here, name = document.data, ""
     for number, step in enumerate(path[:-1]):
         about = fields.at(path[:number]) if fields else None
-        here = here[step]
+        here = value_at(here, (step,))
         if about and about.identity and isinstance(here, dict) and path[number + 1] != about.identity:
             found = here.get(about.identity)
             name = f"（{_shorter(found)}）" if isinstance(found, str) else ""

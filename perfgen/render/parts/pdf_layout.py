@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from perfgen.findings import Finding, FormError, Place, ToolError, path_text
+from perfgen.data import path_text
+from perfgen.findings import Finding, FormError, Place, ToolError
 from perfgen.render import SHARED_TEMPLATES
 from perfgen.report.report import Report
 from perfgen.system import fonts

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from perfgen.data import ValuePath
 from perfgen.display import visible
-from perfgen.findings import Finding, ValuePath
+from perfgen.findings import Finding
 from perfgen.project.layout import TEMPLATE_FOLDER
 from perfgen.project.snapshot import Project
 from perfgen.render.parts.html_templates import fill

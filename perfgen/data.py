@@ -1,0 +1,69 @@
+"""Plain data, as YAML and JSON give it, and the path of a value in it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TypeAlias
+
+Data: TypeAlias = "dict[str, Data] | list[Data] | str | Decimal | bool | None"
+"""Groups by name, lists, texts, numbers, flags, and what is not there."""
+
+Scalar: TypeAlias = "str | Decimal | bool | None"
+
+ValuePath = tuple[str | int, ...]
+"""Where a value stands: names and list positions (from 0), from the root."""
+
+
+def as_group(data: Data) -> dict[str, Data]:
+    """A group's members; none for anything else."""
+    return data if isinstance(data, dict) else {}
+
+
+def as_list(data: Data) -> list[Data]:
+    """A list's items; none for anything else."""
+    return data if isinstance(data, list) else []
+
+
+def as_scalar(data: Data) -> Scalar:
+    """A single value; None for a group or a list."""
+    return None if isinstance(data, dict | list) else data
+
+
+def value_at(data: Data, path: ValuePath) -> Data:
+    """The value at a path; None where there is none."""
+    for step in path:
+        if isinstance(data, dict) and isinstance(step, str):
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        else:
+            return None
+    return data
+
+
+def put(data: Data, path: ValuePath, value: Data) -> None:
+    """Puts a value at a path; the groups on the way to it are made where they are not there.
+
+    Raises KeyError for a way that leads through a value, IndexError for an item that is not there.
+    """
+    *way, last = path
+    for step, following in zip(way, path[1:], strict=True):
+        if isinstance(data, dict) and isinstance(step, str):
+            data = data.setdefault(step, {}) if isinstance(following, str) else data[step]
+        elif isinstance(data, list) and isinstance(step, int):
+            data = data[step]
+    match data:
+        case dict() if isinstance(last, str):
+            data[last] = value
+        case list() if isinstance(last, int):
+            data[last] = value
+        case _:
+            raise KeyError(path)
+
+
+def path_text(path: ValuePath) -> str:
+    """A path as people read it: `项目[2].名称`, list positions counted from 1."""
+    text = ""
+    for step in path:
+        text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
