@@ -97,7 +97,7 @@ def test_a_missing_member_is_called_what_its_definition_says(tiny_project):
     schema["properties"]["水果"]["items"]["required"] = ["斤数"]
     path.write_text(json.dumps(schema, ensure_ascii=False), "utf-8")
     tiny.write_unit(tiny_project, "东园", tiny.UNIT.format(name="东园").replace(", 斤数: 2}", "}"))
-    (finding,) = job.check_unit(tiny_project, "data/2025/东园.yaml")[0].findings
+    (finding,) = job.check_file(snapshot(tiny_project), DataFile.at("data/2025/东园.yaml"))[0].findings
     assert finding.message == "“水果[2]”缺少“斤数”（净重）。"
 
 

@@ -12,6 +12,7 @@ from perfgen.fields import Field, read_fields
 from perfgen.findings import FormError
 from perfgen.form import forms
 from tests.conftest import REPOSITORY
+from tests.helpers.projects import snapshot
 
 FILE = "schema/x.schema.json"
 TOP = {
@@ -204,7 +205,7 @@ def without(about: Field, *parts: str) -> Field:
 @pytest.fixture(scope="module")
 def both() -> tuple[Field, Field]:
     """A group of long-term indicators and one of the year's."""
-    form = forms.find(REPOSITORY, "department-target")
+    form = forms.find(snapshot(REPOSITORY), "department-target")
     assert form is not None
     long_term, annual = (form.fields.members[block].item for block in ("长期绩效指标", "年度绩效指标"))
     assert long_term and annual
@@ -244,7 +245,7 @@ def test_the_rows_of_both_trees_differ_in_what_the_year_adds(both):
 
 
 def test_sums_are_asked_for_as_what_is_summed_is():
-    form = forms.find(REPOSITORY, "department-target")
+    form = forms.find(snapshot(REPOSITORY), "department-target")
     assert form is not None
     parts, sums = form.schema["$defs"]["汇总金额"], form.schema["$defs"]["合计金额"]
     for keyword in ("errorMessage", "defaultSnippets"):
