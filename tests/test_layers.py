@@ -49,8 +49,10 @@ INSIDE = {
     ],
     "form": [
         ["grouping"], ["formula_view"], ["formula_functions"], ["formula_types"], ["formulas"],
-        ["figures", "sentences"], ["rules"], ["rules_file", "schema"], ["forms"],
+        ["figures", "sentences"], ["rules"], ["all_units", "rules_source"],
+        ["rules_file", "schema"], ["forms"],
     ],
+    "form.all_units": [["missing", "outlier", "unit_of_measure"]],
     "formats": [["github", "gitlab", "json", "sarif", "text"]],
     "importing": [
         ["folding"], ["paper"], ["notes"], ["matching"], ["values"],

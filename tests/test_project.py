@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import gc
 import pickle
+import shutil
 import tracemalloc
 from collections import Counter
 from pathlib import Path
 
+import jinja2
 import pytest
 
+from perfgen import cli
 from perfgen import project as project_package
 from perfgen.build import batch, job
 from perfgen.build.batch import BuildOrder
 from perfgen.check import loading
+from perfgen.check.checks import schema
 from perfgen.findings import DataError, Finding, Place, ToolError
 from perfgen.form import forms
+from perfgen.form.figures import FigureSet
 from perfgen.project import snapshot
 from perfgen.project.layout import DataFile, by_path
 from perfgen.project.snapshot import Project
 from perfgen.project.trees import Contents, Disk
+from perfgen.render.parts import html_templates
 from perfgen.report import site
+from perfgen.source import reader
 from perfgen.system.commit_tree import CommitTree
 from tests.helpers import tiny, versions
 
@@ -295,6 +302,76 @@ def test_a_build_reads_each_file_once(tiny_project):
     assert outcome.exit_code == 0 and outcome.made
     assert set(tree.reads.values()) == {1}
     assert {"data/2025/东园.yaml", "schema/fruit.schema.json", "templates/fruit/form.docx"} <= set(tree.reads)
+
+
+@pytest.fixture
+def counted(monkeypatch) -> Counter[str]:
+    """How often a run reads YAML, computes figures, holds a document to its schema, compiles a page template."""
+    counts: Counter[str] = Counter()
+
+    def count(owner, name: str, what) -> None:
+        real = getattr(owner, name)
+
+        def noted(*arguments, **named):
+            counts[what(*arguments)] += 1
+            return real(*arguments, **named)
+
+        monkeypatch.setattr(owner, name, noted)
+
+    count(reader, "load_yaml", lambda content, file: f"YAML {file}")
+    count(FigureSet, "compute", lambda *_: "figures")
+    count(schema, "_findings_of", lambda filing: f"schema {filing.document.file}")
+    count(jinja2.Environment, "compile", lambda _, source, name=None, *__: f"template {name}")
+    count(html_templates, "_environment", lambda _, folder: f"environment {folder}")
+    return counts
+
+
+@pytest.fixture
+def samples(tmp_path, repository) -> tuple[Path, list[str]]:
+    root = tmp_path / "samples"
+    for folder in ("data", "schema", "templates"):
+        shutil.copytree(repository / folder, root / folder)
+    return root, [file.source for file in Project.on_disk(root).data_files()[0]]
+
+
+def more_than_one(counts: Counter[str]) -> dict[str, int]:
+    """What was done several times; formulas, and the XML that docxtpl makes of a Word file, are templates without a name."""
+    return {what: number for what, number in counts.items() if number > 1 and what != "template None"}
+
+
+def test_a_check_reads_and_computes_each_file_once(samples, counted, capsys):
+    root, files = samples
+    assert cli.main(["-C", str(root), "check"]) == 0
+    assert len(files) > 8
+    for file in files:
+        assert counted[f"YAML {file}"] == counted[f"schema {file}"] == 1
+    assert counted["figures"] == len(files)
+    assert set(more_than_one(counted)) == {"figures"}
+
+
+def test_a_build_reads_and_computes_each_file_once_and_compiles_each_template_once(samples, counted, capsys):
+    root, files = samples
+    assert cli.main(["-C", str(root), "build", "-j1", "--only", "docx,html,data_json,index"]) == 0
+    for file in files:
+        assert counted[f"YAML {file}"] == counted[f"schema {file}"] == 1
+    assert counted["figures"] == len(files)
+    assert counted["template page.html"] == 1
+    # head.html and page.css are there for the units' pages and for the page about all of them
+    more = more_than_one(counted)
+    assert set(more) == {"figures", "template head.html", "template page.css"}
+    assert more["template head.html"] == more["template page.css"] == 2
+
+
+def test_a_comparison_checks_each_version_once(samples, counted, capsys):
+    root, _ = samples
+    versions.git(root, "init", "-q")
+    versions.commit(root)
+    path = root / "data/2025/示例市档案馆.yaml"
+    path.write_text(path.read_text("utf-8").replace("≥", "≤", 1), "utf-8")
+    assert cli.main(["-C", str(root), "diff", "HEAD", "--format", "json"]) == 1
+    assert counted["schema data/2025/示例市档案馆.yaml"] == counted["YAML data/2025/示例市档案馆.yaml"] == 2
+    assert counted["schema data/2024/示例市档案馆.yaml"] == 2
+    assert counted["figures"] == 4
 
 
 def test_the_package_says_what_it_is():

@@ -6,6 +6,7 @@ and imports, `grouping` says.
 """
 
 __all__ = [
+    "all_units",
     "figures",
     "forms",
     "formula_functions",

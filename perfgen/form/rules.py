@@ -15,6 +15,11 @@ from perfgen.form.formulas import Formula
 from perfgen.form.sentences import Sentence
 from perfgen.values import Vocabulary
 
+NAME, LEVEL, OBJECT, WHEN, WHERE, TEST = "名称", "级别", "对象", "当", "其中", "公式"
+SAY, FIX, POINTS, CLAIMS, KEPT, SOURCE = "说法", "改法", "指向", "核对", "由", "依据"
+KIND, COLUMN, BY, LIMIT = "比较", "看", "按", "上限"
+"""What a rules file calls the parts of a rule."""
+
 EARLIER = {"上年表": 1, "前年表": 2}
 """What formulas call the unit's files of one and two years before."""
 

@@ -22,34 +22,48 @@ names of their lists, then the form's fields, 上年表 and 前年表 (the unit'
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, TypeVar
 
-from perfgen.data import ValuePath
+from perfgen.data import Data, ValuePath, as_group
 from perfgen.fields import Field
-from perfgen.findings import Finding, FormError, Level, Place
+from perfgen.findings import FormError, Level, Place
+from perfgen.form.all_units import kinds
 from perfgen.form.figures import SECTION as FIGURES
-from perfgen.form.formula_types import FormulaError, Scope, Type, scope_of, type_of
+from perfgen.form.formula_types import Type, scope_of, type_of
 from perfgen.form.formula_view import formula_fields, with_texts
-from perfgen.form.formulas import Formula, compile_formula
-from perfgen.form.rules import EARLIER, AllUnitsRule, Rule, RuleSet, Target
+from perfgen.form.formulas import Formula
+from perfgen.form.rules import (
+    BY,
+    CLAIMS,
+    COLUMN,
+    EARLIER,
+    FIX,
+    KEPT,
+    KIND,
+    LEVEL,
+    LIMIT,
+    NAME,
+    OBJECT,
+    POINTS,
+    SAY,
+    SOURCE,
+    TEST,
+    WHEN,
+    WHERE,
+    AllUnitsRule,
+    Rule,
+    RuleSet,
+    Target,
+)
+from perfgen.form.rules_source import ALL_UNITS, GRADES, PARAMETERS, SECTION, SIGNS, RulesSource
 from perfgen.form.sentences import Sentence, compile_sentence
 from perfgen.nearest import guess, nearest
 from perfgen.source.reader import Document
-from perfgen.values import EQUAL, Vocabulary
 
-SECTION, ALL_UNITS, PARAMETERS, SIGNS, GRADES = "审核", "汇审", "参数", "方向", "等级"
 _SECTIONS = (FIGURES, SECTION, ALL_UNITS, PARAMETERS, SIGNS, GRADES)
-NAME, LEVEL, OBJECT, WHEN, WHERE, TEST = "名称", "级别", "对象", "当", "其中", "公式"
-SAY, FIX, POINTS, CLAIMS, KEPT, SOURCE = "说法", "改法", "指向", "核对", "由", "依据"
-
-KIND, COLUMN, BY, LIMIT = "比较", "看", "按", "上限"
-
 _ALL_UNITS_KEYS = (NAME, LEVEL, KIND, OBJECT, COLUMN, BY, TEST, LIMIT, SOURCE)
 _KEYS = (NAME, LEVEL, OBJECT, WHEN, WHERE, TEST, SAY, FIX, POINTS, CLAIMS, KEPT, SOURCE)
 _LEVELS = {level.value: level for level in (Level.ERROR, Level.WARNING, Level.NOTE)}
-_T = TypeVar("_T")
 _Names = tuple[str, ...]
 _Definitions = tuple[tuple[str, Formula], ...]
 
@@ -66,27 +80,7 @@ def read_rules(document: Document | None, fields: Field) -> RuleSet:
     return found
 
 
-class _Reader:
-    def __init__(self, document: Document | None, fields: Field) -> None:
-        self.document = document
-        self.data: dict[str, Any] = document.data if document and isinstance(document.data, dict) else {}
-        self.fields = fields
-        self.findings: list[Finding] = []
-        self.words = Vocabulary()
-        self.names: dict[str, Type] = {}
-
-    def wrong(self, path: ValuePath, message: str, hint: str = "") -> None:
-        assert self.document is not None
-        place = self.document.place(path, key=True)
-        self.findings.append(Finding(place, "rule", message, hint, path=path))
-
-    def section(self, name: str) -> dict[str, Any]:
-        found = self.data.get(name) or {}
-        if not isinstance(found, dict):
-            self.wrong((name,), f"“{name}”要写成一行行“名称: 内容”。")
-            return {}
-        return found
-
+class _Reader(RulesSource):
     def rule_set(self) -> RuleSet:
         parameters = self.section(PARAMETERS)
         self.words = self.vocabulary()
@@ -115,17 +109,18 @@ class _Reader:
             self.wrong((ALL_UNITS, name), f"编号 {name} 在“{SECTION}”里已经用了。")
         return RuleSet(rules, parameters, self.words, all_units, self.fields)
 
-    def all_units_rule(self, here: ValuePath, body: Any) -> AllUnitsRule:
+    def all_units_rule(self, here: ValuePath, body: Data) -> AllUnitsRule:
         rule_id = str(here[-1])
         parts = body if isinstance(body, dict) else {}
         for key in parts:
             if key not in _ALL_UNITS_KEYS:
                 self.wrong((*here, key), f"规则 {rule_id} 没有“{key}”这一项。", nearest(key, _ALL_UNITS_KEYS))
         texts = {key: self.text(here, parts, key) for key in (NAME, LEVEL, KIND, COLUMN, BY, TEST, SOURCE)}
-        needed = {"单位": (OBJECT, COLUMN, BY), "离群": (TEST, LIMIT), "缺少": ()}.get(texts[KIND])
-        if needed is None:
-            self.wrong(here, f"规则 {rule_id} 的“{KIND}”要是 单位、离群 或 缺少。")
-        if missing := [key for key in (NAME, LEVEL, SOURCE, *(needed or ())) if key not in parts]:
+        kind = kinds().get(texts[KIND])
+        if kind is None:
+            *names, last = kinds()
+            self.wrong(here, f"规则 {rule_id} 的“{KIND}”要是 {'、'.join(names)} 或 {last}。")
+        if missing := [key for key in (NAME, LEVEL, SOURCE, *(kind.NEEDS if kind else ())) if key not in parts]:
             self.wrong(here, f"规则 {rule_id} 缺少“{'”、“'.join(missing)}”。")
         level = _LEVELS.get(texts[LEVEL])
         if level is None or level is Level.ERROR:
@@ -149,45 +144,7 @@ class _Reader:
             formula, limit,
         )  # fmt: skip
 
-    def objects(self, here: ValuePath, body: dict[str, Any]) -> list[str]:
-        """The paths of the objects a rule looks at."""
-        objects = body.get(OBJECT, "")
-        paths = objects if isinstance(objects, list) else [objects]
-        if not all(isinstance(path, str) for path in paths):
-            self.wrong((*here, OBJECT), f"“{OBJECT}”要写成字段的路径，或几个路径的列表。")
-            return []
-        return paths
-
-    def vocabulary(self) -> Vocabulary:
-        signs = self.section(SIGNS)
-        for name, wanted in signs.items():
-            if not isinstance(wanted, str) or not wanted or set(wanted) - set("≥≤><" + EQUAL):
-                self.wrong((SIGNS, name), f"“{name}”的方向要用 ≥ ≤ > < = 写，例如 ≥=。")
-        scales = self.data.get(GRADES) or []
-        good = isinstance(scales, list) and all(
-            isinstance(scale, list) and all(isinstance(word, str) for word in scale) for scale in scales
-        )
-        if not good:
-            self.wrong((GRADES,), f"“{GRADES}”要写成几个列表，每个从好到差。")
-            scales = []
-        return Vocabulary({n: s for n, s in signs.items() if isinstance(s, str)}, tuple(map(tuple, scales)))
-
-    def parameter_types(self, parameters: dict[str, Any]) -> dict[str, Type]:
-        types = {}
-        for name, value in parameters.items():
-            if name in self.fields.members:
-                self.wrong((PARAMETERS, name), f"参数“{name}”和本表的一个字段同名。", "换一个名称。")
-            if isinstance(value, list) and all(isinstance(word, str) for word in value):
-                types[name] = Type("list", item=Type("text"))
-            elif isinstance(value, dict | list) or value is None:
-                self.wrong((PARAMETERS, name), f"参数“{name}”要是一个数、一段文字或一个文字的列表。")
-            else:
-                types[name] = Type(
-                    "text" if isinstance(value, str) else "flag" if isinstance(value, bool) else "number"
-                )
-        return types
-
-    def rule(self, rule_id: str, body: dict[str, Any]) -> Rule:
+    def rule(self, rule_id: str, body: dict[str, Data]) -> Rule:
         here = (SECTION, rule_id)
         for key in body:
             if key not in _KEYS:
@@ -207,16 +164,9 @@ class _Reader:
             rule_id, texts[NAME], level, place, targets, claims, texts[KEPT], texts[SOURCE], texts[SAY], texts[FIX]
         )
 
-    def text(self, here: ValuePath, body: dict[str, Any], key: str) -> str:
-        value = body.get(key, "")
-        if not isinstance(value, str):
-            self.wrong((*here, key), f"“{key}”要写成文字；有冒号、井号的要加引号。")
-            return ""
-        return value.strip()
-
-    def claims(self, here: ValuePath, body: dict[str, Any]) -> tuple[ValuePath, ...]:
-        listed = body.get(CLAIMS) or []
-        if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
+    def claims(self, here: ValuePath, body: dict[str, Data]) -> tuple[ValuePath, ...]:
+        listed = self.texts(body.get(CLAIMS) or [])
+        if listed is None:
             self.wrong((*here, CLAIMS), f"“{CLAIMS}”要写成一个列表，例如 [合计.当年]。")
             return ()
         for name in listed:
@@ -224,14 +174,7 @@ class _Reader:
                 self.wrong((*here, CLAIMS), f"本表没有“{name}”。")
         return tuple(tuple(name.split(".")) for name in listed)
 
-    def at(self, field: Field, steps: list[str]) -> Field | None:
-        here: Field | None = field
-        for step in steps:
-            here = here.item if here and here.kind == "array" else here
-            here = here.member(step) if here else None
-        return here
-
-    def targets(self, here: ValuePath, body: dict[str, Any], texts: dict[str, str]) -> tuple[Target, ...]:
+    def targets(self, here: ValuePath, body: dict[str, Data], texts: dict[str, str]) -> tuple[Target, ...]:
         if not texts[SAY]:
             self.wrong(here, f"规则要有“{SAY}”。")
         found = (
@@ -239,7 +182,7 @@ class _Reader:
         )
         return tuple(target for target in found if target)
 
-    def target(self, here: ValuePath, path: _Names, body: dict[str, Any], texts: dict[str, str]) -> Target | None:
+    def target(self, here: ValuePath, path: _Names, body: dict[str, Data], texts: dict[str, str]) -> Target | None:
         row, around = self.fields, dict[str, Type]()
         for depth, step in enumerate(path):
             below = row.member(step)
@@ -273,13 +216,14 @@ class _Reader:
         used = [number for number, (name, _) in enumerate(where, 1) if when and when.mentions(name)]
         return Target(path, where, when, max(used, default=0), test, sentence(SAY), sentence(FIX), points)
 
-    def definitions(self, here: ValuePath, body: dict[str, Any], scope: dict[str, Type]) -> _Definitions:
+    def definitions(self, here: ValuePath, body: dict[str, Data], scope: dict[str, Type]) -> _Definitions:
         given = body.get(WHERE) or {}
-        if not isinstance(given, dict) or not all(isinstance(text, str) for text in given.values()):
+        texts = {name: text for name, text in as_group(given).items() if isinstance(text, str)}
+        if not isinstance(given, dict) or len(texts) < len(given):
             self.wrong((*here, WHERE), f"“{WHERE}”要写成一行行“名称: 公式”。")
             return ()
         found = []
-        for name, text in given.items():
+        for name, text in texts.items():
             formula = self.formula((*here, WHERE, name), text, scope)
             if name in scope:
                 self.wrong((*here, WHERE, name), f"“{name}”已经是一个字段或参数了。", "换一个名称。")
@@ -287,13 +231,3 @@ class _Reader:
                 scope[name] = formula.type
                 found.append((name, formula))
         return tuple(found)
-
-    def formula(self, path: ValuePath, text: str, scope: Scope) -> Formula | None:
-        return self.compiled(path, lambda: compile_formula(text, scope, self.words))
-
-    def compiled(self, path: ValuePath, compile_: Callable[[], _T]) -> _T | None:
-        try:
-            return compile_()
-        except FormulaError as error:
-            self.wrong(path, str(error))
-            return None

@@ -78,10 +78,10 @@ def _broken(error: ValidationError) -> _Broken:
 
 def check(filing: Filing) -> tuple[Finding, ...]:
     """The findings of a form's schema about a document; the schema is held to each filing once."""
-    return filing.once(_check)
+    return filing.once(_findings_of)
 
 
-def _check(filing: Filing) -> tuple[Finding, ...]:
+def _findings_of(filing: Filing) -> tuple[Finding, ...]:
     document, form = filing.document, filing.form
     broken = [_broken(error) for error in form.validator.iter_errors(document.data)]
     empty = {error.path for error in broken if error.keyword == "minLength"}

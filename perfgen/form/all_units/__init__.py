@@ -1,0 +1,67 @@
+"""The kinds of rules over all units of a year, a module each: what no single file can show.
+
+A module of this package holds
+
+    KIND: str                        what a rules file calls it, under 比较
+    ORDER: int                       where it stands in a list of kinds
+    NEEDS: tuple[str, ...]           the parts of a rule that it cannot do without
+    look(rule, unit) -> what is seen           takes out of one unit's file what `compare` needs of it
+    compare(rule, year) -> findings            says what it finds in a year, each with the name of the row it is about,
+                                               which is empty for a finding about a whole unit
+
+What is needed of a file is taken out of it at once, so that a thousand files need not stay in memory.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from types import ModuleType
+from typing import Any
+
+from perfgen.data import ValuePath
+from perfgen.findings import Finding, Place
+from perfgen.form.formula_view import FormulaRow
+from perfgen.plugins import Folder
+from perfgen.project.layout import DataFile
+
+FOLDER = Folder(__name__, __path__, ("KIND", "ORDER", "NEEDS", "look", "compare"))
+NamedFindings = Iterator[tuple[str, Finding]]
+
+
+@dataclass(frozen=True)
+class UnitFile:
+    """What a rule may look at of one unit's file: its data as formulas see it, and where values stand."""
+
+    view: FormulaRow
+    parameters: Mapping[str, Any]
+    """The parameters of the rules file, which formulas may use."""
+    source: str
+    place: Callable[[ValuePath], Place]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One thing taken out of a file for one rule: where it stands, under which name, and what it is."""
+
+    place: Place
+    name: str
+    value: str | Decimal
+
+
+@dataclass(frozen=True)
+class Year:
+    """What was seen of a year for one rule, in the order of the files; the files, and those of the year before."""
+
+    year: str
+    seen: tuple[Seen, ...]
+    files: tuple[DataFile, ...]
+    files_before: tuple[DataFile, ...]
+
+
+@functools.cache
+def kinds() -> dict[str, ModuleType]:
+    """The modules by what a rules file calls them, in their order."""
+    return {module.KIND: module for module in sorted(FOLDER.modules(), key=lambda module: int(module.ORDER))}
