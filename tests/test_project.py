@@ -335,7 +335,7 @@ def samples(tmp_path, repository) -> tuple[Path, list[str]]:
 
 
 def more_than_one(counts: Counter[str]) -> dict[str, int]:
-    """What was done several times; formulas, and the XML that docxtpl makes of a Word file, are templates without a name."""
+    """What was done several times; formulas, and the XML of a Word template, are templates without a name."""
     return {what: number for what, number in counts.items() if number > 1 and what != "template None"}
 
 

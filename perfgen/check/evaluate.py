@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
 
 from perfgen.check.filing import Filing
 from perfgen.data import ValuePath
 from perfgen.findings import Finding, FormError
-from perfgen.form.formula_view import FormulaRow
+from perfgen.form.formula_view import FormulaNames, FormulaRow
 from perfgen.form.formulas import FormulaError, Undecided
 from perfgen.form.rules import EARLIER, Rule, Target
 
@@ -31,7 +30,7 @@ class Evaluation:
     outcome: Verdict
     target: Target
     row: FormulaRow
-    names: Mapping[str, Any]
+    names: FormulaNames
     """What the formulas of the rule knew about this object."""
     reason: str = ""
     """What was missing, where nothing could be decided."""
@@ -42,12 +41,12 @@ class Evaluation:
         return (*self.row.path, *self.target.points)
 
 
-def names_in(filing: Filing) -> dict[str, Any]:
+def names_in(filing: Filing) -> dict[str, object]:
     """What every formula of a filing's form may use, whatever object it looks at."""
     return filing.names(EARLIER) | dict(filing.form.rules.parameters)
 
 
-def evaluate(rule: Rule, filing: Filing, names: Mapping[str, Any]) -> Iterator[Evaluation]:
+def evaluate(rule: Rule, filing: Filing, names: FormulaNames) -> Iterator[Evaluation]:
     """One evaluation for each object of a rule.
 
     Raises FormError, at the rule's place, for a formula that cannot be computed over this data.
@@ -64,7 +63,7 @@ def evaluate(rule: Rule, filing: Filing, names: Mapping[str, Any]) -> Iterator[E
                 raise FormError([Finding(rule.place, "rule", message)]) from error
 
 
-def _outcome(target: Target, names: dict[str, Any]) -> Verdict:
+def _outcome(target: Target, names: dict[str, object]) -> Verdict:
     for name, formula in target.where[: target.before]:
         names[name] = formula(names)
     if target.when and not target.when(names):

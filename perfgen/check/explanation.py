@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from perfgen.check.evaluate import Verdict, evaluate, names_in
 from perfgen.check.filing import Filing
 from perfgen.data import ValuePath, path_text
 from perfgen.form.figures import names_of
+from perfgen.form.formula_view import FormulaNames
 from perfgen.form.formulas import Formula, FormulaError, operands
 from perfgen.form.rules import Rule, Target
 from perfgen.form.sentences import in_words
@@ -71,7 +71,7 @@ def explain_verdicts(rule: Rule, filing: Filing) -> Iterator[str]:
         )
 
 
-def _operands(formula: Formula, names: Mapping[str, Any]) -> Iterator[str]:
+def _operands(formula: Formula, names: FormulaNames) -> Iterator[str]:
     """The values that a formula's own is made of."""
     for part in operands(formula):
         try:

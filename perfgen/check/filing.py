@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from perfgen.data import Data, ValuePath
 from perfgen.fields import FieldRole
 from perfgen.form.forms import Form
-from perfgen.form.formula_view import FormulaRow, formula_view
+from perfgen.form.formula_view import FormulaNames, FormulaRow, formula_view
 from perfgen.form.formulas import Unavailable
 from perfgen.form.rules import rows
 from perfgen.source.reader import Document
@@ -33,8 +33,8 @@ class Filing:
     document: Document
     form: Form
     earlier: Earlier = _alone
-    _made: dict[Callable[[Filing], Any], Any] = field(default_factory=dict, init=False, repr=False)
-    _rows: dict[tuple[str, ...], list[tuple[FormulaRow, dict[str, Any]]]] = field(
+    _made: dict[Callable[[Filing], object], Any] = field(default_factory=dict, init=False, repr=False)
+    _rows: dict[tuple[str, ...], list[tuple[FormulaRow, FormulaNames]]] = field(
         default_factory=dict, init=False, repr=False
     )
 
@@ -60,13 +60,13 @@ class Filing:
         """Data and figures as formulas see them. Raises as `figures` does."""
         return formula_view(self.form.figures.filled(self.document.data, self.figures), self.form.figures.fields)
 
-    def objects(self, path: tuple[str, ...]) -> list[tuple[FormulaRow, dict[str, Any]]]:
+    def objects(self, path: tuple[str, ...]) -> list[tuple[FormulaRow, FormulaNames]]:
         """The rows that rules look at, as `rules.rows` has them; many rules look at the same ones."""
         if path not in self._rows:
             self._rows[path] = list(rows(self.formula_view, path))
         return self._rows[path]
 
-    def names(self, years_back: Mapping[str, int]) -> dict[str, Any]:
+    def names(self, years_back: Mapping[str, int]) -> dict[str, object]:
         """What a formula may use: the names of the formula view, and earlier filings by the names given."""
         found = {name: self.earlier(years) for name, years in years_back.items()}
         before = {name: f.formula_view if isinstance(f, Filing) else f for name, f in found.items()}

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 HINT = "逗号、冒号是全角的，几项连成了一个：改成英文逗号和冒号，后面各加一个空格。"
 
 
-def holder(name: str, group: Mapping[str, Any]) -> str | None:
+def holder(name: str, group: Mapping[str, object]) -> str | None:
     """The member of a group in whose text another member stands; None where there is none."""
     return next((key for key, value in group.items() if isinstance(value, str) and _holds(value, name)), None)
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from perfgen.data import ValuePath
+from perfgen.data import Data, ValuePath, value_at
 from perfgen.display import show
 from perfgen.fields import Field
 
 
-def path_labels(data: Any, fields: Field, path: ValuePath) -> tuple[str, ...]:
+def path_labels(data: Data, fields: Field, path: ValuePath) -> tuple[str, ...]:
     """One name for each step of a path, from the root: a key, the value of a row's `x-identity`, the text of a
     row that is one; empty for a row without a name, and where the data does not reach."""
     names: list[str] = []
     here: Field | None = fields
     for step in path:
-        data = data[step] if _holds(data, step) else None
+        data = value_at(data, (step,))
         if isinstance(step, int):
             names.append(_name(data, here))
             here = here.item if here else None
@@ -25,13 +23,7 @@ def path_labels(data: Any, fields: Field, path: ValuePath) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _name(row: Any, field: Field | None) -> str:
+def _name(row: Data, field: Field | None) -> str:
     if isinstance(row, dict):
         return show(row.get(field.identity)) if field and field.identity else ""
     return show(row) if isinstance(row, str) else ""
-
-
-def _holds(data: Any, step: str | int) -> bool:
-    if isinstance(step, int):
-        return isinstance(data, list) and step < len(data)
-    return isinstance(data, dict) and step in data

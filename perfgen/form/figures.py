@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
-from typing import Any
 
-from perfgen.data import Data, ValuePath, path_text, put
+from perfgen.data import Data, ValuePath, as_group, as_list, path_text, put, value_at
 from perfgen.fields import Field
 from perfgen.findings import Finding, FormError
 from perfgen.form.formulas import Formula, FormulaError, compile_formula
@@ -35,24 +34,24 @@ class FigureSet:
     fields: Field
     """The form's fields, with those that only exist as figures."""
 
-    def compute(self, data: Mapping[str, Any]) -> dict[ValuePath, Decimal | None]:
+    def compute(self, data: dict[str, Data]) -> dict[ValuePath, Decimal | None]:
         """Every figure of valid data; an absent one is None.
 
         Raises FormulaError when a formula cannot be computed.
         """
-        values = complete(data, self.fields)
+        values = as_group(complete(data, self.fields))
         results: dict[ValuePath, Decimal | None] = {}
         for figure in self.figures:
             for path, holder in _holders(values, figure.path[:-1], ()):
                 # only in a row are its own fields known by their bare names, as _compile has it
                 in_row = names_of(path) != path
                 names = {**values, **holder} if in_row else values
-                here = (*path, figure.path[-1])
+                name = str(figure.path[-1])
                 try:
                     result = figure.formula(names)
                 except FormulaError as error:
-                    raise FormulaError(f"{path_text(here)}：{error}") from error
-                results[here] = holder[figure.path[-1]] = result
+                    raise FormulaError(f"{path_text((*path, name))}：{error}") from error
+                results[(*path, name)] = holder[name] = result
         return results
 
     @staticmethod
@@ -75,14 +74,14 @@ def _copy(node: Data) -> Data:
     return [_copy(item) for item in node] if isinstance(node, list) else node
 
 
-def _holders(node: Any, steps: ValuePath, path: ValuePath) -> Iterator[tuple[ValuePath, Any]]:
+def _holders(node: Data, steps: ValuePath, path: ValuePath) -> Iterator[tuple[ValuePath, dict[str, Data]]]:
     """The objects a figure goes into: one, or one for each row of a list on the way."""
     if isinstance(node, list):
         for number, item in enumerate(node):
             yield from _holders(item, steps, (*path, number))
     elif steps:
-        yield from _holders(node[steps[0]], steps[1:], (*path, steps[0]))
-    else:
+        yield from _holders(value_at(node, steps[:1]), steps[1:], (*path, steps[0]))
+    elif isinstance(node, dict):
         yield path, node
 
 
@@ -91,14 +90,14 @@ def names_of(path: ValuePath) -> ValuePath:
     return tuple(step for step in path if not isinstance(step, int))
 
 
-def complete(data: Any, field: Field) -> Any:
+def complete(data: Data, field: Field) -> Data:
     """Data with every field the schema knows: an absent value is None, an absent list empty."""
     if field.kind == "object":
-        given = data or {}
+        given = as_group(data)
         names = [*field.members, *(name for name in given if name not in field.members)]
         return {name: complete(given.get(name), member) for name in names if (member := field.member(name))}
     if field.kind == "array" and field.item:
-        return [complete(item, field.item) for item in data or []]
+        return [complete(item, field.item) for item in as_list(data)]
     return data
 
 

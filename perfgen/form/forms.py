@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import Any
 
 from perfgen import fields
 from perfgen.findings import DataError, FormError, UsageError
 from perfgen.form import figures, rules, rules_file
-from perfgen.form.schema import Validator, load_schema, schema_validator
+from perfgen.form.schema import Schema, Validator, load_schema, schema_validator
 from perfgen.project.layout import SCHEMA_FOLDER, TEMPLATE_FOLDER
 from perfgen.project.snapshot import Project
 from perfgen.source import reader
@@ -24,7 +23,7 @@ class Form:
     """A form, loaded: its schema, its fields, its figures, and where its templates are."""
 
     name: str
-    schema: dict[str, Any]
+    schema: Schema
     fields: fields.Field
     figures: figures.FigureSet
     rules: rules.RuleSet

@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from perfgen import values
 from perfgen.display import round_half_up
-from perfgen.form.formula_view import FormulaRow
+from perfgen.form.formula_view import FormulaNames, FormulaRow
 from perfgen.values import Measure, MeasureChange, Vocabulary
 
 _CHANGES = {
@@ -127,25 +127,26 @@ FUNCTIONS: dict[str, Function] = {
     ),
 }  # fmt: skip
 
-FormulaRows = list[Mapping[str, Any]]
+FormulaRows = list[FormulaNames]
 
 
 def add_column(rows: FormulaRows, column: str) -> Decimal | None:
     """The sum of a column, as `add` has it."""
-    return add(*(row[column] for row in rows))
+    numbers = (row[column] for row in rows)
+    return add(*(number for number in numbers if isinstance(number, Decimal)))
 
 
-def select(rows: FormulaRows, **wanted: Any) -> FormulaRows:
+def select(rows: FormulaRows, **wanted: object) -> FormulaRows:
     """The rows whose fields equal what is wanted."""
     return [row for row in rows if all(row[name] == value for name, value in wanted.items())]
 
 
-def count(items: list[Any], *wanted: Any) -> Decimal:
+def count(items: list[object], *wanted: object) -> Decimal:
     """How many there are, or how many equal what is wanted."""
     return Decimal(sum(item == wanted[0] for item in items) if wanted else len(items))
 
 
-def first(rows: FormulaRows) -> Mapping[str, Any] | None:
+def first(rows: FormulaRows) -> FormulaNames | None:
     """The first row, None where there is none."""
     return rows[0] if rows else None
 

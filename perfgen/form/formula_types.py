@@ -116,24 +116,24 @@ class _Walk:
             return Type(type_of(field).kind)  # reading a part is reading the whole, noted already
         return self.read(type_of(field, (*(parent.path or ()), name)))
 
-    def attribute(self, node: Any) -> Type:
+    def attribute(self, node: nodes.Getattr) -> Type:
         return self.member(self.type(node.node), node.attr, f".{node.attr}")
 
-    def arithmetic(self, node: Any) -> Type:
+    def arithmetic(self, node: nodes.BinExpr) -> Type:
         for side in (node.left, node.right):
             self.wants(self.type(side), "number", "加减乘除只能用在数上")
         return Type("number")
 
-    def sign(self, node: Any) -> Type:
+    def sign(self, node: nodes.UnaryExpr) -> Type:
         self.wants(self.type(node.node), "number", "正负号只能用在数上")
         return Type("number")
 
-    def logic(self, node: Any) -> Type:
+    def logic(self, node: nodes.Node) -> Type:
         for child in node.iter_child_nodes():
             self.type(child)
         return Type("flag")
 
-    def choice(self, node: Any) -> Type:
+    def choice(self, node: nodes.CondExpr) -> Type:
         self.type(node.test)
         found = self.type(node.expr1)
         if node.expr2 is not None:
@@ -143,11 +143,11 @@ class _Walk:
             found = other if found.kind == "none" else found
         return found
 
-    def listing(self, node: Any) -> Type:
+    def listing(self, node: nodes.List | nodes.Tuple) -> Type:
         items = [self.type(item) for item in node.items]
         return Type("list", item=items[0] if items else Type("any"))
 
-    def comparison(self, node: Any) -> Type:
+    def comparison(self, node: nodes.Compare) -> Type:
         left = self.type(node.expr)
         for operand in node.ops:
             right = self.type(operand.expr)
@@ -176,12 +176,11 @@ class _Walk:
         if found.kind not in (kind, "any"):
             raise FormulaError(f"{message}，这里是{_SAID[found.kind]}。")
 
-    def call(self, node: Any) -> Type:
-        function = FUNCTIONS.get(node.node.name) if isinstance(node.node, nodes.Name) else None
+    def call(self, node: nodes.Call) -> Type:
+        name = node.node.name if isinstance(node.node, nodes.Name) else ""
+        function = FUNCTIONS.get(name)
         if function is None:
-            called = node.node.name if isinstance(node.node, nodes.Name) else ""
-            raise FormulaError(f"没有这个函数。{nearest(called, FUNCTIONS)}")
-        name = node.node.name
+            raise FormulaError(f"没有这个函数。{nearest(name, FUNCTIONS)}")
         if node.kwargs or node.dyn_args or node.dyn_kwargs:
             raise FormulaError(f"函数 {name} 的参数要逐个写出。")
         takes = list(function.takes)
@@ -212,7 +211,7 @@ class _Walk:
         elif found.kind not in (wanted, "none", "any"):
             raise FormulaError(f"函数 {name} 这里要{_SAID[wanted]}，不是{_SAID[found.kind]}。")
 
-    def filter(self, node: Any) -> Type:
+    def filter(self, node: nodes.Filter) -> Type:
         if node.name not in FILTERS:
             raise FormulaError(f"没有“| {node.name}”。{nearest(node.name, FILTERS)}")
         target = self.type(node.node) if node.node else Type("none")
@@ -222,9 +221,10 @@ class _Walk:
             raise FormulaError(f"“| {node.name}”的参数要逐个写出。")
         return _FILTERS[node.name](self, node, target)
 
-    def sum_of(self, node: Any, target: Type) -> Type:
-        columns = [argument.value for argument in node.args if isinstance(argument, nodes.Const)]
-        if len(columns) != len(node.args) or not all(isinstance(column, str) for column in columns):
+    def sum_of(self, node: nodes.Filter, target: Type) -> Type:
+        constants = [argument.value for argument in node.args if isinstance(argument, nodes.Const)]
+        columns = [constant for constant in constants if isinstance(constant, str)]
+        if len(columns) != len(node.args):
             raise FormulaError(f"“| {node.name}”的参数要是加引号的字段名。")
         if len(columns) != 1 or node.kwargs:
             raise FormulaError(f"“| {node.name}”要写明字段。")
@@ -232,24 +232,25 @@ class _Walk:
         self.wants(self.member(target.item, columns[0], columns[0]), "number", "只能把数加起来")
         return Type("number")
 
-    def selection(self, node: Any, target: Type) -> Type:
+    def selection(self, node: nodes.Filter, target: Type) -> Type:
         if node.args or not node.kwargs:
             raise FormulaError(f"“| {node.name}”要写明字段，例如 {node.name}(字段='值')。")
         assert target.item is not None
         for pair in node.kwargs:
+            assert isinstance(pair, nodes.Keyword)
             column, value = self.member(target.item, pair.key, pair.key), self.type(pair.value)
             if "none" not in (column.kind, value.kind):
                 self.comparable(column, value, "eq")
         return target
 
-    def counting(self, node: Any, _: Type) -> Type:
+    def counting(self, node: nodes.Filter, _: Type) -> Type:
         if len(node.args) > 1 or node.kwargs:
             raise FormulaError(f"“| {node.name}”最多写一个值。")
         for argument in node.args:
             self.type(argument)
         return Type("number")
 
-    def plain(self, node: Any, target: Type) -> Type:
+    def plain(self, node: nodes.Filter, target: Type) -> Type:
         if node.args or node.kwargs:
             raise FormulaError(f"“| {node.name}”没有参数。")
         assert target.item is not None
@@ -259,7 +260,7 @@ class _Walk:
         return target
 
 
-def _kind_of_constant(value: Any) -> TypeKind:
+def _kind_of_constant(value: object) -> TypeKind:
     if value is None:
         return "none"
     return "flag" if isinstance(value, bool) else "number" if isinstance(value, int | float | Decimal) else "text"
@@ -280,6 +281,6 @@ _METHODS: dict[type[nodes.Node], Callable[[_Walk, Any], Type]] = {
     nodes.Neg: _Walk.sign, nodes.Pos: _Walk.sign, nodes.Add: _Walk.arithmetic, nodes.Sub: _Walk.arithmetic,
     nodes.Mul: _Walk.arithmetic, nodes.Div: _Walk.arithmetic, nodes.List: _Walk.listing, nodes.Tuple: _Walk.listing,
 }  # fmt: skip
-_FILTERS: dict[str, Callable[[_Walk, Any, Type], Type]] = {
+_FILTERS: dict[str, Callable[[_Walk, nodes.Filter, Type], Type]] = {
     "求和": _Walk.sum_of, "选取": _Walk.selection, "计数": _Walk.counting, "首个": _Walk.plain, "重复": _Walk.plain,
 }  # fmt: skip

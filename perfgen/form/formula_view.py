@@ -39,6 +39,9 @@ class FormulaRow(dict[str, Any]):
         self.measure = measure
 
 
+FormulaNames: TypeAlias = Mapping[str, object]
+"""What a formula may use, by name."""
+
 FormulaValue: TypeAlias = "FormulaRow | list[FormulaValue] | Data"
 """What a formula finds under a name: a group or a target value taken apart, a list, a plain value."""
 

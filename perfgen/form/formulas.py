@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import functools
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, DecimalException
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.environment import Template
@@ -26,9 +26,15 @@ from perfgen.data import ValuePath
 from perfgen.fields import Field
 from perfgen.form.formula_functions import FILTERS, FUNCTIONS
 from perfgen.form.formula_types import CONSTANTS, FormulaError, Scope, Type, infer, scope_of
+from perfgen.form.formula_view import FormulaNames
 from perfgen.values import Vocabulary
 
 __all__ = ["Formula", "FormulaError", "Unavailable", "Undecided", "compile_formula"]
+
+_T = TypeVar("_T")
+
+Result: TypeAlias = Any
+"""What a formula gives: its kind is known from its type, not from Python's."""
 
 _WORDS, _NEEDED, _DECIMAL, _RESULT = "__words", "__needed", "__decimal", "result"
 _NUMBERS_NEEDED = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.Neg, nodes.Pos)
@@ -72,7 +78,7 @@ class Formula:
         body = [nodes.Assign(nodes.Name(_RESULT, "store"), _prepared(self._tree), lineno=1)]
         return _ENVIRONMENT.from_string(nodes.Template(body, lineno=1))
 
-    def __call__(self, names: Mapping[str, Any]) -> Any:
+    def __call__(self, names: FormulaNames) -> Result:
         """The formula's value over completed data.
 
         Raises Undecided when a value it needs is absent, FormulaError when it cannot be
@@ -108,12 +114,12 @@ def operands(formula: Formula) -> list[Formula]:
 class _Names(Context):
     """What a formula may look at. Jinja's own context takes longer to make than most formulas to compute."""
 
-    def __init__(self, names: Mapping[str, Any], words: Vocabulary) -> None:
+    def __init__(self, names: FormulaNames, words: Vocabulary) -> None:
         self.vars = {_WORDS: words}
         self.exported_vars = set()
         self.names = names
 
-    def resolve_or_missing(self, key: str) -> Any:
+    def resolve_or_missing(self, key: str) -> object:
         """The value of a name: of the data before a function of that name."""
         if key in self.vars:
             return self.vars[key]
@@ -123,13 +129,13 @@ class _Names(Context):
 class _Environment(ImmutableSandboxedEnvironment):
     """Looks names up in the data only, never among Python's attributes; through lists as through objects."""
 
-    def call(self, _: Context, obj: Any, /, *arguments: Any, **named: Any) -> Any:
+    def call(self, _: Context, obj: Callable[..., Result], /, *arguments: object, **named: object) -> Result:
         """Only what formulas may call is called at all; the sandbox need not look at each call."""
         if obj not in _CALLABLE:
             raise SecurityError(f"{obj!r} is no function of formulas")
         return obj(*arguments, **named)
 
-    def getattr(self, obj: Any, attribute: str) -> Any:
+    def getattr(self, obj: object, attribute: str) -> Result:
         if isinstance(obj, Mapping) and attribute in obj:
             return obj[attribute]
         if isinstance(obj, list):
@@ -141,17 +147,17 @@ class _Environment(ImmutableSandboxedEnvironment):
             raise Undecided(f"找不到要看“{attribute}”的那一行")
         return self.undefined(obj=obj, name=attribute)
 
-    def getitem(self, obj: Any, argument: Any) -> Any:
-        return self.getattr(obj, argument)
+    def getitem(self, obj: object, argument: object) -> Result:
+        return self.getattr(obj, str(argument))
 
 
-def _needed(value: Any, name: str) -> Any:
+def _needed(value: _T | None, name: str) -> _T:
     if value is None:
         raise Undecided(f"“{name}”没有填")
     return value
 
 
-_GLOBALS: dict[str, Any] = {
+_GLOBALS: dict[str, Callable[..., Result]] = {
     **{name: function.call for name, function in FUNCTIONS.items()}, _NEEDED: _needed, _DECIMAL: Decimal,
 }  # fmt: skip
 _CALLABLE = frozenset(_GLOBALS.values())
@@ -189,14 +195,14 @@ def _parsed(text: str) -> nodes.Node:
     return tree
 
 
-def _with_constants(node: Any) -> Any:
+def _with_constants(node: nodes.Node) -> nodes.Node:
     """The same tree with the words for nothing, true and false as constants."""
     if isinstance(node, nodes.Name) and node.name in CONSTANTS:
         return nodes.Const(CONSTANTS[node.name], lineno=node.lineno)
     return _rebuilt(node, _with_constants)
 
 
-def _prepared(node: Any) -> Any:
+def _prepared(node: nodes.Node) -> nodes.Node:
     """The same tree with literals as Decimals, needed numbers guarded, the vocabulary handed on."""
     if isinstance(node, nodes.Const) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
         return _call(_DECIMAL, [nodes.Const(str(node.value), lineno=node.lineno)], node.lineno)
@@ -209,7 +215,7 @@ def _prepared(node: Any) -> Any:
     return made
 
 
-def _guarded(node: Any) -> Any:
+def _guarded(node: nodes.Node) -> nodes.Node:
     """A number that must be there: its absence is said by the name its author wrote."""
     if isinstance(node, nodes.Operand):
         return _rebuilt(node, _guarded)
@@ -217,11 +223,11 @@ def _guarded(node: Any) -> Any:
     return _call(_NEEDED, [_prepared(node), said], node.lineno)
 
 
-def _call(name: str, arguments: list[Any], lineno: int) -> nodes.Call:
+def _call(name: str, arguments: list[nodes.Node], lineno: int) -> nodes.Call:
     return nodes.Call(nodes.Name(name, "load", lineno=lineno), arguments, [], None, None, lineno=lineno)
 
 
-def _rebuilt(node: Any, change: Any) -> Any:
+def _rebuilt(node: nodes.Node, change: Callable[[nodes.Node], nodes.Node]) -> nodes.Node:
     """A node with every child changed."""
     for name, value in node.iter_fields():
         if isinstance(value, nodes.Node):

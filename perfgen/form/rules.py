@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from perfgen.data import ValuePath
 from perfgen.fields import Field
 from perfgen.findings import Level, Place
-from perfgen.form.formula_view import FormulaRow
+from perfgen.form.formula_view import FormulaNames, FormulaRow
 from perfgen.form.formulas import Formula
 from perfgen.form.sentences import Sentence
 from perfgen.values import Vocabulary
@@ -78,7 +77,7 @@ class RuleSet:
     """The rules of a form, with the parameters and the vocabulary they use."""
 
     rules: Mapping[str, Rule]
-    parameters: Mapping[str, Any]
+    parameters: FormulaNames
     vocabulary: Vocabulary
     all_units: Mapping[str, AllUnitsRule]
     fields: Field
@@ -89,7 +88,7 @@ class RuleSet:
         return next((rule for rule in self.rules.values() if path in rule.claims), None)
 
 
-def rows(root: FormulaRow, path: tuple[str, ...]) -> Iterator[tuple[FormulaRow, dict[str, Any]]]:
+def rows(root: FormulaRow, path: tuple[str, ...]) -> Iterator[tuple[FormulaRow, FormulaNames]]:
     """The rows a path of names leads to, each with the rows around it by the names of their lists.
 
     The first step's rows go without a name: it is the name of the whole list.
@@ -98,8 +97,8 @@ def rows(root: FormulaRow, path: tuple[str, ...]) -> Iterator[tuple[FormulaRow, 
 
 
 def _rows(
-    here: FormulaRow, path: tuple[str, ...], step: int, around: dict[str, Any]
-) -> Iterator[tuple[FormulaRow, dict[str, Any]]]:
+    here: FormulaRow, path: tuple[str, ...], step: int, around: FormulaNames
+) -> Iterator[tuple[FormulaRow, FormulaNames]]:
     if step == len(path):
         yield here, around
         return

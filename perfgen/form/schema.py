@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import jsonschema
 from jsonschema.exceptions import ValidationError
 
 from perfgen.findings import Finding, FormError, Place
 from perfgen.project.snapshot import Project
+
+Schema: TypeAlias = dict[str, Any]
+"""A JSON Schema as it was read, numbers as Decimal; what may stand in it, its own schema says."""
 
 
 class Validator(Protocol):
@@ -21,7 +24,7 @@ class Validator(Protocol):
         """What the schema says against some data."""
 
 
-def load_schema(project: Project, file: str) -> dict[str, Any]:
+def load_schema(project: Project, file: str) -> Schema:
     """A JSON Schema from a file of the project, numbers as Decimal.
 
     Raises FormError when it is not JSON or not a JSON Schema.
@@ -44,7 +47,7 @@ def load_schema(project: Project, file: str) -> dict[str, Any]:
     return schema
 
 
-def _is_integer(_: Any, value: Any) -> bool:
+def _is_integer(_: object, value: object) -> bool:
     return isinstance(value, Decimal) and value == value.to_integral_value()
 
 
@@ -56,7 +59,7 @@ _Validator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
 )
 
 
-def schema_validator(schema: dict[str, Any]) -> Validator:
+def schema_validator(schema: Schema) -> Validator:
     """A schema compiled, for data in which every number is a Decimal."""
     validator: Validator = _Validator(schema)
     return validator

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from perfgen.display import show
 from perfgen.form.formula_types import FormulaError, Scope
-from perfgen.form.formula_view import TEXT, FormulaRow
+from perfgen.form.formula_view import TEXT, FormulaNames, FormulaRow
 from perfgen.form.formulas import Formula, Undecided, compile_formula
 from perfgen.values import Vocabulary
 
@@ -25,7 +23,7 @@ class Sentence:
     text: str
     parts: tuple[str | Formula, ...]
 
-    def __call__(self, names: Mapping[str, Any]) -> str:
+    def __call__(self, names: FormulaNames) -> str:
         """The sentence with its figures.
 
         Raises FormulaError when one cannot be computed; an absent one is said to be absent.
@@ -50,14 +48,14 @@ def compile_sentence(text: str, scope: Scope, words: Vocabulary) -> Sentence:
     return Sentence(text, tuple(parts))
 
 
-def _formula_in_words(formula: Formula, names: Mapping[str, Any]) -> str:
+def _formula_in_words(formula: Formula, names: FormulaNames) -> str:
     try:
         return in_words(formula(names))
     except Undecided:
         return _ABSENT
 
 
-def in_words(value: Any) -> str:
+def in_words(value: object) -> str:
     """A value in a sentence, on one line: numbers as printed, lists with 、 between."""
     if value is None:
         return _ABSENT

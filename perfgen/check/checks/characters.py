@@ -7,10 +7,9 @@ a PDF the two cannot be told apart. Which characters these are, and why, is in `
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from perfgen.check.filing import Filing
-from perfgen.data import ValuePath, path_text
+from perfgen.data import Data, ValuePath, path_text
 from perfgen.findings import Finding
 from perfgen.source.characters import INVISIBLE, LOOKALIKE, NOT_TEXT, replacement
 from perfgen.source.reader import Document
@@ -34,7 +33,7 @@ def findings(document: Document) -> Iterator[Finding]:
     yield from _walk(document.data, (), document)
 
 
-def _walk(node: Any, path: ValuePath, document: Document) -> Iterator[Finding]:
+def _walk(node: Data, path: ValuePath, document: Document) -> Iterator[Finding]:
     if isinstance(node, dict):
         for key, value in node.items():
             yield from _text(key, (*path, key), document, key=True)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from perfgen.check.filing import Filing
-from perfgen.data import ValuePath, path_text
+from perfgen.data import Data, path_text
 from perfgen.display import show
 from perfgen.findings import Finding, Level
 from perfgen.form.figures import names_of
@@ -25,7 +24,7 @@ def check(filing: Filing) -> Iterator[Finding]:
     """A finding for each claim that differs, under the rule that judges it."""
     units = filing.form.figures.units
     for path, value in filing.figures.items():
-        typed = _typed(filing.document.data, path)
+        typed = filing.document.value(path)
         unit = units.get(names_of(path), "")
         if typed is None or (value is not None and _number(typed, unit) == value):
             continue
@@ -37,16 +36,7 @@ def check(filing: Filing) -> Iterator[Finding]:
         yield Finding(filing.document.place(path), rule_id, message, hint, level, path)
 
 
-def _typed(data: Any, path: ValuePath) -> Any:
-    for step in path:
-        if isinstance(data, list) and isinstance(step, int):
-            data = data[step]
-        else:
-            data = data.get(step) if isinstance(data, dict) else None
-    return data
-
-
-def _number(typed: Any, unit: str) -> Decimal | None:
+def _number(typed: Data, unit: str) -> Decimal | None:
     """A claim as a number; one typed as text may carry the figure's unit."""
     if isinstance(typed, Decimal):
         return typed

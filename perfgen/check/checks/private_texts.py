@@ -12,10 +12,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import Any
 
 from perfgen.check.filing import Filing
-from perfgen.data import ValuePath, as_group, path_text
+from perfgen.data import Data, ValuePath, as_group, path_text
 from perfgen.fields import Field
 from perfgen.findings import Finding, Level
 
@@ -101,7 +100,7 @@ def _passes_luhn(number: str) -> bool:
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0 and len(set(number)) > 1
 
 
-def _public_texts(node: Any, field: Field, path: ValuePath) -> Iterator[tuple[ValuePath, str]]:
+def _public_texts(node: Data, field: Field, path: ValuePath) -> Iterator[tuple[ValuePath, str]]:
     if field.kind == "object" and isinstance(node, dict):
         for name, value in node.items():
             if member := field.member(name):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from perfgen.check.evaluate import Verdict, evaluate, names_in
 from perfgen.check.filing import Filing
@@ -36,11 +35,7 @@ def check(filing: Filing) -> Iterator[Finding]:
 
 def _place(filing: Filing, path: ValuePath) -> Place:
     """A value's place; of a list or group, the place of its name."""
-    here: Any = filing.document.data
-    for step in path:
-        inside = step in here if isinstance(here, dict) else isinstance(here, list)
-        here = here[step] if inside else None
-    named = bool(path) and isinstance(path[-1], str) and isinstance(here, dict | list)
+    named = bool(path) and isinstance(path[-1], str) and isinstance(filing.document.value(path), dict | list)
     return filing.document.place(path, key=named)
 
 

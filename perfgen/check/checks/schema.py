@@ -12,17 +12,17 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from jsonschema.exceptions import ValidationError
 
 from perfgen.check import joined_members
 from perfgen.check.filing import Filing
-from perfgen.data import ValuePath, path_text, value_at
+from perfgen.data import Data, ValuePath, path_text, value_at
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import Finding
-from perfgen.form.schema import schema_validator
+from perfgen.form.schema import Schema, schema_validator
 from perfgen.nearest import guess, nearest
 from perfgen.source import mistakes
 from perfgen.source.reader import Document
@@ -54,16 +54,20 @@ _TYPE_NAMES = {
 }  # fmt: skip
 
 
+Instance: TypeAlias = Any
+"""What a keyword of JSON Schema asks for, or what was found instead: which of the two it is, the keyword says."""
+
+
 @dataclass(frozen=True)
 class _Broken:
     """A validation error, as much of it as is put into words."""
 
     keyword: str
-    wanted: Any
+    wanted: Instance
     """What the keyword asks for."""
-    found: Any
+    found: Instance
     path: ValuePath
-    schema: dict[str, Any]
+    schema: Schema
     is_name: bool = False
     """Whether it is about the name at the end of the path, not about the value there."""
 
@@ -90,7 +94,7 @@ def _findings_of(filing: Filing) -> tuple[Finding, ...]:
     return tuple(finding for error in said for finding in _findings(error, document, form.fields))
 
 
-def check_against(document: Document, schema: dict[str, Any]) -> Iterator[Finding]:
+def check_against(document: Document, schema: Schema) -> Iterator[Finding]:
     """The findings of a schema that is no form's about a document."""
     for error in schema_validator(schema).iter_errors(document.data):
         yield from _findings(_broken(error), document)
@@ -132,7 +136,7 @@ def _findings(error: _Broken, document: Document, fields: Field | None = None) -
     yield Finding(document.place(path, key=error.is_name), rule, message, hint, path=path)
 
 
-def _title(member: str, node: dict[str, Any], parent: Field | None) -> str:
+def _title(member: str, node: Schema, parent: Field | None) -> str:
     """What a member is called: the field knows it wherever the schema says it, the node only what it says itself."""
     if parent and member in parent.members:
         return parent.members[member].title
@@ -214,11 +218,11 @@ def _row_name(fields: Field | None, document: Document, path: ValuePath) -> str:
     return name
 
 
-def _name(path: ValuePath, node: dict[str, Any]) -> str:
+def _name(path: ValuePath, node: Schema) -> str:
     return f"“{path_text(path)}”" if path else f"《{node.get('title', '文件')}》"
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Data) -> str:
     if isinstance(value, dict | list):
         return "一组内容" if isinstance(value, dict) else "一个列表"
     return f"“{_shorter(json.dumps(value) if isinstance(value, bool) else show(value))}”"
@@ -228,7 +232,7 @@ def _shorter(text: str) -> str:
     return text if len(text) <= 30 else text[:30] + "…"
 
 
-def _kind(value: Any) -> str:
+def _kind(value: Data) -> str:
     return "文字" if isinstance(value, str) else "数字" if isinstance(value, Decimal) else ""
 
 

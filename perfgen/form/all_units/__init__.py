@@ -15,15 +15,14 @@ What is needed of a file is taken out of it at once, so that a thousand files ne
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from types import ModuleType
-from typing import Any
 
 from perfgen.data import ValuePath
 from perfgen.findings import Finding, Place
-from perfgen.form.formula_view import FormulaRow
+from perfgen.form.formula_view import FormulaNames, FormulaRow
 from perfgen.plugins import Folder
 from perfgen.project.layout import DataFile
 
@@ -36,7 +35,7 @@ class UnitFile:
     """What a rule may look at of one unit's file: its data as formulas see it, and where values stand."""
 
     view: FormulaRow
-    parameters: Mapping[str, Any]
+    parameters: FormulaNames
     """The parameters of the rules file, which formulas may use."""
     source: str
     place: Callable[[ValuePath], Place]
