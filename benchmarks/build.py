@@ -22,12 +22,12 @@ from perfgen import render
 from perfgen.build import batch, job
 from perfgen.build.batch import BuildOrder
 from perfgen.project.layout import DataFile
+from perfgen.project.snapshot import Project
 from perfgen.report import site
 from perfgen.report.report import Edition, Report
 from perfgen.system.executor import Inline
 from perfgen.table.tags import FILTERS
 from perfgen.table.view import members
-from tests.helpers.projects import snapshot
 
 ROOT = Path(__file__).resolve().parents[1]
 FORMS = 24
@@ -66,7 +66,7 @@ def in_turn(one: Callable[[], object], other: Callable[[], object]) -> tuple[flo
 def stages(target: Path) -> None:
     """A full build in one process, by stage."""
     begin = time.perf_counter()
-    outcome = batch.build(BuildOrder(snapshot(target), jobs=1), Inline())
+    outcome = batch.build(BuildOrder(Project.on_disk(target), jobs=1), Inline())
     total = time.perf_counter() - begin
     print(f"{FORMS} 个单位全部生成（一个进程）：{total:.1f} 秒，{outcome.made} 份，核对 {outcome.cells} 处")
     spent = sorted(outcome.seconds.items(), key=lambda item: -item[1])
@@ -77,9 +77,9 @@ def stages(target: Path) -> None:
 def against_docxtpl(target: Path, sources: list[str]) -> None:
     """Word files of FORMS units, read, checked, rendered and proven, against docxtpl's rendering alone."""
     template = (target / "templates/department-target/form.docx").read_bytes()
-    reports: list[Report] = [
-        job.reports(snapshot(target), DataFile.at(source), site.Site({}))[1][Edition.OFFICIAL] for source in sources
-    ]
+    files = [DataFile.at(source) for source in sources]
+    project = Project.on_disk(target)
+    reports: list[Report] = [job.reports(project, file, site.Site({}))[1][Edition.OFFICIAL] for file in files]
     contexts = [dict(members(report.view)) for report in reports]
 
     class WithoutMerges(docxtpl.DocxTemplate):
@@ -105,8 +105,9 @@ def against_docxtpl(target: Path, sources: list[str]) -> None:
             word.render(report)
 
     def whole() -> None:
-        for source in sources:
-            job.build_file(snapshot(target), DataFile.at(source), site.Site({}), frozenset({("docx", "official")}))
+        fresh = Project.on_disk(target)
+        for file in files:
+            job.build_file(fresh, file, site.Site({}), frozenset({("docx", "official")}))
 
     for name, call in (("渲染", rendering), ("读取、检查、计算、渲染、核对", whole)):
         ours, theirs, ratio = in_turn(call, alone)

@@ -18,9 +18,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from perfgen.check import check, loading, waivers
+from perfgen.check import checks, loading, waivers
 from perfgen.project.layout import DataFile
-from tests.helpers.projects import snapshot
+from perfgen.project.snapshot import Project
 
 ROOT = Path(__file__).resolve().parents[1]
 T = TypeVar("T")
@@ -91,11 +91,12 @@ def stages(target: Path, sources: list[str]) -> None:
         spent[name] += time.perf_counter() - begin
         return found
 
+    project = Project.on_disk(target)
     for source in sources[-COMPARED:]:
-        filing = timed("读取 YAML", lambda source=source: loading.filing(snapshot(target), DataFile.at(source)))
+        filing = timed("读取 YAML", lambda source=source: loading.filing(project, DataFile.at(source)))
         timed("算出各数", lambda filing=filing: filing.figures)
         found = []
-        for module in check.modules():
+        for module in checks.in_order():
             name = module.__name__.rpartition(".")[2]
             found += timed(f"检查 {name}", lambda module=module, filing=filing: list(module.check(filing)))
         timed("审核说明", lambda found=found, filing=filing: list(waivers.answer(found, filing)))

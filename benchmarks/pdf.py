@@ -20,13 +20,13 @@ from pathlib import Path
 from perfgen import render
 from perfgen.build import job
 from perfgen.project.layout import DataFile
+from perfgen.project.snapshot import Project
 from perfgen.render import pdf
 from perfgen.render.parts import pdf_layout
 from perfgen.report import site
 from perfgen.report.report import Edition, Report
 from perfgen.system import fonts
 from perfgen.table.model import Cell, Table
-from tests.helpers.projects import snapshot
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 3
@@ -36,7 +36,7 @@ def official_reports() -> list[Report]:
     """The samples of the latest year, as the bureau sees them."""
     sources = sorted(ROOT.glob("data/2025/*.yaml"))
     found = [
-        job.reports(snapshot(ROOT), DataFile.at(path.relative_to(ROOT).as_posix()), site.Site({}))[1]
+        job.reports(Project.on_disk(ROOT), DataFile.at(path.relative_to(ROOT).as_posix()), site.Site({}))[1]
         for path in sources
     ]
     return [editions[Edition.OFFICIAL] for editions in found]
