@@ -74,7 +74,10 @@ INSIDE = {
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "source": [["characters", "mistakes", "scalars"], ["reader"], ["writer"], ["editor"]],
     "system": [["console", "executor", "fonts", "git", "write"], ["commit_tree"]],
-    "table": [["model", "tags", "view"], ["sheet", "template"], ["expand", "headers", "lint", "measure"], ["paginate"]],
+    "table": [
+        ["model", "tags", "view", "word_xml"], ["formatting", "sheet"], ["template"],
+        ["expand", "headers", "lint", "measure"], ["paginate"],
+    ],
 }  # fmt: skip
 DOORS = {
     r"\bprint\(": {"system.console"},

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeAlias
 
 from perfgen.data import ValuePath
 from perfgen.findings import Finding, FormError, Place
 from perfgen.table.model import Block, Cell, CellKind, Table, TableRow
 from perfgen.table.tags import FILTERS, Literal_, Merge, Print
 from perfgen.table.template import Repeat, TemplateCell, TemplateParagraph, TemplateRow, TemplateTable
-from perfgen.table.view import Record, Rows, Text, View, path_of
+from perfgen.table.view import Record, Rows, Text, View, ViewNode, path_of
 
-ViewScope = dict[str, Any]
+ScopeNode: TypeAlias = "ViewNode | int | dict[str, int]"
+"""What a name in a template leads to: a part of the view, or `loop` with its `index`."""
+
+ViewScope = dict[str, ScopeNode]
 
 
 @dataclass
@@ -64,7 +67,7 @@ class _Expander:
     def broken(self, message: str) -> FormError:
         return FormError([Finding(Place(self.template.file), "template-name", f"{self.where}{message}")])
 
-    def look_up(self, path: Sequence[str], scope: ViewScope) -> Any:
+    def look_up(self, path: Sequence[str], scope: ViewScope) -> ScopeNode:
         node = scope.get(path[0])
         rest = path[1:]
         if node is None:
@@ -90,7 +93,7 @@ class _Expander:
             yield {**scope, variable: item, "loop": {"index": index + 1}}, (variable, index, path_of(item))
 
     def rows(
-        self, parts: Sequence[Any], scope: ViewScope, turn: tuple[object, ...]
+        self, parts: Sequence[TemplateRow | Repeat], scope: ViewScope, turn: tuple[object, ...]
     ) -> Iterator[tuple[TemplateRow, list[_Draft]]]:
         for part in parts:
             if isinstance(part, Repeat):

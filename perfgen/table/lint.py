@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from perfgen.fields import Field
 from perfgen.findings import Finding, Place
 from perfgen.nearest import nearest
 from perfgen.table.tags import Merge, Open, Print
-from perfgen.table.template import Repeat, TemplateParagraph, TemplateTable
+from perfgen.table.template import Repeat, TemplateParagraph, TemplateRow, TemplateTable
 
 RULE_NAME, RULE_UNPRINTED = "template-name", "template-unprinted"
 
@@ -69,7 +68,7 @@ class _Linter:
     def wrong(self, where: str, message: str, hint: str = "") -> None:
         self.findings.append(Finding(Place(self.file), RULE_NAME, where + message, hint))
 
-    def rows(self, parts: Sequence[Any], scope: Mapping[str, _Node]) -> None:
+    def rows(self, parts: Sequence[TemplateRow | Repeat], scope: Mapping[str, _Node]) -> None:
         for part in parts:
             if isinstance(part, Repeat):
                 self.rows(part.body, self.inside(part.open, scope, part.open.where))

@@ -1,0 +1,61 @@
+"""The XML of a Word document (ECMA-376 Part 1, 17) as the table's reader asks for it: parts, properties, text."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from lxml import etree
+
+Element: TypeAlias = etree._Element
+"""An element of an XML part; lxml has no public name for its class."""
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+"""The namespace of WordprocessingML, as lxml puts it before a name."""
+
+
+def parse_xml(content: bytes) -> Element:
+    """Parses an XML part strictly, without entities and without the network.
+
+    Raises XMLSyntaxError for what is no XML.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    root: Element = etree.fromstring(content, parser)
+    return root
+
+
+def child(parent: Element | None, name: str) -> Element | None:
+    """The first child of a name in the namespace `W`; None where it, or the parent, is not there."""
+    return parent.find(f"{W}{name}") if parent is not None else None
+
+
+def number_of(element: Element | None, default: int) -> int:
+    """The number that a property holds as its `w:val`; the default where the property is not there.
+
+    Raises KeyError for a property without `w:val`, ValueError for one that is no number.
+    """
+    return int(element.attrib[f"{W}val"]) if element is not None else default
+
+
+def is_on(parent: Element | None, name: str) -> bool:
+    """Whether an on/off property is on (ECMA-376 Part 1, 17.17.4): present means on, unless it says not."""
+    element = child(parent, name)
+    return element is not None and element.get(f"{W}val", "1") not in ("0", "false", "off")
+
+
+def run_text(node: Element) -> str:
+    """The text of a paragraph or run, line breaks and tabs as characters."""
+    text = ""
+    for part in node.iter(f"{W}t", f"{W}br", f"{W}cr", f"{W}tab", f"{W}noBreakHyphen"):
+        if part.tag == f"{W}t":
+            text += part.text or ""
+        elif part.tag == f"{W}tab":
+            text += "\t" if _is_character(part) else ""
+        else:
+            text += "-" if part.tag == f"{W}noBreakHyphen" else "\n"
+    return text
+
+
+def _is_character(tab: Element) -> bool:
+    """Whether a `w:tab` is a character; a tab stop in the paragraph's properties has the same name and is none."""
+    parent = tab.getparent()
+    return parent is not None and parent.tag == f"{W}r"
