@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import TypeAlias
 
 from perfgen.data import Data, ValuePath, put
 from perfgen.display import show
@@ -16,6 +16,9 @@ from perfgen.report.report import Report
 from perfgen.table.view import printed_values as view_leaves
 
 NAME, SCHEMA_NAME = "data.json", "data.schema.json"
+
+TextData: TypeAlias = "dict[str, TextData] | list[TextData] | str"
+"""JSON data whose values are texts, as public data is."""
 
 
 def dump_open_data(report: Report) -> bytes:
@@ -35,7 +38,7 @@ def _plain(data: Data) -> Data:
     return show(data)
 
 
-def schema(report: Report) -> dict[str, Any]:
+def schema(report: Report) -> dict[str, Data]:
     """The JSON Schema (2020-12) of a form's public data."""
     top = _schema(report.form.figures.fields) or {}
     return {
@@ -44,14 +47,14 @@ def schema(report: Report) -> dict[str, Any]:
     } | top
 
 
-def _schema(field: Field) -> dict[str, Any] | None:
+def _schema(field: Field) -> dict[str, Data] | None:
     """The schema of a field's public part; None where it has none."""
-    named = {"title": field.title} if field.title else {}
+    named: dict[str, Data] = {"title": field.title} if field.title else {}
     if field.kind == "array" and field.item:
         item = _schema(field.item)
         return {**named, "type": "array", "items": item} if item else None
     if field.kind == "object":
-        members = {name: below for name, member in field.members.items() if (below := _schema(member))}
+        members: dict[str, Data] = {name: below for name, member in field.members.items() if (below := _schema(member))}
         other = _schema(field.other) if field.other else None
         if not members and other is None:
             return None
@@ -59,7 +62,7 @@ def _schema(field: Field) -> dict[str, Any] | None:
     return {**named, "type": "string"} if field.public else None
 
 
-def open_values(node: Any, path: ValuePath = ()) -> Iterator[tuple[ValuePath, str]]:
+def open_values(node: TextData, path: ValuePath = ()) -> Iterator[tuple[ValuePath, str]]:
     """Every value of JSON data with its path, in order."""
     if isinstance(node, dict):
         for name, value in node.items():
