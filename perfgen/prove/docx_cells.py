@@ -6,13 +6,16 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias
 
 from lxml import etree
 
 from perfgen.data import ValuePath
 from perfgen.prove.proof import compare_places, disproof, everything_printed
 from perfgen.report.report import TABLE_TEMPLATE, Report
+
+Element: TypeAlias = etree._Element
+"""An element of an XML part; lxml has no public name for its class."""
 
 _NS = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
 _W = "{" + _NS["w"] + "}"
@@ -38,23 +41,27 @@ def read_cells(content: bytes) -> tuple[list[str], list[list[PhysicalCell]]]:
         names = package.namelist()
         if len(set(names)) != len(names):
             raise ValueError("a part stands in the package twice")
-        parts: dict[str, Any] = {n: etree.fromstring(package.read(n)) for n in names if n.endswith((".xml", ".rels"))}
+        parts: dict[str, Element] = {
+            n: etree.fromstring(package.read(n)) for n in names if n.endswith((".xml", ".rels"))
+        }
     for name, tree in parts.items():
         if name.endswith(".rels"):
             _check_targets(name, tree, set(names))
     body = parts["word/document.xml"].find("w:body", _NS)
+    if body is None:
+        raise ValueError("the document has no body")
     if body.xpath("boolean(.//w:tc[not(w:p)])", namespaces=_NS):
         raise ValueError("a table cell has no paragraph")
     outside = [_text(p) for p in body.findall("w:p", _NS)]
     return outside, [list(_cells(tr)) for tr in body.findall("w:tbl/w:tr", _NS)]
 
 
-def _check_targets(name: str, tree: Any, names: set[str]) -> None:
+def _check_targets(name: str, tree: Element, names: set[str]) -> None:
     folder = name.replace("_rels/", "").rpartition("/")[0]
     for relation in tree:
         if relation.get("TargetMode") == "External":
             raise ValueError(f"{name} points outside the document: {relation.get('Target')}")
-        target = relation.get("Target")
+        target = relation.get("Target", "")
         full = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}".lstrip("/")
         while "/../" in f"/{full}":
             before, _, after = f"/{full}".partition("/../")
@@ -63,20 +70,31 @@ def _check_targets(name: str, tree: Any, names: set[str]) -> None:
             raise ValueError(f"{name} points at {full}, which is not there")
 
 
-def _cells(tr: Any) -> Iterator[PhysicalCell]:
-    column = int(tr.xpath("string(w:trPr/w:gridBefore/@w:val)", namespaces=_NS) or 0)
+def _cells(tr: Element) -> Iterator[PhysicalCell]:
+    column = int(_string(tr, "w:trPr/w:gridBefore/@w:val") or 0)
     for tc in tr.findall("w:tc", _NS):
-        span = int(tc.xpath("string(w:tcPr/w:gridSpan/@w:val)", namespaces=_NS) or 1)
-        merged = tc.xpath("w:tcPr/w:vMerge", namespaces=_NS)
-        continues = bool(merged) and merged[0].get(f"{_W}val") != "restart"
+        span = int(_string(tc, "w:tcPr/w:gridSpan/@w:val") or 1)
+        merge = tc.find("w:tcPr/w:vMerge", _NS)
+        continues = merge is not None and merge.get(f"{_W}val") != "restart"
         yield PhysicalCell(column, span, continues, "\n".join(_text(p) for p in tc.findall("w:p", _NS)))
         column += span
 
 
-def _text(paragraph: Any) -> str:
+def _string(element: Element, path: str) -> str:
+    """The text at an XPath below an element; empty where there is none."""
+    return str(element.xpath(f"string({path})", namespaces=_NS))
+
+
+def _elements(element: Element, path: str) -> list[Element]:
+    """The elements at an XPath below an element, in the document's order."""
+    nodes = element.xpath(path, namespaces=_NS)
+    return [node for node in nodes if isinstance(node, Element)] if isinstance(nodes, list) else []
+
+
+def _text(paragraph: Element) -> str:
     """A paragraph's text as a reader of the document sees it."""
     found = []
-    for node in paragraph.xpath(".//w:r/*", namespaces=_NS):
+    for node in _elements(paragraph, ".//w:r/*"):
         kind = etree.QName(node).localname
         if kind == "t":
             found.append(node.text or "")

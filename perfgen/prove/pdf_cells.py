@@ -11,10 +11,10 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pikepdf
 import pypdfium2
+from pikepdf import Array, Dictionary, Object
 from pypdfium2 import raw
 
 from perfgen.data import ValuePath
@@ -77,7 +77,7 @@ def _texts_by_mark(content: bytes) -> dict[tuple[int, int], str]:
     return texts
 
 
-def _text_of(item: Any, text_page: Any) -> str:
+def _text_of(item: object, text_page: object) -> str:
     """A text object's text: PDFium is asked for its size (in bytes, UTF-16) first."""
     size = raw.FPDFTextObj_GetText(item, text_page, None, 0)
     buffer = ctypes.create_string_buffer(max(size, 2))
@@ -92,37 +92,40 @@ class _Tree:
         self.texts = texts
         self.pages = pages
 
-    def children(self, element: Any) -> Iterator[Any]:
-        kids = element.get("/K", [])
-        yield from kids if isinstance(kids, pikepdf.Array) else [kids]
+    def children(self, element: Object) -> Iterator[Object]:
+        kids = element.get("/K")
+        if isinstance(kids, Array):
+            yield from kids
+        elif kids is not None:
+            yield kids
 
-    def text(self, node: Any, skip: str = "", page: Any = None) -> str:
+    def text(self, node: Object | int, skip: str = "", page: Object | None = None) -> str:
         """The text below an element or a marked content, in the tags' order."""
         if isinstance(node, int):
             return self.texts.get((self.pages[page.objgen], node), "") if page is not None else ""
-        if not isinstance(node, pikepdf.Dictionary) or (skip and node.get("/S") == skip):
+        if not isinstance(node, Dictionary) or (skip and node.get("/S") == skip):
             return ""
         page = node.get("/Pg", page)
         if node.get("/Type") == "/MCR":
             return self.text(int(node.MCID), page=page)
         return "".join(self.text(child, skip, page) for child in self.children(node))
 
-    def descend(self, element: Any, types: set[str]) -> Iterator[Any]:
+    def descend(self, element: Object, types: set[str]) -> Iterator[Object]:
         """The nearest elements of these types."""
-        if isinstance(element, pikepdf.Dictionary):
+        if isinstance(element, Dictionary):
             if str(element.get("/S", "")) in types:
                 yield element
             else:
                 for child in self.children(element):
                     yield from self.descend(child, types)
 
-    def row(self, element: Any) -> list[TaggedCell]:
+    def row(self, element: Object) -> list[TaggedCell]:
         """The cells of a table row."""
         return [self.cell(cell) for cell in self.descend(element, {"/TH", "/TD"})]
 
-    def cell(self, element: Any) -> TaggedCell:
+    def cell(self, element: Object) -> TaggedCell:
         """A cell with its table attributes (ISO 32000-2, 14.8.5.7)."""
-        table = element.get("/A", pikepdf.Dictionary())
+        table = element.get("/A", Dictionary())
         return TaggedCell(
             header=element.S == "/TH",
             text=self.text(element),
