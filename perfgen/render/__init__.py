@@ -22,11 +22,15 @@ from __future__ import annotations
 import fnmatch
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING
 
 from perfgen.plugins import Folder
 from perfgen.project.layout import HIDDEN, TEMPLATE_FOLDER
 from perfgen.project.snapshot import Project
+
+if TYPE_CHECKING:
+    from perfgen.report.listing import Listing
+    from perfgen.report.report import Report
 
 __all__ = ["FOLDER", "SHARED_TEMPLATES", "SITE", "SITE_TEMPLATES", "Renderer", "docx", "find", "names", "parts"]
 
@@ -77,11 +81,11 @@ class Renderer:
         visible = "/" not in name and not name.startswith(HIDDEN)
         return visible and any(fnmatch.fnmatchcase(name, pattern) for pattern in self.module.READS)
 
-    def render(self, report: Any) -> bytes:
+    def render(self, report: Report | Listing) -> bytes:
         """The bytes of a report in this format."""
         return bytes(self.module.render(report))
 
-    def prove(self, content: bytes, report: Any) -> int:
+    def prove(self, content: bytes, report: Report | Listing) -> int:
         """How many places of rendered bytes were found to say what the report says."""
         return int(self.module.prove(content, report))
 

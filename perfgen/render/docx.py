@@ -7,9 +7,10 @@ XML by dropping what follows, prints undefined names as nothing, and turns `{_{`
 from __future__ import annotations
 
 import io
+import operator
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import IO
 
 import docxtpl
 import jinja2
@@ -19,7 +20,7 @@ from markupsafe import Markup, escape
 
 from perfgen.findings import Finding, FormError, Place
 from perfgen.prove import docx_cells
-from perfgen.render.parts.word_package import clean
+from perfgen.render.parts.word_package import Element, clean, detach
 from perfgen.report.report import TABLE_TEMPLATE, Report
 from perfgen.table.tags import FILTERS
 from perfgen.table.view import members
@@ -31,6 +32,7 @@ PACKAGES = ("docxtpl", "python-docx", "Jinja2", "lxml")
 STYLES: tuple[str, ...] = ()
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MERGE = f"{_W}tcPr/{_W}vMerge"
 _BLOCK = re.compile(r"{%\s*for\s+(\w+)\s+in\b.*?%}|{%\s*endfor\s*%}|{%\s*merge\s+(\w+)\s*%}", re.DOTALL)
 _CELL = re.compile(r"<w:tc[ >](?:(?!<w:tc[ >]).)*?</w:tc>", re.DOTALL)
 
@@ -39,17 +41,18 @@ class _Merges:
     """Says, row after row, whether a merged cell begins anew or goes on."""
 
     def __init__(self) -> None:
-        self.last: dict[int, tuple[Any, ...]] = {}
+        self.last: dict[int, tuple[object, ...]] = {}
 
-    def __call__(self, tag: int, *turn: Any) -> str:
+    def __call__(self, tag: int, *turn: object) -> str:
         """`restart` when any of the enclosing loops has turned since this tag was last met."""
-        last = self.last.get(tag)
+        last = self.last.get(tag, ())
         self.last[tag] = turn
-        same = last is not None and len(last) == len(turn) and all(a is b for a, b in zip(last, turn, strict=True))
+        # the items of a loop are compared as objects: two that say the same are still two turns
+        same = len(last) == len(turn) and all(map(operator.is_, last, turn))
         return "continue" if same else "restart"
 
 
-def _finalize(value: Any) -> Any:
+def _finalize(value: object) -> Markup:
     """A value as XML text; the underscore is written so that docxtpl leaves `{_{` alone."""
     return Markup(str(escape(value)).replace("_", "&#95;"))  # noqa: S704 - escaped just here
 
@@ -61,10 +64,10 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-class _OfficialDocx(docxtpl.DocxTemplate):  # type: ignore[misc]
+class _OfficialDocx(docxtpl.DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
     """docxtpl with a merge tag that nests, with a strict parser, and without the rows to be left out."""
 
-    def __init__(self, template: Any, left_out: Sequence[int] = ()) -> None:
+    def __init__(self, template: IO[bytes] | str, left_out: Sequence[int] = ()) -> None:
         super().__init__(template)
         self.left_out = left_out
 
@@ -72,92 +75,113 @@ class _OfficialDocx(docxtpl.DocxTemplate):  # type: ignore[misc]
         """Makes the XML a Jinja template; our merge tag becomes a `w:vMerge` of its cell."""
         return _patch_merges(super().patch_xml(src_xml))
 
-    def render_properties(self, context: Any, jinja_env: Any = None) -> None:
+    def render_properties(self, context: Mapping[str, object], jinja_env: jinja2.Environment | None = None) -> None:
         """Leaves the properties alone: where there are none, docxtpl would make some with a clock."""
 
-    def fix_tables(self, xml: str) -> Any:
-        """Parses strictly before docxtpl parses leniently; empties the cells that only go on."""
+    def fix_tables(self, xml: str) -> Element:
+        """Parses strictly before docxtpl parses leniently; corrects cells and rows of the table."""
         etree.fromstring(xml)
-        tree = super().fix_tables(xml)
-        for cell in tree.iter(f"{_W}tc"):
+        tree: Element = super().fix_tables(xml)
+        for cell in list(tree.iter(f"{_W}tc")):
             if cell.find(f"{_W}p") is None:
                 # a cell must end in a paragraph (17.4.65); an empty paragraph loop leaves none
                 etree.SubElement(cell, f"{_W}p")
-        for merge in tree.iter(f"{_W}vMerge"):
-            if merge.get(f"{_W}val", "continue") == "continue":
-                cell = merge.getparent().getparent()
-                for extra in cell.findall(f"{_W}p")[1:]:
-                    cell.remove(extra)
-                for run in cell.findall(f"{_W}p/*"):
-                    if run.tag != f"{_W}pPr":
-                        run.getparent().remove(run)
+            if _merge_of(cell) == "continue":
+                _empty(cell)
         rows = list(tree.iter(f"{_W}tr"))
         for number in self.left_out:
             _leave_out(rows[number], rows[number + 1 :])
         return tree
 
 
-def _leave_out(row: Any, after: list[Any]) -> None:
+def _empty(cell: Element) -> None:
+    """Leaves a cell one paragraph without content."""
+    for paragraph in cell.findall(f"{_W}p")[1:]:
+        cell.remove(paragraph)
+    for content in cell.findall(f"{_W}p/*"):
+        if content.tag != f"{_W}pPr":
+            detach(content)
+
+
+def _leave_out(row: Element, after: list[Element]) -> None:
     """Removes a row; where a merged cell begins in it, the cell begins in the next row that stays."""
-    following = next((other for other in after if other.getparent() is not None), None)
+    following = next((later for later in after if later.getparent() is not None), None)
     below = dict(_by_column(following)) if following is not None else {}
     for column, cell in _by_column(row):
-        next_cell = below.get(column)
-        if _merge_of(cell) != "restart" or next_cell is None or _merge_of(next_cell) != "continue":
-            continue
-        next_cell.find(f"{_W}tcPr/{_W}vMerge").set(f"{_W}val", "restart")
-        for paragraph in next_cell.findall(f"{_W}p"):
-            next_cell.remove(paragraph)
-        next_cell.extend(cell.findall(f"{_W}p"))
-    row.getparent().remove(row)
+        if column in below and _merge_of(cell) == "restart" and _merge_of(below[column]) == "continue":
+            _begin_below(cell, below[column])
+    detach(row)
 
 
-def _by_column(row: Any) -> Iterator[tuple[int, Any]]:
+def _begin_below(cell: Element, below: Element) -> None:
+    """Moves the beginning of a merged cell, with its paragraphs, to the cell below."""
+    for merge in below.iterfind(_MERGE):
+        merge.set(f"{_W}val", "restart")
+    for paragraph in below.findall(f"{_W}p"):
+        below.remove(paragraph)
+    below.extend(cell.findall(f"{_W}p"))
+
+
+def _by_column(row: Element) -> Iterator[tuple[int, Element]]:
     """A row's cells by the grid column they begin in."""
     column = 0
     for cell in row.findall(f"{_W}tc"):
         yield column, cell
         span = cell.find(f"{_W}tcPr/{_W}gridSpan")
-        column += int(span.get(f"{_W}val")) if span is not None else 1
+        column += int(span.get(f"{_W}val", "1")) if span is not None else 1
 
 
-def _merge_of(cell: Any) -> str | None:
-    merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+def _merge_of(cell: Element) -> str | None:
+    """`restart` or `continue` for a cell merged with others in its column, None for every other."""
+    merge = cell.find(_MERGE)
     return merge.get(f"{_W}val", "continue") if merge is not None else None
 
 
 def _patch_merges(xml: str) -> str:
     """Replaces each merge tag by a question, asked at render time, about the loops around it."""
-    loops: list[str] = []
-    tags = 0
+    return _CELL.sub(_with_merge, _BLOCK.sub(_MergeMarks(), xml))
 
-    def mark(match: re.Match[str]) -> str:
-        nonlocal tags
-        if match[1]:
-            loops.append(match[1])
-        elif match[2]:
-            tags += 1
-            around = loops[: loops.index(match[2]) + 1] if match[2] in loops else [match[2]]
-            return f"\x00{tags}, {', '.join(around)}\x00"
-        elif loops:
-            loops.pop()
-        return match[0]
 
-    def merge(match: re.Match[str]) -> str:
-        found = re.search("\x00(.*?)\x00", match[0])
-        if not found:
-            return match[0]
-        cell = match[0].replace(found[0], "")
-        cell = re.sub(r"<w:vMerge\b[^>]*/>", "", cell)
-        cell = re.sub(r"<w:tcPr\s*/>", "<w:tcPr></w:tcPr>", cell)
-        if "<w:tcPr" not in cell:
-            cell = re.sub(r"(<w:tc(?:\s[^>]*)?>)", r"\1<w:tcPr></w:tcPr>", cell, count=1)
-        # w:vMerge follows w:tcW, w:gridSpan and w:hMerge (ECMA-376 Part 1, 17.4.69)
-        element = f'<w:vMerge w:val="{{{{ _merge({found[1]}) }}}}"/>'
-        properties = r"(<w:tcPr[^>/]*>(?:\s*<w:(?:cnfStyle|tcW|gridSpan|hMerge)\b[^>]*/>)*)"
-        return re.sub(properties, lambda m: m[1] + element, cell, count=1)
+class _MergeMarks:
+    """Marks each merge tag with a number of its own and the variables of the loops around it.
 
-    return _CELL.sub(merge, _BLOCK.sub(mark, xml))
+    Called for each tag of a template in turn, as `re.sub` does.
+    """
+
+    def __init__(self) -> None:
+        self.loops: list[str] = []
+        self.tags = 0
+
+    def __call__(self, tag: re.Match[str]) -> str:
+        loop_variable, merge_variable = tag[1], tag[2]
+        if merge_variable:
+            self.tags += 1
+            return f"\x00{self.tags}, {', '.join(self.around(merge_variable))}\x00"
+        if loop_variable:
+            self.loops.append(loop_variable)
+        elif self.loops:
+            self.loops.pop()
+        return tag[0]
+
+    def around(self, variable: str) -> list[str]:
+        """The variables of the open loops down to the one over `variable`."""
+        return self.loops[: self.loops.index(variable) + 1] if variable in self.loops else [variable]
+
+
+def _with_merge(cell: re.Match[str]) -> str:
+    """A cell's XML with a `w:vMerge` in place of the mark in it; as it is where there is no mark."""
+    mark = re.search("\x00(.*?)\x00", cell[0])
+    if not mark:
+        return cell[0]
+    xml = cell[0].replace(mark[0], "")
+    xml = re.sub(r"<w:vMerge\b[^>]*/>", "", xml)
+    xml = re.sub(r"<w:tcPr\s*/>", "<w:tcPr></w:tcPr>", xml)
+    if "<w:tcPr" not in xml:
+        xml = re.sub(r"(<w:tc(?:\s[^>]*)?>)", r"\1<w:tcPr></w:tcPr>", xml, count=1)
+    # w:vMerge follows w:tcW, w:gridSpan and w:hMerge (ECMA-376 Part 1, 17.4.69)
+    element = f'<w:vMerge w:val="{{{{ _merge({mark[1]}) }}}}"/>'
+    properties = r"(<w:tcPr[^>/]*>(?:\s*<w:(?:cnfStyle|tcW|gridSpan|hMerge)\b[^>]*/>)*)"
+    return re.sub(properties, lambda begin: begin[1] + element, xml, count=1)
 
 
 def render(report: Report) -> bytes:

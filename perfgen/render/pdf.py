@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from perfgen.findings import Finding, FormError, Place
 from perfgen.prove import pdf_cells
 from perfgen.render.parts.html_templates import fill
-from perfgen.render.parts.pdf_layout import STYLE, TEMPLATE, Typesetter
+from perfgen.render.parts.pdf_layout import STYLE, TEMPLATE, LaidOut, LaidOutPage, Typesetter
 from perfgen.render.parts.pdf_tags import finish
 from perfgen.report import open_data
 from perfgen.report.report import Edition, Report
@@ -60,13 +59,13 @@ def _html(report: Report, sheet: Sheet, page: PageSetup) -> str:
     return fill(report.project, report.form.templates, TEMPLATE, context)
 
 
-def _tops(page: Any, setup: PageSetup) -> dict[str, float]:
+def _tops(page: LaidOutPage, setup: PageSetup) -> dict[str, float]:
     """Where anchors stand below the type area's top, in CSS pixels."""
     top = setup.top * _PIXELS_PER_TWIP
     return {name: place[1] - top for name, place in page.anchors.items()}
 
 
-def _on_pages(setter: Typesetter, report: Report, measures: measure.Measures) -> tuple[Any, Sheet]:
+def _on_pages(setter: Typesetter, report: Report, measures: measure.Measures) -> tuple[LaidOut, Sheet]:
     """The document laid out as planned; a little lower pages are tried when the layout disagrees."""
     page = report.table.page
     height = (page.height - page.top - page.bottom) * _PIXELS_PER_TWIP
@@ -79,12 +78,12 @@ def _on_pages(setter: Typesetter, report: Report, measures: measure.Measures) ->
     raise FormError([Finding(template, "pdf-pages", "排版的分页和计算的不一致；多半是样式里表格的高度和模板不合。")])
 
 
-def _as_planned(pages: Sequence[Any], sheet: Sheet) -> bool:
+def _as_planned(pages: Sequence[LaidOutPage], sheet: Sheet) -> bool:
     begun = [{name for name in page.anchors if name.startswith("page-")} for page in pages]
     return begun[: len(sheet.pages)] == [{page.anchor} for page in sheet.pages] and not any(begun[len(sheet.pages) :])
 
 
-def _attachments(setter: Typesetter, report: Report) -> list[Any]:
+def _attachments(setter: Typesetter, report: Report) -> list[object]:
     """The public data as JSON, dated by its publication."""
     if report.edition is not Edition.PUBLIC or report.publication is None:
         return []

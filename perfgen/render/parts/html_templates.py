@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-from typing import Any
+from collections.abc import Mapping
 
 import jinja2
 from jinja2.loaders import split_template_path
@@ -24,7 +24,7 @@ from perfgen.table.tags import FILTERS
 from perfgen.table.view import Record, Text
 
 
-def _with_path(value: Any) -> Any:
+def _with_path(value: object) -> object:
     """A printed value with its path around it; anything else as it is."""
     if isinstance(value, Text):
         return Markup('<span data-path="{}">{}</span>').format(path_attribute(value.path), str(value))
@@ -32,24 +32,24 @@ def _with_path(value: Any) -> Any:
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    def getattr(self, obj: Any, attribute: str) -> Any:
+    def getattr(self, obj: object, attribute: str) -> object:
         """A record's member before anything else, so that a field may have any name."""
         if isinstance(obj, Record) and attribute in obj:
             return obj[attribute]
         return super().getattr(obj, attribute)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> str:
     """A value without its path, for titles and attributes."""
     return str(value)
 
 
-def _sha256(value: Any) -> str:
+def _sha256(value: object) -> str:
     """The hash of a style or script as a Content-Security-Policy names it (CSP Level 3, 6.7.3.3)."""
     return base64.b64encode(hashlib.sha256(str(value).encode()).digest()).decode()
 
 
-def fill(project: Project, folder: str, name: str, context: dict[str, Any]) -> str:
+def fill(project: Project, folder: str, name: str, context: Mapping[str, object]) -> str:
     """The text of the template `name`, looked for in a folder of the project and among the shared parts.
 
     Raises FormError, with file and line, when the template is broken or names something that

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import mimetypes
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from perfgen.data import path_text
@@ -18,6 +18,25 @@ from perfgen.system import fonts
 from perfgen.table.view import Text, printed_values
 
 TEMPLATE, STYLE = "form.html", "print.css"
+
+WeasyPrint: TypeAlias = Any
+"""The module `weasyprint`, or a class of it: they have no types."""
+
+
+class LaidOutPage(Protocol):
+    """A page of a document that WeasyPrint has laid out."""
+
+    anchors: Mapping[str, Sequence[float]]
+    """By name, where an anchor stands: its x and y from the page's upper left corner, in CSS pixels."""
+
+
+class LaidOut(Protocol):
+    """A document that WeasyPrint has laid out."""
+
+    pages: Sequence[LaidOutPage]
+
+    def write_pdf(self, *, pdf_variant: str, pdf_tags: bool, attachments: list[object]) -> bytes:
+        """The document as a PDF."""
 
 
 class _Warnings(logging.Handler):
@@ -31,7 +50,7 @@ class _Warnings(logging.Handler):
         self.records.append(record)
 
 
-def _weasyprint() -> Any:
+def _weasyprint() -> WeasyPrint:
     """WeasyPrint, imported only where a PDF is made.
 
     Raises ToolError where Pango is missing, as on most Windows machines.
@@ -56,7 +75,7 @@ class Typesetter:
         if missing:
             raise ToolError(f"{STYLE} 要用的字体 {'、'.join(missing)} 这台机器上没有；运行 perfgen doctor 看怎么装。")
 
-    def lay_out(self, html: str) -> Any:
+    def lay_out(self, html: str) -> LaidOut:
         """The laid-out document of some HTML.
 
         Raises FormError for whatever WeasyPrint warns of, and for files it may not have.
@@ -65,9 +84,10 @@ class Typesetter:
             source = self.weasyprint.HTML(
                 string=html, base_url=f"file:///{self.report.form.templates}/", url_fetcher=self._fetcher()
             )
-            return source.render(pdf_variant="pdf/a-3a", pdf_tags=True)
+            document: LaidOut = source.render(pdf_variant="pdf/a-3a", pdf_tags=True)
+            return document
 
-    def write(self, document: Any, attachments: Sequence[Any]) -> bytes:
+    def write(self, document: LaidOut, attachments: Sequence[object]) -> bytes:
         """A laid-out document as tagged PDF/A-3a; the same bytes each time.
 
         Raises FormError for characters that no font has, with their places in the data.
@@ -75,26 +95,29 @@ class Typesetter:
         with self._watched():
             return bytes(document.write_pdf(pdf_variant="pdf/a-3a", pdf_tags=True, attachments=list(attachments)))
 
-    def _fetcher(self) -> Any:
+    def _fetcher(self) -> object:
         """A fetcher that reads files of the template folders and refuses everything else."""
-        weasyprint: Any = self.weasyprint
-        project, folders = self.report.project, (self.report.form.templates, SHARED_TEMPLATES)
+        read = self._read
+        base: WeasyPrint = self.weasyprint.urls.URLFetcher
 
-        base: Any = weasyprint.urls.URLFetcher
-
-        class TemplateFetcher(base):  # type: ignore[misc]
-            def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ARG002 - nothing goes over a network
-                parts = urlsplit(url)
-                path = posixpath.normpath(unquote(parts.path)).lstrip("/")
-                known = parts.scheme == "file" and not parts.netloc and posixpath.dirname(path) in folders
-                if not known or not project.holds(path):
-                    raise weasyprint.urls.FatalURLFetchingError(f"{url} is not a template file")
-                kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
-                content = project.read(path)
-                # no `file:` address, behind which WeasyPrint would open the file once more
-                return weasyprint.urls.URLFetcherResponse(f"project:{path}", content, {"Content-Type": kind})
+        class TemplateFetcher(base):  # type: ignore[misc]  # WeasyPrint has no types
+            def fetch(self, url: str, headers: object = None) -> object:  # noqa: ARG002 - nothing goes over a network
+                return read(url)
 
         return TemplateFetcher(allowed_protocols=("file",), fail_on_errors=True)
+
+    def _read(self, url: str) -> object:
+        """The file at an address, as WeasyPrint takes it. Raises its fatal error for what is no template file."""
+        urls, project = self.weasyprint.urls, self.report.project
+        parts = urlsplit(url)
+        path = posixpath.normpath(unquote(parts.path)).lstrip("/")
+        is_local = parts.scheme == "file" and not parts.netloc
+        in_folder = posixpath.dirname(path) in (self.report.form.templates, SHARED_TEMPLATES)
+        if not (is_local and in_folder and project.holds(path)):
+            raise urls.FatalURLFetchingError(f"{url} is not a template file")
+        kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+        # no `file:` address: WeasyPrint would open the file once more
+        return urls.URLFetcherResponse(f"project:{path}", project.read(path), {"Content-Type": kind})
 
     @contextmanager
     def _watched(self) -> Iterator[None]:

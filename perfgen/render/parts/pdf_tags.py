@@ -10,10 +10,9 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, String
+from pikepdf import Array, Dictionary, Name, Object, Page, String
 
 from perfgen.findings import Finding, FormError, Place
 from perfgen.render.parts.pdf_layout import STYLE, Typesetter
@@ -97,7 +96,7 @@ class _Tree:
         self.sheet = sheet
         self.root = pdf.Root.StructTreeRoot
         self.document = self.root.K[0]
-        self.elements: dict[tuple[int, int], Any] = {}
+        self.elements: dict[tuple[int, int], Object] = {}
         """Our cells, by row and column."""
 
     def rebuild(self) -> None:
@@ -113,21 +112,21 @@ class _Tree:
         self.say_headers()
         self.make_artifacts()
 
-    def parted(self) -> tuple[list[Any], list[Any], list[Any]]:
+    def parted(self) -> tuple[list[Object], list[Object], list[Object]]:
         kids = list(self.document.K)
         tables = [i for i, kid in enumerate(kids) if kid.S == "/Table"]
         return kids[: tables[0]], [kids[i] for i in tables], kids[tables[-1] + 1 :]
 
-    def new(self, tag: str, parent: Any, **entries: Any) -> Any:
-        element = Dictionary(Type=Name("/StructElem"), S=Name(tag), P=parent, K=Array(), **entries)
+    def new(self, tag: str, parent: Object) -> Object:
+        element = Dictionary(Type=Name("/StructElem"), S=Name(tag), P=parent, K=Array())
         return self.pdf.make_indirect(element)
 
-    def row(self, number: int, parent: Any) -> Any:
+    def row(self, number: int, parent: Object) -> Object:
         row = self.new("/TR", parent)
         row.K = Array([self.cell(cell, row) for cell in self.table.rows[number].cells])
         return row
 
-    def cell(self, cell: Cell, parent: Any) -> Any:
+    def cell(self, cell: Cell, parent: Object) -> Object:
         attributes = Dictionary(O=Name("/Table"))
         if cell.colspan > 1:
             attributes.ColSpan = cell.colspan
@@ -136,13 +135,14 @@ class _Tree:
         if cell.kind != "value":
             over_columns = cell.kind == "header" and self.table.rows[cell.row].is_heading and cell.column > 0
             attributes.Scope = Name("/Column" if over_columns else "/Row")
-        element = self.new("/TD" if cell.kind == "value" else "/TH", parent, A=attributes)
+        element = self.new("/TD" if cell.kind == "value" else "/TH", parent)
+        element.A = attributes
         if cell.kind != "value":
             element.ID = String(_identifier(cell))
         self.elements[(cell.row, cell.column)] = element
         return element
 
-    def adopt(self, planned: SheetCell, fragment: Any) -> None:
+    def adopt(self, planned: SheetCell, fragment: Object) -> None:
         """Moves the paragraphs of a fragment into our cell; one that goes on is joined to its first part."""
         element = self.elements[(planned.cell.row, planned.cell.column)]
         for number, paragraph in enumerate(list(fragment.get("/K", []))):
@@ -172,7 +172,7 @@ class _Tree:
                 numbers[key + 1] = Array([None if i in dropped else entry for i, entry in enumerate(entries)])
                 _demote(page, dropped)
 
-    def marks(self, element: Any, page: Any) -> Iterator[tuple[tuple[int, int], int]]:
+    def marks(self, element: Object, page: Object | None) -> Iterator[tuple[tuple[int, int], int]]:
         """The (page, mark) pairs below an element."""
         page = element.get("/Pg", page)
         for kid in element.get("/K", []):
@@ -186,7 +186,7 @@ def _identifier(cell: Cell) -> str:
     return f"r{cell.row}c{cell.column}"
 
 
-def _find(element: Any, tags: tuple[str, ...]) -> Iterator[Any]:
+def _find(element: Object, tags: tuple[str, ...]) -> Iterator[Object]:
     if str(element.S) in tags:
         yield element
         return
@@ -195,7 +195,7 @@ def _find(element: Any, tags: tuple[str, ...]) -> Iterator[Any]:
             yield from _find(kid, tags)
 
 
-def _demote(page: Any, marks: set[int]) -> None:
+def _demote(page: Page, marks: set[int]) -> None:
     """Turns marked content of a page into artifacts of pagination."""
 
     def replaced(match: re.Match[bytes]) -> bytes:

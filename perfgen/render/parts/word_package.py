@@ -10,9 +10,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from typing import Any
+from typing import TypeAlias
 
 from lxml import etree
+
+Element: TypeAlias = etree._Element
+"""An element of an XML part; lxml has no public name for its class."""
 
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _CORE, _APP, _CUSTOM = "docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"
@@ -46,6 +49,19 @@ def clean(package: bytes, title: str) -> bytes:
     return buffer.getvalue()
 
 
+def detach(element: Element) -> None:
+    """Takes an element out of its parent. Raises ValueError for one without a parent."""
+    parent_of(element).remove(element)
+
+
+def parent_of(element: Element) -> Element:
+    """The parent of an element. Raises ValueError for one without."""
+    parent = element.getparent()
+    if parent is None:
+        raise ValueError(f"{element.tag} has no parent")
+    return parent
+
+
 def _remove_comments(parts: dict[str, bytes]) -> None:
     """Takes out what people wrote in the margin, with their names (ECMA-376 Part 1, 17.13.4), wherever it is named."""
     gone = [name for name in parts if _COMMENTS.fullmatch(name)]
@@ -70,16 +86,15 @@ def _without_links(content: bytes, ends: tuple[str, ...]) -> bytes:
 
 def _without_marks(content: bytes) -> bytes:
     """A text without the marks of where comments begin, end and are pointed at."""
-    root: Any = etree.fromstring(content)
+    root = etree.fromstring(content)
     for element in list(root.iter(f"{_W}commentRangeStart", f"{_W}commentRangeEnd")):
-        element.getparent().remove(element)
+        detach(element)
     for reference in list(root.iter(f"{_W}commentReference")):
-        run = reference.getparent()
-        run.getparent().remove(run)
+        detach(parent_of(reference))
     return _serialized(root)
 
 
-def _serialized(root: Any) -> bytes:
+def _serialized(root: Element) -> bytes:
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
