@@ -1,19 +1,18 @@
-"""A template's table and a view in, the expanded table out.
+"""Fills a template's table with the values of a view.
 
-Expanding knows nothing of docxtpl: it is the second opinion the rendered Word file is held
-against. In a public view a row all of whose values are withheld is left out.
+This code knows nothing of docxtpl: the Word file that docxtpl renders is compared with what it gives. In a public view
+a row is left out when all of its values are withheld.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from perfgen.data import ValuePath
 from perfgen.findings import Finding, FormError, Place
 from perfgen.table.model import Block, Cell, CellKind, Table, TableRow
-from perfgen.table.tags import FILTERS, Literal_, Merge, Print
+from perfgen.table.tags import FILTERS, Literal_, Merge, Piece
 from perfgen.table.template import Repeat, TemplateCell, TemplateParagraph, TemplateRow, TemplateTable
 from perfgen.table.view import Record, Rows, Text, View, ViewNode, path_of
 
@@ -25,7 +24,7 @@ ViewScope = dict[str, ScopeNode]
 
 @dataclass
 class _Draft:
-    """A cell before spans are known; cells of one column with the same key are one cell."""
+    """A cell whose rowspan is not known yet; cells of one column with the same key are one cell."""
 
     cell: TemplateCell
     key: object
@@ -35,16 +34,16 @@ class _Draft:
 
 
 def expand(template: TemplateTable, view: View) -> Table:
-    """The table with a view's data.
+    """The template's table with a view's values.
 
-    Raises FormError when a tag names something the form does not have.
+    Raises FormError when a tag names something that the form does not have.
     """
     expander = _Expander(template)
     drafts = list(expander.rows(template.rows, {"": view}, ()))
     return Table(
-        tuple(expander.block(p, {"": view}) for p in template.above),
+        tuple(expander.block(paragraph, {"": view}) for paragraph in template.above),
         _with_spans(drafts, expander.labels),
-        tuple(expander.block(p, {"": view}) for p in template.below),
+        tuple(expander.block(paragraph, {"": view}) for paragraph in template.below),
         template.widths,
         template.page,
         tuple(expander.left_out),
@@ -52,22 +51,23 @@ def expand(template: TemplateTable, view: View) -> Table:
 
 
 class _Expander:
-    """Walks a template with a scope: the view under the empty name, loop variables by theirs."""
+    """Walks a template with a scope: the view stands under the empty name, loop variables under their own."""
 
     def __init__(self, template: TemplateTable) -> None:
         self.template = template
         self.where = ""
         self.above: dict[int, object] = {}
-        """By column, the key of the last cell begun there."""
-        self.printed = 0
+        """By column, the key of the last cell that began there."""
+        self.rows_seen = 0
         self.left_out: list[int] = []
         self.labels: dict[object, _Draft] = {}
-        """By key, the cell that holds the label; its own row may have been left out."""
+        """By key, the cell that holds the label; the row it stands in may have been left out."""
 
     def broken(self, message: str) -> FormError:
         return FormError([Finding(Place(self.template.file), "template-name", f"{self.where}{message}")])
 
     def look_up(self, path: Sequence[str], scope: ViewScope) -> ScopeNode:
+        """What a dotted name means: a loop variable comes before a name of the form."""
         node = scope.get(path[0])
         rest = path[1:]
         if node is None:
@@ -79,7 +79,7 @@ class _Expander:
         return node
 
     def turns(self, repeat: Repeat, scope: ViewScope) -> Iterator[tuple[ViewScope, object]]:
-        """The scopes of a loop's turns (one or none for a condition), each with its identity."""
+        """The scopes of a loop's turns, each with the turn's identity; a condition has one turn or none."""
         self.where = repeat.open.where
         source = self.look_up(repeat.open.source, scope)
         variable = repeat.open.variable
@@ -102,11 +102,11 @@ class _Expander:
                 continue
             drafts = [self.draft(cell, part, scope, turn) for cell in part.cells]
             texts = [text for draft in drafts if draft.cell.merge is None for text in draft.texts]
-            self.printed += 1
             if texts and all(text.withheld for text in texts):
-                self.left_out.append(self.printed - 1)
+                self.left_out.append(self.rows_seen)
             else:
                 yield part, drafts
+            self.rows_seen += 1
 
     def draft(self, cell: TemplateCell, row: TemplateRow, scope: ViewScope, turn: tuple[object, ...]) -> _Draft:
         self.where = f"表格第 {row.number} 行第 {cell.column + 1} 列："
@@ -114,14 +114,13 @@ class _Expander:
             if cell.column not in self.above:
                 raise self.broken("单元格写着接上面的，上面却没有单元格。")
             return _Draft(cell, self.above[cell.column], "header")
-        made = _Draft(cell, object(), _kind(cell, row, bool(turn)))
-        if cell.merge is not None:
-            made.key = (id(cell), *self.until(cell.merge, turn))
+        key = object() if cell.merge is None else (id(cell), *self.until(cell.merge, turn))
+        draft = _Draft(cell, key, _kind(cell, row, bool(turn)))
         for paragraph in cell.paragraphs:
-            self.paragraph(paragraph, scope, made.paragraphs, made.texts)
-        self.above[cell.column] = made.key
-        self.labels.setdefault(made.key, made)
-        return made
+            self.paragraph(paragraph, scope, draft)
+        self.above[cell.column] = key
+        self.labels.setdefault(key, draft)
+        return draft
 
     def until(self, variable: str, turn: tuple[object, ...]) -> tuple[object, ...]:
         """The turns of the enclosing loops down to the one over `variable`."""
@@ -130,24 +129,25 @@ class _Expander:
                 return turn[:end]
         raise self.broken(f"merge {variable}：这一行不在“{variable}”的循环里。")
 
-    def paragraph(self, part: TemplateParagraph | Repeat, scope: ViewScope, into: list[str], texts: list[Text]) -> None:
+    def paragraph(self, part: TemplateParagraph | Repeat, scope: ViewScope, draft: _Draft) -> None:
+        """Adds a paragraph of the template, or those of a loop, to a cell."""
         if isinstance(part, Repeat):
             self.where = part.open.where
             source = self.look_up(part.open.source, scope)
             if isinstance(source, Rows) and source.withheld:
-                texts.append(Text("", source.path, withheld=True))
+                draft.texts.append(Text("", source.path, withheld=True))
             for inner, _ in self.turns(part, scope):
-                for below in part.body:
-                    self.paragraph(below, inner, into, texts)
+                for paragraph in part.body:
+                    self.paragraph(paragraph, inner, draft)
             return
-        into.append("".join(self.text(piece, scope, texts) for piece in part.pieces))
+        draft.paragraphs.append("".join(self.text(piece, scope, draft.texts) for piece in part.pieces))
 
-    def text(self, piece: object, scope: ViewScope, texts: list[Text]) -> str:
+    def text(self, piece: Piece, scope: ViewScope, texts: list[Text]) -> str:
+        """The text that a piece of a paragraph prints; a printed value is added to `texts`."""
         if isinstance(piece, Literal_):
             return piece.text
         if isinstance(piece, Merge):
             return ""
-        assert isinstance(piece, Print)
         value = self.look_up(piece.path, scope)
         if isinstance(value, Record | list | dict):
             raise self.broken(f"“{'.'.join(piece.path)}”是一组内容，不能直接印。")
@@ -164,44 +164,46 @@ class _Expander:
         self.where = ""
         texts: list[Text] = []
         text = "".join(self.text(piece, scope, texts) for piece in paragraph.pieces)
-        return Block(text, paragraph.align, tuple(t.path for t in texts))
+        return Block(text, paragraph.align, tuple(value.path for value in texts))
 
 
 def _kind(cell: TemplateCell, row: TemplateRow, looped: bool) -> CellKind:
     if cell.merge is not None:
         return "group"
-    fixed = [p for p in cell.paragraphs if not isinstance(p, Repeat)]
-    blank = not any(isinstance(x, Literal_) and x.text.strip() for p in fixed for x in p.pieces)
-    if not blank and (cell.is_head or not cell.has_values):
+    fixed = [paragraph for paragraph in cell.paragraphs if not isinstance(paragraph, Repeat)]
+    has_text = any(isinstance(piece, Literal_) and piece.text.strip() for part in fixed for piece in part.pieces)
+    if has_text and (cell.is_head or not cell.has_values):
         return "header"
-    own = [other for other in row.cells if not other.continues and other.merge is None]
-    names = looped and own[:1] == [cell] and len(own) > 1
-    return "name" if names else "value"
+    unmerged = [sibling for sibling in row.cells if not sibling.continues and sibling.merge is None]
+    names_row = looped and unmerged[:1] == [cell] and len(unmerged) > 1
+    return "name" if names_row else "value"
 
 
 def _with_spans(drafts: list[tuple[TemplateRow, list[_Draft]]], labels: dict[object, _Draft]) -> tuple[TableRow, ...]:
-    """Cells of one column with the same key, row after row, become one cell."""
-    keys = [{draft.cell.column: draft for draft in row} for _, row in drafts]
+    """The rows of the table: cells of one column with the same key, row after row, become one cell."""
+    by_column = [{draft.cell.column: draft for draft in row} for _, row in drafts]
     rows = []
     for number, (template_row, row) in enumerate(drafts):
-        cells: list[Cell] = []
-        continued: list[int] = []
-        for draft in row:
-            column = draft.cell.column
-            above = keys[number - 1].get(column) if number else None
-            if above is not None and above.key == draft.key:
-                continued.append(column)
-                continue
-            end = number + 1
-            while end < len(keys) and column in keys[end] and keys[end][column].key == draft.key:
-                end += 1
-            label = labels.get(draft.key, draft)
-            paths: tuple[ValuePath, ...] = tuple(text.path for text in label.texts)
-            cells.append(
-                Cell(
-                    number, column, end - number, draft.cell.colspan, label.kind,
-                    tuple(label.paragraphs), paths, label.cell.align,
-                )
-            )  # fmt: skip
-        rows.append(TableRow(tuple(cells), tuple(continued), template_row.splits, template_row.keeps))
+        above = by_column[number - 1] if number else {}
+        begun = [draft for draft in row if not _is_joined(draft, above)]
+        cells = tuple(_spanned(draft, labels.get(draft.key, draft), number, by_column) for draft in begun)
+        continued = tuple(draft.cell.column for draft in row if _is_joined(draft, above))
+        rows.append(TableRow(cells, continued, template_row.splits, template_row.keeps))
     return tuple(rows)
+
+
+def _is_joined(draft: _Draft, neighbours: Mapping[int, _Draft]) -> bool:
+    """Whether a cell is one with the cell of its column in the row above or below."""
+    neighbour = neighbours.get(draft.cell.column)
+    return neighbour is not None and neighbour.key == draft.key
+
+
+def _spanned(draft: _Draft, label: _Draft, row: int, by_column: Sequence[Mapping[int, _Draft]]) -> Cell:
+    """The cell that begins in a row, over all the rows below that it is joined with; `label` holds its content."""
+    end = row + 1
+    while end < len(by_column) and _is_joined(draft, by_column[end]):
+        end += 1
+    return Cell(
+        row, draft.cell.column, end - row, draft.cell.colspan, label.kind, tuple(label.paragraphs),
+        tuple(text.path for text in label.texts), label.cell.align,
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Holds a Word template to the fields of its form before there is data: every tag, all at once."""
+"""Checks all tags of a Word template against the fields of its form, before there is data."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class _Node:
     path: _Names
 
     def member(self, name: str) -> _Node | None:
-        found = self.field.member(name) if self.field.kind == "object" else None
-        return _Node(found, (*self.path, name)) if found else None
+        member = self.field.member(name) if self.field.kind == "object" else None
+        return _Node(member, (*self.path, name)) if member else None
 
 
 def lint(template: TemplateTable, fields: Field) -> list[Finding]:
-    """Tags that name no field or misuse one, and fields marked as printed that no tag prints.
+    """Finds tags that name no field or misuse one, and fields marked as printed that no tag prints.
 
     `fields` are the form's fields as templates see them, groups as lists.
     """
@@ -81,25 +81,22 @@ class _Linter:
     def paragraph(self, part: TemplateParagraph | Repeat, scope: Mapping[str, _Node], where: str) -> None:
         if isinstance(part, Repeat):
             inner = self.inside(part.open, scope, where)
-            for below in part.body:
-                self.paragraph(below, inner, where)
+            for paragraph in part.body:
+                self.paragraph(paragraph, inner, where)
             return
         for piece in part.pieces:
             if isinstance(piece, Print):
                 self.value(piece, scope, where)
             elif isinstance(piece, Merge) and piece.variable not in scope:
-                known = [name for name in scope if name != "loop"]
-                self.wrong(
-                    where,
-                    f"merge {piece.variable}：这一行不在“{piece.variable}”的循环里。",
-                    nearest(piece.variable, known),
-                )
+                variables = [name for name in scope if name != "loop"]
+                message = f"merge {piece.variable}：这一行不在“{piece.variable}”的循环里。"
+                self.wrong(where, message, nearest(piece.variable, variables))
 
     def inside(self, tag: Open, scope: Mapping[str, _Node], where: str) -> Mapping[str, _Node]:
-        """The names inside a loop or condition."""
+        """The names that tags inside a loop or condition may use."""
         source = self.look_up(tag.source, scope, where)
         if tag.variable is None or source is None:
-            # what stands in a loop over nothing is not judged a second time
+            # the loop over an unknown name is one finding; what stands in it is not another
             return scope if tag.variable is None else {**scope, tag.variable: _ANYTHING, "loop": _LOOP}
         if source.field.kind != "array" or source.field.item is None:
             self.wrong(where, f"“{'.'.join(tag.source)}”不是列表，不能循环。")
@@ -107,34 +104,36 @@ class _Linter:
         return {**scope, tag.variable: _Node(source.field.item, source.path), "loop": _LOOP}
 
     def value(self, piece: Print, scope: Mapping[str, _Node], where: str) -> None:
-        found = self.look_up(piece.path, scope, where)
-        if found is None:
+        node = self.look_up(piece.path, scope, where)
+        if node is None:
             return
-        if found.field.kind != "value":
+        if node.field.kind != "value":
             self.wrong(
                 where,
                 f"“{'.'.join(piece.path)}”是一组内容，不能直接印。",
-                f"可以印：{'、'.join(found.field.members)}。",
+                f"可以印：{'、'.join(node.field.members)}。",
             )
-        self.printed.add(found.path)
+        self.printed.add(node.path)
 
     def look_up(self, path: Sequence[str], scope: Mapping[str, _Node], where: str) -> _Node | None:
-        here: _Node | None = scope.get(path[0]) or _Node(self.fields, ()).member(path[0])
-        if here is None:
+        """What a dotted name means; None where it means no field, which is a finding."""
+        node: _Node | None = scope.get(path[0]) or _Node(self.fields, ()).member(path[0])
+        if node is None:
             names = [*scope, *self.fields.members]
             self.wrong(where, f"表里没有“{'.'.join(path)}”。", nearest(path[0], names))
             return None
         for name in path[1:]:
-            if here is _ANYTHING:
+            if node is _ANYTHING:
                 return None
-            below = here.member(name)
-            if below is None:
-                hint = nearest(name, here.field.members) if here.field.members else ""
+            member = node.member(name)
+            if member is None:
+                hint = nearest(name, node.field.members) if node.field.members else ""
                 self.wrong(where, f"表里没有“{'.'.join(path)}”。", hint)
                 return None
-            here = below
-        return None if here is _ANYTHING else here
+            node = member
+        return None if node is _ANYTHING else node
 
 
 _ANYTHING = _Node(Field("object", ""), ("?",))
+"""What the variable of a loop over an unknown name means: no tag that uses it is judged."""
 _LOOP = _Node(Field("object", "", members={"index": Field("value", "", numeric=True, printed=False)}), ("loop",))

@@ -1,9 +1,9 @@
-"""Measuring the table: a sheet of one endless page in, heights and places of its parts out."""
+"""Measures a table: makes a sheet of one endless page, then reads heights and places of its parts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,8 +11,8 @@ from perfgen.table.model import Cell, Table
 from perfgen.table.sheet import Segment, Sheet, SheetCell, SheetPage, SheetParagraph, SheetRow, has_label, plain
 
 _BREAKABLE = 160
-"""Characters from which a cell may be broken between pages even where its row does not ask for it:
-set in the narrowest column, less than a page."""
+"""A cell with more characters may be broken between pages even where its row does not allow it. In the narrowest
+column so many characters take less than a page."""
 _PIECE = re.compile(r"[^。；！？，、：;!?,\s]{1,40}[。；！？，、：;!?,\s]*|[。；！？，、：;!?,\s]+")
 START, END = "table", "end"
 
@@ -22,7 +22,7 @@ Key = tuple[int, int]
 
 @dataclass(frozen=True)
 class MeasuredPiece:
-    """A part of a paragraph, and the top of the line it begins on."""
+    """A part of a paragraph, and the top of the line that it begins on."""
 
     text: str
     top: float
@@ -33,10 +33,10 @@ class Measures:
     """Sizes of a table set without page breaks, all in one unit."""
 
     above: float
-    """What stands above the table."""
+    """The height of what stands above the table."""
     rows: tuple[float, ...]
     labels: Mapping[Key, float]
-    """Heights of labels said again, by cell."""
+    """By cell, the height of its label where it is repeated on a later page."""
     pieces: Mapping[Key, tuple[tuple[MeasuredPiece, ...], ...]]
     """Paragraphs of cells that may be broken; each ends in an empty piece on its last line."""
     line: float
@@ -50,32 +50,36 @@ def breakable(table: Table, cell: Cell) -> bool:
 
 
 def endless(table: Table) -> Sheet:
-    """The sheet to be measured: every row on one page, anchors on all that may move."""
+    """The sheet to measure a table on: all rows on one page, with an anchor on each part whose place is asked."""
     rows = []
     for number, row in enumerate(table.rows):
         cells = tuple(SheetCell(cell, cell.rowspan, _segments(table, cell)) for cell in row.cells)
         rows.append(SheetRow(number, cells, row.splits, anchor=f"row-{number}"))
-    labels = [SheetCell(c, 1, tuple(map(plain, c.paragraphs)), again=True, continued=True) for c in _labels(table)]
+    labels = [
+        SheetCell(cell, 1, tuple(map(plain, cell.paragraphs)), again=True, continued=True) for cell in _labels(table)
+    ]
     return Sheet((SheetPage(tuple(rows), START),), tuple(labels))
 
 
 def _labels(table: Table) -> list[Cell]:
+    """The cells whose label may be repeated on a later page."""
     return [cell for cell in table.cells() if has_label(cell) and (cell.rowspan > 1 or _beside_prose(table, cell))]
 
 
 def _beside_prose(table: Table, cell: Cell) -> bool:
-    return any(breakable(table, other) for other in table.rows[cell.row].cells)
+    return any(breakable(table, neighbour) for neighbour in table.rows[cell.row].cells)
 
 
 def _segments(table: Table, cell: Cell) -> tuple[SheetParagraph, ...]:
+    """The paragraphs of a cell; where it may be broken, each in parts that have an anchor."""
     if not breakable(table, cell):
         return tuple(map(plain, cell.paragraphs))
-    found = []
+    paragraphs = []
     for number, text in enumerate(cell.paragraphs):
         parts = [*_PIECE.findall(text), ""]
         anchor = f"piece-{cell.row}-{cell.column}-{number}"
-        found.append(tuple(Segment(part, f"{anchor}-{i}") for i, part in enumerate(parts)))
-    return tuple(found)
+        paragraphs.append(tuple(Segment(part, f"{anchor}-{i}") for i, part in enumerate(parts)))
+    return tuple(paragraphs)
 
 
 def _steps(paragraphs: tuple[tuple[MeasuredPiece, ...], ...]) -> list[float]:
@@ -85,24 +89,37 @@ def _steps(paragraphs: tuple[tuple[MeasuredPiece, ...], ...]) -> list[float]:
 
 
 def read_measures(table: Table, tops: Mapping[str, float]) -> Measures:
-    """The measures of a table, from the tops of the anchors of its endless sheet."""
+    """The measures of a table. `tops` holds the top of each anchor of its endless sheet, by the anchor's name.
+
+    Raises KeyError where an anchor is missing.
+    """
     sheet = endless(table)
-    ends = [*(tops[f"row-{number}"] for number in range(len(table.rows))), tops[END]]
-    pieces: dict[Key, tuple[tuple[MeasuredPiece, ...], ...]] = {}
-    for row in sheet.pages[0].rows:
-        for cell in row.cells:
-            if any(segment.anchor for paragraph in cell.paragraphs for segment in paragraph):
-                pieces[(row.row, cell.cell.column)] = tuple(
-                    tuple(MeasuredPiece(segment.text, tops[segment.anchor]) for segment in paragraph)
-                    for paragraph in cell.paragraphs
-                )
+    row_tops = [*(tops[f"row-{number}"] for number in range(len(table.rows))), tops[END]]
+    pieces = _pieces(sheet, tops)
     keys = [(label.cell.row, label.cell.column) for label in sheet.labels]
     label_tops = [tops[f"label-{number}"] for number in range(len(keys) + 1)] if keys else []
-    heights = [after - before for before, after in pairwise(label_tops)]
     return Measures(
         above=tops[START],
-        rows=tuple(after - before for before, after in pairwise(ends)),
-        labels=dict(zip(keys, heights, strict=True)),
+        rows=_distances(row_tops),
+        labels=dict(zip(keys, _distances(label_tops), strict=True)),
         pieces=pieces,
         line=min((step for paragraphs in pieces.values() for step in _steps(paragraphs)), default=0.0),
     )
+
+
+def _pieces(sheet: Sheet, tops: Mapping[str, float]) -> dict[Key, tuple[tuple[MeasuredPiece, ...], ...]]:
+    """By cell that may be broken, its paragraphs in measured pieces."""
+    return {
+        (row.row, cell.cell.column): tuple(
+            tuple(MeasuredPiece(segment.text, tops[segment.anchor]) for segment in paragraph)
+            for paragraph in cell.paragraphs
+        )
+        for row in sheet.pages[0].rows
+        for cell in row.cells
+        if any(segment.anchor for paragraph in cell.paragraphs for segment in paragraph)
+    }
+
+
+def _distances(tops: Sequence[float]) -> tuple[float, ...]:
+    """The distance from each top to the next one."""
+    return tuple(after - before for before, after in pairwise(tops))

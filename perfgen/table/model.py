@@ -1,4 +1,4 @@
-"""The expanded table: rows of cells with their text, spans and the paths of their values."""
+"""What the expanded table is made of: rows of cells with text, spans and the paths of their values."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from perfgen.data import ValuePath
 
 Align = Literal["left", "center", "right", "both"]
 CellKind = Literal["header", "group", "name", "value"]
-"""A fixed heading; a label over a group of rows; the value that names its row among like rows;
-a cell that holds other data (or nothing)."""
+"""A fixed heading; a label over a group of rows; the value that names its row among rows of one kind; a cell with other
+data, or with none."""
 
 
 @dataclass(frozen=True)
@@ -42,25 +42,25 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """What is printed in it, paragraphs apart by a line break."""
+        """What is printed in it, with a line break between paragraphs."""
         return "\n".join(self.paragraphs)
 
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row: its own cells, and the columns where a cell from above goes on."""
+    """A row: the cells that begin in it, and the columns of those that began above."""
 
     cells: tuple[Cell, ...]
     continued: tuple[int, ...]
-    """First columns of the cells that go on from the row above."""
+    """The first columns of the cells that reach into it from the row above."""
     splits: bool = False
-    """Whether the row may be broken by a page's end, as prose may."""
+    """Whether the row may be broken between two pages, as prose may."""
     keeps: bool = False
     """Whether it must stand on one page with the next row, as a heading must."""
 
     @property
     def is_heading(self) -> bool:
-        """Whether it begins headings and nothing else."""
+        """Whether all cells that begin in it are headings."""
         return bool(self.cells) and all(cell.kind == "header" for cell in self.cells)
 
 
@@ -75,7 +75,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Table:
-    """The official form with its data: what stands above, the grid, what stands below."""
+    """The official form with its data: the paragraphs above the table, its rows, the paragraphs below."""
 
     above: tuple[Block, ...]
     rows: tuple[TableRow, ...]
@@ -84,7 +84,7 @@ class Table:
     """Column widths in twentieths of a point."""
     page: PageSetup
     left_out: tuple[int, ...] = ()
-    """Where rows were left out because all their values are withheld: their numbers, had they stayed."""
+    """The numbers of the rows left out because all their values are withheld, counted as if none were left out."""
 
     def cells(self) -> Iterator[Cell]:
         """Every cell, in reading order."""
@@ -93,5 +93,5 @@ class Table:
 
     def paths(self) -> set[ValuePath]:
         """The paths of all values printed anywhere on the form."""
-        blocks = (*self.above, *self.below)
-        return {p for c in self.cells() for p in c.paths} | {p for b in blocks for p in b.paths}
+        parts: list[Cell | Block] = [*self.above, *self.cells(), *self.below]
+        return {path for part in parts for path in part.paths}

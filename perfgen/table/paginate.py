@@ -1,9 +1,8 @@
 """Breaks a measured table into pages, as a typist would.
 
-No row is split but prose, and prose between sentences; a heading stands with what follows; the
-heading rows of a section stand again on each page it goes on to; a label whose rows cross to a
-page is said again there. Nothing here sets type: it is arithmetic over heights, so it can be
-tested by itself, and the layout that follows is told where to break.
+Only rows of prose are split, between sentences. A heading stands on one page with what follows it. The heading rows of
+a section are repeated on each page that the section reaches, and so is a label whose rows cross to a page. Nothing here
+sets type: it is arithmetic over heights, so that it can be tested by itself; the layout is then told where to break.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from perfgen.table.headers import sections
 from perfgen.table.measure import Key, MeasuredPiece, Measures, breakable
@@ -28,22 +28,23 @@ from perfgen.table.sheet import (
 )
 
 _FEWEST_LINES = 2
-"""Of prose, at a page's foot or head."""
+"""So many lines of prose stand together at the foot or the head of a page, at the least."""
 
 Pieces = tuple[tuple[MeasuredPiece, ...], ...]
 
 
 @dataclass(frozen=True)
 class _Part:
-    """What is left, or taken, of a breakable cell."""
+    """A part of a breakable cell: what a page takes of it, or what is left for the next one."""
 
     paragraphs: Pieces
     joins: bool = False
+    """Whether its first paragraph began on the page before."""
 
 
 @dataclass(frozen=True)
 class _Item:
-    """A row on a page: whole, said again, or a part of it."""
+    """A row as it stands on a page: whole, repeated, or a part of it."""
 
     row: int
     height: float
@@ -58,6 +59,8 @@ def paginate(table: Table, measures: Measures, height: float) -> Sheet:
 
 
 class _Paginator:
+    """Breaks one table into pages of one height."""
+
     def __init__(self, table: Table, measures: Measures, height: float) -> None:
         self.table = table
         self.measures = measures
@@ -66,38 +69,46 @@ class _Paginator:
         self.headings = _headings(table, self.covered)
 
     def sheet(self) -> Sheet:
-        pages = self.pages()
         seen: set[Key] = set()
-        made = []
-        for number, items in enumerate(pages):
-            made.append(SheetPage(tuple(self.rows(items, seen)), anchor=f"page-{number}"))
-        return Sheet(tuple(made))
+        pages = []
+        for number, items in enumerate(self.pages()):
+            pages.append(SheetPage(tuple(self.rows(items, seen)), anchor=f"page-{number}"))
+        return Sheet(tuple(pages))
 
     def pages(self) -> list[list[_Item]]:
-        """Greedy: each page takes what fits, and gives back what must not stand at its foot."""
+        """The rows of each page."""
         queue = deque(_Item(number, height) for number, height in enumerate(self.measures.rows))
         pages: list[list[_Item]] = []
         while queue:
-            above = self.headings[queue[0].row] if pages else ()
-            page = [_Item(row, self.measures.rows[row], again=True) for row in above]
-            height = self.height - (0.0 if pages else self.measures.above)
-            fitting = self.fitting(page, queue, height)
-            page += [queue.popleft() for _ in range(fitting)]
-            if queue:
-                head, tail = self.split(queue[0], height - self.tall(page), force=not fitting)
-                if head and tail and self.tall([*page, head]) <= height:
-                    page.append(head)
-                    queue[0] = tail
-                elif not fitting:
-                    # taller than a page and not to be broken: it overflows, which the layout reports
-                    page.append(queue.popleft())
-                else:
-                    self.give_back(page, queue)
-            pages.append(page)
+            pages.append(self.page(queue, is_first=not pages))
         return pages
 
+    def page(self, queue: deque[_Item], *, is_first: bool) -> list[_Item]:
+        """The rows of the next page, taken from the queue: all that fit, without what must not stand at its foot."""
+        repeated = () if is_first else self.headings[queue[0].row]
+        page = [_Item(row, self.measures.rows[row], again=True) for row in repeated]
+        height = self.height - (self.measures.above if is_first else 0.0)
+        fitting = self.fitting(page, queue, height)
+        page += [queue.popleft() for _ in range(fitting)]
+        if queue and not self.begin_row(page, queue, height, force=not fitting):
+            if fitting:
+                self.give_back(page, queue)
+            else:
+                # taller than a page and not to be broken: it overflows, which the layout reports
+                page.append(queue.popleft())
+        return page
+
+    def begin_row(self, page: list[_Item], queue: deque[_Item], height: float, *, force: bool) -> bool:
+        """Puts the first part of the next row on a page and leaves the rest in the queue; says whether it could."""
+        head, tail = self.split(queue[0], height - self.height_of(page), force=force)
+        if not head or not tail or self.height_of([*page, head]) > height:
+            return False
+        page.append(head)
+        queue[0] = tail
+        return True
+
     def fitting(self, page: list[_Item], queue: Iterable[_Item], height: float) -> int:
-        """How many of the next rows fit: a label may need more room than its rows have so far."""
+        """How many of the next rows fit on a page: a label may need more room than its rows have so far."""
         trial = list(page)
         bare = sum(item.height for item in page)
         best = 0
@@ -106,12 +117,12 @@ class _Paginator:
             if bare > height:
                 break
             trial.append(item)
-            if self.tall(trial) <= height:
+            if self.height_of(trial) <= height:
                 best = number
         return best
 
     def give_back(self, page: list[_Item], queue: deque[_Item]) -> None:
-        """Headings at a page's foot go to the next page; unless they are all there is."""
+        """Moves the headings at a page's foot to the next page, unless the page has nothing else."""
         keeping = len(page)
         while keeping and not page[keeping - 1].again and self.table.rows[page[keeping - 1].row].keeps:
             keeping -= 1
@@ -119,8 +130,8 @@ class _Paginator:
             queue.extendleft(reversed(page[keeping:]))
             del page[keeping:]
 
-    def tall(self, items: Sequence[_Item]) -> float:
-        """The height of rows on one page: where a label cut off needs more, its last row has it."""
+    def height_of(self, items: Sequence[_Item]) -> float:
+        """The height of rows on one page: where a label needs more room than its rows there, the last one is higher."""
         heights = [item.height for item in items]
         for cell, first, count in self.fragments(items):
             whole = count == cell.rowspan and not any(item.parts or item.again for item in items[first : first + count])
@@ -129,39 +140,52 @@ class _Paginator:
         return sum(heights)
 
     def fragments(self, items: Sequence[_Item]) -> list[tuple[Cell, int, int]]:
-        """Cells on a page, each with its first item there and how many it stands in."""
-        found: dict[Key, tuple[Cell, int, int]] = {}
+        """The cells on a page, each with its first item there and how many items it stands in."""
+        by_key: dict[Key, tuple[Cell, int, int]] = {}
         for number, item in enumerate(items):
             for cell in self.covered[item.row]:
                 key = (cell.row, cell.column)
-                _, first, count = found.get(key, (cell, number, 0))
-                found[key] = (cell, first, count + 1)
-        return sorted(found.values(), key=lambda one: (one[1] + one[2], -one[1]))
+                _, first, count = by_key.get(key, (cell, number, 0))
+                by_key[key] = (cell, first, count + 1)
+        return sorted(by_key.values(), key=lambda fragment: (fragment[1] + fragment[2], -fragment[1]))
 
     def split(self, item: _Item, room: float, *, force: bool) -> tuple[_Item | None, _Item | None]:
-        """A row cut in two, the first part no taller than `room`; (None, None) where it cannot be."""
-        row = self.table.rows[item.row]
-        cells = [cell for cell in row.cells if breakable(self.table, cell)]
-        if not cells or not (row.splits or force or item.height > self.height):
+        """A row cut in two, the first part no taller than `room`; (None, None) where it cannot be cut."""
+        if not (self.table.rows[item.row].splits or force or item.height > self.height):
             return None, None
-        parts = dict(item.parts) if item.parts is not None else {}
-        for cell in cells:
-            parts.setdefault(cell.column, _Part(self.measures.pieces[(cell.row, cell.column)]))
-        contents = {column: self.content(part.paragraphs) for column, part in parts.items()}
-        overhead = max(0.0, item.height - max(contents.values()))
+        parts = self.parts(item)
+        if not parts:
+            return None, None
+        overhead = max(0.0, item.height - self.tallest(parts))
         for fewer in range(_FEWEST_LINES + 1):
             # a line or two less here, so that no line stands alone there
             heads, tails = self.divide(parts, room - overhead - fewer * self.measures.line)
-            taken = max(self.content(part.paragraphs) for part in heads.values())
-            left = max(self.content(part.paragraphs) for part in tails.values())
-            joins = any(part.joins for part in tails.values())
-            # what goes on in the middle begins a line anew, and may take one less than it did
-            if taken >= _FEWEST_LINES * self.measures.line and left >= (_FEWEST_LINES + joins) * self.measures.line:
-                return (
-                    replace(item, height=overhead + taken, parts=tuple(sorted(heads.items()))),
-                    replace(item, height=overhead + left, parts=tuple(sorted(tails.items()))),
-                )
+            if self.leaves_no_line_alone(heads, tails):
+                return self.with_parts(item, heads, overhead), self.with_parts(item, tails, overhead)
         return None, None
+
+    def parts(self, item: _Item) -> dict[int, _Part]:
+        """By column, what a row's breakable cells have left; empty where none may be broken."""
+        parts = dict(item.parts) if item.parts is not None else {}
+        for cell in self.table.rows[item.row].cells:
+            if breakable(self.table, cell):
+                parts.setdefault(cell.column, _Part(self.measures.pieces[(cell.row, cell.column)]))
+        return parts
+
+    def with_parts(self, item: _Item, parts: dict[int, _Part], overhead: float) -> _Item:
+        """The part of a row that these parts of its cells are."""
+        return replace(item, height=overhead + self.tallest(parts), parts=tuple(sorted(parts.items())))
+
+    def tallest(self, parts: dict[int, _Part]) -> float:
+        """The height of the tallest of the cells' texts."""
+        return max(self.text_height(part.paragraphs) for part in parts.values())
+
+    def leaves_no_line_alone(self, heads: dict[int, _Part], tails: dict[int, _Part]) -> bool:
+        """Whether enough lines stand together before and after a cut."""
+        # what goes on in the middle of a paragraph begins a new line, and may then take one line less than before
+        joins = any(part.joins for part in tails.values())
+        line = self.measures.line
+        return self.tallest(heads) >= _FEWEST_LINES * line and self.tallest(tails) >= (_FEWEST_LINES + joins) * line
 
     def divide(self, parts: dict[int, _Part], room: float) -> tuple[dict[int, _Part], dict[int, _Part]]:
         """The parts of a row's cells within a height of text, and the parts beyond it."""
@@ -173,32 +197,33 @@ class _Paginator:
             tails[column] = _Part(left, joins)
         return heads, tails
 
-    def content(self, paragraphs: Pieces) -> float:
-        """The height of what is left of a cell's text; a little more than it is, never less."""
+    def text_height(self, paragraphs: Pieces) -> float:
+        """The height of a part of a cell's text; it may be a little too large, never too small."""
         flat = [piece for paragraph in paragraphs for piece in paragraph]
         return flat[-1].top + self.measures.line - flat[0].top if flat else 0.0
 
     def cut(self, paragraphs: Pieces, room: float) -> tuple[Pieces, Pieces, bool]:
-        """Paragraphs within a height, the others, and whether the cut is inside a paragraph."""
+        """The paragraphs within a height, the others, and whether the cut is inside a paragraph."""
         if not any(paragraphs):
             return (), (), False
         top = next(paragraph for paragraph in paragraphs if paragraph)[0].top
         for number, paragraph in enumerate(paragraphs):
-            fitting = 0
-            for i, _ in enumerate(paragraph[:-1]):
-                # a piece ends on the line the next one begins on
-                if paragraph[i + 1].top + self.measures.line - top > room:
-                    break
-                fitting = i + 1
-            if fitting < len(paragraph) - 1:
-                inside = paragraph[fitting:]
-                if fitting == 0:
-                    return paragraphs[:number], paragraphs[number:], False
+            fitting = self.fitting_pieces(paragraph, top, room)
+            is_too_long = fitting < len(paragraph) - 1
+            if is_too_long and fitting:
                 ended = (*paragraph[:fitting], MeasuredPiece("", paragraph[fitting].top))
-                return (*paragraphs[:number], ended), (inside, *paragraphs[number + 1 :]), True
-            if len(paragraph) == 1 and paragraph[0].top + self.measures.line - top > room:
+                return (*paragraphs[:number], ended), (paragraph[fitting:], *paragraphs[number + 1 :]), True
+            if is_too_long or (len(paragraph) == 1 and not self.ends_within(paragraph[0], top, room)):
                 return paragraphs[:number], paragraphs[number:], False
         return paragraphs, (), False
+
+    def fitting_pieces(self, paragraph: Sequence[MeasuredPiece], top: float, room: float) -> int:
+        """How many pieces of a paragraph end within a height: a piece ends on the line where the next one begins."""
+        return sum(1 for _ in takewhile(lambda following: self.ends_within(following, top, room), paragraph[1:]))
+
+    def ends_within(self, piece: MeasuredPiece, top: float, room: float) -> bool:
+        """Whether the line that a piece begins on ends no lower than `room` below `top`."""
+        return piece.top + self.measures.line - top <= room
 
     def rows(self, items: Sequence[_Item], seen: set[Key]) -> Iterable[SheetRow]:
         """A page's rows, with the cells that begin in them on this page."""
@@ -206,12 +231,13 @@ class _Paginator:
         for cell, first, count in self.fragments(items):
             begins.setdefault(first, []).append((cell, count))
         for number, item in enumerate(items):
-            cells = sorted(begins.get(number, []), key=lambda one: one[0].column)
-            made = tuple(self.cell(cell, count, item, seen) for cell, count in cells)
-            seen.update((cell.row, cell.column) for cell, _ in cells)
-            yield SheetRow(item.row, made, self.table.rows[item.row].splits)
+            begun = sorted(begins.get(number, []), key=lambda fragment: fragment[0].column)
+            cells = tuple(self.cell(cell, count, item, seen) for cell, count in begun)
+            seen.update((cell.row, cell.column) for cell, _ in begun)
+            yield SheetRow(item.row, cells, self.table.rows[item.row].splits)
 
     def cell(self, cell: Cell, count: int, item: _Item, seen: set[Key]) -> SheetCell:
+        """A cell over `count` rows of a page; `seen` are the cells that earlier pages or rows have."""
         key = (cell.row, cell.column)
         part = dict(item.parts or ()).get(cell.column) if cell.row == item.row else None
         if part is not None:
@@ -236,5 +262,5 @@ def _joined(paragraph: Sequence[MeasuredPiece]) -> SheetParagraph:
 
 
 def _headings(table: Table, cells: list[list[Cell]]) -> list[tuple[int, ...]]:
-    """By row, the heading rows to be said again above it when it begins a page."""
-    return [tuple(h for h in rows if h < row) for row, rows in enumerate(sections(table, cells))]
+    """By row, the heading rows to be repeated above it when it begins a page."""
+    return [tuple(heading for heading in rows if heading < row) for row, rows in enumerate(sections(table, cells))]

@@ -1,4 +1,4 @@
-"""The table laid on pages: which rows stand on which page, and what is said again there."""
+"""What a table on pages is made of: which rows stand on which page, and what is repeated there."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class SheetCell:
 
     cell: Cell
     rowspan: int
-    """Rows on this page."""
+    """How many rows it has on this page."""
     paragraphs: tuple[SheetParagraph, ...]
     again: bool = False
-    """Said again for the eye; the cell itself stands on an earlier page."""
+    """Whether it only repeats, for the eye, a cell of an earlier page."""
     continued: bool = False
-    """A label said again over rows that go on from the page before."""
+    """Whether it repeats a label because the label's rows continue from the page before."""
     joins: bool = False
-    """Its first paragraph goes on in the middle from the page before."""
+    """Whether its first paragraph began on the page before."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class SheetRow:
     """A row, or a part of one, on one page."""
 
     row: int
-    """The row of the table it is."""
+    """Its number in the table."""
     cells: tuple[SheetCell, ...]
     splits: bool
     anchor: str = ""
@@ -47,7 +47,7 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class SheetPage:
-    """What one page holds of the table."""
+    """The rows of the table that stand on one page."""
 
     rows: tuple[SheetRow, ...]
     anchor: str = ""
@@ -55,15 +55,15 @@ class SheetPage:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The table on its pages; or, to be measured, on one page without end."""
+    """The table on its pages; or on one endless page, where it is to be measured."""
 
     pages: tuple[SheetPage, ...]
     labels: tuple[SheetCell, ...] = ()
-    """Labels to be measured as they would be said again."""
+    """The labels to be measured as they stand where they are repeated."""
 
     @property
     def measuring(self) -> bool:
-        """Whether it is to be measured, and not to be seen."""
+        """Whether it is made to be measured, not to be printed."""
         return bool(self.pages) and bool(self.pages[0].rows) and bool(self.pages[0].rows[0].anchor)
 
 
@@ -73,14 +73,14 @@ def plain(text: str) -> SheetParagraph:
 
 
 def has_label(cell: Cell) -> bool:
-    """Whether a cell's text is a label, to be said again where its rows go on."""
+    """Whether a cell's text is a label, which is repeated on each page that its rows reach."""
     return cell.kind in ("header", "group")
 
 
 def covered(table: Table) -> list[list[Cell]]:
-    """By row, the cells that stand in it, whether they begin there or go on."""
-    found: list[list[Cell]] = [[] for _ in table.rows]
+    """By row, the cells that stand in it, by column: those that begin there and those that began above."""
+    by_row: list[list[Cell]] = [[] for _ in table.rows]
     for cell in table.cells():
         for row in range(cell.row, cell.row + cell.rowspan):
-            found[row].append(cell)
-    return [sorted(cells, key=lambda cell: cell.column) for cells in found]
+            by_row[row].append(cell)
+    return [sorted(cells, key=lambda cell: cell.column) for cells in by_row]

@@ -1,8 +1,8 @@
-"""The tags a Word template may use: a small subset of docxtpl's, readable in both directions.
+"""Reads the tags that a Word template may use: a small subset of docxtpl's, with one tag of ours.
 
     {{ name.name }}                     prints a value
     {{ loop.index }}                    prints the number of the current turn of a loop
-    {{ … | filter }}                    prints it in another shape; FILTERS names them
+    {{ … | filter }}                    prints it in another form; FILTERS names the filters
     {%tr for x in name.name %} … {%tr endfor %}   repeats table rows; alone in its row
     {%p for x in name.name %} … {%p endfor %}     repeats paragraphs; alone in its paragraph
     {%tr if name.name %} … {%tr endif %}, {%p if … %} … {%p endif %}   only where there is a value
@@ -27,6 +27,7 @@ FILTERS: dict[str, Callable[[int], str]] = {"中文数字": chinese_number}
 _NAME = r"[^\W\d]\w*"
 _PATH = rf"{_NAME}(?:\.{_NAME})*"
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_HALF_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 _PRINT = re.compile(rf"\{{\{{\s*({_PATH})\s*(?:\|\s*({_NAME})\s*)?\}}\}}")
 _MERGE = re.compile(rf"\{{%\s*merge\s+({_NAME})\s*%\}}")
 _FOR = re.compile(rf"\{{%(tr|p)\s+for\s+({_NAME})\s+in\s+({_PATH})\s*%\}}")
@@ -37,7 +38,7 @@ Unit = Literal["tr", "p"]
 
 
 class TagError(Exception):
-    """A tag outside the subset; the message says so in Chinese."""
+    """A tag that is not in the subset; the message is Chinese."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Literal_:
 
 @dataclass(frozen=True)
 class Print:
-    """Prints what a dotted name leads to."""
+    """A tag that prints what a dotted name means."""
 
     path: tuple[str, ...]
     filter: str | None = None
@@ -57,7 +58,7 @@ class Print:
 
 @dataclass(frozen=True)
 class Merge:
-    """Makes its cell one cell for a whole turn of a loop."""
+    """A tag that makes its cell one cell for a whole turn of a loop."""
 
     variable: str
 
@@ -73,7 +74,7 @@ class Open:
     source: tuple[str, ...]
     variable: str | None
     where: str = ""
-    """Where it stands in the template, for messages."""
+    """Its place in the template, for messages."""
 
 
 @dataclass(frozen=True)
@@ -83,24 +84,24 @@ class Close:
     unit: Unit
     word: str
     where: str = ""
-    """Where it stands in the template, for messages."""
+    """Its place in the template, for messages."""
 
 
 def control(text: str) -> Open | Close | None:
-    """The loop or condition tag that a row's or paragraph's whole text is, if it is one.
+    """The loop or condition tag that is the whole text of a row or paragraph; None for other texts.
 
-    Raises TagError when such a tag does not stand alone, because docxtpl drops what is beside it.
+    Raises TagError when such a tag does not stand alone, because docxtpl drops what stands beside it.
     """
     stripped = text.strip()
-    if found := _FOR.fullmatch(stripped):
-        return Open(_unit(found[1]), tuple(found[3].split(".")), found[2])
-    if found := _IF.fullmatch(stripped):
-        return Open(_unit(found[1]), tuple(found[2].split(".")), None)
-    if found := _END.fullmatch(stripped):
-        return Close(_unit(found[1]), found[2])
+    if match := _FOR.fullmatch(stripped):
+        return Open(_unit(match[1]), tuple(match[3].split(".")), match[2])
+    if match := _IF.fullmatch(stripped):
+        return Open(_unit(match[1]), tuple(match[2].split(".")), None)
+    if match := _END.fullmatch(stripped):
+        return Close(_unit(match[1]), match[2])
     for pattern in (_FOR, _IF, _END):
-        if found := pattern.search(text):
-            raise TagError(f"{found[0]} 要单独占一{'行' if found[1] == 'tr' else '段'}，旁边的内容会丢失。")
+        if match := pattern.search(text):
+            raise TagError(f"{match[0]} 要单独占一{'行' if match[1] == 'tr' else '段'}，旁边的内容会丢失。")
     return None
 
 
@@ -109,30 +110,31 @@ def _unit(word: str) -> Unit:
 
 
 def pieces(text: str) -> tuple[Piece, ...]:
-    """Fixed text and tags of a paragraph, in order.
+    """The fixed texts and tags of a paragraph, in order.
 
     Raises TagError for anything that looks like a tag and is not in the subset.
     """
-    found: list[Piece] = []
+    parsed: list[Piece] = []
     end = 0
     for match in _TAG.finditer(text):
         if match.start() > end:
-            found.append(Literal_(text[end : match.start()]))
+            parsed.append(Literal_(text[end : match.start()]))
         end = match.end()
-        found.append(_piece(match[0]))
+        parsed.append(_tag(match[0]))
     if end < len(text):
-        found.append(Literal_(text[end:]))
-    for piece in found:
-        if isinstance(piece, Literal_) and re.search(r"\{\{|\}\}|\{%|%\}|\{#|#\}", piece.text):
+        parsed.append(Literal_(text[end:]))
+    for piece in parsed:
+        if isinstance(piece, Literal_) and _HALF_TAG.search(piece.text):
             raise TagError(f"标记没有写完整：{piece.text.strip()}")
-    return tuple(found)
+    return tuple(parsed)
 
 
-def _piece(tag: str) -> Piece:
-    if found := _PRINT.fullmatch(tag):
-        if found[2] and found[2] not in FILTERS:
-            raise TagError(f"{tag}：没有“| {found[2]}”，可用的是 {'、'.join(FILTERS)}。")
-        return Print(tuple(found[1].split(".")), found[2])
-    if found := _MERGE.fullmatch(tag):
-        return Merge(found[1])
+def _tag(tag: str) -> Print | Merge:
+    """A tag taken apart. Raises TagError for one that is not in the subset."""
+    if match := _PRINT.fullmatch(tag):
+        if match[2] and match[2] not in FILTERS:
+            raise TagError(f"{tag}：没有“| {match[2]}”，可用的是 {'、'.join(FILTERS)}。")
+        return Print(tuple(match[1].split(".")), match[2])
+    if match := _MERGE.fullmatch(tag):
+        return Merge(match[1])
     raise TagError(f"不认识的标记 {tag}；能用的标记见 docs/template.md。")

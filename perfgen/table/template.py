@@ -1,7 +1,7 @@
 """Reads the table of a Word template: rows, loops and cells with their tags, spans and widths.
 
-Reads the package itself (zip and XML, ECMA-376 Part 1, section 17.4), not through docxtpl, so
-that what docxtpl renders can be held against it.
+It reads the package itself (zip and XML, ECMA-376 Part 1, section 17.4), not through docxtpl, so that what docxtpl
+renders can be compared with it.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class _Level(Generic[_Leaf]):
 
 
 class _Reader:
-    """Reads one template; knows its name, and the row and cell at hand, for messages."""
+    """Reads one template; for messages it knows the file's name and the row and cell that it is reading."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -140,7 +140,7 @@ class _Reader:
         )
 
     def body(self, content: bytes) -> Element:
-        """The body of the document. Raises FormError where there is none, or tags stand outside it."""
+        """The body of the document. Raises FormError where there is none, or where tags stand outside of it."""
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as package:
                 body = child(parse_xml(package.read("word/document.xml")), "body")

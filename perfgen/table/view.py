@@ -1,35 +1,36 @@
-"""What templates see of a report: printed texts that know their path, in records and lists.
+"""Makes what templates see of a report: printed texts with their paths, in records and lists.
 
-Every field the schema knows is there: an absent one is an empty text, so a template never has
-to ask. A name the schema does not know is undefined and fails. In a public view a private value
-is withheld: the view is made from data that no longer holds it, and says so.
+Every field of the schema is there: one without a value is an empty text, so that a template never has to ask. A name
+that the schema does not have is undefined and fails. In a public view a private value is withheld: the view is made
+from data without it, and its text says that it is withheld.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from perfgen.data import Data, ValuePath
+from perfgen.data import Data, ValuePath, as_list
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.form.grouping import Member, grouping, members_of, row
 
 
 class Text(str):
-    """A printed value and the path it comes from."""
+    """A printed value and the path of the value in the data."""
 
     path: ValuePath
     withheld: bool
     __slots__ = ("path", "withheld")
 
     def __new__(cls, text: str, path: ValuePath, *, withheld: bool = False) -> Text:
-        """A text with its path; `withheld` where the public does not get to see it."""
-        made = super().__new__(cls, text)
-        made.path = path
-        made.withheld = withheld
-        return made
+        """A text with its path; `withheld` says that the public must not see the value."""
+        instance = super().__new__(cls, text)
+        instance.path = path
+        instance.withheld = withheld
+        return instance
 
 
 class Record:
@@ -55,7 +56,7 @@ class Record:
 
 
 class Rows(list["ViewNode"]):
-    """A list of texts or records, with the path it comes from."""
+    """A list of texts or records, and the path of the list in the data."""
 
     def __init__(self, path: ValuePath, items: Iterable[ViewNode], *, withheld: bool = False) -> None:
         super().__init__(items)
@@ -74,7 +75,7 @@ def members(record: Record) -> Mapping[str, ViewNode]:
 
 
 def path_of(node: ViewNode) -> ValuePath:
-    """The path a text, record or list comes from."""
+    """The path in the data of a text, record or list."""
     return node._path if isinstance(node, Record) else node.path
 
 
@@ -88,34 +89,51 @@ def make_view(
 ) -> View:
     """The view of a report's data.
 
-    `figures` and `units` hold the computed numbers and the units they print with. With `public`,
-    data and figures are expected to hold nothing private; private fields become withheld texts.
+    `figures` and `units` hold the computed numbers and the units that are printed behind them. With `public`, data and
+    figures are expected to hold nothing private; private fields become withheld texts.
     """
+    return _ViewMaker(figures, units, public).record(data, fields, ())
 
-    def node(value: Data, field: Field, path: ValuePath) -> ViewNode:
+
+@dataclass(frozen=True)
+class _ViewMaker:
+    """Makes the view of data, field by field."""
+
+    figures: Mapping[ValuePath, Decimal | None]
+    units: Mapping[ValuePath, str]
+    public: bool
+
+    def node(self, value: Data, field: Field, path: ValuePath) -> ViewNode:
+        """What templates see of a value."""
         if field.kind == "array" and field.item:
-            given = value if isinstance(value, list) else []
-            items = [node(item, field.item, (*path, i)) for i, item in enumerate(given)]
-            return Rows(path, items, withheld=public and not field.item.holds_public())
+            items = [self.node(item, field.item, (*path, number)) for number, item in enumerate(as_list(value))]
+            return Rows(path, items, withheld=self.public and not field.item.holds_public())
         if field.kind == "object":
-            return record(value, field, path)
-        if public and not field.public:
-            return Text("", path, withheld=True)
-        return Text(show(figures[path], units.get(path, "")) if path in figures else show(value), path)
+            return self.record(value, field, path)
+        return self.text(value, field, path)
 
-    def record(value: Data | Mapping[str, Data], field: Field, path: ValuePath) -> Record:
+    def text(self, value: Data, field: Field, path: ValuePath) -> Text:
+        """A single value as it is printed; the figure of a path comes before the value there."""
+        if self.public and not field.public:
+            return Text("", path, withheld=True)
+        if path in self.figures:
+            return Text(show(self.figures[path], self.units.get(path, "")), path)
+        return Text(show(value), path)
+
+    def record(self, value: Data | Mapping[str, Data], field: Field, path: ValuePath) -> Record:
+        """An object's members; where they are groups, also the list of the groups that the data has."""
         parts = list(members_of(value, field, path))
         # a template may also name a group outright: it stays a member of its object, there or not
-        seen = {part.name: node(part.value, part.field, part.path) for part in parts}
+        seen = {part.name: self.node(part.value, part.field, part.path) for part in parts}
         if names := grouping(field):
-            groups = [group(part, seen[part.name], names.label) for part in parts if part.is_row]
+            groups = [_group(part, seen[part.name], names.label) for part in parts if part.is_row]
             seen[names.rows] = Rows(path, groups)
         return Record(path, seen)
 
-    def group(part: Member, content: ViewNode, label: str) -> Record:
-        return Record(part.path, row(part.field, content, _inside, (label, Text(part.name, part.path))))
 
-    return record(data, fields, ())
+def _group(part: Member, content: ViewNode, label: str) -> Record:
+    """A group as a row of its object's list; `label` is what the row calls the group's name."""
+    return Record(part.path, row(part.field, content, _inside, (label, Text(part.name, part.path))))
 
 
 def _inside(content: ViewNode) -> Mapping[str, ViewNode]:
@@ -123,7 +141,7 @@ def _inside(content: ViewNode) -> Mapping[str, ViewNode]:
 
 
 def printed_values(node: ViewNode) -> Iterator[Text]:
-    """Every printed value of a view, each path once."""
+    """Every printed value of a view; values of one path only once."""
     seen: set[ValuePath] = set()
 
     def walk(node: ViewNode) -> Iterator[Text]:
