@@ -1,6 +1,6 @@
-"""Rendered bytes and their report in, the number of equal places out: each output is read back by other code.
+"""Rendered bytes and their report in, the number of equal places out: other code than wrote an output reads it back.
 
-A module for each format that is read: `docx_cells`, `pdf_cells`, `html_values`. `proof` compares what they find.
+There is a module for each format: `docx_cells`, `pdf_cells`, `html_values`. `proof` compares what they read.
 """
 
 __all__ = [

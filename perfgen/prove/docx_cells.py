@@ -1,4 +1,4 @@
-"""Reads a Word file's table back, cell by cell, and holds it against the expanded table."""
+"""Reads the table of a Word file back, cell by cell, and compares it with the expanded table."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from perfgen.data import ValuePath
-from perfgen.prove.proof import compare_places, disproof, everything_printed
+from perfgen.prove.proof import ComparedPlace, compare_places, disproof, everything_printed
 from perfgen.report.report import TABLE_TEMPLATE, Report
 
 Element: TypeAlias = etree._Element
@@ -23,7 +22,7 @@ _W = "{" + _NS["w"] + "}"
 
 @dataclass(frozen=True)
 class PhysicalCell:
-    """A cell as the file has it: one for each row it stands in."""
+    """A cell as the file has it: a merged cell has one in each row that it stands in."""
 
     column: int
     colspan: int
@@ -34,29 +33,36 @@ class PhysicalCell:
 def read_cells(content: bytes) -> tuple[list[str], list[list[PhysicalCell]]]:
     """The texts of the paragraphs outside the table, and the table's physical cells by row.
 
-    Raises ValueError when a part of the package does not parse, stands twice, or is pointed at
-    and missing.
+    Raises ValueError when a part is in the package twice or is pointed at and missing, and for a table cell without a
+    paragraph; XMLSyntaxError, KeyError or BadZipFile for a file that cannot be read.
     """
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        names = package.namelist()
-        if len(set(names)) != len(names):
-            raise ValueError("a part stands in the package twice")
-        parts: dict[str, Element] = {
-            n: etree.fromstring(package.read(n)) for n in names if n.endswith((".xml", ".rels"))
-        }
-    for name, tree in parts.items():
-        if name.endswith(".rels"):
-            _check_targets(name, tree, set(names))
+    parts = _parts(content)
     body = parts["word/document.xml"].find("w:body", _NS)
     if body is None:
         raise ValueError("the document has no body")
     if body.xpath("boolean(.//w:tc[not(w:p)])", namespaces=_NS):
         raise ValueError("a table cell has no paragraph")
-    outside = [_text(p) for p in body.findall("w:p", _NS)]
+    outside = [_text(paragraph) for paragraph in body.findall("w:p", _NS)]
     return outside, [list(_cells(tr)) for tr in body.findall("w:tbl/w:tr", _NS)]
 
 
+def _parts(content: bytes) -> dict[str, Element]:
+    """The XML parts of a package by name; what they point at is there. Raises ValueError where it is not."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        names = package.namelist()
+        if len(set(names)) != len(names):
+            raise ValueError("a part stands in the package twice")
+        parts: dict[str, Element] = {
+            name: etree.fromstring(package.read(name)) for name in names if name.endswith((".xml", ".rels"))
+        }
+    for name, tree in parts.items():
+        if name.endswith(".rels"):
+            _check_targets(name, tree, set(names))
+    return parts
+
+
 def _check_targets(name: str, tree: Element, names: set[str]) -> None:
+    """Raises ValueError for a relation that points outside the package, or at a part that is not in it."""
     folder = name.replace("_rels/", "").rpartition("/")[0]
     for relation in tree:
         if relation.get("TargetMode") == "External":
@@ -76,7 +82,7 @@ def _cells(tr: Element) -> Iterator[PhysicalCell]:
         span = int(_string(tc, "w:tcPr/w:gridSpan/@w:val") or 1)
         merge = tc.find("w:tcPr/w:vMerge", _NS)
         continues = merge is not None and merge.get(f"{_W}val") != "restart"
-        yield PhysicalCell(column, span, continues, "\n".join(_text(p) for p in tc.findall("w:p", _NS)))
+        yield PhysicalCell(column, span, continues, "\n".join(_text(paragraph) for paragraph in tc.findall("w:p", _NS)))
         column += span
 
 
@@ -93,20 +99,20 @@ def _elements(element: Element, path: str) -> list[Element]:
 
 def _text(paragraph: Element) -> str:
     """A paragraph's text as a reader of the document sees it."""
-    found = []
+    texts = []
     for node in _elements(paragraph, ".//w:r/*"):
         kind = etree.QName(node).localname
         if kind == "t":
-            found.append(node.text or "")
+            texts.append(node.text or "")
         elif kind in ("br", "cr"):
-            found.append("\n")
+            texts.append("\n")
         elif kind == "tab":
-            found.append("\t")
-    return "".join(found)
+            texts.append("\t")
+    return "".join(texts)
 
 
 def prove(content: bytes, report: Report) -> int:
-    """Holds a Word file against the report's table; says how many cells were compared.
+    """Compares a Word file with the report's table and gives the number of cells compared.
 
     Raises ProofError at the first place, span or text that differs.
     """
@@ -124,15 +130,16 @@ def prove(content: bytes, report: Report) -> int:
     return sum(len(row.cells) for row in table.rows)
 
 
-def _places(report: Report, rows: list[list[PhysicalCell]]) -> Iterator[tuple[str, str, str | None, ValuePath]]:
+def _places(report: Report, rows: list[list[PhysicalCell]]) -> Iterator[ComparedPlace]:
+    """What is to be compared of each row: merged columns, own columns, widths and texts."""
     for number, (row, physical) in enumerate(zip(report.table.rows, rows, strict=True)):
         where = f"第 {number + 1} 行"
         own = {cell.column: cell for cell in physical if not cell.continues}
-        going_on = tuple(cell.column for cell in physical if cell.continues)
-        yield f"{where}接上一行的列", str(row.continued), str(going_on), ()
-        yield f"{where}的列", str([c.column for c in row.cells]), str(sorted(own)), ()
+        continued = tuple(cell.column for cell in physical if cell.continues)
+        yield f"{where}接上一行的列", str(row.continued), str(continued), ()
+        yield f"{where}的列", str([cell.column for cell in row.cells]), str(sorted(own)), ()
         for cell in row.cells:
-            found = own[cell.column]
+            written = own[cell.column]
             path = cell.paths[0] if cell.paths else ()
-            yield f"{where}第 {cell.column + 1} 列的宽度", str(cell.colspan), str(found.colspan), path
-            yield f"{where}第 {cell.column + 1} 列", cell.text, found.text, path
+            yield f"{where}第 {cell.column + 1} 列的宽度", str(cell.colspan), str(written.colspan), path
+            yield f"{where}第 {cell.column + 1} 列", cell.text, written.text, path

@@ -1,15 +1,14 @@
-"""Reads a page back and holds every value against the view, every table cell against the table."""
+"""Reads a page back and compares each value with the view and each table cell with the table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 
-from perfgen.data import ValuePath
 from perfgen.prove.paths import path_attribute
-from perfgen.prove.proof import compare_places, disproof, everything_printed
+from perfgen.prove.proof import ComparedPlace, compare_places, disproof, everything_printed
 from perfgen.report.report import Report
-from perfgen.table.view import printed_values
+from perfgen.table.view import Text, printed_values
 
 TEMPLATE = "page.html"
 
@@ -49,35 +48,42 @@ class _Reader(HTMLParser):
 
 
 def prove(content: bytes, report: Report) -> int:
-    """Holds a page against the report; says how many values and cells were compared.
+    """Compares a page with the report and gives the number of values and cells compared.
 
     Raises ProofError for a value or cell that differs, is missing, or should not be there.
     """
+    reader = _read(content, report)
+    texts = {path_attribute(text.path): text for text in printed_values(report.view)}
+    compare_places(report, _values(reader, texts))
+    printed = {texts[path].path for path, _ in reader.values} | (report.table.paths() if reader.cells else set())
+    everything_printed(report, printed, TEMPLATE)
+    if reader.cells:
+        compare_places(report, _cells(reader, report))
+    return len(reader.values) + len(reader.cells)
+
+
+def _read(content: bytes, report: Report) -> _Reader:
+    """A page that is read to its end. Raises ProofError for tags that do not come in pairs."""
     reader = _Reader()
     try:
         reader.feed(content.decode())
         reader.close()
     except ValueError as error:
         raise disproof(report, "网页", "标签成对", str(error)) from error
-    texts = {path_attribute(text.path): text for text in printed_values(report.view)}
+    return reader
 
-    def values() -> Iterator[tuple[str, str, str | None, ValuePath]]:
-        for path, found in reader.values:
-            text = texts.get(path)
-            # a group's label bears the path of its group, which is no value of its own
-            yield f"“{path}”", "（没有这个值）" if text is None else str(text), found, text.path if text else ()
 
-    compare_places(report, values())
-    printed = {texts[path].path for path, _ in reader.values} | (report.table.paths() if reader.cells else set())
-    everything_printed(report, printed, TEMPLATE)
+def _values(reader: _Reader, texts: Mapping[str, Text]) -> Iterator[ComparedPlace]:
+    """Each value of a page, with the text that the view has at its path."""
+    for path, printed in reader.values:
+        text = texts.get(path)
+        # a group's label has the path of its group, which is no value of its own
+        yield f"“{path}”", "（没有这个值）" if text is None else str(text), printed, text.path if text else ()
+
+
+def _cells(reader: _Reader, report: Report) -> Iterator[ComparedPlace]:
+    """The cells of a page's table: first that they are all there, then each with its text."""
     cells = {f"{cell.row},{cell.column}": cell for cell in report.table.cells()}
-    if reader.cells:
-        compare_places(report, [("表格的单元格", str(sorted(cells)), str(sorted(key for key, _ in reader.cells)), ())])
-        compare_places(
-            report,
-            [
-                (f"表格单元格 {key}", cells[key].text, found, cells[key].paths[0] if cells[key].paths else ())
-                for key, found in reader.cells
-            ],
-        )
-    return len(reader.values) + len(reader.cells)
+    yield "表格的单元格", str(sorted(cells)), str(sorted(key for key, _ in reader.cells)), ()
+    for key, printed in reader.cells:
+        yield f"表格单元格 {key}", cells[key].text, printed, cells[key].paths[0] if cells[key].paths else ()

@@ -1,4 +1,4 @@
-"""How a page names the value that it prints, so that it can be read back."""
+"""Writes the path of a value that a page prints, so that the page can be read back."""
 
 from __future__ import annotations
 

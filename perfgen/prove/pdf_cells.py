@@ -1,7 +1,7 @@
-"""Reads a PDF back through its tags, cell by cell, and holds it against the expanded table.
+"""Reads a PDF back through its tags, cell by cell, and compares it with the expanded table.
 
-WeasyPrint wrote; PDFium reads the text, and the tags say which cell it belongs to. What is
-said again for the eye, labels and headings on later pages, is no content and not read.
+WeasyPrint wrote the file. PDFium reads the text, and the tags say which cell it belongs to. Labels and headings that
+are repeated on later pages are there for the eye only: they are no content and are not read.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ import pypdfium2
 from pikepdf import Array, Dictionary, Object
 from pypdfium2 import raw
 
-from perfgen.data import ValuePath
-from perfgen.prove.proof import compare_places, everything_printed
+from perfgen.prove.proof import ComparedPlace, compare_places, everything_printed
 from perfgen.report.report import TABLE_TEMPLATE, Report
 from perfgen.table.model import TableRow
 
@@ -26,19 +25,19 @@ from perfgen.table.model import TableRow
 # tell them apart (read from their character maps, version 2.001).
 _SHARED = (
     "-\u2011\u00ad", "–‒", "—―", "·•‧・", "…⋯", "／∕", "～〜", "｀‵", "\u3008\u2329", "\u3009\u232a",
-    *(chr(0x2460 + i) + chr(0x2780 + i) for i in range(10)),
+    *(chr(0x2460 + digit) + chr(0x2780 + digit) for digit in range(10)),
 )  # fmt: skip
-_SAME_GLYPH = {ord(other): group[0] for group in _SHARED for other in group[1:]}
+_SAME_GLYPH = {ord(character): group[0] for group in _SHARED for character in group[1:]}
 
 
 def fold(text: str) -> str:
-    """Text as far as a PDF keeps it: no white space, one of the characters that share a glyph."""
+    """A text as far as a PDF keeps it: without white space, with one character for all that share a glyph."""
     return re.sub(r"[\s\u00ad\u200b]+", "", text.translate(_SAME_GLYPH))
 
 
 @dataclass(frozen=True)
 class TaggedCell:
-    """A cell of a tagged table, as a reader of the tags is told of it."""
+    """A cell of a tagged table, as its tags describe it."""
 
     header: bool
     text: str
@@ -78,7 +77,7 @@ def _texts_by_mark(content: bytes) -> dict[tuple[int, int], str]:
 
 
 def _text_of(item: object, text_page: object) -> str:
-    """A text object's text: PDFium is asked for its size (in bytes, UTF-16) first."""
+    """The text of a text object. PDFium first gives its size (in bytes, UTF-16), then the text."""
     size = raw.FPDFTextObj_GetText(item, text_page, None, 0)
     buffer = ctypes.create_string_buffer(max(size, 2))
     raw.FPDFTextObj_GetText(item, text_page, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
@@ -86,7 +85,7 @@ def _text_of(item: object, text_page: object) -> str:
 
 
 class _Tree:
-    """Walks structure elements (ISO 32000-2, 14.7.2); an empty cell is an element too."""
+    """Walks through structure elements (ISO 32000-2, 14.7.2); an empty cell is an element too."""
 
     def __init__(self, texts: dict[tuple[int, int], str], pages: dict[tuple[int, int], int]) -> None:
         self.texts = texts
@@ -138,9 +137,9 @@ class _Tree:
 
 
 def prove(content: bytes, report: Report) -> int:
-    """Holds a PDF against the report's table; says how many cells were compared.
+    """Compares a PDF with the report's table and gives the number of cells compared.
 
-    Raises ProofError at the first cell that differs, and for rows too many or too few.
+    Raises ProofError at the first cell that differs, and when there are too many or too few rows.
     """
     outside, rows = read_tagged_cells(content)
     table = report.table
@@ -148,14 +147,15 @@ def prove(content: bytes, report: Report) -> int:
     compare_places(report, [("表格外的文字", blocks, outside, ())], fold)
     everything_printed(report, table.paths(), TABLE_TEMPLATE)
     compare_places(report, [("表格的行数", str(len(table.rows)), str(len(rows)), ())])
-    for number, (row, found) in enumerate(zip(table.rows, rows, strict=True)):
-        compare_places(report, [(f"第 {number + 1} 行的格数", str(len(row.cells)), str(len(found)), ())])
-        compare_places(report, _places(number, row, found), fold)
+    for number, (row, tagged) in enumerate(zip(table.rows, rows, strict=True)):
+        compare_places(report, [(f"第 {number + 1} 行的格数", str(len(row.cells)), str(len(tagged)), ())])
+        compare_places(report, _places(number, row, tagged), fold)
     return sum(len(row.cells) for row in table.rows)
 
 
-def _places(number: int, row: TableRow, found: list[TaggedCell]) -> Iterator[tuple[str, str, str | None, ValuePath]]:
-    for cell, tagged in zip(row.cells, found, strict=True):
+def _places(number: int, row: TableRow, cells: list[TaggedCell]) -> Iterator[ComparedPlace]:
+    """What is to be compared of a row's cells: texts, spans, kinds."""
+    for cell, tagged in zip(row.cells, cells, strict=True):
         path = cell.paths[0] if cell.paths else ()
         where = f"第 {number + 1} 行第 {cell.column + 1} 列"
         yield where, cell.text, tagged.text, path

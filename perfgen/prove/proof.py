@@ -1,22 +1,28 @@
-"""Reads back what was rendered, by other code than wrote it, and compares it with the model."""
+"""Compares what was read back from a rendered document with what it should say."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 from perfgen.data import ValuePath, path_text
+from perfgen.fields import Field
 from perfgen.findings import Finding, FindingsError
 from perfgen.report.report import Report
 from perfgen.table.view import printed_values
 
 
 class ProofError(FindingsError):
-    """A rendered document does not say what the data says; nothing of it is written."""
+    """The error for a rendered document that does not say what the data says; such a document is not written."""
 
 
-def disproof(report: Report, what: str, wanted: str, found: str, path: ValuePath = ()) -> ProofError:
+ComparedPlace: TypeAlias = tuple[str, str, str | None, ValuePath]
+"""A place of a document: its name, the text wanted there, the text that is there (None: none), the value's path."""
+
+
+def disproof(report: Report, place: str, wanted: str, actual: str, path: ValuePath = ()) -> ProofError:
     """The error for one place of a document that is not as it should be."""
-    message = f"{what}应该是“{_short(wanted)}”，成品里是“{_short(found)}”。"
+    message = f"{place}应该是“{_short(wanted)}”，成品里是“{_short(actual)}”。"
     hint = "这份成品没有写出。请检查模板；模板没有问题，就是 perfgen 的错误，请报告。"
     return ProofError([Finding(report.place(path), "proof", message, hint, path=path)])
 
@@ -26,42 +32,40 @@ def _short(text: str) -> str:
 
 
 def compare_places(
-    report: Report,
-    places: Iterable[tuple[str, str, str | None, ValuePath]],
-    fold: Callable[[str], str] = lambda text: text,
+    report: Report, places: Iterable[ComparedPlace], fold: Callable[[str], str] = lambda text: text
 ) -> None:
-    """Compares (name of the place, wanted text, found text, path) one by one.
+    """Compares the places of a document, one by one, with what they should be.
 
     Raises ProofError at the first that differs once both texts are folded.
     """
-    for what, wanted, found, path in places:
-        if found is None or fold(wanted) != fold(found):
-            raise disproof(report, what, wanted, "（缺）" if found is None else found, path)
+    for place, wanted, actual, path in places:
+        if actual is None or fold(wanted) != fold(actual):
+            raise disproof(report, place, wanted, "（缺）" if actual is None else actual, path)
 
 
 def everything_printed(report: Report, printed: set[ValuePath], template: str) -> None:
-    """Every value the schema marks as printed stands in the document that a template makes.
+    """Checks that a document has every value that the schema marks as printed.
 
-    Raises ProofError naming those that no template prints.
+    Raises ProofError for those that the template does not print; `printed` are the paths of those that it does.
     """
     fields = report.form.figures.fields
-    missing = []
-    for text in printed_values(report.view):
-        field = fields.at(text.path)
-        if (
-            text
-            and not text.withheld
-            and text.path not in printed
-            and field
-            and field.kind == "value"
-            and field.printed
-        ):
-            missing.append(
-                Finding(
-                    report.place(text.path), "proof-missing",
-                    f"“{path_text(text.path)}”填了内容，可是模板 {template} 没有印它的地方。",
-                    "在模板里加上它；本来不印的字段，在 schema 里写 x-printed: false。", path=text.path,
-                )
-            )  # fmt: skip
+    missing = [
+        _unprinted(report, text.path, template)
+        for text in printed_values(report.view)
+        if text and not text.withheld and text.path not in printed and _is_to_be_printed(fields, text.path)
+    ]
     if missing:
         raise ProofError(missing)
+
+
+def _is_to_be_printed(fields: Field, path: ValuePath) -> bool:
+    field = fields.at(path)
+    return field is not None and field.kind == "value" and field.printed
+
+
+def _unprinted(report: Report, path: ValuePath, template: str) -> Finding:
+    return Finding(
+        report.place(path), "proof-missing",
+        f"“{path_text(path)}”填了内容，可是模板 {template} 没有印它的地方。",
+        "在模板里加上它；本来不印的字段，在 schema 里写 x-printed: false。", path=path,
+    )  # fmt: skip
