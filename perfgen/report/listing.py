@@ -1,4 +1,4 @@
-"""The published reports of a site, as pages about all of them show them."""
+"""Lists the published reports of a site, for the pages that show all of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, order=True)
 class Entry:
-    """A published report: what lists and links need to know of it."""
+    """What lists and links need to know of a published report."""
 
     year: str
     unit: str
@@ -34,6 +34,6 @@ class Listing:
 
 
 def entry(report: Report) -> Entry:
-    """How a published report stands in a listing."""
+    """The entry of a published report in a listing."""
     assert report.publication is not None
     return Entry(report.year, report.unit, report.form.title, report.file.stem, report.publication.published)

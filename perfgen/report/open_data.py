@@ -1,4 +1,4 @@
-"""The public data of a report as JSON, for machines: what was typed, and what was computed.
+"""Makes the public data of a report as JSON, for machines: what was typed and what was computed.
 
 Numbers are strings, exactly as printed: a reader that takes them for floats would change them.
 """
@@ -13,7 +13,7 @@ from perfgen.data import Data, ValuePath, put
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.report.report import Report
-from perfgen.table.view import printed_values as view_leaves
+from perfgen.table.view import printed_values
 
 NAME, SCHEMA_NAME = "data.json", "data.schema.json"
 
@@ -31,6 +31,7 @@ def dump_open_data(report: Report) -> bytes:
 
 
 def _plain(data: Data) -> Data:
+    """Data with every value as text; members without a value are left out."""
     if isinstance(data, dict):
         return {name: _plain(value) for name, value in data.items() if value is not None}
     if isinstance(data, list):
@@ -54,11 +55,13 @@ def _schema(field: Field) -> dict[str, Data] | None:
         item = _schema(field.item)
         return {**named, "type": "array", "items": item} if item else None
     if field.kind == "object":
-        members: dict[str, Data] = {name: below for name, member in field.members.items() if (below := _schema(member))}
-        other = _schema(field.other) if field.other else None
-        if not members and other is None:
+        members: dict[str, Data] = {
+            name: public for name, member in field.members.items() if (public := _schema(member))
+        }
+        further = _schema(field.other) if field.other else None
+        if not members and further is None:
             return None
-        return {**named, "type": "object", "properties": members, "additionalProperties": other or False}
+        return {**named, "type": "object", "properties": members, "additionalProperties": further or False}
     return {**named, "type": "string"} if field.public else None
 
 
@@ -75,19 +78,19 @@ def open_values(node: TextData, path: ValuePath = ()) -> Iterator[tuple[ValuePat
 
 
 def printed(report: Report) -> dict[ValuePath, str]:
-    """Every public value that is there, by path, as it is said in open data: without units."""
-    found: dict[ValuePath, str] = {}
-    for text in view_leaves(report.view):
+    """Every public value that is there, by path, as open data has it: without units."""
+    texts: dict[ValuePath, str] = {}
+    for text in printed_values(report.view):
         field = _field(report, text.path)
         if not text or text.withheld or field is None or field.kind != "value":
             continue
         figure = report.figures.get(text.path)
-        found[text.path] = show(figure) if figure is not None else str(text)
-    return found
+        texts[text.path] = show(figure) if figure is not None else str(text)
+    return texts
 
 
 def title(report: Report, path: ValuePath) -> str:
-    """What the schema calls the field at a path."""
+    """The title of the field at a path; without one, the last step of the path."""
     field = _field(report, path)
     return field.title if field and field.title else str(path[-1])
 

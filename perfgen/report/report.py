@@ -1,4 +1,4 @@
-"""A checked document with its figures, for one edition: all that a renderer ever sees."""
+"""Makes a report of a checked document and its figures, for one edition; a renderer sees nothing else."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TABLE_TEMPLATE = "form.docx"
 
 
 class Edition(StrEnum):
-    """For whom a document is made: the bureau sees everything, the public what is public."""
+    """For whom a document is made: the bureau, which sees everything, or the public."""
 
     OFFICIAL = "official"
     PUBLIC = "public"
@@ -52,8 +52,8 @@ class Facts:
 class Report:
     """One unit's form for one year, in one edition.
 
-    The public edition holds nothing private, neither in its data nor in its figures; of the
-    document it has the positions, and the same public data.
+    The public edition holds nothing private, neither in its data nor in its figures. Its `document` has the places of
+    the whole file, but only the public data.
     """
 
     project: Project
@@ -77,9 +77,9 @@ class Report:
     def view(self) -> View:
         """What templates see."""
         units = self.form.figures.units
-        found = {path: units.get(names_of(path), "") for path in self.figures}
+        printed_units = {path: units.get(names_of(path), "") for path in self.figures}
         public = self.edition is Edition.PUBLIC
-        return make_view(self.data, self.form.figures.fields, self.figures, found, public=public)
+        return make_view(self.data, self.form.figures.fields, self.figures, printed_units, public=public)
 
     @functools.cached_property
     def table(self) -> Table:
@@ -88,7 +88,7 @@ class Report:
 
     @property
     def facts(self) -> Facts:
-        """What a template may know of it beside its view."""
+        """What a template may know of the report beside its view."""
         return Facts(self.unit, self.year, self.form.title, self.file.name, self.home, self.publication, self.table)
 
     def place(self, path: ValuePath) -> Place:
@@ -97,15 +97,15 @@ class Report:
 
 
 def assemble(project: Project, filing: Filing, site: Site) -> dict[Edition, Report]:
-    """The editions of a checked filing; the public one only with approval and publication dates."""
+    """The reports of a checked filing, by edition; the public one only with dates of approval and publication."""
     form, document, computed = filing.form, filing.document, filing.figures
     year, unit = show(filing.of_role("year")), show(filing.of_role("unit"))
     file = DataFile.at(document.file)
     publication = site.publication(year, file.name)
 
     def edition(which: Edition, data: dict[str, Data], figures: Mapping[ValuePath, Decimal | None]) -> Report:
-        known = replace(document, data=data)
-        return Report(project, form, known, which, data, figures, site, publication, file, unit, year)
+        of_edition = replace(document, data=data)
+        return Report(project, form, of_edition, which, data, figures, site, publication, file, unit, year)
 
     reports = {Edition.OFFICIAL: edition(Edition.OFFICIAL, document.top, computed)}
     if publication:

@@ -1,4 +1,4 @@
-"""The site's settings: its names, and when each year's documents were approved and published.
+"""Reads the site's settings: its names, and when each year's documents were approved and published.
 
 Without both dates a unit's year has no public output.
 """
