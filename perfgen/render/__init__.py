@@ -13,8 +13,8 @@ A renderer is a module of this package with
     render(report) -> bytes
     prove(content, report) -> int    how many places were compared; raises ProofError
 
-and nothing to inherit or to list anywhere. A module is imported only when it is used, so
-that checking works where a PDF library is missing.
+There is nothing to inherit, and no list to add it to. A module is imported only when it is used, so that `check` works
+where a PDF library is missing.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ __all__ = ["FOLDER", "SHARED_TEMPLATES", "SITE", "SITE_TEMPLATES", "Renderer", "
 FOLDER = Folder(__name__, __path__, ("TARGETS", "NEEDS", "READS", "PACKAGES", "STYLES", "render", "prove"))
 SITE = "site"
 SITE_TEMPLATES = f"{TEMPLATE_FOLDER}/site"
-"""Folder of the templates of pages about all units."""
+"""The folder of the templates of pages about all units."""
 SHARED_TEMPLATES = f"{TEMPLATE_FOLDER}/shared"
-"""Folder of template parts that all forms may use."""
+"""The folder of template parts that all forms may use."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,12 @@ class Renderer:
 
     @property
     def targets(self) -> dict[str, str]:
-        """Patterns of output paths, by edition."""
+        """The patterns of its outputs' paths, by edition."""
         return dict(self.module.TARGETS)
 
     @property
     def packages(self) -> tuple[str, ...]:
-        """The installed packages its bytes depend on."""
+        """The installed packages that its bytes depend on."""
         return tuple(self.module.PACKAGES)
 
     @property
@@ -65,11 +65,11 @@ class Renderer:
         return tuple(self.module.STYLES)
 
     def serves(self, project: Project, templates: str) -> bool:
-        """Whether a folder of templates has those that this format needs."""
+        """Whether a folder has all templates that this format needs."""
         return all(project.holds(f"{templates}/{name}") for name in self.module.NEEDS)
 
     def template_files(self, project: Project, templates: str) -> list[str]:
-        """The template files in a folder, and among the shared ones, that it may read."""
+        """The template files that it may read: those in a folder, and those among the shared ones."""
         return [
             path
             for folder in (templates, SHARED_TEMPLATES)
@@ -86,7 +86,10 @@ class Renderer:
         return bytes(self.module.render(report))
 
     def prove(self, content: bytes, report: Report | Listing) -> int:
-        """How many places of rendered bytes were found to say what the report says."""
+        """The number of places of rendered bytes that were compared with the report.
+
+        Raises ProofError at the first place that differs.
+        """
         return int(self.module.prove(content, report))
 
 

@@ -1,8 +1,8 @@
-"""The public data as one CSV: a value a row, with the path of names that leads to it.
+"""Writes the public data as one CSV (RFC 4180): a row for each value, with the path of the value.
 
-UTF-8 with a byte order mark, because spreadsheets take it for another encoding otherwise
-(RFC 4180; CRLF line ends). Text that a spreadsheet would run as a formula gets an apostrophe
-before it, where it is a name or prose; a value stays as it is (OWASP, CSV injection).
+The file is UTF-8 with CRLF line ends, and has a byte order mark: spreadsheets otherwise take it for another encoding.
+A name or prose that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV injection). A value to
+compute with stays as it is.
 """
 
 from __future__ import annotations
@@ -39,16 +39,17 @@ def render(report: Report) -> bytes:
 
 
 def _counted(path: ValuePath) -> list[str | int]:
-    """A path with list positions counted from 1, as people do."""
+    """A path with list positions counted from 1, as people count."""
     return [step + 1 if isinstance(step, int) else step for step in path]
 
 
 def _guarded(text: str) -> str:
+    """A text that no spreadsheet runs as a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def prove(content: bytes, report: Report) -> int:
-    """Holds every row against the view; says how many there are.
+    """Compares each row with the view and gives the number of rows.
 
     Raises ProofError for a row that differs, is missing, or should not be there.
     """
@@ -57,8 +58,8 @@ def prove(content: bytes, report: Report) -> int:
     compare_places(report, [("CSV 的行数", str(len(wanted)), str(len(rows)), ())])
     for (path, text), row in zip(wanted.items(), rows, strict=True):
         where = "/".join(map(str, _counted(path)))
-        found = row[4].removeprefix("'") if row[4] == _guarded(text) else row[4]
+        written = row[4].removeprefix("'") if row[4] == _guarded(text) else row[4]
         compare_places(
-            report, [("CSV 的位置", where, row[2].removeprefix("'"), path), (f"CSV 的 {where}", text, found, path)]
+            report, [("CSV 的位置", where, row[2].removeprefix("'"), path), (f"CSV 的 {where}", text, written, path)]
         )
     return len(rows)

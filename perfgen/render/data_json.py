@@ -1,4 +1,4 @@
-"""The public data as JSON, for machines; its JSON Schema lies beside it."""
+"""Writes the public data as JSON, for machines; `data_schema` writes its JSON Schema beside it."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ def render(report: Report) -> bytes:
 
 
 def prove(content: bytes, report: Report) -> int:
-    """Holds every value against the view; says how many were compared.
+    """Compares each value with the view and gives the number of values compared.
 
     Raises ProofError for a value that differs, is missing, or should not be there.
     """
     data = json.loads(content)
-    wrong = [error.message for error in jsonschema.Draft202012Validator(open_data.schema(report)).iter_errors(data)]
-    compare_places(report, [("data.json 对它的 schema", "没有错误", "；".join(wrong) or "没有错误", ())])
-    found = dict(open_data.open_values(data))
+    errors = [error.message for error in jsonschema.Draft202012Validator(open_data.schema(report)).iter_errors(data)]
+    compare_places(report, [("data.json 对它的 schema", "没有错误", "；".join(errors) or "没有错误", ())])
+    written = dict(open_data.open_values(data))
     wanted = open_data.printed(report)
-    compare_places(report, [("data.json 里的项", str(sorted(map(str, wanted))), str(sorted(map(str, found))), ())])
-    compare_places(report, [(f"data.json 的 {path}", text, found[path], path) for path, text in wanted.items()])
+    compare_places(report, [("data.json 里的项", str(sorted(map(str, wanted))), str(sorted(map(str, written))), ())])
+    compare_places(report, [(f"data.json 的 {path}", text, written[path], path) for path, text in wanted.items()])
     return len(wanted)

@@ -1,4 +1,4 @@
-"""The JSON Schema of the public data, beside it."""
+"""Writes the JSON Schema of the public data, beside the data."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def render(report: Report) -> bytes:
 
 
 def prove(content: bytes, report: Report) -> int:
-    """Holds it against what JSON Schema asks of a schema, and the data against it.
+    """Checks that it is a JSON Schema, and that the public data is valid under it; gives 1.
 
-    Raises ProofError when it is none, or when the data does not keep it.
+    Raises SchemaError when it is no JSON Schema, ProofError when the data is not valid.
     """
     schema = json.loads(content)
     jsonschema.Draft202012Validator.check_schema(schema)
     data = json.loads(open_data.dump_open_data(report))
-    wrong = [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(data)]
-    compare_places(report, [("公开数据对 schema", "没有错误", "；".join(wrong) or "没有错误", ())])
+    errors = [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(data)]
+    compare_places(report, [("公开数据对 schema", "没有错误", "；".join(errors) or "没有错误", ())])
     return 1

@@ -1,7 +1,7 @@
-"""The official Word file: the office's template filled by docxtpl, without docxtpl's defaults.
+"""Writes the official Word file: docxtpl fills the office's template, but not with docxtpl's defaults.
 
-docxtpl loses data in silence unless it is told otherwise: it does not escape, repairs broken
-XML by dropping what follows, prints undefined names as nothing, and turns `{_{` into `{{`.
+With its defaults docxtpl loses data without a message: it does not escape, repairs broken XML by dropping what follows,
+prints undefined names as nothing, and turns `{_{` into `{{`.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ _CELL = re.compile(r"<w:tc[ >](?:(?!<w:tc[ >]).)*?</w:tc>", re.DOTALL)
 
 
 class _Merges:
-    """Says, row after row, whether a merged cell begins anew or goes on."""
+    """Says, row after row, whether a merged cell begins or continues."""
 
     def __init__(self) -> None:
         self.last: dict[int, tuple[object, ...]] = {}
 
     def __call__(self, tag: int, *turn: object) -> str:
-        """`restart` when any of the enclosing loops has turned since this tag was last met."""
-        last = self.last.get(tag, ())
+        """`restart` when an enclosing loop has turned since this tag was last called, else `continue`."""
+        last_turn = self.last.get(tag, ())
         self.last[tag] = turn
-        # the items of a loop are compared as objects: two that say the same are still two turns
-        same = len(last) == len(turn) and all(map(operator.is_, last, turn))
+        # the items of a loop are compared as objects: two items with equal texts are still two turns
+        same = len(last_turn) == len(turn) and all(map(operator.is_, last_turn, turn))
         return "continue" if same else "restart"
 
 
@@ -65,18 +65,18 @@ def _environment() -> jinja2.Environment:
 
 
 class _OfficialDocx(docxtpl.DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
-    """docxtpl with a merge tag that nests, with a strict parser, and without the rows to be left out."""
+    """docxtpl with a merge tag that nests and a strict parser; it leaves rows out."""
 
     def __init__(self, template: IO[bytes] | str, left_out: Sequence[int] = ()) -> None:
         super().__init__(template)
         self.left_out = left_out
 
     def patch_xml(self, src_xml: str) -> str:
-        """Makes the XML a Jinja template; our merge tag becomes a `w:vMerge` of its cell."""
+        """Makes a Jinja template of the XML; our merge tag becomes a `w:vMerge` of its cell."""
         return _patch_merges(super().patch_xml(src_xml))
 
     def render_properties(self, context: Mapping[str, object], jinja_env: jinja2.Environment | None = None) -> None:
-        """Leaves the properties alone: where there are none, docxtpl would make some with a clock."""
+        """Does nothing: where there are no properties, docxtpl would make some that hold the time."""
 
     def fix_tables(self, xml: str) -> Element:
         """Parses strictly before docxtpl parses leniently; corrects cells and rows of the table."""
@@ -138,7 +138,7 @@ def _merge_of(cell: Element) -> str | None:
 
 
 def _patch_merges(xml: str) -> str:
-    """Replaces each merge tag by a question, asked at render time, about the loops around it."""
+    """Replaces each merge tag by a call of `_merge`, made at render time, with the items of the loops around it."""
     return _CELL.sub(_with_merge, _BLOCK.sub(_MergeMarks(), xml))
 
 
@@ -194,9 +194,9 @@ def render(report: Report) -> bytes:
     try:
         document.render(dict(members(report.view)), _environment(), autoescape=True)
     except (jinja2.TemplateError, etree.XMLSyntaxError) as error:
-        around = " ".join("".join(getattr(error, "docx_context", [])).split())
+        context = " ".join("".join(getattr(error, "docx_context", [])).split())
         raise FormError(
-            [Finding(Place(template), "template-render", f"模板不能用：{error}", f"在这附近：{around[-200:]}")]
+            [Finding(Place(template), "template-render", f"模板不能用：{error}", f"在这附近：{context[-200:]}")]
         ) from error
     buffer = io.BytesIO()
     document.save(buffer)

@@ -1,4 +1,4 @@
-"""The public page of a unit's year, from public data only."""
+"""Writes the public page of a unit's year; it sees public data only."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def render(report: Report) -> bytes:
 
 
 def _headers(table: Table) -> dict[str, str]:
-    """By cell, the identifiers of its header cells, as the `headers` attribute wants them."""
+    """By cell, the identifiers of its header cells, as the `headers` attribute of HTML takes them."""
     return {
         f"{cell.row},{cell.column}": " ".join(f"h{header.row}-{header.column}" for header in above)
         for cell, above in headers(table).items()

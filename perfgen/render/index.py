@@ -1,4 +1,4 @@
-"""The public root page: every published year and unit."""
+"""Writes the public root page, which links to every published year and unit."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def render(report: Listing) -> bytes:
 
 
 def prove(content: bytes, report: Listing) -> int:
-    """Holds the links against the published reports; says how many there are.
+    """Compares the links with the published reports and gives the number of links.
 
-    Raises ProofError when one is missing, twice there, or leads elsewhere.
+    Raises ProofError when a link is missing, stands there twice, or leads elsewhere.
     """
     links = [unquote(unescape(link)) for link in re.findall(r'<a [^>]*href="([^"#][^"]*)"', content.decode())]
     wanted = sorted(f"{entry.stem}/index.html" for entry in report.entries)

@@ -1,7 +1,7 @@
-"""The form as a PDF for the record: paged as a typist would, PDF/A-3a, tagged from the table.
+"""Writes the form as a PDF for the archive: PDF/A-3a, broken into pages by our rules, tagged from the table.
 
-The table is set twice: once on an endless page, to measure it; then on the pages that
-`table.paginate` made of the measures. The public edition carries its data as an attachment.
+The table is set twice: first on an endless page, to measure it; then on the pages that `table.paginate` plans from the
+measures. The public edition has its data as an attachment.
 """
 
 from __future__ import annotations
@@ -31,15 +31,14 @@ _ENDLESS = 40 * 16838 * 20
 """The height, in twentieths of a point, of the page a table is measured on."""
 _PIXELS_PER_TWIP = 96 / 72 / 20
 _SLACK, _TRIES = 2.0, 4
-"""Pixels left free on each page, and how often more is left when the layout disagrees."""
+"""The pixels left free on each page; how many layouts are tried, each with more left free."""
 
 
 def render(report: Report) -> bytes:
     """The PDF of a report's table.
 
-    Raises FormError when a template is broken or asks for something outside its folder, and
-    for every character that the fonts do not have, with its place in the data; ToolError where
-    a library or a font is missing.
+    Raises FormError when a template is broken or asks for something outside its folder, and for every character that
+    the fonts do not have, with its place in the data; ToolError where a library or a font is missing.
     """
     setter = Typesetter(report)
     page = report.table.page
@@ -66,7 +65,10 @@ def _tops(page: LaidOutPage, setup: PageSetup) -> dict[str, float]:
 
 
 def _on_pages(setter: Typesetter, report: Report, measures: measure.Measures) -> tuple[LaidOut, Sheet]:
-    """The document laid out as planned; a little lower pages are tried when the layout disagrees."""
+    """The document laid out on the planned pages, and the plan; where they differ, lower pages are planned.
+
+    Raises FormError where they still differ after the last try.
+    """
     page = report.table.page
     height = (page.height - page.top - page.bottom) * _PIXELS_PER_TWIP
     for attempt in range(1, _TRIES + 1):
@@ -79,12 +81,13 @@ def _on_pages(setter: Typesetter, report: Report, measures: measure.Measures) ->
 
 
 def _as_planned(pages: Sequence[LaidOutPage], sheet: Sheet) -> bool:
+    """Whether each page of a layout begins the page of the sheet that it should, and further pages begin none."""
     begun = [{name for name in page.anchors if name.startswith("page-")} for page in pages]
     return begun[: len(sheet.pages)] == [{page.anchor} for page in sheet.pages] and not any(begun[len(sheet.pages) :])
 
 
 def _attachments(setter: Typesetter, report: Report) -> list[object]:
-    """The public data as JSON, dated by its publication."""
+    """The public edition's data as JSON, with the date of publication; nothing for the official edition."""
     if report.edition is not Edition.PUBLIC or report.publication is None:
         return []
     published = datetime.fromisoformat(report.publication.published).replace(tzinfo=UTC)

@@ -1,7 +1,7 @@
-"""The sandboxed Jinja environment of everything set in HTML: pages and PDFs.
+"""Fills the HTML templates of pages and PDFs in a Jinja sandbox.
 
-Values are escaped, undefined names fail, templates see the view and nothing of Python. A value
-that is printed carries its path, so that a page can be read back and compared.
+Values are escaped, undefined names fail, and templates see the view but nothing of Python. A printed value has its path
+around it, so that a page can be read back and compared.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def _with_path(value: object) -> object:
 
 class _Environment(ImmutableSandboxedEnvironment):
     def getattr(self, obj: object, attribute: str) -> object:
-        """A record's member before anything else, so that a field may have any name."""
+        """Looks for a record's member before anything else, so that a field may have any name."""
         if isinstance(obj, Record) and attribute in obj:
             return obj[attribute]
         return super().getattr(obj, attribute)
@@ -62,10 +62,8 @@ def fill(project: Project, folder: str, name: str, context: Mapping[str, object]
 
 
 def _environment(project: Project, folder: str) -> jinja2.Environment:
-    """The environment of a folder's templates; it compiles each of them once."""
-    for place in (folder, SHARED_TEMPLATES):
-        for path in project.files(place):
-            project.holds(path)  # noted: other templates make another environment
+    """The environment of a folder's templates; it compiles each template once."""
+    _depend_on_templates(project, folder)
     environment = _Environment(
         loader=jinja2.FunctionLoader(functools.partial(_source, project, folder)),
         undefined=jinja2.StrictUndefined,
@@ -81,17 +79,24 @@ def _environment(project: Project, folder: str) -> jinja2.Environment:
     return environment
 
 
+def _depend_on_templates(project: Project, folder: str) -> None:
+    """Makes the project note all template files, so that a change of one makes another environment."""
+    for templates in (folder, SHARED_TEMPLATES):
+        for path in project.files(templates):
+            project.holds(path)
+
+
 def _source(project: Project, folder: str, name: str) -> tuple[str, str, None]:
-    """A template's text and its path. Raises TemplateNotFound for one in neither folder."""
+    """A template's text and its path. Raises TemplateNotFound for one that is in neither folder."""
     steps = "/".join(split_template_path(name))
-    for place in (folder, SHARED_TEMPLATES):
-        if project.holds(path := f"{place}/{steps}"):
+    for templates in (folder, SHARED_TEMPLATES):
+        if project.holds(path := f"{templates}/{steps}"):
             return project.read(path).decode("utf-8"), path, None
     raise jinja2.TemplateNotFound(name)
 
 
 def _finding(error: jinja2.TemplateError, file: str, folders: tuple[str, str]) -> Finding:
-    """A template error with the innermost template line it came from."""
+    """A template error as a finding, at the innermost template line that it came from."""
     line = getattr(error, "lineno", None) or 0
     if isinstance(error, jinja2.TemplateSyntaxError) and error.filename:
         file = error.filename

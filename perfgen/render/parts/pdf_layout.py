@@ -1,4 +1,4 @@
-"""WeasyPrint, kept on a short lead: template files only, no warning let pass, fonts as declared."""
+"""Runs WeasyPrint: it may read template files only, each warning is an error, fonts must be those declared."""
 
 from __future__ import annotations
 
@@ -63,14 +63,14 @@ def _weasyprint() -> WeasyPrint:
 
 
 class Typesetter:
-    """Sets a report's HTML; holds what belongs to one report."""
+    """Sets the HTML of one report."""
 
     def __init__(self, report: Report) -> None:
         self.report = report
         self.weasyprint = _weasyprint()
         style = report.project.read(report.form.template(STYLE)).decode("utf-8")
         self.families = fonts.families(style)
-        # a missing family would be set in some other face, a Japanese one maybe, without a word
+        # WeasyPrint would set another face, perhaps a Japanese one, without a warning
         missing = [family for family in self.families if fonts.version(family) is None]
         if missing:
             raise ToolError(f"{STYLE} 要用的字体 {'、'.join(missing)} 这台机器上没有；运行 perfgen doctor 看怎么装。")
@@ -78,7 +78,7 @@ class Typesetter:
     def lay_out(self, html: str) -> LaidOut:
         """The laid-out document of some HTML.
 
-        Raises FormError for whatever WeasyPrint warns of, and for files it may not have.
+        Raises FormError for each warning of WeasyPrint, and for files that it may not read.
         """
         with self._watched():
             source = self.weasyprint.HTML(
@@ -88,7 +88,7 @@ class Typesetter:
             return document
 
     def write(self, document: LaidOut, attachments: Sequence[object]) -> bytes:
-        """A laid-out document as tagged PDF/A-3a; the same bytes each time.
+        """A laid-out document as a tagged PDF/A-3a; the same bytes each time.
 
         Raises FormError for characters that no font has, with their places in the data.
         """
@@ -121,7 +121,7 @@ class Typesetter:
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
-        """Makes an error of every warning, and of every file asked for that is no template."""
+        """Makes an error of each warning, and of each request for a file that is no template."""
         logger = logging.getLogger("weasyprint")
         handler = _Warnings()
         logger.addHandler(handler)
@@ -136,7 +136,7 @@ class Typesetter:
             raise FormError(list(self._reworded(handler.records)))
 
     def _reworded(self, records: Sequence[logging.LogRecord]) -> Iterator[Finding]:
-        """WeasyPrint's warnings as findings; a missing glyph is looked up in the data."""
+        """WeasyPrint's warnings as findings; for a missing glyph, its places in the data."""
         style = Place(self.report.form.template(STYLE))
         for record in records:
             if "notdef" not in str(record.msg):
@@ -149,24 +149,24 @@ class Typesetter:
         """A finding for every place of characters that the declared fonts do not have."""
         for character in characters:
             code = f"U+{ord(character[:1] or ' '):04X}"
-            where = [text for text in printed_values(self.report.view) if character in text]
-            if not where:
+            texts = [text for text in printed_values(self.report.view) if character in text]
+            if not texts:
                 template = Place(self.report.form.template(TEMPLATE))
                 yield Finding(template, "pdf-glyph", f"模板里的“{character}”（{code}）字体里没有，印不出来。")
-            for text in where:
+            for text in texts:
                 yield self._missing_in(text, character, code)
 
     def uncovered(self) -> list[str]:
         """The characters of the report that none of the declared fonts has."""
         from fontTools.ttLib import TTFont
 
-        known: set[int] = set()
+        covered: set[int] = set()
         for family in self.families:
             if place := fonts.place(family):
                 with TTFont(place[0], fontNumber=place[1], lazy=True) as font:
-                    known |= font.getBestCmap().keys()
+                    covered |= font.getBestCmap().keys()
         used = sorted({character for text in printed_values(self.report.view) for character in text})
-        return [character for character in used if ord(character) not in known and not character.isspace()]
+        return [character for character in used if ord(character) not in covered and not character.isspace()]
 
     def _missing_in(self, text: Text, character: str, code: str) -> Finding:
         return Finding(

@@ -1,8 +1,8 @@
-"""The PDF's structure tree, made anew from the table: one table, true headers, nothing said twice.
+"""Replaces the PDF's structure tree by one made from the table: one table, right headers, nothing twice.
 
-WeasyPrint tags a table for each page, gives cells headers of groups they are not in, and knows
-no scope. Its text marks are right, so they are kept and hung into a tree of our own; what is
-said again for the eye becomes an artifact. Sources: ISO 32000-1, 14.7 and 14.8; ISO 14289-1, 7.5.
+WeasyPrint tags a table for each page, gives cells headers of groups that they are not in, and writes no scope. Its text
+marks are right, so they are kept and put into a tree of our own. What is only repeated for the eye becomes an artifact.
+Sources: ISO 32000-1, 14.7 and 14.8; ISO 14289-1, 7.5.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _CELL_TAGS = ("/TH", "/TD")
 
 
 def finish(content: bytes, sheet: Sheet, setter: Typesetter) -> bytes:
-    """The PDF with our tree, its fonts checked; the same bytes for the same input.
+    """The PDF with our structure tree; the same bytes for the same input.
 
-    Raises FormError when a text came out in a font that the style does not declare.
+    Raises FormError when a text is set in a font that the style does not declare.
     """
     with pikepdf.open(io.BytesIO(content)) as pdf:
         _check_fonts(pdf, setter)
         _Tree(pdf, setter.report.table, sheet).rebuild()
-        _say_files_once(pdf)
+        _list_files_once(pdf)
         pdf.Root.Lang = String("zh-CN")
         _claim_accessibility(pdf)
         buffer = io.BytesIO()
@@ -57,38 +57,40 @@ _PDFUA = (
 
 
 def _claim_accessibility(pdf: pikepdf.Pdf) -> None:
-    """Says in the metadata that the file keeps PDF/UA-1; a validator holds us to it in CI."""
+    """Says in the metadata that the file conforms to PDF/UA-1; a validator checks that in CI."""
     metadata = pdf.Root.Metadata.read_bytes().decode()
     pdf.Root.Metadata.write(metadata.replace("</rdf:RDF>", _PDFUA + "</rdf:RDF>", 1).encode())
 
 
-def _say_files_once(pdf: pikepdf.Pdf) -> None:
-    """WeasyPrint lists each associated file twice."""
+def _list_files_once(pdf: pikepdf.Pdf) -> None:
+    """Removes the second entry of each associated file: WeasyPrint lists it twice."""
     if "/AF" in pdf.Root:
-        files = {item.objgen: item for item in pdf.Root.AF}
+        files = {file.objgen: file for file in pdf.Root.AF}
         pdf.Root.AF = Array(list(files.values()))
-        for item in files.values():
-            item.EF.F.Subtype = Name("/application/json")
+        for file in files.values():
+            file.EF.F.Subtype = Name("/application/json")
 
 
 def _check_fonts(pdf: pikepdf.Pdf, setter: Typesetter) -> None:
-    """Every embedded face belongs to a declared family; else some character fell back to another."""
-    declared = {family.replace(" ", "").lower() for family in setter.families}
-    foreign = set()
-    for thing in pdf.objects:
-        if isinstance(thing, Dictionary) and thing.get("/Type") == "/Font" and "/BaseFont" in thing:
-            face = str(thing.BaseFont)[1:].partition("+")[2].replace("-", "").lower()
-            if not any(face.startswith(family) for family in declared):
-                foreign.add(str(thing.BaseFont)[1:].partition("+")[2])
+    """Raises FormError for an embedded face of no declared family: a character was set in another font."""
+    declared = tuple(family.replace(" ", "").lower() for family in setter.families)
+    foreign = {face for face in _faces(pdf) if not face.replace("-", "").lower().startswith(declared)}
     if foreign:
         findings = list(setter.missing_glyphs(setter.uncovered()))
         style = Place(setter.report.form.template(STYLE))
-        text = f"有文字用了没有声明的字体 {'、'.join(sorted(foreign))}。"
-        raise FormError(findings or [Finding(style, "pdf-font", text, "在 font-family 里写明要用的字体。")])
+        message = f"有文字用了没有声明的字体 {'、'.join(sorted(foreign))}。"
+        raise FormError(findings or [Finding(style, "pdf-font", message, "在 font-family 里写明要用的字体。")])
+
+
+def _faces(pdf: pikepdf.Pdf) -> Iterator[str]:
+    """The names of the embedded font faces, without the tag of a subset (ISO 32000-1, 9.6.4)."""
+    for entry in pdf.objects:
+        if isinstance(entry, Dictionary) and entry.get("/Type") == "/Font" and "/BaseFont" in entry:
+            yield str(entry.BaseFont)[1:].partition("+")[2]
 
 
 class _Tree:
-    """Takes WeasyPrint's tree apart and builds ours."""
+    """Builds our structure tree from the parts of WeasyPrint's."""
 
     def __init__(self, pdf: pikepdf.Pdf, table: Table, sheet: Sheet) -> None:
         self.pdf = pdf
@@ -97,7 +99,7 @@ class _Tree:
         self.root = pdf.Root.StructTreeRoot
         self.document = self.root.K[0]
         self.elements: dict[tuple[int, int], Object] = {}
-        """Our cells, by row and column."""
+        """The elements of our cells, by row and column."""
 
     def rebuild(self) -> None:
         before, tables, after = self.parted()
@@ -109,13 +111,14 @@ class _Tree:
             if not sheet_cell.again:
                 self.adopt(sheet_cell, fragment)
         self.document.K = Array([*before, ours, *after])
-        self.say_headers()
+        self.set_headers()
         self.make_artifacts()
 
     def parted(self) -> tuple[list[Object], list[Object], list[Object]]:
+        """WeasyPrint's elements before the table, the table's parts on each page, and the elements after it."""
         kids = list(self.document.K)
-        tables = [i for i, kid in enumerate(kids) if kid.S == "/Table"]
-        return kids[: tables[0]], [kids[i] for i in tables], kids[tables[-1] + 1 :]
+        tables = [number for number, kid in enumerate(kids) if kid.S == "/Table"]
+        return kids[: tables[0]], [kids[number] for number in tables], kids[tables[-1] + 1 :]
 
     def new(self, tag: str, parent: Object) -> Object:
         element = Dictionary(Type=Name("/StructElem"), S=Name(tag), P=parent, K=Array())
@@ -143,7 +146,7 @@ class _Tree:
         return element
 
     def adopt(self, planned: SheetCell, fragment: Object) -> None:
-        """Moves the paragraphs of a fragment into our cell; one that goes on is joined to its first part."""
+        """Moves the paragraphs of WeasyPrint's cell into ours; one from the page before is joined to its beginning."""
         element = self.elements[(planned.cell.row, planned.cell.column)]
         for number, paragraph in enumerate(list(fragment.get("/K", []))):
             if planned.joins and number == 0 and len(element.K):
@@ -155,21 +158,21 @@ class _Tree:
                 paragraph.P = element
                 element.K.append(paragraph)
 
-    def say_headers(self) -> None:
+    def set_headers(self) -> None:
         for cell, above in headers(self.table).items():
             if above:
                 element = self.elements[(cell.row, cell.column)]
                 element.A.Headers = Array([String(_identifier(header)) for header in above])
 
     def make_artifacts(self) -> None:
-        """Marks whatever our tree does not hold as an artifact, and takes it out of the parent tree."""
+        """Marks as artifacts all texts that our tree does not have, and removes them from the parent tree."""
         kept = set(self.marks(self.document, None))
         numbers = self.root.ParentTree.Nums
         for key, page in zip(range(0, len(numbers), 2), self.pdf.pages, strict=False):
             entries = numbers[key + 1]
-            dropped = {i for i in range(len(entries)) if (page.obj.objgen, i) not in kept}
+            dropped = {mark for mark in range(len(entries)) if (page.obj.objgen, mark) not in kept}
             if dropped:
-                numbers[key + 1] = Array([None if i in dropped else entry for i, entry in enumerate(entries)])
+                numbers[key + 1] = Array([None if mark in dropped else entry for mark, entry in enumerate(entries)])
                 _demote(page, dropped)
 
     def marks(self, element: Object, page: Object | None) -> Iterator[tuple[tuple[int, int], int]]:
@@ -187,6 +190,7 @@ def _identifier(cell: Cell) -> str:
 
 
 def _find(element: Object, tags: tuple[str, ...]) -> Iterator[Object]:
+    """The nearest elements with one of these tags, the element itself included."""
     if str(element.S) in tags:
         yield element
         return
@@ -196,7 +200,7 @@ def _find(element: Object, tags: tuple[str, ...]) -> Iterator[Object]:
 
 
 def _demote(page: Page, marks: set[int]) -> None:
-    """Turns marked content of a page into artifacts of pagination."""
+    """Turns marked content of a page into pagination artifacts (ISO 32000-1, 14.8.2.2)."""
 
     def replaced(match: re.Match[bytes]) -> bytes:
         return b"/Artifact <</Type /Pagination>> BDC" if int(match[1]) in marks else match[0]

@@ -1,8 +1,8 @@
-"""A Word package made clean: the same bytes each time, and nothing of whoever saved the template.
+"""Cleans a Word package: the bytes are the same each time, and nothing tells who saved the template.
 
-Parts are sorted and bear no clock. Of the properties (ECMA-376 Part 2, 11; Part 1, 22.2) only
-the title stays: Word and LibreOffice write the editor's name, company and working hours there.
-Comments go: they are notes of those who keep the template, signed with their names.
+Parts are sorted and have no time. Of the properties (ECMA-376 Part 2, 11; Part 1, 22.2) only the title stays: Word and
+LibreOffice write the editor's name, company and working hours there. Comments are removed: they are notes of those who
+keep the template, with their names.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ Element: TypeAlias = etree._Element
 """An element of an XML part; lxml has no public name for its class."""
 
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+_CONTENT_TYPES = "[Content_Types].xml"
 _CORE, _APP, _CUSTOM = "docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"
 _KEPT_APP = {"Application", "DocSecurity", "ScaleCrop", "LinksUpToDate", "SharedDoc", "HyperlinksChanged"}
 _COMMENTS = re.compile(r"word/(?:comments\w*|people)\.xml")
@@ -37,10 +38,15 @@ def clean(package: bytes, title: str) -> bytes:
     if _CUSTOM in parts:
         parts[_CUSTOM] = _emptied(parts[_CUSTOM])
     _remove_comments(parts)
+    return _packed(parts)
+
+
+def _packed(parts: dict[str, bytes]) -> bytes:
+    """A package of these parts; the same bytes for the same parts."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as target:
-        # [Content_Types].xml first, as readers that stream expect it
-        for name in sorted(parts, key=lambda name: (name != "[Content_Types].xml", name)):
+        # readers that stream expect the content types first
+        for name in sorted(parts, key=lambda name: (name != _CONTENT_TYPES, name)):
             info = zipfile.ZipInfo(name, _ZIP_DATE)
             info.create_system = 0
             info.external_attr = 0
@@ -63,29 +69,29 @@ def parent_of(element: Element) -> Element:
 
 
 def _remove_comments(parts: dict[str, bytes]) -> None:
-    """Takes out what people wrote in the margin, with their names (ECMA-376 Part 1, 17.13.4), wherever it is named."""
-    gone = [name for name in parts if _COMMENTS.fullmatch(name)]
-    for name in gone:
+    """Removes comments and their authors (ECMA-376 Part 1, 17.13.4), and all that points at them."""
+    removed = [name for name in parts if _COMMENTS.fullmatch(name)]
+    for name in removed:
         del parts[name]
-    ends = tuple(name.rpartition("/")[2] for name in gone)
-    for name in parts if gone else ():
-        if name == "[Content_Types].xml" or name.endswith(".rels"):
-            parts[name] = _without_links(parts[name], ends)
+    file_names = tuple(name.rpartition("/")[2] for name in removed)
+    for name in parts if removed else ():
+        if name == _CONTENT_TYPES or name.endswith(".rels"):
+            parts[name] = _without_links(parts[name], file_names)
         elif _TEXTS.fullmatch(name):
             parts[name] = _without_marks(parts[name])
 
 
-def _without_links(content: bytes, ends: tuple[str, ...]) -> bytes:
-    """A list of parts or relations without those whose names end so."""
+def _without_links(content: bytes, file_names: tuple[str, ...]) -> bytes:
+    """A list of parts or relations without those of these files."""
     root = etree.fromstring(content)
     for child in list(root):
-        if str(child.get("PartName") or child.get("Target") or "").endswith(ends):
+        if str(child.get("PartName") or child.get("Target") or "").endswith(file_names):
             root.remove(child)
     return _serialized(root)
 
 
 def _without_marks(content: bytes) -> bytes:
-    """A text without the marks of where comments begin, end and are pointed at."""
+    """A text without the marks that say where a comment begins, ends and is referred to."""
     root = etree.fromstring(content)
     for element in list(root.iter(f"{_W}commentRangeStart", f"{_W}commentRangeEnd")):
         detach(element)
@@ -99,6 +105,7 @@ def _serialized(root: Element) -> bytes:
 
 
 def _clean_core(content: bytes, title: str) -> bytes:
+    """Core properties with a title and nothing else."""
     root = etree.fromstring(content)
     for child in list(root):
         root.remove(child)
@@ -107,6 +114,7 @@ def _clean_core(content: bytes, title: str) -> bytes:
 
 
 def _clean_app(content: bytes) -> bytes:
+    """Application properties without those that tell of persons, machines or time."""
     root = etree.fromstring(content)
     for child in list(root):
         if etree.QName(child).localname not in _KEPT_APP:
@@ -115,6 +123,7 @@ def _clean_app(content: bytes) -> bytes:
 
 
 def _emptied(content: bytes) -> bytes:
+    """A list of properties without any."""
     root = etree.fromstring(content)
     for child in list(root):
         root.remove(child)
