@@ -273,6 +273,6 @@ class _Reader:
 
 
 def _goes_on(properties: Element | None) -> bool:
-    """Whether a cell with these properties goes on from the cell above (17.4.84)."""
+    """Whether a cell with these properties goes on from the cell above."""
     merge = child(properties, "vMerge")
     return merge is not None and merge.get(f"{W}val", "continue") != "restart"
