@@ -1,8 +1,8 @@
 """Writes the public data as one CSV (RFC 4180): a row for each value, with the path of the value.
 
 The file is UTF-8 with CRLF line ends, and has a byte order mark: spreadsheets otherwise take it for another encoding.
-A name or prose that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV injection). A value to
-compute with stays as it is.
+A name or prose that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV injection). A number
+or a target stays as it is.
 """
 
 from __future__ import annotations

@@ -210,7 +210,7 @@ class _Reader:
     def cell(self, tc: Element, column: int, row: int) -> TemplateCell:
         self.where = f"表格第 {row} 行第 {column + 1} 列："
         properties = child(tc, "tcPr")
-        continues = _goes_on(properties)
+        continues = _continues_above(properties)
         elements = tc.findall(f"{W}p")
         paragraphs = [] if continues else [self.paragraph(element) for element in elements]
         tags = [piece for part in paragraphs if isinstance(part, TemplateParagraph) for piece in part.pieces]
@@ -272,7 +272,7 @@ class _Reader:
         return Repeat(level.open, tuple(level.body))
 
 
-def _goes_on(properties: Element | None) -> bool:
-    """Whether a cell with these properties goes on from the cell above."""
+def _continues_above(properties: Element | None) -> bool:
+    """Whether a cell with these properties continues the cell above."""
     merge = child(properties, "vMerge")
     return merge is not None and merge.get(f"{W}val", "continue") != "restart"
