@@ -25,16 +25,17 @@ know about a field. They ride in the schema, where validators and editors ignore
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
-from perfgen.data import ValuePath
+from perfgen.data import Data, ValuePath, as_group, as_list
 from perfgen.findings import Finding, FormError, Place
 
 FieldKind = Literal["object", "array", "value"]
 FieldRole = Literal["form", "year", "unit", "allow", "waivers", "reasons", "approvals"]
-
-KEEP, LOOK, CLEAR, LATER = "keep", "look", "clear", "later"
-CLEAR_IF_SAME = "clear="
+NextKind = Literal["keep", "look", "clear", "later", "clear=", "take"]
+"""`take` is what the name of a sibling alone says."""
+_KINDS_ALONE: tuple[NextKind, ...] = ("keep", "look", "clear", "later")
+"""The kinds that name no sibling."""
 
 _ANNOTATIONS = {
     "x-public", "x-printed", "x-role", "x-groups", "x-label", "x-rows", "x-identity", "x-measure", "x-unit",
@@ -42,6 +43,25 @@ _ANNOTATIONS = {
 }  # fmt: skip
 _MEMBER = "properties/"
 """Before the name of a member, in a pointer."""
+
+
+@dataclass(frozen=True)
+class Next:
+    """An `x-next` annotation, taken apart; the list above says what each kind means."""
+
+    kind: NextKind = "keep"
+    sibling: str = ""
+    """The member of the same group that it names, for the kinds `clear=` and `take`."""
+
+    @classmethod
+    def parse(cls, annotation: str) -> Next:
+        """Reads an annotation as it stands in the schema. Whether the sibling exists is not checked here."""
+        for kind in _KINDS_ALONE:
+            if annotation == kind:
+                return cls(kind)
+        if annotation.startswith("clear="):
+            return cls("clear=", annotation.removeprefix("clear="))
+        return cls("take", annotation)
 
 
 @dataclass(frozen=True)
@@ -65,7 +85,7 @@ class Field:
     identity: str | None = None
     measure: bool = False
     unit: str = ""
-    next: str = KEEP
+    next: Next = Next()
     description: str = ""
     error_message: str = ""
     required: frozenset[str] = frozenset()
@@ -102,8 +122,7 @@ class Field:
     @property
     def source(self) -> str | None:
         """The sibling whose value this year is this field's value next year."""
-        kept = self.next in (KEEP, LOOK, CLEAR, LATER) or self.next.startswith(CLEAR_IF_SAME)
-        return None if kept else self.next
+        return self.next.sibling if self.next.kind == "take" else None
 
     def holds_public(self) -> bool:
         """Whether anything in it may be published."""
@@ -112,12 +131,12 @@ class Field:
 
     def at(self, path: ValuePath) -> Field | None:
         """The field a path of the data leads to, None where the schema has none."""
-        here: Field | None = self
+        current: Field | None = self
         for step in path:
-            if here is None:
+            if current is None:
                 return None
-            here = here.item if isinstance(step, int) else here.member(step)
-        return here
+            current = current.item if isinstance(step, int) else current.member(step)
+        return current
 
     def with_role(self, role: Literal["form", "year", "unit"]) -> str:
         """The name of the top-level field that plays a role every form has."""
@@ -130,11 +149,11 @@ class Field:
         return next((name for name, member in self.members.items() if member.role == role), None)
 
 
-def read_fields(schema: dict[str, Any], file: str) -> Field:
-    """The fields of a schema.
+def read_fields(schema: dict[str, Data], file: str) -> Field:
+    """Makes the fields of a schema.
 
-    Raises FormError for an annotation nobody knows, a reference that leads nowhere or round in
-    a circle, and a missing role.
+    Raises FormError for an unknown annotation, a reference that leads nowhere or in a circle,
+    and a missing role.
     """
     reader = _Reader(schema, file)
     root = reader.field(reader.follow(schema, "#", ()), "#")
@@ -153,7 +172,7 @@ def _broken(file: str, pointer: str, message: str) -> FormError:
 class _Layer:
     """A node that describes a field, alone or with others, and the references that were followed to it."""
 
-    node: dict[str, Any]
+    node: dict[str, Data]
     seen: tuple[str, ...]
 
 
@@ -165,11 +184,11 @@ class _Reader:
     Of any other keyword the layer beside the `$ref` wins.
     """
 
-    def __init__(self, schema: dict[str, Any], file: str) -> None:
+    def __init__(self, schema: dict[str, Data], file: str) -> None:
         self.schema = schema
         self.file = file
 
-    def follow(self, node: Any, pointer: str, seen: tuple[str, ...]) -> list[_Layer]:
+    def follow(self, node: Data, pointer: str, seen: tuple[str, ...]) -> list[_Layer]:
         """A node and all that it refers to, the farthest first."""
         layers: list[_Layer] = []
         while True:
@@ -183,8 +202,8 @@ class _Reader:
                 raise _broken(self.file, pointer, f"引用 {reference} 绕回了自己。")
             node, seen = self._resolve(reference, pointer), (*seen, reference)
 
-    def _resolve(self, reference: str, pointer: str) -> dict[str, Any]:
-        node: Any = self.schema
+    def _resolve(self, reference: str, pointer: str) -> dict[str, Data]:
+        node: Data = self.schema
         for step in reference.removeprefix("#/").split("/"):
             node = node.get(step) if isinstance(node, dict) else None
         if not reference.startswith("#/") or not isinstance(node, dict):
@@ -201,12 +220,12 @@ class _Reader:
         below = self._below(layers, pointer)
         members = {end.removeprefix(_MEMBER): member for end, member in below.items() if end.startswith(_MEMBER)}
         for name, member in members.items():
-            beside = member.source or member.next.partition("=")[2]
-            if beside and beside not in members:
-                raise _broken(self.file, f"{pointer}/{_MEMBER}{name}", f"x-next 里的“{beside}”不是同级的一项。")
+            sibling = member.next.sibling
+            if sibling and sibling not in members:
+                raise _broken(self.file, f"{pointer}/{_MEMBER}{name}", f"x-next 里的“{sibling}”不是同级的一项。")
         is_open = isinstance(node.get("additionalProperties"), dict)
         other = below.get("additionalProperties") if is_open else None
-        return _made_of(node, members, other, below.get("items"))
+        return _field_of(node, members, other, below.get("items"))
 
     def _below(self, layers: list[_Layer], pointer: str) -> dict[str, Field]:
         """The fields below, by the end of their pointers."""
@@ -217,9 +236,9 @@ class _Reader:
         return {end: self.field(child_layers, f"{pointer}/{end}") for end, child_layers in layers_below.items()}
 
 
-def _children(node: dict[str, Any]) -> dict[str, Any]:
+def _children(node: dict[str, Data]) -> dict[str, Data]:
     """The nodes below a node, by the end of their pointers."""
-    children = {f"{_MEMBER}{name}": child for name, child in node.get("properties", {}).items()}
+    children = {f"{_MEMBER}{name}": child for name, child in as_group(node.get("properties")).items()}
     if not isinstance(node.get("additionalProperties", True), bool):
         children["additionalProperties"] = node["additionalProperties"]
     if "items" in node:
@@ -227,35 +246,47 @@ def _children(node: dict[str, Any]) -> dict[str, Any]:
     return children
 
 
-def _merged(layers: list[_Layer]) -> dict[str, Any]:
+def _merged(layers: list[_Layer]) -> dict[str, Data]:
     """One node for several: required names add up, else the last layer wins."""
     node = {keyword: value for layer in layers for keyword, value in layer.node.items()}
-    return node | {"required": [name for layer in layers for name in layer.node.get("required", ())]}
+    return node | {"required": [name for layer in layers for name in as_list(layer.node.get("required"))]}
 
 
-def _made_of(node: dict[str, Any], members: dict[str, Field], other: Field | None, item: Field | None) -> Field:
+def _text(node: dict[str, Data], keyword: str) -> str:
+    """What a keyword says; empty where the node has no such keyword."""
+    return str(node.get(keyword, ""))
+
+
+def _name(node: dict[str, Data], keyword: str) -> str | None:
+    """The name that a keyword gives; None where the node has no such keyword."""
+    name = node.get(keyword)
+    return None if name is None else str(name)
+
+
+def _field_of(node: dict[str, Data], members: dict[str, Field], other: Field | None, item: Field | None) -> Field:
     """The field of a node without references, and of the fields below it."""
-    types = node.get("type", [])
-    types = [types] if isinstance(types, str) else types
+    typed = node.get("type")
+    types = [typed] if isinstance(typed, str) else as_list(typed)
+    choices = as_list(node.get("enum", [node["const"]] if "const" in node else []))
     return Field(
         kind="object" if "object" in types else "array" if "array" in types else "value",
-        title=node.get("title", ""),
+        title=_text(node, "title"),
         public=node.get("x-public", False) is True,
         printed=node.get("x-printed", True) is not False,
         numeric="number" in types or "integer" in types,
         textual="string" in types,
-        choices=tuple(str(one) for one in node.get("enum", [node["const"]] if "const" in node else [])),
-        role=node.get("x-role"),
-        groups=node.get("x-groups"),
-        label=node.get("x-label"),
-        rows=node.get("x-rows"),
-        identity=node.get("x-identity"),
+        choices=tuple(map(str, choices)),
+        role=_name(node, "x-role"),
+        groups=_name(node, "x-groups"),
+        label=_name(node, "x-label"),
+        rows=_name(node, "x-rows"),
+        identity=_name(node, "x-identity"),
         measure=node.get("x-measure", False) is True,
-        unit=str(node.get("x-unit", "")),
-        next=str(node.get("x-next", KEEP)),
-        description=str(node.get("description", "")),
-        error_message=str(node.get("errorMessage", "")),
-        required=frozenset(node["required"]),
+        unit=_text(node, "x-unit"),
+        next=Next.parse(str(node.get("x-next", "keep"))),
+        description=_text(node, "description"),
+        error_message=_text(node, "errorMessage"),
+        required=frozenset(map(str, as_list(node["required"]))),
         members=members,
         other=other,
         item=item,

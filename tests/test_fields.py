@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from perfgen.fields import Field, read_fields
+from perfgen.fields import Field, Next, read_fields
 from perfgen.findings import FormError
 from perfgen.form import forms
 from tests.conftest import REPOSITORY
@@ -191,6 +191,35 @@ def test_a_mistake_beside_a_reference_is_found_at_its_place():
     with pytest.raises(FormError, match="#/properties/甲/properties/市：x-next 里的“县”不是同级的一项。"):
         read({"$ref": "#/$defs/地点", "properties": {"市": {"x-next": "县"}}})
     assert read({"$ref": "#/$defs/地点", "properties": {"市": {"x-next": "省"}}}).members["市"].source == "省"
+
+
+NEXT = {
+    "keep": Next("keep"),
+    "look": Next("look"),
+    "clear": Next("clear"),
+    "later": Next("later"),
+    "省": Next("take", "省"),
+    "clear=省": Next("clear=", "省"),
+}
+
+
+@pytest.mark.parametrize("annotation", NEXT)
+def test_what_next_year_starts_with_is_read_once(annotation):
+    member = read({"$ref": "#/$defs/地点", "properties": {"市": {"x-next": annotation}}}).members["市"]
+    assert member.next == NEXT[annotation]
+    assert member.is_past == (member.source == "省") == (annotation == "省")
+
+
+def test_without_a_word_next_year_starts_with_the_same():
+    assert read({"$ref": "#/$defs/地点"}).members["市"].next == Next("keep")
+
+
+@pytest.mark.parametrize(
+    ("annotation", "named"), [("县", "县"), ("clear=县", "县"), ("Keep", "Keep"), ("look=省", "look=省")]
+)
+def test_next_year_takes_nothing_from_what_is_no_sibling(annotation, named):
+    with pytest.raises(FormError, match=f"#/properties/甲/properties/市：x-next 里的“{named}”不是同级的一项。"):
+        read({"$ref": "#/$defs/地点", "properties": {"市": {"x-next": annotation}}})
 
 
 # ── what the form says twice, because a reference has no parameters ──

@@ -16,7 +16,7 @@ from typing import Any
 
 from perfgen.data import Data, ValuePath, as_group, path_text
 from perfgen.display import show
-from perfgen.fields import CLEAR, CLEAR_IF_SAME, KEEP, LATER, Field
+from perfgen.fields import Field
 from perfgen.findings import DataError, Finding
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
@@ -114,7 +114,7 @@ class _Walk:
             if about.kind != "value":
                 self.rolled.dropped.append(path)
             return self._emptied(path, hole=path[-1] in parent.required or about.kind == "value")
-        if about.next != KEEP and value:
+        if about.next.kind != "keep" and value:
             self.rolled.looks.append(path)
         if isinstance(value, dict):
             return self._rest(parent, about, path)
@@ -126,12 +126,12 @@ class _Walk:
         return self.group(about, path) if isinstance(item, dict) else item
 
     def _is_cleared(self, about: Field, path: ValuePath, value: Data) -> bool:
-        if about.next.startswith(CLEAR_IF_SAME):
-            return bool(value == self.value((*path[:-1], about.next.removeprefix(CLEAR_IF_SAME))))
-        if about.next == LATER and isinstance(value, Decimal) and value <= self.rolled.year:
+        if about.next.kind == "clear=":
+            return bool(value == self.value((*path[:-1], about.next.sibling)))
+        if about.next.kind == "later" and isinstance(value, Decimal) and value <= self.rolled.year:
             self.rolled.expired.append(path)
             return True
-        return about.next == CLEAR
+        return about.next.kind == "clear"
 
     def _emptied(self, path: ValuePath, *, hole: bool) -> tuple[bool, Data]:
         if hole and names_of(path) not in self.figures:
@@ -158,7 +158,7 @@ class _Walk:
             typed = show(value)
         if value is None:
             return None
-        if about.measure and parent.members[str(about.source)].next == CLEAR:
+        if about.measure and parent.members[str(about.source)].next.kind == "clear":
             self.rolled.expected.append(path)
         return value, typed
 

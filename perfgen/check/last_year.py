@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from perfgen.check.filing import Filing
 from perfgen.data import Data, Scalar, ValuePath, as_scalar, path_text
 from perfgen.display import show
-from perfgen.fields import CLEAR, Field
+from perfgen.fields import Field
 from perfgen.findings import Finding, Level
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
@@ -56,7 +56,7 @@ def differences_from_last_year(filing: Filing, last: Filing) -> Iterator[Finding
                 old = as_scalar(before.value(source))
                 old = last.figures.get(source) if old is None else old
                 new = as_scalar(document.value(path))
-                if about.measure and here.field.members[about.source].next == CLEAR:
+                if about.measure and here.field.members[about.source].next.kind == "clear":
                     if parse(old).sign and parse(old) == parse(new):
                         left_over.append(path)
                 elif not _same(about, old, new):
