@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -18,6 +19,7 @@ from perfgen.build import batch, manifest
 from perfgen.build.batch import BuildOrder
 from perfgen.findings import Level, ToolError
 from perfgen.project.layout import DataFile
+from perfgen.system import write
 from perfgen.system.executor import Inline
 from tests.conftest import REPOSITORY
 from tests.helpers import tiny
@@ -274,8 +276,6 @@ def test_two_builds_at_once_do_no_harm(tiny_project):
 
 
 def test_the_lock_says_that_it_waits(tiny_project):
-    from perfgen.system import write
-
     with write.exclusive(tiny_project / "build" / batch.LOCK, lambda: None):
         process = subprocess.Popen(
             [sys.executable, "-m", "perfgen", "-C", str(tiny_project), "build"],
@@ -286,6 +286,54 @@ def test_the_lock_says_that_it_waits(tiny_project):
         assert process.poll() is None
     assert process.wait(60) == 0
     process.communicate()
+
+
+def test_who_calls_a_build_as_a_library_hears_nothing(tiny_project, capfd):
+    assert batch.build(BuildOrder(snapshot(tiny_project))).made == 2 * 5
+    (tiny_project / "build/official/2025/东园.docx").unlink()
+    assert batch.build(BuildOrder(snapshot(tiny_project))).made == 1
+    assert capfd.readouterr() == ("", "")
+
+
+class Recording:
+    """A listener that writes down what it is told; what it waits for, it ends."""
+
+    def __init__(self, lock=None):
+        self.told = []
+        self.lock = lock
+
+    def waits(self):
+        self.told.append("waits")
+        self.lock.close()
+
+    def is_stale(self, output, reason):
+        self.told.append(f"{output} {reason}")
+
+    @contextlib.contextmanager
+    def progress(self, units, /):
+        self.told.append(f"{units} units")
+        yield lambda text, *, failed=False: self.told.append(f"{text} {failed}")
+
+
+def test_a_listener_is_told_how_the_build_goes_on(tiny_project):
+    batch.build(BuildOrder(snapshot(tiny_project)))
+    (tiny_project / "build/official/2025/东园.docx").unlink()
+    broken = tiny.write_unit(tiny_project, "西园")
+    broken.write_text(broken.read_text("utf-8").replace("斤数: 2", "斤数: 两斤"), "utf-8")
+    lock = contextlib.ExitStack()
+    lock.enter_context(write.exclusive(tiny_project / "build" / batch.LOCK, lambda: None))
+    listener = Recording(lock)
+    batch.build(BuildOrder(snapshot(tiny_project), only=("docx",)), listener=listener)
+    changed = "data/2025/西园.yaml 变了"
+    assert listener.told == [
+        "waits",
+        "build/official/2025/东园.docx 成品被改动或删除了",
+        f"build/official/2025/西园.docx {changed}",
+        f"build/public/2025/西园/西园.docx {changed}",
+        "2 units",
+        "data/2025/东园.yaml docx False",
+        "data/2025/西园.yaml True",
+    ]
 
 
 def test_any_executor_will_do(tiny_project):

@@ -11,17 +11,19 @@ from itertools import groupby
 
 from perfgen import render
 from perfgen.build import fingerprint, job, manifest
+from perfgen.build.listener import Listener, Silent
 from perfgen.build.manifest import Manifest, Output
 from perfgen.build.plan import Planner, UnitPlan, Wanted
 from perfgen.findings import DataError, Finding, FindingsError, ToolError
 from perfgen.project.layout import BUILD, DataFile, by_path
 from perfgen.project.snapshot import Project, digest
 from perfgen.report import site
-from perfgen.system import console, executor, git, write
+from perfgen.report.listing import Listing
+from perfgen.system import executor, git, write
 
 LOCK = ".lock"
 OWNED = ("official", "public")
-"""The folders under build/ in which nothing stands that no data file asks for."""
+"""The folders under build/ that hold only outputs: a full build removes every other file from them."""
 _SAVE_EVERY = 2.0
 """Seconds between two saves of the manifest, so that a killed build need not start over."""
 
@@ -36,7 +38,7 @@ class BuildOrder:
     only: tuple[str, ...] | None = None
     """Only these formats; None means all."""
     jobs: int | None = None
-    why: bool = False
+    """How many processes; None chooses by machine and work."""
 
 
 @dataclass
@@ -54,31 +56,30 @@ class BuildOutcome:
     seconds: dict[str, float] = field(default_factory=dict)
 
     def add(self, result: job.Result) -> None:
-        """Takes a unit's findings and times over."""
+        """Adds a unit's findings and times."""
         self.findings += result.findings
         self.exit_code = max(self.exit_code, result.exit_code)
         for stage, spent in result.seconds.items():
             self.seconds[stage] = self.seconds.get(stage, 0.0) + spent
 
 
-def build(order: BuildOrder, pool: Executor | None = None) -> BuildOutcome:
-    """Runs a build under the project's lock; `pool` overrides the choice of executor.
+def build(order: BuildOrder, pool: Executor | None = None, listener: Listener | None = None) -> BuildOutcome:
+    """Runs a build under the project's lock; prints nothing.
 
+    `pool` overrides the choice of executor, `listener` is told how the build goes on.
     Raises ToolError when a library or the system fails; DataError for broken site settings.
     """
-
-    def waiting() -> None:
-        console.complain("另一个 perfgen 正在生成，等它做完……")
-
-    with write.exclusive(order.project.root / BUILD / LOCK, waiting):
-        return _Build(order).run(pool)
+    listener = listener or Silent()
+    with write.exclusive(order.project.root / BUILD / LOCK, listener.waits):
+        return _Build(order, listener).run(pool)
 
 
 class _Build:
     """One build, with what it knows and has done so far."""
 
-    def __init__(self, order: BuildOrder) -> None:
+    def __init__(self, order: BuildOrder, listener: Listener) -> None:
         self.order = order
+        self.listener = listener
         self.project = order.project
         self.top = order.project.root / BUILD
         self.outcome = BuildOutcome()
@@ -86,6 +87,7 @@ class _Build:
         self.saved = time.monotonic()
 
     def run(self, pool: Executor | None) -> BuildOutcome:
+        """Runs the build from the plan to the saved manifest."""
         write.remove_leftovers(self.top)
         state = fingerprint.of_project(self.project)
         settings = site.load_site(self.project)
@@ -111,49 +113,49 @@ class _Build:
 
     def forget_missing(self, files: Iterable[DataFile]) -> None:
         """Removes the outputs of data files that are gone."""
-        there = {file.source for file in files}
+        present = {file.source for file in files}
         for path, output in list(self.manifest.outputs.items()):
-            if output.source and output.source not in there:
+            if output.source and output.source not in present:
                 self.discard(path)
-        for known in (self.manifest.entries, self.manifest.open_warnings):
-            for source in known.keys() - there:
-                known.pop(source, None)
+        for by_source in (self.manifest.entries, self.manifest.open_warnings):
+            for source in by_source.keys() - present:
+                by_source.pop(source, None)
 
     def run_units(self, plans: list[UnitPlan], settings: site.Site, pool: Executor | None) -> None:
-        todo = []
-        for plan in plans:
-            self.withdraw(plan)
-            stale = [wanted for wanted in plan.outputs if wanted.why]
-            self.outcome.kept += len(plan.outputs) - len(stale)
-            if stale or not plan.readable:
-                todo.append(plan)
-            elif count := self.manifest.open_warnings.get(plan.file.source):
-                self.outcome.waiting[plan.file.source] = count
-            if self.order.why:
-                for wanted in stale:
-                    console.say(f"{BUILD}/{wanted.path}：{wanted.why}")
+        """Makes the outputs of the units that have stale ones, or could not be read so far."""
+        todo = [plan for plan in plans if self.needs_a_job(plan)]
         if not todo:
             return
-
         groups = [list(of_path) for _, of_path in groupby(todo, key=lambda plan: plan.file.path)]
 
         def submit(running: Executor, of_path: list[UnitPlan]) -> Future[list[job.Result]]:
             files = [(plan.file, plan.stale) for plan in of_path]
             return running.submit(job.build_files, self.project, files, settings)
 
-        with pool or executor.make(self.order.jobs, len(todo)) as running, console.progress(len(todo), "生成") as tell:
+        with pool or executor.make(self.order.jobs, len(todo)) as running, self.listener.progress(len(todo)) as tell:
             try:
                 for of_path, future in executor.run(running, groups, submit):
                     for plan, result in zip(of_path, future.result(), strict=True):
                         self.take(plan, result)
-                        made = " ".join(sorted({made.renderer for made in result.made}))
-                        tell(f"{plan.file} {made}".rstrip(), failed=bool(result.exit_code))
+                        formats = " ".join(sorted({made.renderer for made in result.made}))
+                        tell(f"{plan.file} {formats}".rstrip(), failed=bool(result.exit_code))
             except BrokenProcessPool as error:
                 raise ToolError("一个工作进程被系统终止了，可能是内存不够；用 -j1 再试。") from error
 
+    def needs_a_job(self, plan: UnitPlan) -> bool:
+        """Whether a unit has work to do. Removes what it should not have, counts what stays, tells what is stale."""
+        self.withdraw(plan)
+        stale = [(wanted.path, wanted.why) for wanted in plan.outputs if wanted.why]
+        self.outcome.kept += len(plan.outputs) - len(stale)
+        if plan.readable and not stale and (count := self.manifest.open_warnings.get(plan.file.source)):
+            self.outcome.waiting[plan.file.source] = count
+        for path, reason in stale:
+            self.listener.is_stale(f"{BUILD}/{path}", reason)
+        return bool(stale) or not plan.readable
+
     def withdraw(self, plan: UnitPlan) -> None:
         """Removes outputs that a unit should no longer have; unpublished ones even if it cannot be read."""
-        wanted = {w.path for w in plan.outputs}
+        wanted = {output.path for output in plan.outputs}
         for path, output in list(self.manifest.outputs.items()):
             unpublished = not plan.published and path.startswith("public/")
             unwanted = plan.readable and self.order.only is None and path not in wanted
@@ -169,19 +171,20 @@ class _Build:
         self.manifest.open_warnings.pop(source, None)
         if count := sum(finding.is_open for finding in result.findings):
             self.manifest.open_warnings[source] = count
-        wanted = {w.path: w for w in plan.outputs}
+        wanted = {output.path: output for output in plan.outputs}
         for made in result.made:
-            self.put(made.path, made.content, wanted[made.path], source, made.cells)
+            self.put(made.content, wanted[made.path], source, made.cells)
         if result.entry is not None:
             self.manifest.entries[source] = result.entry
         if time.monotonic() - self.saved > _SAVE_EVERY:
             self.save()
 
-    def put(self, path: str, content: bytes, wanted: Wanted, source: str, cells: int) -> None:
-        target = self.top / path
+    def put(self, content: bytes, wanted: Wanted, source: str, cells: int) -> None:
+        """Writes an output and notes it in the manifest; `source` is its data file, `cells` what was proven of it."""
+        target = self.top / wanted.path
         write.replace(target, content)
         modified = target.stat().st_mtime_ns
-        self.manifest.outputs[path] = Output(
+        self.manifest.outputs[wanted.path] = Output(
             source, wanted.renderer, digest(content), len(content), modified, cells, wanted.inputs
         )
         self.outcome.made += 1
@@ -189,37 +192,43 @@ class _Build:
 
     def make_site_pages(self, planner: Planner) -> None:
         """Makes the pages about all published reports, when what they list has changed."""
-        paged = [e for e in self.manifest.entries.values() if f"public/{e.stem}/index.html" in self.manifest.outputs]
-        for wanted, listing in planner.site_pages(paged):
-            if not wanted.why:
-                self.outcome.kept += 1
-                continue
-            if self.order.why:
-                console.say(f"{BUILD}/{wanted.path}：{wanted.why}")
-            renderer = render.find(wanted.renderer)
-            try:
-                content = renderer.render(listing)
-                cells = renderer.prove(content, listing)
-            except FindingsError as error:
-                self.outcome.findings += error.findings
-                self.outcome.exit_code = max(self.outcome.exit_code, error.exit_code)
+        outputs, entries = self.manifest.outputs, self.manifest.entries.values()
+        with_page = [entry for entry in entries if f"public/{entry.stem}/index.html" in outputs]
+        for wanted, listing in planner.site_pages(with_page):
+            if wanted.why:
+                self.listener.is_stale(f"{BUILD}/{wanted.path}", wanted.why)
+                self.make_site_page(wanted, listing)
             else:
-                self.put(wanted.path, content, wanted, "", cells)
+                self.outcome.kept += 1
+
+    def make_site_page(self, wanted: Wanted, listing: Listing) -> None:
+        """Makes one of these pages; one that cannot be made or proven leaves its findings."""
+        renderer = render.find(wanted.renderer)
+        try:
+            content = renderer.render(listing)
+            cells = renderer.prove(content, listing)
+        except FindingsError as error:
+            self.outcome.findings += error.findings
+            self.outcome.exit_code = max(self.outcome.exit_code, error.exit_code)
+        else:
+            self.put(content, wanted, "", cells)
 
     def sweep(self) -> None:
-        """Removes what is in perfgen's own folders and nobody asks for."""
+        """Removes the files in perfgen's own folders that are no outputs."""
         for folder in OWNED:
-            for found in sorted((self.top / folder).rglob("*")):
-                name = found.relative_to(self.top).as_posix()
-                if found.is_file() and name not in self.manifest.outputs:
+            for path in sorted((self.top / folder).rglob("*")):
+                name = path.relative_to(self.top).as_posix()
+                if path.is_file() and name not in self.manifest.outputs:
                     self.discard(name)
 
     def discard(self, path: str) -> None:
+        """Removes an output, there or not, and forgets it."""
         write.remove(self.top / path, self.top)
         self.manifest.outputs.pop(path, None)
         self.outcome.removed += 1
 
     def save(self) -> None:
+        """Writes the manifest as it is now."""
         self.manifest.commit = git.head(self.project.root)
         write.replace(self.top / manifest.NAME, self.manifest.dump())
         self.saved = time.monotonic()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from contextlib import AbstractContextManager
 
 from perfgen.build import manifest
 from perfgen.findings import UsageError
@@ -31,13 +32,30 @@ def _formats(text: str) -> tuple[str, ...]:
     return tuple(name for name in text.split(",") if name)
 
 
+class _Printing:
+    """The listener of the build that prints what it is told; the reasons only where they were asked for."""
+
+    def __init__(self, why: bool) -> None:
+        self.why = why
+
+    def waits(self) -> None:
+        console.complain("另一个 perfgen 正在生成，等它做完……")
+
+    def is_stale(self, output: str, reason: str) -> None:
+        if self.why:
+            console.say(f"{output}：{reason}")
+
+    def progress(self, units: int, /) -> AbstractContextManager[console.Progress]:
+        return console.progress(units, "生成")
+
+
 def run(options: argparse.Namespace) -> int:
     """Builds; says what was done; findings come last, together."""
     project = open_project(options.directory)
     begin = time.monotonic()
-    if not options.files and options.only is None and (known := manifest.up_to_date(project)):
+    if not options.files and options.only is None and (last_build := manifest.up_to_date(project)):
         console.say("没有变化，什么都不用做。")
-        console.remind(known.open_warnings)
+        console.remind(last_build.open_warnings)
         return 0
     from perfgen import render
     from perfgen.build import batch
@@ -45,7 +63,8 @@ def run(options: argparse.Namespace) -> int:
     if options.only is not None and (unknown := set(options.only) - set(render.names())):
         raise UsageError(f"没有 {'、'.join(sorted(unknown))} 这种格式；有的是 {'、'.join(render.names())}。")
     files = tuple(chosen_files(project, options.directory, options.files)) if options.files else None
-    outcome = batch.build(batch.BuildOrder(project, files, options.only, options.jobs, options.why))
+    order = batch.BuildOrder(project, files, options.only, options.jobs)
+    outcome = batch.build(order, listener=_Printing(options.why))
     console.say(
         f"生成 {outcome.made} 份，没有变化 {outcome.kept} 份，删除 {outcome.removed} 份；"
         f"核对 {outcome.cells} 处，全部一致；用时 {time.monotonic() - begin:.1f} 秒。"

@@ -1,0 +1,41 @@
+"""What a build tells while it runs, and the listener that ignores it; the build itself prints nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
+
+from perfgen.system.console import Progress
+
+
+class Listener(Protocol):
+    """Is told how a build goes on."""
+
+    def waits(self) -> None:
+        """Another build of the project is running: this one waits until it ends."""
+
+    def is_stale(self, output: str, reason: str) -> None:
+        """An output has to be made; `output` is its path in the project, `reason` says why in Chinese."""
+
+    def progress(self, units: int, /) -> AbstractContextManager[Progress]:
+        """Gives what is told of each finished unit, `units` of them in all."""
+
+
+class Silent:
+    """A listener that ignores everything: the one for whoever calls a build as a library."""
+
+    def waits(self) -> None:
+        """Does nothing."""
+
+    def is_stale(self, output: str, reason: str) -> None:
+        """Does nothing."""
+
+    @contextmanager
+    def progress(self, _: int, /) -> Iterator[Progress]:
+        """Gives a function that does nothing."""
+        yield _ignore
+
+
+def _ignore(text: str, *, failed: bool = False) -> None:
+    """Does nothing."""
