@@ -72,7 +72,7 @@ INSIDE = {
     ],
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
-    "source": [["characters", "mistakes", "scalars"], ["reader"], ["writer"], ["editor"]],
+    "source": [["characters", "mistakes", "scalars"], ["events"], ["reader"], ["writer"], ["editor"]],
     "system": [["console", "executor", "fonts", "git", "write"], ["commit_tree"]],
     "table": [
         ["model", "tags", "view", "word_xml"], ["formatting", "sheet"], ["template"],

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfgen.findings import DataError
-from perfgen.source import reader, writer
+from perfgen.source import events, reader, writer
 from perfgen.source.scalars import ESCAPED, Kind, kind, may_stand_plain
 
 # YAML 1.2.2, section 10.3.2, with its example 10.9; behind them, what is near and is none of it
@@ -30,7 +30,7 @@ BY_TEXT = [(text, meant) for meant, texts in KINDS.items() for text in texts]
 READABLE = [
     (text, meant)
     for text, meant in BY_TEXT
-    if meant is not Kind.NOT_FINITE and len(text) <= reader.MAX_DIGITS and text == text.strip() != "-"
+    if meant is not Kind.NOT_FINITE and len(text) <= events.MAX_DIGITS and text == text.strip() != "-"
 ]
 
 SIGNS = " -?:,[]{}#&*!|>'\"%@`~=<.+0x1oe\\一：\u3000\x85\ufeff"

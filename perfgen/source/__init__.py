@@ -1,8 +1,8 @@
 """YAML text in, plain data with the place of every value out; and data out as YAML text.
 
 `reader` reads a file, `mistakes` says in plain words why one cannot be read, `writer` makes the text of a file, and
-`editor` changes single values of a text and no other character. `characters` says which no text may hold,
-`scalars` what a value without quotes is read as.
+`editor` changes single values of a text and no other character. `characters` says which no text may hold, `scalars`
+what a value without quotes is read as, `events` what the parser gives to the reader.
 """
 
 __all__ = [

@@ -11,24 +11,19 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any, NamedTuple
 
 import yaml
 
 from perfgen.data import Data, ValuePath, as_group, value_at
 from perfgen.findings import DataError, Finding, Place
 from perfgen.source import mistakes
-from perfgen.source.scalars import Kind, kind
+from perfgen.source.events import Events, Group, Mark, Node, Refused, end_of, refuse_extras, scalar_value, start_of
 
 MAX_BYTES = 2_000_000
-MAX_DEPTH = 32
-MAX_DIGITS = 30
 
 # YAML 1.2.2, section 5.1: what may not stand in a document at all. Not a kind of `characters`: YAML allows most of
-# those, and they are said with the value they stand in.
+# those, and their findings come with the value that holds them.
 _NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -36,7 +31,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True)
 class Span:
-    """From where to where something stands in the decoded text, counted in characters from 0."""
+    """The start and the end of something in the decoded text, counted in characters from 0."""
 
     start: int
     end: int
@@ -53,12 +48,12 @@ class Document:
     values: dict[ValuePath, tuple[int, int]] = field(repr=False)
     keys: dict[ValuePath, tuple[int, int]] = field(repr=False)
     spans: dict[ValuePath, Span] = field(default_factory=dict, repr=False)
-    """Each value in the text; a group or list without brackets ends where its last value does."""
+    """By path, where a value is in the text; a group or list without brackets ends where its last value does."""
     key_spans: dict[ValuePath, Span] = field(default_factory=dict, repr=False)
 
     @property
     def top(self) -> dict[str, Data]:
-        """Its members; none where it is no group."""
+        """The members of the data; none where it is no group."""
         return as_group(self.data)
 
     def value(self, path: ValuePath) -> Data:
@@ -71,7 +66,7 @@ class Document:
         return key is not None and value is not None and key.end == value.start
 
     def place(self, path: ValuePath, *, key: bool = False) -> Place:
-        """Where the value (or its key) stands; for what is not there, the nearest thing above."""
+        """Where the value (or its key) stands; for what is not there, the place of the nearest group above."""
         for end in range(len(path), -1, -1):
             head = path[:end]
             if (key or end < len(path)) and head in self.keys:
@@ -79,20 +74,6 @@ class Document:
             if head in self.values:
                 return Place(self.file, *self.values[head])
         return Place(self.file, 1, 1)
-
-
-class _Mark(NamedTuple):
-    """A position inside a token; line and column count from 0, as the parser's marks do."""
-
-    line: int
-    column: int
-
-
-class _Refused(Exception):
-    """Stops the reading of a file; holds what is said about it."""
-
-    def __init__(self, mark: Any, rule: str, message: str, hint: str = "") -> None:
-        self.finding = (mark, rule, message, hint)
 
 
 def decode(content: bytes, file: str) -> str:
@@ -109,12 +90,16 @@ def decode(content: bytes, file: str) -> str:
     except UnicodeDecodeError as error:
         before = content[: error.start]
         line, column = before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode("utf-8", "ignore")) + 1
-        try:
-            content.decode("gb18030")
-            name = "GB18030（GBK）"
-        except UnicodeDecodeError:
-            name = "未知编码"
-        raise DataError([_encoding(file, line, column, name)]) from None
+        raise DataError([_encoding(file, line, column, _guessed_encoding(content))]) from None
+
+
+def _guessed_encoding(content: bytes) -> str:
+    """The name of the encoding that bytes are in, which are not UTF-8."""
+    try:
+        content.decode("gb18030")
+    except UnicodeDecodeError:
+        return "未知编码"
+    return "GB18030（GBK）"
 
 
 def _encoding(file: str, line: int, column: int, name: str) -> Finding:
@@ -131,27 +116,27 @@ def load_yaml(content: bytes, file: str) -> Document:
     """
     text = decode(content, file)
     if unprintable := _NOT_PRINTABLE.search(text):
-        before = text[: unprintable.start()]
-        place = Place(file, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
-        message = f"有不能用的控制字符 U+{ord(unprintable[0]):04X}。"
-        raise DataError([Finding(place, "yaml-character", message, "删掉这个看不见的字符。")])
+        raise DataError([_unprintable(unprintable, text, file)])
     builder = _Builder(file, text)
     try:
         return builder.document(iter(yaml.parse(text, Loader=_LOADER)))
-    except _Refused as refused:
-        if found := mistakes.conflict(text, file):
-            raise DataError([found]) from None
-        mark, rule, message, hint = refused.finding
-        place = Place(file, mark.line + 1, mark.column + 1)
-        raise DataError([Finding(place, rule, message, hint)]) from None
+    except Refused as refused:
+        raise DataError([mistakes.conflict(text, file) or refused.finding(file)]) from None
     except yaml.MarkedYAMLError as error:
         raise DataError([mistakes.explain_mistake(error, text, file)]) from None
+
+
+def _unprintable(match: re.Match[str], text: str, file: str) -> Finding:
+    before = text[: match.start()]
+    place = Place(file, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
+    message = f"有不能用的控制字符 U+{ord(match[0]):04X}。"
+    return Finding(place, "yaml-character", message, "删掉这个看不见的字符。")
 
 
 def first_entry(content: bytes) -> tuple[str, str] | None:
     """The first key of a file and its value, both plain texts; None where they are not, or cannot be read.
 
-    Nothing behind them is looked at, so that it costs the same for a file of any length.
+    Only the beginning is read, so that it costs the same for a file of any length.
     """
     try:
         events = yaml.parse(decode(content, ""), Loader=_LOADER)
@@ -175,15 +160,16 @@ class _Builder:
         self.spans: dict[ValuePath, Span] = {}
         self.key_spans: dict[ValuePath, Span] = {}
 
-    def document(self, events: Iterator[Any]) -> Document:
+    def document(self, events: Events) -> Document:
+        """Reads the events of a file to their end."""
         data: Data = None
         documents = 0
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise _Refused(
-                        event.start_mark, "yaml-documents", "一个文件里有两份文档（中间有 ---）。",
+                    raise Refused(
+                        start_of(event), "yaml-documents", "一个文件里有两份文档（中间有 ---）。",
                         "每个文件只放一份；去掉 ---，或分成两个文件。",
                     )  # fmt: skip
                 data = self._node(next(events), events, ())
@@ -191,104 +177,80 @@ class _Builder:
             raise DataError([Finding(Place(self.file, 1, 1), "yaml-empty", "文件是空的。", "按表式填写内容。")])
         return Document(self.file, data, self.values, self.keys, self.spans, self.key_spans)
 
-    def _node(self, event: Any, events: Iterator[Any], path: ValuePath) -> Data:
-        mark = event.start_mark
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _Refused(
-                mark, "yaml-anchor", "不能用锚点和引用（& 和 *）。",
-                "把内容原样写两遍；以 & 或 * 开头的文字要加英文引号。",
-            )  # fmt: skip
-        if event.tag:
-            raise _Refused(mark, "yaml-tag", "不能用 YAML 标签（!）。", "以 ! 开头的文字要加英文引号。")
-        if len(path) > MAX_DEPTH:
-            raise _Refused(mark, "yaml-depth", f"嵌套太深，最多 {MAX_DEPTH} 层。", "检查括号和缩进。")
-        self.values[path] = (mark.line + 1, mark.column + 1)
+    def _node(self, event: yaml.Event, events: Events, path: ValuePath) -> Data:
+        """The value that begins with an event; takes the events up to its end."""
+        mark = start_of(event)
+        assert isinstance(event, Node)
+        refuse_extras(event, mark, path)
+        self.values[path] = mark.position
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(event, events, path)
         if isinstance(event, yaml.SequenceStartEvent):
-            items: list[Data] = []
-            while not isinstance(item := next(events), yaml.SequenceEndEvent):
-                items.append(self._node(item, events, (*path, len(items))))
-            self._close(path, event, item, (*path, len(items) - 1))
-            return items
-        self.spans[path] = _span(event)
-        self._refuse_group(event, path)
-        return _scalar(event)
+            return self._sequence(event, events, path)
+        assert isinstance(event, yaml.ScalarEvent)
+        self.spans[path] = Span(mark.offset, end_of(event).offset)
+        self._refuse_group(event, mark, path)
+        return scalar_value(event)
 
-    def _refuse_group(self, event: Any, path: ValuePath) -> None:
+    def _refuse_group(self, event: yaml.ScalarEvent, mark: Mark, path: ValuePath) -> None:
         """Refuses what was meant as a group: text below its name, or at the file's head, that begins as one does."""
         name = self.keys.get(path)
-        mark = event.start_mark
         own_line = not path or (name is not None and mark.line + 1 > name[0] and mark.column + 1 > name[1])
-        at = mistakes.wide_colon(event.value) if own_line and not event.style else None
-        if at is not None:
+        colon = mistakes.wide_colon(event.value) if own_line and not event.style else None
+        if colon is not None:
             rule, message, hint = mistakes.WIDE_COLON
             hint += "确实是文字的，两边加英文双引号。"
-            raise _Refused(_Mark(mark.line, mark.column + at), rule, message, hint)
+            raise Refused(mark.moved(colon), rule, message, hint)
 
-    def _close(self, path: ValuePath, begin: Any, end: Any, last: ValuePath) -> None:
+    def _close(self, path: ValuePath, begin: Group, closing: yaml.Event, last: ValuePath) -> None:
         """Notes where a group or list stands; without brackets, the parser ends it only at what follows."""
-        start, flow = begin.start_mark.index, bool(begin.flow_style)
-        self.spans[path] = Span(start, end.end_mark.index if flow else self.spans[last].end, flow)
+        flow = bool(begin.flow_style)
+        self.spans[path] = Span(start_of(begin).offset, end_of(closing).offset if flow else self.spans[last].end, flow)
 
-    def _mapping(self, begin: Any, events: Iterator[Any], path: ValuePath) -> dict[str, Data]:
+    def _sequence(self, begin: yaml.SequenceStartEvent, events: Events, path: ValuePath) -> list[Data]:
+        items: list[Data] = []
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            items.append(self._node(event, events, (*path, len(items))))
+        self._close(path, begin, event, (*path, len(items) - 1))
+        return items
+
+    def _mapping(self, begin: yaml.MappingStartEvent, events: Events, path: ValuePath) -> dict[str, Data]:
         mapping: dict[str, Data] = {}
         last = path
         while not isinstance(key_event := next(events), yaml.MappingEndEvent):
-            mark = key_event.start_mark
-            if not isinstance(key_event, yaml.ScalarEvent) or key_event.anchor or key_event.tag:
-                raise _Refused(
-                    mark, "yaml-key", "名称必须是文字。", "以 {、[、*、& 开头的内容要加英文引号。"
-                )  # fmt: skip
-            key = key_event.value
-            position = (mark.line + 1, mark.column + 1)
-            here = (*path, key)
-            if key in mapping:
-                first = self.keys[here]
-                raise _Refused(
-                    mark, "yaml-duplicate", f"“{key}”写了两次，第一次在第 {first[0]} 行第 {first[1]} 列。",
-                    "删掉一个，或合并成一个。",
-                )  # fmt: skip
-            if key[:1] in ("\u3000", "\xa0"):
-                raise _Refused(mark, *mistakes.WIDE_INDENT)
-            self.keys[here] = position
-            self.key_spans[here] = _span(key_event)
+            last = self._key(key_event, path)
             value_event = next(events)
-            mapping[key] = self._node(value_event, events, here)
-            # in brackets a name may stand alone, with no colon behind it: then one was meant inside it
-            alone = _span(value_event).start == _span(key_event).end and not key_event.style
-            if alone and (colon := mistakes.colon_in_name(key)):
-                raise _Refused(_Mark(mark.line, mark.column + colon[0]), *colon[1])
-            if alone and (wrong := mistakes.thousands(self.text[mark.index - mark.column : mark.index], key)):
-                raise _Refused(_Mark(mark.line, mark.column - 1), *wrong)
-            last = here
+            mapping[str(last[-1])] = self._node(value_event, events, last)
+            if self.key_spans[last].end == start_of(value_event).offset:
+                self._refuse_lone_name(key_event)
         self._close(path, begin, key_event, last)
         return mapping
 
+    def _key(self, event: yaml.Event, path: ValuePath) -> ValuePath:
+        """Notes where a name of the group at `path` stands; gives the path of its value."""
+        mark = start_of(event)
+        if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag:
+            raise Refused(mark, "yaml-key", "名称必须是文字。", "以 {、[、*、& 开头的内容要加英文引号。")
+        key = event.value
+        value_path = (*path, key)
+        if value_path in self.keys:
+            first = self.keys[value_path]
+            raise Refused(
+                mark, "yaml-duplicate", f"“{key}”写了两次，第一次在第 {first[0]} 行第 {first[1]} 列。",
+                "删掉一个，或合并成一个。",
+            )  # fmt: skip
+        if key[:1] in ("\u3000", "\xa0"):
+            raise Refused(mark, *mistakes.WIDE_INDENT)
+        self.keys[value_path] = mark.position
+        self.key_spans[value_path] = Span(mark.offset, end_of(event).offset)
+        return value_path
 
-def _span(event: Any) -> Span:
-    return Span(event.start_mark.index, event.end_mark.index)
-
-
-def _scalar(event: Any) -> Data:
-    """The value of a scalar by the core schema; a block text loses its final line breaks."""
-    text: str = event.value
-    if event.style in ("|", ">"):
-        return text.rstrip("\n")
-    if event.style in ("'", '"'):
-        return text
-    meant = kind(text)
-    if meant is Kind.TEXT:
-        return text
-    if meant is Kind.NULL:
-        return None
-    if meant is Kind.BOOL:
-        return text.lower() == "true"
-    if meant is Kind.NOT_FINITE:
-        raise _Refused(event.start_mark, "yaml-number", f"{text} 不是一个数。", "填一个数；要写成文字就加英文引号。")
-    number = None
-    if len(text) <= MAX_DIGITS:
-        number = Decimal(int(text, 0)) if meant is Kind.OTHER_BASE else Decimal(text)
-    if number is None or (number and abs(number.adjusted()) > MAX_DIGITS):
-        raise _Refused(event.start_mark, "yaml-number", f"数字太长，最多 {MAX_DIGITS} 位。", "要写成文字就加英文引号。")
-    return number
+    def _refuse_lone_name(self, event: yaml.Event) -> None:
+        """Refuses a name without a colon behind it, as brackets allow it, where one was meant inside it."""
+        if not isinstance(event, yaml.ScalarEvent) or event.style:
+            return
+        mark, name = start_of(event), event.value
+        if colon := mistakes.colon_in_name(name):
+            raise Refused(mark.moved(colon[0]), *colon[1])
+        if mistake := mistakes.thousands(self.text[mark.offset - mark.column : mark.offset], name):
+            raise Refused(mark.moved(-1), *mistake)
