@@ -1,6 +1,6 @@
 """A YAML parser's error in plain words: what people type that YAML reads otherwise.
 
-Judged by the line the error points at and the lines before it, never by the parser's English.
+It looks at the line that the error points at and at the lines before, never at the parser's English.
 """
 
 from __future__ import annotations
@@ -50,116 +50,148 @@ _KEY = r"\s*(?:-\s+)*[^\s:：{\[\"'#，]+"
 _WIDE_MARKS = {"，": "逗号", "｛": "大括号", "｝": "大括号", "［": "方括号", "］": "方括号"}
 
 
+_Position = tuple[int, int]
+"""Line and column, from 0."""
+_Mistake = tuple[str, str, str]
+"""The rule, what is wrong, and what to do."""
+_Trouble = tuple[_Position, _Mistake]
+
+
 def explain_mistake(error: yaml.MarkedYAMLError, text: str, file: str) -> Finding:
     """The finding for a parser's error in a text."""
-    mark = error.problem_mark or error.context_mark
-    row, column = (mark.line, mark.column) if mark else (0, 0)
+    if left_by_git := conflict(text, file):
+        return left_by_git
     lines = text.replace("\r\n", "\n").split("\n")
-    row = min(row, len(lines) - 1)
-    if found := conflict(text, file):
-        return found
+    mark = error.problem_mark or error.context_mark
+    at = (min(mark.line, len(lines) - 1), mark.column) if mark else (0, 0)
     begin = error.context_mark
     opening = (min(begin.line, len(lines) - 1), begin.column) if begin else None
-    at, (rule, message, hint) = _trouble(lines, row, column, opening)
-    return Finding(Place(file, at[0] + 1, at[1] + 1), rule, message, hint)
+    (row, column), (rule, message, hint) = _trouble(lines, at, opening)
+    return Finding(Place(file, row + 1, column + 1), rule, message, hint)
 
 
 def conflict(text: str, file: str) -> Finding | None:
     """The first of the lines that git leaves where two changes could not be merged; None where there is none."""
-    found = re.search(r"^(?:<{7} .*|={7}|>{7} .*)$", text.replace("\r\n", "\n"), re.MULTILINE)
-    if not found:
+    lines = text.replace("\r\n", "\n")
+    mark = re.search(r"^(?:<{7} .*|={7}|>{7} .*)$", lines, re.MULTILINE)
+    if not mark:
         return None
     rule, message, hint = _CONFLICT
-    return Finding(Place(file, text.replace("\r\n", "\n").count("\n", 0, found.start()) + 1, 1), rule, message, hint)
+    return Finding(Place(file, lines.count("\n", 0, mark.start()) + 1, 1), rule, message, hint)
 
 
-def thousands(before: str, name: str) -> tuple[str, str, str] | None:
+def thousands(before: str, name: str) -> _Mistake | None:
     """What is wrong where a name with nothing behind it is the rest of a number; `before` is the line up to it."""
     is_rest = re.match(r"\d{3}(?!\d)", name) and re.search(r"(?<![\d.,])\d{1,3}(?:,\d{3})*,$", before)
     return _THOUSANDS if is_rest else None
 
 
-_Trouble = tuple[tuple[int, int], tuple[str, str, str]]
+def _trouble(lines: list[str], at: _Position, opening: _Position | None) -> _Trouble:
+    """What is wrong near the position where the parser stopped; the first cause that fits is the one.
 
-
-def _trouble(lines: list[str], row: int, column: int, opening: tuple[int, int] | None) -> _Trouble:
+    `opening` is where the parser began to read what it could not finish, if it says so.
+    """
+    row, column = at
     line = lines[row]
-    for number in (row, row - 1):
-        if number >= 0 and (found := re.match(r"\s*(＃)", lines[number])):
-            return (number, found.start(1)), _WIDE_COMMENT
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        return (row, 0), ("yaml-tab", "缩进用了制表符（Tab）。", "缩进只能用空格，每层两个。")
-    if found := re.search(r"(?::\s+|-\s+)([%@`>|&*!])", line):
-        sign = found[1]
-        hint = f'给整个值加上英文双引号，写成 "{sign}…"。'
-        if line.startswith(">=", found.start(1)):
-            hint = "把 >= 写成 ≥，不用加引号。"
-        return (row, found.start(1)), ("yaml-quote", f"以 {sign} 开头的内容要加引号。", hint)
-    if found_at := _colon_trouble(lines, row):
-        return found_at
-    if opening and lines[opening[0]][opening[1] : opening[1] + 1] in ('"', "'"):
+    opening_mark = lines[opening[0]][opening[1] : opening[1] + 1] if opening else ""
+    if trouble := _wide_comment(lines, row) or _bad_start(line, row) or _colon_trouble(lines, row):
+        return trouble
+    if opening and opening_mark in ('"', "'"):
         return opening, _UNCLOSED
     if re.search(r"[:,{\[-]\s*([\"']).*\1\s*[^\s,}\]:#]", line[: column + 1]):
-        return (row, column), _AFTER_QUOTE
-    if found := re.search("[，｛｝［］]", line) if "{" in line or "[" in line or "｛" in line else None:
-        name = _WIDE_MARKS[found[0]]
-        return (row, found.start()), (
-            "yaml-wide",
-            f"{name}是全角的。",
-            f"改成英文{name}；是值里的文字，就给整个值加英文引号。",
-        )
-    if nested := _nested(line):
-        value = re.split(r":\s+", re.split(r"[{},]", line[:nested])[-1].strip())[-1]
-        return (row, nested), _NO_COMMA if "{" in line and re.search(r"\s", value) else _NESTED
-    if opening and lines[opening[0]][opening[1] : opening[1] + 1] in ("{", "["):
+        return at, _AFTER_QUOTE
+    if trouble := _wide_mark(line, row) or _nested_trouble(line, row):
+        return trouble
+    if opening and opening_mark in ("{", "["):
         return opening, _BRACKET
     if (key := re.match(_KEY + r":(\s|$)|\s*-\s", line)) and column < key.end():
         return (row, len(line) - len(line.lstrip())), _INDENT
-    return (row, column), _OTHER
+    return at, _OTHER
+
+
+def _wide_comment(lines: list[str], row: int) -> _Trouble | None:
+    """A full-width # at the head of a line or of the one before."""
+    for number in (row, row - 1):
+        if number >= 0 and (match := re.match(r"\s*(＃)", lines[number])):
+            return (number, match.start(1)), _WIDE_COMMENT
+    return None
+
+
+def _bad_start(line: str, row: int) -> _Trouble | None:
+    """A tab in the indentation, or a value that begins with a sign that YAML keeps for itself."""
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return (row, 0), ("yaml-tab", "缩进用了制表符（Tab）。", "缩进只能用空格，每层两个。")
+    match = re.search(r"(?::\s+|-\s+)([%@`>|&*!])", line)
+    if not match:
+        return None
+    sign = match[1]
+    hint = f'给整个值加上英文双引号，写成 "{sign}…"。'
+    if line.startswith(">=", match.start(1)):
+        hint = "把 >= 写成 ≥，不用加引号。"
+    return (row, match.start(1)), ("yaml-quote", f"以 {sign} 开头的内容要加引号。", hint)
+
+
+def _wide_mark(line: str, row: int) -> _Trouble | None:
+    """A full-width comma or bracket in a line with brackets."""
+    match = re.search("[，｛｝［］]", line) if "{" in line or "[" in line or "｛" in line else None
+    if not match:
+        return None
+    name = _WIDE_MARKS[match[0]]
+    hint = f"改成英文{name}；是值里的文字，就给整个值加英文引号。"
+    return (row, match.start()), ("yaml-wide", f"{name}是全角的。", hint)
+
+
+def _nested_trouble(line: str, row: int) -> _Trouble | None:
+    """A second colon in one value: a comma is missing before it, or the value needs quotes."""
+    nested = _nested(line)
+    if not nested:
+        return None
+    value = re.split(r":\s+", re.split(r"[{},]", line[:nested])[-1].strip())[-1]
+    return (row, nested), _NO_COMMA if "{" in line and re.search(r"\s", value) else _NESTED
 
 
 def _colon_trouble(lines: list[str], row: int) -> _Trouble | None:
     """A line without a mapping's colon runs on into the next, where the parser stumbles: of such lines the first."""
-    found: _Trouble | None = None
+    first: _Trouble | None = None
     for number in range(row, -1, -1):
-        here = _colon_in(lines[number])
-        if found and not here:
+        colon = _colon_in(lines[number])
+        if first and not colon:
             break
-        if here:
-            found = (number, here[0]), here[1]
+        if colon:
+            first = (number, colon[0]), colon[1]
         elif number <= row - 2:
             break
-    return found
+    return first
 
 
-def _colon_in(line: str) -> tuple[int, tuple[str, str, str]] | None:
+def _colon_in(line: str) -> tuple[int, _Mistake] | None:
     """Where a line's first colon stands, and what is wrong with it."""
-    if found := re.match(_KEY + "(：)", line):
-        return found.start(1), WIDE_COLON
-    if found := re.match(_KEY + r"(:)[^\s/:]", line):
-        return found.start(1), _NO_SPACE
+    if match := re.match(_KEY + "(：)", line):
+        return match.start(1), WIDE_COLON
+    if match := re.match(_KEY + r"(:)[^\s/:]", line):
+        return match.start(1), _NO_SPACE
     return None
 
 
-def colon_in_name(name: str) -> tuple[int, tuple[str, str, str]] | None:
-    """Where the colon stands that a name with nothing behind it swallowed, and what is wrong with it."""
+def colon_in_name(name: str) -> tuple[int, _Mistake] | None:
+    """Where the colon stands that belongs to a name with nothing behind it, and what is wrong with it."""
     if "：" in name:
         return name.index("："), WIDE_COLON
-    found = re.match(r"[^\s:]+(:)\S", name)
-    return (found.start(1), _NO_SPACE) if found else None
+    match = re.match(r"[^\s:]+(:)\S", name)
+    return (match.start(1), _NO_SPACE) if match else None
 
 
 def wide_colon(text: str) -> int | None:
-    """Where the colon of a text stands that was meant as `name: value`, as the text stands on lines of its own."""
-    found = re.match(r"[^\s:：，。；、\"'“”{}\[\]]{1,20}(：)", text)
-    return found.start(1) if found else None
+    """Where the colon stands in a text on its own lines that was meant as `name: value`; None where there is none."""
+    match = re.match(r"[^\s:：，。；、\"'“”{}\[\]]{1,20}(：)", text)
+    return match.start(1) if match else None
 
 
 def _nested(line: str) -> int | None:
     """Where a second colon with a space stands in a value: in a line, or in one part of a flow mapping."""
     inside = "{" in line
     for part in re.finditer(r"[^{},]+" if inside else r".+", line):
-        colons = [m.start() for m in re.finditer(r":\s", part[0])]
+        colons = [colon.start() for colon in re.finditer(r":\s", part[0])]
         if len(colons) > 1:
             return part.start() + colons[1]
     return None

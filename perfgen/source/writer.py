@@ -60,8 +60,8 @@ def schema_line(path: str) -> str:
 
 def ordered(data: Mapping[str, Data], field: Field | None) -> list[str]:
     """An object's member names: the schema's first, in its order, then the others as they come."""
-    known = [name for name in field.members if name in data] if field else []
-    return known + [name for name in data if name not in known]
+    declared = [name for name in field.members if name in data] if field else []
+    return declared + [name for name in data if name not in declared]
 
 
 def scalar(value: Data, *, flow: bool = False) -> str:
@@ -82,7 +82,7 @@ def text(value: str, *, flow: bool = False) -> str:
 
 def _quoted(value: str) -> str:
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + ESCAPED.sub(lambda found: _SHORT_ESCAPES.get(found[0], f"\\u{ord(found[0]):04X}"), escaped) + '"'
+    return '"' + ESCAPED.sub(lambda match: _SHORT_ESCAPES.get(match[0], f"\\u{ord(match[0]):04X}"), escaped) + '"'
 
 
 def inline(value: Data, field: Field | None = None) -> str:
@@ -162,9 +162,9 @@ class _Writer:
         if value and field and field.other and field.other.kind == "value":
             # names that people choose, such as a reason for each rule: one a line, as a list is
             return False
-        inside = [(*path, name) for name in value]
-        return not any(isinstance(v, dict | list) and v for v in value.values()) and not any(
-            here in self.above or here in self.beside for here in inside
+        member_paths = [(*path, name) for name in value]
+        return not any(isinstance(member, dict | list) and member for member in value.values()) and not any(
+            member_path in self.above or member_path in self.beside for member_path in member_paths
         )
 
     def comments(self, path: ValuePath, indent: str) -> Iterator[str]:
@@ -177,7 +177,9 @@ class _Writer:
 
 
 def _fits_a_block(value: str) -> bool:
-    """Whether a text of several lines may stand as lines: nothing at their ends that would get lost."""
+    """Whether a text of several lines may stand as lines, because nothing at their ends would get lost."""
     lines = value.split("\n")
     whole = len(lines) > 1 and lines[0] and lines[-1] and not lines[0].startswith((" ", "\t"))
-    return bool(whole) and not ESCAPED.search(value.replace("\n", "")) and not any(x != x.rstrip() for x in lines)
+    return (
+        bool(whole) and not ESCAPED.search(value.replace("\n", "")) and not any(line != line.rstrip() for line in lines)
+    )
