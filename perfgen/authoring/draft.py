@@ -22,18 +22,18 @@ class Draft:
 
 
 def errors(filing: Filing) -> list[Finding]:
-    """What keeps a filing from being built."""
+    """The findings that keep a filing from being built."""
     return [finding for finding in check.check_filing(filing) if finding.level is Level.ERROR]
 
 
 def read_back(text: str, file: str, form: Form) -> Draft:
-    """A text as the draft it is.
+    """Reads a text back as a draft.
 
-    Raises DataError when more is wrong with it than that something is not filled in yet.
+    Raises DataError where it has other errors than holes.
     """
     document = reader.load_yaml(text.encode(), file)
-    found = errors(Filing(document, form))
-    holes = [f for f in found if document.value(f.path) is None and f.path in document.values]
-    if wrong := [finding for finding in found if finding not in holes]:
+    findings = errors(Filing(document, form))
+    holes = [hole for hole in findings if document.value(hole.path) is None and hole.path in document.values]
+    if wrong := [finding for finding in findings if finding not in holes]:
         raise DataError(wrong)
     return Draft(text, document, holes)

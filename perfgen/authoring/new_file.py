@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
-from perfgen.data import ValuePath
+from perfgen.data import Data, ValuePath
 from perfgen.fields import Field
 from perfgen.form.forms import Form
 from perfgen.source import writer
@@ -27,29 +26,27 @@ def new_file(form: Form, year: int, unit: str, schema: str) -> str:
 class _Sheet:
     """Makes the data of an empty file and its comments; nothing is explained twice."""
 
-    def __init__(self, form: Form, roles: dict[str | None, Any]) -> None:
+    def __init__(self, form: Form, roles: dict[str | None, Data]) -> None:
         self.form = form
         self.roles = roles
         self.figures = {figure.path for figure in form.figures.figures}
         self.above: dict[ValuePath, str] = {}
-        self.said: set[str] = set()
+        self.explained: set[str] = set()
 
     def text(self, schema: str) -> str:
         """The whole file."""
         fields = self.form.fields
-        data: dict[str, Any] = {}
+        data: dict[str, Data] = {}
         waiting: list[str] = []
-        for name, about in fields.members.items():
+        for name, field in fields.members.items():
             path = (name,)
-            if not self._is_typed(about, path):
+            if not self._is_typed(field, path):
                 continue
-            lines = dict.fromkeys(self._explained(name, about, fields, path))
-            explained = [line for line in lines if line not in self.said]
-            self.said.update(explained)
-            if not about.printed and name not in fields.required:
+            explained = self._new_lines(name, field, fields)
+            if not field.printed and name not in fields.required:
                 waiting += [*explained, f"（可以没有；用得着，去掉下一行的 #）\n{name}:"]
                 continue
-            data[name] = self.roles.get(about.role) or self._empty(about, path, path)
+            data[name] = self.roles.get(field.role) or self._empty(field, path, path)
             self.above[path] = "\n".join([*waiting, *explained, *filter(None, [self.above.get(path)])])
             waiting = []
         above = {path: text for path, text in self.above.items() if text}
@@ -57,42 +54,50 @@ class _Sheet:
         text = writer.dump_yaml(data, fields, header=header, above=above)
         return text + "".join(f"# {line}\n" for line in "\n".join(waiting).splitlines())
 
-    def _is_typed(self, about: Field, names: ValuePath) -> bool:
-        """Whether anything of a field is typed and not only computed."""
-        if about.kind == "object" and about.members:
-            return any(self._is_typed(member, (*names, name)) for name, member in about.members.items())
+    def _new_lines(self, name: str, field: Field, parent: Field) -> list[str]:
+        """What is said of a top-level field and those below it, without the lines that were there before."""
+        lines = dict.fromkeys(self._explained(name, field, parent, (name,)))
+        new_lines = [line for line in lines if line not in self.explained]
+        self.explained.update(new_lines)
+        return new_lines
+
+    def _is_typed(self, field: Field, names: ValuePath) -> bool:
+        """Whether anything in a field is typed, and not only computed."""
+        if field.kind == "object" and field.members:
+            return any(self._is_typed(member, (*names, name)) for name, member in field.members.items())
         return names not in self.figures
 
-    def _members(self, about: Field, names: ValuePath) -> dict[str, Field]:
-        return {name: m for name, m in about.members.items() if self._is_typed(m, (*names, name))}
+    def _members(self, field: Field, names: ValuePath) -> dict[str, Field]:
+        """The members in which something is typed."""
+        return {name: member for name, member in field.members.items() if self._is_typed(member, (*names, name))}
 
-    def _empty(self, about: Field, path: ValuePath, names: ValuePath) -> Any:
+    def _empty(self, field: Field, path: ValuePath, names: ValuePath) -> Data:
         """An empty value: a group with its members, a list with one row, or a hole."""
-        if about.kind == "array" and about.item:
-            return [self._empty(about.item, (*path, 0), names)]
-        members = self._members(about, names)
-        if not members and about.other and about.other.kind != "value":
-            self._show_how(about, path, names)
+        if field.kind == "array" and field.item:
+            return [self._empty(field.item, (*path, 0), names)]
+        members = self._members(field, names)
+        if not members and field.other and field.other.kind != "value":
+            self._show_how(field, path, names)
         group = {name: self._empty(member, (*path, name), (*names, name)) for name, member in members.items()}
         return group or None
 
-    def _show_how(self, about: Field, path: ValuePath, names: ValuePath) -> None:
-        """A group whose members everybody names for themselves: what it looks like, once."""
-        assert about.other is not None
-        sample = {about.label or "名称": self._empty(about.other, (), names)}
-        how = writer.dump_yaml({str(path[-1]): sample}).rstrip()
-        if how not in self.said:
-            self.said.add(how)
-            self.above[path] = f"照这个样子写，“{about.label or '名称'}”换成自己的：\n{how}"
+    def _show_how(self, field: Field, path: ValuePath, names: ValuePath) -> None:
+        """Adds an example, once, of a group whose members each author names."""
+        assert field.other is not None
+        sample = {field.label or "名称": self._empty(field.other, (), names)}
+        example = writer.dump_yaml({str(path[-1]): sample}).rstrip()
+        if example not in self.explained:
+            self.explained.add(example)
+            self.above[path] = f"照这个样子写，“{field.label or '名称'}”换成自己的：\n{example}"
 
-    def _explained(self, name: str, about: Field, parent: Field | None, names: ValuePath) -> Iterator[str]:
+    def _explained(self, name: str, field: Field, parent: Field | None, names: ValuePath) -> Iterator[str]:
         """A line for a field and for each below it, where the schema has something to say."""
-        title = f"{about.title}。" if parent and about.title not in ("", name) else ""
-        optional = parent and about.kind == "value" and about.printed and name not in parent.required
-        if title or about.guidance:
-            yield f"{name}：{title}{about.guidance}{_MAY_BE_LEFT_OUT if optional else ''}"
-        below = about.item if about.kind == "array" and about.item else about
-        if below is not about and below.kind == "value" and below.guidance:
+        title = f"{field.title}。" if parent and field.title not in ("", name) else ""
+        optional = parent and field.kind == "value" and field.printed and name not in parent.required
+        if title or field.guidance:
+            yield f"{name}：{title}{field.guidance}{_MAY_BE_LEFT_OUT if optional else ''}"
+        below = field.item if field.kind == "array" and field.item else field
+        if below is not field and below.kind == "value" and below.guidance:
             yield f"{name}：{below.guidance}"
         for inside, member in self._members(below, names).items():
             yield from self._explained(inside, member, below, (*names, inside))

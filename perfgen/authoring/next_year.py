@@ -43,7 +43,7 @@ class NextYear:
         return difflib.unified_diff(before, after, str(self.file), str(self.target), lineterm="", n=1)
 
     def remarks(self) -> Iterator[str]:
-        """What the new file does not say by its holes."""
+        """What its author should know beside the holes, a line each."""
         rolled, place = self.rolled, self.draft.document.place
         for path in rolled.expired:
             yield f"{place(path)}: “{rollover.named([path])}”不在 {rolled.year} 年以后，没有照抄，要重新填。"
@@ -55,14 +55,14 @@ class NextYear:
 
 
 def next_year(project: Project, file: DataFile) -> NextYear:
-    """The file that a data file is rolled over to.
+    """Makes the next year's file of a data file.
 
     Raises DataError for a file with errors, FormError for a form that cannot be computed, UsageError where next
     year's file is there already.
     """
     read = loading.filing(project, file)
     document, form = read.document, read.form
-    alone = Filing(document, form)  # what earlier years say of this one is of no concern to the next
+    alone = Filing(document, form)  # what earlier years say of this one does not concern the next
     if wrong := draft.errors(alone):
         raise DataError(wrong)
     try:

@@ -1,7 +1,7 @@
 """Repairs exactly what YAML misreads and what must not be printed; every other byte stays as it is.
 
-Each repair answers one finding at its place. It is kept only if the trouble is gone from there
-afterwards, so a repair that guesses wrong changes nothing.
+Each repair answers one finding at its place. It is kept only if the finding is gone from there
+afterwards, so a wrong guess changes nothing.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _SIGNS = {">=": "≥", "<=": "≤", "=>": "≥", "=<": "≤"}
 _WIDE_MARKS = str.maketrans({"，": ", ", "｛": "{", "｝": "}", "［": "[", "］": "]", "＃": "# "})
 _NEXT_IN_ROW = re.compile(r"\s*，\s*([^\s，。；：:]{1,12})\s*[：:]\s*")
 _MOST = 2000
-"""More repairs than this in one file are no slips of typing."""
+"""How many repairs one file may get; more of them are no typing errors."""
 _MOST_READ = 100_000_000
-"""Bytes. Each repair reads the file again: this ends a run on a huge file within minutes, where another can go on."""
+"""Bytes. Each repair reads the file again: the limit ends a run on a huge file after minutes; another run goes on."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Repaired:
 
 
 def repair(content: bytes, file: str, most: int = _MOST) -> Repaired:
-    """The bytes of a file after so many repairs at most; the same bytes where nothing can be repaired. Never raises."""
+    """Repairs a file, `most` findings at most; gives the same bytes where nothing can be repaired. Never raises."""
     answered: list[Finding] = []
     troubles = _troubles(content, file)
     read = 0
@@ -48,13 +48,13 @@ def repair(content: bytes, file: str, most: int = _MOST) -> Repaired:
 
 
 def difference(before: bytes, after: bytes, file: str) -> str:
-    """What a repair changed, as a unified diff; empty where nothing."""
+    """What a repair changed, as a unified diff; empty where it changed nothing."""
     old, new = (text.decode("utf-8-sig", "replace").splitlines() for text in (before, after))
     return "\n".join(difflib.unified_diff(old, new, f"a/{file}", f"b/{file}", lineterm="", n=1))
 
 
 def _next(content: bytes, file: str, before: list[Finding]) -> tuple[bytes, Finding, list[Finding]] | None:
-    """The bytes with the first repairable trouble answered, and the troubles they still have."""
+    """The bytes after the first repair that helps, its finding, and the findings they still have; None without one."""
     for finding in before:
         fix = _FIXES.get(finding.rule)
         if fix is None:
@@ -78,6 +78,7 @@ def _is_better(before: list[Finding], after: list[Finding], answered: Finding) -
 
 
 def _troubles(content: bytes, file: str) -> list[Finding]:
+    """The findings that a repair may answer, in the order they are tried."""
     try:
         document = reader.load_yaml(content, file)
     except DataError as error:
@@ -94,7 +95,7 @@ def _offset(text: str, place: Place) -> int:
 
 
 def _line(text: str, at: int) -> tuple[int, int]:
-    """Begin and end of the line around a position, without its line end."""
+    """Start and end of the line around a position, without its line end."""
     begin = text.rfind("\n", 0, at) + 1
     end = text.find("\n", at)
     end = len(text) if end < 0 else end
@@ -120,15 +121,18 @@ def _with_space(mark: str, rest: str) -> str:
 
 
 def _rest_of_row(text: str, at: int) -> str:
-    """What stands behind a wide colon. In a row in brackets the marks up to its next part are as wide, and are
-    narrowed too: one by one, they would seem to be the value's own."""
+    """What stands behind a wide colon.
+
+    In a row in brackets the marks up to the next part are wide too, and become narrow with it: one by one, they would
+    seem to belong to the value.
+    """
     rest = text[at + 1 :]
     begin, end = _line(text, at)
     if text[at] != "：" or text.count("{", begin, at) <= text.count("}", begin, at):
         return rest
     part = re.match(r"[^,{}\[\]\"'\r\n]*", text[at + 1 : end])
     assert part is not None
-    narrowed = _NEXT_IN_ROW.sub(lambda found: f", {found[1]}: ", part[0])
+    narrowed = _NEXT_IN_ROW.sub(lambda match: f", {match[1]}: ", part[0])
     return narrowed + rest[part.end() :]
 
 
@@ -152,7 +156,7 @@ def _quote(text: str, at: int) -> str:
 
 
 def _nested(text: str, at: int) -> str | None:
-    """Quotes the value whose second colon stands at a position; where two members may be meant, nothing."""
+    """Quotes the value whose second colon stands at a position; does nothing where two members may be meant."""
     begin, _ = _line(text, at)
     part = max(text.rfind(mark, begin, at) for mark in "{,") + 1 if "{" in text[begin:at] else begin
     first = re.compile(r":\s+").search(text, part, at)
@@ -174,7 +178,7 @@ def _thousands(text: str, at: int) -> str | None:
 
 
 def _close(text: str, at: int) -> str | None:
-    """Closes a quote at the end of its value, where the line holds no other that it could belong to."""
+    """Closes a quote at the end of its value; nothing where the line holds another that it could belong to."""
     quote = text[at]
     _, line_end = _line(text, at)
     if quote not in "\"'" or quote in text[at + 1 : line_end] or "{" in text[_line(text, at)[0] : at]:
@@ -190,8 +194,8 @@ def _value_end(text: str, at: int) -> int:
     before = text[begin:at]
     inside = before.count("{") + before.count("[") > before.count("}") + before.count("]")
     pattern = r"\s*(?:,\s|[}\]]|$)" if inside else r"\s*(?:\s#|$)"
-    found = re.compile(pattern).search(text[:end], at)
-    return found.start() if found else end
+    match = re.compile(pattern).search(text[:end], at)
+    return match.start() if match else end
 
 
 def _character(text: str, at: int) -> str | None:

@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from perfgen.data import Data, ValuePath, as_group, path_text
 from perfgen.display import show
@@ -30,7 +29,7 @@ _SCHEMA_LINE = "# yaml-language-server:"
 
 @dataclass
 class Rolled:
-    """Next year's file, and what somebody should know of it. Paths are those of the new data."""
+    """Next year's file, and what its author should know. Paths are those of the new data."""
 
     text: str
     year: int
@@ -53,19 +52,20 @@ def roll(text: str, document: Document, form: Form, computed: Mapping[ValuePath,
     """
     year = int(show(document.top[form.fields.with_role("year")])) + 1
     walk = _Walk(text, document, form, computed, Rolled("", year))
-    wanted = walk.group(form.fields, ())
+    expected = walk.group(form.fields, ())
     rolled = walk.rolled
     rolled.text = walk.editor.text()
-    if _read(rolled.text, document.file) != wanted:
+    if _read(rolled.text, document.file) != expected:
         place = document.place(())
         message = "这个文件的写法特别，不能自动续写。"
         raise DataError([Finding(place, "rollover-layout", message, "照别的文件的写法整理，一项一行，再试一次。")])
-    rolled.dated = list(_dated(wanted, (), str(year - 1)))
+    rolled.dated = list(_dated(expected, (), str(year - 1)))
     rolled.text = _with_notes(rolled.text, _notes(rolled, document.file))
     return rolled
 
 
 def _read(text: str, file: str) -> Data:
+    """The data of a text; None where it cannot be read."""
     try:
         return reader.load_yaml(text.encode(), file).data
     except DataError:
@@ -73,7 +73,7 @@ def _read(text: str, file: str) -> Data:
 
 
 class _Walk:
-    """Goes through data and fields together; changes the text, and makes the data it should hold."""
+    """Goes through data and fields together; changes the text, and makes the data it should hold then."""
 
     def __init__(
         self, text: str, document: Document, form: Form, computed: Mapping[ValuePath, Decimal | None], rolled: Rolled
@@ -85,72 +85,75 @@ class _Walk:
         self.year_name = form.fields.with_role("year")
         self.rolled = rolled
 
-    def group(self, about: Field, path: ValuePath) -> dict[str, Data]:
-        """Next year's members of the group at a path; what it has not got yet may come from figures."""
+    def group(self, field: Field, path: ValuePath) -> dict[str, Data]:
+        """Next year's members of the group at a path; those that are not there yet may come from figures."""
         old = as_group(self.value(path))
-        order = [*about.members, *(name for name in old if name not in about.members)]
+        order = [*field.members, *(name for name in old if name not in field.members)]
         new: dict[str, Data] = {}
         for name in order:
-            member = about.member(name) or Field("value", "")
-            here = (*path, name)
+            member = field.member(name) or Field("value", "")
+            member_path = (*path, name)
             if name in old:
-                kept, value = self._member(about, member, here)
+                kept, value = self._member(field, member, member_path)
                 if kept:
                     new[name] = value
-            elif added := self._added(about, member, here):
+            elif added := self._added(field, member, member_path):
                 new[name], typed = added
                 self.editor.insert(path, name, typed, order)
         return new
 
-    def _member(self, parent: Field, about: Field, path: ValuePath) -> tuple[bool, Data]:
+    def _member(self, parent: Field, field: Field, path: ValuePath) -> tuple[bool, Data]:
         """Whether a member that is there stays, and what it holds then; None is a hole."""
         value = self.value(path)
         if path == (self.year_name,):
             self.editor.put(path, str(self.rolled.year))
             return True, Decimal(self.rolled.year)
-        if about.source:
-            return self._moved(parent, about, path)
-        if self._is_cleared(about, path, value):
-            if about.kind != "value":
+        if field.source:
+            return self._moved(parent, field, path)
+        if self._is_cleared(field, path, value):
+            if field.kind != "value":
                 self.rolled.dropped.append(path)
-            return self._emptied(path, hole=path[-1] in parent.required or about.kind == "value")
-        if about.next.kind != "keep" and value:
+            return self._emptied(path, hole=path[-1] in parent.required or field.kind == "value")
+        if field.next.kind != "keep" and value:
             self.rolled.looks.append(path)
         if isinstance(value, dict):
-            return self._rest(parent, about, path)
-        if isinstance(value, list) and about.item:
-            return True, [self._item(about.item, (*path, number), item) for number, item in enumerate(value)]
+            return self._rest(parent, field, path)
+        if isinstance(value, list) and field.item:
+            return True, [self._item(field.item, (*path, number), item) for number, item in enumerate(value)]
         return True, value
 
-    def _item(self, about: Field, path: ValuePath, item: Data) -> Data:
-        return self.group(about, path) if isinstance(item, dict) else item
+    def _item(self, field: Field, path: ValuePath, item: Data) -> Data:
+        return self.group(field, path) if isinstance(item, dict) else item
 
-    def _is_cleared(self, about: Field, path: ValuePath, value: Data) -> bool:
-        if about.next.kind == "clear=":
-            return bool(value == self.value((*path[:-1], about.next.sibling)))
-        if about.next.kind == "later" and isinstance(value, Decimal) and value <= self.rolled.year:
+    def _is_cleared(self, field: Field, path: ValuePath, value: Data) -> bool:
+        """Whether next year's file starts without this value; notes a year that has passed."""
+        if field.next.kind == "clear=":
+            return bool(value == self.value((*path[:-1], field.next.sibling)))
+        if field.next.kind == "later" and isinstance(value, Decimal) and value <= self.rolled.year:
             self.rolled.expired.append(path)
             return True
-        return about.next.kind == "clear"
+        return field.next.kind == "clear"
 
     def _emptied(self, path: ValuePath, *, hole: bool) -> tuple[bool, Data]:
+        """Empties a member, as `_member` gives it; leaves a hole to fill, or removes it and leaves nothing."""
         if hole and names_of(path) not in self.figures:
             self.editor.empty(path)
             return True, None
         self.editor.remove(path)
         return False, None
 
-    def _moved(self, parent: Field, about: Field, path: ValuePath) -> tuple[bool, Data]:
-        found = self._offered(parent, about, path)
-        if found is None:
+    def _moved(self, parent: Field, field: Field, path: ValuePath) -> tuple[bool, Data]:
+        """Gives a member what its sibling holds this year, as `_member` gives it."""
+        offered = self._offered(parent, field, path)
+        if offered is None:
             return self._emptied(path, hole=path[-1] in parent.required)
-        value, typed = found
+        value, typed = offered
         self.editor.put(path, typed)
         return True, value
 
-    def _offered(self, parent: Field, about: Field, path: ValuePath) -> tuple[Data, str] | None:
+    def _offered(self, parent: Field, field: Field, path: ValuePath) -> tuple[Data, str] | None:
         """What this year's sibling gives to a member, with how it is typed; None where it holds nothing."""
-        source = (*path[:-1], str(about.source))
+        source = (*path[:-1], str(field.source))
         value = self.value(source)
         typed = self.editor.source(source) if value is not None else ""
         if value is None:
@@ -158,23 +161,23 @@ class _Walk:
             typed = show(value)
         if value is None:
             return None
-        if about.measure and parent.members[str(about.source)].next.kind == "clear":
+        if field.measure and parent.members[str(field.source)].next.kind == "clear":
             self.rolled.expected.append(path)
         return value, typed
 
-    def _added(self, parent: Field, about: Field, path: ValuePath) -> tuple[Data, str] | None:
+    def _added(self, parent: Field, field: Field, path: ValuePath) -> tuple[Data, str] | None:
         """What a member that is not there yet starts with, and how that is typed; None for nothing."""
-        if about.kind == "object":
-            found = {name: self._added(about, member, (*path, name)) for name, member in about.members.items()}
-            inside = {name: added for name, added in found.items() if added}
+        if field.kind == "object":
+            members = {name: self._added(field, member, (*path, name)) for name, member in field.members.items()}
+            inside = {name: added for name, added in members.items() if added}
             typed = ", ".join(f"{writer.text(name, flow=True)}: {typed}" for name, (_, typed) in inside.items())
             return ({name: value for name, (value, _) in inside.items()}, f"{{{typed}}}") if inside else None
-        return self._offered(parent, about, path) if about.source and names_of(path) not in self.figures else None
+        return self._offered(parent, field, path) if field.source and names_of(path) not in self.figures else None
 
-    def _rest(self, parent: Field, about: Field, path: ValuePath) -> tuple[bool, Data]:
-        """A group with what is left of it; one that becomes empty goes."""
+    def _rest(self, parent: Field, field: Field, path: ValuePath) -> tuple[bool, Data]:
+        """What is left of a group; one that becomes empty is removed."""
         mark = self.editor.mark()
-        new = self.group(about, path)
+        new = self.group(field, path)
         if new or not self.value(path):
             return True, new
         self.editor.undo(mark)
@@ -185,8 +188,8 @@ class _Walk:
         return False, None
 
 
-def _dated(node: Any, path: ValuePath, year: str) -> Iterator[ValuePath]:
-    """The texts in which a year is written."""
+def _dated(node: Data, path: ValuePath, year: str) -> Iterator[ValuePath]:
+    """The paths of texts in which a year is written."""
     if isinstance(node, dict):
         for name, value in node.items():
             yield from _dated(value, (*path, name), year)
@@ -198,12 +201,12 @@ def _dated(node: Any, path: ValuePath, year: str) -> Iterator[ValuePath]:
 
 
 def named(paths: list[ValuePath]) -> str:
-    """The names of what paths lead to, each once; rows of a list are one."""
+    """The names of what paths lead to, each once; all rows of a list have one name."""
     return "、".join(dict.fromkeys(path_text(names_of(path)) for path in paths))
 
 
 def _notes(rolled: Rolled, origin: str) -> list[str]:
-    """What the person who opens the file has to know."""
+    """The lines for the person who opens the file: what to fill in and what to look at."""
     notes = [f"由 {origin} 续写。冒号后面空着的都要填，perfgen check 逐个列出；用不着的一项、一行就删掉。"]
     if rolled.looks:
         notes.append(f"照留下来、要看一遍的：{named(rolled.looks)}。")
@@ -213,7 +216,7 @@ def _notes(rolled: Rolled, origin: str) -> list[str]:
 
 
 def _with_notes(text: str, notes: list[str]) -> str:
-    """Puts the notes at the head, below the line for editors; those of an earlier rollover go."""
+    """Puts the notes at the head, below the line for editors, in place of those of an earlier rollover."""
     newline = "\r\n" if "\r\n" in text else "\n"
     head, rest = [], text.splitlines(keepends=True)
     while rest and rest[0].startswith("#"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from perfgen.check.filing import Filing
 from perfgen.data import Data
@@ -19,7 +18,7 @@ _FILE = DataFile(str(YEAR), "样张").source
 
 def specimen(form: Form, *, full: bool) -> Filing:
     """A filing of a form; `full` fills every field and two rows of every list, otherwise nothing that may be absent."""
-    roles: dict[str | None, Any] = {"form": form.name, "year": Decimal(YEAR), "unit": "样张"}
+    roles: dict[str | None, Data] = {"form": form.name, "year": Decimal(YEAR), "unit": "样张"}
     data = {
         name: roles.get(member.role, _value(member, name, full=full))
         for name, member in form.fields.members.items()
