@@ -9,7 +9,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from operator import attrgetter
+from typing import ParamSpec, TypeVar
 
 from perfgen import render
 from perfgen.check import check, loading
@@ -22,6 +23,7 @@ from perfgen.report.listing import Entry
 from perfgen.report.report import Edition, Report
 
 _T = TypeVar("_T")
+_P = ParamSpec("_P")
 
 Wanted = frozenset[tuple[str, str]] | None
 """The (renderer, edition) pairs that are to be made; None means all."""
@@ -48,11 +50,11 @@ class Result:
     entry: Entry | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
-    def timed(self, stage: str, call: Callable[..., _T], *arguments: Any) -> _T:
-        """The result of a call, its time added to a stage."""
+    def timed(self, stage: str, call: Callable[_P, _T], *arguments: _P.args, **names: _P.kwargs) -> _T:
+        """Makes a call and gives its result; its time is added to a stage."""
         begin = time.perf_counter()
         try:
-            return call(*arguments)
+            return call(*arguments, **names)
         finally:
             self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - begin
 
@@ -113,6 +115,7 @@ def build_files(project: Project, files: Sequence[tuple[DataFile, Wanted]], sett
 
 
 def _is_about(findings: list[Finding], source: str) -> bool:
+    """Whether all findings concern a data file: a failed proof concerns the form or perfgen."""
     return all(finding.place.file == source and not finding.rule.startswith("proof") for finding in findings)
 
 
@@ -122,14 +125,15 @@ def _render(
     editions: dict[Edition, Report],
     wanted: Wanted,
 ) -> None:
-    for edition, one in editions.items():
+    """Makes the wanted outputs of a renderer and adds them to the result."""
+    for edition, content in editions.items():
         pattern = renderer.targets.get(edition.value)
         if pattern is None or (wanted is not None and (renderer.name, edition.value) not in wanted):
             continue
-        if not renderer.serves(one.project, one.form.templates):
+        if not renderer.serves(content.project, content.form.templates):
             continue
-        result.timed("展开", getattr, one, "table")
-        content = result.timed(f"渲染 {renderer.name}", renderer.render, one)
-        cells = result.timed(f"核对 {renderer.name}", renderer.prove, content, one)
-        path = pattern.format(stem=one.file.stem, name=one.file.name)
-        result.made.append(Made(path, renderer.name, content, cells))
+        result.timed("展开", attrgetter("table"), content)
+        output = result.timed(f"渲染 {renderer.name}", renderer.render, content)
+        cells = result.timed(f"核对 {renderer.name}", renderer.prove, output, content)
+        path = pattern.format(stem=content.file.stem, name=content.file.name)
+        result.made.append(Made(path, renderer.name, output, cells))

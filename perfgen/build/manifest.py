@@ -25,12 +25,12 @@ class Output:
     sha256: str
     size: int
     modified: int
-    """Nanoseconds, as the file system says; only to see whether the file was touched since."""
+    """Nanoseconds, as the file system gives it; only to see whether the file was changed since."""
     cells: int
     inputs: Inputs
 
     def untouched(self, path: Path) -> bool:
-        """Whether the file is as it was written; looked at, and hashed only if its date differs."""
+        """Whether the file is as it was written; it is hashed only if its date differs."""
         try:
             status = path.stat()
         except OSError:
@@ -68,7 +68,7 @@ class Manifest:
 
 
 def load_manifest(build: Path) -> Manifest:
-    """The manifest of an output folder; an unreadable one counts as none."""
+    """Reads the manifest of an output folder; an unreadable one counts as empty."""
     try:
         content = json.loads((build / NAME).read_bytes())
         if content["format"] != _FORMAT:
@@ -85,12 +85,15 @@ def load_manifest(build: Path) -> Manifest:
 
 
 def up_to_date(project: Project) -> Manifest | None:
-    """What was built, where a full build would find nothing to do; loads no library and parses no template."""
+    """The manifest of the last build, where a full build would have nothing to do; None elsewhere.
+
+    It is quick: no library is loaded, no template is parsed.
+    """
     build = project.root / BUILD
-    known = load_manifest(build)
-    current = (
-        bool(known.project)
-        and known.project == of_project(project)
-        and all(output.untouched(build / path) for path, output in known.outputs.items())
+    manifest = load_manifest(build)
+    is_current = (
+        bool(manifest.project)
+        and manifest.project == of_project(project)
+        and all(output.untouched(build / path) for path, output in manifest.outputs.items())
     )
-    return known if current else None
+    return manifest if is_current else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from perfgen import render
@@ -36,7 +36,7 @@ class Wanted:
 
 @dataclass
 class UnitPlan:
-    """A data file and its outputs; one that cannot be read yet has none and is tried all the same."""
+    """A data file and its outputs; one that cannot be read has none, and the build tries it all the same."""
 
     file: DataFile
     outputs: list[Wanted] = field(default_factory=list)
@@ -47,11 +47,11 @@ class UnitPlan:
     @property
     def stale(self) -> frozenset[tuple[str, str]]:
         """The (renderer, edition) pairs that have to be made."""
-        return frozenset((w.renderer, w.edition) for w in self.outputs if w.why)
+        return frozenset((output.renderer, output.edition) for output in self.outputs if output.why)
 
 
 class Planner:
-    """Holds a project's present state against the manifest of its last build."""
+    """Compares a project's present state with the manifest of its last build."""
 
     def __init__(self, project: Project, site: Site, manifest: Manifest, only: Iterable[str] | None) -> None:
         self.project = project
@@ -61,9 +61,8 @@ class Planner:
         self.renderers = [render.find(name) for name in names]
 
     def unit(self, file: DataFile) -> UnitPlan:
-        """What a data file should have under build/."""
-        publication = self.site.publication(file.year, file.name)
-        plan = UnitPlan(file, published=publication is not None)
+        """The plan of a data file: what it should have under build/."""
+        plan = UnitPlan(file, published=self.site.publication(file.year, file.name) is not None)
         try:
             form = loading.named_form(self.project, file)
         except FindingsError:
@@ -72,17 +71,21 @@ class Planner:
             plan.readable = False
             return plan
         for renderer in self.renderers:
-            if not renderer.serves(self.project, form.templates):
-                continue
-            for edition, pattern in renderer.targets.items():
-                if edition == render.SITE or (edition == Edition.PUBLIC and not publication):
-                    continue
-                inputs = self._inputs(file, form, renderer) | self._checked_against(file, form)
-                if edition == Edition.PUBLIC:
-                    inputs["site"] = self._site_settings() + (f" {publication}" if publication else "")
-                path = pattern.format(stem=file.stem, name=file.name)
-                plan.outputs.append(Wanted(path, renderer.name, edition, inputs, self._why(path, inputs)))
+            if renderer.serves(self.project, form.templates):
+                plan.outputs += self._outputs(file, form, renderer)
         return plan
+
+    def _outputs(self, file: DataFile, form: Form, renderer: render.Renderer) -> Iterator[Wanted]:
+        """What a renderer should make of a data file."""
+        publication = self.site.publication(file.year, file.name)
+        for edition, pattern in renderer.targets.items():
+            if edition == render.SITE or (edition == Edition.PUBLIC and not publication):
+                continue
+            inputs = self._inputs(file, form, renderer) | self._checked_against(file, form)
+            if edition == Edition.PUBLIC:
+                inputs["site"] = self._site_settings() + (f" {publication}" if publication else "")
+            path = pattern.format(stem=file.stem, name=file.name)
+            yield Wanted(path, renderer.name, edition, inputs, self._why(path, inputs))
 
     def site_pages(self, entries: Iterable[Entry]) -> list[tuple[Wanted, Listing]]:
         """The pages about all published reports."""
@@ -111,8 +114,10 @@ class Planner:
     def _checked_against(self, file: DataFile, form: Form) -> Inputs:
         """The files of earlier years that the form's rules look into: what they say may stop this one."""
         years = EARLIER.values() if form.rules.rules else ()
-        before = (file.before(back) for back in years)
-        return self._hashes(there.source for there in before if there and self.project.holds(there.source))
+        earlier_files = (file.before(back) for back in years)
+        return self._hashes(
+            earlier.source for earlier in earlier_files if earlier and self.project.holds(earlier.source)
+        )
 
     def _hashes(self, paths: Iterable[str]) -> Inputs:
         return fingerprint.of_files(self.project, paths)
@@ -123,10 +128,11 @@ class Planner:
         return digest(json.dumps(shared, ensure_ascii=False, sort_keys=True, default=str).encode())
 
     def _why(self, path: str, inputs: Inputs) -> str | None:
-        known = self.manifest.outputs.get(path)
-        if known is None:
+        """Why an output has to be made from these inputs; None when it is up to date."""
+        output = self.manifest.outputs.get(path)
+        if output is None:
             return "还没有做过"
-        if not known.untouched(self.project.root / BUILD / path):
+        if not output.untouched(self.project.root / BUILD / path):
             return "成品被改动或删除了"
-        changed = [name for name in sorted({*inputs, *known.inputs}) if inputs.get(name) != known.inputs.get(name)]
+        changed = [name for name in sorted({*inputs, *output.inputs}) if inputs.get(name) != output.inputs.get(name)]
         return f"{'、'.join(changed)} 变了" if changed else None

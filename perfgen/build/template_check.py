@@ -1,6 +1,8 @@
-"""Tries a form's templates without data: Word tags against the fields, then every format on a specimen."""
+"""Checks a form's templates without data: Word tags against the fields, then every format on a specimen."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
 
 from perfgen import render
 from perfgen.build import specimen
@@ -10,6 +12,7 @@ from perfgen.form.formula_view import formula_fields
 from perfgen.project.snapshot import Project
 from perfgen.report import report, site
 from perfgen.report.listing import Entry, Listing
+from perfgen.report.report import Edition, Report
 from perfgen.table import lint, template
 
 
@@ -18,31 +21,45 @@ def check_templates(form: Form, project: Project) -> list[Finding]:
 
     Raises DataError for broken settings of the site, ToolError where a library is missing.
     """
-    word = form.template(report.TABLE_TEMPLATE)
-    findings: list[Finding] = []
-    if project.holds(word):
-        try:
-            table = template.read_template(project, word)
-            findings += lint.lint(table, formula_fields(form.figures.fields, measures=False))
-        except FormError as error:
-            return error.findings
+    try:
+        findings = _tag_findings(form, project)
+    except FormError as error:
+        return error.findings
     if findings:
         return by_place(findings)
     settings = specimen.published(site.load_site(project))
     for full in (True, False):
         editions = report.assemble(project, specimen.specimen(form, full=full), settings)
-        for renderer in map(render.find, render.names()):
-            if not renderer.module.NEEDS or not renderer.serves(project, form.templates):
-                continue
-            for edition, one in editions.items():
-                if edition.value in renderer.targets:
-                    findings += _try(renderer, one)
+        findings += _format_findings(form, project, editions)
     return by_place(findings)
+
+
+def _tag_findings(form: Form, project: Project) -> list[Finding]:
+    """What is wrong with the tags of the Word template; none where the form has no such template.
+
+    Raises FormError for a template that cannot be read.
+    """
+    word = form.template(report.TABLE_TEMPLATE)
+    if not project.holds(word):
+        return []
+    table = template.read_template(project, word)
+    return list(lint.lint(table, formula_fields(form.figures.fields, measures=False)))
+
+
+def _format_findings(form: Form, project: Project, editions: Mapping[Edition, Report]) -> Iterator[Finding]:
+    """What is wrong when a form's templates are filled with a specimen, in every format that has templates."""
+    for renderer in map(render.find, render.names()):
+        if not renderer.module.NEEDS or not renderer.serves(project, form.templates):
+            continue
+        for edition, edition_report in editions.items():
+            if edition.value in renderer.targets:
+                yield from _try(renderer, edition_report)
 
 
 def check_site(project: Project) -> list[Finding]:
     """Everything wrong with the templates of the pages about all units, tried on three made-up entries."""
-    entries = tuple(Entry(str(y), "样张", "样张", f"{y}/样张", f"{y}-02-10") for y in (2024, 2025, 2026))
+    years = (2024, 2025, 2026)
+    entries = tuple(Entry(str(year), "样张", "样张", f"{year}/样张", f"{year}-02-10") for year in years)
     page = Listing(project, render.SITE_TEMPLATES, site.load_site(project), entries)
     findings: list[Finding] = []
     for renderer in map(render.find, render.names()):
@@ -51,9 +68,10 @@ def check_site(project: Project) -> list[Finding]:
     return by_place(findings)
 
 
-def _try(renderer: render.Renderer, one: report.Report | Listing) -> list[Finding]:
+def _try(renderer: render.Renderer, content: Report | Listing) -> list[Finding]:
+    """The findings of a renderer for some content."""
     try:
-        renderer.prove(renderer.render(one), one)
+        renderer.prove(renderer.render(content), content)
     except FindingsError as error:
         return error.findings
     return []
