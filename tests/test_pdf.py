@@ -213,6 +213,15 @@ def test_a_template_gets_no_file_from_elsewhere(project, thing):
     assert caught.value.findings[0].rule in ("pdf-fetch", "pdf-warning")
 
 
+def test_a_link_among_the_templates_leads_nowhere_else(project, tmp_path):
+    (tmp_path / "secret.css").write_text("p { color: red }", "utf-8")
+    (project / "templates/department-target/secret.css").symlink_to(tmp_path / "secret.css")
+    report = spoiled(project, "form.html", "<h1>", '<link rel="stylesheet" href="secret.css"><h1>')
+    with pytest.raises(FormError) as caught:
+        pdf.render(report)
+    assert caught.value.findings[0].rule == "pdf-fetch"
+
+
 @pytest.mark.parametrize(("old", "new"), [("margin: 0 auto", "margin: nonsense"), ("collapse", "colapse")])
 def test_a_warning_is_an_error(project, old, new):
     report = spoiled(project, "print.css", old, new)
