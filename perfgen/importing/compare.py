@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from collections import deque
 from dataclasses import dataclass
-from typing import Any
 
+from perfgen.data import Data
 from perfgen.display import show
 from perfgen.importing.folding import shortened, squeezed
 from perfgen.importing.matching.match import Match, Placed
@@ -28,7 +28,7 @@ class Proof:
     """Of the same, those that come out in the spelling that was told."""
 
 
-def compare_with_original(match: Match, table: Table, held: dict[FormCell, list[Any]], notes: Notes) -> Proof:
+def compare_with_original(match: Match, table: Table, held: dict[FormCell, list[Data]], notes: Notes) -> Proof:
     """Compares a form with the table that its data makes; `held` are the values read from each cell.
 
     A cell that was told to be changed must come out with the values that were read from it.
@@ -47,7 +47,7 @@ def compare_with_original(match: Match, table: Table, held: dict[FormCell, list[
 
 
 class _Comparison:
-    def __init__(self, held: dict[FormCell, list[Any]], notes: Notes) -> None:
+    def __init__(self, held: dict[FormCell, list[Data]], notes: Notes) -> None:
         self.held = held
         self.notes = notes
         self.told = set(notes.changed)
@@ -89,7 +89,7 @@ class _Comparison:
             self.notes.say(DIFFERENT, f"原来是“{shortened(was)}”，再印出来{shown}。", cell)
 
 
-def _holds(text: str, values: list[Any]) -> bool:
+def _holds(text: str, values: list[Data]) -> bool:
     """Whether a cell printed again holds every value that was read from it."""
     return all(squeezed(show(value)) in text for value in values if value is not None)
 

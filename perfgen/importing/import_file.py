@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from perfgen.check import check, loading
 from perfgen.check.filing import Filing
+from perfgen.data import Data
 from perfgen.display import show
 from perfgen.findings import DataError, Finding, FormError, UsageError
 from perfgen.form import forms
@@ -53,7 +53,7 @@ class Imported:
 
     file: str
     form: Form
-    data: dict[str, Any]
+    data: dict[str, Data]
     notes: list[Finding]
     proof: compare.Proof | None = None
     findings: list[Finding] = field(default_factory=list)
@@ -156,7 +156,7 @@ def _matched(word: WordForm, order: ImportOrder) -> tuple[Form, Scorer, Match]:
     return best
 
 
-def _identified(read_back: ReadBack, form: Form, order: ImportOrder, file: str, notes: Notes) -> dict[str, Any]:
+def _identified(read_back: ReadBack, form: Form, order: ImportOrder, file: str, notes: Notes) -> dict[str, Data]:
     """The data with what a form does not print: which form it is, and the year.
 
     Raises UsageError when nothing tells the year.

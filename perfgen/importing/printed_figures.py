@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
-from perfgen.data import ValuePath
+from perfgen.data import Data, ValuePath
 from perfgen.display import show
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
@@ -38,7 +38,7 @@ def year_from(printed: dict[ValuePath, Node], form: Form) -> int | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def compute(data: dict[str, Any], form: Form, notes: Notes) -> dict[ValuePath, Decimal | None]:
+def compute(data: Mapping[str, Data], form: Form, notes: Notes) -> dict[ValuePath, Decimal | None]:
     """The figures of what was read; none, and a remark, where it cannot be computed with."""
     try:
         return form.figures.compute(data)

@@ -11,7 +11,7 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias
 
 from lxml import etree
 
@@ -21,6 +21,9 @@ MAX_FILE = 50_000_000
 MAX_PART = 64_000_000
 """Bytes of one part, unpacked: 5,000 rows as Word writes them are about 40 million."""
 MAX_PARTS = 5_000
+
+Element: TypeAlias = etree._Element
+"""An element of a part, as lxml has it; comments and processing instructions among the children too."""
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = (
@@ -41,8 +44,8 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotI
 class WordParts:
     """A package's body, and by name the other parts that may hold text."""
 
-    body: Any
-    edges: dict[str, Any]
+    body: Element
+    edges: dict[str, Element]
 
 
 def refuse(file: str, rule: str, message: str, hint: str = "") -> DataError:
@@ -76,6 +79,11 @@ def open_package(content: bytes, file: str) -> WordParts:
     return WordParts(body, edges)
 
 
+def child_of(parent: Element | None, path: str) -> Element | None:
+    """The first element at a path below a parent; None where there is none, or no parent."""
+    return parent.find(path) if parent is not None else None
+
+
 def _refuse_other_kinds(content: bytes, file: str) -> None:
     if len(content) > MAX_FILE:
         raise refuse(file, "import-size", f"文件太大：{len(content)} 字节，最多 {MAX_FILE} 字节。")
@@ -101,7 +109,7 @@ def _main_part(package: zipfile.ZipFile, names: set[str], file: str) -> str:
     return "word/document.xml"
 
 
-def _part(package: zipfile.ZipFile, name: str, file: str) -> Any:
+def _part(package: zipfile.ZipFile, name: str, file: str) -> Element:
     """One part, parsed; never more of it in memory than a part may have."""
     with package.open(name) as stream:
         content = stream.read(MAX_PART + 1)

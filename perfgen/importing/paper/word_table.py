@@ -5,10 +5,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from perfgen.importing.folding import folded
-from perfgen.importing.paper.word_package import W, open_package, refuse
+from perfgen.importing.paper.word_package import Element, W, child_of, open_package, refuse
 from perfgen.importing.paper.word_text import Reader, Revisions, Trouble, WordParagraph
 
 MAX_ROWS = 10_000
@@ -122,7 +121,7 @@ def read_word_form(content: bytes, file: str, revisions: Revisions = Revisions.A
     )
 
 
-def _depth(node: Any) -> int:
+def _depth(node: Element) -> int:
     deepest = 0
     level = [node]
     while level and deepest <= MAX_DEPTH:
@@ -131,7 +130,7 @@ def _depth(node: Any) -> int:
     return deepest
 
 
-def _rows(table: Any, number: int, revisions: Revisions) -> Iterator[tuple[FormRow, bool]]:
+def _rows(table: Element, number: int, revisions: Revisions) -> Iterator[tuple[FormRow, bool]]:
     """A table's rows, each with whether tracked changes take it away."""
     reader = Reader(revisions)
     previous: dict[int, FormCell] = {}
@@ -150,13 +149,15 @@ def _rows(table: Any, number: int, revisions: Revisions) -> Iterator[tuple[FormR
         yield FormRow(number, count, cells, bool(own.troubles)), is_gone
 
 
-def _number(parent: Any, name: str, default: int) -> int:
-    element = parent.find(f"{W}{name}") if parent is not None else None
+def _number(parent: Element | None, name: str, default: int) -> int:
+    element = child_of(parent, f"{W}{name}")
     value = element.get(f"{W}val", "") if element is not None else ""
     return min(int(value), 1000) if value.isdecimal() and len(value) < 9 else default
 
 
-def _cells(tr: Any, place: tuple[int, int, int], previous: dict[int, FormCell], row_reader: Reader) -> list[FormCell]:
+def _cells(
+    tr: Element, place: tuple[int, int, int], previous: dict[int, FormCell], row_reader: Reader
+) -> list[FormCell]:
     """A row's cells; its place is the table's number, its own, and the column it begins in.
 
     `previous` are the cells of the row above by every column they cover: programs do not agree
@@ -189,12 +190,12 @@ def _cells(tr: Any, place: tuple[int, int, int], previous: dict[int, FormCell], 
     return made
 
 
-def _merged(properties: Any, name: str) -> bool:
-    element = properties.find(f"{W}{name}") if properties is not None else None
+def _merged(properties: Element | None, name: str) -> bool:
+    element = child_of(properties, f"{W}{name}")
     return element is not None and element.get(f"{W}val", "continue") != "restart"
 
 
-def _paragraph_nodes(tc: Any, reader: Reader) -> Iterator[Any]:
+def _paragraph_nodes(tc: Element, reader: Reader) -> Iterator[Element]:
     for child in reader.unwrapped(tc):
         if child.tag == f"{W}p":
             yield child

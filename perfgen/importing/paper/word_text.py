@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-from perfgen.importing.paper.word_package import W
+from perfgen.importing.paper.word_package import Element, W, child_of
 from perfgen.source.characters import with_line_feeds
 
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -65,7 +64,7 @@ class Reader:
         self.revisions = revisions
         self.troubles: set[Trouble] = set()
 
-    def paragraphs(self, nodes: Iterator[Any]) -> list[WordParagraph]:
+    def paragraphs(self, nodes: Iterator[Element]) -> list[WordParagraph]:
         """The paragraphs of a cell; where a paragraph's mark is gone, it runs on into the next."""
         made: list[WordParagraph] = []
         open_text: str | None = None
@@ -75,29 +74,26 @@ class Reader:
             if self._mark_is_gone(properties):
                 open_text = text
                 continue
-            numbered = properties is not None and properties.find(f"{W}numPr") is not None
+            numbered = child_of(properties, f"{W}numPr") is not None
             made.append(WordParagraph(text, numbered))
             open_text = None
         if open_text:
             made.append(WordParagraph(open_text))
         return made
 
-    def _mark_is_gone(self, properties: Any) -> bool:
-        mark = properties.find(f"{W}rPr") if properties is not None else None
+    def _mark_is_gone(self, properties: Element | None) -> bool:
+        mark = child_of(properties, f"{W}rPr")
         tracked = [child for child in mark if child.tag in _TRACKED] if mark is not None else []
         if tracked:
             self.troubles.add(Trouble.REVISED)
         return any(child.tag in _GONE[self.revisions] for child in tracked)
 
-    def text(self, node: Any) -> str:
+    def text(self, node: Element) -> str:
         """The text of a paragraph or of anything in it."""
         found: list[str] = []
         waiting = [node]
         while waiting:
             part = waiting.pop()
-            if isinstance(part, str):
-                found.append(part)
-                continue
             tag = part.tag
             if tag in (f"{W}t", f"{W}delText", f"{_MATH}t"):
                 if tag == f"{_MATH}t":
@@ -110,7 +106,7 @@ class Reader:
                 waiting.extend(reversed(part))
         return "".join(found)
 
-    def _passed_over(self, part: Any) -> bool:
+    def _passed_over(self, part: Element) -> bool:
         """Whether nothing below is the paragraph's own text; remembers why."""
         tag = part.tag
         if not isinstance(tag, str) or tag in _SKIPPED:
@@ -119,7 +115,7 @@ class Reader:
             self.troubles.add(Trouble.REVISED)
             return tag in _GONE[self.revisions]
         if tag == f"{W}r" and part.find(f"{W}rPr/{W}vanish") is not None:
-            if "".join(part.itertext()).strip():
+            if any(text.strip() for text in part.itertext()):
                 self.troubles.add(Trouble.HIDDEN)
             return True
         if tag == f"{W}sym":
@@ -130,7 +126,7 @@ class Reader:
             return True
         return False
 
-    def unwrapped(self, node: Any) -> Iterator[Any]:
+    def unwrapped(self, node: Element) -> Iterator[Element]:
         """A node's children, with those that only wrap (content controls, tracked changes) opened."""
         for child in node:
             tag = child.tag
@@ -147,7 +143,7 @@ class Reader:
             elif isinstance(tag, str) and tag != f"{_MC}Fallback":
                 yield child
 
-    def is_gone(self, properties: Any, ins: str = "ins", deleted: str = "del") -> bool:
+    def is_gone(self, properties: Element | None, ins: str = "ins", deleted: str = "del") -> bool:
         """Whether tracked changes take away the row or cell with these properties."""
         if properties is None:
             return False
