@@ -58,7 +58,9 @@ INSIDE = {
         ["folding"], ["paper"], ["notes"], ["matching"], ["values"],
         ["around", "compare", "printed_figures", "to_data"], ["pdf_data"], ["import_file"],
     ],
-    "importing.matching": [["names", "pattern"], ["cell_text"], ["score"], ["match"], ["bind"]],
+    "importing.matching": [
+        ["names", "pattern", "template_line"], ["cell_list", "score"], ["cell_text", "match"], ["bind"],
+    ],
     "importing.paper": [["word_package"], ["word_text"], ["word_table"]],
     "project": [["layout", "trees"], ["snapshot"], ["arguments"]],
     "prove": [["paths", "proof"], ["docx_cells", "html_values", "pdf_cells"]],

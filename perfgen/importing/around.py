@@ -6,7 +6,7 @@ import re
 
 from perfgen.importing.folding import folded, shortened
 from perfgen.importing.matching.bind import Node
-from perfgen.importing.matching.cell_text import line_values
+from perfgen.importing.matching.template_line import line_values
 from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Notes
 from perfgen.importing.paper.word_table import WordForm
 from perfgen.table.tags import Literal_, Print

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from perfgen.importing.folding import cleaned, folded, shortened, squeezed
-from perfgen.importing.matching.cell_text import Bound, Listed, take_apart
+from perfgen.importing.matching.cell_text import Listed, take_apart
 from perfgen.importing.matching.match import Match, Placed
 from perfgen.importing.matching.score import Scorer, Shape, begins, distance
+from perfgen.importing.matching.template_line import Bound
 from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Notes
 from perfgen.importing.paper.word_table import FormCell
 from perfgen.importing.paper.word_text import Trouble

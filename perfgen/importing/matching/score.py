@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 from perfgen.fields import Field
 from perfgen.importing.folding import folded, is_dash, narrow
-from perfgen.importing.matching.cell_text import line_pattern
 from perfgen.importing.matching.names import Meaning, meaning
 from perfgen.importing.matching.pattern import Pattern, Spot
+from perfgen.importing.matching.template_line import line_pattern
 from perfgen.importing.paper.word_table import KEY_LENGTH, FormCell, FormRow
 from perfgen.table.tags import Literal_, Print
 from perfgen.table.template import Repeat, TemplateCell
