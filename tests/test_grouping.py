@@ -77,7 +77,7 @@ def read_back(tree, root):
     known = field(**tree)
     notes = Notes("x.docx")
     form = Form("x", {}, known, figures.read_figures(None, known), None, None, ())
-    return to_data(Node({"树": root}), form, "", notes).data, notes.found
+    return to_data(Node({"树": root}), form, "", notes).data, notes.findings
 
 
 # the walk over data

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 from perfgen.check import check, loading
 from perfgen.check.filing import Filing
-from perfgen.data import Data
+from perfgen.data import Data, ValuePath
 from perfgen.display import show
 from perfgen.findings import DataError, Finding, FormError, UsageError
 from perfgen.form import forms
@@ -30,8 +31,13 @@ from perfgen.project.snapshot import Project
 from perfgen.report.report import TABLE_TEMPLATE
 from perfgen.source import reader, writer
 from perfgen.table import expand, template
+from perfgen.table.template import TemplateTable
 from perfgen.table.view import make_view
 
+_RECOGNISED = 2.0
+"""A row of headings that costs less is recognised: some are reworded, but none is missing or is another one."""
+_LEAST_SHARE = Fraction(1, 3)
+"""The share of the rows of headings that a file must have: people drop or reword sections, but not most of them."""
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
@@ -94,82 +100,132 @@ def import_form(content: bytes, file: str, order: ImportOrder) -> Imported:
     """
     notes = Notes(file)
     if content.lstrip()[:5] == b"%PDF-":
-        loaded = pdf_data.attached(content, file)
-        form = _form_named(order, {value for value in loaded.values() if isinstance(value, str)})
-        read_back = pdf_data.read_back(loaded, form, notes)
-        imported = Imported(file, form, _identified(read_back, form, order, file, notes), notes.found)
-        computed = printed_figures.compute(imported.data, form, notes)
-        printed_figures.compare_figures(read_back.figures, computed, form, notes)
-        return imported
+        return _import_pdf(content, file, order, notes)
+    return _import_word(content, file, order, notes)
+
+
+def _import_pdf(content: bytes, file: str, order: ImportOrder, notes: Notes) -> Imported:
+    """Reads the data that a PDF carries."""
+    loaded = pdf_data.attached(content, file)
+    form = _form_named(order, {value for value in loaded.values() if isinstance(value, str)})
+    read_back = pdf_data.read_back(loaded, form, notes)
+    data, _ = _identified(read_back, form, order, notes)
+    return Imported(file, form, data, notes.findings)
+
+
+def _import_word(content: bytes, file: str, order: ImportOrder, notes: Notes) -> Imported:
+    """Reads a Word file, and proves it: the data printed again is compared with the file."""
     word = word_table.read_word_form(content, file, order.revisions)
-    notes.several = word.tables > 1
-    form, scorer, found = _matched(word, order)
-    known = template.read_template(order.project, form.template(TABLE_TEMPLATE))
-    root = bind(found, scorer, notes)
-    around.read_around(word, known, root, notes)
-    read_back = to_data(root, form, around.fixed_text(known), notes)
-    data = _identified(read_back, form, order, file, notes)
-    computed = printed_figures.compute(data, form, notes)
-    printed_figures.compare_figures(read_back.figures, computed, form, notes)
+    notes.several_tables = word.tables > 1
+    matched = _matched(word, order)
+    form = matched.form
+    root = bind(matched.match, matched.scorer, notes)
+    around.read_around(word, matched.template, root, notes)
+    read_back = to_data(root, form, around.fixed_text(matched.template), notes)
+    data, computed = _identified(read_back, form, order, notes)
     units = {path: form.figures.units.get(names_of(path), "") for path in computed}
     view = make_view(data, form.figures.fields, computed, units, public=False)
-    table = expand.expand(known, view)
-    proof = compare.compare_with_original(found, table, read_back.held, notes)
-    return Imported(file, form, data, notes.found, proof)
+    table = expand.expand(matched.template, view)
+    proof = compare.compare_with_original(matched.match, table, read_back.held, notes)
+    return Imported(file, form, data, notes.findings, proof)
 
 
 def _forms(order: ImportOrder) -> list[Form]:
     """The forms a Word file may be: the one that was named, or all that have a Word template."""
-    known = [forms.chosen(order.project, order.form)] if order.form else forms.loaded(order.project)
-    return [form for form in known if order.project.holds(form.template(TABLE_TEMPLATE))]
+    candidates = [forms.chosen(order.project, order.form)] if order.form else forms.loaded(order.project)
+    return [form for form in candidates if order.project.holds(form.template(TABLE_TEMPLATE))]
 
 
 def _form_named(order: ImportOrder, texts: set[str]) -> Form:
-    found = [form for form in _forms(order) if order.form or form.name in texts]
-    if len(found) != 1:
+    """The one form whose name is among some texts, or that the order names.
+
+    Raises UsageError where there is none, or several.
+    """
+    candidates = [form for form in _forms(order) if order.form or form.name in texts]
+    if len(candidates) != 1:
         raise UsageError("看不出是哪张表；用 --form 写明。")
-    return found[0]
+    return candidates[0]
 
 
-def _matched(word: WordForm, order: ImportOrder) -> tuple[Form, Scorer, Match]:
+@dataclass(frozen=True)
+class _Matched:
+    """A form, its Word template, and how the rows of a Word file fit that."""
+
+    form: Form
+    template: TemplateTable
+    scorer: Scorer
+    match: Match
+
+    @property
+    def headed(self) -> set[int]:
+        """The numbers of the template's rows that have a heading."""
+        return {number for number, cells in self.scorer.cells.items() if any(cell.heading for cell in cells)}
+
+    @property
+    def recognised(self) -> set[int]:
+        """Those of the rows with a heading that the file has."""
+        placed = {row.spot.number for row in self.match.placed if row.cost < _RECOGNISED}
+        return placed & self.headed
+
+
+def _matched(word: WordForm, order: ImportOrder) -> _Matched:
     """The form whose template fits best, and how it fits.
 
-    Raises DataError when none does.
+    Raises DataError when none does, UsageError where the project has no form with a Word template.
     """
-    best: tuple[Form, Scorer, Match] | None = None
-    for form in _forms(order):
-        pattern = Pattern(template.read_template(order.project, form.template(TABLE_TEMPLATE)))
-        scorer = Scorer(pattern, form.figures.fields)
-        found = match(word.rows, pattern, scorer)
-        if best is None or found.cost < best[2].cost:
-            best = form, scorer, found
-    if best is None:
+    candidates = [_match_with(form, word, order.project) for form in _forms(order)]
+    if not candidates:
         raise UsageError(f"项目里没有带 {TABLE_TEMPLATE} 的表。")
-    form, scorer, found = best
-    with_heads = {number for number, shapes in scorer.shapes.items() if any(shape.fixed for shape in shapes)}
-    heads = {placed.spot.number for placed in found.placed if placed.spot.number in with_heads and placed.cost < 2}
-    if not found.placed or 3 * len(heads) < len(with_heads):
-        where = "里面没有表格" if not word.rows else f"表头只有 {len(heads)} 行对得上，应该有 {len(with_heads)} 行"
+    best = min(candidates, key=lambda candidate: candidate.match.cost)
+    headed, recognised = len(best.headed), len(best.recognised)
+    if not best.match.placed or recognised < _LEAST_SHARE * headed:
+        where = "里面没有表格" if not word.rows else f"表头只有 {recognised} 行对得上，应该有 {headed} 行"
         raise refuse(
-            word.file, "import-form", f"这不是《{form.title}》：{where}。", "核对文件；别的表用 --form 写明表名。"
+            word.file, "import-form", f"这不是《{best.form.title}》：{where}。", "核对文件；别的表用 --form 写明表名。"
         )
     return best
 
 
-def _identified(read_back: ReadBack, form: Form, order: ImportOrder, file: str, notes: Notes) -> dict[str, Data]:
-    """The data with what a form does not print: which form it is, and the year.
+def _match_with(form: Form, word: WordForm, project: Project) -> _Matched:
+    """How the rows of a Word file fit the template of one form."""
+    table = template.read_template(project, form.template(TABLE_TEMPLATE))
+    pattern = Pattern(table)
+    scorer = Scorer(pattern, form.figures.fields)
+    return _Matched(form, table, scorer, match(word.rows, pattern, scorer))
+
+
+def _identified(
+    read_back: ReadBack, form: Form, order: ImportOrder, notes: Notes
+) -> tuple[dict[str, Data], dict[ValuePath, Decimal | None]]:
+    """The data with its form's name and its year, which no form prints; and its figures, compared with those printed.
 
     Raises UsageError when nothing tells the year.
     """
-    data = read_back.data
-    name = form.fields.with_role("year")
+    year = _year(read_back, form, order, notes)
+    heads: dict[str, Data] = {form.fields.with_role("form"): form.name}
+    data = {**heads, **read_back.data, form.fields.with_role("year"): Decimal(year)}
+    computed = printed_figures.compute(data, form, notes)
+    printed_figures.compare_figures(read_back.figures, computed, form, notes)
+    return data, computed
+
+
+def _year(read_back: ReadBack, form: Form, order: ImportOrder, notes: Notes) -> int:
+    """The year of a form: as ordered, as the form tells, of the folder, or in the file's name.
+
+    Raises UsageError when nothing tells the year.
+    """
     printed = printed_figures.year_from(read_back.figures, form)
-    given = data.get(name)
+    given = read_back.data.get(form.fields.with_role("year"))
     told = int(given) if isinstance(given, Decimal) else printed
-    in_name = re.findall(r"(?<!\d)20\d\d(?!\d)", Path(file).stem)
-    year = order.year or told or order.folder_year or (int(in_name[0]) if len(set(in_name)) == 1 else None)
+    year = order.year or told or order.folder_year or _year_in_name(notes.file)
     if year is None:
-        raise UsageError(f"{file}：看不出是哪一年的表；用 --year 写明。")
+        raise UsageError(f"{notes.file}：看不出是哪一年的表；用 --year 写明。")
     if told and told != year:
         notes.say(UNSURE, f"表上的年份像是 {told} 年的，按 {year} 年导入。")
-    return {form.fields.with_role("form"): form.name, **data, name: Decimal(year)}
+    return year
+
+
+def _year_in_name(file: str) -> int | None:
+    """The year in a file's name, where it holds just one."""
+    years = re.findall(r"(?<!\d)20\d\d(?!\d)", Path(file).stem)
+    return int(years[0]) if len(set(years)) == 1 else None

@@ -18,9 +18,9 @@ class Notes:
     """The notes on one file, as findings; a place's line and column are a row and a column."""
 
     file: str
-    several: bool = False
+    several_tables: bool = False
     """Whether the file has several tables, so that a place must name the table."""
-    said: dict[Finding, None] = field(default_factory=dict)
+    _findings: dict[Finding, None] = field(default_factory=dict, init=False)
     changed: set[FormCell] = field(default_factory=set)
     """The cells that were put right on the way."""
     unplaced: set[FormCell] = field(default_factory=set)
@@ -38,18 +38,18 @@ class Notes:
         elif at is not None:
             row = at.number
         finding = Finding(Place(self.file, row, column), kind, f"{self.where(at)}{message}", hint, _LEVELS[kind])
-        self.said[finding] = None
+        self._findings[finding] = None
 
     def where(self, at: FormCell | FormRow | None) -> str:
         """A place in words: table (where there are several), row, column."""
         if at is None:
             return ""
-        table = f"第 {at.table} 张表" if self.several else "表格"
+        table = f"第 {at.table} 张表" if self.several_tables else "表格"
         if isinstance(at, FormCell):
             return f"{table}第 {at.row} 行第 {at.column + 1} 列："
         return f"{table}第 {at.number} 行："
 
     @property
-    def found(self) -> list[Finding]:
+    def findings(self) -> list[Finding]:
         """The notes in the order in which they were made, each once."""
-        return list(self.said)
+        return list(self._findings)

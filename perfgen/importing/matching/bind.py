@@ -1,4 +1,4 @@
-"""Matched rows played back: loops turn, and each value falls where the template took it from."""
+"""Matched rows turned into data: loops turn, and each value goes where the template took it from."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from dataclasses import dataclass, field
 from perfgen.importing.folding import cleaned, folded, shortened, squeezed
 from perfgen.importing.matching.cell_text import Listed, take_apart
 from perfgen.importing.matching.match import Match, Placed
-from perfgen.importing.matching.score import Scorer, Shape, begins, distance
+from perfgen.importing.matching.score import CellPattern, Scorer, distance
 from perfgen.importing.matching.template_line import Bound
 from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Notes
 from perfgen.importing.paper.word_table import FormCell
 from perfgen.importing.paper.word_text import Trouble
-from perfgen.table.tags import Literal_
-from perfgen.table.template import Repeat, TemplateParagraph
+from perfgen.table.tags import Literal_, Print
+from perfgen.table.template import Repeat, TemplateCell, TemplateParagraph
 
 _NAMED = 6
 """How many cells are named one by one where only blanks went."""
-_TOLD = {Trouble.REVISED: CHANGED, Trouble.NESTED: UNSURE, Trouble.MATH: UNSURE}
+_REWORDED = 1.0
+"""A heading at this distance (see `score.distance`) or further is another heading, not the same reworded."""
+_KINDS = {Trouble.REVISED: CHANGED, Trouble.NESTED: UNSURE, Trouble.MATH: UNSURE}
+"""The kind of note that a trouble makes; the others make UNPLACED."""
 
 
 @dataclass
@@ -33,10 +36,26 @@ class Node:
         """The member called `name`, made where it is not there yet."""
         return self.members.setdefault(name, Node())
 
+    def below(self, path: tuple[str, ...]) -> Node:
+        """The place at a path of member names, made where it is not there yet."""
+        node = self
+        for name in path:
+            node = node.member(name)
+        return node
+
 
 def bind(match: Match, scorer: Scorer, notes: Notes) -> Node:
     """The data that a form's rows hold, in the template's own names."""
-    player = _Player(notes)
+    _tell_of_rows(match, scorer, notes)
+    binder = _Binder(notes)
+    for placed in match.placed:
+        binder.row(placed)
+    _tell_of_trimmed(binder.trimmed, notes)
+    return binder.root
+
+
+def _tell_of_rows(match: Match, scorer: Scorer, notes: Notes) -> None:
+    """Tells of the form's rows that have no place, and of the template's rows that are not there."""
     for row in match.unplaced:
         texts = "，".join(shortened(cell.text, 16) for cell in row.cells if cell.text)
         if texts:
@@ -44,28 +63,49 @@ def bind(match: Match, scorer: Scorer, notes: Notes) -> Node:
         else:
             notes.say(CHANGED, "空行，没有读。", row)
     for before, spot in match.missing:
-        heads = "，".join(shape.fixed for shape in scorer.shapes[spot.number] if shape.fixed)
-        notes.say(UNSURE, f"这里少了一行{f'（{shortened(heads, 40)}）' if heads else ''}。", before)
-    for placed in match.placed:
-        player.play(placed)
-    if player.trimmed:
-        first = "、".join(notes.where(cell).removesuffix("：") for cell in player.trimmed[:_NAMED])
-        more = f"等 {len(player.trimmed)} 格" if len(player.trimmed) > _NAMED else ""
-        notes.say(CHANGED, f"{first}{more}，文字前后的空白去掉了。")
-    return player.root
+        headings = "，".join(cell.heading for cell in scorer.cells[spot.number] if cell.heading)
+        notes.say(UNSURE, f"这里少了一行{f'（{shortened(headings, 40)}）' if headings else ''}。", before)
 
 
-class _Player:
+def _tell_of_trimmed(cells: list[FormCell], notes: Notes) -> None:
+    """Tells in one note of all the cells that lost blanks at the ends of their texts."""
+    if not cells:
+        return
+    first = "、".join(notes.where(cell).removesuffix("：") for cell in cells[:_NAMED])
+    more = f"等 {len(cells)} 格" if len(cells) > _NAMED else ""
+    notes.say(CHANGED, f"{first}{more}，文字前后的空白去掉了。")
+
+
+class _Binder:
+    """Puts the texts of rows, one row after another, under the template's names."""
+
     def __init__(self, notes: Notes) -> None:
         self.notes = notes
         self.root = Node()
         self.scope: list[tuple[Repeat, Node]] = []
+        """The open loops, from the outside in, each with its present turn."""
         self.labels: dict[int, str] = {}
         """By the template's column, the text last begun there."""
         self.trimmed: list[FormCell] = []
+        """The cells that had blanks at the ends of their texts."""
 
-    def play(self, placed: Placed) -> None:
+    def row(self, placed: Placed) -> None:
         """Turns the loops that turn at a row, then reads its cells."""
+        self.turn(placed)
+        if placed.row.revised:
+            self.notes.say(CHANGED, "这一行有修订。", placed.row)
+        for cell, pattern in placed.fit.pairs:
+            if pattern is None:
+                assert cell is not None
+                self.stray(cell)
+            elif cell is None:
+                self.absent(placed, pattern)
+            else:
+                self.troubles(cell)
+                self.cell(cell, pattern, placed)
+
+    def turn(self, placed: Placed) -> None:
+        """Closes the loops that a row ends or turns, and opens a turn of each that it needs."""
         if placed.turned is not None:
             del self.scope[placed.turned :]
         for loop in placed.spot.loops[len(self.scope) :]:
@@ -74,69 +114,46 @@ class _Player:
                 self.node(loop.open.source).items.append(item)
             self.scope.append((loop, item))
         del self.scope[len(placed.spot.loops) :]
-        if placed.row.revised:
-            self.notes.say(CHANGED, "这一行有修订。", placed.row)
-        for cell, shape in placed.fit.pairs:
-            if shape is None:
-                assert cell is not None
-                self.stray(cell)
-            elif cell is None:
-                self.absent(placed, shape)
-            else:
-                self.troubles(cell)
-                self.cell(cell, shape, placed)
 
     def node(self, path: tuple[str, ...]) -> Node:
-        """The place that a dotted name means here."""
-        here = next((item for loop, item in reversed(self.scope) if loop.open.variable == path[0]), None)
-        rest = path[1:] if here is not None else path
-        here = here if here is not None else self.root
-        for name in rest:
-            here = here.member(name)
-        return here
+        """The place that a dotted name means in the present turns."""
+        item = next((item for loop, item in reversed(self.scope) if loop.open.variable == path[0]), None)
+        return self.root.below(path) if item is None else item.below(path[1:])
 
     def stray(self, cell: FormCell) -> None:
+        """Tells of a cell that the template's row does not have."""
         if cell.text:
             self.notes.say(UNPLACED, f"多出一格，没有地方放：{shortened(cell.text)}", cell)
         else:
             self.notes.say(CHANGED, "多出一个空格子，没有用它。", cell)
 
-    def absent(self, placed: Placed, shape: Shape) -> None:
-        title = shape.fixed or (shape.meaning.field.title if shape.meaning else "")
+    def absent(self, placed: Placed, pattern: CellPattern) -> None:
+        """Tells of a cell that only the template's row has."""
+        title = pattern.heading or (pattern.meaning.field.title if pattern.meaning else "")
         named = f"（{title}）" if title else ""
-        self.notes.say(UNSURE, f"少了一格：表上的第 {shape.cell.column + 1} 列{named}，当作没有填。", placed.row)
+        self.notes.say(UNSURE, f"少了一格：表上的第 {pattern.cell.column + 1} 列{named}，当作没有填。", placed.row)
 
     def troubles(self, cell: FormCell) -> None:
+        """Tells of what a cell has beside text."""
         for trouble in sorted(cell.troubles):
-            self.notes.say(_TOLD.get(trouble, UNPLACED), f"{trouble.value}。", cell)
+            self.notes.say(_KINDS.get(trouble, UNPLACED), f"{trouble.value}。", cell)
 
-    def cell(self, cell: FormCell, shape: Shape, placed: Placed) -> None:
-        column = shape.cell.column
-        if shape.cell.continues or (shape.until is not None and not begins(shape, placed.turned)):
-            self.goes_on(cell, column)
-        elif shape.fixed is not None:
-            self.heading(cell, shape)
-            self.labels[column] = cell.origin.text
-        elif shape.until is not None:
-            text = cell.origin.text
-            if cell.continues:
-                self.notes.say(UNSURE, f"和上面的“{shortened(text)}”合并在一起，可是这里是新的一组。", cell)
-            elif not text:
-                text = self.labels.get(column, "")
-                self.notes.say(UNSURE, f"这一组没有名字，用上面的“{shortened(text)}”。", cell)
-            self.labels[column] = text
-            self.bind(shape, cell, text)
+    def cell(self, cell: FormCell, pattern: CellPattern, placed: Placed) -> None:
+        """Reads a cell as what the template's cell prints: a heading, a group's name, or values."""
+        begins = pattern.begins_group(placed.turned)
+        if pattern.cell.continues or (pattern.merge_depth is not None and not begins):
+            self.continued(cell, pattern.cell.column)
+        elif pattern.heading is not None:
+            self.heading(cell, pattern)
+        elif begins:
+            self.group(cell, pattern)
         elif cell.continues:
-            number = shape.meaning is not None and shape.meaning.is_number
-            took = "数不照抄，当作没有填" if number else "照抄上面的"
-            self.notes.say(UNSURE, f"和上面的“{shortened(cell.origin.text)}”合并成了一格，{took}。", cell)
-            if not number:
-                self.read(shape, cell.origin, cell)
+            self.merged_value(cell, pattern)
         else:
-            self.read(shape, cell, cell)
+            self.values(pattern, cell, cell)
 
-    def goes_on(self, cell: FormCell, column: int) -> None:
-        """A cell that the template merges with the one above."""
+    def continued(self, cell: FormCell, column: int) -> None:
+        """Reads a cell that the template merges with the one above."""
         if cell.continues:
             return
         if not cell.text:
@@ -146,58 +163,88 @@ class _Player:
         else:
             self.notes.say(UNPLACED, f"这一格应该和上面合并，可是写着“{shortened(cell.text)}”。", cell)
 
-    def heading(self, cell: FormCell, shape: Shape) -> None:
-        wanted = "".join(
-            piece.text
-            for part in shape.cell.paragraphs
-            if isinstance(part, TemplateParagraph)
-            for piece in part.pieces
-            if isinstance(piece, Literal_)
-        )
+    def heading(self, cell: FormCell, pattern: CellPattern) -> None:
+        """Compares a heading with the template's."""
+        wanted = _fixed_text(pattern.cell)
         if cell.continues:
             self.notes.say(CHANGED, f"表上的“{shortened(wanted)}”这一格，这里和上面合并了。", cell)
-        elif folded(cell.text) != shape.fixed or squeezed(cleaned(cell.text)) != squeezed(cell.text):
+        elif folded(cell.text) != pattern.heading or squeezed(cleaned(cell.text)) != squeezed(cell.text):
             # told for what cleaning puts right too: it comes out of the template otherwise than it went in
-            near = distance(cell.key, shape.fixed or "") < 1
-            said = f"写的是“{shortened(cell.text)}”" if cell.text else "是空的"
-            self.notes.say(CHANGED if near else UNSURE, f"表上这里是“{shortened(wanted)}”，这份表{said}。", cell)
+            kind = CHANGED if distance(cell.key, pattern.heading or "") < _REWORDED else UNSURE
+            given = f"写的是“{shortened(cell.text)}”" if cell.text else "是空的"
+            self.notes.say(kind, f"表上这里是“{shortened(wanted)}”，这份表{given}。", cell)
+        self.labels[pattern.cell.column] = cell.origin.text
 
-    def bind(self, shape: Shape, cell: FormCell, text: str) -> None:
-        """A group's name."""
-        for part in shape.cell.paragraphs:
+    def group(self, cell: FormCell, pattern: CellPattern) -> None:
+        """Reads the name of a group where the group begins."""
+        column = pattern.cell.column
+        name = cell.origin.text
+        if cell.continues:
+            self.notes.say(UNSURE, f"和上面的“{shortened(name)}”合并在一起，可是这里是新的一组。", cell)
+        elif not name:
+            name = self.labels.get(column, "")
+            self.notes.say(UNSURE, f"这一组没有名字，用上面的“{shortened(name)}”。", cell)
+        self.labels[column] = name
+        for part in pattern.cell.paragraphs:
             for piece in part.pieces if isinstance(part, TemplateParagraph) else ():
-                if hasattr(piece, "path"):
-                    self.put(self.node(piece.path), text, cell)
+                if isinstance(piece, Print):
+                    self.put(self.node(piece.path), name, cell)
 
-    def read(self, shape: Shape, source: FormCell, cell: FormCell) -> None:
-        raw = [paragraph.text for paragraph in cell.paragraphs if paragraph.text]
-        if any(text != text.strip() for text in raw):
+    def merged_value(self, cell: FormCell, pattern: CellPattern) -> None:
+        """Reads a value that the form merges with the one above: a text counts for both rows, a number does not."""
+        is_number = pattern.meaning is not None and pattern.meaning.is_number
+        taken = "数不照抄，当作没有填" if is_number else "照抄上面的"
+        self.notes.say(UNSURE, f"和上面的“{shortened(cell.origin.text)}”合并成了一格，{taken}。", cell)
+        if not is_number:
+            self.values(pattern, cell.origin, cell)
+
+    def values(self, pattern: CellPattern, source: FormCell, cell: FormCell) -> None:
+        """Reads the values in the text of `source`, for a cell that may continue it."""
+        texts = [paragraph.text for paragraph in cell.paragraphs if paragraph.text]
+        if any(text != text.strip() for text in texts):
             self.trimmed.append(cell)
-        for found in take_apart(shape.cell, source, self.notes):
-            if isinstance(found, Bound):
-                self.put(self.node(found.path), found.text, cell)
+        for part in take_apart(pattern.cell, source, self.notes):
+            if isinstance(part, Bound):
+                self.put(self.node(part.path), part.text, cell)
             else:
-                self.listed(found, cell)
+                self.listed(part, cell)
 
-    def listed(self, found: Listed, cell: FormCell) -> None:
-        loop = found.repeat
-        target = self.node(loop.open.source)
-        again = bool(target.items)
-        if again and [item.text for item in target.items] != [b.text for bounds in found.items for b in bounds]:
-            self.notes.say(UNSURE, "这一栏出现了不止一次，内容不一样，用第一次的。", cell)
-        for bounds in () if again else found.items:
+    def listed(self, listed: Listed, cell: FormCell) -> None:
+        """Puts down a list that a cell holds; where the list is printed again, the first one counts."""
+        target = self.node(listed.repeat.open.source)
+        if target.items:
+            if [item.text for item in target.items] != [bound.text for bounds in listed.items for bound in bounds]:
+                self.notes.say(UNSURE, "这一栏出现了不止一次，内容不一样，用第一次的。", cell)
+            return
+        for bounds in listed.items:
+            self.listed_item(listed.repeat, target, bounds, cell)
+
+    def listed_item(self, loop: Repeat, target: Node, bounds: tuple[Bound, ...], cell: FormCell) -> None:
+        """Puts down what one turn of a loop inside a cell printed."""
+        if loop.open.variable is not None:
             item = Node()
-            if loop.open.variable is not None:
-                target.items.append(item)
-                self.scope.append((loop, item))
-            for bound in bounds:
-                self.put(self.node(bound.path), bound.text, cell)
-            if loop.open.variable is not None:
-                self.scope.pop()
+            target.items.append(item)
+            self.scope.append((loop, item))
+        for bound in bounds:
+            self.put(self.node(bound.path), bound.text, cell)
+        if loop.open.variable is not None:
+            self.scope.pop()
 
     def put(self, node: Node, text: str, cell: FormCell) -> None:
+        """Puts a text at a place; where another text is there, that one stays."""
         if node.text is None or not node.text.strip():
             node.text, node.cell = text, cell
         elif text.strip() and folded(node.text) != folded(text):
             first = self.notes.where(node.cell).rstrip("：")
             self.notes.say(UNSURE, f"“{shortened(text)}”和{first}的“{shortened(node.text)}”不一样，用前面的。", cell)
+
+
+def _fixed_text(cell: TemplateCell) -> str:
+    """The fixed text of a cell of the template, outside its loops."""
+    return "".join(
+        piece.text
+        for part in cell.paragraphs
+        if isinstance(part, TemplateParagraph)
+        for piece in part.pieces
+        if isinstance(piece, Literal_)
+    )

@@ -60,7 +60,7 @@ class _ListReader:
     def anything_else(self) -> Items | None:
         """The items as numbers in any style part them; without numbers each line is one.
 
-        No items where a turn prints several values: nobody knows which is which.
+        No items where a turn prints several values: it is not clear which is which.
         """
         if len(self.prints) != 1:
             self.notes.say(UNPLACED, f"分不清哪个是哪个值：{shortened(self.cell.text)}", self.cell)

@@ -1,11 +1,10 @@
 """Which row of the template printed each row of a form: the cheapest way through its pattern.
 
-A form as it was printed is matched at no cost, which is matching a regular expression. Any other
-is matched at the least cost, with rows of either side left over; those are told, not forced. The
-search (Viterbi) keeps only ways that cost at most so much more than the best (its beam), so it
-takes time in a straight line with the rows. Costs only grow: what was cut off costs more than
-the beam, so a match that costs no more than the beam is the cheapest there is; else the beam is
-made wider.
+A form as it was printed is matched at no cost, as a regular expression is matched. Any other form
+is matched at the least cost. Rows of either side may be left over; those are told, not forced. The
+search (Viterbi) keeps only the ways that cost at most so much more than the best (the beam), so its
+time grows in proportion to the rows. Costs only grow: what was cut off costs more than the beam, so
+a match that costs no more than the beam is the cheapest there is. Else the beam is made wider.
 """
 
 from __future__ import annotations
@@ -55,44 +54,45 @@ class _Way:
     """None where the row was left over."""
     fit: Fit | None = None
     own: float = 0.0
+    """The cost of its last row alone."""
 
 
 def match(rows: tuple[FormRow, ...], pattern: Pattern, scorer: Scorer) -> Match:
     """The cheapest match of a form's rows with a pattern."""
     narrow, wide = _BEAMS
-    found = _search(rows, pattern, scorer, narrow)
-    if found.cost > narrow:
-        found = _search(rows, pattern, scorer, wide if len(rows) <= _MANY else _BEAM_OF_MANY)
-    return _traced(found, rows, pattern)
+    way = _search(rows, pattern, scorer, narrow)
+    if way.cost > narrow:
+        way = _search(rows, pattern, scorer, wide if len(rows) <= _MANY else _BEAM_OF_MANY)
+    return _traced(way, rows, pattern)
 
 
 def _search(rows: tuple[FormRow, ...], pattern: Pattern, scorer: Scorer, beam: float) -> _Way:
+    """The cheapest way through all rows to the pattern's end."""
     ways = {START: _Way(0.0, START, None, -1, None)}
     for number, row in enumerate(rows):
         ways = _next(ways, (number, row), pattern, scorer, beam)
-    ends = []
-    for way in ways.values():
-        for step in pattern.steps[way.spot]:
-            if step.target == END:
-                ends.append(_Way(way.cost + step.cost, END, way, len(rows), step))
+    ends = [
+        _Way(way.cost + step.cost, END, way, len(rows), step)
+        for way in ways.values()
+        for step in pattern.steps[way.spot]
+        if step.target == END
+    ]
     return min(ends, key=lambda way: way.cost)
 
 
 def _next(
     ways: dict[int, _Way], numbered: tuple[int, FormRow], pattern: Pattern, scorer: Scorer, beam: float
 ) -> dict[int, _Way]:
-    """The best ways that take one more row."""
+    """The best ways that take one more row, by the spot where they end."""
     number, row = numbered
     left_over = _UNPLACED_BLANK if row.is_blank else _UNPLACED
-    found: dict[int, _Way] = {}
-    for way in ways.values():
-        found[way.spot] = _Way(way.cost + left_over, way.spot, way, number, None)
-    limit = min(way.cost for way in found.values()) + beam
+    longer = {way.spot: _Way(way.cost + left_over, way.spot, way, number, None) for way in ways.values()}
+    limit = min(way.cost for way in longer.values()) + beam
     fits: dict[int, Fit | None] = {}
     for way in ways.values():
         for step in pattern.steps[way.spot]:
             target, cost = step.target, way.cost + step.cost
-            if target == END or cost > limit or (target in found and found[target].cost <= cost):
+            if target == END or cost > limit or (target in longer and longer[target].cost <= cost):
                 continue
             if target not in fits:
                 fits[target] = scorer.fit(row, target)
@@ -100,25 +100,25 @@ def _next(
             if fit is None:
                 continue
             own = fit.cost + fit.group_cost(step.turned)
-            if own < left_over + MISSING and (target not in found or cost + own < found[target].cost):
-                found[target] = _Way(cost + own, target, way, number, step, fit, own)
-    best = min(way.cost for way in found.values())
-    return {spot: way for spot, way in found.items() if way.cost <= best + beam}
+            if own < left_over + MISSING and (target not in longer or cost + own < longer[target].cost):
+                longer[target] = _Way(cost + own, target, way, number, step, fit, own)
+    best = min(way.cost for way in longer.values())
+    return {spot: way for spot, way in longer.items() if way.cost <= best + beam}
 
 
-def _traced(way: _Way, rows: tuple[FormRow, ...], pattern: Pattern) -> Match:
+def _traced(last: _Way, rows: tuple[FormRow, ...], pattern: Pattern) -> Match:
+    """The match that a way describes, read from its end."""
     placed: list[Placed] = []
     unplaced: list[FormRow] = []
     missing: list[tuple[FormRow | None, Spot]] = []
-    cost = way.cost
-    here: _Way | None = way
-    while here is not None and here.before is not None:
-        row = rows[here.row] if here.row < len(rows) else None
-        if here.step is not None:
-            missing += [(row, pattern.spots[spot]) for spot in reversed(here.step.skipped)]
-        if here.step is None and row is not None:
+    way: _Way | None = last
+    while way is not None and way.before is not None:
+        row = rows[way.row] if way.row < len(rows) else None
+        if way.step is not None:
+            missing += [(row, pattern.spots[spot]) for spot in reversed(way.step.skipped)]
+        if way.step is None and row is not None:
             unplaced.append(row)
-        elif here.fit is not None and here.step is not None and row is not None:
-            placed.append(Placed(row, pattern.spots[here.spot], here.step.turned, here.fit, here.own))
-        here = here.before
-    return Match(tuple(reversed(placed)), tuple(reversed(unplaced)), tuple(reversed(missing)), cost)
+        elif way.fit is not None and way.step is not None and row is not None:
+            placed.append(Placed(row, pattern.spots[way.spot], way.step.turned, way.fit, way.own))
+        way = way.before
+    return Match(tuple(reversed(placed)), tuple(reversed(unplaced)), tuple(reversed(missing)), last.cost)

@@ -1,7 +1,7 @@
 """What a template's names mean: from a dotted name and the loops around it to a field of the schema.
 
 Templates see groups as lists (see `form.grouping`), so a name leads through loops that the schema does
-not have; the same way back is what turns a form's cells into data.
+not have.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from perfgen.form.grouping import grouping, groups_of, list_name
 from perfgen.table.template import Repeat
 
 NameRole = Literal["plain", "groups", "group", "label"]
+"""What a name stands for: a field itself, the list of an object's groups, one of these, or a group's name."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,14 @@ class Meaning:
 
     def member(self, name: str) -> Meaning | None:
         """What `name` means in it."""
-        found = [meant for field in self.fields for meant in _members(field, self.role, name)]
-        if not found:
+        meanings = [meaning for field in self.fields for meaning in _members(field, self.role, name)]
+        if not meanings:
             return None
-        role = found[0].role
-        return Meaning(tuple(field for meant in found if meant.role == role for field in meant.fields), role)
+        role = meanings[0].role
+        return Meaning(tuple(field for meaning in meanings if meaning.role == role for field in meaning.fields), role)
 
     def item(self) -> Meaning | None:
-        """What a loop over it turns through."""
+        """What each turn of a loop over it is; None where it is no list."""
         if self.role == "groups":
             return Meaning(self.fields, "group")
         items = tuple(field.item for field in self.fields if field.kind == "array" and field.item)
@@ -62,42 +63,49 @@ class Meaning:
 
 
 def _members(field: Field, role: NameRole, name: str) -> Iterator[Meaning]:
+    """What `name` may mean in a field of some role."""
     names = grouping(field)
     if role == "group":
         if names and name == names.label:
             yield Meaning((field,), "label")
-            return
-        for _, group in groups_of(field):
-            listed = list_name(group)
-            if listed is None:
-                yield from _members(group, "plain", name)
-            elif listed == name:
-                yield Meaning((group,))
+        else:
+            yield from _group_members(field, name)
     elif names and name == names.rows:
         yield Meaning((field,), "groups")
     elif field.kind == "object" and (member := field.member(name)):
         yield Meaning((member,))
 
 
+def _group_members(field: Field, name: str) -> Iterator[Meaning]:
+    """What `name` may mean in one of an object's groups."""
+    for _, group in groups_of(field):
+        listed = list_name(group)
+        if listed is None:
+            yield from _members(group, "plain", name)
+        elif listed == name:
+            yield Meaning((group,))
+
+
 def meaning(path: tuple[str, ...], loops: tuple[Repeat, ...], fields: Field) -> Meaning | None:
-    """What a printed name means inside some loops; None for `loop.index` and what nobody knows."""
-    known: dict[str, Meaning] = {}
+    """What a printed name means inside some loops; None for `loop.index` and unknown names."""
+    variables: dict[str, Meaning] = {}
     for loop in loops:
         if loop.open.variable is None:
             continue
-        source = _resolve(loop.open.source, known, fields)
+        source = _resolve(loop.open.source, variables, fields)
         item = source.item() if source else None
-        known.pop(loop.open.variable, None)
+        variables.pop(loop.open.variable, None)
         if item:
-            known[loop.open.variable] = item
-    return _resolve(path, known, fields)
+            variables[loop.open.variable] = item
+    return _resolve(path, variables, fields)
 
 
-def _resolve(path: tuple[str, ...], known: Mapping[str, Meaning], fields: Field) -> Meaning | None:
-    here: Meaning | None = known.get(path[0])
+def _resolve(path: tuple[str, ...], variables: Mapping[str, Meaning], fields: Field) -> Meaning | None:
+    """What a dotted name means, where the variables of loops mean something."""
+    current = variables.get(path[0])
     rest = path[1:]
-    if here is None:
-        here, rest = Meaning((fields,)), path
+    if current is None:
+        current, rest = Meaning((fields,)), path
     for name in rest:
-        here = here.member(name) if here else None
-    return here
+        current = current.member(name) if current else None
+    return current
