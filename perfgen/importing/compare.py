@@ -1,4 +1,4 @@
-"""The proof of an import: what was read, printed again, held against the original cell for cell."""
+"""The proof of an import: what was read is printed again and compared with the original, cell for cell."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NAMED = 5
 
 @dataclass(frozen=True)
 class Proof:
-    """How many cells of the original come out the same, of how many on either side."""
+    """How many cells of the original come out the same, and how many cells there are on either side."""
 
     same: int
     cells: int
@@ -34,59 +34,62 @@ def compare_with_original(match: Match, table: Table, held: dict[FormCell, list[
     A cell that was told to be changed must come out with the values that were read from it.
     """
     comparison = _Comparison(held, notes)
-    for placed, row in _aligned(match.placed, table.rows, notes):
-        if placed is None:
-            assert row is not None
-            texts = "，".join(cell.text for cell in row.cells if cell.text)
-            comparison.cells += sum(bool(cell.text) for cell in row.cells)
-            notes.say(DIFFERENT, f"印出来多一行：{shortened(texts, 40)}")
-        else:
-            comparison.row(placed, row)
-    left = sum(bool(cell.text) for row in match.unplaced for cell in row.cells)
-    return Proof(comparison.same, comparison.cells + left, comparison.changed)
+    for placed, printed in _aligned(match.placed, table.rows, notes):
+        if placed is not None:
+            comparison.row(placed, printed)
+        elif printed is not None:
+            comparison.extra_row(printed)
+    left_over = sum(bool(cell.text) for row in match.unplaced for cell in row.cells)
+    return Proof(comparison.same, comparison.cells + left_over, comparison.changed)
 
 
 class _Comparison:
+    """Compares row after row, and counts."""
+
     def __init__(self, held: dict[FormCell, list[Data]], notes: Notes) -> None:
         self.held = held
         self.notes = notes
         self.told = set(notes.changed)
+        """The cells that were told to be changed; what is told from now on does not count."""
         self.same = self.cells = self.changed = 0
+
+    def extra_row(self, row: TableRow) -> None:
+        """Counts a row that only the printed table has."""
+        texts = "，".join(cell.text for cell in row.cells if cell.text)
+        self.cells += sum(bool(cell.text) for cell in row.cells)
+        self.notes.say(DIFFERENT, f"印出来多一行：{shortened(texts, 40)}")
 
     def row(self, placed: Placed, row: TableRow | None) -> None:
         """Compares a form's row with the one printed again, column by column of the template."""
-        again = {cell.column: squeezed(cell.text) for cell in row.cells} if row else {}
-        paired = set()
-        for cell, shape in placed.fit.pairs:
-            if shape is not None and cell is not None:
-                paired.add(shape.cell.column)
+        printed = {cell.column: squeezed(cell.text) for cell in row.cells} if row else {}
+        for cell, pattern in placed.fit.pairs:
             if cell is None or cell.continues:
                 continue
-            now = again.get(shape.cell.column) if shape else None
-            if now is None and cell in self.told:
-                # it was told that this cell is merged, or one too many
-                continue
-            self.cell(cell, now)
-        for column, text in again.items():
+            text = printed.get(pattern.cell.column) if pattern else None
+            # a changed cell that is not printed was told to be merged, or one too many
+            if text is not None or cell not in self.told:
+                self.cell(cell, text)
+        paired = {pattern.cell.column for cell, pattern in placed.fit.pairs if cell is not None and pattern is not None}
+        for column, text in printed.items():
             if column not in paired and text:
                 self.cells += 1
-                said = f"再印出来多一格：第 {column + 1} 列“{shortened(text)}”。"
-                self.notes.say(DIFFERENT, said, placed.row)
+                self.notes.say(DIFFERENT, f"再印出来多一格：第 {column + 1} 列“{shortened(text)}”。", placed.row)
 
-    def cell(self, cell: FormCell, now: str | None) -> None:
-        was = squeezed(cell.text)
+    def cell(self, cell: FormCell, printed: str | None) -> None:
+        """Compares a cell with its text printed again, which is None where it is not printed."""
+        original = squeezed(cell.text)
         self.cells += 1
-        if now == was:
+        if printed == original:
             self.same += 1
-        elif now is not None and cell in self.told and _holds(now, self.held.get(cell, [])):
+        elif printed is not None and cell in self.told and _holds(printed, self.held.get(cell, [])):
             self.same += 1
             self.changed += 1
         elif cell in self.notes.unplaced:
             # was told, and why
             pass
-        elif now is not None or was:
-            shown = "没有这一格" if now is None else f"是“{shortened(now)}”"
-            self.notes.say(DIFFERENT, f"原来是“{shortened(was)}”，再印出来{shown}。", cell)
+        elif printed is not None or original:
+            shown = "没有这一格" if printed is None else f"是“{shortened(printed)}”"
+            self.notes.say(DIFFERENT, f"原来是“{shortened(original)}”，再印出来{shown}。", cell)
 
 
 def _holds(text: str, values: list[Data]) -> bool:
@@ -95,31 +98,41 @@ def _holds(text: str, values: list[Data]) -> bool:
 
 
 def _aligned(
-    rows: tuple[Placed, ...], again: tuple[TableRow, ...], notes: Notes
+    rows: tuple[Placed, ...], printed: tuple[TableRow, ...], notes: Notes
 ) -> list[tuple[Placed | None, TableRow | None]]:
-    """Rows of the form beside rows of the table: the same in place, the same elsewhere, the others in order.
+    """Rows of the form beside printed rows; None where one of them has no partner.
 
-    The schema gives groups an order, so a form that has them in another comes out rearranged.
+    The schema gives groups an order, so a form that has them in another order comes out rearranged.
     """
-    keys = [tuple(squeezed(cell.text) for cell in placed.row.cells if not cell.continues) for placed in rows]
-    others = [tuple(squeezed(cell.text) for cell in row.cells) for row in again]
-    partner: dict[int, int] = {n: n for n, (a, b) in enumerate(zip(keys, others, strict=False)) if a == b}
-    free: dict[tuple[str, ...], deque[int]] = {}
-    for number in sorted(set(range(len(again))) - set(partner.values())):
-        free.setdefault(others[number], deque()).append(number)
-    for number, key in enumerate(keys):
-        if number not in partner and free.get(key):
-            partner[number] = free[key].popleft()
-    left = iter(sorted(set(range(len(again))) - set(partner.values())))
-    for number in range(len(rows)):
-        if number not in partner and (following := next(left, None)) is not None:
-            partner[number] = following
-    pairs = sorted(partner.items())
-    moved = [rows[a].row.number for (a, b), (_, after) in itertools.pairwise(pairs) if after < b]
+    partners = _partners(rows, printed)
+    pairs = sorted(partners.items())
+    moved = [rows[row].row.number for (row, at), (_, after) in itertools.pairwise(pairs) if after < at]
     if moved:
         where = "、".join(map(str, moved[:_NAMED]))
         notes.say(CHANGED, f"第 {where} 行以下的次序和表规定的不一样，再印出来按表的次序。")
-    made: list[tuple[Placed | None, TableRow | None]] = []
-    for number, placed in enumerate(rows):
-        made.append((placed, again[partner[number]] if number in partner else None))
-    return made + [(None, again[number]) for number in left]
+    aligned: list[tuple[Placed | None, TableRow | None]] = [
+        (placed, printed[partners[number]] if number in partners else None) for number, placed in enumerate(rows)
+    ]
+    return aligned + [(None, printed[number]) for number in _without_partner(partners, printed)]
+
+
+def _partners(rows: tuple[Placed, ...], printed: tuple[TableRow, ...]) -> dict[int, int]:
+    """By a form's row, the printed row: the same in place, else the same elsewhere, else the next that is left."""
+    original_texts = [tuple(squeezed(cell.text) for cell in row.row.cells if not cell.continues) for row in rows]
+    printed_texts = [tuple(squeezed(cell.text) for cell in row.cells) for row in printed]
+    in_place = enumerate(zip(original_texts, printed_texts, strict=False))
+    partners = {number: number for number, (original, again) in in_place if original == again}
+    elsewhere: dict[tuple[str, ...], deque[int]] = {}
+    for number in _without_partner(partners, printed):
+        elsewhere.setdefault(printed_texts[number], deque()).append(number)
+    for number, texts in enumerate(original_texts):
+        if number not in partners and elsewhere.get(texts):
+            partners[number] = elsewhere[texts].popleft()
+    remaining = [number for number in range(len(rows)) if number not in partners]
+    partners.update(zip(remaining, _without_partner(partners, printed), strict=False))
+    return partners
+
+
+def _without_partner(partners: dict[int, int], printed: tuple[TableRow, ...]) -> list[int]:
+    """The numbers of the printed rows that are no row's partner."""
+    return sorted(set(range(len(printed))) - set(partners.values()))

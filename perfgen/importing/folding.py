@@ -1,4 +1,4 @@
-"""The same text written differently: what counts as the same, and what is put right on the way."""
+"""The same text written differently: what counts as the same, and what an import puts right."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
 """Full-width forms (Unicode block FF00) and blanks by what they stand for; character for character."""
 _BLANKS = re.compile(r"[\u00a0\u2002-\u200a\u202f\u205f]")
 _LITTER = re.compile(r"\[bookmark[:_][^\]\n]{0,60}\]")
-"""What some programs write out where Word has a bookmark; published forms have it as text."""
+"""Some programs write this where Word has a bookmark; published forms have it as text."""
 _DASH = re.compile(r"[-—–―－─/／\s]*\Z")
 CHINESE_NUMBERS = {chinese_number(number): number for number in range(1, 100)}
 
@@ -28,7 +28,7 @@ def narrow(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """What a text has in common with the same one typed by somebody else: no blanks, one width.
+    """A text without what differs from one typist to another: no blanks, one width.
 
     What `cleaned` puts right makes no difference.
     """
@@ -36,7 +36,7 @@ def folded(text: str) -> str:
 
 
 def squeezed(text: str) -> str:
-    """A text without white space; what a cell of two forms is compared by."""
+    """A text without white space; the cells of two forms are compared by it."""
     return re.sub(r"\s+", "", text)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from perfgen.check import check, loading
 from perfgen.check.filing import Filing
-from perfgen.data import Data, ValuePath
+from perfgen.data import Data
 from perfgen.display import show
 from perfgen.findings import DataError, Finding, FormError, UsageError
 from perfgen.form import forms
@@ -109,7 +109,7 @@ def _import_pdf(content: bytes, file: str, order: ImportOrder, notes: Notes) -> 
     loaded = pdf_data.attached(content, file)
     form = _form_named(order, {value for value in loaded.values() if isinstance(value, str)})
     read_back = pdf_data.read_back(loaded, form, notes)
-    data, _ = _identified(read_back, form, order, notes)
+    data = _identified(read_back, form, order, notes)
     return Imported(file, form, data, notes.findings)
 
 
@@ -122,7 +122,9 @@ def _import_word(content: bytes, file: str, order: ImportOrder, notes: Notes) ->
     root = bind(matched.match, matched.scorer, notes)
     around.read_around(word, matched.template, root, notes)
     read_back = to_data(root, form, around.fixed_text(matched.template), notes)
-    data, computed = _identified(read_back, form, order, notes)
+    data = _identified(read_back, form, order, notes)
+    computed = printed_figures.compute(data, form, notes)
+    printed_figures.compare_figures(read_back.figures, computed, form, notes)
     units = {path: form.figures.units.get(names_of(path), "") for path in computed}
     view = make_view(data, form.figures.fields, computed, units, public=False)
     table = expand.expand(matched.template, view)
@@ -194,19 +196,14 @@ def _match_with(form: Form, word: WordForm, project: Project) -> _Matched:
     return _Matched(form, table, scorer, match(word.rows, pattern, scorer))
 
 
-def _identified(
-    read_back: ReadBack, form: Form, order: ImportOrder, notes: Notes
-) -> tuple[dict[str, Data], dict[ValuePath, Decimal | None]]:
-    """The data with its form's name and its year, which no form prints; and its figures, compared with those printed.
+def _identified(read_back: ReadBack, form: Form, order: ImportOrder, notes: Notes) -> dict[str, Data]:
+    """The data with what a form does not print: which form it is, and the year.
 
     Raises UsageError when nothing tells the year.
     """
     year = _year(read_back, form, order, notes)
     heads: dict[str, Data] = {form.fields.with_role("form"): form.name}
-    data = {**heads, **read_back.data, form.fields.with_role("year"): Decimal(year)}
-    computed = printed_figures.compute(data, form, notes)
-    printed_figures.compare_figures(read_back.figures, computed, form, notes)
-    return data, computed
+    return {**heads, **read_back.data, form.fields.with_role("year"): Decimal(year)}
 
 
 def _year(read_back: ReadBack, form: Form, order: ImportOrder, notes: Notes) -> int:

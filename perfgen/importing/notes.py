@@ -1,4 +1,4 @@
-"""What an import has to tell: each cell it changed, was unsure of, or could not place."""
+"""The notes on an import: each cell that it changed, was unsure of, or could not place."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from perfgen.findings import Finding, Level, Place
 from perfgen.importing.paper.word_table import FormCell, FormRow
 
 CHANGED, UNSURE, UNPLACED, DIFFERENT = "import-changed", "import-unsure", "import-unplaced", "import-different"
-"""Put right on the way · read, but look at it · has no place in the data · comes out otherwise."""
+"""Put right · read, but a person must look at it · has no place in the data · is printed otherwise."""
 
 _LEVELS = {CHANGED: Level.NOTE, UNSURE: Level.WARNING, UNPLACED: Level.ERROR, DIFFERENT: Level.ERROR}
 
@@ -22,12 +22,12 @@ class Notes:
     """Whether the file has several tables, so that a place must name the table."""
     _findings: dict[Finding, None] = field(default_factory=dict, init=False)
     changed: set[FormCell] = field(default_factory=set)
-    """The cells that were put right on the way."""
+    """The cells that were put right."""
     unplaced: set[FormCell] = field(default_factory=set)
     """The cells that have no place in the data."""
 
     def say(self, kind: str, message: str, at: FormCell | FormRow | None = None, hint: str = "") -> None:
-        """Puts down one remark about a cell, a row, or the file."""
+        """Adds a note about a cell, a row, or the file."""
         row = column = 0
         if kind == CHANGED and isinstance(at, FormCell):
             self.changed.add(at)

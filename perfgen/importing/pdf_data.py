@@ -1,4 +1,4 @@
-"""A PDF that perfgen made carries its public data: that part of a file comes back from it."""
+"""Reads the public data back that a PDF of perfgen's carries."""
 
 from __future__ import annotations
 
@@ -100,6 +100,6 @@ class _Reader:
             self.figures[path] = Node(text=text + (unit or ""))
             return None
         value = values.read_value(text + (unit or ""), Meaning((field,)), unit)
-        for kind, message in value.said:
+        for kind, message in value.remarks:
             self.notes.say(kind, message)
         return value.data

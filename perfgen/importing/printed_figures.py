@@ -1,13 +1,13 @@
-"""The computed figures that a form prints: they tell its year, and they must come out again."""
+"""The computed figures that a form prints: they tell its year, and they are compared with what is computed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from perfgen.data import Data, ValuePath
 from perfgen.display import show
-from perfgen.form.figures import names_of
+from perfgen.form.figures import Figure, names_of
 from perfgen.form.forms import Form
 from perfgen.form.formulas import FormulaError
 from perfgen.importing.folding import folded, is_dash, shortened, squeezed
@@ -22,20 +22,25 @@ def year_from(printed: dict[ValuePath, Node], form: Form) -> int | None:
     for which all such figures come out as printed is the form's.
     """
     name = form.fields.with_role("year")
-    known = {figure.path: figure for figure in form.figures.figures if figure.formula.reads == {(name,)}}
-    told = {known[names_of(path)]: node for path, node in printed.items() if names_of(path) in known and node.text}
+    figures = {figure.path: figure for figure in form.figures.figures if figure.formula.reads == {(name,)}}
+    # of a figure that every row has, the last row's tells
+    told = {
+        figures[names_of(path)]: folded(node.text)
+        for path, node in printed.items()
+        if names_of(path) in figures and node.text
+    }
     limits = form.schema["properties"].get(name, {})
-    fitting = []
-    for year in range(int(limits.get("minimum", 1990)), int(limits.get("maximum", 2100)) + 1):
-        try:
-            right = [
-                folded(node.text or "") == show(f.formula({name: Decimal(year)}), f.unit) for f, node in told.items()
-            ]
-        except FormulaError:
-            return None
-        if right and all(right):
-            fitting.append(year)
+    years = range(int(limits.get("minimum", 1990)), int(limits.get("maximum", 2100)) + 1)
+    try:
+        fitting = [year for year in years if told and _as_printed(told, {name: Decimal(year)}) == list(told.values())]
+    except FormulaError:
+        return None
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _as_printed(figures: Iterable[Figure], data: dict[str, Data]) -> list[str]:
+    """Figures computed from some data, as they print. Raises FormulaError for one that cannot be computed."""
+    return [show(figure.formula(data), figure.unit) for figure in figures]
 
 
 def compute(data: Mapping[str, Data], form: Form, notes: Notes) -> dict[ValuePath, Decimal | None]:
@@ -60,7 +65,7 @@ def compare_figures(
             if given.strip():
                 notes.say(CHANGED, f"“{given.strip()}”当作没有填。", node.cell)
         elif folded(given) != folded(wanted):
-            said = f"算出来是 {wanted}" if wanted else "算不出数（有关的数没有填）"
-            notes.say(DIFFERENT, f"表上印的是“{shortened(given)}”，{said}。", node.cell, "看看是哪一个数写错了。")
+            remark = f"算出来是 {wanted}" if wanted else "算不出数（有关的数没有填）"
+            notes.say(DIFFERENT, f"表上印的是“{shortened(given)}”，{remark}。", node.cell, "看看是哪一个数写错了。")
         elif squeezed(given) != wanted:
             notes.say(CHANGED, f"“{shortened(given)}”改成 {wanted}。", node.cell)

@@ -1,6 +1,6 @@
-"""From the template's names to the schema's: lists of groups become mappings again, texts values.
+"""From the template's names to the schema's: lists of groups become mappings again, texts become values.
 
-The way back of `view.make_view`; what a row is, `form.grouping` says.
+This is the inverse of `view.make_view`; `form.grouping` says what a row is.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ class ReadBack:
 
 
 def to_data(root: Node, form: Form, said_units: str, notes: Notes) -> ReadBack:
-    """The data in a played-back form, as the schema has it; None and empty things left out.
+    """The data of a form, as the schema has it; what is not filled in is left out.
 
-    `said_units` is what the template says around its table: in what the amounts are.
+    `said_units` is what the template says around its table: in what unit the amounts are.
     """
     converter = _Converter(form, said_units, notes)
     data = converter.node(root, form.figures.fields, ())
@@ -45,6 +45,8 @@ def to_data(root: Node, form: Form, said_units: str, notes: Notes) -> ReadBack:
 
 
 class _Converter:
+    """Converts places of the template's data by the fields of a form; gathers figures, and what each cell held."""
+
     def __init__(self, form: Form, said_units: str, notes: Notes) -> None:
         self.form = form
         self.said_units = said_units
@@ -54,6 +56,7 @@ class _Converter:
         self.held: dict[FormCell, list[Data]] = {}
 
     def node(self, node: Node, field: Field, path: ValuePath) -> Data:
+        """The data of a field; None where nothing is filled in."""
         if field.kind == "object":
             return self.members(node, field, path) or None
         if field.kind == "array" and field.item:
@@ -62,75 +65,92 @@ class _Converter:
         return self.value(node, field, path)
 
     def members(self, node: Node, field: Field, path: ValuePath) -> dict[str, Data]:
-        """What was read of an object; rows go back to the groups that they show."""
-        made: dict[str, Data] = {}
+        """The members of an object; rows go back to the groups that they show."""
+        data: dict[str, Data] = {}
         names = grouping(field)
         for name, child in node.members.items():
             if names and name == names.rows:
                 for item in child.items:
-                    self.group(item, names.label, field, path, made)
+                    self.group(item, names.label, field, path, data)
             elif member := field.member(name):
-                found = self.node(child, member, (*path, name))
-                if found is not None:
-                    made[name] = found
-        return made
+                value = self.node(child, member, (*path, name))
+                if value is not None:
+                    data[name] = value
+        return data
 
     def value(self, node: Node, field: Field, path: ValuePath) -> Data:
+        """The value of a text; None for a figure without a field, which is kept apart."""
         if node.text is None:
             return None
         if names_of(path) in self.units and self.form.fields.at(path) is None:
             self.figures[path] = node
             return None
         value = values.read_value(node.text, Meaning((field,)), self.units.get(names_of(path)), self.said_units)
-        for kind, message in value.said:
+        for kind, message in value.remarks:
             self.notes.say(kind, message, node.cell)
-        if node.cell is not None:
-            self.held.setdefault(node.cell, []).append(value.data)
+        self.hold(node.cell, value.data)
         return value.data
 
+    def hold(self, cell: FormCell | None, data: Data) -> None:
+        """Remembers what was read from a cell."""
+        if cell is not None:
+            self.held.setdefault(cell, []).append(data)
+
     def group(self, item: Node, label_name: str, field: Field, path: ValuePath, into: dict[str, Data]) -> None:
-        """One group of an object; its rows go to the group of that name that may be there already."""
+        """Puts a row into the group that it shows; the group may be there already."""
         label = item.members.get(label_name)
         name = self.group_name(label, field) if label else None
-        content = group_named(field, name) if name else None
-        if name is None or content is None:
+        group = group_named(field, name) if name else None
+        if name is None or group is None:
             self.no_place(item, label)
             return
-        found = self.node(_content(item, content, label_name), content, (*path, name))
+        data = self.node(_content(item, group, label_name), group, (*path, name))
         if name in into and label:
-            said = f"“{name}”分成了几块，并成一组。"
-            self.notes.say(CHANGED, said, label.cell)
-        if found is not None:
-            into[name] = _merged(into.get(name), found)
+            self.notes.say(CHANGED, f"“{name}”分成了几块，并成一组。", label.cell)
+        if data is not None:
+            into[name] = _merged(into.get(name), data)
 
     def group_name(self, label: Node, field: Field) -> str | None:
-        """The member that a group's name on the form means."""
-        given = cleaned(label.text or "")
-        name: str | None = given.replace("\n", "")
-        groups = [group for group, _ in groups_of(field)]
-        known = tuple(group for group in groups if group is not None)
-        if name not in known:
-            near = values.nearest_choice(given, known) if known else None
-            same = near is not None and folded(near) == folded(given)
-            name = near if None not in groups or same else name
-        if name and name != (label.text or "").strip():
-            self.notes.say(CHANGED, f"“{shortened(label.text or '')}”改成“{name}”。", label.cell)
-        if name and label.cell is not None:
-            self.held.setdefault(label.cell, []).append(name)
+        """The member that a group's name on the form means; None for an empty name."""
+        text = label.text or ""
+        name = _nearest_group(cleaned(text), field)
+        if name and name != text.strip():
+            self.notes.say(CHANGED, f"“{shortened(text)}”改成“{name}”。", label.cell)
+        if name:
+            self.hold(label.cell, name)
         return name or None
 
     def no_place(self, item: Node, label: Node | None) -> None:
+        """Tells of a row whose group the form does not have, and of the cells in it."""
         text = label.text if label and label.text else ""
         cells = {node.cell: None for node in _texts(item) if node.cell and node is not label}
-        rows = [cell.row for cell in cells]
-        words = "、".join(f"“{shortened(cell.text, 16)}”" for cell in list(cells)[:_NAMED])
-        more = "等" if len(cells) > _NAMED else ""
-        where = f"第 {min(rows)} 到 {max(rows)} 行的{words}{more} {len(cells)} 格" if rows else "它"
         self.notes.say(
-            UNPLACED, f"表里没有“{shortened(text)}”这一组，{where}没有放进去。",
+            UNPLACED, f"表里没有“{shortened(text)}”这一组，{_where(list(cells))}没有放进去。",
             label.cell if label else None, "改成表里有的组再导入，或者自己放到合适的地方。",
         )  # fmt: skip
         self.notes.unplaced.update(cells)
+
+
+def _nearest_group(given: str, field: Field) -> str | None:
+    """The group that a name means; the name itself for an open group. None where it is near to no group's."""
+    name = given.replace("\n", "")
+    groups = [group for group, _ in groups_of(field)]
+    declared = tuple(group for group in groups if group is not None)
+    if name in declared:
+        return name
+    nearest = values.nearest_choice(given, declared) if declared else None
+    is_spelling = nearest is not None and folded(nearest) == folded(given)
+    return nearest if None not in groups or is_spelling else name
+
+
+def _where(cells: list[FormCell]) -> str:
+    """Some cells in words: their rows, the texts of the first, and how many there are."""
+    if not cells:
+        return "它"
+    rows = [cell.row for cell in cells]
+    texts = "、".join(f"“{shortened(cell.text, 16)}”" for cell in cells[:_NAMED])
+    more = "等" if len(cells) > _NAMED else ""
+    return f"第 {min(rows)} 到 {max(rows)} 行的{texts}{more} {len(cells)} 格"
 
 
 def _content(row: Node, group: Field, label: str) -> Node:
@@ -142,6 +162,7 @@ def _content(row: Node, group: Field, label: str) -> Node:
 
 
 def _texts(node: Node) -> Iterator[Node]:
+    """The places with a text, in and below a place."""
     if node.text:
         yield node
     for child in (*node.members.values(), *node.items):
@@ -149,6 +170,7 @@ def _texts(node: Node) -> Iterator[Node]:
 
 
 def _merged(old: Data, new: Data) -> Data:
+    """Two parts of a group as one; of two single values the new one."""
     if isinstance(old, list) and isinstance(new, list):
         return old + new
     if isinstance(old, dict) and isinstance(new, dict):

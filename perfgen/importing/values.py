@@ -1,4 +1,4 @@
-"""A cell's text as the value that a field may hold; whatever is put right is told."""
+"""A cell's text as the value that a field may hold; every correction is told."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from perfgen.importing.notes import CHANGED, UNSURE
 
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _MAX_DIGITS = 30
+_SHORT = 30
+"""A text this short is not prose: a line break in it is most likely there for looks."""
 
 
 @dataclass
@@ -21,26 +23,31 @@ class Value:
     """What was read, and what is to be said about it."""
 
     data: str | Decimal | None
-    said: list[tuple[str, str]] = field(default_factory=list)
+    remarks: list[tuple[str, str]] = field(default_factory=list)
+    """The kind and the message of each note to make."""
 
     def say(self, kind: str, message: str) -> Value:
         """This value with one thing more to say."""
-        self.said.append((kind, message))
+        self.remarks.append((kind, message))
         return self
 
 
 def read_value(text: str, meaning: Meaning, unit: str | None = None, said_units: str = "") -> Value:
     """The value of a text in a field; None where there is nothing.
 
-    `unit` is what a computed figure prints after its number, None for what is not computed;
-    `said_units` is text of the form that says in
-    what its amounts are. What cannot be read as the field wants it
-    is kept as text, so that the check says where.
+    `unit` is what a computed figure prints after its number, None for what is not computed. `said_units` is
+    the form's text that says in what unit its amounts are. A text that the field cannot hold stays a text, so
+    that the check says where it is.
     """
     if meaning.choices:
         return _choice(text, meaning)
     if meaning.is_number or unit is not None:
         return _number(text, unit or "", f"{meaning.field.title} {said_units}")
+    return _text(text, meaning)
+
+
+def _text(text: str, meaning: Meaning) -> Value:
+    """A text as it may be kept; a number, where the field may hold one and the text is spelled as it is printed."""
     kept = cleaned(text)
     if not squeezed(kept):
         return Value(None)
@@ -49,7 +56,7 @@ def read_value(text: str, meaning: Meaning, unit: str | None = None, said_units:
         value.say(
             CHANGED, f"“{shortened(text)}”里的特殊空格、看不见的字符或 Word 的痕迹已改好，成为“{shortened(kept)}”。"
         )
-    if "\n" in kept and len(kept) <= 30:
+    if "\n" in kept and len(kept) <= _SHORT:
         value.say(UNSURE, f"“{shortened(kept)}”里有换行，照原样留着；只是为了好看的换行，请去掉。")
     if meaning.field.numeric and _NUMBER.fullmatch(kept) and show(Decimal(kept.replace(",", ""))) == kept:
         value.data = Decimal(kept)
@@ -57,17 +64,16 @@ def read_value(text: str, meaning: Meaning, unit: str | None = None, said_units:
 
 
 def _number(text: str, unit: str, said_units: str) -> Value:
-    plain = re.sub(r"\s+", "", narrow(cleaned(text)))
+    """A text as a number; a unit after it is dropped where the form says that unit."""
     if is_dash(text):
         value = Value(None)
         return value.say(CHANGED, f"“{text.strip()}”当作没有填。") if text.strip() else value
-    bare = plain.removesuffix(unit) if unit else plain
-    found = _NUMBER.match(bare)
-    number = _decimal(found[0]) if found else None
-    if number is None:
+    bare = re.sub(r"\s+", "", narrow(cleaned(text))).removesuffix(unit)
+    match = _NUMBER.match(bare)
+    number = _decimal(match[0]) if match else None
+    if match is None or number is None:
         return Value(cleaned(text)).say(UNSURE, f"“{shortened(text)}”不是一个数，照原样留着。")
-    assert found is not None
-    rest = bare[found.end() :]
+    rest = bare[match.end() :]
     value = Value(number)
     # a whole word: 元 is not what a form in 万元 says
     if rest and re.search(rf"(?<!\w){re.escape(rest)}(?!\w)", said_units):
@@ -88,14 +94,16 @@ def _decimal(text: str) -> Decimal | None:
 
 
 def _choice(text: str, meaning: Meaning) -> Value:
+    """A text as one of the choices of a field."""
     given = cleaned(text).replace("\n", "")
     if is_dash(given) and given not in meaning.choices:
         value = Value(None)
         return value.say(UNSURE, f"“{given}”当作没有填。") if given else value
-    near = given if given in meaning.choices else nearest_choice(given, meaning.choices)
-    if near is None:
+    choice = given if given in meaning.choices else nearest_choice(given, meaning.choices)
+    if choice is None:
         return Value(given).say(UNSURE, f"“{shortened(given)}”不在表里能选的几种里，照原样留着。")
-    return Value(near).say(CHANGED, f"“{shortened(text)}”改成“{near}”。") if text.strip() != near else Value(near)
+    value = Value(choice)
+    return value.say(CHANGED, f"“{shortened(text)}”改成“{choice}”。") if text.strip() != choice else value
 
 
 def nearest_choice(text: str, choices: tuple[str, ...]) -> str | None:
@@ -104,5 +112,5 @@ def nearest_choice(text: str, choices: tuple[str, ...]) -> str | None:
     given = folded(text)[:200]
     if given in by_fold:
         return by_fold[given]
-    near = difflib.get_close_matches(given, by_fold, n=2, cutoff=0.6)
-    return by_fold[near[0]] if near else None
+    nearest = difflib.get_close_matches(given, by_fold, n=2, cutoff=0.6)
+    return by_fold[nearest[0]] if nearest else None

@@ -127,8 +127,8 @@ def _loosely(pieces: tuple[Piece, ...], text: str) -> str:
     if any(is_loop_number(piece) for piece in pieces) and ITEM_NUMBER.match(narrow(text)):
         text = ITEM_NUMBER.sub("", narrow(text)[:_NUMBER_LENGTH], count=1) + text[_NUMBER_LENGTH:]
     for sign in filter(None, (sign_before, sign_after)):
-        head, found, tail = narrow(text).partition(sign)
-        if found:
+        head, cut, tail = narrow(text).partition(sign)
+        if cut:
             text = text[len(head) + 1 :] if sign == sign_before and tail else text[: len(head)]
     return text.strip()
 

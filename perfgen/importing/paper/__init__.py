@@ -1,4 +1,4 @@
-"""A Word file that nobody vouches for in, a grid of cells with their texts out."""
+"""An untrusted Word file in, a grid of cells with their texts out."""
 
 __all__ = [
     "word_package",

@@ -1,4 +1,4 @@
-"""Opens a Word package that nobody has vouched for: bounded, without entities, nothing fetched.
+"""Opens an untrusted Word package: its size is bounded, it may have no entities, nothing is fetched.
 
 Only the parts that hold text are read, by the names the package's own list of relations gives
 them (ECMA-376 Part 2, section 9); relations that point outside are never followed.
@@ -61,12 +61,8 @@ def open_package(content: bytes, file: str) -> WordParts:
     _refuse_other_kinds(content, file)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            infos = package.infolist()
-            if len(infos) > MAX_PARTS:
-                raise refuse(file, "import-size", f"这个文件里有 {len(infos)} 个部分，不像一张表。")
-            if any(info.flag_bits & 1 for info in infos):
-                raise refuse(file, "import-locked", "文件有密码。", "在 Word 里去掉密码再导入。")
-            names = {info.filename for info in infos}
+            _refuse_contents(package, file)
+            names = set(package.namelist())
             main = _main_part(package, names, file)
             if main not in names:
                 raise refuse(file, "import-kind", "不是 Word 文档（.docx）。", _SAVE_AS)
@@ -79,12 +75,22 @@ def open_package(content: bytes, file: str) -> WordParts:
     return WordParts(body, edges)
 
 
+def _refuse_contents(package: zipfile.ZipFile, file: str) -> None:
+    """Raises DataError for a package of too many parts, or one with a password."""
+    parts = package.infolist()
+    if len(parts) > MAX_PARTS:
+        raise refuse(file, "import-size", f"这个文件里有 {len(parts)} 个部分，不像一张表。")
+    if any(part.flag_bits & 1 for part in parts):
+        raise refuse(file, "import-locked", "文件有密码。", "在 Word 里去掉密码再导入。")
+
+
 def child_of(parent: Element | None, path: str) -> Element | None:
     """The first element at a path below a parent; None where there is none, or no parent."""
     return parent.find(path) if parent is not None else None
 
 
 def _refuse_other_kinds(content: bytes, file: str) -> None:
+    """Raises DataError for a file that is too large, or is not a zip archive, saying what it is."""
     if len(content) > MAX_FILE:
         raise refuse(file, "import-size", f"文件太大：{len(content)} 字节，最多 {MAX_FILE} 字节。")
     if content.startswith(_OLE):

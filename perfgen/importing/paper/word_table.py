@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from perfgen.importing.folding import folded
-from perfgen.importing.paper.word_package import Element, W, child_of, open_package, refuse
+from perfgen.importing.paper.word_package import Element, W, WordParts, child_of, open_package, refuse
 from perfgen.importing.paper.word_text import Reader, Revisions, Trouble, WordParagraph
 
 MAX_ROWS = 10_000
@@ -27,18 +27,18 @@ class FormCell:
     """By the table's grid, from 0, as rows and tables are from 1."""
     colspan: int
     begun: FormCell | None
-    """The cell it goes on from, where it is merged with those above: the one in which that begins."""
+    """The cell that it continues, where it is merged with those above: the one in which the merged cell begins."""
     paragraphs: tuple[WordParagraph, ...]
     troubles: frozenset[Trouble] = frozenset()
 
     @property
     def continues(self) -> bool:
-        """Whether it goes on from the cell above."""
+        """Whether it continues the cell above."""
         return self.begun is not None
 
     @property
     def origin(self) -> FormCell:
-        """The cell in which a merged one begins: itself, where it does."""
+        """The cell in which a merged one begins; itself, where it is not merged with one above."""
         return self.begun or self
 
     @functools.cached_property
@@ -102,26 +102,29 @@ def read_word_form(content: bytes, file: str, revisions: Revisions = Revisions.A
             tables += 1
             for row, is_gone in _rows(node, tables, revisions):
                 (removed if is_gone else rows).append(row)
-            if len(rows) > MAX_ROWS:
-                raise refuse(file, "import-size", f"表格太长，超过 {MAX_ROWS} 行。")
-            if any(len(row.cells) > MAX_CELLS for row in rows):
-                raise refuse(file, "import-size", f"表格太宽，一行超过 {MAX_CELLS} 格。")
+            _refuse_large(rows, file)
         elif node.tag == f"{W}p":
             outside += [line.text for line in reader.paragraphs(iter([node])) if line.text.strip()]
-    edge_reader = Reader(revisions)
-    edges = [edge_reader.text(p).strip() for part in parts.edges.values() for p in part.iter(f"{W}p")]
-    return WordForm(
-        file,
-        tuple(rows),
-        tables,
-        tuple(outside),
-        tuple(filter(None, edges)),
-        frozenset(reader.troubles),
-        tuple(removed),
-    )
+    edges = _edge_texts(parts, Reader(revisions))
+    return WordForm(file, tuple(rows), tables, tuple(outside), edges, frozenset(reader.troubles), tuple(removed))
+
+
+def _refuse_large(rows: list[FormRow], file: str) -> None:
+    """Raises DataError for more rows, or more cells in a row, than a form can have."""
+    if len(rows) > MAX_ROWS:
+        raise refuse(file, "import-size", f"表格太长，超过 {MAX_ROWS} 行。")
+    if any(len(row.cells) > MAX_CELLS for row in rows):
+        raise refuse(file, "import-size", f"表格太宽，一行超过 {MAX_CELLS} 格。")
+
+
+def _edge_texts(parts: WordParts, reader: Reader) -> tuple[str, ...]:
+    """The texts of headers, footers, notes and comments."""
+    texts = (reader.text(paragraph).strip() for part in parts.edges.values() for paragraph in part.iter(f"{W}p"))
+    return tuple(filter(None, texts))
 
 
 def _depth(node: Element) -> int:
+    """How deep elements are nested below a node; counted no further than one more than is allowed."""
     deepest = 0
     level = [node]
     while level and deepest <= MAX_DEPTH:
@@ -150,6 +153,7 @@ def _rows(table: Element, number: int, revisions: Revisions) -> Iterator[tuple[F
 
 
 def _number(parent: Element | None, name: str, default: int) -> int:
+    """A property that is a number, 1000 at most; the default where it is none."""
     element = child_of(parent, f"{W}{name}")
     value = element.get(f"{W}val", "") if element is not None else ""
     return min(int(value), 1000) if value.isdecimal() and len(value) < 9 else default
@@ -161,10 +165,10 @@ def _cells(
     """A row's cells; its place is the table's number, its own, and the column it begins in.
 
     `previous` are the cells of the row above by every column they cover: programs do not agree
-    on where a cell begins, so a merged one goes on from what is above its left edge.
+    on where a cell begins, so a merged one continues the cell above its left edge.
     """
     table, row, column = place
-    made: list[FormCell] = []
+    cells: list[FormCell] = []
     for tc in row_reader.unwrapped(tr):
         if tc.tag != f"{W}tc":
             continue
@@ -173,7 +177,7 @@ def _cells(
         if row_reader.is_gone(properties, "cellIns", "cellDel"):
             continue
         span = max(_number(properties, "gridSpan", 1), 1)
-        if made and _merged(properties, "hMerge"):
+        if cells and _merged(properties, "hMerge"):
             # Word 97's way to merge sideways, which some programs still write
             column += span
             continue
@@ -183,19 +187,21 @@ def _cells(
             if any(line.text.strip() for line in lines):
                 reader.troubles.add(Trouble.GHOST)
             lines = []
-        made.append(
+        cells.append(
             FormCell(table, row, column, span, above and above.origin, tuple(lines), frozenset(reader.troubles))
         )
         column += span
-    return made
+    return cells
 
 
 def _merged(properties: Element | None, name: str) -> bool:
+    """Whether a cell continues the one above (`vMerge`) or on its left (`hMerge`)."""
     element = child_of(properties, f"{W}{name}")
     return element is not None and element.get(f"{W}val", "continue") != "restart"
 
 
 def _paragraph_nodes(tc: Element, reader: Reader) -> Iterator[Element]:
+    """The paragraphs of a cell, with those of a table inside it."""
     for child in reader.unwrapped(tc):
         if child.tag == f"{W}p":
             yield child

@@ -18,14 +18,14 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
 
 class Revisions(StrEnum):
-    """What becomes of tracked changes."""
+    """How tracked changes are treated."""
 
     ACCEPT = "accept"
     REJECT = "reject"
 
 
 class Trouble(StrEnum):
-    """Something in a cell that a form's own text has not; the value says so."""
+    """Something in a cell beside plain text; the value says what, for messages."""
 
     REVISED = "有修订"
     HIDDEN = "有隐藏的文字，没有读"
@@ -65,8 +65,8 @@ class Reader:
         self.troubles: set[Trouble] = set()
 
     def paragraphs(self, nodes: Iterator[Element]) -> list[WordParagraph]:
-        """The paragraphs of a cell; where a paragraph's mark is gone, it runs on into the next."""
-        made: list[WordParagraph] = []
+        """The paragraphs of a cell; a paragraph whose mark is gone is joined with the next one."""
+        paragraphs: list[WordParagraph] = []
         open_text: str | None = None
         for node in nodes:
             properties = node.find(f"{W}pPr")
@@ -75,13 +75,14 @@ class Reader:
                 open_text = text
                 continue
             numbered = child_of(properties, f"{W}numPr") is not None
-            made.append(WordParagraph(text, numbered))
+            paragraphs.append(WordParagraph(text, numbered))
             open_text = None
         if open_text:
-            made.append(WordParagraph(open_text))
-        return made
+            paragraphs.append(WordParagraph(open_text))
+        return paragraphs
 
     def _mark_is_gone(self, properties: Element | None) -> bool:
+        """Whether tracked changes take away the mark of the paragraph with these properties."""
         mark = child_of(properties, f"{W}rPr")
         tracked = [child for child in mark if child.tag in _TRACKED] if mark is not None else []
         if tracked:
@@ -90,7 +91,7 @@ class Reader:
 
     def text(self, node: Element) -> str:
         """The text of a paragraph or of anything in it."""
-        found: list[str] = []
+        texts: list[str] = []
         waiting = [node]
         while waiting:
             part = waiting.pop()
@@ -98,16 +99,16 @@ class Reader:
             if tag in (f"{W}t", f"{W}delText", f"{_MATH}t"):
                 if tag == f"{_MATH}t":
                     self.troubles.add(Trouble.MATH)
-                found.append(with_line_feeds(part.text or ""))
+                texts.append(with_line_feeds(part.text or ""))
             elif tag in _CHARACTERS:
                 # a tab stop in the paragraph's properties has the same name; those are skipped
-                found.append(_CHARACTERS[tag] if part.get(f"{W}type") != "page" else "")
-            elif not self._passed_over(part):
+                texts.append(_CHARACTERS[tag] if part.get(f"{W}type") != "page" else "")
+            elif not self._is_skipped(part):
                 waiting.extend(reversed(part))
-        return "".join(found)
+        return "".join(texts)
 
-    def _passed_over(self, part: Element) -> bool:
-        """Whether nothing below is the paragraph's own text; remembers why."""
+    def _is_skipped(self, part: Element) -> bool:
+        """Whether nothing below a part is the paragraph's own text; remembers the trouble."""
         tag = part.tag
         if not isinstance(tag, str) or tag in _SKIPPED:
             return True
