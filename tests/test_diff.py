@@ -21,6 +21,7 @@ from perfgen.review.change import Class
 from perfgen.review.check_changes import between
 from perfgen.review.classify import classify
 from perfgen.review.compare import Comparison
+from perfgen.review.difference import DifferenceKind
 from perfgen.review.formats import markdown
 from perfgen.review.headline import headline
 from perfgen.review.match import differences
@@ -163,6 +164,20 @@ def test_a_finding_that_is_answered_now_is_waived(monkeypatch):
     assert counts(["已商定"], ["已商定"]) == (0, 0, 0)
     assert counts([""], []) == (0, 1, 0)
     assert counts([], [""]) == (1, 0, 0)
+
+
+def test_a_row_typed_as_a_text_may_move_too():
+    """A list of rows may hold a text by mistake: it has no members that could be compared."""
+    text = CASES.joinpath("moved-to-another-group/old.yaml").read_text("utf-8")
+    typed = "        - 多打的一行\n"
+    heading = "        - {三级指标: 预算{}率, 前年:"
+    before, after = (
+        text.replace(heading.replace("{}", name), typed + heading.replace("{}", name)) for name in ("调整", "执行")
+    )
+    assert before.count(typed) == after.count(typed) == 1
+    (moved,) = [change for change in compared(before, after).changes if change.kind is DifferenceKind.MOVED]
+    assert (moved.old, moved.new) == ("多打的一行", "多打的一行")
+    assert moved.sentence == "换了地方：原来在“年度绩效指标 › 节约行政成本 › 管理效率 › 预算编制”"
 
 
 def test_grades_and_usual_directions_come_from_the_form():

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from perfgen.display import show
 from perfgen.form import forms
-from perfgen.review.match import Difference, DifferenceKind, differences
+from perfgen.review.difference import Difference, DifferenceKind
+from perfgen.review.match import differences
 from perfgen.source import reader
 from tests.conftest import REPOSITORY
 from tests.helpers.projects import snapshot

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from perfgen.findings import Level, Place
-from perfgen.review.match import Difference, DifferenceKind, PathStep
+from perfgen.review.difference import Difference, DifferenceKind, PathStep
 from perfgen.review.text_diff import changes_numbers
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from perfgen import values
 from perfgen.review.change import Class
-from perfgen.review.match import Difference, DifferenceKind
+from perfgen.review.difference import Difference, DifferenceKind
 from perfgen.values import Vocabulary
 
 _OF_VALUES = {

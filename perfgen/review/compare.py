@@ -19,7 +19,8 @@ from perfgen.project.snapshot import Project
 from perfgen.review import answers, check_changes, rules, versions
 from perfgen.review.change import Change, Class, identity_path, label_of
 from perfgen.review.classify import classify, concerns_promise
-from perfgen.review.match import Difference, DifferenceKind, PathStep, differences
+from perfgen.review.difference import Difference, DifferenceKind, PathStep
+from perfgen.review.match import differences
 from perfgen.review.sentences import ends, outcome, sentence
 from perfgen.review.totals import Total, totals
 from perfgen.review.versions import FileVersion, VersionPair, VersionRange

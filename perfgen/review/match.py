@@ -1,78 +1,32 @@
-"""Two versions of a document into differences: rows are matched by identity, then by likeness.
+"""Finds the differences between two versions of a document: rows are matched by identity, then by likeness.
 
-A list's rows are told apart by the member that the schema names (`x-identity`). A row without
-its like is looked for among the others of its list (it was renamed), then elsewhere under the
-same heading (it went to another group). Position never matters, so a move within a list, the
-order of keys and the spelling of numbers say nothing.
+The member that the schema names (`x-identity`) tells the rows of a list apart. A row that finds no row of
+its name is compared with the rest of its list (it was renamed), then with the other groups under the same
+heading (it went to another group). Position never matters: a move within a list, another order of keys and
+another spelling of a number are no differences.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
-from typing import Any
 
-from perfgen.data import ValuePath
+from perfgen.data import Data, ValuePath, as_group, as_list
 from perfgen.display import show
 from perfgen.fields import Field
+from perfgen.review.difference import Difference, DifferenceKind, PathStep
 from perfgen.review.similarity import alike, pair
-from perfgen.values import Measure, parse
 
 _UNKNOWN = Field("value", "")
 _SHORT = 14
 
 
-class DifferenceKind(StrEnum):
-    """What happened to a value or row."""
-
-    CHANGED = "changed"
-    ADDED = "added"
-    REMOVED = "removed"
-    RENAMED = "renamed"
-    MOVED = "moved"
-
-
-@dataclass(frozen=True)
-class PathStep:
-    """One step of the way to a value: a member by its name, or a row by its identity."""
-
-    name: str
-    title: str
-    is_row: bool = False
-    shown: bool = True
-    """Whether a label needs it: the only row of a list goes without saying."""
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A value or row that is not the same in both versions, and the way to it in each."""
-
-    kind: DifferenceKind
-    field: Field
-    steps: tuple[PathStep, ...]
-    old_path: ValuePath | None
-    new_path: ValuePath | None
-    old: Any = None
-    new: Any = None
-    row: Field | None = None
-    """The fields of the row it belongs to, where it is one or lies in one."""
-    names: tuple[str, ...] = ()
-    """What that row is called, in the old version and in the new."""
-    came_from: tuple[PathStep, ...] = ()
-    """For a row in another group, where it was."""
-
-    @property
-    def measures(self) -> tuple[Measure, Measure]:
-        """The values before and after as target values; blank where they are none."""
-        kept = [value if isinstance(value, str | Decimal) else None for value in (self.old, self.new)]
-        return parse(kept[0]), parse(kept[1])
-
-
 @dataclass(frozen=True)
 class _Position:
+    """Where the comparison is: the steps to it, its path in each version, and the row around it."""
+
     steps: tuple[PathStep, ...] = ()
     old: ValuePath | None = ()
     new: ValuePath | None = ()
@@ -80,6 +34,7 @@ class _Position:
     names: tuple[str, ...] = ()
 
     def to(self, step: PathStep, old: str | int | None, new: str | int | None) -> _Position:
+        """The position one step below; `old` and `new` are that step in each version, None where it is not there."""
         return replace(
             self,
             steps=(*self.steps, step),
@@ -87,52 +42,56 @@ class _Position:
             new=None if self.new is None or new is None else (*self.new, new),
         )
 
-    def difference(self, kind: DifferenceKind, field: Field, old: Any, new: Any) -> Difference:
+    def difference(self, kind: DifferenceKind, field: Field, old: Data, new: Data) -> Difference:
+        """A difference at this position."""
         return Difference(kind, field, self.steps, self.old, self.new, old, new, self.row, self.names)
 
 
-def differences(old: Any, new: Any, fields: Field, leave_out: frozenset[str] = frozenset()) -> list[Difference]:
+def differences(old: Data, new: Data, fields: Field, leave_out: frozenset[str] = frozenset()) -> list[Difference]:
     """Everything that differs between two versions of a document's data, in the form's order.
 
     `leave_out` names top-level fields that are not compared.
     """
-    kept = [{name: value for name, value in data.items() if name not in leave_out} for data in (old, new)]
-    return _with_moves(list(_object(kept[0], kept[1], fields, _Position())))
+    before, after = (
+        {name: value for name, value in as_group(data).items() if name not in leave_out} for data in (old, new)
+    )
+    return list(_with_moves(list(_in_group(before, after, fields, _Position()))))
 
 
-def same(old: Any, new: Any, field: Field = _UNKNOWN) -> bool:
+def same(old: Data, new: Data, field: Field = _UNKNOWN) -> bool:
     """Whether two values say the same: equal but for the spelling of numbers."""
     if _is_tree(old) or _is_tree(new):
-        return bool(_stripped(old) == _stripped(new))
+        return _stripped(old) == _stripped(new)
     if field.measure:
         return _spelling(old) == _spelling(new)
     return show(old) == show(new)
 
 
-def counterparts(old: Any, new: Any, fields: Field) -> dict[ValuePath, ValuePath]:
-    """By path in the new version, the path of what it was in the old one; whole groups and rows too."""
-    found: dict[ValuePath, ValuePath] = {}
+def counterparts(old: Data, new: Data, fields: Field) -> dict[ValuePath, ValuePath]:
+    """By path in the new version, the path of the same value, row or group in the old one."""
+    old_paths: dict[ValuePath, ValuePath] = {}
 
-    def walk(old: Any, new: Any, field: Field, before: ValuePath, after: ValuePath) -> None:
-        found[after] = before
+    def walk(old: Data, new: Data, field: Field, before: ValuePath, after: ValuePath) -> None:
+        old_paths[after] = before
         if field.kind == "object" and isinstance(old, dict) and isinstance(new, dict):
             for name in old.keys() & new.keys():
                 walk(old[name], new[name], field.member(name) or _UNKNOWN, (*before, name), (*after, name))
         elif field.item and isinstance(old, list) and isinstance(new, list):
-            for one, other in pair(old, new, field.identity):
-                if one is not None and other is not None:
-                    walk(old[one], new[other], field.item, (*before, one), (*after, other))
+            for old_number, new_number in pair(old, new, field.identity):
+                if old_number is not None and new_number is not None:
+                    row_paths = (*before, old_number), (*after, new_number)
+                    walk(old[old_number], new[new_number], field.item, *row_paths)
 
     walk(old, new, fields, (), ())
-    return found
+    return old_paths
 
 
-def _is_tree(value: Any) -> bool:
+def _is_tree(value: Data) -> bool:
     return isinstance(value, dict | list)
 
 
-def _stripped(value: Any) -> Any:
-    """A value without what is absent."""
+def _stripped(value: Data) -> Data:
+    """A value without its empty parts."""
     if isinstance(value, dict):
         return {name: below for name, part in value.items() if (below := _stripped(part)) is not None} or None
     if isinstance(value, list):
@@ -140,71 +99,76 @@ def _stripped(value: Any) -> Any:
     return None if value is None else show(value)
 
 
-def _spelling(value: Any) -> str:
+def _spelling(value: Data) -> str:
     """A typed value with its numbers spelled one way: 1.50% and 1.5%, 1,200 and 1200."""
     return re.sub(r"\d[\d,]*(?:\.\d+)?", lambda n: show(Decimal(n[0].replace(",", ""))), show(value))
 
 
-def _any(old: Any, new: Any, field: Field, way: _Position) -> Iterator[Difference]:
-    if field.kind == "object" and _all(dict, old, new):
-        yield from _object(old or {}, new or {}, field, way)
-    elif field.kind == "array" and field.item and _all(list, old, new):
-        yield from _list(old or [], new or [], field, field.item, way)
+def _in_value(old: Data, new: Data, field: Field, position: _Position) -> Iterator[Difference]:
+    """The differences in a value of any kind; a value that does not have its field's kind is one difference."""
+    if field.kind == "object" and _are(dict, old, new):
+        yield from _in_group(as_group(old), as_group(new), field, position)
+    elif field.kind == "array" and field.item and _are(list, old, new):
+        yield from _in_list(_ListVersions(as_list(old), as_list(new), field, field.item), position)
     elif not same(old, new, field):
         kind = (
             DifferenceKind.ADDED if old is None else DifferenceKind.REMOVED if new is None else DifferenceKind.CHANGED
         )
-        yield way.difference(kind, field, old, new)
+        yield position.difference(kind, field, old, new)
 
 
-def _all(kind: type, *found: Any) -> bool:
-    return all(value is None or isinstance(value, kind) for value in found)
+def _are(kind: type, *values: Data) -> bool:
+    """Whether all values that are there are of a kind."""
+    return all(value is None or isinstance(value, kind) for value in values)
 
 
-def _object(old: Mapping[str, Any], new: Mapping[str, Any], field: Field, way: _Position) -> Iterator[Difference]:
+def _in_group(
+    old: Mapping[str, Data], new: Mapping[str, Data], field: Field, position: _Position
+) -> Iterator[Difference]:
+    """The differences in a group's members, in the form's order."""
     for name in dict.fromkeys([*field.members, *old, *new]):
         if name in old or name in new:
             member = field.member(name) or _UNKNOWN
             title = (member.title if name in field.members else "") or name
-            step = PathStep(name, title)
-            here = way.to(step, name if name in old else None, name if name in new else None)
-            yield from _any(old.get(name), new.get(name), member, here)
+            below = position.to(PathStep(name, title), name if name in old else None, name if name in new else None)
+            yield from _in_value(old.get(name), new.get(name), member, below)
 
 
 @dataclass(frozen=True)
-class _Lists:
+class _ListVersions:
     """Both versions of a list, and the fields of the list and of a row."""
 
-    old: Sequence[Any]
-    new: Sequence[Any]
+    old: list[Data]
+    new: list[Data]
     field: Field
     item: Field
 
 
-def _list(old: Sequence[Any], new: Sequence[Any], field: Field, item: Field, way: _Position) -> Iterator[Difference]:
-    lists = _Lists(old, new, field, item)
-    for before, after in pair(old, new, field.identity):
-        here = _row_way(lists, before, after, way)
+def _in_list(lists: _ListVersions, position: _Position) -> Iterator[Difference]:
+    """The differences in a list's rows; rows of both versions in the new order."""
+    for before, after in pair(lists.old, lists.new, lists.field.identity):
+        below = _row_position(lists, before, after, position)
         if before is not None and after is not None:
-            yield from _row(old[before], new[after], field, item, here)
+            yield from _in_row(lists.old[before], lists.new[after], lists, below)
         elif after is not None:
-            yield from _whole(DifferenceKind.ADDED, new[after], item, here)
+            yield from _whole_row(DifferenceKind.ADDED, lists.new[after], lists.item, below)
         elif before is not None:
-            yield from _whole(DifferenceKind.REMOVED, old[before], item, here)
+            yield from _whole_row(DifferenceKind.REMOVED, lists.old[before], lists.item, below)
 
 
-def _row_way(lists: _Lists, before: int | None, after: int | None, way: _Position) -> _Position:
-    """The way to a row. Its identity in the steps is the old one, which a renaming does not change."""
+def _row_position(lists: _ListVersions, before: int | None, after: int | None, position: _Position) -> _Position:
+    """The position of a row. Its identity in the steps is the old one, which a renaming does not change."""
     item = lists.item
-    rows = [side[at] for side, at in ((lists.old, before), (lists.new, after)) if at is not None]
+    rows = [rows[number] for rows, number in ((lists.old, before), (lists.new, after)) if number is not None]
     names = tuple(_name(row, lists.field) for row in rows)
-    only = _holds_lists(item) and len(lists.old) <= 1 and len(lists.new) <= 1
+    is_only = _holds_lists(item) and len(lists.old) <= 1 and len(lists.new) <= 1
     label = names[-1] or f"第 {(after if after is not None else before or 0) + 1} 项"
     title = _shortened(label) if _holds_lists(item) else label
-    here = way.to(PathStep(names[0], title, is_row=True, shown=item.kind == "object" and not only), before, after)
+    step = PathStep(names[0], title, is_row=True, shown=item.kind == "object" and not is_only)
+    below = position.to(step, before, after)
     if item.kind != "object" or _holds_lists(item):
-        return here
-    return replace(here, row=item, names=names)
+        return below
+    return replace(below, row=item, names=names)
 
 
 def _shortened(text: str) -> str:
@@ -213,8 +177,8 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _SHORT else text[:_SHORT] + "…"
 
 
-def _name(row: Any, field: Field) -> str:
-    """What tells a row from others: its identity, else its first text."""
+def _name(row: Data, field: Field) -> str:
+    """A row's name: its identity where the list has one, else its first text."""
     if not isinstance(row, dict):
         return show(row) if not isinstance(row, list) else ""
     if field.identity:
@@ -227,47 +191,80 @@ def _holds_lists(item: Field) -> bool:
     return any(member.kind == "array" or _holds_lists(member) for member in below)
 
 
-def _row(old: Any, new: Any, field: Field, item: Field, way: _Position) -> Iterator[Difference]:
+def _in_row(old: Data, new: Data, lists: _ListVersions, position: _Position) -> Iterator[Difference]:
+    """The differences in a row that is in both versions; another identity means that it was renamed."""
     if not (isinstance(old, dict) and isinstance(new, dict)):
-        yield from _any(old, new, item, way)
+        yield from _in_value(old, new, lists.item, position)
         return
-    for found in _object(old, new, item, way):
-        own = field.identity and found.steps[:-1] == way.steps and found.steps[-1].name == field.identity
-        yield replace(found, kind=DifferenceKind.RENAMED) if own and found.kind is DifferenceKind.CHANGED else found
+    identity = lists.field.identity
+    for difference in _in_group(old, new, lists.item, position):
+        *around, last = difference.steps
+        is_identity = identity and tuple(around) == position.steps and last.name == identity
+        if is_identity and difference.kind is DifferenceKind.CHANGED:
+            yield replace(difference, kind=DifferenceKind.RENAMED)
+        else:
+            yield difference
 
 
-def _whole(kind: DifferenceKind, row: Any, item: Field, way: _Position) -> Iterator[Difference]:
-    """A row that is only in one version. One that holds lists gives each of their rows its own difference."""
-    if not (_holds_lists(item) and isinstance(row, dict)):
-        yield way.difference(kind, item, *((None, row) if kind is DifferenceKind.ADDED else (row, None)))
-        return
-    own = {name: value for name, value in row.items() if not _is_tree(value)}
-    yield way.difference(kind, item, *((None, own) if kind is DifferenceKind.ADDED else (own, None)))
-    rest = {name: value for name, value in row.items() if _is_tree(value)}
-    yield from _object(*(({}, rest) if kind is DifferenceKind.ADDED else (rest, {})), item, way)
+def _whole_row(kind: DifferenceKind, row: Data, item: Field, position: _Position) -> Iterator[Difference]:
+    """A row that is only in one version. In a row that holds lists, each of their rows has its own difference."""
+    is_new = kind is DifferenceKind.ADDED
+    has_lists = _holds_lists(item) and isinstance(row, dict)
+    own: Data = {name: value for name, value in as_group(row).items() if not _is_tree(value)} if has_lists else row
+    yield position.difference(kind, item, None if is_new else own, own if is_new else None)
+    if has_lists:
+        rest = {name: value for name, value in as_group(row).items() if _is_tree(value)}
+        yield from _in_group({} if is_new else rest, rest if is_new else {}, item, position)
 
 
-def _with_moves(found: list[Difference]) -> list[Difference]:
-    """Joins a row that is gone with one of the same name that is new in another group."""
-    gone = {i: d for i, d in enumerate(found) if d.kind is DifferenceKind.REMOVED and d.row is d.field and d.names[0]}
-    result: list[Difference | None] = list(found)
-    inserted: dict[int, list[Difference]] = {}
+def _with_moves(found: list[Difference]) -> Iterator[Difference]:
+    """The differences, with a row that went and one that came to another group joined where they are one row."""
+    moves = _moves(found)
+    joined = set(moves.values())
+    for number, difference in enumerate(found):
+        if number in moves:
+            yield from _moved(found[moves[number]], difference)
+        elif number not in joined:
+            yield difference
+
+
+def _moves(found: list[Difference]) -> dict[int, int]:
+    """By the number of an added row, the number of the removed row that it was; both are numbers in `found`."""
+    gone = {
+        number: difference
+        for number, difference in enumerate(found)
+        if _is_row(difference, DifferenceKind.REMOVED) and difference.names[0]
+    }
+    moves = {}
     for number, added in enumerate(found):
-        if added.kind is not DifferenceKind.ADDED or added.row is not added.field:
-            continue
-        wanted: Callable[[Difference], bool] = lambda d, a=added: (  # type: ignore[misc]  # noqa: E731
-            d.names == a.names and d.steps[0] == a.steps[0] and d.field.members == a.field.members
-        )
-        like = {i: alike(d.old, added.new) for i, d in gone.items() if wanted(d)}
-        if not like:
-            continue
-        best = max(like, key=lambda i: (like[i], -i))
-        inserted[number] = list(_moved(gone.pop(best), added))
-        result[number] = result[best] = None
-    return [d for number, one in enumerate(result) for d in (inserted.get(number) or ([one] if one else []))]
+        if _is_row(added, DifferenceKind.ADDED):
+            best = _counterpart(added, gone)
+            if best is not None:
+                moves[number] = best
+                del gone[best]
+    return moves
+
+
+def _is_row(difference: Difference, kind: DifferenceKind) -> bool:
+    """Whether a whole row came or went."""
+    return difference.kind is kind and difference.row is difference.field
+
+
+def _counterpart(added: Difference, gone: Mapping[int, Difference]) -> int | None:
+    """The key of the removed row of the same name, heading and members that is most like an added one."""
+    scores = {
+        number: alike(removed.old, added.new)
+        for number, removed in gone.items()
+        if removed.names == added.names
+        and removed.steps[0] == added.steps[0]
+        and removed.field.members == added.field.members
+    }
+    return max(scores, key=lambda number: (scores[number], -number), default=None)
 
 
 def _moved(gone: Difference, added: Difference) -> Iterator[Difference]:
-    way = _Position(added.steps, gone.old_path, added.new_path, added.row, (*gone.names, *added.names))
-    yield replace(way.difference(DifferenceKind.MOVED, added.field, gone.old, added.new), came_from=gone.steps)
-    yield from _object(gone.old, added.new, added.field, way)
+    """The difference of a row that moved, then what changed in the row."""
+    position = _Position(added.steps, gone.old_path, added.new_path, added.row, (*gone.names, *added.names))
+    moved = position.difference(DifferenceKind.MOVED, added.field, gone.old, added.new)
+    yield replace(moved, came_from=gone.steps)
+    yield from _in_group(as_group(gone.old), as_group(added.new), added.field, position)

@@ -11,7 +11,7 @@ from perfgen.display import round_half_up, show, visible
 from perfgen.fields import Field
 from perfgen.review.change import Class, label_of
 from perfgen.review.classify import amounts, name_of
-from perfgen.review.match import Difference, DifferenceKind
+from perfgen.review.difference import Difference, DifferenceKind
 from perfgen.review.text_diff import changes_numbers, excerpt
 from perfgen.values import Measure, Vocabulary
 

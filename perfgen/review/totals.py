@@ -13,7 +13,7 @@ from perfgen.fields import Field
 from perfgen.form.forms import Form
 from perfgen.form.formulas import FormulaError
 from perfgen.review.change import label_of
-from perfgen.review.match import PathStep
+from perfgen.review.difference import PathStep
 from perfgen.review.sentences import money_step
 
 

@@ -14,9 +14,10 @@ from perfgen.render.parts.html_templates import fill
 from perfgen.report.report import Report
 from perfgen.review.change import Change, Class
 from perfgen.review.compare import Comparison, UnitComparison
+from perfgen.review.difference import DifferenceKind
 from perfgen.review.formats.text import agreed, answer_to, where
 from perfgen.review.headline import found_by_check, headline, in_short
-from perfgen.review.match import DifferenceKind, counterparts
+from perfgen.review.match import counterparts
 from perfgen.review.official import official
 from perfgen.review.text_diff import Piece, excerpt
 from perfgen.table.model import Table
