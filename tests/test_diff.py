@@ -128,10 +128,10 @@ class TestApprovals:
 
 def test_findings_of_check_that_are_new_and_gone():
     unit = case("new-finding")
-    assert [finding.rule for finding in unit.appeared] == ["private-number"] and unit.gone == ()
+    assert [finding.rule for finding in unit.check_delta.appeared] == ["private-number"] and unit.check_delta.gone == ()
     old, new = (CASES.joinpath("new-finding", f"{side}.yaml").read_bytes() for side in ("old", "new"))
     back = compared(new, old)
-    assert [finding.rule for finding in back.gone] == ["private-number"] and back.appeared == ()
+    assert [finding.rule for finding in back.check_delta.gone] == ["private-number"] and back.check_delta.appeared == ()
 
 
 def test_a_finding_that_only_moved_is_not_new():
@@ -140,7 +140,7 @@ def test_a_finding_that_only_moved_is_not_new():
     at = next(i for i, line in enumerate(lines) if "13800000000" in line)
     swapped = "".join([*lines[: at - 1], lines[at], lines[at - 1], *lines[at + 1 :]])
     unit = compared(text, swapped)
-    assert (unit.appeared, unit.gone) == ((), ())
+    assert (unit.check_delta.appeared, unit.check_delta.gone) == ((), ())
 
 
 def test_a_finding_that_is_answered_now_is_waived(monkeypatch):
@@ -424,7 +424,7 @@ def test_a_finding_that_an_old_reason_answers_is_shown_with_that_reason():
     new = re.sub(r"指标值: [≥≤=](\d)", r"指标值: \1", answered, count=1)
     assert new != old
     unit = compared(old, new)
-    assert [finding.rule for finding in unit.waived] == ["D02"]
+    assert [finding.rule for finding in unit.check_delta.answered] == ["D02"]
     comparison = Comparison(snapshot(REPOSITORY), versions.VersionRange("a", None, "a", "现在的文件"), (unit,))
     for name in ("text", "markdown", "html", "json"):
         assert "站点数按等于考核" in formats.render(name, comparison)

@@ -68,7 +68,7 @@ INSIDE = {
     "render.parts": [["html_templates", "pdf_layout", "word_package"], ["pdf_tags"]],
     "report": [["listing", "publish", "site"], ["report"], ["open_data"]],
     "review": [
-        ["difference", "docx_text", "similarity", "text_diff"], ["match", "redline", "versions"],
+        ["difference", "docx_text", "file_version", "similarity", "text_diff"], ["match", "redline", "versions"],
         ["change", "check_changes", "official"], ["classify", "rules"], ["answers", "sentences"], ["totals"],
         ["compare"], ["headline", "redlines"], ["formats"],
     ],

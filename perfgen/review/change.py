@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
+from perfgen.data import Data
 from perfgen.findings import Level, Place
 from perfgen.review.difference import Difference, DifferenceKind, PathStep
 from perfgen.review.text_diff import changes_numbers
@@ -69,12 +69,12 @@ class Change:
         return self.difference.kind
 
     @property
-    def old(self) -> Any:
+    def old(self) -> Data:
         """The value before; None where there was none."""
         return self.difference.old
 
     @property
-    def new(self) -> Any:
+    def new(self) -> Data:
         """The value after; None where there is none."""
         return self.difference.new
 

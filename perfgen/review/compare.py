@@ -1,4 +1,4 @@
-"""Everything a review is told: for each unit that differs its changes, findings and amounts."""
+"""Compares two versions of the data: for each unit that differs its changes, findings and amounts."""
 
 from __future__ import annotations
 
@@ -8,51 +8,55 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
 
 from perfgen.data import Data, ValuePath
 from perfgen.display import as_texts, show
 from perfgen.fields import Field
-from perfgen.findings import Finding, Place
+from perfgen.findings import Finding, Level, Place
 from perfgen.form.forms import Form
 from perfgen.project.snapshot import Project
 from perfgen.review import answers, check_changes, rules, versions
 from perfgen.review.change import Change, Class, identity_path, label_of
+from perfgen.review.check_changes import CheckDelta
 from perfgen.review.classify import classify, concerns_promise
 from perfgen.review.difference import Difference, DifferenceKind, PathStep
+from perfgen.review.file_version import FileVersion, VersionPair
 from perfgen.review.match import differences
-from perfgen.review.sentences import ends, outcome, sentence
+from perfgen.review.rules import ChangeRule
+from perfgen.review.sentences import before_after, sentence, without_before_after
 from perfgen.review.totals import Total, totals
-from perfgen.review.versions import FileVersion, VersionPair, VersionRange
-from perfgen.system import git
-from perfgen.values import Vocabulary
+from perfgen.review.versions import VersionRange
 
 _DIGITS = 16
+"""So many hexadecimal digits make a fingerprint."""
 
 
 @dataclass(frozen=True)
 class UnitComparison:
-    """One unit's two versions and what lies between them."""
+    """One unit's two versions and the differences between them."""
 
-    unit: str
-    year: str
     pair: VersionPair
-    changes: tuple[Change, ...]
+    changes: tuple[Change, ...] = ()
     """In the form's order."""
     findings: tuple[Finding, ...] = ()
-    """What the rules of a comparison say."""
-    appeared: tuple[Finding, ...] = ()
-    gone: tuple[Finding, ...] = ()
-    waived: tuple[Finding, ...] = ()
-    """What `check` says now and did not before, says no more, and what is answered now and was not."""
+    """The findings of a comparison's rules."""
+    check_delta: CheckDelta = field(default_factory=CheckDelta)
     totals: tuple[Total, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        """The unit's name; empty where it cannot be read."""
+        return self.pair.unit
+
+    @property
+    def year(self) -> str:
+        """The year; empty where it cannot be read."""
+        return self.pair.year
 
     @property
     def file(self) -> str:
         """The file in the new version, else in the old one."""
-        side = self.pair.new or self.pair.old
-        assert side is not None
-        return side.file
+        return self.pair.latest.file
 
     @property
     def broken(self) -> tuple[Finding, ...]:
@@ -75,11 +79,6 @@ class UnitComparison:
         return bool(self.totals) and all(side and side.is_sound for side in (self.pair.old, self.pair.new))
 
     @property
-    def form(self) -> Form | None:
-        """The form of the new version, else of the old one."""
-        return next((side.form for side in (self.pair.new, self.pair.old) if side and side.form), None)
-
-    @property
     def by_weight(self) -> list[Change]:
         """The changes, the most important first."""
         return sorted(self.changes, key=lambda change: change.weight)
@@ -87,7 +86,7 @@ class UnitComparison:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to say."""
-        return not (self.changes or self.findings or self.appeared or self.gone or self.waived or self.broken)
+        return not (self.changes or self.findings or any(self.check_delta) or self.broken)
 
 
 @dataclass(frozen=True)
@@ -104,8 +103,8 @@ class Comparison:
     @property
     def changes(self) -> list[Change]:
         """The changes of all units, the most important first."""
-        found = [change for unit in self.units for change in unit.changes]
-        return sorted(found, key=lambda change: change.weight)
+        changes = [change for unit in self.units for change in unit.changes]
+        return sorted(changes, key=lambda change: change.weight)
 
     @property
     def findings(self) -> list[Finding]:
@@ -120,75 +119,137 @@ def compare(project: Project, ends: VersionRange, wanted: Iterable[tuple[str, st
     where git fails.
     """
     files, others = versions.changed_files(project.root, ends)
-    chosen: list[git.Changed] = versions.chosen(project.root, ends, files, wanted)
-    units = [found for pair in versions.pairs(project, ends, chosen) if not (found := compare_pair(pair)).is_empty]
-    units.sort(key=lambda unit: (min((c.weight for c in unit.changes), default=(True, 0, Decimal(0))), unit.file))
-    return Comparison(project, ends, tuple(units), tuple(others))
+    chosen = versions.chosen(project.root, ends, files, wanted)
+    units = [compare_pair(pair) for pair in versions.pairs(project, ends, chosen)]
+    shown = sorted((unit for unit in units if not unit.is_empty), key=_order)
+    return Comparison(project, ends, tuple(shown), tuple(others))
+
+
+def _order(unit: UnitComparison) -> tuple[tuple[bool, int, Decimal], str]:
+    """Sorts the unit with the most important change first; units of one weight by file."""
+    return min((change.weight for change in unit.changes), default=(True, 0, Decimal(0))), unit.file
 
 
 def compare_pair(pair: VersionPair) -> UnitComparison:
-    """Compares the two versions of one unit's file."""
-    old, new = pair.old, pair.new
-    unit, year = (next((n for side in (new, old) if side and (n := side.named(role))), "") for role in ("unit", "year"))
-    if any(side and side.broken for side in (old, new)):
-        return UnitComparison(unit, year, pair, ())
-    form = next(side.form for side in (new, old) if side and side.form)
-    once = ChangeMaker(
-        next(n for side in (old, new) if side and (n := side.named("unit") or side.file)), year, form, pair
-    )
-    if old is None or new is None:
-        changes, findings = _whole_file(once, form)
+    """Compares the two versions of one unit's file; where a version cannot be read, there are no changes."""
+    if pair.is_broken or pair.form is None:
+        return UnitComparison(pair)
+    if pair.old and pair.new:
+        changes, findings = _changes(pair.old, pair.new, ChangeMaker(pair, pair.form))
     else:
-        left_out = answers.left_out(form.fields)
-        found = differences(old.data, new.data, form.fields, left_out)
-        changes, findings = answers.answered(
-            [once.change(one) for one in found], form.fields, old.document, new.document
-        )
-        if old.file != new.file:
-            changes.insert(0, once.change(_renamed_file(old.file, new.file)))
-    changes = [replace(change, unit=unit) for change in changes]
-    appeared, gone, waived = check_changes.between(old, new)
-    sound = [side.data if side and side.is_sound else None for side in (old, new)]
+        change = ChangeMaker(pair, pair.form).whole_file(pair.latest)
+        changes, findings = [change], [] if pair.new else [answers.finding(change)]
+    old, new = (version.data if version and version.is_sound else None for version in (pair.old, pair.new))
     return UnitComparison(
-        unit, year, pair, tuple(changes), tuple(findings), appeared, gone, waived, tuple(totals(form, *sound))
+        pair,
+        changes=tuple(changes),
+        findings=tuple(findings),
+        check_delta=check_changes.between(pair.old, pair.new),
+        totals=tuple(totals(pair.form, old, new)),
     )
+
+
+def _changes(old: FileVersion, new: FileVersion, maker: ChangeMaker) -> tuple[list[Change], list[Finding]]:
+    """The changes of a file that both versions have, and what the rules of a comparison find."""
+    fields = maker.form.fields
+    unanswered = [maker.of(found) for found in differences(old.data, new.data, fields, answers.left_out(fields))]
+    changes, findings = answers.answered(unanswered, fields, old.document, new.document)
+    if old.file != new.file:
+        changes.insert(0, maker.of(_renamed_file(old.file, new.file)))
+    return changes, findings
 
 
 class ChangeMaker:
-    """Makes changes of differences; changes that are alike in everything still get fingerprints of their own."""
+    """Makes the changes of one unit; changes that are equal in everything still get different fingerprints."""
 
-    def __init__(self, unit: str, year: str, form: Form, pair: VersionPair) -> None:
-        self.unit, self.year, self.form, self.pair = unit, year, form, pair
-        self.vocabulary: Vocabulary = form.rules.vocabulary
+    def __init__(self, pair: VersionPair, form: Form) -> None:
+        self.pair, self.form = pair, form
+        self.vocabulary = form.rules.vocabulary
         self.seen: Counter[str] = Counter()
+        """How often the same change was made."""
 
-    def change(self, difference: Difference) -> Change:
+    def of(self, difference: Difference) -> Change:
         """A difference with its meaning in this unit."""
         meaning = classify(difference, self.vocabulary)
-        said = sentence(difference, meaning, self.vocabulary)
+        statement = sentence(difference, meaning, self.vocabulary)
+        before, after = before_after(difference)
+        return self._change(
+            difference,
+            meaning=meaning,
+            sentence=statement,
+            before=before,
+            after=after,
+            outcome=without_before_after(difference, statement),
+        )
+
+    def whole_file(self, version: FileVersion) -> Change:
+        """A file that came or went as one change; its rows are not told one by one."""
+        came = version is self.pair.new
+        difference = Difference(
+            kind=DifferenceKind.ADDED if came else DifferenceKind.REMOVED,
+            field=self.form.fields,
+            steps=(PathStep("", self.form.title),),
+            old_path=None if came else (),
+            new_path=() if came else None,
+            old=None if came else version.data,
+            new=version.data if came else None,
+        )
+        statement = f"{'新增' if came else '删除'}整个文件 {version.file}，{_content(version, self.form)}"
+        return self._change(
+            difference,
+            meaning=Class.ADDED if came else Class.DROPPED,
+            sentence=statement,
+            outcome=statement,
+            rule=None if came else rules.FILE_GONE,
+        )
+
+    def _change(
+        self,
+        difference: Difference,
+        *,
+        meaning: Class,
+        sentence: str,
+        outcome: str,
+        before: str = "",
+        after: str = "",
+        rule: ChangeRule | None = None,
+    ) -> Change:
+        """A change with its words, its place on both sides and its fingerprint."""
         return Change(
-            self.unit, self.year, difference, meaning, concerns_promise(difference),
-            identity_path(difference.steps), _label(difference),
-            said, *ends(difference), outcome(difference, said),
-            _place(self.pair.old, difference.old_path), _place(self.pair.new, difference.new_path),
-            self._fingerprint(difference),
-        )  # fmt: skip
+            unit=self.pair.unit,
+            year=self.pair.year,
+            difference=difference,
+            meaning=meaning,
+            is_promise=concerns_promise(difference),
+            path=identity_path(difference.steps),
+            label=_label(difference),
+            sentence=sentence,
+            before=before,
+            after=after,
+            outcome=outcome,
+            old_place=_place(self.pair.old, difference.old_path),
+            new_place=_place(self.pair.new, difference.new_path),
+            fingerprint=self._fingerprint(difference),
+            level=rule.level if rule else Level.NOTE,
+            rule=rule.id if rule else "",
+            remedy=rule.remedy if rule else "",
+        )
 
     def _fingerprint(self, difference: Difference) -> str:
-        """Of what was changed and nothing else: no commit, no line, no file name."""
-        what: Data = [
-            self.form.name, self.unit, self.year, difference.kind.value,
+        """A digest of what was changed and nothing else: no commit, no line, no file name."""
+        content: Data = [
+            self.form.name, self.pair.first_name, self.pair.year, difference.kind.value,
             list[Data]([step.name, step.is_row] for step in difference.steps),
             as_texts(difference.old), as_texts(difference.new),
         ]  # fmt: skip
-        text = json.dumps(what, ensure_ascii=False, sort_keys=True)
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True)
         self.seen[text] += 1
         again = f"#{self.seen[text]}" if self.seen[text] > 1 else ""
         return hashlib.sha256((text + again).encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
 
 
-def _place(side: FileVersion | None, path: ValuePath | None) -> Place | None:
-    return side.document.place(path) if side and side.document and path is not None else None
+def _place(version: FileVersion | None, path: ValuePath | None) -> Place | None:
+    return version.document.place(path) if version and version.document and path is not None else None
 
 
 def _label(difference: Difference) -> str:
@@ -198,36 +259,24 @@ def _label(difference: Difference) -> str:
         steps = steps[:-1]
     if difference.kind is DifferenceKind.RENAMED:
         steps = (*steps[:-2], replace(steps[-2], title=str(difference.new), shown=True))
-    text = label_of(steps)
-    return text or "文件"
+    return label_of(steps) or "文件"
 
 
 def _renamed_file(old: str, new: str) -> Difference:
     return Difference(
-        DifferenceKind.RENAMED, Field("value", "文件"), (PathStep("", "文件"), PathStep("", "")), (), (), old, new
+        kind=DifferenceKind.RENAMED,
+        field=Field("value", "文件"),
+        steps=(PathStep("", "文件"), PathStep("", "")),
+        old_path=(),
+        new_path=(),
+        old=old,
+        new=new,
     )
 
 
-def _whole_file(once: ChangeMaker, form: Form) -> tuple[list[Change], list[Finding]]:
-    """A file that came or went is one change; its rows are not told one by one."""
-    side = once.pair.new or once.pair.old
-    assert side is not None
-    came = once.pair.new is not None
-    ends: tuple[Any, Any] = (None, side.data) if came else (side.data, None)
-    paths: tuple[ValuePath | None, ValuePath | None] = (None, ()) if came else ((), None)
-    kind, meaning = (DifferenceKind.ADDED, Class.ADDED) if came else (DifferenceKind.REMOVED, Class.DROPPED)
-    title = form.title
-    change = once.change(Difference(kind, form.fields, (PathStep("", title),), *paths, *ends))
-    count = sum(concerns_promise(d) for d in differences({}, side.data, form.fields))
-    money = "，".join(
-        f"{t.label} {show(t.new, f' {t.unit}')}" for t in totals(form, None, side.data if side.is_sound else None)
-    )
-    said = f"{'新增' if came else '删除'}整个文件 {side.file}，其中有 {count} 项可衡量的要求" + (
-        f"；{money}" if money else ""
-    )
-    change = replace(change, meaning=meaning, sentence=said, before="", after="", outcome=said)
-    if came:
-        return [change], []
-    rule = rules.FILE_GONE
-    change = replace(change, level=rule.level, rule=rule.id, remedy=rule.remedy)
-    return [change], [answers.finding(change)]
+def _content(version: FileVersion, form: Form) -> str:
+    """How many target values a whole file holds, and its large amounts."""
+    count = sum(concerns_promise(found) for found in differences({}, version.data, form.fields))
+    amounts = totals(form, None, version.data if version.is_sound else None)
+    money = "，".join(f"{total.label} {show(total.new, f' {total.unit}')}" for total in amounts)
+    return f"其中有 {count} 项可衡量的要求" + (f"；{money}" if money else "")

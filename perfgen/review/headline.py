@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from perfgen.findings import Finding, Level
 from perfgen.review.change import Change, Class
+from perfgen.review.check_changes import CheckDelta
 from perfgen.review.compare import Comparison, UnitComparison
 from perfgen.review.totals import Total, add_up
 
@@ -20,11 +20,7 @@ def headline(comparison: Comparison) -> list[str]:
     if not units:
         return ["没有变化。", *_also(comparison)]
     lines = ["".join([*_files(comparison.changes), promises(comparison.changes)]), *_money(units)]
-    lines += found_by_check(
-        [f for unit in units for f in unit.appeared],
-        [f for unit in units for f in unit.gone],
-        [f for unit in units for f in unit.waived],
-    )
+    lines += CheckDelta.total(unit.check_delta for unit in units).lines()
     if agreed := sum(change.approval is not None for change in comparison.changes):
         lines.append(f"审核人已经同意 {agreed} 处。")
     if broken := [unit for unit in units if unit.broken]:
@@ -88,21 +84,6 @@ def _money(units: Iterable[UnitComparison]) -> list[str]:
     if not moved:
         return ["各项合计的金额没有变。"] if by_year else []
     return [f"{f'{year} 年' if len(by_year) > 1 else ''}{total.sentence}。" for year, total in moved]
-
-
-def found_by_check(appeared: list[Finding], gone: list[Finding], waived: list[Finding]) -> list[str]:
-    """What became of the findings of `check`; nothing where nothing did."""
-    parts = [
-        *([f"新出现 {_by_level(appeared)}"] if appeared else []),
-        *([f"消失 {_by_level(gone)}"] if gone else []),
-        *([f"新答复 {_by_level(waived)}"] if waived else []),
-    ]
-    return [f"检查的结果：{'；'.join(parts)}。"] if parts else []
-
-
-def _by_level(found: list[Finding]) -> str:
-    counts = Counter(finding.level for finding in found)
-    return "、".join(f"{counts[level]} 个{level.value}" for level in Level if counts[level])
 
 
 def _also(comparison: Comparison) -> list[str]:

@@ -6,7 +6,7 @@ from perfgen.findings import FindingsError
 from perfgen.project.snapshot import Project
 from perfgen.report import report, site
 from perfgen.report.report import Edition, Report
-from perfgen.review.versions import FileVersion
+from perfgen.review.file_version import FileVersion
 
 
 def official(side: FileVersion | None, project: Project) -> Report | None:

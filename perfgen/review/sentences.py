@@ -1,12 +1,12 @@
-"""A change in words, for somebody who has never seen the data file."""
+"""Puts a change into words, for a reader who has never seen the data file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 from perfgen import values
+from perfgen.data import Data
 from perfgen.display import round_half_up, show, visible
 from perfgen.fields import Field
 from perfgen.review.change import Class, label_of
@@ -25,35 +25,34 @@ def sentence(difference: Difference, meaning: Class, vocabulary: Vocabulary) -> 
     if difference.kind is DifferenceKind.MOVED:
         return f"换了地方：原来在“{label_of(difference.came_from[:-1])}”"
     if difference.field.kind == "object" and difference.kind in (DifferenceKind.ADDED, DifferenceKind.REMOVED):
-        return _of_row(difference)
-    say = _BY_CLASS.get(meaning) if difference.field.is_promise else None
-    if say:
-        return say(difference, vocabulary)
+        return _row_sentence(difference)
+    promise_sentence = _PROMISE_SENTENCES.get(meaning) if difference.field.is_promise else None
+    if promise_sentence:
+        return promise_sentence(difference, vocabulary)
     if amount := amounts(difference):
-        return _of_money(difference, *amount)
+        return _money_sentence(difference, *amount)
     if difference.field.numeric or difference.field.measure:
-        return _of_number(difference)
-    return _of_words(difference)
+        return _number_sentence(difference)
+    return _text_sentence(difference)
 
 
-def ends(difference: Difference) -> tuple[str, str]:
-    """What stood there before and what stands there now, each on one line; empty where nothing does."""
+def before_after(difference: Difference) -> tuple[str, str]:
+    """The old and the new value, or place of a row that moved, each on one line; empty where there is none."""
     if difference.kind is DifferenceKind.MOVED:
         return label_of(difference.came_from[:-1]), label_of(difference.steps[:-1])
     if difference.field.kind == "object":
-        before, after = (_row_text(row, difference.field) for row in (difference.old, difference.new))
-    else:
-        unit = f" {difference.field.unit}" if difference.field.unit else ""
-        before, after = ("" if value is None else _text(value) + unit for value in (difference.old, difference.new))
+        return _row_text(difference.old, difference.field), _row_text(difference.new, difference.field)
+    unit = f" {difference.field.unit}" if difference.field.unit else ""
+    before, after = ("" if value is None else _text(value) + unit for value in (difference.old, difference.new))
     return before, after
 
 
-def outcome(difference: Difference, said: str) -> str:
-    """A sentence without what stood there before and now, for a table that shows both."""
-    before, after = ends(difference)
+def without_before_after(difference: Difference, statement: str) -> str:
+    """The sentence of a change without the old and the new value, for a table that shows both beside it."""
+    before, after = before_after(difference)
     step = f"由 {before} 改为 {after}"
-    said = said.removeprefix(f"{step}，").removeprefix(step)
-    return said.removesuffix(f"，原来是 {before}") if before else said.removesuffix(f"，{after}")
+    remark = statement.removeprefix(f"{step}，").removeprefix(step)
+    return remark.removesuffix(f"，原来是 {before}") if before else remark.removesuffix(f"，{after}")
 
 
 def percent(part: Decimal, whole: Decimal) -> str:
@@ -66,7 +65,7 @@ def money_step(old: Decimal, new: Decimal, unit: str) -> str:
     return f"{'增加' if new > old else '减少'} {show(abs(new - old))} {unit}{percent(new - old, old)}"
 
 
-def _text(value: Any) -> str:
+def _text(value: Data) -> str:
     """A value on one line, cut where it is long."""
     if isinstance(value, dict | list):
         return "一组内容" if isinstance(value, dict) else "一个列表"
@@ -76,56 +75,60 @@ def _text(value: Any) -> str:
     return text if len(text) <= 2 * _LONG else text[: 2 * _LONG] + "…"
 
 
-def _step(difference: Difference) -> str:
-    before, after = ends(difference)
+def _from_to(difference: Difference) -> str:
+    before, after = before_after(difference)
     return f"由 {before} 改为 {after}"
 
 
-def _of_row(difference: Difference) -> str:
-    before, after = ends(difference)
+def _row_sentence(difference: Difference) -> str:
+    before, after = before_after(difference)
     if difference.kind is DifferenceKind.ADDED:
         return f"新增，{after}" if after else "新增"
     return f"取消了，原来是 {before}" if before else "取消了"
 
 
-def _row_text(row: Any, field: Field) -> str:
+def _row_text(row: Data, field: Field) -> str:
     """A row by what counts in it: its target value, else its amounts of money."""
     if not isinstance(row, dict):
         return "" if row is None else _text(row)
     promised = field.promise()
     if promised and row.get(promised) is not None:
         return _text(row[promised])
-    money = [(m.title or n, row.get(n), m.unit) for n, m in field.members.items() if m.unit and not m.is_past]
-    return "，".join(f"{title} {_text(value)} {unit}" for title, value, unit in money if value is not None)
+    amounts_of_money = [
+        (member.title or name, row.get(name), member.unit)
+        for name, member in field.members.items()
+        if member.unit and not member.is_past
+    ]
+    return "，".join(f"{title} {_text(value)} {unit}" for title, value, unit in amounts_of_money if value is not None)
 
 
-def _of_money(difference: Difference, old: Decimal, new: Decimal) -> str:
+def _money_sentence(difference: Difference, old: Decimal, new: Decimal) -> str:
     unit = difference.field.unit
     if difference.old is None:
         return f"原来没有，现在 {show(new)} {unit}"
     if difference.new is None:
         return f"取消了，原来 {show(old)} {unit}"
-    return f"{_step(difference)}，{money_step(old, new, unit)}"
+    return f"{_from_to(difference)}，{money_step(old, new, unit)}"
 
 
-def _of_number(difference: Difference) -> str:
+def _number_sentence(difference: Difference) -> str:
     if difference.old is None:
-        said = f"原来没有填，现在 {_text(difference.new)}"
+        statement = f"原来没有填，现在 {_text(difference.new)}"
     elif difference.new is None:
-        said = f"不填了，原来 {_text(difference.old)}"
+        statement = f"不填了，原来 {_text(difference.old)}"
     else:
-        said = _step(difference)
-    return f"往年的数{said}" if difference.field.is_past else said
+        statement = _from_to(difference)
+    return f"往年的数{statement}" if difference.field.is_past else statement
 
 
-def _of_words(difference: Difference) -> str:
+def _text_sentence(difference: Difference) -> str:
     old, new = difference.old, difference.new
     if old is None:
         return f"新增：“{_text(new)}”"
     if new is None:
         return f"删去了：“{_text(old)}”"
     if not isinstance(old, str) or not isinstance(new, str):
-        return _step(difference)
+        return _from_to(difference)
     numbers = "，其中的数也变了" if changes_numbers(old, new) else ""
     if max(len(old), len(new)) <= _LONG:
         return f"文字由“{_text(old)}”改为“{_text(new)}”{numbers}"
@@ -138,63 +141,64 @@ def marked(old: str, new: str) -> str:
     return "".join(signs[kind].format(_text(text)) for kind, text in excerpt(old, new))
 
 
-def _of_stronger_or_weaker(difference: Difference, vocabulary: Vocabulary, verb: str) -> str:
+def _strength_sentence(difference: Difference, vocabulary: Vocabulary, verb: str) -> str:
     old, new = difference.measures
     if not old.is_number:
         scale = vocabulary.scale_of(old.word)
-        return f"{_step(difference)}，{verb} {abs(scale.index(new.word) - scale.index(old.word))} 级"
-    one, other = _ends(old, new, vocabulary.usual_signs(name_of(difference)))
-    if one == other:
-        return f"{_step(difference)}，{verb}（数没有变，“{old.sign}”改成了“{new.sign}”）"
-    return f"{_step(difference)}，{verb} {_distance(new, one, other)}"
+        return f"{_from_to(difference)}，{verb} {abs(scale.index(new.word) - scale.index(old.word))} 级"
+    before, after = _limits(old, new, vocabulary.usual_signs(name_of(difference)))
+    if before == after:
+        return f"{_from_to(difference)}，{verb}（数没有变，“{old.sign}”改成了“{new.sign}”）"
+    return f"{_from_to(difference)}，{verb} {_distance(new, before, after)}"
 
 
-def _ends(old: Measure, new: Measure, usual: str) -> tuple[Decimal, Decimal]:
-    """The amounts that count: the lower end where more is better, else the upper."""
-    way = values.better(old.sign, usual) or values.better(new.sign, usual)
-    found = [(m.amount if way > 0 else m.upper) or Decimal(0) for m in (old, new)]
-    return found[0], found[1]
+def _limits(old: Measure, new: Measure, usual: str) -> tuple[Decimal, Decimal]:
+    """The amounts that count, before and after: the lower end of a range where more is better, else the upper end."""
+    more_is_better = (values.better(old.sign, usual) or values.better(new.sign, usual)) > 0
+    before, after = ((measure.amount if more_is_better else measure.upper) or Decimal(0) for measure in (old, new))
+    return before, after
 
 
-def _distance(new: Measure, one: Decimal, other: Decimal) -> str:
+def _distance(new: Measure, before: Decimal, after: Decimal) -> str:
+    """How far apart two amounts are, in the unit of the new value."""
     if new.unit == "%":
-        return f"{show(abs(other - one))} 个百分点"
-    return f"{new.in_words(abs(other - one))}{percent(other - one, one)}"
+        return f"{show(abs(after - before))} 个百分点"
+    return f"{new.in_words(abs(after - before))}{percent(after - before, before)}"
 
 
-def _redefined(difference: Difference) -> str:
+def _redefined_sentence(difference: Difference) -> str:
     old, new = difference.measures
     if old.is_number != new.is_number:
-        why = "由数变成了文字" if old.is_number else "由文字变成了数"
+        reason = "由数变成了文字" if old.is_number else "由文字变成了数"
     elif old.unit != new.unit:
-        why = f"单位由“{old.unit or '无'}”变成了“{new.unit or '无'}”"
+        reason = f"单位由“{old.unit or '无'}”变成了“{new.unit or '无'}”"
     else:
-        why = f"方向由“{old.sign or '无'}”变成了“{new.sign or '无'}”"
-    return f"{_step(difference)}，{why}，前后不能直接比"
+        reason = f"方向由“{old.sign or '无'}”变成了“{new.sign or '无'}”"
+    return f"{_from_to(difference)}，{reason}，前后不能直接比"
 
 
-def _number(difference: Difference) -> str:
+def _undirected_sentence(difference: Difference) -> str:
     old, new = difference.measures
-    said = _step(difference)
+    statement = _from_to(difference)
     if old.amount is not None and new.amount is not None and old.amount != new.amount:
         verb = "增加" if new.amount > old.amount else "减少"
-        said += f"，{verb} {_distance(new, old.amount, new.amount)}"
-    return f"{said}；没有写明多好还是少好，请人工判断"
+        statement += f"，{verb} {_distance(new, old.amount, new.amount)}"
+    return f"{statement}；没有写明多好还是少好，请人工判断"
 
 
-def _reworded(difference: Difference, vocabulary: Vocabulary) -> str:
+def _rewording_sentence(difference: Difference, vocabulary: Vocabulary) -> str:
     old, new = difference.measures
     if values.compare_measures(old, new, name_of(difference), vocabulary) is values.MeasureChange.SAME:
         return f"写法由“{_text(difference.old)}”改为“{_text(difference.new)}”，意思没有变"
-    return _of_words(difference)
+    return _text_sentence(difference)
 
 
-_BY_CLASS: dict[Class, Callable[[Difference, Vocabulary], str]] = {
-    Class.WEAKER: lambda d, v: _of_stronger_or_weaker(d, v, "放宽"),
-    Class.STRICTER: lambda d, v: _of_stronger_or_weaker(d, v, "收紧"),
-    Class.REDEFINED: lambda d, _: _redefined(d),
-    Class.NUMBER: lambda d, _: _number(d),
-    Class.WORDS: _reworded,
+_PROMISE_SENTENCES: dict[Class, Callable[[Difference, Vocabulary], str]] = {
+    Class.WEAKER: lambda d, v: _strength_sentence(d, v, "放宽"),
+    Class.STRICTER: lambda d, v: _strength_sentence(d, v, "收紧"),
+    Class.REDEFINED: lambda d, _: _redefined_sentence(d),
+    Class.NUMBER: lambda d, _: _undirected_sentence(d),
+    Class.WORDS: _rewording_sentence,
     Class.DROPPED: lambda d, _: (
         f"取消了，原来是 {_text(d.old)}，现在{'没有填' if d.new is None else f'是“{_text(d.new)}”'}"
     ),

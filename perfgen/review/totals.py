@@ -1,13 +1,12 @@
-"""The large computed amounts of a form: those that no other amount is added up from."""
+"""Compares the large computed amounts of a form: those that are no part of another amount."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from perfgen.data import ValuePath
+from perfgen.data import Data, ValuePath, as_group
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.form.forms import Form
@@ -28,7 +27,7 @@ class Total:
 
     @property
     def sentence(self) -> str:
-        """What it did, in words."""
+        """By how much it grew or shrank, in words."""
         if self.old is None or self.new is None:
             was, now = (show(value, f" {self.unit}") or "没有" for value in (self.old, self.new))
             return f"{self.label}：原来{was}，现在{now}"
@@ -36,54 +35,55 @@ class Total:
         return f"{self.label}：{show(self.old)} → {show(self.new)} {self.unit}，{step}"
 
 
-def totals(form: Form, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> list[Total]:
-    """The form's large amounts on both sides; data that cannot be computed has none."""
+def totals(form: Form, old: Data, new: Data) -> list[Total]:
+    """The form's large amounts on both sides; data that is None or cannot be computed has none."""
     before, after = (_computed(form, data) for data in (old, new))
-    found = []
-    for path, (field, label) in _large(form).items():
-        found.append(Total(label, field.unit, before.get(path), after.get(path)))
-    return [total for total in found if total.old is not None or total.new is not None]
+    amounts = [
+        Total(label, field.unit, before.get(path), after.get(path)) for path, (field, label) in _large(form).items()
+    ]
+    return [total for total in amounts if total.old is not None or total.new is not None]
 
 
-def add_up(found: list[Total]) -> list[Total]:
+def add_up(amounts: Iterable[Total]) -> list[Total]:
     """Totals of several units as one for each label and unit."""
     sums: dict[tuple[str, str], list[Total]] = {}
-    for total in found:
+    for total in amounts:
         sums.setdefault((total.label, total.unit), []).append(total)
     return [
         Total(
             label, unit,
-            sum((t.old or Decimal(0) for t in same), Decimal(0)),
-            sum((t.new or Decimal(0) for t in same), Decimal(0)),
+            sum((total.old or Decimal(0) for total in alike), Decimal(0)),
+            sum((total.new or Decimal(0) for total in alike), Decimal(0)),
         )
-        for (label, unit), same in sums.items()
+        for (label, unit), alike in sums.items()
     ]  # fmt: skip
 
 
-def _computed(form: Form, data: Mapping[str, Any] | None) -> dict[ValuePath, Decimal | None]:
+def _computed(form: Form, data: Data) -> dict[ValuePath, Decimal | None]:
     if data is None:
         return {}
     try:
-        return form.figures.compute(data)
+        return form.figures.compute(as_group(data))
     except FormulaError:
         return {}
 
 
 def _large(form: Form) -> dict[ValuePath, tuple[Field, str]]:
+    """The fields of the large amounts with their labels, by path."""
     money: dict[ValuePath, tuple[Field, str]] = {}
     for figure in form.figures.figures:
         field = form.figures.fields.at(figure.path)
         if field and field.unit and not field.is_past and not figure.unit:
             money[figure.path] = (field, _label(form.figures.fields, figure.path))
     parts = {path for figure in form.figures.figures if figure.path in money for path in figure.formula.reads}
-    return {path: found for path, found in money.items() if path not in parts}
+    return {path: field_and_label for path, field_and_label in money.items() if path not in parts}
 
 
 def _label(fields: Field, path: ValuePath) -> str:
-    steps, here = [], fields
+    steps, field = [], fields
     for name in path:
-        member = here.member(str(name))
+        member = field.member(str(name))
         assert member is not None
         steps.append(PathStep(str(name), member.title or str(name)))
-        here = member
+        field = member
     return label_of(tuple(steps[1:]) if len(steps) > 2 else tuple(steps))

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from perfgen.check import check, loading
-from perfgen.check.filing import Filing
-from perfgen.display import show
-from perfgen.findings import Finding, FindingsError, FormError, Level, ToolError, UsageError
+from perfgen.findings import FindingsError, FormError, ToolError, UsageError
 from perfgen.form import forms
-from perfgen.form.forms import Form
 from perfgen.form.rules import EARLIER
 from perfgen.project.layout import DATA, SCHEMA_FOLDER, SUFFIX, TEMPLATE_FOLDER, DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report import site
+from perfgen.review.file_version import FileVersion, VersionPair
 from perfgen.review.similarity import ENOUGH, ratio
-from perfgen.source.reader import Document
 from perfgen.system import git
 from perfgen.system.commit_tree import CommitTree
 
@@ -35,60 +31,6 @@ class VersionRange:
     head: str | None
     base_name: str
     head_name: str
-
-
-@dataclass(frozen=True)
-class FileVersion:
-    """One version of a unit's file: read, or not there (no findings), or broken (findings say why)."""
-
-    file: str
-    filing: Filing | None = None
-    broken: tuple[Finding, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    """What `check` says of it."""
-    is_sound: bool = False
-    """Whether it has the form's shape, so that its figures can be computed."""
-    content: bytes | None = field(default=None, repr=False)
-
-    @property
-    def document(self) -> Document | None:
-        """Its document, None where it was not read."""
-        return self.filing.document if self.filing else None
-
-    @property
-    def form(self) -> Form | None:
-        """Its form, None where it was not read."""
-        return self.filing.form if self.filing else None
-
-    @property
-    def data(self) -> Any:
-        """Its data, None where it was not read."""
-        return self.filing.document.data if self.filing else None
-
-    @property
-    def own_rules(self) -> Collection[str]:
-        """The rules of its form's own, which `check` comes to last."""
-        return self.form.rules.rules if self.form else ()
-
-    @property
-    def is_fully_checked(self) -> bool:
-        """Whether no error kept `check` from going on to the form's own rules."""
-        return self.is_sound and all(f.level is not Level.ERROR or f.rule in self.own_rules for f in self.findings)
-
-    def named(self, role: str) -> str:
-        """The unit or year it says it is for, as far as it can be read."""
-        if self.form is None or not isinstance(self.data, dict) or role not in ("unit", "year"):
-            return ""
-        value = self.data.get(self.form.fields.with_role(role))  # type: ignore[arg-type]
-        return "" if isinstance(value, dict | list) else show(value)
-
-
-@dataclass(frozen=True)
-class VersionPair:
-    """Both versions of one unit's file; None where there is none."""
-
-    old: FileVersion | None
-    new: FileVersion | None
 
 
 def range_of(root: Path, text: str | None) -> VersionRange:

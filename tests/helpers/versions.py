@@ -9,7 +9,7 @@ from perfgen.project.layout import DATA
 from perfgen.project.trees import Contents
 from perfgen.review import versions
 from perfgen.review.compare import UnitComparison, compare_pair
-from perfgen.review.versions import FileVersion, VersionPair
+from perfgen.review.file_version import FileVersion, VersionPair
 from tests.conftest import REPOSITORY
 from tests.helpers.projects import snapshot
 

@@ -16,7 +16,7 @@ from perfgen.review.change import Change, Class
 from perfgen.review.compare import Comparison, UnitComparison
 from perfgen.review.difference import DifferenceKind
 from perfgen.review.formats.text import agreed, answer_to, where
-from perfgen.review.headline import found_by_check, headline, in_short
+from perfgen.review.headline import headline, in_short
 from perfgen.review.match import counterparts
 from perfgen.review.official import official
 from perfgen.review.text_diff import Piece, excerpt
@@ -64,11 +64,10 @@ def _unit(unit: UnitComparison, project: Project, *, with_form: bool) -> dict[st
         "file": visible(unit.file),
         "short": visible(in_short(unit)),
         "totals": [visible(total.sentence) for total in unit.moved_totals],
-        "checked": found_by_check(list(unit.appeared), list(unit.gone), list(unit.waived)),
+        "checked": unit.check_delta.lines(),
         "findings": [
             (word, visible(finding.message + answer_to(finding)), str(finding.place), finding.level.value)
-            for word, found in (("新出现", unit.appeared), ("消失", unit.gone), ("新答复", unit.waived))
-            for finding in found
+            for word, finding in unit.check_delta.by_word()
         ],
         "broken": [(visible(finding.message), str(finding.place)) for finding in unit.broken],
         "remarks": [_remark(finding) for finding in unit.remarks],

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
+from perfgen.data import ValuePath
 from perfgen.display import as_texts
 from perfgen.findings import Place
 from perfgen.formats.json import record
@@ -28,7 +28,7 @@ def render(comparison: Comparison) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1)
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(change: Change) -> dict[str, object]:
     approval = change.approval
     return {
         "unit": change.unit,
@@ -53,7 +53,7 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def _unit(unit: UnitComparison) -> dict[str, Any]:
+def _unit(unit: UnitComparison) -> dict[str, object]:
     old, new = unit.pair.old, unit.pair.new
     return {
         "unit": unit.unit,
@@ -62,20 +62,20 @@ def _unit(unit: UnitComparison) -> dict[str, Any]:
         "new_file": new.file if new else None,
         "totals": [_total(total) for total in unit.totals],
         "findings": [record(finding) for finding in unit.findings],
-        "appeared": [record(finding) for finding in unit.appeared],
-        "gone": [record(finding) for finding in unit.gone],
-        "waived": [record(finding) for finding in unit.waived],
+        "appeared": [record(finding) for finding in unit.check_delta.appeared],
+        "gone": [record(finding) for finding in unit.check_delta.gone],
+        "waived": [record(finding) for finding in unit.check_delta.answered],
         "broken": [record(finding) for finding in unit.broken],
     }
 
 
-def _total(total: Total) -> dict[str, Any]:
+def _total(total: Total) -> dict[str, object]:
     return {"label": total.label, "unit": total.unit, "old": as_texts(total.old), "new": as_texts(total.new)}
 
 
-def _path(path: tuple[str | int, ...] | None) -> list[str | int] | None:
+def _path(path: ValuePath | None) -> list[str | int] | None:
     return None if path is None else list(path)
 
 
-def _place(place: Place | None) -> dict[str, Any] | None:
+def _place(place: Place | None) -> dict[str, object] | None:
     return {"file": place.file, "line": place.line, "column": place.column} if place else None

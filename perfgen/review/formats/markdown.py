@@ -15,7 +15,7 @@ from perfgen.findings import Finding
 from perfgen.review.change import Change, Class
 from perfgen.review.compare import Comparison, UnitComparison
 from perfgen.review.formats.text import agreed, answer_to
-from perfgen.review.headline import found_by_check, headline, in_short
+from perfgen.review.headline import headline, in_short
 
 MARKER = "<!-- perfgen diff -->"
 """By this line a forge's job finds the comment that it keeps up to date."""
@@ -133,12 +133,11 @@ def _about(unit: UnitComparison) -> Iterator[str]:
         yield f"- 读不出来，没有比较：{escaped(finding.message)}（{_code(str(finding.place))}）\n"
     for total in unit.moved_totals:
         yield f"- {escaped(total.sentence)}。\n"
-    for line in found_by_check(list(unit.appeared), list(unit.gone), list(unit.waived)):
+    for line in unit.check_delta.lines():
         yield f"- {escaped(line)}\n"
-    for word, found in (("新出现", unit.appeared), ("消失", unit.gone), ("新答复", unit.waived)):
-        for finding in found:
-            said = escaped(finding.message + answer_to(finding))
-            yield f"  - {word} {finding.level.value}：{said}（{_code(str(finding.place))}）\n"
+    for word, finding in unit.check_delta.by_word():
+        message = escaped(finding.message + answer_to(finding))
+        yield f"  - {word} {finding.level.value}：{message}（{_code(str(finding.place))}）\n"
 
 
 def _item(change: Change) -> str:

@@ -8,7 +8,7 @@ from perfgen.display import visible
 from perfgen.findings import Finding
 from perfgen.review.change import Change
 from perfgen.review.compare import Comparison, UnitComparison
-from perfgen.review.headline import found_by_check, headline, in_short
+from perfgen.review.headline import headline, in_short
 
 
 def render(comparison: Comparison) -> str:
@@ -34,9 +34,8 @@ def _unit(unit: UnitComparison) -> Iterator[str]:
     yield from (f"  {total.sentence}。" for total in unit.moved_totals)
     for change in unit.by_weight:
         yield from _change(change)
-    yield from (f"  {line}" for line in found_by_check(list(unit.appeared), list(unit.gone), list(unit.waived)))
-    for word, found in (("新出现", unit.appeared), ("消失", unit.gone), ("新答复", unit.waived)):
-        yield from (f"    {word} {finding}{answer_to(finding)}" for finding in found)
+    yield from (f"  {line}" for line in unit.check_delta.lines())
+    yield from (f"    {word} {finding}{answer_to(finding)}" for word, finding in unit.check_delta.by_word())
     for finding in unit.remarks:
         yield from _finding(finding)
 

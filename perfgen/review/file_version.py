@@ -1,0 +1,105 @@
+"""One version of a unit's file, read and checked; and both versions of it as a pair."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Literal
+
+from perfgen.check.filing import Filing
+from perfgen.data import Data, as_group, as_scalar
+from perfgen.display import show
+from perfgen.findings import Finding, Level
+from perfgen.form.forms import Form
+from perfgen.source.reader import Document
+
+
+@dataclass(frozen=True)
+class FileVersion:
+    """One version of a unit's file: read, or not there (no findings), or broken (findings say why)."""
+
+    file: str
+    filing: Filing | None = None
+    broken: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    """What `check` says of it."""
+    is_sound: bool = False
+    """Whether it has the form's shape, so that its figures can be computed."""
+    content: bytes | None = field(default=None, repr=False)
+
+    @property
+    def document(self) -> Document | None:
+        """Its document, None where it was not read."""
+        return self.filing.document if self.filing else None
+
+    @property
+    def form(self) -> Form | None:
+        """Its form, None where it was not read."""
+        return self.filing.form if self.filing else None
+
+    @property
+    def data(self) -> Data:
+        """Its data, None where it was not read."""
+        return self.filing.document.data if self.filing else None
+
+    @property
+    def own_rules(self) -> Collection[str]:
+        """The rules of its form's own, which `check` comes to last."""
+        return self.form.rules.rules if self.form else ()
+
+    @property
+    def is_fully_checked(self) -> bool:
+        """Whether no error kept `check` from going on to the form's own rules."""
+        return self.is_sound and all(f.level is not Level.ERROR or f.rule in self.own_rules for f in self.findings)
+
+    def named(self, role: Literal["unit", "year"]) -> str:
+        """The unit or year it says it is for; empty where it cannot be read."""
+        if self.form is None:
+            return ""
+        return show(as_scalar(as_group(self.data).get(self.form.fields.with_role(role))))
+
+
+@dataclass(frozen=True)
+class VersionPair:
+    """Both versions of one unit's file; None where there is none, never both."""
+
+    old: FileVersion | None
+    new: FileVersion | None
+
+    @property
+    def latest(self) -> FileVersion:
+        """The new version, else the old one."""
+        version = self.new or self.old
+        assert version is not None
+        return version
+
+    @property
+    def unit(self) -> str:
+        """The unit's name in the new version, else in the old one; empty where it cannot be read."""
+        return self._named("unit")
+
+    @property
+    def year(self) -> str:
+        """The year in the new version, else in the old one; empty where it cannot be read."""
+        return self._named("year")
+
+    @property
+    def first_name(self) -> str:
+        """The unit's name in the old version, or the file's; in the new version where there is no old one."""
+        version = self.old or self.new
+        return (version.named("unit") or version.file) if version else ""
+
+    @property
+    def form(self) -> Form | None:
+        """The form of the new version, else of the old one."""
+        forms = (version.form for version in (self.new, self.old) if version)
+        return next(filter(None, forms), None)
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether a version could not be read."""
+        return any(version.broken for version in (self.old, self.new) if version)
+
+    def _named(self, role: Literal["unit", "year"]) -> str:
+        names = (version.named(role) for version in (self.new, self.old) if version)
+        return next(filter(None, names), "")
