@@ -68,9 +68,9 @@ INSIDE = {
     "render.parts": [["html_templates", "pdf_layout", "word_package"], ["pdf_tags"]],
     "report": [["listing", "publish", "site"], ["report"], ["open_data"]],
     "review": [
-        ["difference", "docx_text", "file_version", "similarity", "text_diff"], ["match", "redline", "versions"],
-        ["change", "check_changes", "official"], ["classify", "rules"], ["answers", "sentences"], ["totals"],
-        ["compare"], ["headline", "redlines"], ["formats"],
+        ["difference", "file_version", "similarity", "text_diff", "xml_elements"],
+        ["docx_text", "match", "redline", "versions"], ["change", "check_changes", "official"],
+        ["classify", "rules"], ["answers", "sentences"], ["totals"], ["compare"], ["headline", "redlines"], ["formats"],
     ],
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],

@@ -1,4 +1,4 @@
-"""A Word file as text, a line for each paragraph and table row, so that git can show what changed in it."""
+"""Writes a Word file as text, a line for each paragraph and table row, so that git can show what changed in it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from typing import Any
 
 from lxml import etree
+
+from perfgen.review.xml_elements import Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARTS = re.compile(r"word/(header\d*|document|footnotes|endnotes|footer\d*)\.xml")
@@ -37,9 +38,9 @@ def text_of(content: bytes) -> str:
     lines: list[str] = []
     for name, tree in trees.items():
         body = tree.find(f"{W}body") if name == "word/document.xml" else tree
-        found = list(_blocks(tree if body is None else body))
-        if any(found):
-            lines += [f"== {name.removeprefix('word/').removesuffix('.xml')} ==", *found]
+        part_lines = list(_blocks(tree if body is None else body))
+        if any(part_lines):
+            lines += [f"== {name.removeprefix('word/').removesuffix('.xml')} ==", *part_lines]
     return "\n".join([*lines, f"== 其余（字体、对齐、页面等）的摘要 {_digest(parts, trees)} =="]) + "\n"
 
 
@@ -52,7 +53,7 @@ def _rank(name: str) -> tuple[int, str]:
     return _ORDER.index(kind), name
 
 
-def _blocks(body: Any) -> Iterator[str]:
+def _blocks(body: Element) -> Iterator[str]:
     for child in body:
         if child.tag == f"{W}p":
             yield _paragraph(child)
@@ -62,7 +63,7 @@ def _blocks(body: Any) -> Iterator[str]:
             yield from _blocks(child)
 
 
-def _table(table: Any) -> Iterator[str]:
+def _table(table: Element) -> Iterator[str]:
     widths = [column.get(f"{W}w", "?") for column in table.iterfind(f"{W}tblGrid/{W}gridCol")]
     yield f"-- 表，列宽 {' '.join(widths)} --"
     for row in table.iter(f"{W}tr"):
@@ -70,7 +71,7 @@ def _table(table: Any) -> Iterator[str]:
             yield "| " + " | ".join(_cell(cell) for cell in row.iter(f"{W}tc")) + " |"
 
 
-def _cell(cell: Any) -> str:
+def _cell(cell: Element) -> str:
     properties = cell.find(f"{W}tcPr")
     marks = ""
     if properties is not None:
@@ -83,23 +84,24 @@ def _cell(cell: Any) -> str:
     return marks + " ⏎ ".join(_paragraph(paragraph) for paragraph in cell.iter(f"{W}p"))
 
 
-def _paragraph(paragraph: Any) -> str:
+def _paragraph(paragraph: Element) -> str:
     signs = {f"{W}tab": "\t", f"{W}br": " ⏎ ", f"{W}cr": " ⏎ ", f"{W}noBreakHyphen": "-"}
-    found = (node.text or "" if node.tag == f"{W}t" else signs.get(node.tag, "") for node in paragraph.iter())
-    return "".join(found).rstrip()
+    texts = (node.text or "" if node.tag == f"{W}t" else signs.get(node.tag, "") for node in paragraph.iter())
+    return "".join(texts).rstrip()
 
 
-def _digest(parts: dict[str, bytes], trees: dict[str, Any]) -> str:
-    """Of all that the lines above do not show, the file's own dates and names aside."""
-    found = hashlib.sha256()
+def _digest(parts: dict[str, bytes], trees: dict[str, Element]) -> str:
+    """A digest of everything that the lines do not show; dates and names of the file itself are left out."""
+    digest = hashlib.sha256()
     for name in sorted(parts):
         if not name.startswith("docProps/"):
             content = _looks(trees[name]) if name in trees else parts[name]
-            found.update(f"{name}\0{len(content)}\0".encode() + content)
-    return found.hexdigest()[:12]
+            digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()[:12]
 
 
-def _looks(tree: Any) -> bytes:
+def _looks(tree: Element) -> bytes:
+    """A part without its text, which is removed from the tree."""
     for node in tree.iter(f"{W}t"):
         node.text = ""
     return bytes(etree.tostring(tree, method="c14n"))

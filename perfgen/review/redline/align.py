@@ -1,14 +1,14 @@
-"""Which rows of two versions of a table are one row, such that tracked merges stay whole.
+"""Says which rows of two versions of a table are one row, so that merged cells stay whole in a redline.
 
 A merged cell begins in one physical row and goes on in those below it. When a row comes or goes,
-no row that stays may be left going on from one that does not: LibreOffice drops the label then.
-So a group's first row keeps its place and takes on other content, and where that cannot be, the
-rest of the group is taken out and put in anew.
+no row that stays may go on from a row that does not stay: LibreOffice drops the label then.
+So a group's first row keeps its place and takes other content. Where that cannot be, the
+rest of the group is removed and added again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from perfgen.table.model import TableRow
@@ -29,40 +29,56 @@ class RowStep:
 
 def align(old: Sequence[TableRow], new: Sequence[TableRow]) -> list[RowStep]:
     """The physical rows, top to bottom; both versions' rows in their own order."""
-    steps: list[RowStep] = []
-    gone: list[int] = []
-    come: list[int] = []
-    shapes = [[_shape(row) for row in rows] for rows in (old, new)]
+    alignment = _Alignment([_shape(row) for row in old], [_shape(row) for row in new])
+    old_next = new_next = 0
+    for old_number, new_number in _pairs(old, new):
+        alignment.change(range(old_next, old_number), range(new_next, new_number))
+        if alignment.cuts_off(old_number):
+            alignment.change([old_number], [new_number])
+        else:
+            alignment.keep(old_number, new_number)
+        old_next, new_next = old_number + 1, new_number + 1
+    alignment.change(range(old_next, len(old)), range(new_next, len(new)))
+    return alignment.finished()
 
-    def flush() -> None:
-        for level in range(_levels(shapes[0] + shapes[1]) + 1):
-            steps.extend(RowStep(number, None) for number in _at_level(gone, shapes[0], level))
-            steps.extend(RowStep(None, number) for number in _at_level(come, shapes[1], level))
-        gone.clear()
-        come.clear()
 
-    before = (-1, -1)
-    for pair in [*_pairs(old, new), (len(old), len(new))]:
-        gone.extend(range(before[0] + 1, pair[0]))
-        come.extend(range(before[1] + 1, pair[1]))
-        before = pair
-        if pair[0] == len(old):
-            break
-        begun = {
-            column
-            for numbers, known in ((gone, shapes[0]), (come, shapes[1]))
-            for number in numbers
-            for column, what in known[number]
-            if what == _BEGINS
-        }
-        if any(what == _GOES_ON and column in begun for column, what in shapes[0][pair[0]]):
-            gone.append(pair[0])
-            come.append(pair[1])
-            continue
-        flush()
-        steps.append(RowStep(*pair))
-    flush()
-    return steps
+class _Alignment:
+    """The steps so far, and the rows above the next step that went and came."""
+
+    def __init__(self, old_shapes: Sequence[RowShape], new_shapes: Sequence[RowShape]) -> None:
+        self.old_shapes, self.new_shapes = old_shapes, new_shapes
+        self.levels = _levels([*old_shapes, *new_shapes])
+        self.steps: list[RowStep] = []
+        self.gone: list[int] = []
+        self.come: list[int] = []
+
+    def change(self, gone: Iterable[int], come: Iterable[int]) -> None:
+        """Rows that went and rows that came, by their numbers."""
+        self.gone.extend(gone)
+        self.come.extend(come)
+
+    def keep(self, old: int, new: int) -> None:
+        """A row that both versions have."""
+        self._write_changes()
+        self.steps.append(RowStep(old, new))
+
+    def cuts_off(self, old: int) -> bool:
+        """Whether an old row goes on from a cell that begins in a row that went or came just above."""
+        pending = [self.old_shapes[number] for number in self.gone] + [self.new_shapes[number] for number in self.come]
+        begun = {column for shape in pending for column, part in shape if part == _BEGINS}
+        return any(part == _GOES_ON and column in begun for column, part in self.old_shapes[old])
+
+    def finished(self) -> list[RowStep]:
+        """All steps."""
+        self._write_changes()
+        return self.steps
+
+    def _write_changes(self) -> None:
+        for level in range(self.levels + 1):
+            self.steps.extend(RowStep(number, None) for number in _at_level(self.gone, self.old_shapes, level))
+            self.steps.extend(RowStep(None, number) for number in _at_level(self.come, self.new_shapes, level))
+        self.gone.clear()
+        self.come.clear()
 
 
 def _shape(row: TableRow) -> RowShape:
@@ -76,35 +92,35 @@ def _levels(shapes: Sequence[RowShape]) -> int:
 
 
 def _at_level(numbers: Sequence[int], shapes: Sequence[RowShape], level: int) -> list[int]:
-    """Of rows in a row, those in their part: first what goes on from above in every column, then
-    what begins a cell in an inner column only, and so outward."""
+    """The rows of a level, among neighbouring rows: level 0 goes on from above in every column, the next levels
+    begin a cell in an inner column only, and so outward."""
     deepest = _levels(shapes)
-    found = []
-    here = 0
+    chosen = []
+    row_level = 0
     for number in numbers:
-        begins = [index for index, (_, what) in enumerate(shapes[number]) if what == _BEGINS]
-        going_on = [index for index, (_, what) in enumerate(shapes[number]) if what == _GOES_ON]
+        begins = [index for index, (_, part) in enumerate(shapes[number]) if part == _BEGINS]
+        going_on = [index for index, (_, part) in enumerate(shapes[number]) if part == _GOES_ON]
         outer = max(going_on, default=-1) + 1
         if begins or not going_on:
-            here = max(here, deepest - min([*begins, outer]) if begins else deepest - outer)
-        if here == level:
-            found.append(number)
-    return found
+            row_level = max(row_level, deepest - min([*begins, outer]) if begins else deepest - outer)
+        if row_level == level:
+            chosen.append(number)
+    return chosen
 
 
 def _pairs(old: Sequence[TableRow], new: Sequence[TableRow]) -> list[tuple[int, int]]:
     """The longest and likest pairing of rows of one shape, by dynamic programming."""
-    keys = [[(_shape(row), _fixed(row)) for row in rows] for rows in (old, new)]
-    best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
-    for i in range(len(old) - 1, -1, -1):
-        for j in range(len(new) - 1, -1, -1):
-            skipped = max(best[i + 1][j], best[i][j + 1])
-            paired = best[i + 1][j + 1] + _similarity(old[i], new[j]) if keys[0][i] == keys[1][j] else 0.0
-            best[i][j] = max(skipped, paired)
+    old_keys, new_keys = ([(_shape(row), _fixed(row)) for row in rows] for rows in (old, new))
+
+    def gain(i: int, j: int) -> float:
+        """What a pair adds to the score; 0 for rows that may not be one row."""
+        return _similarity(old[i], new[j]) if old_keys[i] == new_keys[j] else 0.0
+
+    best = _best_scores(len(old), len(new), gain)
     pairs = []
     i = j = 0
     while i < len(old) and j < len(new):
-        if keys[0][i] == keys[1][j] and best[i][j] == best[i + 1][j + 1] + _similarity(old[i], new[j]):
+        if old_keys[i] == new_keys[j] and best[i][j] == best[i + 1][j + 1] + gain(i, j):
             pairs.append((i, j))
             i, j = i + 1, j + 1
         elif best[i][j] == best[i + 1][j]:
@@ -114,16 +130,29 @@ def _pairs(old: Sequence[TableRow], new: Sequence[TableRow]) -> list[tuple[int, 
     return pairs
 
 
+def _best_scores(old_count: int, new_count: int, gain: Callable[[int, int], float]) -> list[list[float]]:
+    """By numbers i and j, the best score that the old rows from i and the new ones from j can reach."""
+    best = [[0.0] * (new_count + 1) for _ in range(old_count + 1)]
+    for i in range(old_count - 1, -1, -1):
+        for j in range(new_count - 1, -1, -1):
+            skipped = max(best[i + 1][j], best[i][j + 1])
+            added = gain(i, j)
+            best[i][j] = max(skipped, best[i + 1][j + 1] + added if added else 0.0)
+    return best
+
+
 def _fixed(row: TableRow) -> tuple[str, ...]:
     """A row's headings and its cells' widths: rows of other columns or under other words never pair."""
     heads = tuple(cell.text for cell in row.cells if cell.kind == "header" and not cell.paths)
     return (*heads, *(str(cell.colspan) for cell in row.cells))
 
 
-def _similarity(one: TableRow, other: TableRow) -> float:
+def _similarity(old: TableRow, new: TableRow) -> float:
     """1 for two rows of one shape, more for each cell that says the same; a name says most."""
-    weights = [3.0 if cell.kind == "name" else 1.0 for cell in one.cells]
+    weights = [3.0 if cell.kind == "name" else 1.0 for cell in old.cells]
     same = sum(
-        weight for weight, a, b in zip(weights, one.cells, other.cells, strict=True) if a.text == b.text and a.text
+        weight
+        for weight, before, after in zip(weights, old.cells, new.cells, strict=True)
+        if before.text == after.text and before.text
     )
     return 1.0 + 3.0 * same / (sum(weights) or 1.0)

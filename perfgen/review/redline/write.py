@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import Any
 
 from lxml import etree
 
 from perfgen.render import docx
 from perfgen.render.parts.word_package import clean
 from perfgen.report.report import Report
-from perfgen.review.redline.align import align
+from perfgen.review.redline.align import RowStep, align
+from perfgen.review.redline.fragments import FragmentKind
 from perfgen.review.redline.markup import Marker
 from perfgen.review.redline.resolve import resolve
+from perfgen.review.xml_elements import Element, remove, required
 from perfgen.table.template import W, parse_xml
 
 _PART = "word/document.xml"
@@ -27,32 +28,40 @@ def redline(old: Report | None, new: Report | None, author: str, date: str) -> b
     not give the new form or rejecting not the old one.
     """
     report = new or old
-    assert report is not None, "a redline is of something"
-    files = [docx.render(one) if one else None for one in (old, new)]
-    package = files[1] or files[0]
-    assert package is not None
-    trees = [_document(content) if content else None for content in files]
+    assert report is not None, "a redline needs at least one version"
     marker = Marker(author, date)
-    tree = trees[1] if trees[1] is not None else trees[0]
     if old and new:
-        _mark_between(trees[0], tree, old, new, marker)
+        before = _document(docx.render(old))
+        package = docx.render(new)
+        tree = _document(package)
+        _mark_between(before, tree, old, new, marker)
     else:
-        _mark_all(tree, marker, appeared=new is not None)
+        package = docx.render(report)
+        tree = _document(package)
+        _mark_all(tree, marker, "ins" if new else "del")
     content = _with_document(package, tree, report)
-    for one, accept in ((new, True), (old, False)):
-        if one:
-            resolved = _document(content)
-            resolve(resolved, accept=accept)
-            docx.prove(_with_document(content, resolved, one), one)
+    if new:
+        _prove(content, new, accept=True)
+    if old:
+        _prove(content, old, accept=False)
     return content
 
 
-def _document(content: bytes) -> Any:
+def _prove(content: bytes, report: Report, *, accept: bool) -> None:
+    """Compares a redline with all changes accepted, or rejected, with a report; raises ProofError where they differ."""
+    tree = _document(content)
+    resolve(tree, accept=accept)
+    docx.prove(_with_document(content, tree, report), report)
+
+
+def _document(content: bytes) -> Element:
+    """The main part of a Word file, parsed."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
-        return parse_xml(package.read(_PART))
+        tree: Element = parse_xml(package.read(_PART))
+        return tree
 
 
-def _with_document(content: bytes, tree: Any, report: Report) -> bytes:
+def _with_document(content: bytes, tree: Element, report: Report) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(buffer, "w") as target:
         for info in source.infolist():
@@ -61,48 +70,48 @@ def _with_document(content: bytes, tree: Any, report: Report) -> bytes:
     return clean(buffer.getvalue(), f"{report.unit}{report.year}年{report.form.title}")
 
 
-def _mark_between(before: Any, after: Any, old: Report, new: Report, marker: Marker) -> None:
-    """Makes the new document hold the old one as well, outside the table and in it."""
-    bodies = [tree.find(f"{W}body") for tree in (before, after)]
-    outside = [body.findall(f"{W}p") for body in bodies]
-    for gone, come in zip(*outside, strict=True):
-        _replace([come], marker.paragraphs([gone], [come]))
-    tables = [body.find(f"{W}tbl") for body in bodies]
-    physical = [table.findall(f"{W}tr") for table in tables]
-    made = []
-    for step in align(old.table.rows, new.table.rows):
-        if step.new is None:
-            assert step.old is not None
-            made.append(marker.row(physical[0][step.old], "del"))
-        elif step.old is None:
-            made.append(marker.row(physical[1][step.new], "ins"))
-        else:
-            row = physical[1][step.new]
-            for gone, come in zip(physical[0][step.old].findall(f"{W}tc"), row.findall(f"{W}tc"), strict=True):
-                _replace(come.findall(f"{W}p"), marker.paragraphs(gone.findall(f"{W}p"), come.findall(f"{W}p")))
-            made.append(row)
-    for row in physical[1]:
-        tables[1].remove(row)
-    tables[1].extend(made)
+def _mark_between(old_tree: Element, new_tree: Element, old: Report, new: Report, marker: Marker) -> None:
+    """Puts the old document into the new one as tracked changes, outside the table and in it."""
+    old_body, new_body = (required(tree, f"{W}body") for tree in (old_tree, new_tree))
+    for before, after in zip(old_body.findall(f"{W}p"), new_body.findall(f"{W}p"), strict=True):
+        _replace([after], marker.paragraphs([before], [after]))
+    table = required(new_body, f"{W}tbl")
+    old_rows, new_rows = required(old_body, f"{W}tbl").findall(f"{W}tr"), table.findall(f"{W}tr")
+    marked = [_row(step, old_rows, new_rows, marker) for step in align(old.table.rows, new.table.rows)]
+    for row in new_rows:
+        table.remove(row)
+    table.extend(marked)
 
 
-def _replace(paragraphs: list[Any], changed: list[Any]) -> None:
-    """Puts paragraphs with changes in place of those without; what says the same stays as it is."""
+def _row(step: RowStep, old_rows: list[Element], new_rows: list[Element], marker: Marker) -> Element:
+    """A row of the redline: one that went or came as a whole, or one of both versions with the changes in it."""
+    if step.old is None:
+        assert step.new is not None
+        return marker.row(new_rows[step.new], "ins")
+    if step.new is None:
+        return marker.row(old_rows[step.old], "del")
+    row = new_rows[step.new]
+    for old_cell, new_cell in zip(old_rows[step.old].findall(f"{W}tc"), row.findall(f"{W}tc"), strict=True):
+        before, after = old_cell.findall(f"{W}p"), new_cell.findall(f"{W}p")
+        _replace(after, marker.paragraphs(before, after))
+    return row
+
+
+def _replace(paragraphs: list[Element], changed: list[Element]) -> None:
+    """Puts paragraphs with changes in place of those without; where nothing changed, all stays as it is."""
     if not any(list(paragraph.iter(f"{W}ins", f"{W}del")) for paragraph in changed):
         return
     for paragraph in changed:
         paragraphs[0].addprevious(paragraph)
     for paragraph in paragraphs:
-        paragraph.getparent().remove(paragraph)
+        remove(paragraph)
 
 
-def _mark_all(tree: Any, marker: Marker, *, appeared: bool) -> None:
-    """A form that appeared or went as a whole."""
-    kind: Any = "ins" if appeared else "del"
-    body = tree.find(f"{W}body")
+def _mark_all(tree: Element, marker: Marker, kind: FragmentKind) -> None:
+    """Marks a form that came or went as a whole."""
+    body = required(tree, f"{W}body")
     for paragraph in body.findall(f"{W}p"):
         marker.whole(paragraph, kind)
-    table = body.find(f"{W}tbl")
+    table = required(body, f"{W}tbl")
     for row in table.findall(f"{W}tr"):
-        marked = marker.row(row, kind)
-        table.replace(row, marked)
+        table.replace(row, marker.row(row, kind))
