@@ -1,4 +1,4 @@
-"""One change as data: what it is, how it is to be taken, where it stands on both sides."""
+"""One change as data: what it is, what it means, and where it is in both versions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Class(StrEnum):
     LESS_MONEY = "资金减"
     MORE_MONEY = "资金增"
     NUMBER = "数值变化"
-    """Another number, of which nobody said which way is better; or a number of an earlier year."""
+    """Another number, where nobody said which way is better; or a number of an earlier year."""
     ADDED = "新增"
     STRICTER = "趋严"
     WORDS = "仅文字"
@@ -29,7 +29,7 @@ class Class(StrEnum):
 
 @dataclass(frozen=True)
 class Approval:
-    """That a reviewer agreed to a change, as the data says it."""
+    """A reviewer's consent to a change, as the data says it."""
 
     reviewer: str
     date: str
@@ -45,21 +45,21 @@ class Change:
     difference: Difference
     meaning: Class
     is_promise: bool
-    """Whether a target value is concerned: its number, or the row that holds it."""
+    """Whether it is about a target value: its number, or the row that holds it."""
     path: str
     label: str
     sentence: str
     before: str
     after: str
     outcome: str
-    """What stood there, what stands there now, and what the sentence says beside the two."""
+    """The old value, the new value, and what the sentence says beside the two."""
     old_place: Place | None
     new_place: Place | None
     fingerprint: str
     level: Level = Level.NOTE
     rule: str = ""
     remedy: str = ""
-    """What to do about it, where a rule wants something."""
+    """What to do, where a rule wants something."""
     reason: str = ""
     approval: Approval | None = None
 
@@ -85,43 +85,44 @@ class Change:
 
     @property
     def is_open(self) -> bool:
-        """Whether it wants an answer and has none."""
+        """Whether it needs an answer and has none."""
         return self.level is Level.WARNING
 
     @property
     def hides_numbers(self) -> bool:
         """Whether it is only words, but with other numbers in them: a promise may hide there."""
-        words = self.meaning is Class.WORDS and self.kind is DifferenceKind.CHANGED
-        return words and isinstance(self.old, str) and isinstance(self.new, str) and changes_numbers(self.old, self.new)
+        old, new = self.old, self.new
+        is_words = self.meaning is Class.WORDS and self.kind is DifferenceKind.CHANGED
+        return is_words and isinstance(old, str) and isinstance(new, str) and changes_numbers(old, new)
 
     @property
     def is_unclear(self) -> bool:
         """Whether a target value changed and nobody can say which way: a number or a word without an order."""
         if not self.difference.field.is_promise:
             return False
-        words = not any(measure.is_number for measure in self.difference.measures)
-        return self.meaning is Class.NUMBER or (self.meaning is Class.WORDS and words)
+        is_words = not any(measure.is_number for measure in self.difference.measures)
+        return self.meaning is Class.NUMBER or (self.meaning is Class.WORDS and is_words)
 
     @property
     def is_whole_file(self) -> bool:
-        """Whether the file itself came or went."""
+        """Whether the whole file came or went."""
         return () in (self.difference.old_path, self.difference.new_path) and self.kind is not DifferenceKind.RENAMED
 
     @property
     def weight(self) -> tuple[bool, int, Decimal]:
-        """Sorts the most important first: what wants an answer, then by class, the larger amount first."""
+        """The sort key, the most important change first: those without an answer, then by class and amount."""
         order = -1 if self.is_whole_file else list(Class).index(Class.NUMBER if self.hides_numbers else self.meaning)
-        numbers = [value if isinstance(value, Decimal) else Decimal(0) for value in (self.old, self.new)]
-        return (not self.is_open, order, -abs(numbers[1] - numbers[0]))
+        old, new = (value if isinstance(value, Decimal) else Decimal(0) for value in (self.old, self.new))
+        return (not self.is_open, order, -abs(new - old))
 
 
 def label_of(steps: tuple[PathStep, ...]) -> str:
-    """The way to a value in words: 上级 › 下级."""
+    """The steps to a value in words: 上级 › 下级."""
     return " › ".join(step.title for step in steps if step.shown)
 
 
 def identity_path(steps: tuple[PathStep, ...]) -> str:
-    """The way to a value as text, rows by their identity: `甲.乙[名称].丙`."""
+    """The steps to a value as text, rows by their identity: `甲.乙[名称].丙`."""
     text = ""
     for step in steps:
         text += f"[{step.name}]" if step.is_row else f".{step.name}" if text else step.name

@@ -1,4 +1,4 @@
-"""What a difference means: weaker or stricter, money up or down, redefined, or only words."""
+"""Says what a difference means: weaker or stricter, money up or down, redefined, or only words."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def concerns_promise(difference: Difference) -> bool:
     """Whether a difference is about a target value, or about a row that holds one."""
     if difference.field.is_promise:
         return True
-    whole = difference.kind in (DifferenceKind.ADDED, DifferenceKind.REMOVED) and difference.row is difference.field
-    return whole and difference.field.promise() is not None
+    is_row = difference.kind in (DifferenceKind.ADDED, DifferenceKind.REMOVED) and difference.row is difference.field
+    return is_row and difference.field.promise() is not None
 
 
 def amounts(difference: Difference) -> tuple[Decimal, Decimal] | None:
@@ -59,5 +59,5 @@ def _of_promise(difference: Difference, vocabulary: Vocabulary) -> Class:
 
 
 def name_of(difference: Difference) -> str:
-    """What the row of a difference is called now."""
+    """The present name of a difference's row; empty where it has no row."""
     return difference.names[-1] if difference.names else ""

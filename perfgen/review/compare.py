@@ -152,7 +152,8 @@ def compare_pair(pair: VersionPair) -> UnitComparison:
 def _changes(old: FileVersion, new: FileVersion, maker: ChangeMaker) -> tuple[list[Change], list[Finding]]:
     """The changes of a file that both versions have, and what the rules of a comparison find."""
     fields = maker.form.fields
-    unanswered = [maker.of(found) for found in differences(old.data, new.data, fields, answers.left_out(fields))]
+    found = differences(old.data, new.data, fields, answers.left_out(fields))
+    unanswered = [maker.of(difference) for difference in found]
     changes, findings = answers.answered(unanswered, fields, old.document, new.document)
     if old.file != new.file:
         changes.insert(0, maker.of(_renamed_file(old.file, new.file)))
@@ -276,7 +277,7 @@ def _renamed_file(old: str, new: str) -> Difference:
 
 def _content(version: FileVersion, form: Form) -> str:
     """How many target values a whole file holds, and its large amounts."""
-    count = sum(concerns_promise(found) for found in differences({}, version.data, form.fields))
+    count = sum(concerns_promise(difference) for difference in differences({}, version.data, form.fields))
     amounts = totals(form, None, version.data if version.is_sound else None)
     money = "，".join(f"{total.label} {show(total.new, f' {total.unit}')}" for total in amounts)
     return f"其中有 {count} 项可衡量的要求" + (f"；{money}" if money else "")

@@ -217,26 +217,26 @@ def _whole_row(kind: DifferenceKind, row: Data, item: Field, position: _Position
         yield from _in_group({} if is_new else rest, rest if is_new else {}, item, position)
 
 
-def _with_moves(found: list[Difference]) -> Iterator[Difference]:
+def _with_moves(unjoined: list[Difference]) -> Iterator[Difference]:
     """The differences, with a row that went and one that came to another group joined where they are one row."""
-    moves = _moves(found)
+    moves = _moves(unjoined)
     joined = set(moves.values())
-    for number, difference in enumerate(found):
+    for number, difference in enumerate(unjoined):
         if number in moves:
-            yield from _moved(found[moves[number]], difference)
+            yield from _moved(unjoined[moves[number]], difference)
         elif number not in joined:
             yield difference
 
 
-def _moves(found: list[Difference]) -> dict[int, int]:
-    """By the number of an added row, the number of the removed row that it was; both are numbers in `found`."""
+def _moves(unjoined: list[Difference]) -> dict[int, int]:
+    """By the number of an added row, the number of the removed row that it was; both are numbers in `unjoined`."""
     gone = {
         number: difference
-        for number, difference in enumerate(found)
+        for number, difference in enumerate(unjoined)
         if _is_row(difference, DifferenceKind.REMOVED) and difference.names[0]
     }
     moves = {}
-    for number, added in enumerate(found):
+    for number, added in enumerate(unjoined):
         if _is_row(added, DifferenceKind.ADDED):
             best = _counterpart(added, gone)
             if best is not None:

@@ -1,4 +1,4 @@
-"""The official report of one version, as far as it can be made."""
+"""Makes the official report of one version, where it can be made."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from perfgen.report.report import Edition, Report
 from perfgen.review.file_version import FileVersion
 
 
-def official(side: FileVersion | None, project: Project) -> Report | None:
+def official(version: FileVersion | None, project: Project) -> Report | None:
     """A version's official report by the forms of the work tree; None for a version that is not there,
     does not have the form's shape, or whose form has no Word template."""
-    if side is None or not side.is_sound or side.filing is None:
+    if version is None or not version.is_sound or version.filing is None:
         return None
-    if not project.holds(side.filing.form.template(report.TABLE_TEMPLATE)):
+    if not project.holds(version.filing.form.template(report.TABLE_TEMPLATE)):
         return None
     try:
-        return report.assemble(project, side.filing, site.Site({}))[Edition.OFFICIAL]
+        return report.assemble(project, version.filing, site.Site({}))[Edition.OFFICIAL]
     except FindingsError:
         return None

@@ -1,4 +1,4 @@
-"""The Word files of a comparison: for each unit whose form changed, one with tracked changes."""
+"""Makes the Word files of a comparison: for each unit whose form changed, a file with tracked changes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _EPOCH = "1970-01-01T00:00:00Z"
 
 @dataclass(frozen=True)
 class Redline:
-    """A unit's Word file: where it goes below the folder asked for; without content, why there is none."""
+    """A unit's Word file and its path below the chosen folder; or why there is no file."""
 
     path: str
     content: bytes = b""
@@ -38,7 +38,7 @@ def redlines(comparison: Comparison) -> Iterator[Redline]:
     for unit in comparison.units:
         path = f"{DataFile.at(unit.file).stem}.docx"
         pair = unit.pair
-        old, new = (official(side, project) for side in (pair.old, pair.new))
+        old, new = (official(version, project) for version in (pair.old, pair.new))
         if (pair.old and not old) or (pair.new and not new):
             yield Redline(path, why_not="有一个版本读不出来或不合表的格式，没有做修订稿")
         elif old and new and old.table == new.table:
@@ -48,20 +48,20 @@ def redlines(comparison: Comparison) -> Iterator[Redline]:
 
 
 def _author_and_date(unit: UnitComparison, ends: VersionRange, root: Path) -> tuple[str, str]:
-    tip = ends.head or "HEAD"
-    last = git.last_commit(root, tip, unit.file)
+    """The author and date of a unit's changes, as `redlines` says."""
+    last = git.last_commit(root, ends.head or "HEAD", unit.file)
     if ends.head or _is_committed(unit, root):
-        return (last.author, _as_word_has_it(last.date)) if last else (_NOBODY, _EPOCH)
+        return (last.author, _word_date(last.date)) if last else (_NOBODY, _EPOCH)
     before = git.last_commit(root, ends.base, unit.file) or git.last_commit(root, ends.base, ".")
-    return git.user_name(root) or _NOBODY, _as_word_has_it(before.date) if before else _EPOCH
+    return git.user_name(root) or _NOBODY, _word_date(before.date) if before else _EPOCH
 
 
 def _is_committed(unit: UnitComparison, root: Path) -> bool:
-    """Whether the work tree's version is the one that was committed last."""
-    side = unit.pair.new
-    return git.content(root, "HEAD", unit.file) == (side.content if side else None)
+    """Whether the work tree's version is the last committed one."""
+    version = unit.pair.new
+    return git.content(root, "HEAD", unit.file) == (version.content if version else None)
 
 
-def _as_word_has_it(date: str) -> str:
+def _word_date(date: str) -> str:
     """A commit's date in UTC, to the second (ECMA-376 Part 1, 17.13.5: `w:date` is an xsd:dateTime)."""
     return datetime.fromisoformat(date).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

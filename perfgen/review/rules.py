@@ -1,4 +1,4 @@
-"""The rules of a comparison, as data: which changes want an answer, and what is said without one."""
+"""The rules of a comparison, as data: which changes need an answer, and what is said without one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from perfgen.review.change import Class
 
 @dataclass(frozen=True)
 class ChangeRule:
-    """A rule: what it is about, how grave it is, why it is there, and what to do."""
+    """A rule: how grave it is, what it says of a change, why it is there, and what to do."""
 
     id: str
     level: Level
@@ -58,4 +58,4 @@ RULES = {
 WANTS_REASON = {Class.WEAKER: RULES["R01"], Class.DROPPED: RULES["R02"], Class.REDEFINED: RULES["R03"]}
 FILE_GONE, APPROVAL_VOID, REASON_UNUSED = RULES["R04"], RULES["R05"], RULES["R06"]
 OF_ANSWERS = frozenset({APPROVAL_VOID.id, REASON_UNUSED.id})
-"""Rules about an answer, not about a change."""
+"""The rules that are about an answer, not about a change."""

@@ -1,4 +1,4 @@
-"""What changed in a text: the pieces that stayed, went and came, and the same cut short for people to read."""
+"""Finds what changed in a text: the pieces that stayed, went and came; and the same, shortened, for people to read."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Piece(NamedTuple):
 
 
 class _Run(NamedTuple):
-    """A stretch of both versions as tokens: what stays, or what stands on each side."""
+    """A part of both versions as tokens: what stays, or what is different on each side."""
 
     stays: bool
     old: list[str]
@@ -31,10 +31,10 @@ class _Run(NamedTuple):
 
 
 _Clause = tuple[str, ...]
-"""Tokens that are compared as one; a single one where texts are compared word by word."""
+"""Tokens that are compared as one; a single token where texts are compared word by word."""
 
 PARAGRAPH_END = "\x1e"
-"""Stands between the paragraphs of a text that has several; no text holds it (it may not be printed)."""
+"""Separates the paragraphs of a text; no text holds it (it may not be printed)."""
 
 _COMPARED = r"[≥≤≧≦⩾⩽] ?|[><=＞＜＝]{1,2}"
 # after a word, a number or a bracket it is a dash: 3-5天, 1月-3月
@@ -46,11 +46,11 @@ _BREAKS = frozenset(("\n", PARAGRAPH_END))
 _CLAUSE_ENDS = _BREAKS.union("，。；、：！？,.;:!?")
 
 _SHORT = 12
-"""A value of so few characters changes as a whole where any of its words change."""
+"""A value of so many characters or fewer changes as a whole where any of its words change."""
 _STRAY = 3
-"""Fewer characters than this between two changes are no text that stayed."""
+"""Fewer characters than this between two changes count as changed."""
 _FINE = 600
-"""So many characters of both texts are compared word by word; longer ones first clause by clause."""
+"""Up to so many characters of both texts are compared word by word; longer texts first clause by clause."""
 _MOST_PAIRS = 20_000
 """With more pairs of equal words or clauses a comparison would take too long, and would say little."""
 _AROUND = 10
@@ -77,7 +77,7 @@ def pieces(old: str, new: str) -> list[Piece]:
 
 
 def excerpt(old: str, new: str) -> list[Piece]:
-    """The pieces for people to read: long sameness is cut short with “…”, unseen characters are shown."""
+    """The pieces for people to read: long equal parts are shortened with “…”, invisible characters are shown."""
     whole = pieces(old, new)
     return [
         Piece(kind, visible(_cut(text, first=number == 0, last=number == len(whole) - 1) if kind == "same" else text))
@@ -86,13 +86,13 @@ def excerpt(old: str, new: str) -> list[Piece]:
 
 
 def changes_numbers(old: str, new: str) -> bool:
-    """Whether the numbers in two texts differ, which words alone may hide."""
-    one, other = (re.findall(r"\d[\d,.]*", unicodedata.normalize("NFKC", text)) for text in (old, new))
-    return sorted(one) != sorted(other)
+    """Whether the numbers in two texts differ; other words may hide that."""
+    before, after = (re.findall(r"\d[\d,.]*", unicodedata.normalize("NFKC", text)) for text in (old, new))
+    return sorted(before) != sorted(after)
 
 
 def _compared(old: list[str], new: list[str], *, short: bool) -> Iterator[_Run]:
-    """What stays at both ends, and what lies between, compared as finely as its length allows."""
+    """The parts that stay at both ends, and the part between, compared as finely as its length allows."""
     begin = _common(old, new)
     end = _common(old[begin:][::-1], new[begin:][::-1])
     between = _Run(False, old[begin : len(old) - end], new[begin : len(new) - end])
@@ -108,8 +108,8 @@ def _compared(old: list[str], new: list[str], *, short: bool) -> Iterator[_Run]:
 
 
 def _common(old: list[str], new: list[str]) -> int:
-    """How many first tokens agree."""
-    differing = (n for n, (one, other) in enumerate(zip(old, new, strict=False)) if one != other)
+    """The number of equal tokens at the beginning."""
+    differing = (number for number, (a, b) in enumerate(zip(old, new, strict=False)) if a != b)
     return next(differing, min(len(old), len(new)))
 
 
@@ -127,7 +127,7 @@ def _clauses(tokens: list[str]) -> list[_Clause]:
 
 
 def _aligned(old: list[_Clause], new: list[_Clause]) -> Iterator[_Run]:
-    """Where two sequences agree and where not; one change where they repeat themselves too often."""
+    """The parts where two sequences agree and where not; one change where they have too many equal pairs."""
     times = Counter(new)
     codes = [("replace", 0, len(old), 0, len(new))]
     if sum(times[clause] for clause in old) <= _MOST_PAIRS:
@@ -141,14 +141,14 @@ def _flat(parts: Iterable[Iterable[str]]) -> list[str]:
 
 
 def _joined(runs: Iterable[_Run]) -> list[_Run]:
-    """Neighbours of a kind as one, without what is empty."""
+    """The runs, with neighbours of one kind joined, and without empty ones."""
     filled = (run for run in runs if run.old or run.new)
     groups = ((stays, list(group)) for stays, group in itertools.groupby(filled, key=lambda run: run.stays))
     return [_Run(stays, _flat(run.old for run in group), _flat(run.new for run in group)) for stays, group in groups]
 
 
 def _settled(runs: list[_Run]) -> list[_Run]:
-    """What only came or only went begins and ends where a clause does, if it may stand there as well.
+    """The runs, with what only came or only went moved to the limits of a clause, where the text stays the same.
 
     In 甲。乙。 after 甲。 the new text is 乙。, though 。乙 before the last 。 would give the same.
     """
@@ -166,7 +166,7 @@ def _settled(runs: list[_Run]) -> list[_Run]:
 
 
 def _best_place(tokens: list[str], start: int, length: int) -> int:
-    """Where among `tokens` the ones from `start` on may begin as well without a change of the rest."""
+    """The best place for a change of `length` tokens from `start` on, among those that leave the text the same."""
     first = last = start
     while first > 0 and tokens[first - 1] == tokens[first - 1 + length]:
         first -= 1
@@ -177,14 +177,14 @@ def _best_place(tokens: list[str], start: int, length: int) -> int:
 
 
 def _edge(tokens: list[str], at: int) -> int:
-    """How well a change begins or ends before the token `at`: best by a line's end, well after a clause."""
+    """How good it is to begin or end a change before token `at`: 2 at a line's end, 1 after a clause, else 0."""
     if at in (0, len(tokens)) or tokens[at] in _BREAKS or tokens[at - 1] in _BREAKS:
         return 2
     return int(tokens[at - 1] in _CLAUSE_ENDS)
 
 
 def _without_strays(runs: list[_Run]) -> Iterator[_Run]:
-    """A character or two between two changes count as changed; a line break never does."""
+    """The runs, with a character or two between two changes taken as changed; a line break never is."""
     for number, run in enumerate(runs):
         between = 0 < number < len(runs) - 1
         stray = between and sum(map(len, run.old)) < _STRAY and _BREAKS.isdisjoint(run.old)
@@ -192,7 +192,7 @@ def _without_strays(runs: list[_Run]) -> Iterator[_Run]:
 
 
 def _cut(text: str, *, first: bool, last: bool) -> str:
-    """What stays between changes, or before the first or after the last one, without its middle."""
+    """An equal part without its middle: `first` and `last` say whether it begins or ends the text."""
     if len(text) <= 2 * _AROUND + 2:
         return text
     return ("" if first else text[:_AROUND]) + "…" + ("" if last else text[-_AROUND:])

@@ -1,4 +1,4 @@
-"""The two versions of the data files: which differ, and each one read, from git or from the disk."""
+"""Finds the data files that differ between two versions, and reads both versions from git or from the disk."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from perfgen.system import git
 from perfgen.system.commit_tree import CommitTree
 
 _ALSO = (SCHEMA_FOLDER, TEMPLATE_FOLDER)
+_WORK_TREE = "现在的文件"
 _COMPARED_CHARACTERS = 4000
 """So many characters of two files decide whether one is the other under a new name."""
 
@@ -38,6 +39,24 @@ def range_of(root: Path, text: str | None) -> VersionRange:
 
     Raises UsageError where there is no repository, no such commit, or no common past.
     """
+    _require_history(root)
+    if text is None:
+        main = git.main_branch(root)
+        if main is None:
+            raise UsageError("找不到主分支（origin/HEAD、main、master）；写明和谁比，例如 perfgen diff HEAD~1。")
+        return VersionRange(_parting(root, main, "HEAD"), None, main, _WORK_TREE)
+    if "..." in text:
+        base, head = (name or "HEAD" for name in text.split("...", 1))
+        return VersionRange(_parting(root, base, head), _commit(root, head), base, head)
+    base, dots, head = text.partition("..")
+    base, head = base or "HEAD", head or "HEAD"
+    if not dots:
+        return VersionRange(_commit(root, base), None, base, _WORK_TREE)
+    return VersionRange(_commit(root, base), _commit(root, head), base, head)
+
+
+def _require_history(root: Path) -> None:
+    """Raises UsageError where there is no repository that git reads, or no commit in it."""
     if not git.is_repository(root):
         if git.distrusts(root):
             raise UsageError(
@@ -46,19 +65,6 @@ def range_of(root: Path, text: str | None) -> VersionRange:
         raise UsageError("这里不是 git 仓库，没有以前的版本可以比。")
     if git.head(root) is None:
         raise UsageError("仓库里还没有提交，没有以前的版本可以比。")
-    if text is None:
-        main = git.main_branch(root)
-        if main is None:
-            raise UsageError("找不到主分支（origin/HEAD、main、master）；写明和谁比，例如 perfgen diff HEAD~1。")
-        return VersionRange(_parting(root, main, "HEAD"), None, main, "现在的文件")
-    if "..." in text:
-        one, _, other = text.partition("...")
-        one, other = one or "HEAD", other or "HEAD"
-        return VersionRange(_parting(root, one, other), _commit(root, other), one, other)
-    one, dots, other = text.partition("..")
-    base = _commit(root, one or "HEAD")
-    head = _commit(root, other or "HEAD") if dots else None
-    return VersionRange(base, head, one or "HEAD", (other or "HEAD") if dots else "现在的文件")
 
 
 def version_and_files(project: Project, base: Path, wanted: list[str]) -> tuple[str | None, list[tuple[str, str]]]:
@@ -80,26 +86,28 @@ def version_and_files(project: Project, base: Path, wanted: list[str]) -> tuple[
 
 def _is_file(root: Path, base: Path, typed: str) -> bool:
     """Whether an argument means a file: one that is there, or one that was (its name says so)."""
-    there = (base / typed).exists()
-    if there and git.commit(root, typed) is not None:
+    is_there = (base / typed).exists()
+    if is_there and git.commit(root, typed) is not None:
         raise UsageError(
             f"“{typed}”既是文件又是版本；文件写成 ./{typed}，版本写成 {typed}..HEAD 或 refs/heads/{typed}。"
         )
-    return there or typed.endswith(SUFFIX)
+    return is_there or typed.endswith(SUFFIX)
 
 
 def _commit(root: Path, name: str) -> str:
-    found = git.commit(root, name)
-    if found is None:
+    """The commit of a name. Raises UsageError where there is none."""
+    commit = git.commit(root, name)
+    if commit is None:
         raise UsageError(f"没有“{name}”这个提交、分支或文件。{_shallow(root)}")
-    return found
+    return commit
 
 
-def _parting(root: Path, one: str, other: str) -> str:
-    found = git.merge_base(root, _commit(root, one), _commit(root, other))
-    if found is None:
-        raise UsageError(f"“{one}”和“{other}”没有共同的历史。{_shallow(root)}")
-    return found
+def _parting(root: Path, base: str, head: str) -> str:
+    """The commit from which two versions parted. Raises UsageError where there is none."""
+    commit = git.merge_base(root, _commit(root, base), _commit(root, head))
+    if commit is None:
+        raise UsageError(f"“{base}”和“{head}”没有共同的历史。{_shallow(root)}")
+    return commit
 
 
 def _shallow(root: Path) -> str:
@@ -107,29 +115,33 @@ def _shallow(root: Path) -> str:
 
 
 def changed_files(root: Path, ends: VersionRange) -> tuple[list[git.Changed], list[str]]:
-    """The data files that differ, and the paths of what else differs that outputs are made from."""
-    found = git.changed(root, ends.base, ends.head, (DATA, *_ALSO))
-    others = sorted(one.path for one in found if not one.path.startswith(f"{DATA}/") or one.path == site.FILE)
-    return sorted((one for one in found if DataFile.parse(one.path)), key=lambda one: one.path), others
+    """The data files that differ, and the paths of other files that differ and that outputs are made from."""
+    changed = git.changed(root, ends.base, ends.head, (DATA, *_ALSO))
+    others = [file.path for file in changed if not file.path.startswith(f"{DATA}/") or file.path == site.FILE]
+    return sorted((file for file in changed if DataFile.parse(file.path)), key=lambda file: file.path), sorted(others)
 
 
 def chosen(
-    root: Path, ends: VersionRange, found: Iterable[git.Changed], wanted: Iterable[tuple[str, str]]
+    root: Path, ends: VersionRange, changed: Iterable[git.Changed], wanted: Iterable[tuple[str, str]]
 ) -> list[git.Changed]:
-    """Those of the changed files that arguments name, as (typed, path below the root) pairs.
+    """The changed files that arguments name, as (typed, path below the root) pairs; all of them without arguments.
 
     Raises UsageError for what is in neither version.
     """
     wanted = list(wanted)
     for typed, path in wanted:
-        there = git.holds(root, ends.base, path) or (
+        is_there = git.holds(root, ends.base, path) or (
             git.holds(root, ends.head, path) if ends.head else (root / path).exists()
         )
-        if not there:
+        if not is_there:
             raise UsageError(f"{typed} 在两个版本里都没有。")
     if not wanted:
-        return list(found)
-    return [one for one in found if any(one.path == path or one.path.startswith(f"{path}/") for _, path in wanted)]
+        return list(changed)
+    return [file for file in changed if any(_is_or_lies_in(file.path, path) for _, path in wanted)]
+
+
+def _is_or_lies_in(file: str, path: str) -> bool:
+    return file == path or file.startswith(f"{path}/")
 
 
 def pairs(project: Project, ends: VersionRange, files: Iterable[git.Changed]) -> list[VersionPair]:
@@ -142,35 +154,40 @@ def pairs(project: Project, ends: VersionRange, files: Iterable[git.Changed]) ->
     if files:
         forms.loaded(project)  # before the ways part, so that both versions have the same forms
     before, after = _projects(project, ends, files)
-    found = [
+    read = [
         VersionPair(
-            read_version(before, one.path) if one.old_blob else None,
-            read_version(after, one.path) if one.new_blob or one.in_work_tree else None,
+            read_version(before, file.path) if file.old_blob else None,
+            read_version(after, file.path) if file.new_blob or file.in_work_tree else None,
         )
-        for one in files
+        for file in files
     ]
-    return list(_joined(found))
+    return list(_joined(read))
 
 
 def _projects(project: Project, ends: VersionRange, files: list[git.Changed]) -> tuple[Project, Project]:
     """The project with the data of each version; what will be read of a commit is fetched in a few calls of git."""
     root = project.root
-    blobs = git.blobs(root, (name for one in files for name in (one.old_blob, one.new_blob) if name))
-    base = CommitTree(root, ends.base)
-    base.take({one.path: blobs[one.old_blob] for one in files if one.old_blob})
-    base.fetch(_earlier(files))
-    if ends.head is None:
-        return project.with_folder(DATA, base), project
-    head = CommitTree(root, ends.head)
-    head.take({one.path: blobs[one.new_blob] for one in files if one.new_blob})
-    head.fetch(_earlier(files))
-    return project.with_folder(DATA, base), project.with_folder(DATA, head)
+    blobs = git.blobs(root, (name for file in files for name in (file.old_blob, file.new_blob) if name))
+    old_data = {file.path: blobs[file.old_blob] for file in files if file.old_blob}
+    new_data = {file.path: blobs[file.new_blob] for file in files if file.new_blob}
+    earlier = _earlier(files)
+    before = project.with_folder(DATA, _tree(root, ends.base, old_data, earlier))
+    after = project.with_folder(DATA, _tree(root, ends.head, new_data, earlier)) if ends.head else project
+    return before, after
+
+
+def _tree(root: Path, commit: str, contents: dict[str, bytes], earlier: list[str]) -> CommitTree:
+    """The files of a commit, with the contents of some by path; those of earlier years are fetched."""
+    tree = CommitTree(root, commit)
+    tree.take(contents)
+    tree.fetch(earlier)
+    return tree
 
 
 def _earlier(files: Iterable[git.Changed]) -> list[str]:
     """The paths where the files of earlier years would be."""
-    known = [DataFile.at(one.path) for one in files]
-    return [before.source for file in known for years in EARLIER.values() if (before := file.before(years))]
+    data_files = [DataFile.at(file.path) for file in files]
+    return [before.source for file in data_files for years in EARLIER.values() if (before := file.before(years))]
 
 
 def read_version(project: Project, path: str) -> FileVersion:
@@ -192,9 +209,10 @@ def read_version(project: Project, path: str) -> FileVersion:
     return FileVersion(path, filing, (), findings, not check.check_shape(filing), content)
 
 
-def _joined(found: list[VersionPair]) -> Iterator[VersionPair]:
-    gone = [pair.old for pair in found if pair.old and not pair.new]
-    for pair in found:
+def _joined(pairs: list[VersionPair]) -> Iterator[VersionPair]:
+    """The pairs, with a file that went and a file that came joined where they are one unit's; files that went last."""
+    gone = [pair.old for pair in pairs if pair.old and not pair.new]
+    for pair in pairs:
         if pair.new and not pair.old:
             match = next((old for old in gone if _is_one_unit(old, pair.new)), None) or _closest(pair.new, gone)
             if match:
@@ -213,12 +231,12 @@ def _is_one_unit(old: FileVersion, new: FileVersion) -> bool:
 
 
 def _closest(new: FileVersion, gone: list[FileVersion]) -> FileVersion | None:
-    """The file of the same year and form that it is most like: a unit that changed its name."""
+    """The file of the same year and form that is most like a new one: a unit that changed its name."""
     like = [old for old in gone if old.form is new.form and old.named("year") == new.named("year")]
     texts = {old.file: ratio(_text(old), _text(new)) for old in like}
     best = max(like, key=lambda old: texts[old.file], default=None)
     return best if best and texts[best.file] > ENOUGH else None
 
 
-def _text(side: FileVersion) -> str:
-    return (side.content or b"").decode("utf-8", "replace")[:_COMPARED_CHARACTERS]
+def _text(version: FileVersion) -> str:
+    return (version.content or b"").decode("utf-8", "replace")[:_COMPARED_CHARACTERS]

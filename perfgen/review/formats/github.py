@@ -1,4 +1,4 @@
-"""What the rules of a comparison find, as annotations on the lines of a pull request."""
+"""Writes the findings of a comparison's rules as annotations on the lines of a pull request."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from perfgen.review.compare import Comparison, UnitComparison
 
 
 def render(comparison: Comparison) -> str:
-    """One line a finding; what is gone has no line any more and stands at its file."""
-    found = [_placed(finding, unit) for unit in comparison.units for finding in unit.findings]
-    return formats.render("github", found, comparison.project)
+    """One line for each finding; a finding about something that is gone is placed at its file."""
+    findings = [_placed(finding, unit) for unit in comparison.units for finding in unit.findings]
+    return formats.render("github", findings, comparison.project)
 
 
 def _placed(finding: Finding, unit: UnitComparison) -> Finding:
-    new = {change.new_place for change in unit.changes} | {remark.place for remark in unit.remarks}
-    return finding if finding.place in new else replace(finding, place=Place(unit.file))
+    """A finding at a place of the new version."""
+    new_places = {change.new_place for change in unit.changes} | {remark.place for remark in unit.remarks}
+    return finding if finding.place in new_places else replace(finding, place=Place(unit.file))

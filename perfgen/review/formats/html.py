@@ -1,4 +1,4 @@
-"""A comparison as one self-contained page; its words are in templates/review/diff.html."""
+"""Writes a comparison as one self-contained page; its words are in templates/review/diff.html."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from perfgen.table.view import printed_values
 
 FOLDER, TEMPLATE = f"{TEMPLATE_FOLDER}/review", "diff.html"
 _FORMS = 60
-"""So many units have their form before and after on the page; more would make it too heavy to open."""
+"""So many units show their form before and after; with more the page would be too big to open."""
 _LONG = 40
 
 
 @dataclass(frozen=True)
 class _Form:
-    """One version of the official table, and by cell and paragraph what became of it."""
+    """One version of the official table, and by cell and paragraph a word for what changed."""
 
     table: Table
     marks: Mapping[str, str]
@@ -104,22 +104,22 @@ def _change(change: Change) -> dict[str, object]:
 
 def _forms(unit: UnitComparison, project: Project) -> tuple[_Form | None, _Form | None]:
     """The official table of both versions, where both can be made; a broken side has none."""
-    old, new = (official(side, project) for side in (unit.pair.old, unit.pair.new))
+    old, new = (official(version, project) for version in (unit.pair.old, unit.pair.new))
     if old is None or new is None:
         return (_form(old, {}, {}) if old else None), (_form(new, {}, {}) if new else None)
     forward = counterparts(old.data, new.data, new.form.fields)
     backward = {before: after for after, before in forward.items()}
-    texts = [{text.path: str(text) for text in printed_values(one.view)} for one in (old, new)]
-    was = {d.old_path: _short(change) for change in unit.changes if (d := change.difference).old_path}
-    now = {d.new_path: _short(change) for change in unit.changes if (d := change.difference).new_path}
+    old_texts, new_texts = ({text.path: str(text) for text in printed_values(report.view)} for report in (old, new))
+    old_words = {d.old_path: _short(change) for change in unit.changes if (d := change.difference).old_path}
+    new_words = {d.new_path: _short(change) for change in unit.changes if (d := change.difference).new_path}
     return (
-        _form(old, _marks(texts[0], texts[1], backward, "取消"), was),
-        _form(new, _marks(texts[1], texts[0], forward, "新增"), now),
+        _form(old, _marks(old_texts, new_texts, backward, "取消"), old_words),
+        _form(new, _marks(new_texts, old_texts, forward, "新增"), new_words),
     )
 
 
 def _short(change: Change) -> str:
-    """What a cell of the form says of its change: there is little room."""
+    """The word for a change in a cell of the form, where there is little room."""
     if change.kind is DifferenceKind.RENAMED:
         return "改名"
     return "改" if change.meaning in (Class.WORDS, Class.NUMBER) else change.meaning.value
@@ -128,19 +128,19 @@ def _short(change: Change) -> str:
 def _marks(
     own: Mapping[ValuePath, str], other: Mapping[ValuePath, str], across: Mapping[ValuePath, ValuePath], alone: str
 ) -> dict[ValuePath, str]:
-    """By path, in a word, how a printed value differs from what it is in the other version."""
-    found = {}
+    """By path, a word for how a printed value differs from the other version; `alone` where it is not there."""
+    marks = {}
     for path, text in own.items():
-        there = _across(path, across)
-        if there is None:
-            found[path] = alone
-        elif other.get(there, "") != text:
-            found[path] = "改"
-    return found
+        other_path = _across(path, across)
+        if other_path is None:
+            marks[path] = alone
+        elif other.get(other_path, "") != text:
+            marks[path] = "改"
+    return marks
 
 
 def _across(path: ValuePath, across: Mapping[ValuePath, ValuePath]) -> ValuePath | None:
-    """Where a value is in the other version; a computed or absent one by the row or group it belongs to."""
+    """The path of a value in the other version; for a computed or absent one, by the row or group it belongs to."""
     for end in range(len(path), -1, -1):
         if path[:end] in across:
             rest = path[end:]
@@ -148,17 +148,18 @@ def _across(path: ValuePath, across: Mapping[ValuePath, ValuePath]) -> ValuePath
     return None
 
 
-def _form(made: Report, marks: Mapping[ValuePath, str], words: Mapping[ValuePath, str]) -> _Form:
-    found: dict[str, str] = {}
-    for cell in made.table.cells():
-        said = {path: _word(path, words) or marks[path] for path in cell.paths if path in marks}
-        one_each = len(cell.paths) == len(cell.paragraphs)
-        for number, path in enumerate(cell.paths if one_each else ()):
-            if path in said:
-                found[f"{cell.row},{cell.column},{number}"] = said[path]
-        if said and not one_each:
-            found[f"{cell.row},{cell.column}"] = next(iter(said.values()))
-    return _Form(made.table, found)
+def _form(report: Report, marks: Mapping[ValuePath, str], words: Mapping[ValuePath, str]) -> _Form:
+    """The table of a report with its marks; `words` are the classes of changes, which say more than the marks."""
+    by_place: dict[str, str] = {}
+    for cell in report.table.cells():
+        cell_marks = {path: _word(path, words) or marks[path] for path in cell.paths if path in marks}
+        place = f"{cell.row},{cell.column}"
+        if len(cell.paths) == len(cell.paragraphs):
+            paragraphs = enumerate(cell.paths)
+            by_place |= {f"{place},{number}": cell_marks[path] for number, path in paragraphs if path in cell_marks}
+        elif cell_marks:
+            by_place[place] = next(iter(cell_marks.values()))
+    return _Form(report.table, by_place)
 
 
 def _word(path: ValuePath, words: Mapping[ValuePath, str]) -> str | None:

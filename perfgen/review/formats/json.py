@@ -1,4 +1,4 @@
-"""A comparison for machines, as docs/diff.schema.json describes it; every value is a text, numbers as printed."""
+"""Writes a comparison for programs, as docs/diff.schema.json says; every value is a text, numbers as printed."""
 
 from __future__ import annotations
 

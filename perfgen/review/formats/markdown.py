@@ -1,4 +1,4 @@
-"""A comparison as a comment on a forge: the headline, a table of what matters most, the rest folded.
+"""Writes a comparison as a comment on a forge: the headline, a table of what matters most, the rest folded.
 
 GitHub takes 65,536 characters; what does not fit in 60,000 is counted and pointed to. The data
 is hostile: nothing in it may become a link, a mention, a tag or a row of its own.
@@ -18,7 +18,7 @@ from perfgen.review.formats.text import agreed, answer_to
 from perfgen.review.headline import headline, in_short
 
 MARKER = "<!-- perfgen diff -->"
-"""By this line a forge's job finds the comment that it keeps up to date."""
+"""A forge's job finds the comment that it keeps up to date by this line."""
 LIMIT = 60_000
 _ROWS = 60
 _BREAK = "\u200b"
@@ -32,27 +32,31 @@ def render(comparison: Comparison) -> str:
 
 
 def _within_limit(comparison: Comparison) -> str:
-    changes = comparison.changes
     text = _head(comparison)
-    in_table = [change for change in changes if _matters(change)]
-    rows = [_row(change) for change in in_table[:_ROWS]]
+    in_table = [change for change in comparison.changes if _matters(change)][:_ROWS]
     room = LIMIT - len(_POINTER) - 20
-    table = ""
-    for number, row in enumerate(rows):
-        if len(text) + len(table) + len(row) > room - 2000:
-            rows = rows[:number]
-            break
-        table += row
+    rows = _fitting((_row(change) for change in in_table), room - 2000 - len(text))
     if rows:
-        text += "\n| | 单位 | 哪里 | 原来 | 现在 | 说明 |\n|---|---|---|---|---|---|\n" + table
+        text += "\n| | 单位 | 哪里 | 原来 | 现在 | 说明 |\n|---|---|---|---|---|---|\n" + "".join(rows)
     text += _remarks(comparison.units, room - len(text))
-    said = {id(change) for change in in_table[: len(rows)]}
+    shown = {id(change) for change in in_table[: len(rows)]}
     left = 0
     for unit in comparison.units:
         fold, cut = _fold(unit, room - len(text))
         text += fold
-        left += sum(id(change) not in said for change in cut)
+        left += sum(id(change) not in shown for change in cut)
     return text + (_POINTER.format(left) if left else "")
+
+
+def _fitting(lines: Iterable[str], room: int) -> list[str]:
+    """The first lines that have room for all of their characters together."""
+    fitting: list[str] = []
+    for line in lines:
+        room -= len(line)
+        if room < 0:
+            break
+        fitting.append(line)
+    return fitting
 
 
 def _head(comparison: Comparison) -> str:
@@ -72,20 +76,20 @@ def _row(change: Change) -> str:
     elif change.is_open:
         remark += f"；**{_unanswered(change)}**"
     mark = "⚠ " if change.is_open else ""
-    ends = [_code(text).replace("|", "\\|") if text else "—" for text in _ends(change)]
+    before, after = (_code(text).replace("|", "\\|") if text else "—" for text in _before_after(change))
     unit = f"{escaped(change.unit)} {escaped(change.year)}"
-    return f"| {mark}{change.meaning.value} | {unit} | {escaped(change.label)} | {ends[0]} | {ends[1]} | {remark} |\n"
+    return f"| {mark}{change.meaning.value} | {unit} | {escaped(change.label)} | {before} | {after} | {remark} |\n"
 
 
-def _ends(change: Change) -> tuple[str, str]:
-    """What stood there and what stands there now; nothing of long prose, of which the remark says what changed."""
+def _before_after(change: Change) -> tuple[str, str]:
+    """The old and the new value; both empty for long prose, where the remark says what changed."""
     return ("", "") if "〔" in change.outcome else (change.before, change.after)
 
 
 def _matters(change: Change) -> bool:
-    """Whether a reviewer wants to see it without unfolding anything."""
-    telling = change.is_whole_file or change.is_unclear or change.hides_numbers
-    return change.is_open or telling or change.meaning in _IMPORTANT
+    """Whether a reviewer should see a change without unfolding anything."""
+    is_telling = change.is_whole_file or change.is_unclear or change.hides_numbers
+    return change.is_open or is_telling or change.meaning in _IMPORTANT
 
 
 def _unanswered(change: Change) -> str:
@@ -93,13 +97,9 @@ def _unanswered(change: Change) -> str:
 
 
 def _remarks(units: Iterable[UnitComparison], room: int) -> str:
-    text = ""
-    for finding in (finding for unit in units for finding in unit.remarks):
-        line = _finding(finding)
-        if len(text) + len(line) > room // 4:
-            break
-        text += line
-    return f"\n{text}" if text else ""
+    """The findings that belong to no single change, in a quarter of the room."""
+    lines = _fitting((_finding(finding) for unit in units for finding in unit.remarks), room // 4)
+    return "\n" + "".join(lines) if lines else ""
 
 
 def _finding(finding: Finding) -> str:
@@ -109,7 +109,7 @@ def _finding(finding: Finding) -> str:
 
 
 def _fold(unit: UnitComparison, room: int) -> tuple[str, list[Change]]:
-    """A unit's part, folded, in the room there is; and the changes that found none."""
+    """A unit's part, folded, of at most `room` characters; and the changes that found no room."""
     year = f" {unit.year} 年" if unit.year else ""
     summary = _unlinked(html.escape(visible(f"{unit.unit or unit.file}{year}：{in_short(unit)}".replace("\n", " "))))
     begin = f"\n<details><summary>{summary}</summary>\n\n"
@@ -146,8 +146,8 @@ def _item(change: Change) -> str:
     more += f" **{change.level.value}：{escaped(change.remedy)}**" if change.is_open else ""
     places = [(word, place) for word, place in (("", change.new_place), ("原来", change.old_place)) if place]
     lines = "，".join(f"{word}第 {place.line} 行" for word, place in places)
-    said = f"- **{change.meaning.value}** {escaped(change.label)}：{escaped(change.sentence)}。{more}\n"
-    return f"{said}  <sub>{lines}，指纹 {_code(change.fingerprint)}</sub>\n"
+    line = f"- **{change.meaning.value}** {escaped(change.label)}：{escaped(change.sentence)}。{more}\n"
+    return f"{line}  <sub>{lines}，指纹 {_code(change.fingerprint)}</sub>\n"
 
 
 def escaped(text: str) -> str:
@@ -158,7 +158,7 @@ def escaped(text: str) -> str:
 
 
 def _unlinked(text: str) -> str:
-    """A text without what a forge makes links and mentions of, Markdown or not."""
+    """A text in which a forge finds no links and mentions, in Markdown and outside."""
     text = re.sub(r"(@|(?<=#)(?=\d)|:(?=//))", rf"\1{_BREAK}", text)
     return re.sub(r"(?i)\bwww(?=\.)", rf"www{_BREAK}", text)
 

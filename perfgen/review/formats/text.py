@@ -1,4 +1,4 @@
-"""A comparison for a terminal: the headline, then each unit's changes, the most important first."""
+"""Writes a comparison for a terminal: the headline, then each unit's changes, the most important first."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _unit(unit: UnitComparison) -> Iterator[str]:
 
 
 def answer_to(finding: Finding) -> str:
-    """The reason that answers a finding of `check`, for the reviewer to judge; empty where none does."""
+    """The reason that answers a finding of `check`, for the reviewer to judge; empty where there is none."""
     return f"（说明：{finding.reason}）" if finding.reason else ""
 
 
