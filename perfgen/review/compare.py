@@ -152,8 +152,8 @@ def compare_pair(pair: VersionPair) -> UnitComparison:
 def _changes(old: FileVersion, new: FileVersion, maker: ChangeMaker) -> tuple[list[Change], list[Finding]]:
     """The changes of a file that both versions have, and what the rules of a comparison find."""
     fields = maker.form.fields
-    found = differences(old.data, new.data, fields, answers.left_out(fields))
-    unanswered = [maker.of(difference) for difference in found]
+    all_differences = differences(old.data, new.data, fields, answers.left_out(fields))
+    unanswered = [maker.of(difference) for difference in all_differences]
     changes, findings = answers.answered(unanswered, fields, old.document, new.document)
     if old.file != new.file:
         changes.insert(0, maker.of(_renamed_file(old.file, new.file)))
