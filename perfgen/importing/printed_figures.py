@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 
 from perfgen.data import Data, ValuePath
@@ -43,7 +43,7 @@ def _as_printed(figures: Iterable[Figure], data: dict[str, Data]) -> list[str]:
     return [show(figure.formula(data), figure.unit) for figure in figures]
 
 
-def compute(data: Mapping[str, Data], form: Form, notes: Notes) -> dict[ValuePath, Decimal | None]:
+def compute(data: dict[str, Data], form: Form, notes: Notes) -> dict[ValuePath, Decimal | None]:
     """The figures of what was read; none, and a remark, where it cannot be computed with."""
     try:
         return form.figures.compute(data)

@@ -139,7 +139,7 @@ def compare_pair(pair: VersionPair) -> UnitComparison:
     else:
         change = ChangeMaker(pair, pair.form).whole_file(pair.latest)
         changes, findings = [change], [] if pair.new else [answers.finding(change)]
-    old, new = (version.data if version and version.is_sound else None for version in (pair.old, pair.new))
+    old, new = (version.filing if version and version.is_sound else None for version in (pair.old, pair.new))
     return UnitComparison(
         pair,
         changes=tuple(changes),
@@ -278,6 +278,6 @@ def _renamed_file(old: str, new: str) -> Difference:
 def _content(version: FileVersion, form: Form) -> str:
     """How many target values a whole file holds, and its large amounts."""
     count = sum(concerns_promise(difference) for difference in differences({}, version.data, form.fields))
-    amounts = totals(form, None, version.data if version.is_sound else None)
+    amounts = totals(form, None, version.filing if version.is_sound else None)
     money = "，".join(f"{total.label} {show(total.new, f' {total.unit}')}" for total in amounts)
     return f"其中有 {count} 项可衡量的要求" + (f"；{money}" if money else "")

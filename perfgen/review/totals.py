@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfgen.data import Data, ValuePath, as_group
+from perfgen.check.filing import Filing
+from perfgen.data import ValuePath
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.form.forms import Form
@@ -35,9 +36,9 @@ class Total:
         return f"{self.label}：{show(self.old)} → {show(self.new)} {self.unit}，{step}"
 
 
-def totals(form: Form, old: Data, new: Data) -> list[Total]:
-    """The form's large amounts on both sides; data that is None or cannot be computed has none."""
-    before, after = (_computed(form, data) for data in (old, new))
+def totals(form: Form, old: Filing | None, new: Filing | None) -> list[Total]:
+    """The form's large amounts in both versions; a filing that is None or cannot be computed has none."""
+    before, after = (_computed(filing, form) for filing in (old, new))
     amounts = [
         Total(label, field.unit, before.get(path), after.get(path)) for path, (field, label) in _large(form).items()
     ]
@@ -59,11 +60,11 @@ def add_up(amounts: Iterable[Total]) -> list[Total]:
     ]  # fmt: skip
 
 
-def _computed(form: Form, data: Data) -> dict[ValuePath, Decimal | None]:
-    if data is None:
+def _computed(filing: Filing | None, form: Form) -> Mapping[ValuePath, Decimal | None]:
+    if filing is None or filing.form is not form:
         return {}
     try:
-        return form.figures.compute(as_group(data))
+        return filing.figures
     except FormulaError:
         return {}
 

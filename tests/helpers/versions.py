@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from perfgen.form import forms
 from perfgen.project.layout import DATA
 from perfgen.project.trees import Contents
 from perfgen.review import versions
@@ -27,7 +28,9 @@ def compared(
 
 def version(content: bytes, file: str = FILE, root: Path = REPOSITORY) -> FileVersion:
     """One version of a file, which stands alone in its version of the data."""
-    return versions.read_version(snapshot(root).with_folder(DATA, Contents({file: content})), file)
+    project = snapshot(root)
+    forms.loaded(project)  # both versions are read by the same forms
+    return versions.read_version(project.with_folder(DATA, Contents({file: content})), file)
 
 
 def case(name: str, file: str = FILE) -> UnitComparison:
