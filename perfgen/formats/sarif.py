@@ -7,7 +7,6 @@ Source: OASIS Static Analysis Results Interchange Format (SARIF) Version 2.1.0; 
 from __future__ import annotations
 
 import json
-from typing import Any
 from urllib.parse import quote
 
 from perfgen import __version__
@@ -35,15 +34,15 @@ def render(report: Report) -> str:
     return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1)
 
 
-def _result(finding: Finding, rule: int) -> dict[str, Any]:
+def _result(finding: Finding, rule: int) -> dict[str, object]:
     place = finding.place
-    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(place.file), "uriBaseId": _BASE}}
+    physical: dict[str, object] = {"artifactLocation": {"uri": quote(place.file), "uriBaseId": _BASE}}
     if place.line:
         physical["region"] = {"startLine": place.line, "startColumn": max(place.column, 1)}
-    location: dict[str, Any] = {"physicalLocation": physical}
+    location: dict[str, object] = {"physicalLocation": physical}
     if finding.path:
         location["logicalLocations"] = [{"fullyQualifiedName": path_text(finding.path)}]
-    result: dict[str, Any] = {
+    result: dict[str, object] = {
         "ruleId": finding.rule,
         "ruleIndex": rule,
         "kind": "open" if finding.level is Level.UNDECIDED else "fail",

@@ -30,15 +30,15 @@ def render(report: Report) -> str:
 
 def counts(findings: Iterable[Finding]) -> str:
     """`2 个错误，3 个警告（1 个已说明）`."""
-    found = list(findings)
-    said = []
+    all_findings = list(findings)
+    parts = []
     for level in Level:
-        of_level = [finding for finding in found if finding.level is level]
+        of_level = [finding for finding in all_findings if finding.level is level]
         answered = sum(bool(finding.reason) for finding in of_level)
         more = f"（{answered} 个已说明）" if answered else ""
         if of_level:
-            said.append(f"{len(of_level)} 个{level.value}{more}")
-    return "，".join(said)
+            parts.append(f"{len(of_level)} 个{level.value}{more}")
+    return "，".join(parts)
 
 
 def _finding(finding: Finding, lines: list[str]) -> Iterator[str]:

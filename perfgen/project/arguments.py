@@ -38,14 +38,16 @@ def chosen_files(project: Project, base: Path, wanted: Iterable[str]) -> list[Da
     Raises UsageError for what is no data file of the project.
     """
     root = project.root
-    known, findings = project.data_files()
+    data_files, findings = project.data_files()
     chosen: dict[DataFile, None] = {}
     for argument in wanted:
         path = (base / argument).resolve()
         name = path.relative_to(root).as_posix() if path.is_relative_to(root) else ""
-        below = [file for file in known if file.source == name or file.source.startswith(name + "/")] if name else []
-        if bad := [finding for finding in findings if finding.place.file == name]:
-            raise DataError(bad)
+        below = (
+            [file for file in data_files if file.source == name or file.source.startswith(name + "/")] if name else []
+        )
+        if rejected := [finding for finding in findings if finding.place.file == name]:
+            raise DataError(rejected)
         if not below:
             raise UsageError(f"{argument} 不是 {DATA}/<年度>/ 里的数据文件。")
         chosen.update(dict.fromkeys(below))

@@ -1,4 +1,4 @@
-"""Where a project's files lie: its folders, and the place of a data file, taken apart once."""
+"""Where a project's files lie: its folders, and the path of a data file with its parts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ DATA, BUILD = "data", "build"
 SCHEMA_FOLDER, TEMPLATE_FOLDER = "schema", "templates"
 SUFFIX = ".yaml"
 HIDDEN = (".", "~$")
-"""How the names of files begin that programs leave behind, and nobody means."""
+"""How the names of files begin that programs leave behind; they are no data files."""
 
 
 @dataclass(frozen=True, order=True)
@@ -69,11 +69,11 @@ class DataFile:
 
 
 def _by_path_and_year(file: DataFile) -> tuple[list[str], str]:
-    """Sorts as the files of one year are sorted: name by name, suffixes and all."""
+    """The sort key: as the files of one year are sorted, name by name, with their suffixes."""
     return file.source.split("/")[2:], file.year
 
 
 def by_path(files: Iterable[DataFile]) -> Iterator[list[DataFile]]:
-    """Data files, those of one path together, year after year: whoever goes so reads each file once."""
+    """Gives data files in groups of one path, year after year: in this order each file is read once."""
     for _, of_path in groupby(sorted(files, key=_by_path_and_year), key=lambda file: file.path):
         yield list(of_path)

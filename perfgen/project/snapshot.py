@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from perfgen.findings import Finding, FindingsError, Place, ToolError
 from perfgen.project.layout import DATA, HIDDEN, SUFFIX, DataFile
@@ -22,21 +22,24 @@ from perfgen.project.trees import Disk, Grafted, Tree
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
 
+Product: TypeAlias = Any
+"""What a function called by `once` gives: each function gives its own type, and `once` gives that type back."""
+
 KEPT_BYTES = 32_000_000
-"""Of so many bytes of files the contents are kept, for whoever reads one again."""
+"""How many bytes of files are kept, for those who read one again."""
 
 
 @dataclass(frozen=True)
 class _Made:
     """What was made of a project's files, or the findings that kept it from being made."""
 
-    value: Any
+    value: Product
     error: FindingsError | None
     reads: frozenset[str]
     """The files it was made from; of a folder that was listed, its path with a slash behind it."""
 
     def is_from(self, paths: frozenset[str]) -> bool:
-        """Whether any of some files had a part in it."""
+        """Whether it was made from any of these files."""
         folders = tuple(read for read in self.reads if read.endswith("/"))
         return not paths.isdisjoint(self.reads) or any(path.startswith(folders) for path in paths)
 
@@ -137,17 +140,17 @@ class Project:
         `make` may look at the project's files and at nothing else that changes.
         """
         key = (make, *args, *names.items())
-        made = self._made.get(key)
-        if made is None:
-            made = self._made[key] = self._make(lambda: make(self, *args, **names))
+        result = self._made.get(key)
+        if result is None:
+            result = self._made[key] = self._make(lambda: make(self, *args, **names))
         for frame in self._reading[-1:]:
-            frame.update(made.reads)
-        if made.error is not None:
-            raise made.error.with_traceback(None)
-        value: _T = made.value
+            frame.update(result.reads)
+        if result.error is not None:
+            raise result.error.with_traceback(None)
+        value: _T = result.value
         return value
 
-    def _make(self, make: Callable[[], Any]) -> _Made:
+    def _make(self, make: Callable[[], Product]) -> _Made:
         self._reading.append(set())
         try:
             return _Made(make(), None, frozenset(self._reading[-1]))
@@ -162,9 +165,9 @@ class Project:
             frame.add(path)
 
     def release(self, files: Iterable[DataFile]) -> None:
-        """Lets go of what was made from some data files, which a run has done with; their digests are kept."""
+        """Forgets what was made from data files that a run no longer needs; their digests are kept."""
         paths = frozenset(file.source for file in files)
-        self._made = {key: made for key, made in self._made.items() if paths.isdisjoint(made.reads)}
+        self._made = {key: result for key, result in self._made.items() if paths.isdisjoint(result.reads)}
 
     def with_changes(self, paths: Iterable[str]) -> Project:
         """The project as its tree is now, where only these files may have changed."""
@@ -173,17 +176,18 @@ class Project:
     def with_folder(self, folder: str, tree: Tree) -> Project:
         """The project with one folder as another tree has it."""
         grafted = Grafted(self.tree, folder, tree)
-        inside = {path for made in self._made.values() for path in made.reads if path.startswith(f"{folder}/")}
-        known = {path for path in (*self._digests, *self._errors) if path.startswith(f"{folder}/")}
-        return self._next(grafted, frozenset(inside | known | {f"{folder}/"}))
+        made_from = {path for result in self._made.values() for path in result.reads if path.startswith(f"{folder}/")}
+        looked_at = {path for path in (*self._digests, *self._errors) if path.startswith(f"{folder}/")}
+        return self._next(grafted, frozenset(made_from | looked_at | {f"{folder}/"}))
 
     def _next(self, tree: Tree, changed: frozenset[str]) -> Project:
+        """The project on another tree, with all that does not depend on the changed files."""
         new = Project(tree, self.root)
-        new._contents = OrderedDict((path, c) for path, c in self._contents.items() if path not in changed)
+        new._contents = OrderedDict((path, content) for path, content in self._contents.items() if path not in changed)
         new._kept = sum(map(len, new._contents.values()))
-        new._digests = {path: known for path, known in self._digests.items() if path not in changed}
+        new._digests = {path: digest for path, digest in self._digests.items() if path not in changed}
         new._errors = {path: error for path, error in self._errors.items() if path not in changed}
-        new._made = {key: made for key, made in self._made.items() if not made.is_from(changed)}
+        new._made = {key: result for key, result in self._made.items() if not result.is_from(changed)}
         return new
 
 

@@ -1,4 +1,4 @@
-"""What the person at the keyboard sees; the only module that prints."""
+"""Prints what the user sees; the only module that prints."""
 
 from __future__ import annotations
 
@@ -20,36 +20,36 @@ _FEW = 5
 
 
 def say(text: str) -> None:
-    """A line of a command's answer."""
+    """Prints a line of a command's answer."""
     print(text, flush=True)
 
 
 def complain(text: str) -> None:
-    """A line about what went wrong or why we wait; it may quote what anybody typed."""
+    """Prints a line about what went wrong or why we wait; it may quote what anybody typed."""
     print(visible(text), file=sys.stderr, flush=True)
 
 
 def show_findings(findings: Iterable[Finding], project: Project, name: str = formats.DEFAULT) -> None:
-    """Findings in one of the formats: for people beside the answer, for programs as the answer."""
+    """Prints findings in one of the formats: the one for people on stderr, those for programs on stdout."""
     text = formats.render(name, findings, project)
     if text or name != formats.DEFAULT:
         (complain if name == formats.DEFAULT else say)(text)
 
 
 def show_grave(findings: Iterable[Finding], project: Project) -> None:
-    """Errors in full; of warnings nobody answered how many each file has; of the rest how many there are."""
-    found = by_place(findings)
-    show_findings((finding for finding in found if finding.level is Level.ERROR), project)
-    open_ = [finding for finding in found if finding.is_open]
-    for file, count in Counter(finding.place.file for finding in open_).items():
+    """Shows errors in full, how many open warnings each file has, and how many other findings there are."""
+    ordered = by_place(findings)
+    show_findings((finding for finding in ordered if finding.level is Level.ERROR), project)
+    open_warnings = [finding for finding in ordered if finding.is_open]
+    for file, count in Counter(finding.place.file for finding in open_warnings).items():
         complain(_OPEN.format(file=file, count=count))
-    rest = [finding for finding in found if finding.level is not Level.ERROR and finding not in open_]
+    rest = [finding for finding in ordered if finding.level is not Level.ERROR and finding not in open_warnings]
     if rest:
         complain(f"另有 {counts(rest)}；运行 perfgen check 看全部。")
 
 
 def remind(waiting: Mapping[str, int]) -> None:
-    """Of files that were not looked at again: how many warnings still wait for an answer, by file; of many, in all."""
+    """Says how many warnings are still open in files that were not checked again: for each file, or for many in all."""
     if len(waiting) > _FEW:
         count = sum(waiting.values())
         complain(f"没有变化的 {len(waiting)} 个文件里还有 {count} 个警告没有答复；运行 perfgen check 看全部。")
@@ -59,12 +59,12 @@ def remind(waiting: Mapping[str, int]) -> None:
 
 
 def abandon() -> None:
-    """Nobody reads on: what is still to be printed goes nowhere, without a complaint at the end."""
+    """Throws away what is still to be printed, because the reader has gone; Python then reports no error at the end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def use_utf8() -> None:
-    """Chinese comes out whatever the locale says."""
+    """Makes the output UTF-8, whatever the locale says."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -80,17 +80,27 @@ class Progress(Protocol):
 @contextmanager
 def progress(total: int, doing: str) -> Iterator[Progress]:
     """A progress bar on a terminal, a plain line for each unit elsewhere."""
-    if not (sys.stdout.isatty() and sys.stderr.isatty()):
-        done = 0
+    if sys.stdout.isatty() and sys.stderr.isatty():
+        with _bar(total, doing) as advance:
+            yield advance
+    else:
+        yield _plain_lines(total)
 
-        def plain(text: str, *, failed: bool = False) -> None:
-            nonlocal done
-            done += 1
-            say(f"[{done}/{total}] {'✗' if failed else '✓'} {text}")
 
-        yield plain
-        return
-    from rich.console import Console
+def _plain_lines(total: int) -> Progress:
+    done = 0
+
+    def advance(text: str, *, failed: bool = False) -> None:
+        nonlocal done
+        done += 1
+        say(f"[{done}/{total}] {'✗' if failed else '✓'} {text}")
+
+    return advance
+
+
+@contextmanager
+def _bar(total: int, doing: str) -> Iterator[Progress]:
+    from rich.console import Console  # slow to load, and only a terminal needs it
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
@@ -98,9 +108,9 @@ def progress(total: int, doing: str) -> Iterator[Progress]:
     with Bar(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(doing, total=total)
 
-        def drawn(text: str, *, failed: bool = False) -> None:
+        def advance(text: str, *, failed: bool = False) -> None:
             bar.update(task, advance=1, description=text)
             if failed:
                 bar.console.print(f"✗ {text}", markup=False, highlight=False)
 
-        yield drawn
+        yield advance

@@ -1,4 +1,4 @@
-"""Where jobs run: here and now, or in a pool of processes; any Executor will do."""
+"""Where jobs run: at once in this process, or in a pool of processes; any Executor will do."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from typing import Any, TypeVar
+from typing import ParamSpec, TypeVar
 
 _Job = TypeVar("_Job")
+_Result = TypeVar("_Result")
+_P = ParamSpec("_P")
 
 _JOBS_PER_PROCESS = 8
-"""Fewer jobs than this and a process costs more to start than it saves."""
+"""With fewer jobs than this, a process costs more to start than it saves."""
 _TASKS_PER_CHILD = 200
 """WeasyPrint keeps some memory of each document; a worker is replaced after so many."""
-
-
 _IN_FLIGHT = 64
 """Jobs handed out and not yet taken back; results hold whole files, so there is a limit."""
 
@@ -23,9 +23,9 @@ _IN_FLIGHT = 64
 class Inline(Executor):
     """Runs each job at once, in this process."""
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """The finished future of a call."""
-        future: Future[Any] = Future()
+    def submit(self, fn: Callable[_P, _Result], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_Result]:
+        """Makes a call at once and gives its finished future."""
+        future: Future[_Result] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
         except Exception as error:  # what a pool would hand back the same way
@@ -46,14 +46,14 @@ def make(jobs: int | None, count: int) -> Executor:
 
 
 def run(
-    pool: Executor, jobs: Iterable[_Job], submit: Callable[[Executor, _Job], Future[Any]]
-) -> Iterator[tuple[_Job, Future[Any]]]:
-    """Jobs with their finished futures, as they finish; only so many are handed out at a time.
+    pool: Executor, jobs: Iterable[_Job], submit: Callable[[Executor, _Job], Future[_Result]]
+) -> Iterator[tuple[_Job, Future[_Result]]]:
+    """Gives each job with its finished future, as they finish; only so many are handed out at a time.
 
     Raises BrokenProcessPool when a worker process died.
     """
     limit = 1 if isinstance(pool, Inline) else _IN_FLIGHT
-    running: dict[Future[Any], _Job] = {}
+    running: dict[Future[_Result], _Job] = {}
     waiting = iter(jobs)
     try:
         while True:

@@ -13,10 +13,10 @@ _GENERIC = {"serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui
 
 def families(style: str) -> list[str]:
     """The quoted font families a style sheet names, in order of appearance."""
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     for declaration in re.findall(r"font(?:-family)?\s*:([^;}]*)", style):
-        found.update(dict.fromkeys(re.findall(r"[\"']([^\"']+)[\"']", declaration)))
-    return [name for name in found if name not in _GENERIC]
+        names.update(dict.fromkeys(re.findall(r"[\"']([^\"']+)[\"']", declaration)))
+    return [name for name in names if name not in _GENERIC]
 
 
 @functools.cache
@@ -49,11 +49,11 @@ def place(family: str) -> tuple[str, int] | None:
 
 
 def installed() -> list[str]:
-    """What tells one set of installed fonts from another: names, sizes and dates of the folders."""
+    """What tells one set of installed fonts from another: the names and dates of their folders."""
     homes = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts"]
     homes.append(Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local/share")) / "fonts")
-    signs = []
+    stamps = []
     for home in homes:
         for folder, _, _ in os.walk(home):
-            signs.append(f"{folder} {Path(folder).stat().st_mtime_ns}")
-    return sorted(signs)
+            stamps.append(f"{folder} {Path(folder).stat().st_mtime_ns}")
+    return sorted(stamps)

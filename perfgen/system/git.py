@@ -56,16 +56,17 @@ def _git(root: Path, *arguments: str, given: bytes | None = None) -> subprocess.
 
 
 def _answer(root: Path, *arguments: str) -> str | None:
-    """The first words of git's answer, None when it says no."""
-    said = _git(root, *arguments)
-    return said.stdout.decode("utf-8", "replace").strip() or None if said.returncode == 0 else None
+    """Git's answer as text without blanks at its ends; None when it is empty or git fails."""
+    finished = _git(root, *arguments)
+    return finished.stdout.decode("utf-8", "replace").strip() or None if finished.returncode == 0 else None
 
 
 def _output(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
-    said = _git(root, *arguments, given=given)
-    if said.returncode:
-        raise ToolError(f"git {arguments[0]} 失败：{said.stderr.decode('utf-8', 'replace').strip()}")
-    return said.stdout
+    """The bytes of git's answer. Raises ToolError when git fails."""
+    finished = _git(root, *arguments, given=given)
+    if finished.returncode:
+        raise ToolError(f"git {arguments[0]} 失败：{finished.stderr.decode('utf-8', 'replace').strip()}")
+    return finished.stdout
 
 
 def head(root: Path) -> str | None:
@@ -77,7 +78,7 @@ def head(root: Path) -> str | None:
 
 
 def init(root: Path) -> bool:
-    """Makes a repository; says whether git was there to do it."""
+    """Makes a repository; gives whether git could do it."""
     try:
         return _git(root, "init", "--quiet").returncode == 0
     except ToolError:
@@ -113,9 +114,9 @@ def main_branch(root: Path) -> str | None:
     return branches[0] if len(branches) == 1 else None
 
 
-def merge_base(root: Path, one: str, other: str) -> str | None:
+def merge_base(root: Path, first: str, second: str) -> str | None:
     """The last commit that two have in common; None where the history at hand has none."""
-    return _answer(root, "merge-base", one, other)
+    return _answer(root, "merge-base", first, second)
 
 
 def changed(root: Path, base: str, head: str | None, folders: Iterable[str]) -> list[Changed]:
@@ -123,37 +124,44 @@ def changed(root: Path, base: str, head: str | None, folders: Iterable[str]) -> 
 
     Links and submodules count as absent. A file that git ignores is no part of the work tree.
     """
+    files = _diff(root, base, head, folders)
+    if head is None:
+        for path in _untracked(root, folders):
+            if path not in files and not (root / path).is_symlink():
+                files[path] = Changed(path, None, None, in_work_tree=True)
+    same = _same(root, files.values())
+    is_there = {path: file.old_blob or file.new_blob or file.in_work_tree for path, file in files.items()}
+    return [file for path, file in files.items() if is_there[path] and path not in same]
+
+
+def _diff(root: Path, base: str, head: str | None, folders: Iterable[str]) -> dict[str, Changed]:
+    """What `git diff` says, by path; files that git does not know yet are not among them."""
     ends = [base, head] if head else [base]
     options = ("--raw", "-z", "--no-renames", "--no-ext-diff", "--relative", "--no-abbrev", "--ignore-submodules")
     fields = _output(root, "diff", *options, *ends, "--", *folders).decode("utf-8", "surrogateescape").split("\0")
-    found: dict[str, Changed] = {}
-    for about, path in zip(fields[::2], fields[1::2], strict=False):
-        old_mode, new_mode, old, new, _ = about.removeprefix(":").split(" ")
+    files: dict[str, Changed] = {}
+    for modes_and_blobs, path in zip(fields[::2], fields[1::2], strict=False):
+        old_mode, new_mode, old, new, _ = modes_and_blobs.removeprefix(":").split(" ")
         on_disk = head is None and (root / path).is_file() and not (root / path).is_symlink()
-        found[path] = Changed(
-            path,
-            old if old_mode in _FILE_MODES else None,
-            new if head and new_mode in _FILE_MODES else None,
-            on_disk,
-        )
-    if head is None:
-        others = _output(root, "ls-files", "--others", "--exclude-standard", "-z", "--", *folders)
-        for path in others.decode("utf-8", "surrogateescape").split("\0"):
-            if path and path not in found and not (root / path).is_symlink():
-                found[path] = Changed(path, None, None, in_work_tree=True)
-    same = _same(root, found.values())
-    return [
-        one for one in found.values() if (one.old_blob or one.new_blob or one.in_work_tree) and one.path not in same
-    ]
+        old_blob = old if old_mode in _FILE_MODES else None
+        new_blob = new if head and new_mode in _FILE_MODES else None
+        files[path] = Changed(path, old_blob, new_blob, on_disk)
+    return files
+
+
+def _untracked(root: Path, folders: Iterable[str]) -> list[str]:
+    """The paths of files that git does not know and does not ignore."""
+    listed = _output(root, "ls-files", "--others", "--exclude-standard", "-z", "--", *folders)
+    return [path for path in listed.decode("utf-8", "surrogateescape").split("\0") if path]
 
 
 def _same(root: Path, files: Iterable[Changed]) -> set[str]:
-    """Those files of the work tree that say what their blob says, line ends as git would store them."""
-    looked = [one for one in files if one.in_work_tree and one.old_blob and "\n" not in one.path]
+    """The paths of files of the work tree with the content of their blob, line ends as git would store them."""
+    candidates = [file for file in files if file.in_work_tree and file.old_blob and "\n" not in file.path]
     top = _answer(root, "rev-parse", "--show-prefix") or ""  # hash-object takes paths from the repository's top
-    given = "".join(f"{top}{one.path}\n" for one in looked).encode("utf-8", "surrogateescape")
-    names = _output(root, "hash-object", "--stdin-paths", given=given).decode().split() if looked else []
-    return {one.path for one, name in zip(looked, names, strict=True) if name == one.old_blob}
+    given = "".join(f"{top}{file.path}\n" for file in candidates).encode("utf-8", "surrogateescape")
+    names = _output(root, "hash-object", "--stdin-paths", given=given).decode().split() if candidates else []
+    return {file.path for file, name in zip(candidates, names, strict=True) if name == file.old_blob}
 
 
 def blobs(root: Path, names: Iterable[str]) -> dict[str, bytes]:
@@ -169,10 +177,10 @@ def blobs(root: Path, names: Iterable[str]) -> dict[str, bytes]:
     at = 0
     for name in wanted:
         end = answer.index(b"\n", at)
-        about = answer[at:end].split()
-        if len(about) != 3:
+        header = answer[at:end].split()
+        if len(header) != 3:
             raise ToolError(f"git 仓库里没有 {name}；取全历史再试：git fetch --unshallow。")
-        size = int(about[2])
+        size = int(header[2])
         contents[name] = answer[end + 1 : end + 1 + size]
         at = end + size + 2
     return contents
@@ -188,19 +196,19 @@ def contents(root: Path, commit: str, paths: Iterable[str]) -> dict[str, bytes |
         return dict.fromkeys(paths)
     given = "".join(f"{commit}:./{path}\n" for path in wanted).encode("utf-8", "surrogateescape")
     answer = _output(root, "cat-file", "--batch", given=given)
-    found: dict[str, bytes | None] = dict.fromkeys(paths)
+    by_path: dict[str, bytes | None] = dict.fromkeys(paths)
     at = 0
     for path in wanted:
         end = answer.index(b"\n", at)
-        about = answer[at:end].rsplit(b" ", 2)
+        header = answer[at:end].rsplit(b" ", 2)
         at = end + 1
-        if about[-1] == b"missing":
+        if header[-1] == b"missing":
             continue
-        size = int(about[2])
-        if about[1] == b"blob":
-            found[path] = answer[at : at + size]
+        size = int(header[2])
+        if header[1] == b"blob":
+            by_path[path] = answer[at : at + size]
         at += size + 1
-    return found
+    return by_path
 
 
 def content(root: Path, commit: str, path: str) -> bytes | None:
@@ -212,7 +220,7 @@ def files(root: Path, commit: str, folder: str) -> list[str]:
     """The paths of a commit's files below a folder; links are none."""
     listed = _output(root, "ls-tree", "-r", "-z", commit, "--", f"{folder}/").decode("utf-8", "surrogateescape")
     entries = (entry.partition("\t") for entry in listed.split("\0") if entry)
-    return [path for about, _, path in entries if about.split(" ")[0] in _FILE_MODES]
+    return [path for header, _, path in entries if header.split(" ")[0] in _FILE_MODES]
 
 
 def holds(root: Path, commit: str, path: str) -> bool:
@@ -222,10 +230,10 @@ def holds(root: Path, commit: str, path: str) -> bool:
 
 def last_commit(root: Path, tip: str, path: str) -> Commit | None:
     """The last commit up to `tip` that changed a file; None when none did."""
-    said = _answer(root, "log", "-1", "--format=%H%n%an%n%aI", tip, "--", path)
-    return Commit(*said.split("\n")) if said else None
+    answer = _answer(root, "log", "-1", "--format=%H%n%an%n%aI", tip, "--", path)
+    return Commit(*answer.split("\n")) if answer else None
 
 
 def user_name(root: Path) -> str | None:
-    """The name that the person at the keyboard commits under."""
+    """The name under which the user commits."""
     return _answer(root, "config", "user.name")
