@@ -1,4 +1,4 @@
-"""One file in, a data file's text out, with everything there is to tell about the way."""
+"""Reads one file into the text of a data file, with notes on what was changed or not understood."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 @dataclass(frozen=True)
 class ImportOrder:
-    """What is known beforehand, for all files of one call."""
+    """What the caller says beforehand, for all files of one call."""
 
     project: Project
     form: str | None = None
@@ -55,7 +55,7 @@ class ImportOrder:
 
 @dataclass
 class Imported:
-    """A file that was read: its data, how much of it was proven, and what there is to tell."""
+    """A file that was read: its data, how much of it was proven, and the notes on it."""
 
     file: str
     form: Form
