@@ -6,11 +6,11 @@ import difflib
 from collections.abc import Iterable
 
 _LISTED = 30
-"""More names than this are no choice anybody reads."""
+"""How many names a hint lists; nobody reads a longer list."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """`是不是“…”？` where one is near, or two are equally so; otherwise what there is to choose from."""
+    """`是不是“…”？` where one or two names are nearest; otherwise a list of the names."""
     names = list(dict.fromkeys(known))
     return (
         guess(name, names)
@@ -19,11 +19,11 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def guess(name: str, known: Iterable[str]) -> str:
-    """`是不是“…”？` where one is near, or two are equally so; nothing otherwise."""
+    """`是不是“…”？` where one or two names are nearest; empty otherwise."""
     near = difflib.get_close_matches(name, list(dict.fromkeys(known)), n=3, cutoff=0.5)
-    best = [one for one in near if _similarity(one, name) == _similarity(near[0], name)]
+    best = [candidate for candidate in near if _similarity(candidate, name) == _similarity(near[0], name)]
     return f"是不是“{'”或“'.join(best)}”？" if best and len(best) < 3 else ""
 
 
-def _similarity(one: str, name: str) -> float:
-    return difflib.SequenceMatcher(None, one, name).ratio()
+def _similarity(candidate: str, name: str) -> float:
+    return difflib.SequenceMatcher(None, candidate, name).ratio()

@@ -115,8 +115,8 @@ class Vocabulary:
     def usual_signs(self, name: str) -> str:
         """The signs that make sense for a name, by its longest known ending; empty where unknown."""
         plain = plain_name(name)
-        known = [end for end in self.signs if plain.endswith(plain_name(end))]
-        return self.signs[max(known, key=len)] if known else ""
+        endings = [end for end in self.signs if plain.endswith(plain_name(end))]
+        return self.signs[max(endings, key=len)] if endings else ""
 
     def scale_of(self, word: str) -> tuple[str, ...]:
         """The scale a grade belongs to; empty where nobody declared one."""
@@ -137,17 +137,17 @@ def parse(typed: Scalar) -> Measure:
     if isinstance(typed, Decimal):
         return Measure(format(typed, "f"), number=typed)
     text = _normalized(typed)
-    found = _VALUE.fullmatch(text)
-    if found is None or (found["unit"] and _DATE.match(found["unit"])):
+    match = _VALUE.fullmatch(text)
+    if match is None or (match["unit"] and _DATE.match(match["unit"])):
         return Measure(typed.strip())
-    number, high = _decimal(found["low"]), found["high"] and _decimal(found["high"])
-    sign = found["sign"] or (found["after"] and _AFTER[found["after"]]) or ""
-    unit, scale = found["low_unit"] or found["unit"], Decimal(_SCALES.get(found["scale"], 1))
-    if found["low_unit"] and found["unit"] not in ("", found["low_unit"]):
-        unit += found["unit"]
+    number, high = _decimal(match["low"]), match["high"] and _decimal(match["high"])
+    sign = match["sign"] or (match["after"] and _AFTER[match["after"]]) or ""
+    unit, scale = match["low_unit"] or match["unit"], Decimal(_SCALES.get(match["scale"], 1))
+    if match["low_unit"] and match["unit"] not in ("", match["low_unit"]):
+        unit += match["unit"]
     if unit == "‰":
         unit, scale = "%", scale / 10
-    return Measure(typed.strip(), _BEFORE.get(sign, sign), number, high or None, scale, unit, found["label"] or "")
+    return Measure(typed.strip(), _BEFORE.get(sign, sign), number, high or None, scale, unit, match["label"] or "")
 
 
 def _normalized(text: str) -> str:
@@ -196,7 +196,7 @@ def _change_of_numbers(old: Measure, new: Measure, usual: str) -> MeasureChange:
     if (old.amount, old.upper) == (new.amount, new.upper) and not (old.sign and new.sign):
         return MeasureChange.SAME  # a sign that is added says what the number meant all along
     way = ways[0] or ways[1]
-    ends = [(m.amount if way > 0 else m.upper) or Decimal(0) for m in (old, new)]
+    ends = [(measure.amount if way > 0 else measure.upper) or Decimal(0) for measure in (old, new)]
     if not way or (ends[0] == ends[1] and (old.upper, old.amount) != (new.upper, new.amount)):
         return MeasureChange.CHANGED if old.sign == new.sign else MeasureChange.REDEFINED
     if ends[0] != ends[1]:

@@ -41,38 +41,58 @@ def run(options: argparse.Namespace) -> int:
     if options.fix and (repaired := _fix(project, files)):
         project = project.with_changes(repaired)
         code = DataError.exit_code
+    for more_findings, exit_code in (_site(project), _files(project, files, compare=not options.files)):
+        findings += more_findings
+        code = max(code, exit_code)
+    _show(findings, len(files), project, options.format)
+    return code
+
+
+def _site(project: Project) -> tuple[list[Finding], int]:
+    """The findings about the settings of the site, and the exit code for them."""
     try:
         site.load_site(project)
     except DataError as error:
-        findings += error.findings
-        code = DataError.exit_code
+        return error.findings, DataError.exit_code
+    return [], 0
+
+
+def _files(project: Project, files: list[DataFile], *, compare: bool) -> tuple[list[Finding], int]:
+    """The findings about data files, and the exit code for them; `compare` also checks all units against each other."""
+    findings: list[Finding] = []
+    code = 0
     extracts = []
     for of_path in by_path(files):
         for file in of_path:
             result, filing = job.check_file(project, file)
             findings += result.findings
             code = max(code, result.exit_code)
-            if filing and not result.exit_code and not options.files:
+            if filing and not result.exit_code and compare:
                 extracts.append(all_units.extract(filing))
         project.release(of_path)
-    findings += all_units.check_all_units(extracts, {form.name: form.rules.all_units for form in forms.loaded(project)})
-    console.show_findings(findings, project, options.format)
-    if options.format == "text":
-        if not findings:
-            console.say(f"检查了 {len(files)} 个文件，没有发现问题。")
-        elif _is_repairable(project, findings):
-            console.say("全角标点、引号这样的写法可以自动改正：perfgen check --fix。")
-    return code
+    rules = {form.name: form.rules.all_units for form in forms.loaded(project)}
+    return [*findings, *all_units.check_all_units(extracts, rules)], code
+
+
+def _show(findings: list[Finding], files: int, project: Project, name: str) -> None:
+    """Prints findings in a format; for people also what they can do, or that nothing was found in so many files."""
+    console.show_findings(findings, project, name)
+    if name != "text":
+        return
+    if not findings:
+        console.say(f"检查了 {files} 个文件，没有发现问题。")
+    elif _is_repairable(project, findings):
+        console.say("全角标点、引号这样的写法可以自动改正：perfgen check --fix。")
 
 
 def _is_repairable(project: Project, findings: list[Finding]) -> bool:
-    """Whether `--fix` would mend something; how much is not looked for, which takes long in a file full of slips."""
+    """Whether `--fix` would repair something; it does not look how much, which takes long in a file full of errors."""
     sources = dict.fromkeys(finding.place.file for finding in findings if finding.rule in repair.RULES)
     return any(repair.repair(project.read(source), source, most=1).answered for source in sources)
 
 
 def _fix(project: Project, files: list[DataFile]) -> list[str]:
-    """Repairs files and shows how; gives the paths of those it changed. A program's answer stays clean."""
+    """Repairs files; gives the paths of those it changed. Shows how on stderr, because programs read stdout."""
     changed = []
     for file in files:
         try:
@@ -91,10 +111,11 @@ def _fix(project: Project, files: list[DataFile]) -> list[str]:
 def _templates(project: Project, options: argparse.Namespace) -> int:
     from perfgen.build import template_check
 
-    known = forms.loaded(project)
-    findings = [finding for form in known for finding in template_check.check_templates(form, project)]
+    """Checks the templates of all forms and of the site; gives the exit code."""
+    all_forms = forms.loaded(project)
+    findings = [finding for form in all_forms for finding in template_check.check_templates(form, project)]
     findings += template_check.check_site(project)
     console.show_findings(findings, project, options.format)
     if not findings and options.format == "text":
-        console.say(f"检查了 {len(known)} 张表的模板，没有发现问题。")
+        console.say(f"检查了 {len(all_forms)} 张表的模板，没有发现问题。")
     return FormError.exit_code if findings else 0

@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
 def _write_redlines(comparison: Comparison, folder: Path) -> None:
     from perfgen.review.redlines import redlines  # needs docxtpl, which a comparison in words does not
 
-    for one in redlines(comparison):
-        if one.content:
-            write.replace(folder / one.path, one.content)
-        console.complain(f"{one.path}：{one.why_not or '修订稿已写好'}。")
+    for redline in redlines(comparison):
+        if redline.content:
+            write.replace(folder / redline.path, redline.content)
+        console.complain(f"{redline.path}：{redline.why_not or '修订稿已写好'}。")

@@ -1,4 +1,4 @@
-"""`perfgen doctor`: what this machine lacks, and the command that mends it."""
+"""`perfgen doctor`: what is missing on this machine, and the command that installs it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MINIMUM = (3, 11)
 class Diagnosis:
     """One thing that was looked at."""
 
-    what: str
+    subject: str
     fine: bool
     detail: str
     remedy: str = ""
@@ -36,20 +36,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Looks and tells; 3 when something that building needs is missing."""
-    ill = False
-    for found in diagnose(options):
-        mark = "✓" if found.fine else "✗" if found.needed else "-"
-        console.say(f"{mark} {found.what}：{found.detail}")
-        if not found.fine:
-            console.say(f"    {found.remedy}")
-            ill = ill or found.needed
-    console.say("有缺的，照上面的命令补上。" if ill else "都齐了。")
-    return 3 if ill else 0
+    """Looks and prints; 3 when something that building needs is missing."""
+    is_incomplete = False
+    for diagnosis in diagnose(options):
+        mark = "✓" if diagnosis.fine else "✗" if diagnosis.needed else "-"
+        console.say(f"{mark} {diagnosis.subject}：{diagnosis.detail}")
+        if not diagnosis.fine:
+            console.say(f"    {diagnosis.remedy}")
+            is_incomplete = is_incomplete or diagnosis.needed
+    console.say("有缺的，照上面的命令补上。" if is_incomplete else "都齐了。")
+    return 3 if is_incomplete else 0
 
 
 def diagnose(options: argparse.Namespace) -> Iterator[Diagnosis]:
-    """Everything a build, and then everything a test, wants from the machine."""
+    """Everything that a build, and then everything that a test, needs from the machine."""
     version = ".".join(map(str, sys.version_info[:3]))
     yield Diagnosis("Python", sys.version_info >= _MINIMUM, version, "装 Python 3.11 或更新的版本。")
     yield _pango()
@@ -79,14 +79,14 @@ def _families(options: argparse.Namespace) -> dict[str, str]:
         project = open_project(options.directory)
     except UsageError:
         return {}
-    found: dict[str, list[str]] = {}
+    styles_of: dict[str, list[str]] = {}
     for name in forms.names(project):
         folder = f"{TEMPLATE_FOLDER}/{name}"
         for style in project.files(folder):
             if fnmatch.fnmatchcase(style.removeprefix(f"{folder}/"), "print*.css"):
                 for family in fonts.families(project.read(style).decode("utf-8")):
-                    found.setdefault(family, []).append(style)
-    return {family: "、".join(styles) for family, styles in found.items()}
+                    styles_of.setdefault(family, []).append(style)
+    return {family: "、".join(styles) for family, styles in styles_of.items()}
 
 
 def _apt(packages: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from perfgen.check import engine_rules, explanation, loading, rule_book
 from perfgen.findings import UsageError
 from perfgen.form import forms
 from perfgen.nearest import nearest
 from perfgen.project.arguments import chosen_files, open_project
+from perfgen.project.layout import DataFile
+from perfgen.project.snapshot import Project
 from perfgen.review import rules as comparison_rules
 from perfgen.system import console
 
@@ -25,40 +27,49 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Explains; never changes anything."""
+    """Prints what a rule, or the whole book, says; changes nothing."""
     project = open_project(options.directory)
     form = forms.chosen(project, options.form)
     if options.book:
         console.say(rule_book.book(form).rstrip("\n"))
         return 0
-    known = form.rules.rules
+    rules = form.rules.rules
     if options.rule is None:
-        for rule in known.values():
+        for rule in rules.values():
             console.say(f"{rule.id:6}{rule.level.value}  {rule.name}")
-        return 0
-    if options.rule not in known:
+    elif options.rule in rules:
+        formulas = {figure.path: figure.formula for figure in form.figures.figures}
+        console.say("\n".join(explanation.explain_rule(rules[options.rule], formulas)))
+        files = chosen_files(project, options.directory, options.files) if options.files else []
+        _explain_in_files(options.rule, files, project)
+    else:
         console.say("\n".join(_of_no_form(options.rule, form)))
-        return 0
-    formulas = {figure.path: figure.formula for figure in form.figures.figures}
-    console.say("\n".join(explanation.explain_rule(known[options.rule], formulas)))
-    for file in chosen_files(project, options.directory, options.files) if options.files else ():
-        filing = loading.well_formed(project, file)
-        if options.rule not in filing.form.rules.rules:
-            raise UsageError(f"{file} 用的表没有 {options.rule} 这条规则。")
-        console.say("\n".join(explanation.explain_verdicts(filing.form.rules.rules[options.rule], filing)))
     return 0
 
 
+def _explain_in_files(rule: str, files: Iterable[DataFile], project: Project) -> None:
+    """Says what came of a rule in some files. Raises UsageError for a file whose form has no such rule."""
+    for file in files:
+        filing = loading.well_formed(project, file)
+        if rule not in filing.form.rules.rules:
+            raise UsageError(f"{file} 用的表没有 {rule} 这条规则。")
+        console.say("\n".join(explanation.explain_verdicts(filing.form.rules.rules[rule], filing)))
+
+
 def _of_no_form(rule: str, form: forms.Form) -> Iterator[str]:
-    """What an id means that no form declares: perfgen's own, or a rule about changes."""
-    about = comparison_rules.RULES.get(rule)
-    if about:
-        yield f"{about.id} {about.level.value} {about.about.replace('{name}', '…')}"
-        yield f"  为什么：{about.why}"
-        yield f"  怎样改：{about.remedy.format(field=form.fields.find_role('reasons') or '理由', name='名称')}"
+    """What an id means that no form declares: perfgen's own, or a rule about changes.
+
+    Raises UsageError for an id that is no rule at all.
+    """
+    change_rule = comparison_rules.RULES.get(rule)
+    if change_rule:
+        yield f"{change_rule.id} {change_rule.level.value} {change_rule.about.replace('{name}', '…')}"
+        yield f"  为什么：{change_rule.why}"
+        reasons = form.fields.find_role("reasons") or "理由"
+        yield f"  怎样改：{change_rule.remedy.format(field=reasons, name='名称')}"
         return
     meaning = engine_rules.meaning_of(rule)
     if meaning is None:
-        known = [*form.rules.rules, *comparison_rules.RULES, *engine_rules.RULES]
-        raise UsageError(f"没有 {rule} 这条规则。{nearest(rule, known)}")
+        all_ids = [*form.rules.rules, *comparison_rules.RULES, *engine_rules.RULES]
+        raise UsageError(f"没有 {rule} 这条规则。{nearest(rule, all_ids)}")
     yield f"{rule} {meaning}"

@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--year", type=_year, metavar="年度", help="哪一年的表；不写就从表上看")
     parser.add_argument("--strict", action="store_true", help="有一处改动或疑问就不写文件")
     parser.add_argument(
-        "--revisions", choices=[one.value for one in Revisions], default=Revisions.ACCEPT.value,
+        "--revisions", choices=[revisions.value for revisions in Revisions], default=Revisions.ACCEPT.value,
         help="修订痕迹：accept 接受（默认），reject 拒绝",
     )  # fmt: skip
 
@@ -40,39 +40,29 @@ def _year(text: str) -> int:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Imports file after file; what was found comes last, together."""
+    """Imports file after file; prints the findings last, together."""
     project = open_project(options.directory)
     sources = _sources(options.directory, options.files)
-    single = options.output is not None and options.output.endswith(SUFFIX)
-    if single and len(sources) > 1:
-        raise UsageError(f"有 {len(sources)} 个文件，-o 要写一个目录。")
-    target = (options.directory / options.output).resolve() if options.output else None
-    folder = (target.parent if single else target) if target else None
-    folder_year = int(folder.name) if folder and re.fullmatch(r"20\d\d", folder.name) else None
-    place = _Target(target, single, options.strict)
-    order = import_file.ImportOrder(project, options.form, options.year, Revisions(options.revisions), folder_year)
+    target = _target(options, len(sources))
+    order = import_file.ImportOrder(
+        project, options.form, options.year, Revisions(options.revisions), target.year_of_folder
+    )
     findings: list[Finding] = []
     code = 0
-    with console.progress(len(sources), "导入") as tell:
+    with console.progress(len(sources), "导入") as advance:
         for source in sources:
-            name = _shown(source, options.directory)
-            try:
-                done = _one(source, name, order, place)
-            except DataError as error:
-                done = _Done(name, error.findings, error.exit_code)
-            except (UsageError, ToolError) as error:
-                done = _Done(f"{name}：{error}", [], error.exit_code)
-            if done.written:  # the next file may be of the year after
-                order = replace(order, project=order.project.with_changes([done.written]))
-            tell(done.line, failed=bool(done.exit_code))
-            findings += done.findings
-            code = max(code, done.exit_code)
+            outcome = _outcome(source, _shown(source, options.directory), order, target)
+            if outcome.written:  # the next file may be of the year after
+                order = replace(order, project=order.project.with_changes([outcome.written]))
+            advance(outcome.line, failed=bool(outcome.exit_code))
+            findings += outcome.findings
+            code = max(code, outcome.exit_code)
     console.show_findings(findings, order.project)
     return code
 
 
 @dataclass(frozen=True)
-class _Done:
+class _Outcome:
     """What came of one file: a line about it, its findings, and the data file that was written."""
 
     line: str
@@ -89,6 +79,12 @@ class _Target:
     is_file: bool
     strict: bool
 
+    @property
+    def year_of_folder(self) -> int | None:
+        """The year that the folder is named for; None where it is no year, or no folder was given."""
+        folder = self.path.parent if self.path and self.is_file else self.path
+        return int(folder.name) if folder and re.fullmatch(r"20\d\d", folder.name) else None
+
     def of(self, imported: import_file.Imported, root: Path) -> Path:
         """The data file of one import."""
         if self.path is not None and self.is_file:
@@ -96,8 +92,30 @@ class _Target:
         return (self.path or root / DATA / imported.year) / f"{imported.stem}{SUFFIX}"
 
 
-def _one(source: Path, name: str, order: import_file.ImportOrder, target: _Target) -> _Done:
-    """Imports a file."""
+def _target(options: argparse.Namespace, count: int) -> _Target:
+    """Where the data files of `count` imports go. Raises UsageError where several would go into one file."""
+    is_file = options.output is not None and options.output.endswith(SUFFIX)
+    if is_file and count > 1:
+        raise UsageError(f"有 {count} 个文件，-o 要写一个目录。")
+    path = (options.directory / options.output).resolve() if options.output else None
+    return _Target(path, is_file, options.strict)
+
+
+def _outcome(source: Path, name: str, order: import_file.ImportOrder, target: _Target) -> _Outcome:
+    """Imports a file; what stops the import becomes an outcome too, so that the next file has its turn."""
+    try:
+        return _import(source, name, order, target)
+    except DataError as error:
+        return _Outcome(name, error.findings, error.exit_code)
+    except (UsageError, ToolError) as error:
+        return _Outcome(f"{name}：{error}", [], error.exit_code)
+
+
+def _import(source: Path, name: str, order: import_file.ImportOrder, target: _Target) -> _Outcome:
+    """Imports a file and writes its data file.
+
+    Raises DataError and UsageError for a file that cannot be imported, ToolError where the system refuses.
+    """
     imported = import_file.import_form(_content(source), name, order)
     root = order.project.root
     path = target.of(imported, root)
@@ -109,12 +127,14 @@ def _one(source: Path, name: str, order: import_file.ImportOrder, target: _Targe
     if imported.proof and imported.proof.changed:
         proof += f"（其中 {imported.proof.changed} 格改了写法）"
     if target.strict and imported.notes:
-        return _Done(f"{name}：{proof}；有 {len(imported.notes)} 处要看，没有写文件。", findings, DataError.exit_code)
+        return _Outcome(
+            f"{name}：{proof}；有 {len(imported.notes)} 处要看，没有写文件。", findings, DataError.exit_code
+        )
     if path.exists():
         raise UsageError(f"{shown} 已经有了，没有动它；用 -o 写到别处。")
     write.create(path, text.encode())
     failed = any(finding.level is Level.ERROR for finding in findings)
-    return _Done(f"{name} → {shown}：{proof}", findings, DataError.exit_code if failed else 0, shown)
+    return _Outcome(f"{name} → {shown}：{proof}", findings, DataError.exit_code if failed else 0, shown)
 
 
 def _content(source: Path) -> bytes:
@@ -126,9 +146,9 @@ def _content(source: Path) -> bytes:
 
 
 def _shown(source: Path, base: Path) -> str:
-    """A file's name in messages: relative to where we are, if it is below."""
-    here = base.resolve()
-    return source.relative_to(here).as_posix() if source.is_relative_to(here) else str(source)
+    """A file's name in messages: relative to the folder of the command, if it is below."""
+    folder = base.resolve()
+    return source.relative_to(folder).as_posix() if source.is_relative_to(folder) else str(source)
 
 
 def _sources(base: Path, wanted: list[str]) -> list[Path]:
@@ -136,17 +156,19 @@ def _sources(base: Path, wanted: list[str]) -> list[Path]:
 
     Raises UsageError for what is not there, and for a folder without any.
     """
-    found: dict[Path, None] = {}
+    sources: dict[Path, None] = {}
     for argument in wanted:
         path = (base / argument).resolve()
         if not path.exists():
             raise UsageError(f"没有 {argument} 这个文件。")
-        below = [path]
-        if path.is_dir():
-            below = [
-                p for p in sorted(path.rglob("*")) if p.suffix.lower() in _WORD and not p.name.startswith(("~$", "."))
-            ]
-            if not below:
-                raise UsageError(f"{argument} 里没有 Word 文件。")
-        found.update(dict.fromkeys(below))
-    return list(found)
+        below = _word_files(path) if path.is_dir() else [path]
+        if not below:
+            raise UsageError(f"{argument} 里没有 Word 文件。")
+        sources.update(dict.fromkeys(below))
+    return list(sources)
+
+
+def _word_files(folder: Path) -> list[Path]:
+    """The Word files in a folder and below, without those that programs leave behind."""
+    paths = sorted(folder.rglob("*"))
+    return [path for path in paths if path.suffix.lower() in _WORD and not path.name.startswith(("~$", "."))]

@@ -19,10 +19,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Writes next year's files; says for each how much there is to fill. What is there already stays."""
+    """Writes next year's files; says for each how much there is to fill. Existing files stay as they are."""
     project = open_project(options.directory)
     files = chosen_files(project, options.directory, options.files)
-    code, findings, done = 0, list[Finding](), list[NextYear]()
+    code, findings, new_files = 0, list[Finding](), list[NextYear]()
     with console.progress(len(files), "续写") as advance:
         for file in files:
             try:
@@ -37,13 +37,17 @@ def run(options: argparse.Namespace) -> int:
                 code = error.exit_code
                 advance(str(error), failed=True)
             else:
-                done.append(new)
+                new_files.append(new)
                 advance(f"{new.target}：{len(new.draft.holes)} 处要填")
-    for new in done:
+    for new in new_files:
         for line in [*(new.difference() if options.dry_run else ()), *new.remarks()]:
             console.say(line)
     console.show_findings(findings, project)
-    holes = sum(len(new.draft.holes) for new in done)
-    doing = "会续写" if options.dry_run else "续写了"
-    console.say(f"{doing} {len(done)} 个文件，共 {holes} 处要填。" + ("perfgen check 逐个列出。" if holes else ""))
+    console.say(_summary(new_files, dry_run=options.dry_run))
     return code
+
+
+def _summary(new_files: list[NextYear], *, dry_run: bool) -> str:
+    holes = sum(len(new.draft.holes) for new in new_files)
+    doing = "会续写" if dry_run else "续写了"
+    return f"{doing} {len(new_files)} 个文件，共 {holes} 处要填。" + ("perfgen check 逐个列出。" if holes else "")
