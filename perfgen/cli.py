@@ -39,11 +39,12 @@ class _Parser(argparse.ArgumentParser):
         return super().format_help().replace("usage:", "用法：", 1)
 
     def error(self, message: str) -> NoReturn:
-        """Wrong use: says how it is used."""
+        """Raises UsageError, with the message in Chinese and the usage."""
         raise UsageError(f"{_in_chinese(message)}\n{self.format_usage().strip()}")
 
 
 def _in_chinese(message: str) -> str:
+    """A message of argparse in Chinese."""
     for english, chinese in (
         ("the following arguments are required:", "缺少参数："),
         ("unrecognized arguments:", "不认识的参数："),
@@ -74,7 +75,7 @@ def _parser(argv: Sequence[str]) -> _Parser:
 
 
 def _project(start: Path) -> Project:
-    """The project whose files findings speak of; where there is none, the folder itself."""
+    """The project of the findings' files; where there is none, the folder itself."""
     try:
         return open_project(start)
     except UsageError:
@@ -82,7 +83,7 @@ def _project(start: Path) -> Project:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs a command; says what went wrong in Chinese, without a traceback."""
+    """Runs a command and gives its exit code; prints errors in Chinese, without a traceback."""
     arguments = sys.argv[1:] if argv is None else list(argv)
     console.use_utf8()
     directory = Path()
@@ -98,7 +99,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except PerfgenError as error:
         console.complain(f"错误：{error}")
         return error.exit_code
-    except BrokenPipeError:  # whoever reads has seen enough: `| head`, a pager that was closed
+    except BrokenPipeError:  # the reader stopped reading: `| head`, a pager that was closed
         console.abandon()
         return EXIT_INTERRUPTED
     except KeyboardInterrupt:

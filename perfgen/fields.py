@@ -101,7 +101,7 @@ class Field:
 
     @property
     def is_past(self) -> bool:
-        """Whether it tells of an earlier year: next year's file takes its value from another field."""
+        """Whether it holds a value of an earlier year: next year's file takes its value from another field."""
         return self.source is not None
 
     @property
@@ -110,7 +110,7 @@ class Field:
         return self.measure and not self.is_past
 
     def promise(self) -> str | None:
-        """The member of a row that holds its target value, None for rows without one."""
+        """The name of the member that holds a row's target value; None for rows without one."""
         return next((name for name, member in self.members.items() if member.is_promise), None)
 
     @property

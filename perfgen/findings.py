@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Level(StrEnum):
-    """How grave a finding is; only an error stops a build."""
+    """How serious a finding is; only an error stops a build."""
 
     ERROR = "错误"
     WARNING = "警告"
@@ -56,7 +56,7 @@ class Finding:
 
     @property
     def is_open(self) -> bool:
-        """Whether it is a warning that nobody has answered."""
+        """Whether it is a warning without a written reason."""
         return self.level is Level.WARNING and not self.reason
 
     def __str__(self) -> str:
@@ -64,7 +64,7 @@ class Finding:
 
 
 def by_place(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings in reading order, the same one said only once."""
+    """Findings in reading order, each only once."""
     return sorted(dict.fromkeys(findings), key=lambda f: (f.place, f.rule, f.message))
 
 
@@ -84,13 +84,13 @@ class FindingsError(PerfgenError):
 
 
 class DataError(FindingsError):
-    """The data is wrong: the author's to mend."""
+    """The data is wrong; its author can correct it."""
 
     exit_code = 1
 
 
 class FormError(FindingsError):
-    """A schema, rules file or template is wrong: the form's keeper's to mend."""
+    """A schema, rules file or template is wrong; whoever maintains the form can correct it."""
 
 
 class UsageError(PerfgenError):

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable
 
 _LISTED = 30
-"""How many names a hint lists; nobody reads a longer list."""
+"""How many names a hint lists at most; a longer list is too long to read."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""The modules of a folder that are all used alike: found by listing it, and held to what the folder asks of them.
+"""The modules of a folder that are all used in the same way: found by listing the folder, and checked for what it asks.
 
 Adding one is adding a file. The folders are commands, check.checks, render, formats and review.formats; the first page
 of each says what a module of it holds.
@@ -15,7 +15,7 @@ from types import ModuleType
 
 @dataclass(frozen=True)
 class Folder:
-    """A package whose modules are plug-ins; folders in it are parts that they share."""
+    """A package whose modules are plug-ins; the folders in it hold what they share."""
 
     package: str
     """Its dotted name."""
@@ -31,7 +31,7 @@ class Folder:
     def module(self, name: str) -> ModuleType:
         """One of its modules, imported at the first use.
 
-        Raises TypeError where it does not define what its folder asks for: that is a fault of whoever wrote it.
+        Raises TypeError where it does not define what its folder asks for: a bug of the module.
         """
         module = importlib.import_module(f"{self.package}.{name}")
         if missing := [wanted for wanted in self.contract if not hasattr(module, wanted)]:

@@ -54,9 +54,9 @@ class MeasureChange(StrEnum):
     REDEFINED = "redefined"
     """Another unit, the other direction, or a number in place of words: the two cannot be compared."""
     CHANGED = "changed"
-    """Another number, and nobody said which way is better."""
+    """Another number, and it is not known which way is better."""
     REWORDED = "reworded"
-    """Words whose order nobody has declared."""
+    """Other words, of no declared order."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class Vocabulary:
         return self.signs[max(endings, key=len)] if endings else ""
 
     def scale_of(self, word: str) -> tuple[str, ...]:
-        """The scale a grade belongs to; empty where nobody declared one."""
+        """The scale of a grade; empty where none was declared."""
         return next((scale for scale in self.grades if word in scale), ())
 
 
@@ -173,7 +173,7 @@ def better(sign: Sign, usual: str = "") -> int:
 
 
 def compare_measures(old: Measure, new: Measure, name: str = "", vocabulary: Vocabulary | None = None) -> MeasureChange:
-    """What the step from an old value to a new one means, for a target of that name."""
+    """What the change from an old value to a new one means, for a target of that name."""
     words = vocabulary or Vocabulary()
     if old.is_number and new.is_number:
         return _change_of_numbers(old, new, words.usual_signs(name))

@@ -55,7 +55,7 @@ class _Sheet:
         return text + "".join(f"# {line}\n" for line in "\n".join(waiting).splitlines())
 
     def _new_lines(self, name: str, field: Field, parent: Field) -> list[str]:
-        """What is said of a top-level field and those below it, without the lines that were there before."""
+        """The comment lines for a top-level field and those below it, without lines that an earlier field has."""
         lines = dict.fromkeys(self._explained(name, field, parent, (name,)))
         new_lines = [line for line in lines if line not in self.explained]
         self.explained.update(new_lines)

@@ -1,4 +1,4 @@
-"""The batch: plans, runs the units' jobs, writes what was proven, removes what nobody asks for."""
+"""The batch: plans, runs the units' jobs, writes what was proven, removes what no data file asks for."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class BuildOrder:
 
 @dataclass
 class BuildOutcome:
-    """What came of a build."""
+    """The result of a build."""
 
     made: int = 0
     kept: int = 0
@@ -51,7 +51,7 @@ class BuildOutcome:
     cells: int = 0
     findings: list[Finding] = field(default_factory=list)
     waiting: dict[str, int] = field(default_factory=dict)
-    """By data file that was asked for and has not changed: the warnings of its last check that nobody has answered."""
+    """By data file that was asked for and has not changed: how many warnings of its last check are still open."""
     exit_code: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -137,7 +137,7 @@ class _Build:
                 for of_path, future in executor.run(running, groups, submit):
                     for plan, result in zip(of_path, future.result(), strict=True):
                         self.take(plan, result)
-                        formats = " ".join(sorted({made.renderer for made in result.made}))
+                        formats = " ".join(sorted({output.renderer for output in result.made}))
                         tell(f"{plan.file} {formats}".rstrip(), failed=bool(result.exit_code))
             except BrokenProcessPool as error:
                 raise ToolError("一个工作进程被系统终止了，可能是内存不够；用 -j1 再试。") from error
@@ -172,8 +172,8 @@ class _Build:
         if count := sum(finding.is_open for finding in result.findings):
             self.manifest.open_warnings[source] = count
         wanted = {output.path: output for output in plan.outputs}
-        for made in result.made:
-            self.put(made.content, wanted[made.path], source, made.cells)
+        for output in result.made:
+            self.put(output.content, wanted[output.path], source, output.cells)
         if result.entry is not None:
             self.manifest.entries[source] = result.entry
         if time.monotonic() - self.saved > _SAVE_EVERY:

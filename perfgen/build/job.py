@@ -41,7 +41,7 @@ class Made:
 
 @dataclass
 class Result:
-    """What came of a data file: its outputs, what was found, and where the time went (seconds)."""
+    """The result of a data file: its outputs, its findings, and the time of each stage in seconds."""
 
     file: DataFile
     made: list[Made] = field(default_factory=list)

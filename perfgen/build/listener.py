@@ -10,7 +10,7 @@ from perfgen.system.console import Progress
 
 
 class Listener(Protocol):
-    """Is told how a build goes on."""
+    """Is told what a build does while it runs."""
 
     def waits(self) -> None:
         """Another build of the project is running: this one waits until it ends."""
@@ -19,11 +19,11 @@ class Listener(Protocol):
         """An output has to be made; `output` is its path in the project, `reason` says why in Chinese."""
 
     def progress(self, units: int, /) -> AbstractContextManager[Progress]:
-        """Gives what is told of each finished unit, `units` of them in all."""
+        """Gives the function that is told of each finished unit; there are `units` of them."""
 
 
 class Silent:
-    """A listener that ignores everything: the one for whoever calls a build as a library."""
+    """A listener that ignores everything, for programs that call a build as a library."""
 
     def waits(self) -> None:
         """Does nothing."""

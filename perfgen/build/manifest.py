@@ -52,7 +52,7 @@ class Manifest:
     entries: dict[str, Entry] = field(default_factory=dict)
     """By data file: the reports that are public."""
     open_warnings: dict[str, int] = field(default_factory=dict)
-    """By data file: how many warnings of its last check nobody has answered."""
+    """By data file: how many warnings of its last check are still open."""
 
     def dump(self) -> bytes:
         """The manifest as JSON."""

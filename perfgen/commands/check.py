@@ -75,7 +75,7 @@ def _files(project: Project, files: list[DataFile], *, compare: bool) -> tuple[l
 
 
 def _show(findings: list[Finding], files: int, project: Project, name: str) -> None:
-    """Prints findings in a format; for people also what they can do, or that nothing was found in so many files."""
+    """Prints findings in a format; in the one for people also how many files are fine, or that `--fix` may help."""
     console.show_findings(findings, project, name)
     if name != "text":
         return

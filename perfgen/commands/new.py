@@ -14,7 +14,7 @@ from perfgen.project.layout import DataFile
 from perfgen.system import console, write
 
 HELP = "新建一个空的数据文件，带着填写说明，要填的留空"
-# what Windows, git or a shell would stumble over
+# what Windows, git or a shell cannot take
 _BAD_NAME = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|]|^[\s.~-]|[\s.]$')
 
 
@@ -32,7 +32,7 @@ def _year(text: str) -> int:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Writes the file; says how much there is to fill."""
+    """Writes the file; prints how much is to fill in."""
     project = open_project(options.directory)
     form = forms.chosen(project, options.form)
     file = _target(options.year, options.unit)

@@ -54,11 +54,11 @@ class DataFile:
         return self.path.rpartition("/")[2]
 
     def before(self, years: int) -> DataFile | None:
-        """The file at the same path so many years before, there or not; None where the folder is no year."""
+        """The file at the same path `years` years before, there or not; None where the folder is no year."""
         return DataFile(str(int(self.year) - years), self.path) if self.year.isdigit() else None
 
     def after(self, years: int) -> DataFile | None:
-        """The file at the same path so many years after, as `before` has it."""
+        """The file at the same path `years` years after; see `before`."""
         return self.before(-years)
 
     def __str__(self) -> str:

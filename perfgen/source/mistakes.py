@@ -151,7 +151,7 @@ def _nested_trouble(line: str, row: int) -> _Trouble | None:
 
 
 def _colon_trouble(lines: list[str], row: int) -> _Trouble | None:
-    """A line without a mapping's colon runs on into the next, where the parser stumbles: of such lines the first."""
+    """The first of the lines without a mapping's colon; the parser reads on in the next line and stops only there."""
     first: _Trouble | None = None
     for number in range(row, -1, -1):
         colon = _colon_in(lines[number])

@@ -20,7 +20,7 @@ Comments = Mapping[ValuePath, str]
 
 _STEP = "  "
 _LONGEST_KEY = 500
-"""The parser takes up to 1,024 characters for a key (YAML 1.2.2, section 7.4.2); past this a `?` says so."""
+"""A longer key is written after a `?`: the parser takes up to 1,024 characters without (YAML 1.2.2, section 7.4.2)."""
 
 _SHORT_ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
 

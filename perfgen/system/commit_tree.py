@@ -23,7 +23,7 @@ class CommitTree:
         self._fetched.update(git.contents(self.root, self.commit, wanted))
 
     def take(self, contents: Mapping[str, bytes]) -> None:
-        """Files that somebody has read already."""
+        """Takes files that were read already."""
         self._fetched.update(contents)
 
     def read(self, path: str) -> bytes:

@@ -25,7 +25,7 @@ def say(text: str) -> None:
 
 
 def complain(text: str) -> None:
-    """Prints a line about what went wrong or why we wait; it may quote what anybody typed."""
+    """Prints a line about what went wrong or why we wait; it may quote what a user typed."""
     print(visible(text), file=sys.stderr, flush=True)
 
 

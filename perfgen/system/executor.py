@@ -15,7 +15,7 @@ _P = ParamSpec("_P")
 _JOBS_PER_PROCESS = 8
 """With fewer jobs than this, a process costs more to start than it saves."""
 _TASKS_PER_CHILD = 200
-"""WeasyPrint keeps some memory of each document; a worker is replaced after so many."""
+"""WeasyPrint keeps some memory of each document; a worker is replaced after this many jobs."""
 _IN_FLIGHT = 64
 """Jobs handed out and not yet taken back; results hold whole files, so there is a limit."""
 
@@ -48,7 +48,7 @@ def make(jobs: int | None, count: int) -> Executor:
 def run(
     pool: Executor, jobs: Iterable[_Job], submit: Callable[[Executor, _Job], Future[_Result]]
 ) -> Iterator[tuple[_Job, Future[_Result]]]:
-    """Gives each job with its finished future, as they finish; only so many are handed out at a time.
+    """Gives each job with its finished future, as they finish; at most _IN_FLIGHT are handed out at a time.
 
     Raises BrokenProcessPool when a worker process died.
     """

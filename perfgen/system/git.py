@@ -217,7 +217,7 @@ def content(root: Path, commit: str, path: str) -> bytes | None:
 
 
 def files(root: Path, commit: str, folder: str) -> list[str]:
-    """The paths of a commit's files below a folder; links are none."""
+    """The paths of a commit's files below a folder, without links."""
     listed = _output(root, "ls-tree", "-r", "-z", commit, "--", f"{folder}/").decode("utf-8", "surrogateescape")
     entries = (entry.partition("\t") for entry in listed.split("\0") if entry)
     return [path for header, _, path in entries if header.split(" ")[0] in _FILE_MODES]

@@ -19,7 +19,7 @@ _FILE_MODE, _FOLDER_MODE = 0o644, 0o755
 
 @contextmanager
 def _reworded(path: Path, doing: str) -> Iterator[None]:
-    """What the system refuses, in words."""
+    """Turns an error of the system into a ToolError with a message."""
     try:
         yield
     except OSError as error:
@@ -35,7 +35,7 @@ def _folder(path: Path) -> None:
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Puts `content` at `path` in one step: whoever looks sees the old file or the new one.
+    """Puts `content` at `path` in one step: a reader sees the old file or the new one, nothing between.
 
     Raises ToolError when the system refuses.
     """
