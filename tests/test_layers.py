@@ -185,6 +185,17 @@ def test_the_architecture_page_is_drawn_from_the_code():
     assert int(figures["floors"]) <= 12
 
 
+def test_the_walk_names_functions_that_are_there():
+    page = structure.PAGE.read_text("utf-8")
+    walk = re.findall(r"`([a-z_]+(?:/[a-z_]+)+)` `([\w.]+)`", page)
+    assert len(walk) > 10
+    for place, function in walk:
+        *holder, name = function.split(".")
+        tree = ast.parse(MODULES[place.replace("/", ".")].read_text("utf-8"))
+        names = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+        assert {*holder, name} <= names, f"docs/architecture.md names {function} of {place}, which is not there"
+
+
 def test_the_architecture_page_names_only_what_is_there():
     page = structure.PAGE.read_text("utf-8")
     named = re.findall(r"`([a-z_]+(?:/[a-z_]+)+)/?`", page)
