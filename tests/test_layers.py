@@ -75,7 +75,7 @@ INSIDE = {
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "source": [["characters", "mistakes", "scalars"], ["events"], ["reader"], ["writer"], ["editor"]],
-    "system": [["console", "executor", "fonts", "git", "write"], ["commit_tree"]],
+    "system": [["console", "executor", "fonts", "git_call", "write"], ["git"], ["commit_tree"]],
     "table": [
         ["model", "tags", "view", "word_xml"], ["formatting", "sheet"], ["template"],
         ["expand", "headers", "lint", "measure"], ["paginate"],
@@ -84,7 +84,7 @@ INSIDE = {
 DOORS = {
     r"\bprint\(": {"system.console"},
     r"\.(write_text|write_bytes|unlink|rmdir|mkdir|chmod)\(|\bopen\(\"w": {"system.write"},
-    r"\bsubprocess\b": {"system.git", "system.fonts"},
+    r"\bsubprocess\b": {"system.git_call", "system.fonts"},
     r"\bsys\.exit\(": {"__main__"},
     r"\byaml\.(load|parse|safe_load|compose)\(": {"source.reader"},
     r"\bProcessPoolExecutor\(": {"system.executor"},

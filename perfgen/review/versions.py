@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from perfgen.check import check, loading
 from perfgen.findings import FindingsError, FormError, ToolError, UsageError
@@ -115,10 +115,32 @@ def _shallow(root: Path) -> str:
 
 
 def changed_files(root: Path, ends: VersionRange) -> tuple[list[git.Changed], list[str]]:
-    """The data files that differ, and the paths of other files that differ and that outputs are made from."""
-    changed = git.changed(root, ends.base, ends.head, (DATA, *_ALSO))
+    """The data files that differ, and the paths of other files that differ and that outputs are made from.
+
+    Raises UsageError where a version's data lies outside the repository, which cannot be compared.
+    """
+    folders = (DATA, *_ALSO)
+    old = git.in_commit(root, ends.base, folders)
+    new = git.in_commit(root, ends.head, folders) if ends.head else git.in_work_tree(root, folders, old)
+    for name, side in ((ends.base_name, old), (ends.head_name, new)):
+        _require_own_data(name, side)
+    changed = git.changed(root, old, new)
     others = [file.path for file in changed if not file.path.startswith(f"{DATA}/") or file.path == site.FILE]
     return sorted((file for file in changed if DataFile.parse(file.path)), key=lambda file: file.path), sorted(others)
+
+
+def _require_own_data(version: str, listing: Mapping[str, git.Entry]) -> None:
+    """Raises UsageError where data is a submodule, another repository, or a link in place of a folder."""
+    for path, entry in listing.items():
+        if path.rstrip("/") != DATA and not path.startswith(f"{DATA}/"):
+            continue
+        if entry.is_submodule:
+            raise UsageError(
+                f"“{version}”的 {path.rstrip('/')} 是另一个 git 仓库（子模块），里面的数据没有比较。"
+                "先用 git diff --submodule=diff 看。"
+            )
+        if not entry.is_held and not PurePosixPath(path).suffix:
+            raise UsageError(f"“{version}”的 {path} 是链接，指到的数据不在这个仓库里，没有比较。换成真的文件夹再比较。")
 
 
 def chosen(

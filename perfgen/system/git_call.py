@@ -1,0 +1,78 @@
+"""Runs git so that it answers alike on every machine: fixed settings, no variable that points it elsewhere.
+
+Only `system/git` asks here, and only for plumbing: what `git log` and `git diff` print is each user's to set.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from perfgen.findings import ToolError
+
+_SETTINGS = {
+    "color.ui": "false",
+    "core.attributesFile": os.devnull,
+    "core.excludesFile": os.devnull,
+    "core.fsmonitor": "false",
+    "core.quotePath": "false",
+    "core.safecrlf": "false",
+    "i18n.logOutputEncoding": "UTF-8",
+    "log.showSignature": "false",
+}
+"""What the user's own settings may not decide: `-c` comes after every file and every variable."""
+
+_KEPT_VARIABLES = ("GIT_CONFIG_", "GIT_SSH", "GIT_SSL_", "GIT_HTTP_", "GIT_PROXY_")
+_KEPT_NAMES = {
+    "GIT_ASKPASS", "GIT_ALLOW_PROTOCOL", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_EXEC_PATH",
+    "GIT_TEST_ASSUME_DIFFERENT_OWNER",
+}  # fmt: skip
+"""Variables that say how git gets at things, not which repository is read or how it answers."""
+
+
+def _environment() -> dict[str, str]:
+    """The variables git runs with: none that a hook, a shell or a person set to point git elsewhere."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name.startswith(_KEPT_VARIABLES) or name in _KEPT_NAMES
+    }
+    fixed = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_ATTR_NOSYSTEM": "1", "LC_ALL": "C"}
+    return {**kept, **fixed, "GIT_GRAFT_FILE": os.devnull}
+
+
+def run(root: Path, *arguments: str, given: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+    """Runs git with fixed settings; the index is not refreshed on the way, nor are messages translated.
+
+    Raises ToolError when there is no git.
+    """
+    settings = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
+    command = ["git", "--no-pager", "--no-replace-objects", "--literal-pathspecs", *settings, *arguments]
+    try:
+        return subprocess.run(
+            command, cwd=root, input=given if given is not None else b"", capture_output=True, env=_environment(),
+            check=False,
+        )  # fmt: skip
+    except OSError as error:
+        raise ToolError("没有 git；装上再试。") from error
+
+
+def answer(root: Path, *arguments: str) -> str | None:
+    """Git's answer as text without blanks at its ends; None when it is empty or git fails."""
+    finished = run(root, *arguments)
+    return finished.stdout.decode("utf-8", "replace").strip() or None if finished.returncode == 0 else None
+
+
+def output(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
+    """The bytes of git's answer. Raises ToolError when git fails."""
+    finished = run(root, *arguments, given=given)
+    if finished.returncode:
+        raise ToolError(f"git {arguments[0]} 失败：{finished.stderr.decode('utf-8', 'replace').strip()}")
+    return finished.stdout
+
+
+def lines(root: Path, *arguments: str) -> list[str]:
+    """The parts of an answer of git that end in a zero byte."""
+    listed = output(root, *arguments).decode("utf-8", "surrogateescape")
+    return [line for line in listed.split("\0") if line]
