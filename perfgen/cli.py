@@ -84,6 +84,8 @@ def _project(start: Path) -> Project:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command and gives its exit code; prints errors in Chinese, without a traceback."""
+    if argv is None:
+        console.restart_in_utf8()
     arguments = sys.argv[1:] if argv is None else list(argv)
     console.use_utf8()
     directory = Path()

@@ -42,7 +42,20 @@ if [ -n "$missing" ]; then
     rm -f "$log"
 fi
 
+# Python reads the .pth file, where pip writes this folder's absolute name, in the locale's encoding: with LC_ALL=C or
+# in GBK it ends at a Chinese name before any code of ours runs. A path from there to here is ASCII.
+relative_path_file() {
+    for file in "$venv"/lib/python*/site-packages/perfgen.pth; do
+        [ -f "$file" ] || continue
+        "$python" -c 'import os, sys; sys.stdout.write(os.path.relpath(".", os.path.dirname(sys.argv[1])) + "\n")' \
+            "$file" >"$file.new"
+        mv "$file.new" "$file"
+    done
+}
+
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
+relative_path_file
 echo "安装依赖（$list）……"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r "$list"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+relative_path_file

@@ -70,6 +70,15 @@ def use_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
+def restart_in_utf8() -> None:
+    """Starts the program anew where names of files are not UTF-8, as in a GBK locale: git and YAML speak UTF-8.
+
+    The arguments reach the new process as the bytes they were. It does nothing on Windows, where names are text.
+    """
+    if sys.getfilesystemencoding() != "utf-8":
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606  # itself
+
+
 class Progress(Protocol):
     """Is told of each finished unit."""
 
