@@ -8,10 +8,11 @@ amount in the base unit, so that 1.2万元 and 12000元 compare, and 5‰ and 0.
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -25,11 +26,25 @@ UP, DOWN, EQUAL = "≥>", "≤<", "="
 
 _DASHES = frozenset("—-–―－/无") | {"——", "--", "N/A", "不适用"}
 _SCALES = {"千": 1000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000, "万亿": 10**12}
-_SIGNS = {">=": "≥", "=>": "≥", "≧": "≥", "⩾": "≥", "<=": "≤", "=<": "≤", "≦": "≤", "⩽": "≤"}
+_SIGNS = {
+    ">=": "≥",
+    "=>": "≥",
+    "≧": "≥",
+    "⩾": "≥",
+    "<=": "≤",
+    "=<": "≤",
+    "≦": "≤",
+    "⩽": "≤",
+    "≮": "≥",
+    "≯": "≤",
+    "═": "=",
+}
+"""Other ways to type a sign; ═ draws boxes and is what some input methods give for ＝."""
 _BEFORE = {
     "不低于": "≥", "不少于": "≥", "不小于": "≥", "至少": "≥", "达到": "≥", "大于等于": "≥", "大于或等于": "≥",
     "不超过": "≤", "不高于": "≤", "不大于": "≤", "不多于": "≤", "至多": "≤", "小于等于": "≤", "小于或等于": "≤",
-    "控制在": "≤", "大于": ">", "超过": ">", "高于": ">", "多于": ">", "小于": "<", "低于": "<", "少于": "<",
+    "不得低于": "≥", "不得少于": "≥", "不超": "≤", "不得超过": "≤", "未超过": "≤", "未超": "≤", "不得高于": "≤",
+    "控制在": "≤", "大于": ">", "超过": ">", "超": ">", "高于": ">", "多于": ">", "小于": "<", "低于": "<", "少于": "<",
     "等于": "=",
 }  # fmt: skip
 _AFTER = {"及以上": "≥", "以上": "≥", "及以下": "≤", "以下": "≤", "以内": "≤", "之内": "≤"}
@@ -40,6 +55,17 @@ _VALUE = re.compile(
     rf"(?P<low>{_NUMBER})(?P<low_unit>[%‰]?)(?:(?:-|~|—|–|至|到)(?P<high>{_NUMBER}))?"
     rf"(?P<scale>万亿|百万|千万|[千万亿])?(?P<unit>[^\d\s,，。；;、:：≥≤<>=+~]{{0,10}}?)"
     rf"(?P<after>{'|'.join(_AFTER)})?"
+)
+_PERCENT = {"百分比": "%"}
+# 每亩300元, 每户不超过2万元: so much of each; a closed list, since 每年举办3次 says something else
+_OF_EACH = re.compile(
+    r"每(?P<each>平方米|平方公里|公里|季度|课时|学期|[亩人户次年月季周天日吨个家所件台套场班村米])(?P<amount>.+)"
+)
+# 100%(1.0): the same share twice
+_SHARE_TWICE = re.compile(rf"(?P<percent>.*?(?P<number>{_NUMBER})%)\((?P<share>{_NUMBER})\)")
+# 提升≥10%, 比上年减少≥5%; but 提升到≥90% is a level
+_CHANGE_WORD = re.compile(
+    r"(?:提升|提高|增长|增加|上升|上涨|扩大|下降|减少|降低|压减|压缩|缩短|缩小|节约|节省)(?:率|幅度|比例)?[:为]?"
 )
 # 2025年底前完成, 6月30日前: a date is no amount
 _DATE = re.compile(r"[年月日号][^/]+|[年月日号]/?[底末初前]")
@@ -96,6 +122,12 @@ class Measure:
         """The upper end of a range, or the amount itself, in the base unit."""
         return self.amount if self.high is None else self.high * self.scale
 
+    @property
+    def is_change(self) -> bool:
+        """Whether the amount is by how much something changes (提升≥10%), not how much there is."""
+        found = _CHANGE_WORD.search(self.label)
+        return self.is_number and found is not None and found.end() == len(self.label)
+
     def in_words(self, amount: Decimal) -> str:
         """An amount of the base unit, in this value's own scale and unit: 20万元."""
         scale = next((word for word, scale in _SCALES.items() if scale == self.scale), "")
@@ -136,10 +168,18 @@ def parse(typed: Scalar) -> Measure:
         return Measure("")
     if isinstance(typed, Decimal):
         return Measure(format(typed, "f"), number=typed)
+    if any(before.isdecimal() and unicodedata.category(mark) == "No" for before, mark in itertools.pairwise(typed)):
+        return Measure(typed.strip())  # 10⁴, 3①, 2½: folded, their small digits would stand beside the others
     text = _normalized(typed)
+    measure = _measure(text, typed.strip())
+    return measure if measure.is_number else _rewritten(text, measure)
+
+
+def _measure(text: str, typed: str) -> Measure:
+    """The parsed form of a text without blanks."""
     match = _VALUE.fullmatch(text)
     if match is None or (match["unit"] and _DATE.match(match["unit"])):
-        return Measure(typed.strip())
+        return Measure(typed)
     number, high = _decimal(match["low"]), match["high"] and _decimal(match["high"])
     sign = match["sign"] or (match["after"] and _AFTER[match["after"]]) or ""
     unit, scale = match["low_unit"] or match["unit"], Decimal(_SCALES.get(match["scale"], 1))
@@ -147,7 +187,19 @@ def parse(typed: Scalar) -> Measure:
         unit += match["unit"]
     if unit == "‰":
         unit, scale = "%", scale / 10
-    return Measure(typed.strip(), _BEFORE.get(sign, sign), number, high or None, scale, unit, match["label"] or "")
+    unit = _PERCENT.get(unit, unit)
+    return Measure(typed, _BEFORE.get(sign, sign), number, high or None, scale, unit, match["label"] or "")
+
+
+def _rewritten(text: str, words: Measure) -> Measure:
+    """The amount in two notations that say it in another order or twice; the words themselves elsewhere."""
+    if (match := _SHARE_TWICE.fullmatch(text)) and _decimal(match["number"]) == _decimal(match["share"]) * 100:
+        return _measure(match["percent"], words.text)
+    if match := _OF_EACH.fullmatch(text):
+        amount = _measure(match["amount"], words.text)
+        if amount.is_number and amount.unit and "/" not in amount.unit and not amount.label:
+            return replace(amount, unit=f"{amount.unit}/{match['each']}")
+    return words
 
 
 def _normalized(text: str) -> str:
@@ -189,7 +241,7 @@ def compare_measures(old: Measure, new: Measure, name: str = "", vocabulary: Voc
 
 def _change_of_numbers(old: Measure, new: Measure, usual: str) -> MeasureChange:
     ways = better(old.sign, usual), better(new.sign, usual)
-    if old.unit != new.unit or (0 not in ways and ways[0] != ways[1]):
+    if old.unit != new.unit or old.is_change != new.is_change or (0 not in ways and ways[0] != ways[1]):
         return MeasureChange.REDEFINED
     if (old.amount, old.upper, old.sign) == (new.amount, new.upper, new.sign):
         return MeasureChange.SAME

@@ -17,8 +17,8 @@ from perfgen.fields import Field
 from perfgen.form.grouping import Grouping, Member, grouping, groups_of, members_of, row
 from perfgen.values import Measure, parse
 
-TEXT, SIGN, NUMBER, UPPER, UNIT, WORD, IS_NUMBER, IS_BLANK = (
-    "原文", "方向", "数", "上限", "单位", "等级", "是数", "没有",
+TEXT, SIGN, NUMBER, UPPER, UNIT, WORD, IS_NUMBER, IS_BLANK, IS_CHANGE = (
+    "原文", "方向", "数", "上限", "单位", "等级", "是数", "没有", "是增减",
 )  # fmt: skip
 """What a taken-apart target value holds; 数 and 上限 are in the base unit."""
 
@@ -93,6 +93,7 @@ _MEASURE = {
     TEXT: Field("value", TEXT), SIGN: Field("value", SIGN), NUMBER: Field("value", NUMBER, numeric=True),
     UPPER: Field("value", UPPER, numeric=True), UNIT: Field("value", UNIT), WORD: Field("value", WORD),
     IS_NUMBER: Field("value", IS_NUMBER, flag=True), IS_BLANK: Field("value", IS_BLANK, flag=True),
+    IS_CHANGE: Field("value", IS_CHANGE, flag=True),
 }  # fmt: skip
 
 
@@ -105,7 +106,10 @@ def _node(value: Data, field: Field, path: ValuePath) -> FormulaValue:
     if not field.measure:
         return value
     found = parse(value if isinstance(value, str | Decimal) else None)
-    parts = (found.text, found.sign, found.amount, found.upper, found.unit, found.word, found.is_number, found.is_blank)
+    parts = (
+        found.text, found.sign, found.amount, found.upper, found.unit, found.word, found.is_number, found.is_blank,
+        found.is_change,
+    )  # fmt: skip
     return FormulaRow(path, dict(zip(_MEASURE, parts, strict=True)), found)
 
 

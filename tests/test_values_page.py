@@ -1,0 +1,83 @@
+"""docs/values.md is what people are told of values: each row of its table is a case."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import pytest
+
+from perfgen.findings import Level
+from perfgen.values import MeasureChange, compare_measures, parse
+from tests.conftest import REPOSITORY
+from tests.helpers.versions import version
+
+PAGE = REPOSITORY / "docs/values.md"
+ROWS = re.findall(r"^\| `([^`]+)` \| (读懂|说|不收) \| (.+) \|$", PAGE.read_text("utf-8"), re.MULTILINE)
+FILE = "data/2025/示例市档案馆.yaml"
+VALUE = "三级指标: 征集史料数量, 前年: 188件, 上年: 215件, 指标值: "
+
+
+def test_every_row_of_the_table_is_read():
+    lines = [line for line in PAGE.read_text("utf-8").splitlines() if line.startswith("|")]
+    assert len(lines) == len(ROWS) + 2 and {result for _, result, _ in ROWS} == {"读懂", "说", "不收"}
+
+
+@pytest.mark.parametrize(("typed", "wanted"), [(typed, wanted) for typed, result, wanted in ROWS if result == "读懂"])
+def test_what_is_understood(typed, wanted):
+    words, _, change = wanted.partition("，")
+    sign, amount, unit = words.split(" ")
+    measure = parse(typed)
+    assert (measure.sign, measure.amount, measure.unit) == (sign, Decimal(amount), unit)
+    assert measure.is_change == (change == "变")
+    assert measure.text == typed
+
+
+@pytest.mark.parametrize(("typed", "result", "rule"), [row for row in ROWS if row[1] != "读懂"])
+def test_what_is_said_and_what_is_refused(typed, result, rule):
+    text = (REPOSITORY / FILE).read_text("utf-8")
+    assert f"{VALUE}≥240件" in text
+    text = text.replace(f"{VALUE}≥240件", f"{VALUE}{typed!r}")
+    line = 1 + text[: text.index(VALUE)].count("\n")
+    findings = version(text.encode(), FILE).findings
+    found = {finding.rule: finding.level for finding in findings if finding.place.line == line}
+    assert rule in found, found
+    assert (found[rule] is Level.ERROR) == (result == "不收")
+
+
+def test_an_amount_in_ten_thousands_for_a_month_is_asked_for_its_unit():
+    text = (REPOSITORY / FILE).read_text("utf-8").replace(f"{VALUE}≥240件", f"{VALUE}≤620万/月")
+    (finding,) = [finding for finding in version(text.encode(), FILE).findings if finding.rule == "B11"]
+    assert finding.hint == "写上单位，例如 620万元/月：“/”前面也要有单位；单位也可以写在名称最后的括号里。"
+
+
+@pytest.mark.parametrize("typed", ["提升≥10%", "增长率≥150%", "比上年提高≥10%"])
+def test_a_change_is_no_level(typed):
+    """It is not held to what a level has to be: neither to last year's level nor to 0 to 100%."""
+    assert compare_measures(parse("95%"), parse(typed), "满意度") is MeasureChange.REDEFINED
+    assert compare_measures(parse(typed), parse(typed.replace("≥1", "≥2")), "满意度") is MeasureChange.STRICTER
+    text = (REPOSITORY / FILE).read_text("utf-8")
+    row = f"三级指标: 查档满意度, 前年: 88%, 上年: 90%, 指标值: {typed}"
+    text = text.replace(f"{VALUE}≥240件", row)
+    line = 1 + text[: text.index("查档满意度")].count("\n")
+    found = {finding.rule for finding in version(text.encode(), FILE).findings if finding.place.line == line}
+    assert not found & {"D03", "D10", "D18", "D19", "B11"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"),
+    [
+        ("超13万元/年", ">130000元/年"), ("每亩300元", "300元/亩"), ("100%（1.0）", "100%"), ("═100%", "=100%"),
+        ("95百分比", "95%"), ("每人每年≤300元", "每人每年≤300元"),
+    ],
+)  # fmt: skip
+def test_two_ways_to_say_the_same(typed, other):
+    assert compare_measures(parse(typed), parse(other)) is MeasureChange.SAME
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["每年举办3次", "每百人3名", "每亩300", "98%（1.0）", "100%（1.0）1", "3①项", "2½天", "10²件"],
+)
+def test_a_part_is_never_taken_for_the_whole(typed):
+    assert parse(typed).word == typed
