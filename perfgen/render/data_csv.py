@@ -1,15 +1,18 @@
 """Writes the public data as one CSV (RFC 4180): a row for each value, with the path of the value.
 
 The file is UTF-8 with CRLF line ends, and has a byte order mark: spreadsheets otherwise take it for another encoding.
-A name or prose that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV injection). A number
-or a target stays as it is.
+A text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV injection). Only a value that
+is one number or one target stays as it is.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
+import unicodedata
 
+from perfgen import values
 from perfgen.data import ValuePath
 from perfgen.prove.proof import compare_places
 from perfgen.report import open_data
@@ -22,7 +25,12 @@ PACKAGES: tuple[str, ...] = ()
 STYLES: tuple[str, ...] = ()
 
 _BOM = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@")
+_BLANK_BEFORE = ("\t", "\r", "\n")
+_BETWEEN = re.compile(r"[^\S ]|\d\s+\d")
+"""White space that is no part of one value: other than a blank, or between two numbers."""
+_UNIT = re.compile(r"[%/\u0080-\U0010ffff]*")
+_QUOTES_AND_BRACKETS = {"Ps", "Pe", "Pi", "Pf"}
 _HEADING = ("年度", "单位", "位置", "名称", "内容")
 
 
@@ -34,7 +42,7 @@ def render(report: Report) -> bytes:
     for path, text in open_data.printed(report).items():
         where = "/".join(map(str, _counted(path)))
         row = [report.year, report.unit, where, open_data.title(report, path)]
-        writer.writerow([*map(_guarded, row), text if open_data.is_value(report, path) else _guarded(text)])
+        writer.writerow([*map(_guarded, row), _content(report, path, text)])
     return (_BOM + buffer.getvalue()).encode()
 
 
@@ -43,9 +51,39 @@ def _counted(path: ValuePath) -> list[str | int]:
     return [step + 1 if isinstance(step, int) else step for step in path]
 
 
+def _content(report: Report, path: ValuePath, text: str) -> str:
+    """The text of a value as the CSV has it: bare where it is one number or one target, guarded otherwise."""
+    return text if open_data.is_value(report, path) and _is_one_value(text) else _guarded(text)
+
+
 def _guarded(text: str) -> str:
     """A text that no spreadsheet runs as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    # some programs take full-width signs for the signs, and pass over blanks
+    begin = unicodedata.normalize("NFKC", _without_blanks_before(text)[:1])
+    return f"'{text}" if begin in _FORMULA or text.startswith(_BLANK_BEFORE) else text
+
+
+def _without_blanks_before(text: str) -> str:
+    """A text from its first character that is seen: white space, controls and invisible marks left out."""
+    begin = next((at for at, sign in enumerate(text) if not _is_blank(sign)), len(text))
+    return text[begin:]
+
+
+def _is_blank(sign: str) -> bool:
+    return sign.isspace() or unicodedata.category(sign) in ("Cc", "Cf")
+
+
+def _is_one_value(text: str) -> bool:
+    """Whether a text is a number or a target and nothing else: a sign, one number, a unit that no formula has."""
+    measure = values.parse(text)
+    is_single = measure.is_number and measure.high is None and not measure.label
+    return is_single and not _BETWEEN.search(text.strip(" ")) and _is_plain_unit(measure.unit)
+
+
+def _is_plain_unit(unit: str) -> bool:
+    """Whether a unit has no bracket, no quote, and nothing of ASCII but `%` and `/`."""
+    is_quoted = any(unicodedata.category(sign) in _QUOTES_AND_BRACKETS for sign in unit)
+    return not is_quoted and _UNIT.fullmatch(unit) is not None
 
 
 def prove(content: bytes, report: Report) -> int:
@@ -58,7 +96,7 @@ def prove(content: bytes, report: Report) -> int:
     compare_places(report, [("CSV 的行数", str(len(wanted)), str(len(rows)), ())])
     for (path, text), row in zip(wanted.items(), rows, strict=True):
         where = "/".join(map(str, _counted(path)))
-        written = row[4].removeprefix("'") if row[4] == _guarded(text) else row[4]
+        written = text if row[4] == _content(report, path, text) else row[4]
         compare_places(
             report, [("CSV 的位置", where, row[2].removeprefix("'"), path), (f"CSV 的 {where}", text, written, path)]
         )
