@@ -6,7 +6,7 @@
     ├─ UsageError           the command was asked for something it cannot do
     └─ ToolError            a library, font, disk or lock failed
 
-Anything else that is raised is a bug of perfgen and shows its traceback.
+Anything else that is raised is a bug of perfgen; `cli` says so, with the file and the step (`project.faults`).
 """
 
 from __future__ import annotations

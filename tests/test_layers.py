@@ -62,7 +62,7 @@ INSIDE = {
         ["names", "pattern", "template_line"], ["cell_list", "score"], ["cell_text", "match"], ["bind"],
     ],
     "importing.paper": [["word_package"], ["word_text"], ["word_table"]],
-    "project": [["layout", "trees"], ["snapshot"], ["arguments"]],
+    "project": [["faults", "layout", "trees"], ["snapshot"], ["arguments"]],
     "prove": [["paths", "proof"], ["docx_cells", "html_values", "pdf_cells"]],
     "render": [["parts"], ["data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf"]],
     "render.parts": [["html_templates", "pdf_layout", "word_package"], ["pdf_tags"]],

@@ -15,6 +15,7 @@ from perfgen.build.listener import Listener, Silent
 from perfgen.build.manifest import Manifest, Output
 from perfgen.build.plan import Planner, UnitPlan, Wanted
 from perfgen.findings import DataError, Finding, FindingsError, ToolError
+from perfgen.project import faults
 from perfgen.project.layout import BUILD, DataFile, by_path
 from perfgen.project.snapshot import Project, digest
 from perfgen.report import site
@@ -205,8 +206,9 @@ class _Build:
         """Makes one of these pages; one that cannot be made or proven leaves its findings."""
         renderer = render.find(wanted.renderer)
         try:
-            content = renderer.render(listing)
-            cells = renderer.prove(content, listing)
+            with faults.in_hand(f"{BUILD}/{wanted.path}"):
+                content = renderer.render(listing)
+                cells = renderer.prove(content, listing)
         except FindingsError as error:
             self.outcome.findings += error.findings
             self.outcome.exit_code = max(self.outcome.exit_code, error.exit_code)

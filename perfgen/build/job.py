@@ -16,6 +16,7 @@ from perfgen import render
 from perfgen.check import check, loading
 from perfgen.check.filing import Filing
 from perfgen.findings import DataError, Finding, FindingsError, FormError, Level
+from perfgen.project import faults
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report import listing, report, site
@@ -64,7 +65,8 @@ def check_file(project: Project, file: DataFile) -> tuple[Result, Filing | None]
     result = Result(file)
     try:
         filing = result.timed("读取", loading.filing, project, file)
-        result.findings = result.timed("检查", check.check_filing, filing)
+        with faults.in_hand(file.source):
+            result.findings = result.timed("检查", check.check_filing, filing)
     except FindingsError as error:
         result.findings = error.findings
         result.exit_code = error.exit_code
@@ -79,7 +81,8 @@ def reports(project: Project, file: DataFile, settings: site.Site) -> tuple[Resu
     result, filing = check_file(project, file)
     if result.exit_code or filing is None:
         return result, {}
-    return result, result.timed("计算", report.assemble, project, filing, settings)
+    with faults.in_hand(file.source):
+        return result, result.timed("计算", report.assemble, project, filing, settings)
 
 
 def build_file(project: Project, file: DataFile, settings: site.Site, wanted: Wanted = None) -> Result:
@@ -92,8 +95,9 @@ def build_file(project: Project, file: DataFile, settings: site.Site, wanted: Wa
     if not editions:
         return result
     try:
-        for name in render.names():
-            _render(result, render.find(name), editions, wanted)
+        with faults.in_hand(file.source):
+            for name in render.names():
+                _render(result, render.find(name), editions, wanted)
     except FindingsError as error:
         result.findings += error.findings
         result.exit_code = (DataError if _is_about(error.findings, file.source) else FormError).exit_code

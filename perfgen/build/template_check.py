@@ -9,6 +9,7 @@ from perfgen.build import specimen
 from perfgen.findings import Finding, FindingsError, FormError, by_place
 from perfgen.form.forms import Form
 from perfgen.form.formula_view import formula_fields
+from perfgen.project import faults
 from perfgen.project.snapshot import Project
 from perfgen.report import report, site
 from perfgen.report.listing import Entry, Listing
@@ -21,6 +22,12 @@ def check_templates(form: Form, project: Project) -> list[Finding]:
 
     Raises DataError for broken settings of the site, ToolError where a library is missing.
     """
+    with faults.in_hand(form.templates):
+        return _template_findings(form, project)
+
+
+def _template_findings(form: Form, project: Project) -> list[Finding]:
+    """Everything wrong with the templates of a form: the tags first, then the formats."""
     try:
         findings = _tag_findings(form, project)
     except FormError as error:

@@ -12,6 +12,7 @@ from perfgen.form import forms
 from perfgen.form.forms import Form
 from perfgen.form.formulas import Unavailable
 from perfgen.form.rules import EARLIER
+from perfgen.project import faults
 from perfgen.project.layout import DATA, DataFile
 from perfgen.project.snapshot import Project
 from perfgen.source import reader
@@ -23,7 +24,8 @@ def filing(project: Project, file: DataFile) -> Filing:
 
     Raises DataError for what is no YAML or names no form, FormError for a broken form.
     """
-    return project.once(_filing, file)
+    with faults.in_hand(file.source):
+        return project.once(_filing, file)
 
 
 def _filing(project: Project, file: DataFile) -> Filing:

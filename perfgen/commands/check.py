@@ -10,6 +10,7 @@ from perfgen.build import job
 from perfgen.check import all_units
 from perfgen.findings import DataError, Finding, FormError
 from perfgen.form import forms
+from perfgen.project import faults
 from perfgen.project.arguments import chosen_files, open_project
 from perfgen.project.layout import DataFile, by_path
 from perfgen.project.snapshot import Project
@@ -68,7 +69,8 @@ def _files(project: Project, files: list[DataFile], *, compare: bool) -> tuple[l
             findings += result.findings
             code = max(code, result.exit_code)
             if filing and not result.exit_code and compare:
-                extracts.append(all_units.extract(filing))
+                with faults.in_hand(file.source):
+                    extracts.append(all_units.extract(filing))
         project.release(of_path)
     rules = {form.name: form.rules.all_units for form in forms.loaded(project)}
     return [*findings, *all_units.check_all_units(extracts, rules)], code
@@ -99,7 +101,8 @@ def _fix(project: Project, files: list[DataFile]) -> list[str]:
             before = project.read(file.source)
         except OSError:
             continue  # reading it for the check says why
-        repaired = repair.repair(before, file.source)
+        with faults.in_hand(file.source):
+            repaired = repair.repair(before, file.source)
         if repaired.content != before:
             write.replace(project.root / file, repaired.content)
             console.complain(repair.difference(before, repaired.content, file.source))

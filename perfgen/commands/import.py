@@ -11,6 +11,7 @@ from perfgen.findings import DataError, Finding, Level, ToolError, UsageError
 from perfgen.importing import import_file
 from perfgen.importing.paper.word_package import MAX_FILE
 from perfgen.importing.paper.word_text import Revisions
+from perfgen.project import faults
 from perfgen.project.arguments import open_project
 from perfgen.project.layout import DATA, SUFFIX
 from perfgen.system import console, write
@@ -104,7 +105,8 @@ def _target(options: argparse.Namespace, count: int) -> _Target:
 def _outcome(source: Path, name: str, order: import_file.ImportOrder, target: _Target) -> _Outcome:
     """Imports a file; what stops the import becomes an outcome too, so that the next file has its turn."""
     try:
-        return _import(source, name, order, target)
+        with faults.in_hand(name):
+            return _import(source, name, order, target)
     except DataError as error:
         return _Outcome(name, error.findings, error.exit_code)
     except (UsageError, ToolError) as error:

@@ -9,6 +9,7 @@ from perfgen.authoring import draft
 from perfgen.authoring.new_file import new_file
 from perfgen.findings import DataError, UsageError
 from perfgen.form import forms
+from perfgen.project import faults
 from perfgen.project.arguments import open_project
 from perfgen.project.layout import DataFile
 from perfgen.system import console, write
@@ -40,7 +41,8 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"{file} 已经有了，没有动它。")
     schema = "../" * file.source.count("/") + form.files[0]
     try:
-        new = draft.read_back(new_file(form, options.year, file.name, schema), file.source, form)
+        with faults.in_hand(file.source):
+            new = draft.read_back(new_file(form, options.year, file.name, schema), file.source, form)
     except DataError as error:
         raise UsageError("；".join(finding.message for finding in error.findings)) from None
     write.create(project.root / file, new.text.encode())

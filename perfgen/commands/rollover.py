@@ -6,6 +6,7 @@ import argparse
 
 from perfgen.authoring.next_year import NextYear, next_year
 from perfgen.findings import Finding, FindingsError, UsageError
+from perfgen.project import faults
 from perfgen.project.arguments import chosen_files, open_project
 from perfgen.system import console, write
 
@@ -26,7 +27,8 @@ def run(options: argparse.Namespace) -> int:
     with console.progress(len(files), "续写") as advance:
         for file in files:
             try:
-                new = next_year(project, file)
+                with faults.in_hand(file.source):
+                    new = next_year(project, file)
                 if not options.dry_run:
                     write.create(project.root / new.target, new.content)
             except FindingsError as error:

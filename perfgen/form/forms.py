@@ -9,6 +9,7 @@ from perfgen import fields
 from perfgen.findings import DataError, FormError, UsageError
 from perfgen.form import figures, rules, rules_file
 from perfgen.form.schema import Schema, Validator, load_schema, schema_validator
+from perfgen.project import faults
 from perfgen.project.layout import SCHEMA_FOLDER, TEMPLATE_FOLDER
 from perfgen.project.snapshot import Project
 from perfgen.source import reader
@@ -64,7 +65,8 @@ def find(project: Project, name: str) -> Form | None:
 
     Raises FormError when its schema or rules are broken.
     """
-    return project.once(_load, name)
+    with faults.in_hand(f"{SCHEMA_FOLDER}/{name}{SCHEMA_SUFFIX}"):
+        return project.once(_load, name)
 
 
 def chosen(project: Project, name: str | None) -> Form:
@@ -93,13 +95,15 @@ def _load(project: Project, name: str) -> Form | None:
             document = reader.load_yaml(project.read(rules_file_), rules_file_)
         except DataError as error:
             raise FormError(error.findings) from None
-    known = figures.read_figures(document, form_fields)
+    with faults.in_hand(rules_file_ if document else schema_file):
+        known = figures.read_figures(document, form_fields)
+        rule_set = rules_file.read_rules(document, known.fields)
     return Form(
         name,
         schema,
         form_fields,
         known,
-        rules_file.read_rules(document, known.fields),
+        rule_set,
         f"{TEMPLATE_FOLDER}/{name}",
         (schema_file, rules_file_) if document else (schema_file,),
     )

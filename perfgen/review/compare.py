@@ -14,6 +14,7 @@ from perfgen.display import as_texts, show
 from perfgen.fields import Field
 from perfgen.findings import Finding, Level, Place
 from perfgen.form.forms import Form
+from perfgen.project import faults
 from perfgen.project.snapshot import Project
 from perfgen.review import answers, check_changes, rules, versions
 from perfgen.review.change import Change, Class, identity_path, label_of
@@ -120,9 +121,14 @@ def compare(project: Project, ends: VersionRange, wanted: Iterable[tuple[str, st
     """
     files, others = versions.changed_files(project.root, ends)
     chosen = versions.chosen(project.root, ends, files, wanted)
-    units = [compare_pair(pair) for pair in versions.pairs(project, ends, chosen)]
+    units = [_compared(pair) for pair in versions.pairs(project, ends, chosen)]
     shown = sorted((unit for unit in units if not unit.is_empty), key=_order)
     return Comparison(project, ends, tuple(shown), tuple(others))
+
+
+def _compared(pair: VersionPair) -> UnitComparison:
+    with faults.in_hand(pair.latest.file):
+        return compare_pair(pair)
 
 
 def _order(unit: UnitComparison) -> tuple[tuple[bool, int, Decimal], str]:

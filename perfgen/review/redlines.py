@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from perfgen.project import faults
 from perfgen.project.layout import DataFile
 from perfgen.review.compare import Comparison, UnitComparison
 from perfgen.review.official import official
@@ -38,13 +39,16 @@ def redlines(comparison: Comparison) -> Iterator[Redline]:
     for unit in comparison.units:
         path = f"{DataFile.at(unit.file).stem}.docx"
         pair = unit.pair
-        old, new = (official(version, project) for version in (pair.old, pair.new))
+        with faults.in_hand(unit.file):
+            old, new = (official(version, project) for version in (pair.old, pair.new))
         if (pair.old and not old) or (pair.new and not new):
             yield Redline(path, why_not="有一个版本读不出来或不合表的格式，没有做修订稿")
         elif old and new and old.table == new.table:
             yield Redline(path, why_not="正式的表上没有不同，没有做修订稿")
         else:
-            yield Redline(path, redline(old, new, *_author_and_date(unit, comparison.range, project.root)))
+            with faults.in_hand(unit.file):
+                content = redline(old, new, *_author_and_date(unit, comparison.range, project.root))
+            yield Redline(path, content)
 
 
 def _author_and_date(unit: UnitComparison, ends: VersionRange, root: Path) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from perfgen.check import check, loading
 from perfgen.findings import FindingsError, FormError, ToolError, UsageError
 from perfgen.form import forms
 from perfgen.form.rules import EARLIER
+from perfgen.project import faults
 from perfgen.project.layout import DATA, SCHEMA_FOLDER, SUFFIX, TEMPLATE_FOLDER, DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report import site
@@ -227,7 +228,8 @@ def read_version(project: Project, path: str) -> FileVersion:
         raise
     except FindingsError as error:
         return FileVersion(path, broken=tuple(error.findings), content=content)
-    findings = tuple(check.check_filing(filing))  # the one place where a comparison asks `perfgen check`
+    with faults.in_hand(path):
+        findings = tuple(check.check_filing(filing))  # the one place where a comparison asks `perfgen check`
     return FileVersion(path, filing, (), findings, not check.check_shape(filing), content)
 
 

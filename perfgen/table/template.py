@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from lxml import etree
 
 from perfgen.findings import Finding, FormError, Place
+from perfgen.project import faults
 from perfgen.project.snapshot import Project
 from perfgen.table.formatting import alignment, is_heading, page_setup
 from perfgen.table.model import Align, PageSetup
@@ -97,7 +98,8 @@ def read_template(project: Project, file: str) -> TemplateTable:
     Raises FormError, naming row and cell, for tags outside the subset and loops that do not
     close, and when the document has no table or more than one.
     """
-    return project.once(_read, file)
+    with faults.in_hand(file):
+        return project.once(_read, file)
 
 
 def _read(project: Project, file: str) -> TemplateTable:
