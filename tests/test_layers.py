@@ -77,7 +77,9 @@ INSIDE = {
     "source": [["characters", "mistakes", "scalars"], ["events"], ["reader"], ["writer"], ["editor"]],
     "system": [["console", "executor", "fonts", "git_call", "write"], ["git"], ["commit_tree"]],
     "table": [
-        ["model", "tags", "view", "word_xml"], ["formatting", "sheet"], ["template"],
+        ["model", "tags", "view", "word_xml"],
+        ["formatting", "hidden_text", "sheet", "template_refusals", "word_shape"],
+        ["template"],
         ["expand", "headers", "lint", "measure"], ["paginate"],
     ],
 }  # fmt: skip

@@ -1,8 +1,8 @@
 """A folder of files in, a snapshot of it out: each file read at most once, and what was made of it kept.
 
 `layout` says where a project's files lie, `trees` are the places they are read from, `snapshot` is the project as a
-run sees it, and `arguments` finds the project and the files that a command is called for. `faults` tells which file was in hand when
-something failed that nobody foresaw.
+run sees it, and `arguments` finds the project and the files that a command is called for. `faults` tells which file
+was in hand when something failed that nobody foresaw.
 """
 
 __all__ = ["arguments", "faults", "layout", "snapshot", "trees"]

@@ -12,6 +12,8 @@ from lxml import etree
 
 from perfgen.prove.proof import ComparedPlace, compare_places, disproof, everything_printed
 from perfgen.report.report import TABLE_TEMPLATE, Report
+from perfgen.table.hidden_text import HiddenText, styles_of
+from perfgen.table.word_xml import is_on
 
 Element: TypeAlias = etree._Element
 """An element of an XML part; lxml has no public name for its class."""
@@ -42,8 +44,10 @@ def read_cells(content: bytes) -> tuple[list[str], list[list[PhysicalCell]]]:
         raise ValueError("the document has no body")
     if body.xpath("boolean(.//w:tc[not(w:p)])", namespaces=_NS):
         raise ValueError("a table cell has no paragraph")
-    outside = [_text(paragraph) for paragraph in body.findall("w:p", _NS)]
-    return outside, [list(_cells(tr)) for tr in body.findall("w:tbl/w:tr", _NS)]
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        hidden = HiddenText(styles_of(package))
+    outside = [_text(paragraph, hidden) for paragraph in body.findall("w:p", _NS)]
+    return outside, [list(_cells(tr, hidden)) for tr in body.findall("w:tbl/w:tr", _NS)]
 
 
 def _parts(content: bytes) -> dict[str, Element]:
@@ -76,13 +80,14 @@ def _check_targets(name: str, tree: Element, names: set[str]) -> None:
             raise ValueError(f"{name} points at {full}, which is not there")
 
 
-def _cells(tr: Element) -> Iterator[PhysicalCell]:
+def _cells(tr: Element, hidden: HiddenText) -> Iterator[PhysicalCell]:
     column = int(_string(tr, "w:trPr/w:gridBefore/@w:val") or 0)
     for tc in tr.findall("w:tc", _NS):
         span = int(_string(tc, "w:tcPr/w:gridSpan/@w:val") or 1)
         merge = tc.find("w:tcPr/w:vMerge", _NS)
         continues = merge is not None and merge.get(f"{_W}val") != "restart"
-        yield PhysicalCell(column, span, continues, "\n".join(_text(paragraph) for paragraph in tc.findall("w:p", _NS)))
+        text = "\n".join(_text(paragraph, hidden) for paragraph in tc.findall("w:p", _NS))
+        yield PhysicalCell(column, span, continues, "" if is_on(tr.find("w:trPr", _NS), "hidden") else text)
         column += span
 
 
@@ -97,10 +102,13 @@ def _elements(element: Element, path: str) -> list[Element]:
     return [node for node in nodes if isinstance(node, Element)] if isinstance(nodes, list) else []
 
 
-def _text(paragraph: Element) -> str:
-    """A paragraph's text as a reader of the document sees it."""
+def _text(paragraph: Element, hidden: HiddenText) -> str:
+    """A paragraph's text as a reader of the document sees it: what is hidden is not there."""
     texts = []
     for node in _elements(paragraph, ".//w:r/*"):
+        run = node.getparent()
+        if run is None or hidden.holds(run):
+            continue
         kind = etree.QName(node).localname
         if kind == "t":
             texts.append(node.text or "")

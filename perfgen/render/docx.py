@@ -24,6 +24,7 @@ from perfgen.render.parts.word_package import Element, clean, detach
 from perfgen.report.report import TABLE_TEMPLATE, Report
 from perfgen.table.tags import FILTERS
 from perfgen.table.view import members
+from perfgen.table.word_shape import straighten
 
 TARGETS = {"official": "official/{stem}.docx", "public": "public/{stem}/{name}.docx"}
 NEEDS = (TABLE_TEMPLATE,)
@@ -70,6 +71,11 @@ class _OfficialDocx(docxtpl.DocxTemplate):  # type: ignore[misc]  # docxtpl has 
     def __init__(self, template: IO[bytes] | str, left_out: Sequence[int] = ()) -> None:
         super().__init__(template)
         self.left_out = left_out
+
+    def get_xml(self) -> str:
+        """The XML of the body in the shape that the table was read in, without content controls around its parts."""
+        straighten(self.docx.element.body)
+        return str(super().get_xml())
 
     def patch_xml(self, src_xml: str) -> str:
         """Makes a Jinja template of the XML; our merge tag becomes a `w:vMerge` of its cell."""

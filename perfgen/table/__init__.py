@@ -7,6 +7,7 @@ paper, `measure` and `paginate` break the table into pages, each a `sheet`.
 __all__ = [
     "expand",
     "headers",
+    "hidden_text",
     "lint",
     "measure",
     "model",
@@ -15,4 +16,6 @@ __all__ = [
     "tags",
     "template",
     "view",
+    "word_shape",
+    "word_xml",
 ]

@@ -16,7 +16,7 @@ template can be expanded by perfgen's own code, compared, and read backwards.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -127,6 +127,30 @@ def pieces(text: str) -> tuple[Piece, ...]:
         if isinstance(piece, Literal_) and _HALF_TAG.search(piece.text):
             raise TagError(f"标记没有写完整：{piece.text.strip()}")
     return tuple(parsed)
+
+
+def without_hidden(text: str, hidden: Sequence[bool]) -> str:
+    """A paragraph's text without what is hidden in it; `hidden` says it of each character.
+
+    Raises TagError for a tag that would print where nobody sees it. Other tags print nothing and stay.
+    """
+    kept: list[str] = []
+    end = 0
+    for match in _TAG.finditer(text):
+        if match[0].startswith("{{") and any(hidden[match.start() : match.end()]):
+            raise TagError(f"{match[0]} 设成了隐藏文字，印不出来；选中它，在“字体”里去掉“隐藏”（也看看它的样式）。")
+        kept += [*_shown(text, hidden, end, match.start()), match[0]]
+        end = match.end()
+    return "".join([*kept, *_shown(text, hidden, end, len(text))])
+
+
+def _shown(text: str, hidden: Sequence[bool], begin: int, end: int) -> list[str]:
+    return [text[at] for at in range(begin, end) if not hidden[at]]
+
+
+def has_tag(text: str) -> bool:
+    """Whether a text has a tag, or a part of one."""
+    return _HALF_TAG.search(text) is not None
 
 
 def _tag(tag: str) -> Print | Merge:

@@ -7,7 +7,6 @@ renders can be compared with it.
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,16 +18,27 @@ from perfgen.findings import Finding, FormError, Place
 from perfgen.project import faults
 from perfgen.project.snapshot import Project
 from perfgen.table.formatting import alignment, is_heading, page_setup
+from perfgen.table.hidden_text import HiddenText, styles_of
 from perfgen.table.model import Align, PageSetup
-from perfgen.table.tags import Close, Merge, Open, Piece, Print, TagError, Unit, control, pieces
+from perfgen.table.tags import (
+    Close,
+    Merge,
+    Open,
+    Piece,
+    Print,
+    TagError,
+    Unit,
+    control,
+    pieces,
+)
+from perfgen.table.template_refusals import refused
+from perfgen.table.word_shape import straighten
 from perfgen.table.word_xml import Element, W, child, is_on, number_of, parse_xml, run_text
 
 __all__ = [
     "Repeat", "TemplateCell", "TemplateParagraph", "TemplateRow", "TemplateTable", "W", "parse_xml", "read_template",
     "run_text",
 ]  # fmt: skip
-
-_REVISION = re.compile(r"ins|del|moveFrom|moveTo|cellIns|cellDel|cellMerge|\w+Change")
 
 Part: TypeAlias = Any
 """What a loop repeats: a TemplateRow in a table, a TemplateParagraph in a cell; in both, a Repeat of the same."""
@@ -120,13 +130,14 @@ class _Reader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.where = ""
+        self.hidden = HiddenText(None)
 
     def broken(self, message: str, hint: str = "") -> FormError:
         return FormError([Finding(Place(self.file), "template", f"{self.where}{message}", hint)])
 
     def read(self, content: bytes) -> TemplateTable:
         body = self.body(content)
-        self.refuse_revisions(body)
+        straighten(body)
         above, table, below = self.parted(body)
         if table.find(f".//{W}tc//{W}tbl") is not None:
             raise self.broken("表格里不能再套表格。")
@@ -142,15 +153,18 @@ class _Reader:
         )
 
     def body(self, content: bytes) -> Element:
-        """The body of the document. Raises FormError where there is none, or where tags stand outside of it."""
+        """The body of the document. Raises FormError where there is none, or what cannot be proven."""
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as package:
                 body = child(parse_xml(package.read("word/document.xml")), "body")
-                self.refuse_tags_at_the_edges(package)
+                refusal = refused(package, body) if body is not None else None
+                self.hidden = HiddenText(styles_of(package))
         except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError):
             raise self.broken("不是 Word 文档（.docx）。") from None
         if body is None:
             raise self.broken("里面没有正文。")
+        if refusal is not None:
+            raise self.broken(*refusal)
         return body
 
     def parted(self, body: Element) -> tuple[list[Element], Element, list[Element]]:
@@ -160,22 +174,6 @@ class _Reader:
         if len(tables) != 1:
             raise self.broken(f"正文里要有且只有一张表格，现在有 {len(tables)} 张。")
         return blocks[: tables[0]], blocks[tables[0]], blocks[tables[0] + 1 :]
-
-    def refuse_tags_at_the_edges(self, package: zipfile.ZipFile) -> None:
-        """Refuses tags in headers, footers and notes: nothing proves them, and the PDF has its own."""
-        for name in package.namelist():
-            if re.fullmatch(r"word/(header|footer|footnotes|endnotes)\d*\.xml", name):
-                text = "".join(run_text(paragraph) for paragraph in parse_xml(package.read(name)).iter(f"{W}p"))
-                if re.search(r"\{\{|\{%", text):
-                    raise self.broken(f"页眉、页脚和脚注里不能有标记：{text.strip()}")
-
-    def refuse_revisions(self, body: Element) -> None:
-        """Refuses tracked changes (17.13.5): what is to be printed is not decided, and they bear a name."""
-        names = (etree.QName(element).localname for element in body.iter(f"{W}*"))
-        if any(_REVISION.fullmatch(name) for name in names):
-            raise self.broken(
-                "里面有还没接受或拒绝的修订，不知道该印哪一种。", "在 Word 里“审阅”一栏，接受或拒绝全部修订，保存再试。"
-            )
 
     def block(self, element: Element) -> TemplateParagraph:
         paragraph = self.paragraph(element)
@@ -189,6 +187,8 @@ class _Reader:
         if tag is not None:
             return tag
         properties = child(tr, "trPr")
+        if is_on(properties, "hidden"):
+            raise self.broken("这一行设了隐藏，印不出来。", "不要这一行就删掉它；要印就去掉“隐藏”。")
         column = number_of(child(properties, "gridBefore"), 0)
         cells = []
         for tc in tr.findall(f"{W}tc"):
@@ -242,7 +242,7 @@ class _Reader:
                 raise TagError("以 tr 开头的标记要单独占一行。")
             if tag is not None:
                 return replace(tag, where=self.where)
-            return TemplateParagraph(pieces(text), alignment(element))
+            return TemplateParagraph(pieces(self.hidden.without(element)), alignment(element))
         except TagError as error:
             raise self.broken(str(error)) from None
 

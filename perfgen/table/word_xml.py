@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypeAlias
 
 from lxml import etree
@@ -44,15 +45,18 @@ def is_on(parent: Element | None, name: str) -> bool:
 
 def run_text(node: Element) -> str:
     """The text of a paragraph or run, line breaks and tabs as characters."""
-    text = ""
+    return "".join(text for text, _ in text_parts(node))
+
+
+def text_parts(node: Element) -> Iterator[tuple[str, Element]]:
+    """The texts below a paragraph or run, with the elements that hold them; line breaks and tabs as characters."""
     for part in node.iter(f"{W}t", f"{W}br", f"{W}cr", f"{W}tab", f"{W}noBreakHyphen"):
         if part.tag == f"{W}t":
-            text += part.text or ""
+            yield part.text or "", part
         elif part.tag == f"{W}tab":
-            text += "\t" if _is_character(part) else ""
+            yield "\t" if _is_character(part) else "", part
         else:
-            text += "-" if part.tag == f"{W}noBreakHyphen" else "\n"
-    return text
+            yield "-" if part.tag == f"{W}noBreakHyphen" else "\n", part
 
 
 def _is_character(tab: Element) -> bool:
