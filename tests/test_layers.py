@@ -61,7 +61,10 @@ INSIDE = {
     "importing.matching": [
         ["names", "pattern", "template_line"], ["cell_list", "score"], ["cell_text", "match"], ["bind"],
     ],
-    "importing.paper": [["word_package"], ["word_text"], ["word_table"]],
+    "importing.paper": [
+        ["word_package"], ["known"], ["word_fields"], ["word_styles"], ["word_controls"], ["word_runs"],
+        ["word_text"], ["word_table"],
+    ],
     "project": [["faults", "layout", "trees"], ["snapshot"], ["arguments"]],
     "prove": [["paths", "proof"], ["docx_cells", "html_values", "pdf_cells"]],
     "render": [["parts"], ["data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf"]],

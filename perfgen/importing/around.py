@@ -8,6 +8,7 @@ from perfgen.importing.folding import folded, shortened
 from perfgen.importing.matching.bind import Node
 from perfgen.importing.matching.template_line import line_values
 from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Notes
+from perfgen.importing.paper import known
 from perfgen.importing.paper.word_table import WordForm
 from perfgen.table.tags import Literal_, Print
 from perfgen.table.template import TemplateParagraph, TemplateTable
@@ -71,8 +72,9 @@ def _tell_of_the_rest(word: WordForm, notes: Notes) -> None:
     edges = [text for text in word.edges if not re.fullmatch(r"[\d\s/—-]*", text)]
     if edges:
         notes.say(UNSURE, f"页眉、页脚、脚注和批注里的文字没有读：{shortened('，'.join(edges), 60)}")
-    for trouble in sorted(word.troubles):
-        notes.say(CHANGED if trouble.name == "REVISED" else UNSURE, f"表格外面{trouble.value}。")
+    for remark in sorted(word.troubles):
+        kind = CHANGED if remark.trouble in known.PUT_RIGHT else UNSURE
+        notes.say(UNPLACED if remark.trouble is known.Trouble.CHUNK else kind, f"表格外面{remark.sentence}。")
     for row in word.removed:
         texts = "，".join(shortened(cell.text, 16) for cell in row.cells if cell.text)
         notes.say(CHANGED, f"这一行按修订去掉了：{texts}", row)

@@ -10,8 +10,8 @@ from perfgen.importing.matching.match import Match, Placed
 from perfgen.importing.matching.score import CellPattern, Scorer, distance
 from perfgen.importing.matching.template_line import Bound
 from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Notes
+from perfgen.importing.paper import known
 from perfgen.importing.paper.word_table import FormCell
-from perfgen.importing.paper.word_text import Trouble
 from perfgen.table.tags import Literal_, Print
 from perfgen.table.template import Repeat, TemplateCell, TemplateParagraph
 
@@ -19,7 +19,7 @@ _NAMED = 6
 """How many cells are named one by one where only blanks went."""
 _REWORDED = 1.0
 """A heading at this distance (see `score.distance`) or further is another heading, not the same reworded."""
-_KINDS = {Trouble.REVISED: CHANGED, Trouble.NESTED: UNSURE, Trouble.MATH: UNSURE}
+_KINDS = {**dict.fromkeys(known.PUT_RIGHT, CHANGED), **dict.fromkeys(known.NOT_READ, UNPLACED)}
 """The kind of note that a trouble makes; the others make UNPLACED."""
 
 
@@ -135,8 +135,8 @@ class _Binder:
 
     def troubles(self, cell: FormCell) -> None:
         """Tells of what a cell has beside text."""
-        for trouble in sorted(cell.troubles):
-            self.notes.say(_KINDS.get(trouble, UNPLACED), f"{trouble.value}。", cell)
+        for remark in sorted(cell.troubles):
+            self.notes.say(_KINDS.get(remark.trouble, UNSURE), f"{remark.sentence}。", cell)
 
     def cell(self, cell: FormCell, pattern: CellPattern, placed: Placed) -> None:
         """Reads a cell as what the template's cell prints: a heading, a group's name, or values."""

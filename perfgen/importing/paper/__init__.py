@@ -1,6 +1,7 @@
 """An untrusted Word file in, a grid of cells with their texts out."""
 
 __all__ = [
+    "known",
     "word_package",
     "word_table",
     "word_text",

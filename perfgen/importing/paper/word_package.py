@@ -7,11 +7,14 @@ them (ECMA-376 Part 2, section 9); relations that point outside are never follow
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TypeAlias
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -36,16 +39,42 @@ _STRICT = (
 """Word's "Strict Open XML" has other names for the same elements (ECMA-376 Part 1, Annex A)."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS = "用 Word 或 WPS 打开它，“另存为”选 .docx，再导入。"
-_EDGES = re.compile(r"word/(header|footer|footnotes|endnotes|comments)\d*\.xml")
+_EDGES = ("header", "footer", "footnotes", "endnotes", "comments")
+"""The kinds of relations that lead to parts with texts beside the body's."""
+_USUAL = re.compile(r"word/(header|footer|footnotes|endnotes|comments)\d*\.xml")
+"""The same by their usual names, in small letters: some programs forget the relation."""
+_KEPT = re.compile(r"customxml/item\d+\.xml")
+"""The usual names, in small letters, of the parts that keep values for content controls."""
+_CORE = "{6C3C8BC8-F283-45AE-878A-BAB7291924A1}"
+"""The name under which content controls are bound to the package's core properties."""
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
 
 
 @dataclass(frozen=True)
+class Store:
+    """A part that keeps values for content controls, and the name by which they call it."""
+
+    name: str
+    root: Element
+
+
+@dataclass(frozen=True)
 class WordParts:
-    """A package's body, and by name the other parts that may hold text."""
+    """A package's body, the other parts that may hold text by name, its styles, and its kept values."""
 
     body: Element
     edges: dict[str, Element]
+    styles: Element | None = None
+    stores: tuple[Store, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Relation:
+    """What a part says of another part: what it is to it, and where it is."""
+
+    kind: str
+    """The last word of the relation's type."""
+    target: str
 
 
 def refuse(file: str, rule: str, message: str, hint: str = "") -> DataError:
@@ -62,17 +91,39 @@ def open_package(content: bytes, file: str) -> WordParts:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             _refuse_contents(package, file)
-            names = set(package.namelist())
-            main = _main_part(package, names, file)
-            if main not in names:
-                raise refuse(file, "import-kind", "不是 Word 文档（.docx）。", _SAVE_AS)
-            body = _part(package, main, file).find(f"{W}body")
-            edges = {name: _part(package, name, file) for name in sorted(names) if _EDGES.fullmatch(name)}
+            return _parts(_Package(package, file), file)
     except _BROKEN:
         raise refuse(file, "import-broken", "文件坏了，打不开。", "用 Word 打开它，能打开就另存一份再导入。") from None
+
+
+def _parts(package: _Package, file: str) -> WordParts:
+    """The parts that are read: by the relations that lead to them."""
+    main = package.main_part()
+    if not package.holds(main):
+        raise refuse(file, "import-kind", "不是 Word 文档（.docx）。", _SAVE_AS)
+    body = package.part(main).find(f"{W}body")
     if body is None:
         raise refuse(file, "import-kind", "不是 Word 文档（.docx）：里面没有正文。", _SAVE_AS)
-    return WordParts(body, edges)
+    relations = [relation for relation in package.relations(main) if package.holds(relation.target)]
+    named = {_folded(relation.target): relation.target for relation in relations if relation.kind in _EDGES}
+    named |= {name: name for name in package.names if _USUAL.fullmatch(name)}
+    edges = {name: package.part(name) for _, name in sorted(named.items())}
+    styles = next((package.part(relation.target) for relation in relations if relation.kind == "styles"), None)
+    return WordParts(body, edges, styles, tuple(_stores(package, relations)))
+
+
+def _stores(package: _Package, relations: list[_Relation]) -> Iterator[Store]:
+    """The parts that keep values for content controls."""
+    for relation in package.relations(""):
+        if relation.kind == "core-properties" and package.holds(relation.target):
+            yield Store(_CORE, package.part(relation.target))
+    kept = {_folded(relation.target) for relation in relations if relation.kind == "customXml"}
+    for name in sorted(kept | {name for name in package.names if _KEPT.fullmatch(name)}):
+        for properties in package.relations(name):
+            if properties.kind == "customXmlProps" and package.holds(properties.target):
+                attributes = package.part(properties.target).attrib.items()
+                called = [str(value) for attribute, value in attributes if str(attribute).endswith("itemID")]
+                yield from (Store(call, package.part(name)) for call in called)
 
 
 def _refuse_contents(package: zipfile.ZipFile, file: str) -> None:
@@ -87,6 +138,12 @@ def _refuse_contents(package: zipfile.ZipFile, file: str) -> None:
 def child_of(parent: Element | None, path: str) -> Element | None:
     """The first element at a path below a parent; None where there is none, or no parent."""
     return parent.find(path) if parent is not None else None
+
+
+def plain_text(node: Element | None) -> str:
+    """All text below an element, for messages: letters as they are written, in one line."""
+    texts = (part.text or "" for part in (node.iter(f"{W}t", f"{W}delText") if node is not None else ()))
+    return " ".join("".join(texts).split())
 
 
 def _refuse_other_kinds(content: bytes, file: str) -> None:
@@ -105,14 +162,56 @@ def _refuse_other_kinds(content: bytes, file: str) -> None:
         raise refuse(file, "import-kind", "不是 Word 文档（.docx）。", _SAVE_AS)
 
 
-def _main_part(package: zipfile.ZipFile, names: set[str], file: str) -> str:
-    """The name of the part that is the document; not every program calls it word/document.xml."""
-    if "_rels/.rels" in names:
-        for relation in _part(package, "_rels/.rels", file):
-            inside = relation.get("TargetMode") != "External"
-            if inside and str(relation.get("Type")).endswith("/officeDocument"):
-                return str(relation.get("Target", "")).lstrip("/")
-    return "word/document.xml"
+@dataclass(frozen=True)
+class _Package:
+    """An open package; a part's name is looked up whatever its case and its strokes (Part 2, 6.2.2)."""
+
+    package: zipfile.ZipFile
+    file: str
+    names: dict[str, str] = field(default_factory=dict)
+    """By a part's name in small letters, its name in the archive."""
+
+    def __post_init__(self) -> None:
+        for name in self.package.namelist():
+            if self.names.setdefault(_folded(name), name) != name:
+                raise refuse(
+                    self.file, "import-broken", f"文件里有两个同名的部分：{name}。", "用 Word 打开它，另存一份再导入。"
+                )
+
+    def holds(self, name: str) -> bool:
+        """Whether there is a part of a name."""
+        return _folded(name) in self.names
+
+    def part(self, name: str) -> Element:
+        """A part, parsed."""
+        return _part(self.package, self.names[_folded(name)], self.file)
+
+    def main_part(self) -> str:
+        """The name of the part that is the document; not every program calls it word/document.xml."""
+        targets = [relation.target for relation in self.relations("") if relation.kind == "officeDocument"]
+        return targets[0] if targets else "word/document.xml"
+
+    def relations(self, source: str) -> list[_Relation]:
+        """The relations of a part, or of the package itself; those that point outside are not followed."""
+        folder, _, name = source.rpartition("/")
+        listed = posixpath.join(folder, "_rels", f"{name}.rels")
+        if not self.holds(listed):
+            return []
+        return [
+            _Relation(str(relation.get("Type")).rpartition("/")[2], _target(folder, str(relation.get("Target", ""))))
+            for relation in self.part(listed)
+            if relation.get("TargetMode") != "External"
+        ]
+
+
+def _folded(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").casefold()
+
+
+def _target(folder: str, target: str) -> str:
+    """The name of the part that a relation of a part in a folder leads to."""
+    path = unquote(target.replace("\\", "/"))
+    return posixpath.normpath(posixpath.join("/", folder, path)).lstrip("/")
 
 
 def _part(package: zipfile.ZipFile, name: str, file: str) -> Element:

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfgen.importing.folding import folded
-from perfgen.importing.paper.word_package import Element, W, WordParts, child_of, open_package, refuse
-from perfgen.importing.paper.word_text import Reader, Revisions, Trouble, WordParagraph
+from perfgen.importing.paper.known import Remark, Trouble
+from perfgen.importing.paper.word_fields import is_on
+from perfgen.importing.paper.word_package import (
+    Element,
+    W,
+    WordParts,
+    child_of,
+    open_package,
+    plain_text,
+    refuse,
+)
+from perfgen.importing.paper.word_text import Context, Reader, Revisions, WordParagraph
 
 MAX_ROWS = 10_000
 MAX_CELLS = 100
@@ -29,7 +39,7 @@ class FormCell:
     begun: FormCell | None
     """The cell that it continues, where it is merged with those above: the one in which the merged cell begins."""
     paragraphs: tuple[WordParagraph, ...]
-    troubles: frozenset[Trouble] = frozenset()
+    troubles: frozenset[Remark] = frozenset()
 
     @property
     def continues(self) -> bool:
@@ -78,7 +88,7 @@ class WordForm:
     outside: tuple[str, ...]
     edges: tuple[str, ...]
     """Texts of headers, footers, notes and comments."""
-    troubles: frozenset[Trouble]
+    troubles: frozenset[Remark]
     """What was met outside the tables."""
     removed: tuple[FormRow, ...] = ()
     """Rows that tracked changes take away."""
@@ -92,7 +102,8 @@ def read_word_form(content: bytes, file: str, revisions: Revisions = Revisions.A
     parts = open_package(content, file)
     if _depth(parts.body) > MAX_DEPTH:
         raise refuse(file, "import-size", f"内容套了 {MAX_DEPTH} 层以上，不像一张表。")
-    reader = Reader(revisions)
+    context = Context(parts, revisions)
+    reader = Reader(context)
     rows: list[FormRow] = []
     removed: list[FormRow] = []
     outside: list[str] = []
@@ -100,13 +111,16 @@ def read_word_form(content: bytes, file: str, revisions: Revisions = Revisions.A
     for node in reader.unwrapped(parts.body):
         if node.tag == f"{W}tbl":
             tables += 1
-            for row, is_gone in _rows(node, tables, revisions):
+            for row, is_gone in _rows(node, tables, reader):
                 (removed if is_gone else rows).append(row)
             _refuse_large(rows, file)
         elif node.tag == f"{W}p":
             outside += [line.text for line in reader.paragraphs(iter([node])) if line.text.strip()]
-    edges = _edge_texts(parts, Reader(revisions))
-    return WordForm(file, tuple(rows), tables, tuple(outside), edges, frozenset(reader.troubles), tuple(removed))
+        else:
+            reader.stray(node)
+    reader.finish()
+    edges = _edge_texts(parts, Reader(context))
+    return WordForm(file, tuple(rows), tables, tuple(outside), edges, reader.troubles, tuple(removed))
 
 
 def _refuse_large(rows: list[FormRow], file: str) -> None:
@@ -133,23 +147,26 @@ def _depth(node: Element) -> int:
     return deepest
 
 
-def _rows(table: Element, number: int, revisions: Revisions) -> Iterator[tuple[FormRow, bool]]:
-    """A table's rows, each with whether tracked changes take it away."""
-    reader = Reader(revisions)
+def _rows(table: Element, number: int, outside: Reader) -> Iterator[tuple[FormRow, bool]]:
+    """A table's rows, each with whether tracked changes take it away; what is no row is told outside."""
+    reader = Reader(outside.context)
     previous: dict[int, FormCell] = {}
     count = 0
     for tr in reader.unwrapped(table):
         if tr.tag != f"{W}tr":
+            outside.stray(tr)
             continue
         properties = tr.find(f"{W}trPr")
         count += 1
-        own = Reader(revisions)
+        own = Reader(outside.context)
         is_gone = own.is_gone(properties)
         column = _number(properties, "gridBefore", 0)
         cells = tuple(_cells(tr, (number, count, column), previous, own))
         if not is_gone:
             previous = {cell.column + n: cell for cell in reversed(cells) for n in range(min(cell.colspan, 100))}
-        yield FormRow(number, count, cells, bool(own.troubles)), is_gone
+        own.hand_over(outside)
+        yield FormRow(number, count, cells, own.met(Trouble.REVISED)), is_gone
+    reader.hand_over(outside)
 
 
 def _number(parent: Element | None, name: str, default: int) -> int:
@@ -169,29 +186,46 @@ def _cells(
     """
     table, row, column = place
     cells: list[FormCell] = []
+    hidden = _is_hidden(tr)
     for tc in row_reader.unwrapped(tr):
         if tc.tag != f"{W}tc":
+            row_reader.stray(tc)
             continue
-        reader = Reader(row_reader.revisions)
+        reader = Reader(row_reader.context)
         properties = tc.find(f"{W}tcPr")
         if row_reader.is_gone(properties, "cellIns", "cellDel"):
             continue
         span = max(_number(properties, "gridSpan", 1), 1)
         if cells and _merged(properties, "hMerge"):
             # Word 97's way to merge sideways, which some programs still write
+            cells[-1] = _with_ghost(cells[-1], plain_text(tc))
             column += span
             continue
         above = previous.get(column) if _merged(properties, "vMerge") else None
-        lines = reader.paragraphs(_paragraph_nodes(tc, reader))
+        lines = reader.cell(_paragraph_nodes(tc, reader))
+        row_reader.hand_over(reader)
+        if child_of(properties, f"{W}cellMerge") is not None:
+            reader.note(Trouble.CELL_MERGE)
+        if hidden and any(line.text.strip() for line in lines):
+            reader.note(Trouble.HIDDEN_ROW)
         if above is not None:
             if any(line.text.strip() for line in lines):
-                reader.troubles.add(Trouble.GHOST)
+                reader.note(Trouble.GHOST, " ".join(line.text for line in lines))
             lines = []
-        cells.append(
-            FormCell(table, row, column, span, above and above.origin, tuple(lines), frozenset(reader.troubles))
-        )
+        cells.append(FormCell(table, row, column, span, above and above.origin, tuple(lines), reader.troubles))
         column += span
     return cells
+
+
+def _with_ghost(cell: FormCell, text: str) -> FormCell:
+    """A cell with the remark that one which is merged into it has a text of its own."""
+    return replace(cell, troubles=cell.troubles | {Remark(Trouble.GHOST, text)}) if text else cell
+
+
+def _is_hidden(row: Element) -> bool:
+    """Whether a row (w:tr) is set to be hidden."""
+    hidden = row.find(f"{W}trPr/{W}hidden")
+    return hidden is not None and is_on(hidden)
 
 
 def _merged(properties: Element | None, name: str) -> bool:
@@ -206,5 +240,9 @@ def _paragraph_nodes(tc: Element, reader: Reader) -> Iterator[Element]:
         if child.tag == f"{W}p":
             yield child
         elif child.tag == f"{W}tbl":
-            reader.troubles.add(Trouble.NESTED)
-            yield from child.iter(f"{W}p")
+            reader.note(Trouble.NESTED)
+            for row in reader.unwrapped(child):
+                for cell in reader.unwrapped(row) if row.tag == f"{W}tr" else ():
+                    yield from _paragraph_nodes(cell, reader) if cell.tag == f"{W}tc" else ()
+        else:
+            reader.stray(child)

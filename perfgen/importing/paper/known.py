@@ -1,0 +1,152 @@
+"""What the reader of Word files understands; a cell that holds anything else is not certain.
+
+Elements, properties of a run and kinds of fields that are in none of these lists are told to the user,
+with their names and their texts (ECMA-376 Part 1, sections 17.3, 17.16 and 17.18).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from perfgen.importing.paper.word_package import W
+
+
+class Trouble(StrEnum):
+    """Something in a cell beside plain text; the value says what, for messages."""
+
+    REVISED = "有修订"
+    HIDDEN = "有隐藏的文字，没有读"
+    PICTURE = "有图片或图形，没有读"
+    TEXTBOX = "有文本框，里面的文字没有读"
+    SYMBOL = "有特殊符号，读不出来"
+    NESTED = "里面还有一张表，它的文字按段落读"
+    MATH = "有公式，只读了里面的文字"
+    GHOST = "合并掉的格子里还有看不见的文字，没有读"
+    CHUNK = "插了另一份文件，没有读；在 Word 里打开，另存一份再导入"
+    PROMPT = "控件里是提示的话，当作没有填"
+    HELD = "控件还标着“没有填”，里面的文字没有读"
+    RUBY = "有拼音，只读了字"
+    TICKED = "按打了勾的方框读"
+    STRUCK = "有划掉的文字，没有读"
+    RAISED = "有上标或下标，照平常的字读了"
+    LIFTED = "有抬高或降低的文字，照平常的字读了"
+    CAPITALS = "有用格式变成大写的字母，按大写读了"
+    FAINT = "有白色或极小的文字，照读了"
+    FONT_SIGN = "有符号字体的字，看到的和读到的不一样"
+    RIGHT_TO_LEFT = "有从右往左排的文字，次序要核对"
+    RUN_PROPERTY = "有不认识的文字格式"
+    ELEMENT = "有不认识的内容"
+    FIELD = "有不认识的域，只读了它的结果"
+    FIELD_CODE = "有没有结果的域，按域代码读"
+    FIELD_NESTED = "有域套着域，读的是最外层的结果"
+    FIELD_CHANGING = "有日期、时间域，打开时会变"
+    FIELD_UNFINISHED = "有不完整的域"
+    CHOICE = "有可以换着显示的内容，读了第一种"
+    UNTICKED = "有方框，看不出选了哪一个"
+    CHOSEN = "下拉框里看不出选了哪一项"
+    BOUND = "控件连着别处存的值，和这里的不一样，那里存的是"
+    CELL_MERGE = "合并格子的修订，没有照它合并"
+    HIDDEN_ROW = "这一行设成了隐藏"
+    HIDDEN_MARK = "段落标记是隐藏的，两段看起来是一段"
+
+
+PUT_RIGHT = {Trouble.REVISED, Trouble.PROMPT, Trouble.RUBY, Trouble.TICKED}
+"""What is understood, and only told."""
+NOT_READ = {
+    Trouble.HIDDEN, Trouble.PICTURE, Trouble.TEXTBOX, Trouble.SYMBOL, Trouble.GHOST, Trouble.CHUNK, Trouble.HELD,
+}  # fmt: skip
+"""What is not in the text that was read. All other troubles make a cell unsure."""
+
+
+@dataclass(frozen=True, order=True)
+class Remark:
+    """A trouble that was met, and the text it was met with."""
+
+    trouble: Trouble
+    text: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The remark in words, without the full stop."""
+        return f"{self.trouble.value}：“{self.text}”" if self.text else self.trouble.value
+
+
+def _words(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+def _named(names: str) -> frozenset[str]:
+    return frozenset(f"{W}{name}" for name in names.split())
+
+
+WRAPPERS = _named("p r hyperlink smartTag customXml sdtContent ins moveTo del moveFrom rubyBase")
+"""Elements that only hold others; tracked changes are looked at before."""
+SILENT = _named(
+    "pPr rPr sdtPr sdtEndPr smartTagPr customXmlPr tblPr tblPrEx tblGrid trPr tcPr sectPr rubyPr fldData bookmarkStart "
+    "bookmarkEnd proofErr permStart permEnd commentRangeStart commentRangeEnd commentReference annotationRef "
+    "footnoteReference endnoteReference footnoteRef endnoteRef separator continuationSeparator lastRenderedPageBreak "
+    "moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd customXmlInsRangeStart customXmlInsRangeEnd "
+    "customXmlDelRangeStart customXmlDelRangeEnd customXmlMoveFromRangeStart customXmlMoveFromRangeEnd "
+    "customXmlMoveToRangeStart customXmlMoveToRangeEnd"
+)
+"""Elements that show nothing where they stand; the texts of notes are told for the file as a whole."""
+PLAIN_PROPERTIES = _words(
+    "rStyle b bCs i iCs color sz szCs highlight u kern spacing w lang noProof shd fitText snapToGrid "
+    "eastAsianLayout effect bdr em outline shadow emboss imprint cs webHidden specVanish oMath "
+    "ins del moveFrom moveTo rPrChange"
+)
+"""Properties of a run that do not change what its text says."""
+READ_PROPERTIES = _words("rFonts strike dstrike vanish caps smallCaps vertAlign position rtl")
+"""Properties of a run that do, and are looked at."""
+NEWER_PROPERTIES = _words(
+    "glow shadow reflection textOutline textFill scene3d props3d ligatures numForm numSpacing stylisticSets cntxtAlts"
+)
+"""The same, in the names that Word 2010 added."""
+UNDERSTOOD_NAMESPACES = (
+    "http://schemas.microsoft.com/office/word/20", "http://schemas.microsoft.com/office/drawing/",
+    "http://schemas.openxmlformats.org/", "urn:schemas-microsoft-com:",
+)  # fmt: skip
+"""How the names begin of what Word itself understands, for mc:AlternateContent."""
+
+SHOWN_FIELDS = _words(
+    "= FORMULA ADDRESSBLOCK AUTHOR BIBLIOGRAPHY CITATION COMMENTS CREATEDATE DATABASE DOCPROPERTY DOCVARIABLE EDITTIME "
+    "FILENAME FILESIZE FILLIN FORMTEXT GREETINGLINE HYPERLINK IF INCLUDETEXT INDEX INFO KEYWORDS LASTSAVEDBY LINK "
+    "MERGEFIELD MERGEREC MERGESEQ NOTEREF NUMCHARS NUMPAGES NUMWORDS PAGE PAGEREF QUOTE REF REVNUM SAVEDATE SECTION "
+    "SECTIONPAGES SEQ STYLEREF SUBJECT TEMPLATE TITLE TOA TOC USERADDRESS USERINITIALS USERNAME COMPARE"
+)
+"""Fields of which the result is shown, as it was last computed."""
+UNSEEN_FIELDS = _words("SET ASK TC XE RD TA NEXT NEXTIF SKIPIF PRIVATE ADDIN")
+"""Fields that show nothing."""
+CHANGING_FIELDS = _words("DATE TIME PRINTDATE")
+"""Fields that show another result tomorrow."""
+
+OVERPRINTED = {"".join(sorted(pair)): seen for pair, seen in
+               {"≥_": "≥", "≤_": "≤", ">_": "≥", "<_": "≤", "=/": "≠", "＝/": "≠"}.items()}  # fmt: skip
+"""Two signs printed one over the other, sorted, and what is seen."""
+CIRCLES = frozenset("○◯〇")
+CIRCLED = {str(number): chr(0x2460 + number - 1) for number in range(1, 21)}
+
+SUPERSCRIPT = str.maketrans("0123456789+-−=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
+SUBSCRIPT = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+
+SIGN_FONTS = frozenset(
+    {"symbol", "wingdings", "wingdings 2", "wingdings 3", "webdings", "mt extra", "zapfdingbats", "opensymbol",
+     "monotype sorts", "marlett"}
+)  # fmt: skip
+"""Fonts in which a letter is a sign, in small letters."""
+_SAME = "0123456789 !#%&()+,./:;<=>?[]_{|}"
+SYMBOL_FONT = {
+    **{ord(sign): sign for sign in _SAME},
+    **dict(zip(range(0x41, 0x5B), "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ", strict=True)),
+    **dict(zip(range(0x61, 0x7B), "αβχδεφγηιϕκλμνοπθρστυϖωξψζ", strict=True)),
+    0x2A: "∗", 0x2D: "−", 0x40: "≅", 0x5E: "⊥", 0x7E: "∼", 0xA2: "′", 0xA3: "≤", 0xA4: "⁄", 0xA5: "∞", 0xAC: "←",
+    0xAD: "↑", 0xAE: "→", 0xAF: "↓", 0xB0: "°", 0xB1: "±", 0xB2: "″", 0xB3: "≥", 0xB4: "×", 0xB5: "∝", 0xB7: "•",
+    0xB8: "÷", 0xB9: "≠", 0xBA: "≡", 0xBB: "≈", 0xBC: "…", 0xD6: "√", 0xD7: "⋅", 0xE5: "∑",
+}  # fmt: skip
+"""The font Symbol: by code, the character that is seen."""
+
+
+def symbol(font: str, code: int) -> str:
+    """The character that a code of a sign font shows; empty where that is not known."""
+    return SYMBOL_FONT.get(code - 0xF000 if code >= 0xF000 else code, "") if font.casefold() == "symbol" else ""

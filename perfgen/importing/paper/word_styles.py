@@ -1,0 +1,233 @@
+"""The properties of a run, through its styles (ECMA-376 Part 1, sections 17.7.2 and 17.7.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from perfgen.importing.paper import known
+from perfgen.importing.paper.known import Trouble
+from perfgen.importing.paper.word_fields import is_on
+from perfgen.importing.paper.word_package import Element, W, child_of
+
+Properties = Mapping[str, Element]
+"""Properties by their names, without the namespace where it is Word's own."""
+_LONGEST_CHAIN = 50
+_TINY = 4
+"""Half points: letters of this size and below are not seen on paper."""
+
+
+@dataclass(frozen=True)
+class RunLook:
+    """How a run is shown, as far as it changes what is read."""
+
+    hidden: bool = False
+    struck: bool = False
+    capitals: bool = False
+    raised: str = ""
+    """`superscript`, `subscript`, or nothing."""
+    position: str = "0"
+    sign_font: str = ""
+    faint: bool = False
+    right_to_left: bool = False
+    unknown: tuple[str, ...] = ()
+    """Properties that are in no list."""
+
+
+def _by_name(parent: Element | None) -> dict[str, Element]:
+    """The properties below a w:rPr."""
+    children = parent if parent is not None else ()
+    return {str(child.tag).removeprefix(W): child for child in children if isinstance(child.tag, str)}
+
+
+class Styles:
+    """The styles of a package."""
+
+    def __init__(self, part: Element | None) -> None:
+        styles = part.iter(f"{W}style") if part is not None else ()
+        self._styles = {style.get(f"{W}styleId", ""): style for style in styles}
+        self._defaults = {
+            style.get(f"{W}type", ""): name for name, style in self._styles.items()
+            if style.get(f"{W}default", "0") in ("1", "true", "on")
+        }  # fmt: skip
+        self._document = _by_name(child_of(part, f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
+        self._levels: dict[str, Properties] = {}
+        self._looks: dict[tuple[object, ...], RunLook] = {}
+        """The looks that were resolved before, by styles and properties."""
+
+    def look(self, properties: Element | None, paragraph: Element | None, table: Element | None) -> RunLook:
+        """How a run with these properties (w:rPr) is shown, in a paragraph (w:p) of a table (w:tbl)."""
+        paragraph_style = self._named(child_of(paragraph, f"{W}pPr/{W}pStyle"), "paragraph")
+        table_style = self._named(child_of(table, f"{W}tblPr/{W}tblStyle"), "table")
+        own = properties if properties is not None else ()
+        key = (paragraph_style, table_style, *((part.tag, *part.attrib.items()) for part in own))
+        look = self._looks.get(key)
+        if look is None:
+            look = self._looks[key] = self._resolve(_by_name(properties), paragraph_style, table_style)
+        if look.faint and self._is_shaded(paragraph, table_style):
+            return replace(look, faint=False)
+        return look
+
+    def _resolve(self, direct: Properties, paragraph_style: str, table_style: str) -> RunLook:
+        """How a run with properties of its own is shown in such styles; on white paper."""
+        style = direct.get("rStyle")
+        named = style.get(f"{W}val", "") if style is not None else self._defaults.get("character", "")
+        levels = [self._level(name) for name in (named, paragraph_style, table_style)]
+        look = _Resolved(direct, levels, self._document)
+        return RunLook(
+            hidden=look.toggle("vanish"),
+            struck=look.toggle("strike") or look.flag("dstrike"),
+            capitals=look.toggle("caps") or look.toggle("smallCaps"),
+            raised=look.value("vertAlign").replace("baseline", ""),
+            position=look.value("position").removesuffix("pt") or "0",
+            sign_font=look.sign_font(),
+            faint=look.is_faint(),
+            right_to_left=look.flag("rtl"),
+            unknown=tuple(look.unknown()),
+        )
+
+    def is_numbered(self, properties: Element | None) -> bool:
+        """Whether Word numbers a paragraph with these properties (w:pPr); number 0 means none (17.9.18)."""
+        number = child_of(properties, f"{W}numPr/{W}numId")
+        if number is None and child_of(properties, f"{W}numPr") is not None:
+            return True
+        for style in self._chain(self._named(child_of(properties, f"{W}pStyle"), "paragraph")):
+            if number is None:
+                number = child_of(style, f"{W}pPr/{W}numPr/{W}numId")
+        return number is not None and number.get(f"{W}val") != "0"
+
+    def _named(self, element: Element | None, kind: str) -> str:
+        return element.get(f"{W}val", "") if element is not None else self._defaults.get(kind, "")
+
+    def _chain(self, name: str) -> Iterator[Element]:
+        """A style and those it is based on, the nearest first."""
+        for _ in range(_LONGEST_CHAIN):
+            style = self._styles.get(name)
+            if style is None:
+                return
+            yield style
+            base = child_of(style, f"{W}basedOn")
+            name = base.get(f"{W}val", "") if base is not None else ""
+
+    def _level(self, name: str) -> Properties:
+        """A style's properties of runs, with those it inherits."""
+        if name not in self._levels:
+            gathered: dict[str, Element] = {}
+            for style in self._chain(name):
+                gathered = {**_by_name(style.find(f"{W}rPr")), **gathered}
+            self._levels[name] = gathered
+        return self._levels[name]
+
+    def is_prompt(self, run: Element) -> bool:
+        """Whether a run has the style of prompts."""
+        own = child_of(run, f"{W}rPr/{W}rStyle")
+        name = own.get(f"{W}val", "") if own is not None else ""
+        style = child_of(self._styles.get(name), f"{W}name")
+        called = style.get(f"{W}val", "") if style is not None else name
+        return called.replace(" ", "").casefold() == "placeholdertext"
+
+    def _is_shaded(self, paragraph: Element | None, table_style: str) -> bool:
+        """Whether white letters may stand on a dark ground: of the paragraph, the cell or the table."""
+        if paragraph is None:
+            return False
+        grounds = [child_of(paragraph, f"{W}pPr/{W}shd")]
+        for above in paragraph.iterancestors(f"{W}tc", f"{W}tbl"):
+            grounds += [above.find(f"{W}tcPr/{W}shd"), above.find(f"{W}tblPr/{W}shd")]
+        for style in self._chain(table_style):
+            grounds += list(style.iter(f"{W}shd"))
+        return any(ground is not None and _is_dark(ground) for ground in grounds)
+
+
+def _is_dark(ground: Element) -> bool:
+    if ground.get(f"{W}themeFill") is not None or ground.get(f"{W}val") == "solid":
+        return True
+    return ground.get(f"{W}fill", "auto").upper() not in ("AUTO", "FFFFFF")
+
+
+@dataclass(frozen=True)
+class _Resolved:
+    """A run's own properties, those of its styles, and those of the whole document."""
+
+    direct: Properties
+    levels: list[Properties]
+    document: Properties
+
+    def toggle(self, name: str) -> bool:
+        """A property that turns over with each level of styles that has it (17.7.3)."""
+        if name in self.direct:
+            return is_on(self.direct[name])
+        if name in self.document and is_on(self.document[name]):
+            return True
+        return sum(is_on(level[name]) for level in self.levels if name in level) % 2 == 1
+
+    def flag(self, name: str) -> bool:
+        """A property that is on or off, of the nearest level that has it."""
+        element = self._nearest(name)
+        return element is not None and is_on(element)
+
+    def value(self, name: str) -> str:
+        """A property's value, of the nearest level that has it; empty where none has."""
+        element = self._nearest(name)
+        return element.get(f"{W}val", "") if element is not None else ""
+
+    def _nearest(self, name: str) -> Element | None:
+        return next((level[name] for level in (self.direct, *self.levels, self.document) if name in level), None)
+
+    def sign_font(self) -> str:
+        """The font of Latin letters, where it is one that shows signs for them."""
+        for level in (self.direct, *self.levels, self.document):
+            fonts = [level["rFonts"].get(f"{W}{part}", "") for part in ("ascii", "hAnsi")] if "rFonts" in level else []
+            if any(fonts):
+                return next((font for font in fonts if font.casefold() in known.SIGN_FONTS), "")
+        return ""
+
+    def is_faint(self) -> bool:
+        """Whether letters are white, or too small to be seen; not those on a ground of their own."""
+        size = self.value("sz")
+        if size.isdecimal() and int(size) <= _TINY:
+            return True
+        color = self._nearest("color")
+        if color is None or self._nearest("highlight") is not None:
+            return False
+        ground = self._nearest("shd")
+        if ground is not None and _is_dark(ground):
+            return False
+        theme = color.get(f"{W}themeColor", "")
+        plain = theme in ("background1", "light1") and color.get(f"{W}themeShade") is None
+        return plain or (not theme and color.get(f"{W}val", "").upper() == "FFFFFF")
+
+    def unknown(self) -> Iterator[str]:
+        """The names of the properties that are in no list."""
+        for name in dict.fromkeys(name for level in (self.direct, *self.levels) for name in level):
+            short = name.rpartition("}")[2]
+            newer = name.startswith("{http://schemas.microsoft.com/office/word/20") and short in known.NEWER_PROPERTIES
+            if not newer and name not in known.PLAIN_PROPERTIES and name not in known.READ_PROPERTIES:
+                yield short
+
+
+def shown(text: str, look: RunLook) -> tuple[str, Trouble | None]:
+    """A run's text as it is seen, and what makes it doubtful."""
+    doubt = Trouble.RIGHT_TO_LEFT if look.right_to_left else None
+    if look.faint:
+        doubt = Trouble.FAINT
+    if look.sign_font:
+        text, doubt = _by_sign_font(text, look.sign_font, doubt)
+    if look.capitals and text.upper() != text:
+        text, doubt = text.upper(), Trouble.CAPITALS
+    if look.raised:
+        digits = text.translate(known.SUPERSCRIPT if look.raised == "superscript" else known.SUBSCRIPT)
+        doubt = doubt if text.strip().isdecimal() and text.isascii() else Trouble.RAISED
+        text = digits
+    return text, doubt
+
+
+def _by_sign_font(text: str, font: str, doubt: Trouble | None) -> tuple[str, Trouble | None]:
+    """A text of a sign font: only Latin letters, and what Word puts at U+F000, are set in it."""
+    signs: list[str] = []
+    for letter in text:
+        code = ord(letter)
+        sign = known.symbol(font, code) if 32 < code < 256 or 0xF020 <= code < 0xF100 else letter
+        if not sign:
+            doubt = Trouble.FONT_SIGN
+        signs.append(sign or letter)
+    return "".join(signs), doubt
