@@ -42,7 +42,7 @@ INSIDE = {
         ["loading", "rule_book"],
     ],
     "check.checks": [
-        ["characters", "claims", "last_year", "location", "private_texts", "rules", "schema"],
+        ["characters", "claims", "last_year", "location", "pending", "private_texts", "rules", "schema"],
     ],
     "commands": [
         ["build", "check", "diff", "doctor", "explain", "import", "init", "new", "rollover", "text"],
@@ -55,7 +55,8 @@ INSIDE = {
     "form.all_units": [["missing", "outlier", "unit_of_measure"]],
     "formats": [["github", "gitlab", "json", "sarif", "text"]],
     "importing": [
-        ["folding"], ["paper"], ["notes"], ["matching"], ["values"],
+        ["folding"], ["paper"], ["notes"], ["matching"],
+        ["certainty", "choices", "doubts"], ["values"],
         ["around", "compare", "printed_figures", "to_data"], ["pdf_data"], ["import_file"],
     ],
     "importing.matching": [
@@ -77,7 +78,7 @@ INSIDE = {
     ],
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
-    "source": [["characters", "mistakes", "scalars"], ["events"], ["reader"], ["writer"], ["editor"]],
+    "source": [["characters", "mistakes", "scalars"], ["events", "pending"], ["reader"], ["writer"], ["editor"]],
     "system": [["console", "executor", "fonts", "git_call", "write"], ["git"], ["commit_tree"]],
     "table": [
         ["model", "tags", "view", "word_xml"],

@@ -19,7 +19,7 @@ from perfgen.fields import Field
 from perfgen.findings import DataError, Finding
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
-from perfgen.source import reader, writer
+from perfgen.source import pending, reader, writer
 from perfgen.source.editor import Editor
 from perfgen.source.reader import Document
 
@@ -54,7 +54,7 @@ def roll(text: str, document: Document, form: Form, computed: Mapping[ValuePath,
     walk = _Walk(text, document, form, computed, Rolled("", year))
     expected = walk.group(form.fields, ())
     rolled = walk.rolled
-    rolled.text = walk.editor.text()
+    rolled.text = _without_pending(walk.editor.text(), document.file)
     if _read(rolled.text, document.file) != expected:
         place = document.place(())
         message = "这个文件的写法特别，不能自动续写。"
@@ -62,6 +62,14 @@ def roll(text: str, document: Document, form: Form, computed: Mapping[ValuePath,
     rolled.dated = list(_dated(expected, (), str(year - 1)))
     rolled.text = _with_notes(rolled.text, _notes(rolled, document.file))
     return rolled
+
+
+def _without_pending(text: str, file: str) -> str:
+    """A text without the comments of an import: what it was unsure of is this year's to settle."""
+    try:
+        return pending.without(text, reader.load_yaml(text.encode(), file).pending)
+    except DataError:
+        return text
 
 
 def _read(text: str, file: str) -> Data:

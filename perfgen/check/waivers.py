@@ -15,7 +15,11 @@ from perfgen.data import as_group
 from perfgen.display import show
 from perfgen.findings import Finding, Level
 from perfgen.nearest import guess, nearest
+from perfgen.source import pending
 from perfgen.values import plain_name
+
+_PENDING = pending.RULE
+"""Only the removal of its comments answers it, no written reason does."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,8 @@ def answer(findings: Iterable[Finding], filing: Filing) -> Iterator[Finding]:
     for finding in findings:
         met.setdefault(finding.rule, set()).add(finding.level)
         names = path_labels.path_labels(filing.document.data, filing.form.fields, finding.path) if reasons.typed else ()
-        key = reasons.key(finding.rule, names) if finding.level in (Level.WARNING, Level.NOTE) else None
+        may_be_answered = finding.level in (Level.WARNING, Level.NOTE) and finding.rule != _PENDING
+        key = reasons.key(finding.rule, names) if may_be_answered else None
         if key:
             used.add(key)
             yield replace(finding, reason=reasons.typed[key])
@@ -89,6 +94,10 @@ def _idle(key: str, filing: Filing, met: Mapping[str, set[Level]], named: Mappin
     if rule not in rules and not levels:
         hint = _apart(rule, (*rules, *all_units)) or nearest(rule, (*rules, *all_units))
         yield Finding(place, "waiver-unknown", f"没有 {rule} 这条规则。", hint, path=path)
+    elif rule == _PENDING and levels:
+        message = f"{rule} 不能用说明代替核对。"
+        hint = "对照原来的表改好，删掉“# 待核”的注释，再删掉这条说明。"
+        yield Finding(place, "waiver-error", message, hint, path=path)
     elif Level.ERROR in levels or (rule in rules and rules[rule].level is Level.ERROR):
         message = f"{rule} 是错误，不能用说明代替改正。"
         yield Finding(place, "waiver-error", message, "改正数据，再删掉这条说明。", path=path)

@@ -7,13 +7,14 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from perfgen.findings import DataError, Finding, Level, ToolError, UsageError
+from perfgen.findings import DataError, Finding, Level, Place, ToolError, UsageError
 from perfgen.importing import import_file
 from perfgen.importing.paper.word_package import MAX_FILE
 from perfgen.importing.paper.word_text import Revisions
 from perfgen.project import faults
 from perfgen.project.arguments import open_project
 from perfgen.project.layout import DATA, SUFFIX
+from perfgen.source import pending
 from perfgen.system import console, write
 
 HELP = "把填好的 Word 表（或 perfgen 做的 PDF）变成数据文件，说明每一处改动和疑问"
@@ -43,12 +44,12 @@ def _year(text: str) -> int:
 def run(options: argparse.Namespace) -> int:
     """Imports file after file; prints the findings last, together."""
     project = open_project(options.directory)
-    sources = _sources(options.directory, options.files)
+    sources, passed_over = _sources(options.directory, options.files)
     target = _target(options, len(sources))
     order = import_file.ImportOrder(
         project, options.form, options.year, Revisions(options.revisions), target.year_of_folder
     )
-    findings: list[Finding] = []
+    findings = _passed_over([_shown(path, options.directory) for path in passed_over])
     code = 0
     with console.progress(len(sources), "导入") as advance:
         for source in sources:
@@ -124,19 +125,30 @@ def _import(source: Path, name: str, order: import_file.ImportOrder, target: _Ta
     inside = path.is_relative_to(root)
     shown = path.relative_to(root).as_posix() if inside else str(path)
     text = imported.text("../" * shown.count("/") if inside else "")
-    findings = [*imported.notes, *imported.checked(text, shown, order.project)]
-    proof = f"核对 {imported.proof.same}/{imported.proof.cells} 格一致" if imported.proof else "公开的部分"
-    if imported.proof and imported.proof.changed:
-        proof += f"（其中 {imported.proof.changed} 格改了写法）"
+    judged = imported.checked(text, shown, order.project)
+    # what the comments in the file say, the notes have said
+    findings = [*imported.notes, *(finding for finding in judged if finding.rule != pending.RULE)]
+    result = _result(imported)
     if target.strict and imported.notes:
         return _Outcome(
-            f"{name}：{proof}；有 {len(imported.notes)} 处要看，没有写文件。", findings, DataError.exit_code
+            f"{name}：{result}；有 {len(imported.notes)} 处要看，没有写文件。", findings, DataError.exit_code
         )
     if path.exists():
         raise UsageError(f"{shown} 已经有了，没有动它；用 -o 写到别处。")
     write.create(path, text.encode())
-    failed = any(finding.level is Level.ERROR for finding in findings)
-    return _Outcome(f"{name} → {shown}：{proof}", findings, DataError.exit_code if failed else 0, shown)
+    failed = any(finding.level is Level.ERROR for finding in findings) or not imported.is_certain
+    return _Outcome(f"{name} → {shown}：{result}", findings, DataError.exit_code if failed else 0, shown)
+
+
+def _result(imported: import_file.Imported) -> str:
+    """How many cells are certain and how many are not, in words; then how much comes out again as it was read."""
+    count, proof = imported.count, imported.proof
+    if proof is None:
+        return f"公开的部分，待核 {count.unsure} 处"
+    elsewhere = f"，格子以外待核 {count.elsewhere} 处" if count.elsewhere else ""
+    changed = f"，其中 {proof.changed} 格改了写法" if proof.changed else ""
+    again = f"读到的再印一遍，{proof.same}/{proof.cells} 格不变{changed}"
+    return f"确定 {count.certain} 格，待核 {count.unsure} 格{elsewhere}（{again}）"
 
 
 def _content(source: Path) -> bytes:
@@ -153,24 +165,36 @@ def _shown(source: Path, base: Path) -> str:
     return source.relative_to(folder).as_posix() if source.is_relative_to(folder) else str(source)
 
 
-def _sources(base: Path, wanted: list[str]) -> list[Path]:
-    """The files that arguments name; of a folder, the Word files in it and below.
+def _passed_over(names: list[str]) -> list[Finding]:
+    """A finding for each file of a folder that is not read."""
+    message = "没有读：目录里只读 .docx、.docm、.doc、.wps 文件。"
+    hint = "是填好的表，就用 Word 或 WPS 另存为 .docx 再导入。"
+    return [Finding(Place(name), "import-kind", message, hint, Level.WARNING) for name in names]
+
+
+def _sources(base: Path, wanted: list[str]) -> tuple[list[Path], list[Path]]:
+    """The files to read, of a folder the Word files in it and below; and the files of folders that are not read.
 
     Raises UsageError for what is not there, and for a folder without any.
     """
     sources: dict[Path, None] = {}
+    passed_over: dict[Path, None] = {}
     for argument in wanted:
         path = (base / argument).resolve()
         if not path.exists():
             raise UsageError(f"没有 {argument} 这个文件。")
-        below = _word_files(path) if path.is_dir() else [path]
-        if not below:
+        if not path.is_dir():
+            sources[path] = None
+            continue
+        below = [p for p in sorted(path.rglob("*")) if p.is_file() and not _is_hidden(p.relative_to(path))]
+        words = [p for p in below if p.suffix.lower() in _WORD]
+        if not words:
             raise UsageError(f"{argument} 里没有 Word 文件。")
-        sources.update(dict.fromkeys(below))
-    return list(sources)
+        sources.update(dict.fromkeys(words))
+        passed_over.update(dict.fromkeys(p for p in below if p not in words))
+    return list(sources), [path for path in passed_over if path not in sources]
 
 
-def _word_files(folder: Path) -> list[Path]:
-    """The Word files in a folder and below, without those that programs leave behind."""
-    paths = sorted(folder.rglob("*"))
-    return [path for path in paths if path.suffix.lower() in _WORD and not path.name.startswith(("~$", "."))]
+def _is_hidden(path: Path) -> bool:
+    """Whether a file is of no concern to people: Word's lock files, and what begins with a dot."""
+    return path.name.startswith(("~$", "."))

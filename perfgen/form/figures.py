@@ -15,6 +15,8 @@ from perfgen.source.reader import Document
 
 SECTION = "计算"
 FORMULA, UNIT = "公式", "单位"
+_UNKNOWN = Decimal("sNaN")
+"""What stands for a number that is not known: Decimal refuses to compute with it."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,24 @@ class FigureSet:
 
         Raises FormulaError when a formula cannot be computed.
         """
-        values = as_group(complete(data, self.fields))
         results: dict[ValuePath, Decimal | None] = {}
+        for path, result in self._each(data):
+            if isinstance(result, FormulaError):
+                raise FormulaError(f"{path_text(path)}：{result}") from result
+            results[path] = result
+        return results
+
+    def compute_what_can(self, data: dict[str, Data]) -> tuple[dict[ValuePath, Decimal | None], list[ValuePath]]:
+        """The figures of data that may be wrong, and the paths of those that cannot be computed because of it."""
+        results = dict(
+            self._each({name: _with_unknown(value, self.fields.member(name)) for name, value in data.items()})
+        )
+        failed = [path for path, result in results.items() if isinstance(result, FormulaError)]
+        return {path: result for path, result in results.items() if not isinstance(result, FormulaError)}, failed
+
+    def _each(self, data: dict[str, Data]) -> Iterator[tuple[ValuePath, Decimal | FormulaError | None]]:
+        """Each figure, or why it cannot be computed; what uses such a one cannot be computed either."""
+        values = as_group(complete(data, self.fields))
         for figure in self.figures:
             for path, holder in _holders(values, figure.path[:-1], ()):
                 # only in a row are its own fields known by their bare names, as _compile has it
@@ -48,11 +66,14 @@ class FigureSet:
                 names = {**values, **holder} if in_row else values
                 name = str(figure.path[-1])
                 try:
-                    result = figure.formula(names)
+                    result = holder[name] = figure.formula(names)
+                    if result is not None and result.is_snan():
+                        raise FormulaError("要用的数不是一个数。")
                 except FormulaError as error:
-                    raise FormulaError(f"{path_text((*path, name))}：{error}") from error
-                results[(*path, name)] = holder[name] = result
-        return results
+                    holder[name] = _UNKNOWN
+                    yield (*path, name), error
+                else:
+                    yield (*path, name), result
 
     @staticmethod
     def filled(data: Data, computed: Mapping[ValuePath, Decimal | None]) -> Data:
@@ -66,6 +87,17 @@ class FigureSet:
     def units(self) -> dict[ValuePath, str]:
         """By figure, the unit it prints with; a figure of every row has one path without positions."""
         return {figure.path: figure.unit for figure in self.figures}
+
+
+def _with_unknown(node: Data, field: Field | None) -> Data:
+    """Data in which an unknown number stands for each text where only a number may stand."""
+    if field is None:
+        return node
+    if isinstance(node, dict):
+        return {name: _with_unknown(value, field.member(name)) for name, value in node.items()}
+    if isinstance(node, list):
+        return [_with_unknown(item, field.item) for item in node]
+    return _UNKNOWN if isinstance(node, str) and field.numeric and not field.textual else node
 
 
 def _copy(node: Data) -> Data:

@@ -16,7 +16,7 @@ from perfgen.findings import DataError, Finding, FormError, UsageError
 from perfgen.form import forms
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
-from perfgen.importing import around, compare, pdf_data, printed_figures
+from perfgen.importing import around, certainty, compare, pdf_data, printed_figures
 from perfgen.importing.matching.bind import bind
 from perfgen.importing.matching.match import Match, match
 from perfgen.importing.matching.pattern import Pattern
@@ -62,6 +62,10 @@ class Imported:
     data: dict[str, Data]
     notes: list[Finding]
     proof: compare.Proof | None = None
+    count: certainty.Count = field(default_factory=certainty.Count)
+    """How many cells are certain, and how many are not."""
+    marks: certainty.Marks = field(default_factory=certainty.Marks)
+    """What the data file says of the cells that are not."""
     findings: list[Finding] = field(default_factory=list)
     """What the check says of the data, once it has a place."""
 
@@ -71,6 +75,11 @@ class Imported:
         return show(self.data[self.form.fields.with_role("year")])
 
     @property
+    def is_certain(self) -> bool:
+        """Whether nothing is left for a person to look at."""
+        return not self.count.unsure and not self.count.elsewhere
+
+    @property
     def stem(self) -> str:
         """A name for its data file: the unit's, without what a file name may not hold."""
         unit = show(self.data.get(self.form.fields.with_role("unit")))
@@ -78,8 +87,9 @@ class Imported:
 
     def text(self, to_root: str) -> str:
         """The data file's text; `to_root` leads from its folder to the project's."""
-        header = [writer.schema_line(f"{to_root}schema/{self.form.name}{forms.SCHEMA_SUFFIX}")]
-        return writer.dump_yaml(self.data, self.form.fields, header=header)
+        header = [writer.schema_line(f"{to_root}schema/{self.form.name}{forms.SCHEMA_SUFFIX}"), *self.marks.header]
+        above, beside = self.marks.above, self.marks.beside
+        return writer.dump_yaml(self.data, self.form.fields, header=header, above=above, beside=beside)
 
     def checked(self, text: str, file: str, project: Project) -> list[Finding]:
         """What `check` will say of the file with this text, at its place in the project."""
@@ -110,7 +120,11 @@ def _import_pdf(content: bytes, file: str, order: ImportOrder, notes: Notes) -> 
     form = _form_named(order, {value for value in loaded.values() if isinstance(value, str)})
     read_back = pdf_data.read_back(loaded, form, notes)
     data = _identified(read_back, form, order, notes)
-    return Imported(file, form, data, notes.findings)
+    computed, _ = printed_figures.compute(data, read_back.figures, form)
+    printed_figures.compare_figures(read_back.figures, computed, form, notes)
+    marks = certainty.marks(notes.doubts, read_back.places, data)
+    count = certainty.Count(unsure=len(notes.doubts))
+    return Imported(file, form, data, notes.findings, count=count, marks=marks)
 
 
 def _import_word(content: bytes, file: str, order: ImportOrder, notes: Notes) -> Imported:
@@ -123,13 +137,15 @@ def _import_word(content: bytes, file: str, order: ImportOrder, notes: Notes) ->
     around.read_around(word, matched.template, root, notes)
     read_back = to_data(root, form, around.fixed_text(matched.template), notes)
     data = _identified(read_back, form, order, notes)
-    computed = printed_figures.compute(data, form, notes)
+    computed, failed = printed_figures.compute(data, read_back.figures, form)
+    printed_figures.tell_of_failed(failed, notes)
     printed_figures.compare_figures(read_back.figures, computed, form, notes)
     units = {path: form.figures.units.get(names_of(path), "") for path in computed}
     view = make_view(data, form.figures.fields, computed, units, public=False)
     table = expand.expand(matched.template, view)
     proof = compare.compare_with_original(matched.match, table, read_back.held, notes)
-    return Imported(file, form, data, notes.findings, proof)
+    marks = certainty.marks(notes.doubts, read_back.places, data)
+    return Imported(file, form, data, notes.findings, proof, certainty.count(word.rows, notes.doubts), marks)
 
 
 def _forms(order: ImportOrder) -> list[Form]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from perfgen.data import ValuePath
 from perfgen.findings import Finding, Level, Place
 from perfgen.importing.paper.word_table import FormCell, FormRow
 
@@ -11,6 +12,16 @@ CHANGED, UNSURE, UNPLACED, DIFFERENT = "import-changed", "import-unsure", "impor
 """Put right · read, but a person must look at it · has no place in the data · is printed otherwise."""
 
 _LEVELS = {CHANGED: Level.NOTE, UNSURE: Level.WARNING, UNPLACED: Level.ERROR, DIFFERENT: Level.ERROR}
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A note on what a person must look at, with the cell or the value that it is about."""
+
+    where: str
+    message: str
+    cell: FormCell | None
+    path: ValuePath | None
 
 
 @dataclass
@@ -25,9 +36,18 @@ class Notes:
     """The cells that were put right."""
     unplaced: set[FormCell] = field(default_factory=set)
     """The cells that have no place in the data."""
+    doubts: list[Doubt] = field(default_factory=list, init=False)
+    """All notes but those on what was put right, in the order in which they were made."""
 
-    def say(self, kind: str, message: str, at: FormCell | FormRow | None = None, hint: str = "") -> None:
-        """Adds a note about a cell, a row, or the file."""
+    def say(
+        self,
+        kind: str,
+        message: str,
+        at: FormCell | FormRow | None = None,
+        hint: str = "",
+        path: ValuePath | None = None,
+    ) -> None:
+        """Adds a note about a cell, a row, or the file; `path` is the value that it is about, where it is one."""
         row = column = 0
         if kind == CHANGED and isinstance(at, FormCell):
             self.changed.add(at)
@@ -38,6 +58,8 @@ class Notes:
         elif at is not None:
             row = at.number
         finding = Finding(Place(self.file, row, column), kind, f"{self.where(at)}{message}", hint, _LEVELS[kind])
+        if kind != CHANGED and finding not in self._findings:
+            self.doubts.append(Doubt(self.where(at), message, at if isinstance(at, FormCell) else None, path))
         self._findings[finding] = None
 
     def where(self, at: FormCell | FormRow | None) -> str:

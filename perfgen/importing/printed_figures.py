@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
-from perfgen.data import Data, ValuePath
+from perfgen.data import Data, ValuePath, path_text, value_at
 from perfgen.display import show
 from perfgen.form.figures import Figure, names_of
 from perfgen.form.forms import Form
 from perfgen.form.formulas import FormulaError
+from perfgen.importing.doubts import is_broken
 from perfgen.importing.folding import folded, is_dash, shortened, squeezed
 from perfgen.importing.matching.bind import Node
 from perfgen.importing.notes import CHANGED, DIFFERENT, UNSURE, Notes
+
+_NAMED = 6
+"""How many figures are named that could not be compared."""
 
 
 def year_from(printed: dict[ValuePath, Node], form: Form) -> int | None:
@@ -43,13 +47,35 @@ def _as_printed(figures: Iterable[Figure], data: dict[str, Data]) -> list[str]:
     return [show(figure.formula(data), figure.unit) for figure in figures]
 
 
-def compute(data: dict[str, Data], form: Form, notes: Notes) -> dict[ValuePath, Decimal | None]:
-    """The figures of what was read; none, and a remark, where it cannot be computed with."""
+def compute(
+    data: dict[str, Data], printed: dict[ValuePath, Node], form: Form
+) -> tuple[dict[ValuePath, Decimal | None], list[ValuePath]]:
+    """The figures of what was read, and the paths of those that cannot be computed: some amount is no number.
+
+    These have the number that the form prints, so that what is printed again does not differ by them.
+    """
+    computed, failed = form.figures.compute_what_can(data)
+    for path in failed:
+        typed = value_at(data, path)
+        node = printed.get(path)
+        computed[path] = typed if isinstance(typed, Decimal) else _number(node, form.figures.units.get(names_of(path)))
+    return computed, failed
+
+
+def _number(node: Node | None, unit: str | None) -> Decimal | None:
+    """The number that a form prints for a figure; None where it prints none."""
     try:
-        return form.figures.compute(data)
-    except FormulaError as error:
-        notes.say(UNSURE, f"合计等算不出来，没有核对：{error}")
-        return {}
+        return Decimal(folded(node.text or "").removesuffix(unit or "").replace(",", "")) if node else None
+    except InvalidOperation:
+        return None
+
+
+def tell_of_failed(failed: list[ValuePath], notes: Notes) -> None:
+    """Tells of the figures that were not compared, because an amount in them is no number."""
+    if failed:
+        names = list(dict.fromkeys(path_text(names_of(path)) for path in failed))
+        named = "、".join(names[:_NAMED]) + (f"等 {len(names)} 项" if len(names) > _NAMED else "")
+        notes.say(CHANGED, f"有的金额不是一个数，用到它的没有核对：{named}。", hint="先改好那个金额。")
 
 
 def compare_figures(
@@ -67,5 +93,8 @@ def compare_figures(
         elif folded(given) != folded(wanted):
             remark = f"算出来是 {wanted}" if wanted else "算不出数（有关的数没有填）"
             notes.say(DIFFERENT, f"表上印的是“{shortened(given)}”，{remark}。", node.cell, "看看是哪一个数写错了。")
+        elif is_broken(given):
+            remark = f"“{shortened(given)}”中间有空白或换行，看不出是一个数还是两个；算出来是 {wanted}。"
+            notes.say(UNSURE, remark, node.cell)
         elif squeezed(given) != wanted:
             notes.say(CHANGED, f"“{shortened(given)}”改成 {wanted}。", node.cell)

@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from perfgen.data import Data, ValuePath
+from perfgen.data import Data, ValuePath, as_group
+from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.form.grouping import group_named, grouping, groups_of, list_name
-from perfgen.importing import values
+from perfgen.importing import doubts, values
+from perfgen.importing.choices import nearest_choice
 from perfgen.importing.folding import cleaned, folded, shortened
 from perfgen.importing.matching.bind import Node
 from perfgen.importing.matching.names import Meaning
-from perfgen.importing.notes import CHANGED, UNPLACED, Notes
+from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Notes
 from perfgen.importing.paper.word_table import FormCell
 
 _NAMED = 3
@@ -32,6 +34,8 @@ class ReadBack:
     figures: dict[ValuePath, Node] = field(default_factory=dict)
     held: dict[FormCell, list[Data]] = field(default_factory=dict)
     """By cell, the values that were read from it."""
+    places: dict[FormCell, list[ValuePath]] = field(default_factory=dict)
+    """By cell, where these values are in the data."""
 
 
 def to_data(root: Node, form: Form, said_units: str, notes: Notes) -> ReadBack:
@@ -41,7 +45,7 @@ def to_data(root: Node, form: Form, said_units: str, notes: Notes) -> ReadBack:
     """
     converter = _Converter(form, said_units, notes)
     data = converter.node(root, form.figures.fields, ())
-    return ReadBack(data if isinstance(data, dict) else {}, converter.figures, converter.held)
+    return ReadBack(data if isinstance(data, dict) else {}, converter.figures, converter.held, converter.places)
 
 
 class _Converter:
@@ -54,15 +58,41 @@ class _Converter:
         self.notes = notes
         self.figures: dict[ValuePath, Node] = {}
         self.held: dict[FormCell, list[Data]] = {}
+        self.places: dict[FormCell, list[ValuePath]] = {}
+        self.counts: dict[ValuePath, int] = {}
+        """By list, how many items it has: a group may come in several blocks."""
 
     def node(self, node: Node, field: Field, path: ValuePath) -> Data:
         """The data of a field; None where nothing is filled in."""
         if field.kind == "object":
             return self.members(node, field, path) or None
         if field.kind == "array" and field.item:
-            items = [self.node(item, field.item, (*path, i)) for i, item in enumerate(node.items)]
-            return [item for item in items if item is not None] or None
+            return self.items(node.items, field, field.item, path) or None
         return self.value(node, field, path)
+
+    def items(self, nodes: list[Node], listed: Field, field: Field, path: ValuePath) -> list[Data]:
+        """The items of a list, without those in which nothing is filled in."""
+        items: list[Data] = []
+        for node in nodes:
+            here = (*path, self.counts.get(path, 0))
+            item = self.node(node, field, here)
+            if item is not None:
+                items.append(item)
+                self.counts[path] = self.counts.get(path, 0) + 1
+                self.lost_sign(node, as_group(item), listed, field)
+        return items
+
+    def lost_sign(self, node: Node, item: dict[str, Data], listed: Field, field: Field) -> None:
+        """Tells of a row's target whose sign was probably misread as a digit."""
+        promise = field.promise()
+        target = node.members.get(promise) if promise else None
+        if promise is None or target is None or target.text is None or listed.identity is None:
+            return
+        past = [show(item.get(name)) for name, member in field.members.items() if member.measure and member.is_past]
+        name = show(item.get(listed.identity))
+        remark = doubts.lost_sign(show(item.get(promise)), past, name, self.form.rules.vocabulary)
+        if remark:
+            self.notes.say(UNSURE, remark, target.cell)
 
     def members(self, node: Node, field: Field, path: ValuePath) -> dict[str, Data]:
         """The members of an object; rows go back to the groups that they show."""
@@ -87,8 +117,10 @@ class _Converter:
             return None
         value = values.read_value(node.text, Meaning((field,)), self.units.get(names_of(path)), self.said_units)
         for kind, message in value.remarks:
-            self.notes.say(kind, message, node.cell)
+            self.notes.say(kind, message, node.cell, path=path)
         self.hold(node.cell, value.data)
+        if node.cell is not None:
+            self.places.setdefault(node.cell, []).append(path)
         return value.data
 
     def hold(self, cell: FormCell | None, data: Data) -> None:
@@ -115,7 +147,8 @@ class _Converter:
         text = label.text or ""
         name = _nearest_group(cleaned(text), field)
         if name and name != text.strip():
-            self.notes.say(CHANGED, f"“{shortened(text)}”改成“{name}”。", label.cell)
+            is_joined = "\n" in text.strip() and group_named(field, name) is field.other
+            self.notes.say(UNSURE if is_joined else CHANGED, f"“{shortened(text)}”改成“{name}”。", label.cell)
         if name:
             self.hold(label.cell, name)
         return name or None
@@ -138,7 +171,7 @@ def _nearest_group(given: str, field: Field) -> str | None:
     declared = tuple(group for group in groups if group is not None)
     if name in declared:
         return name
-    nearest = values.nearest_choice(given, declared) if declared else None
+    nearest = nearest_choice(given, declared) if declared else None
     is_spelling = nearest is not None and folded(nearest) == folded(given)
     return nearest if None not in groups or is_spelling else name
 

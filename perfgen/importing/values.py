@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from perfgen.display import show
-from perfgen.importing.folding import cleaned, folded, is_dash, narrow, shortened, squeezed
+from perfgen.importing.choices import choose
+from perfgen.importing.doubts import doubt_of, is_broken
+from perfgen.importing.folding import cleaned, is_dash, narrow, shortened, squeezed
 from perfgen.importing.matching.names import Meaning
 from perfgen.importing.notes import CHANGED, UNSURE
 
@@ -16,6 +17,7 @@ _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _MAX_DIGITS = 30
 _SHORT = 30
 """A text this short is not prose: a line break in it is most likely there for looks."""
+_SENTENCE_ENDS = tuple("。；;！!？?：:…")
 
 
 @dataclass
@@ -56,11 +58,19 @@ def _text(text: str, meaning: Meaning) -> Value:
         value.say(
             CHANGED, f"“{shortened(text)}”里的特殊空格、看不见的字符或 Word 的痕迹已改好，成为“{shortened(kept)}”。"
         )
-    if "\n" in kept and len(kept) <= _SHORT:
+    doubt = doubt_of(kept, text, meaning.field)
+    if doubt:
+        value.say(UNSURE, doubt)
+    elif "\n" in kept and (len(kept) <= _SHORT or not _are_sentences(kept)):
         value.say(UNSURE, f"“{shortened(kept)}”里有换行，照原样留着；只是为了好看的换行，请去掉。")
     if meaning.field.numeric and _NUMBER.fullmatch(kept) and show(Decimal(kept.replace(",", ""))) == kept:
         value.data = Decimal(kept)
     return value
+
+
+def _are_sentences(text: str) -> bool:
+    """Whether each line of a text but the last ends as a sentence or a clause does, so that its breaks are meant."""
+    return all(line.endswith(_SENTENCE_ENDS) for line in text.split("\n")[:-1] if line)
 
 
 def _number(text: str, unit: str, said_units: str) -> Value:
@@ -68,12 +78,17 @@ def _number(text: str, unit: str, said_units: str) -> Value:
     if is_dash(text):
         value = Value(None)
         return value.say(CHANGED, f"“{text.strip()}”当作没有填。") if text.strip() else value
-    bare = re.sub(r"\s+", "", narrow(cleaned(text))).removesuffix(unit)
+    bare = narrow(cleaned(text))
+    if is_broken(text):
+        return Value(cleaned(text)).say(
+            UNSURE, f"“{shortened(text)}”中间有空白或换行，看不出是一个数还是两个，照原样留着。"
+        )
+    bare = bare.removesuffix(unit).rstrip(" ")
     match = _NUMBER.match(bare)
     number = _decimal(match[0]) if match else None
     if match is None or number is None:
         return Value(cleaned(text)).say(UNSURE, f"“{shortened(text)}”不是一个数，照原样留着。")
-    rest = bare[match.end() :]
+    rest = bare[match.end() :].replace(" ", "")
     value = Value(number)
     # a whole word: 元 is not what a form in 万元 says
     if rest and re.search(rf"(?<!\w){re.escape(rest)}(?!\w)", said_units):
@@ -95,22 +110,15 @@ def _decimal(text: str) -> Decimal | None:
 
 def _choice(text: str, meaning: Meaning) -> Value:
     """A text as one of the choices of a field."""
-    given = cleaned(text).replace("\n", "")
-    if is_dash(given) and given not in meaning.choices:
+    given = cleaned(text)
+    joined = given.replace("\n", "")
+    if is_dash(joined) and joined not in meaning.choices:
         value = Value(None)
-        return value.say(UNSURE, f"“{given}”当作没有填。") if given else value
-    choice = given if given in meaning.choices else nearest_choice(given, meaning.choices)
-    if choice is None:
-        return Value(given).say(UNSURE, f"“{shortened(given)}”不在表里能选的几种里，照原样留着。")
-    value = Value(choice)
-    return value.say(CHANGED, f"“{shortened(text)}”改成“{choice}”。") if text.strip() != choice else value
-
-
-def nearest_choice(text: str, choices: tuple[str, ...]) -> str | None:
-    """The choice that a text is a spelling of, None when it is too far from all."""
-    by_fold = {folded(choice): choice for choice in choices}
-    given = folded(text)[:200]
-    if given in by_fold:
-        return by_fold[given]
-    nearest = difflib.get_close_matches(given, by_fold, n=2, cutoff=0.6)
-    return by_fold[nearest[0]] if nearest else None
+        return value.say(UNSURE, f"“{joined}”当作没有填。") if joined else value
+    chosen = choose(given, meaning.choices)
+    if chosen.choice is None:
+        trouble = chosen.trouble or "不在表里能选的几种里"
+        kept = given if chosen.trouble else joined
+        return Value(kept).say(UNSURE, f"“{shortened(given)}”{trouble}，照原样留着。")
+    value = Value(chosen.choice)
+    return value.say(CHANGED, f"“{shortened(text)}”改成“{chosen.choice}”。") if text.strip() != chosen.choice else value

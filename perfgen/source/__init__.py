@@ -2,13 +2,15 @@
 
 `reader` reads a file, `mistakes` says in plain words why one cannot be read, `writer` makes the text of a file, and
 `editor` changes single values of a text and no other character. `characters` says which no text may hold, `scalars`
-what a value without quotes is read as, `events` what the parser gives to the reader.
+what a value without quotes is read as, `pending` which comments an import left where it was unsure, `events` what the
+parser gives to the reader.
 """
 
 __all__ = [
     "characters",
     "editor",
     "mistakes",
+    "pending",
     "reader",
     "writer",
 ]

@@ -17,7 +17,7 @@ import yaml
 
 from perfgen.data import Data, ValuePath, as_group, value_at
 from perfgen.findings import DataError, Finding, Place
-from perfgen.source import mistakes
+from perfgen.source import mistakes, pending
 from perfgen.source.events import Events, Group, Mark, Node, Refused, end_of, refuse_extras, scalar_value, start_of
 
 MAX_BYTES = 2_000_000
@@ -50,6 +50,8 @@ class Document:
     spans: dict[ValuePath, Span] = field(default_factory=dict, repr=False)
     """By path, where a value is in the text; a group or list without brackets ends where its last value does."""
     key_spans: dict[ValuePath, Span] = field(default_factory=dict, repr=False)
+    pending: tuple[pending.Pending, ...] = field(default=(), repr=False)
+    """The comments that an import left where it was unsure."""
 
     @property
     def top(self) -> dict[str, Data]:
@@ -159,6 +161,7 @@ class _Builder:
         self.keys: dict[ValuePath, tuple[int, int]] = {}
         self.spans: dict[ValuePath, Span] = {}
         self.key_spans: dict[ValuePath, Span] = {}
+        self.scalars: list[Span] = []
 
     def document(self, events: Events) -> Document:
         """Reads the events of a file to their end."""
@@ -175,7 +178,9 @@ class _Builder:
                 data = self._node(next(events), events, ())
         if documents == 0 or data is None:
             raise DataError([Finding(Place(self.file, 1, 1), "yaml-empty", "文件是空的。", "按表式填写内容。")])
-        return Document(self.file, data, self.values, self.keys, self.spans, self.key_spans)
+        spans = itertools.chain(self.scalars, self.key_spans.values())
+        comments = pending.find(self.text, ((span.start, span.end) for span in spans))
+        return Document(self.file, data, self.values, self.keys, self.spans, self.key_spans, comments)
 
     def _node(self, event: yaml.Event, events: Events, path: ValuePath) -> Data:
         """The value that begins with an event; takes the events up to its end."""
@@ -189,6 +194,7 @@ class _Builder:
             return self._sequence(event, events, path)
         assert isinstance(event, yaml.ScalarEvent)
         self.spans[path] = Span(mark.offset, end_of(event).offset)
+        self.scalars.append(self.spans[path])
         self._refuse_group(event, mark, path)
         return scalar_value(event)
 
