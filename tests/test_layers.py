@@ -42,7 +42,8 @@ INSIDE = {
         ["loading", "rule_book"],
     ],
     "check.checks": [
-        ["characters", "claims", "last_year", "location", "pending", "private_texts", "rules", "schema"],
+        ["characters", "claims", "last_year", "location", "pending", "private_texts", "rules", "schema",
+         "text_lines"],
     ],
     "commands": [
         ["build", "check", "diff", "doctor", "explain", "import", "init", "new", "rollover", "text"],
@@ -78,7 +79,10 @@ INSIDE = {
     ],
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
-    "source": [["characters", "mistakes", "scalars"], ["events", "pending"], ["reader"], ["writer"], ["editor"]],
+    "source": [
+        ["characters", "mojibake", "scalars"], ["line_mistakes"], ["mistakes"], ["events", "pending"],
+        ["reader"], ["writer"], ["editor"],
+    ],
     "system": [["console", "executor", "fonts", "git_call", "write"], ["git"], ["commit_tree"]],
     "table": [
         ["model", "tags", "view", "word_xml"],

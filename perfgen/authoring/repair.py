@@ -12,12 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from perfgen.check.checks import characters as character_check
+from perfgen.check.checks import text_lines
 from perfgen.findings import DataError, Finding, Place
 from perfgen.source import characters, reader
 
 _SIGNS = {">=": "≥", "<=": "≤", "=>": "≥", "=<": "≤"}
 _WIDE_MARKS = str.maketrans({"，": ", ", "｛": "{", "｝": "}", "［": "[", "］": "]", "＃": "# "})
 _NEXT_IN_ROW = re.compile(r"\s*，\s*([^\s，。；：:]{1,12})\s*[：:]\s*")
+_BLANKS = re.compile(rf"(?:[ \t]|{characters.WIDE_BLANK.pattern})*")
 _MOST = 2000
 """How many repairs one file may get; more of them are no typing errors."""
 _MOST_READ = 100_000_000
@@ -72,9 +74,14 @@ def _next(content: bytes, file: str, before: list[Finding]) -> tuple[bytes, Find
 
 def _is_better(before: list[Finding], after: list[Finding], answered: Finding) -> bool:
     """Whether the finding is gone and nothing new stands at or before its place."""
+    if answered.rule == "yaml-character":
+        return True  # nothing can be said of the rest before what may not stand in a file is out of it
+    if answered.rule == "text-fold":
+        return len(after) <= len(before)  # the next fold of the same text may stand at the same place
     if answered.rule.startswith("character"):
         return len(after) < len(before) or (len(after) == len(before) and after != before)
-    return all(finding.place > answered.place for finding in after if finding.rule.startswith("yaml"))
+    stopping = ("yaml", "text-joined")
+    return all(finding.place > answered.place for finding in after if finding.rule.startswith(stopping))
 
 
 def _troubles(content: bytes, file: str) -> list[Finding]:
@@ -83,7 +90,7 @@ def _troubles(content: bytes, file: str) -> list[Finding]:
         document = reader.load_yaml(content, file)
     except DataError as error:
         return [finding for finding in error.findings if finding.place.line]
-    return list(character_check.findings(document))
+    return [*character_check.findings(document), *text_lines.findings(document)]
 
 
 def _offset(text: str, place: Place) -> int:
@@ -102,12 +109,55 @@ def _line(text: str, at: int) -> tuple[int, int]:
     return begin + text[begin:end].startswith("\ufeff"), end - text[begin:end].endswith("\r")
 
 
+def _space(text: str, at: int) -> str | None:
+    """Makes ASCII blanks of those that only look like them: in the indentation, or behind a dash or colon."""
+    begin, _ = _line(text, at)
+    if not _BLANKS.fullmatch(text, begin, at):
+        run = _BLANKS.match(text, at)
+        return text[:at].rstrip(" ") + " " + text[run.end() :] if run else None
+    return _indent(text, at)
+
+
 def _indent(text: str, at: int) -> str:
     begin, end = _line(text, at)
-    body = text[begin:end].lstrip(" \t\u3000\xa0")
-    blank = text[begin : end - len(body)]
-    wide = blank.replace("\t", "  ").replace("\u3000", "  ").replace("\xa0", " ")
-    return text[:begin] + wide + body + text[end:]
+    blanks = _BLANKS.match(text, begin, end)
+    assert blanks is not None  # it matches nothing too
+    body = text[blanks.end() : end]
+    above: list[tuple[str, str]] = re.findall(r"^( *)(- )?.*\S", text[:begin], re.MULTILINE)
+    if body.startswith("- ") and "\t" not in blanks[0] and above and above[-1][1]:
+        indent = above[-1][0]  # an item stands under the one before, however wide the blanks are
+    else:
+        indent = characters.WIDE_BLANK.sub(" ", blanks[0].replace("\t", "  ").replace("\u3000", "  "))
+    return text[:begin] + indent + body + text[end:]
+
+
+def _dash(text: str, at: int) -> str:
+    return f"{text[:at]}- {text[at + 1 :].lstrip(' ')}"
+
+
+def _comment(text: str, at: int) -> str | None:
+    """Quotes the value in brackets that a `#` cuts off: as a comment, it would leave the bracket open."""
+    begin, _ = _line(text, at)
+    marks = list(re.compile(r"[{\[:,]\s+|[{\[]").finditer(text, begin, at))
+    if not re.search(r"[{\[]", text[begin:at]) or not marks or text[marks[-1].end()] in "\"'#":
+        return None
+    return _quote(text, marks[-1].end())
+
+
+def _fold(text: str, at: int) -> str | None:
+    """Joins a line with the one before it."""
+    begin, _ = _line(text, at)
+    before = len(text[:begin].rstrip())
+    return text_lines.joined(text, text_lines.Fold(before, at)) if before else None
+
+
+def _unseen(text: str, at: int) -> str | None:
+    """Takes out a character that cannot be seen; not one that may have ended a line with the next name or item."""
+    if not characters.INVISIBLE.match(text[at : at + 1]):
+        return None
+    if text[at] in "\x85\u2028\u2029" and re.match(r"\s*(?:-\s|#|[^\s:：]+[:：](?:\s|$))", text[at + 1 :]):
+        return None
+    return text[:at] + text[at + 1 :]
 
 
 def _colon(text: str, at: int) -> str | None:
@@ -211,16 +261,19 @@ def _character(text: str, at: int) -> str | None:
 
 _FIXES: dict[str, Callable[[str, int], str | None]] = {
     "yaml-tab": _indent,
-    "yaml-space": _indent,
+    "yaml-space": _space,
     "yaml-colon": _colon,
     "yaml-wide": _wide,
     "yaml-quote": _sign,
     "yaml-nested": _nested,
     "yaml-quotes": _close,
     "yaml-thousands": _thousands,
-    "yaml-character": _character,
+    "yaml-dash": _dash,
+    "yaml-comment": _comment,
+    "yaml-character": _unseen,
     "character-lookalike": _character,
     "character-control": _character,
+    "text-fold": _fold,
 }
 RULES = frozenset(_FIXES)
 """What may be repaired, where it can mean one thing only."""

@@ -9,7 +9,9 @@ parser gives to the reader.
 __all__ = [
     "characters",
     "editor",
+    "line_mistakes",
     "mistakes",
+    "mojibake",
     "pending",
     "reader",
     "writer",

@@ -43,6 +43,30 @@ NOT_TEXT = re.compile(
 )
 """What means nothing, or nothing that two readers agree on. Only its author knows what stands for it."""
 
+LINE_ENDS = "\x85\u2028\u2029"
+"""What ends a line for one version of YAML and not for the other (YAML 1.2.2, section 5.4)."""
+
+NOT_IN_A_FILE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+"""What may not stand in a data file at all, in a comment neither.
+
+Section 5.1 says which characters those are; beside them are the ends of lines above, and a byte order mark that does
+not begin the file (5.2): a parser would read other lines than the author sees.
+"""
+
+WIDE_BLANK = re.compile("[\u1680\u2000-\u200a\u202f\u205f\u3000\xa0]")
+"""A blank that YAML does not take for one (6.2, space characters), so that it indents nothing and parts nothing."""
+
+_NAMES = {
+    "\x85": "换行符",
+    "\xa0": "不间断空格",
+    "\u200b": "零宽空格",
+    "\u2028": "行分隔符",
+    "\u2029": "段落分隔符",
+    "\u3000": "全角空格",
+    "\ufeff": "字节顺序标记",
+}
+"""What people call some of those that leave no mark."""
+
 _LINE_BREAK = re.compile("\r\n|[\x0b\x0c\r\x85\u2028\u2029]")
 """All that must end a line (UAX #14: BK, CR, NL) and is no line feed."""
 
@@ -65,6 +89,12 @@ def replacement(character: str) -> str:
     if INVISIBLE.match(character):
         return " " if character == "\t" else ""
     return unicodedata.normalize("NFKC", character)
+
+
+def name_of(character: str) -> str:
+    """The code point of a character that cannot be seen, and what people call it."""
+    code = f"U+{ord(character):04X}"
+    return f"{code}（{_NAMES[character]}）" if character in _NAMES else code
 
 
 def with_line_feeds(text: str) -> str:

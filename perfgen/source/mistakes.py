@@ -10,9 +10,10 @@ import re
 import yaml
 
 from perfgen.findings import Finding, Place
+from perfgen.source import line_mistakes
+from perfgen.source.line_mistakes import Mistake, Trouble
 
 WIDE_COLON = ("yaml-colon", "冒号是全角的。", "改成英文冒号，后面加一个空格。")
-WIDE_INDENT = ("yaml-space", "行首是全角空格，不是缩进。", "缩进只能用半角空格，每层两个。")
 _NO_SPACE = ("yaml-colon", "冒号后面缺一个空格。", "在冒号后面加一个空格。")
 _NESTED = (
     "yaml-nested",
@@ -52,9 +53,6 @@ _WIDE_MARKS = {"，": "逗号", "｛": "大括号", "｝": "大括号", "［": "
 
 _Position = tuple[int, int]
 """Line and column, from 0."""
-_Mistake = tuple[str, str, str]
-"""The rule, what is wrong, and what to do."""
-_Trouble = tuple[_Position, _Mistake]
 
 
 def explain_mistake(error: yaml.MarkedYAMLError, text: str, file: str) -> Finding:
@@ -80,13 +78,13 @@ def conflict(text: str, file: str) -> Finding | None:
     return Finding(Place(file, lines.count("\n", 0, mark.start()) + 1, 1), rule, message, hint)
 
 
-def thousands(before: str, name: str) -> _Mistake | None:
+def thousands(before: str, name: str) -> Mistake | None:
     """What is wrong where a name with nothing behind it is the rest of a number; `before` is the line up to it."""
     is_rest = re.match(r"\d{3}(?!\d)", name) and re.search(r"(?<![\d.,])\d{1,3}(?:,\d{3})*,$", before)
     return _THOUSANDS if is_rest else None
 
 
-def _trouble(lines: list[str], at: _Position, opening: _Position | None) -> _Trouble:
+def _trouble(lines: list[str], at: _Position, opening: _Position | None) -> Trouble:
     """What is wrong near the position where the parser stopped; the first cause that fits is the one.
 
     `opening` is where the parser began to read what it could not finish, if it says so.
@@ -94,6 +92,8 @@ def _trouble(lines: list[str], at: _Position, opening: _Position | None) -> _Tro
     row, column = at
     line = lines[row]
     opening_mark = lines[opening[0]][opening[1] : opening[1] + 1] if opening else ""
+    if trouble := line_mistakes.near(lines, row, opening[0] if opening_mark in ("{", "[") and opening else None):
+        return trouble
     if trouble := _wide_comment(lines, row) or _bad_start(line, row) or _colon_trouble(lines, row):
         return trouble
     if opening and opening_mark in ('"', "'"):
@@ -109,7 +109,7 @@ def _trouble(lines: list[str], at: _Position, opening: _Position | None) -> _Tro
     return at, _OTHER
 
 
-def _wide_comment(lines: list[str], row: int) -> _Trouble | None:
+def _wide_comment(lines: list[str], row: int) -> Trouble | None:
     """A full-width # at the head of a line or of the one before."""
     for number in (row, row - 1):
         if number >= 0 and (match := re.match(r"\s*(＃)", lines[number])):
@@ -117,7 +117,7 @@ def _wide_comment(lines: list[str], row: int) -> _Trouble | None:
     return None
 
 
-def _bad_start(line: str, row: int) -> _Trouble | None:
+def _bad_start(line: str, row: int) -> Trouble | None:
     """A tab in the indentation, or a value that begins with a sign that YAML keeps for itself."""
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return (row, 0), ("yaml-tab", "缩进用了制表符（Tab）。", "缩进只能用空格，每层两个。")
@@ -131,7 +131,7 @@ def _bad_start(line: str, row: int) -> _Trouble | None:
     return (row, match.start(1)), ("yaml-quote", f"以 {sign} 开头的内容要加引号。", hint)
 
 
-def _wide_mark(line: str, row: int) -> _Trouble | None:
+def _wide_mark(line: str, row: int) -> Trouble | None:
     """A full-width comma or bracket in a line with brackets."""
     match = re.search("[，｛｝［］]", line) if "{" in line or "[" in line or "｛" in line else None
     if not match:
@@ -141,7 +141,7 @@ def _wide_mark(line: str, row: int) -> _Trouble | None:
     return (row, match.start()), ("yaml-wide", f"{name}是全角的。", hint)
 
 
-def _nested_trouble(line: str, row: int) -> _Trouble | None:
+def _nested_trouble(line: str, row: int) -> Trouble | None:
     """A second colon in one value: a comma is missing before it, or the value needs quotes."""
     nested = _nested(line)
     if not nested:
@@ -150,9 +150,9 @@ def _nested_trouble(line: str, row: int) -> _Trouble | None:
     return (row, nested), _NO_COMMA if "{" in line and re.search(r"\s", value) else _NESTED
 
 
-def _colon_trouble(lines: list[str], row: int) -> _Trouble | None:
+def _colon_trouble(lines: list[str], row: int) -> Trouble | None:
     """The first of the lines without a mapping's colon; the parser reads on in the next line and stops only there."""
-    first: _Trouble | None = None
+    first: Trouble | None = None
     for number in range(row, -1, -1):
         colon = _colon_in(lines[number])
         if first and not colon:
@@ -164,7 +164,7 @@ def _colon_trouble(lines: list[str], row: int) -> _Trouble | None:
     return first
 
 
-def _colon_in(line: str) -> tuple[int, _Mistake] | None:
+def _colon_in(line: str) -> tuple[int, Mistake] | None:
     """Where a line's first colon stands, and what is wrong with it."""
     if match := re.match(_KEY + "(：)", line):
         return match.start(1), WIDE_COLON
@@ -173,7 +173,7 @@ def _colon_in(line: str) -> tuple[int, _Mistake] | None:
     return None
 
 
-def colon_in_name(name: str) -> tuple[int, _Mistake] | None:
+def colon_in_name(name: str) -> tuple[int, Mistake] | None:
     """Where the colon stands that belongs to a name with nothing behind it, and what is wrong with it."""
     if "：" in name:
         return name.index("："), WIDE_COLON

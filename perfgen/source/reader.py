@@ -17,14 +17,13 @@ import yaml
 
 from perfgen.data import Data, ValuePath, as_group, value_at
 from perfgen.findings import DataError, Finding, Place
-from perfgen.source import mistakes, pending
+from perfgen.source import line_mistakes, mistakes, pending
+from perfgen.source.characters import LINE_ENDS, NOT_IN_A_FILE, WIDE_BLANK, name_of
 from perfgen.source.events import Events, Group, Mark, Node, Refused, end_of, refuse_extras, scalar_value, start_of
+from perfgen.source.mojibake import garbled
+from perfgen.source.scalars import Kind, kind
 
 MAX_BYTES = 2_000_000
-
-# YAML 1.2.2, section 5.1: what may not stand in a document at all. Not a kind of `characters`: YAML allows most of
-# those, and their findings come with the value that holds them.
-_NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -37,6 +36,8 @@ class Span:
     end: int
     flow: bool = False
     """A group or list in brackets."""
+    style: str = ""
+    """What a value stands in, `"`, `'`, `|` or `>`; nothing for one without quotes, a group or a list."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Document:
     spans: dict[ValuePath, Span] = field(default_factory=dict, repr=False)
     """By path, where a value is in the text; a group or list without brackets ends where its last value does."""
     key_spans: dict[ValuePath, Span] = field(default_factory=dict, repr=False)
+    text: str = field(default="", repr=False)
+    """The decoded text itself; empty for data that was read from no file."""
     pending: tuple[pending.Pending, ...] = field(default=(), repr=False)
     """The comments that an import left where it was unsure."""
 
@@ -76,6 +79,15 @@ class Document:
             if head in self.values:
                 return Place(self.file, *self.values[head])
         return Place(self.file, 1, 1)
+
+    def place_at(self, offset: int) -> Place:
+        """Where a character of the text stands."""
+        return _place_at(self.file, self.text, offset)
+
+
+def _place_at(file: str, text: str, offset: int) -> Place:
+    before = text[:offset]
+    return Place(file, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
 
 
 def decode(content: bytes, file: str) -> str:
@@ -117,7 +129,7 @@ def load_yaml(content: bytes, file: str) -> Document:
     Raises DataError with a place for anything that is not plain, unambiguous YAML 1.2.
     """
     text = decode(content, file)
-    if unprintable := _NOT_PRINTABLE.search(text):
+    if unprintable := NOT_IN_A_FILE.search(text):
         raise DataError([_unprintable(unprintable, text, file)])
     builder = _Builder(file, text)
     try:
@@ -129,10 +141,14 @@ def load_yaml(content: bytes, file: str) -> Document:
 
 
 def _unprintable(match: re.Match[str], text: str, file: str) -> Finding:
-    before = text[: match.start()]
-    place = Place(file, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
-    message = f"有不能用的控制字符 U+{ord(match[0]):04X}。"
-    return Finding(place, "yaml-character", message, "删掉这个看不见的字符。")
+    begin = text.rfind("\n", 0, match.start()) + 1
+    piece = garbled(text[begin:].partition("\n")[0])
+    if piece:
+        return Finding(_place_at(file, text, begin + piece.start), "yaml-garbled", *piece.in_words())
+    place = _place_at(file, text, match.start())
+    message = f"有不能用的控制字符 {name_of(match[0])}。"
+    hint = "分行的地方按回车键，不要的就删掉。" if match[0] in LINE_ENDS else "删掉这个看不见的字符。"
+    return Finding(place, "yaml-character", message, hint)
 
 
 def first_entry(content: bytes) -> tuple[str, str] | None:
@@ -180,7 +196,7 @@ class _Builder:
             raise DataError([Finding(Place(self.file, 1, 1), "yaml-empty", "文件是空的。", "按表式填写内容。")])
         spans = itertools.chain(self.scalars, self.key_spans.values())
         comments = pending.find(self.text, ((span.start, span.end) for span in spans))
-        return Document(self.file, data, self.values, self.keys, self.spans, self.key_spans, comments)
+        return Document(self.file, data, self.values, self.keys, self.spans, self.key_spans, self.text, comments)
 
     def _node(self, event: yaml.Event, events: Events, path: ValuePath) -> Data:
         """The value that begins with an event; takes the events up to its end."""
@@ -193,7 +209,7 @@ class _Builder:
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(event, events, path)
         assert isinstance(event, yaml.ScalarEvent)
-        self.spans[path] = Span(mark.offset, end_of(event).offset)
+        self.spans[path] = Span(mark.offset, end_of(event).offset, style=event.style or "")
         self.scalars.append(self.spans[path])
         self._refuse_group(event, mark, path)
         return scalar_value(event)
@@ -202,7 +218,11 @@ class _Builder:
         """Refuses what was meant as a group: text below its name, or at the file's head, that begins as one does."""
         name = self.keys.get(path)
         own_line = not path or (name is not None and mark.line + 1 > name[0] and mark.column + 1 > name[1])
-        colon = mistakes.wide_colon(event.value) if own_line and not event.style else None
+        if not own_line or event.style:
+            return
+        if path and (mistake := line_mistakes.dash(event.value)) and kind(event.value) is Kind.TEXT:
+            raise Refused(mark.moved(mistake[0]), *mistake[1])
+        colon = mistakes.wide_colon(event.value)
         if colon is not None:
             rule, message, hint = mistakes.WIDE_COLON
             hint += "确实是文字的，两边加英文双引号。"
@@ -245,8 +265,8 @@ class _Builder:
                 mark, "yaml-duplicate", f"“{key}”写了两次，第一次在第 {first[0]} 行第 {first[1]} 列。",
                 "删掉一个，或合并成一个。",
             )  # fmt: skip
-        if key[:1] in ("\u3000", "\xa0"):
-            raise Refused(mark, *mistakes.WIDE_INDENT)
+        if WIDE_BLANK.match(key):
+            raise Refused(mark, *line_mistakes.wide_indent(key[0]))
         self.keys[value_path] = mark.position
         self.key_spans[value_path] = Span(mark.offset, end_of(event).offset)
         return value_path

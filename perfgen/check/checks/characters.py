@@ -6,12 +6,14 @@ a PDF the two cannot be told apart. Which characters these are, and why, is in `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from perfgen.check.filing import Filing
 from perfgen.data import Data, ValuePath, path_text
-from perfgen.findings import Finding
-from perfgen.source.characters import INVISIBLE, LOOKALIKE, NOT_TEXT, replacement
+from perfgen.findings import Finding, Level, Place
+from perfgen.source.characters import INVISIBLE, LOOKALIKE, NOT_TEXT, name_of, replacement
+from perfgen.source.mojibake import garbled
 from perfgen.source.reader import Document
 
 ORDER = 10
@@ -20,6 +22,7 @@ RULES = {
     "character-control": "有看不见的控制字符，多半是粘贴来的。",
     "character-lookalike": "有部首或兼容字：看着像汉字，但查不到，在 PDF 里会混淆。",
     "character-unusable": "有自造字或不是正式文字的字符。",
+    "character-garbled": "有乱码：文件用一种编码保存，用另一种编码打开过。",
 }
 
 
@@ -53,12 +56,24 @@ def _text(text: str, path: ValuePath, document: Document, *, key: bool) -> Itera
     ):
         if found := sorted(set(pattern.findall(text))):
             message, hint = say(found)
-            place = document.place(path, key=key)
+            place = _place(document, path, pattern, key=key)
             yield Finding(place, rule, f"“{path_text(path)}”{message}", hint, path=path)
+    if piece := garbled(text):
+        message, hint = piece.in_words()
+        level = Level.ERROR if piece.is_sure else Level.WARNING
+        place = _place(document, path, re.compile(re.escape(piece.piece)), key=key)
+        yield Finding(place, "character-garbled", message, hint, level, path)
+
+
+def _place(document: Document, path: ValuePath, pattern: re.Pattern[str], *, key: bool) -> Place:
+    """Where the first such character stands; the place of the whole text where it is written as an escape."""
+    span = (document.key_spans if key else document.spans).get(path)
+    match = pattern.search(document.text, span.start, span.end) if span else None
+    return document.place_at(match.start()) if match else document.place(path, key=key)
 
 
 def _say_invisible(found: list[str]) -> tuple[str, str]:
-    codes = "、".join(f"U+{ord(c):04X}" for c in found)
+    codes = "、".join(map(name_of, found))
     return f"里有看不见的控制字符 {codes}。", "删掉它；多半是从别处粘贴时带来的。制表符请改成空格。"
 
 
