@@ -35,6 +35,7 @@ SAID = {
     "- {a: 甲 #乙}\n- {a: 丙，丁}": (1, 9, "yaml-comment"),
     "a: [甲 #1, 乙]\nb: 1": (1, 7, "yaml-comment"),
     "- {a: 1, b: 甲 #乙, c: 2}\nd：1": (1, 15, "yaml-comment"),
+    "- {a: 甲 #1,\n   b: 2}": (1, 9, "yaml-comment"),
     "a: 甲 #1\n  乙\nb: 1": (1, 6, "yaml-comment"),
     "- 甲\n    - 乙": (2, 5, "text-joined"),
     "- 甲\n   -乙": (2, 4, "text-joined"),

@@ -141,7 +141,10 @@ def _comment(text: str, at: int) -> str | None:
     marks = list(re.compile(r"[{\[:,]\s+|[{\[]").finditer(text, begin, at))
     if not re.search(r"[{\[]", text[begin:at]) or not marks or text[marks[-1].end()] in "\"'#":
         return None
-    return _quote(text, marks[-1].end())
+    begin = marks[-1].end()
+    if re.search("[,，、；;][^,，、；;:：]{1,12}[:：]", text[begin : _value_end(text, begin)]):
+        return None  # the next member of the row may be in it
+    return _quote(text, begin)
 
 
 def _fold(text: str, at: int) -> str | None:

@@ -135,11 +135,12 @@ def _comment(line: str) -> int | None:
 
 
 def _comment_in_brackets(line: str) -> int | None:
-    """The column of a `#` that hides the bracket which would close the row."""
+    """The column of a `#` that hides the bracket or comma which would end what stands before it."""
     column = _comment(line)
     if column is None:
         return None
     masked = _masked(line)
     before = masked[:column]
     is_open = before.count("{") + before.count("[") > before.count("}") + before.count("]")
-    return column if is_open and re.search(r"[}\]]\s*$", masked) else None
+    ends = r"[}\],]\s*$" if re.search(r"[^\s,{\[]\s$", before) else r"[}\]]\s*$"
+    return column if is_open and re.search(ends, masked) else None
