@@ -65,7 +65,7 @@ _OF_EACH = re.compile(
 _SHARE_TWICE = re.compile(rf"(?P<percent>.*?(?P<number>{_NUMBER})%)\((?P<share>{_NUMBER})\)")
 # 提升≥10%, 比上年减少≥5%; but 提升到≥90% is a level
 _CHANGE_WORD = re.compile(
-    r"(?:提升|提高|增长|增加|上升|上涨|扩大|下降|减少|降低|压减|压缩|缩短|缩小|节约|节省)(?:率|幅度|比例)?[:为]?"
+    r"(?:(?P<rise>提升|提高|增长|增加|上升|上涨|扩大)|下降|减少|降低|压减|压缩|缩短|缩小|节约|节省)(?:率|幅度|比例)?[:为]?$"
 )
 # 2025年底前完成, 6月30日前: a date is no amount
 _DATE = re.compile(r"[年月日号][^/]+|[年月日号]/?[底末初前]")
@@ -123,10 +123,15 @@ class Measure:
         return self.amount if self.high is None else self.high * self.scale
 
     @property
+    def change(self) -> int:
+        """Which way something changes by the amount: 1 提升≥10%, -1 减少≥10%; 0 where it is how much there is."""
+        found = _CHANGE_WORD.search(self.label) if self.is_number else None
+        return 0 if found is None else 1 if found["rise"] else -1
+
+    @property
     def is_change(self) -> bool:
-        """Whether the amount is by how much something changes (提升≥10%), not how much there is."""
-        found = _CHANGE_WORD.search(self.label)
-        return self.is_number and found is not None and found.end() == len(self.label)
+        """Whether the amount is by how much something changes, not how much there is."""
+        return self.change != 0
 
     def in_words(self, amount: Decimal) -> str:
         """An amount of the base unit, in this value's own scale and unit: 20万元."""
@@ -241,7 +246,7 @@ def compare_measures(old: Measure, new: Measure, name: str = "", vocabulary: Voc
 
 def _change_of_numbers(old: Measure, new: Measure, usual: str) -> MeasureChange:
     ways = better(old.sign, usual), better(new.sign, usual)
-    if old.unit != new.unit or old.is_change != new.is_change or (0 not in ways and ways[0] != ways[1]):
+    if old.unit != new.unit or old.change != new.change or (0 not in ways and ways[0] != ways[1]):
         return MeasureChange.REDEFINED
     if (old.amount, old.upper, old.sign) == (new.amount, new.upper, new.sign):
         return MeasureChange.SAME

@@ -81,3 +81,9 @@ def test_two_ways_to_say_the_same(typed, other):
 )
 def test_a_part_is_never_taken_for_the_whole(typed):
     assert parse(typed).word == typed
+
+
+def test_more_and_less_are_two_changes():
+    assert compare_measures(parse("提升≥10%"), parse("比上年减少≥10%")) is MeasureChange.REDEFINED
+    assert compare_measures(parse("提升≥10%"), parse("提高≥10%")) is MeasureChange.SAME
+    assert parse("增长率提高≥10%").change == 1 and parse("增加人数≥10人").change == 0
