@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 
+import pypdfium2
 import pytest
 
 from perfgen.build import job
@@ -122,3 +124,17 @@ def test_a_character_no_font_has_stops_the_pdf_with_its_place(project):
     assert [(f.rule, f.place.line) for f in errors(result.findings)] == [("pdf-glyph", line)]
     assert "U+12000" in errors(result.findings)[0].message
     assert result.exit_code == 1
+
+
+@pytest.mark.parametrize("word", ["https://www.example.gov.cn/" + "a1b2c3d4e5f6" * 30, "1" * 900])
+def test_a_long_word_is_set_and_copied_as_typed(project, word):
+    path = project / "data/2025/示例市档案馆.yaml"
+    prose = "办公、水电、邮电、差旅、培训等日常运转支出。"
+    path.write_text(path.read_text("utf-8").replace(prose, f"见{word}"), "utf-8")
+    file = DataFile.at("data/2025/示例市档案馆.yaml")
+    report = job.reports(snapshot(project), file, Site({}))[1][Edition.OFFICIAL]
+    content = pdf.render(report)
+    assert pdf.prove(content, report) > 400
+    document = pypdfium2.PdfDocument(content)
+    text = "".join(page.get_textpage().get_text_range() for page in document)
+    assert word in re.sub(r"\s", "", text) and "\u200b" not in text

@@ -8,6 +8,7 @@ from perfgen.table.headers import headers, sections
 from perfgen.table.measure import MeasuredPiece, Measures, breakable
 from perfgen.table.model import Cell, PageSetup, Table, TableRow
 from perfgen.table.paginate import paginate
+from perfgen.table.sheet import with_breaks
 
 PAGE = PageSetup(11906, 16838, 1000, 1000, 1000, 1000)
 LINE, LABEL = 10.0, 30.0
@@ -189,3 +190,30 @@ def test_a_section_ends_with_its_merged_cell():
     from perfgen.table.sheet import covered
 
     assert sections(one, covered(one))[6:] == [(0,), ()]
+
+
+@pytest.mark.parametrize(
+    "text", ["普通的一句话，里面有 example.gov.cn 和 A4 纸。", "a" * 20, "档" * 400, "—" * 60, "…" * 60, ""]
+)
+def test_a_text_without_long_words_is_left_alone(text):
+    assert with_breaks(text) == text
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "https://www.example.gov.cn/?q=a,b;c!d" + "%E6%A1%A3" * 40,
+        "1" * 387,
+        "！" * 60,
+        "Ж" * 60,
+        "a\u00a0" * 30,
+    ],
+)
+def test_a_long_word_may_be_broken_anywhere(word):
+    parts = with_breaks(f"见{word}档").split("\u200b")
+    assert "".join(parts) == f"见{word}档"
+    assert max(map(len, parts)) <= 2
+
+
+def test_a_letter_and_its_marks_stay_together():
+    assert with_breaks("e\u0301" * 30) == "\u200b".join(["e\u0301"] * 30)

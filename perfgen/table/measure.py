@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from perfgen.table.model import Cell, Table
-from perfgen.table.sheet import Segment, Sheet, SheetCell, SheetPage, SheetParagraph, SheetRow, has_label, plain
+from perfgen.table.sheet import (
+    Segment,
+    Sheet,
+    SheetCell,
+    SheetPage,
+    SheetParagraph,
+    SheetRow,
+    has_label,
+    plain,
+    with_breaks,
+)
 
 _BREAKABLE = 160
 """A cell with more characters may be broken between pages even where its row does not allow it. In the narrowest
@@ -76,7 +86,7 @@ def _segments(table: Table, cell: Cell) -> tuple[SheetParagraph, ...]:
         return tuple(map(plain, cell.paragraphs))
     paragraphs = []
     for number, text in enumerate(cell.paragraphs):
-        parts = [*_PIECE.findall(text), ""]
+        parts = [*_PIECE.findall(with_breaks(text)), ""]
         anchor = f"piece-{cell.row}-{cell.column}-{number}"
         paragraphs.append(tuple(Segment(part, f"{anchor}-{i}") for i, part in enumerate(parts)))
     return tuple(paragraphs)

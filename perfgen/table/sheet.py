@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from perfgen.table.model import Cell, Table
 
@@ -69,7 +72,43 @@ class Sheet:
 
 def plain(text: str) -> SheetParagraph:
     """A paragraph of one part."""
-    return (Segment(text),)
+    return (Segment(with_breaks(text)),)
+
+
+_LONGEST_WORD = 20
+"""A word of more characters may be longer than a line of a narrow column, and may be broken anywhere."""
+_BREAK = "\u200b"
+_GLUE = "\u00a0\u2007\u202f"
+_JOINED = "\u2012\u2013\u2014\u2015\u2e3a\u2e3b…‥⋯"
+"""Dashes and dots of which fonts make one sign of several, also with a break between them: they stay as they are."""
+
+
+def with_breaks(text: str) -> str:
+    """A text whose long words, such as addresses, may be broken between any two characters.
+
+    Without that, a word that is longer than a line breaks one way where its parts are measured and another way where
+    it stands whole.
+    """
+    return "".join(_broken(list(run)) if is_word else "".join(run) for is_word, run in groupby(text, _is_of_a_word))
+
+
+def _is_of_a_word(sign: str) -> bool:
+    """Whether a line cannot be trusted to break beside a character: it is no blank and no ideograph or the like."""
+    if sign.isspace():
+        return sign in _GLUE
+    if sign in _JOINED:
+        return False
+    return unicodedata.east_asian_width(sign) not in ("W", "F") or unicodedata.category(sign).startswith("P")
+
+
+def _broken(word: list[str]) -> str:
+    return "".join(_with_breaks_between(word)) if len(word) > _LONGEST_WORD else "".join(word)
+
+
+def _with_breaks_between(word: list[str]) -> Iterator[str]:
+    for number, sign in enumerate(word):
+        joins = unicodedata.category(sign)[0] == "M" or unicodedata.category(sign) == "Cf"
+        yield sign if joins or number == 0 or word[number - 1] == "\u200d" else _BREAK + sign
 
 
 def has_label(cell: Cell) -> bool:
