@@ -157,7 +157,7 @@ def test_a_doubtful_target(clean, target, words):
     "target",
     [
         "≥240件", "240件", "≥1,240件", "优良", "≥10次/年", "2025年底前", "100%", "=100%", "≥ 240 件", "20场（次）",
-        "≤2.5小时", "3～5天", "不低于80%", "一、二级",
+        "≤2.5小时", "﹦100%", "≧240件", "3～5天", "不低于80%", "一、二级",
     ],
 )  # fmt: skip
 def test_a_target_that_is_understood(clean, target):
