@@ -36,7 +36,7 @@ def is_broken(text: str) -> bool:
     if re.search(r"[\d.,+-] +(?=[\d.,])", kept):
         return True
     hidden = INVISIBLE.sub("\x00", narrow(text)).strip("\x00 \t\r\n")
-    return bool(re.search(r"[\d.,](?:\x00|\[bookmark[^\]\n]*\])+(?=[\d.,])", hidden))
+    return bool(re.search(r"[\d.,](?:\x00|\[bookmark[^\]\n]{0,60}\])+(?=[\d.,])", hidden))
 
 
 def doubt_of(kept: str, text: str, field: Field) -> str:
