@@ -20,6 +20,9 @@ from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY, SAMPLES
 from tests.helpers.projects import snapshot
 from tests.helpers.sheet import Sheet, xml
+from tests.test_cases import GOOD, YEAR, cases_project
+
+assert cases_project, "a fixture of the tests of good and bad cases"
 
 SOURCE = "data/2025/示例市档案馆.yaml"
 ROW, PLACE, COLUMN = 60, 6, 7
@@ -140,6 +143,9 @@ CELLS = {
     "drop-down": (drop_down('<w:result w:val="1"/>', "甲", "乙"), "乙", set()),
     "drop-down, default": (drop_down("", "甲", "乙"), "甲", set()),
     "drop-down, no such entry": (drop_down('<w:result w:val="7"/>', "甲", "乙"), "", {Trouble.CHOSEN}),
+    "newer box": (control(f'<w14:checkbox {NEWER}><w14:checked w14:val="1"/></w14:checkbox>', "☒") + run("甲")
+                  + control(f'<w14:checkbox {NEWER}><w14:checked w14:val="0"/></w14:checkbox>', "☐") + run("乙"), "甲",
+                  {Trouble.TICKED}),
     "prompt": (control(PROMPT, "单击此处", "输入文字。"), "", {Trouble.PROMPT}),
     "prompt that is none": (control(PROMPT, "452.06"), "", {Trouble.HELD}),
     "prompt switched off": (control('<w:showingPlcHdr w:val="0"/>', TARGET), TARGET, set()),
@@ -317,11 +323,30 @@ def test_prompts_of_a_repeated_row_are_a_blank_row(clean):
     assert imported.data == before
 
 
-@pytest.mark.parametrize("source", SAMPLES)
-def test_formatting_leaves_samples_certain(source):
-    word = docx.render(job.reports(snapshot(REPOSITORY), DataFile.at(source), site.Site({}))[1][Edition.OFFICIAL])
+def test_the_document_itself_may_hide_or_strike(clean):
+    sheet = Sheet(clean)
+    content = sheet.parts["word/styles.xml"]
+    sheet.parts["word/styles.xml"] = content.replace(b"<w:rPrDefault><w:rPr>", b"<w:rPrDefault><w:rPr><w:strike/>")
+    sheet.inner(ROW, 6, run("≥24") + run("0", '<w:strike w:val="0"/>'))
+    assert read(sheet) == ("0", {Trouble.STRUCK})
+
+
+def certain(root, source):
+    """The cells of a file's official form as printed, and those that are certain when it is read."""
+    word = docx.render(job.reports(snapshot(root), DataFile.at(source), site.Site({}))[1][Edition.OFFICIAL])
     grid = read_word_form(word, "表.docx")
     cells = [cell for row in grid.rows for cell in row.cells]
-    certain = sum(not cell.troubles for cell in cells)
-    assert (certain, grid.troubles) == (len(cells), frozenset())
-    assert len(cells) > 300
+    return sum(not cell.troubles for cell in cells), len(cells), grid.troubles
+
+
+@pytest.mark.parametrize("source", SAMPLES)
+def test_formatting_leaves_samples_certain(source):
+    sure, cells, outside = certain(REPOSITORY, source)
+    assert (sure, outside) == (cells, frozenset())
+    assert cells > 300
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_formatting_leaves_good_cases_certain(cases_project, name):
+    sure, cells, outside = certain(cases_project, f"data/{YEAR}/good/{name}.yaml")
+    assert (sure, outside) == (cells, frozenset())

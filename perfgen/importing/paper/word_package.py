@@ -173,10 +173,11 @@ class _Package:
 
     def __post_init__(self) -> None:
         for name in self.package.namelist():
-            if self.names.setdefault(_folded(name), name) != name:
+            if _folded(name) in self.names:
                 raise refuse(
                     self.file, "import-broken", f"文件里有两个同名的部分：{name}。", "用 Word 打开它，另存一份再导入。"
                 )
+            self.names[_folded(name)] = name
 
     def holds(self, name: str) -> bool:
         """Whether there is a part of a name."""
