@@ -106,7 +106,7 @@ class RunReader:
             self.note(Trouble.MATH, part.text or "")
             self._put(with_line_feeds(part.text or ""), look)
         elif tag in _CHARACTERS:
-            self._put(_CHARACTERS[tag] if part.get(f"{W}type") != "page" else "", look)
+            self._put(_CHARACTERS[tag] if part.get(f"{W}type") != "page" or self._has_text() else "", look)
         elif tag in _INSTRUCTION:
             if self.fields:
                 self.fields[-1].instruction.append(part.text or "")
@@ -194,6 +194,12 @@ class RunReader:
         """Adds a text that is already as it is shown."""
         (self.fields[-1].result if self.fields else self.out).append(text)
 
+    def _has_text(self) -> bool:
+        """Whether a text stands before, in the paragraph: a page break then parts two texts."""
+        return any(text.strip() for text in self.out) or any(
+            text.strip() for field in self.fields for text in field.result
+        )
+
     def _field_mark(self, part: Element, look: RunLook) -> None:
         """Begins a field, goes over to its result, or ends it."""
         kind = part.get(f"{W}fldCharType")
@@ -268,7 +274,7 @@ class RunReader:
         branches = [child for child in part if child.tag in (f"{_MC}Choice", f"{_MC}Fallback")]
         texts = {plain_text(branch) for branch in branches if not _has_picture(branch)}
         chosen = next((branch for branch in branches if _is_understood(branch)), None)
-        if len(texts) > 1:
+        if len(texts) > 1 or (chosen is None and any(texts)):
             self.note(Trouble.CHOICE, "、".join(plain_text(branch) for branch in branches))
         return [] if chosen is None else [chosen]
 

@@ -181,6 +181,16 @@ class _Resolved:
                 return next((font for font in fonts if font.casefold() in known.SIGN_FONTS), "")
         return ""
 
+    def has_mixed_fonts(self) -> bool:
+        """Whether a sign font is set for some kinds of characters only: which are signs cannot be told."""
+        for level in (self.direct, *self.levels, self.document):
+            if "rFonts" in level:
+                fonts = level["rFonts"]
+                signs = [fonts.get(f"{W}{part}", "").casefold() in known.SIGN_FONTS for part in ("ascii", "hAnsi")]
+                asian = fonts.get(f"{W}eastAsia", "").casefold() in known.SIGN_FONTS
+                return signs[0] != signs[1] or (asian and fonts.get(f"{W}hint") == "eastAsia" and not all(signs))
+        return False
+
     def is_faint(self) -> bool:
         """Whether letters are white, or too small to be seen; not those on a ground of their own."""
         size = self.value("sz")
@@ -197,7 +207,9 @@ class _Resolved:
         return plain or (not theme and color.get(f"{W}val", "").upper() == "FFFFFF")
 
     def unknown(self) -> Iterator[str]:
-        """The names of the properties that are in no list."""
+        """The names of the properties that are in no list, or that cannot be told."""
+        if self.has_mixed_fonts():
+            yield "rFonts"
         for name in dict.fromkeys(name for level in (self.direct, *self.levels) for name in level):
             short = name.rpartition("}")[2]
             newer = name.startswith("{http://schemas.microsoft.com/office/word/20") and short in known.NEWER_PROPERTIES
