@@ -26,7 +26,7 @@ from perfgen.report.report import Edition, Report
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
 
-Wanted = frozenset[tuple[str, str]] | None
+OutputChoice = frozenset[tuple[str, str]] | None
 """The (renderer, edition) pairs that are to be made; None means all."""
 
 
@@ -85,7 +85,7 @@ def reports(project: Project, file: DataFile, settings: site.Site) -> tuple[Resu
         return result, result.timed("计算", report.assemble, project, filing, settings)
 
 
-def build_file(project: Project, file: DataFile, settings: site.Site, wanted: Wanted = None) -> Result:
+def build_file(project: Project, file: DataFile, settings: site.Site, wanted: OutputChoice = None) -> Result:
     """Makes the outputs of a data file.
 
     All or nothing: a file with an error yields findings and no outputs. Raises ToolError where a
@@ -108,7 +108,7 @@ def build_file(project: Project, file: DataFile, settings: site.Site, wanted: Wa
     return result
 
 
-def build_files(project: Project, files: Sequence[tuple[DataFile, Wanted]], settings: site.Site) -> list[Result]:
+def build_files(project: Project, files: Sequence[tuple[DataFile, OutputChoice]], settings: site.Site) -> list[Result]:
     """Makes the outputs of the files of one path, year after year, so that each is read once.
 
     Raises ToolError where a library is missing.
@@ -127,7 +127,7 @@ def _render(
     result: Result,
     renderer: render.Renderer,
     editions: dict[Edition, Report],
-    wanted: Wanted,
+    wanted: OutputChoice,
 ) -> None:
     """Makes the wanted outputs of a renderer and adds them to the result."""
     for edition, content in editions.items():

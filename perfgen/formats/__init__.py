@@ -2,7 +2,7 @@
 
 A module of this package holds
 
-    render(report) -> str            a `Report` of findings as text
+    render(report) -> str            a `FindingsReport` as text
 
 and its name is what `perfgen check --format` offers.
 """
@@ -18,14 +18,14 @@ from perfgen.findings import Finding, by_place
 from perfgen.plugins import Folder
 from perfgen.project.snapshot import Project
 
-__all__ = ["DEFAULT", "FOLDER", "Report", "fingerprint", "json", "names", "render", "text"]
+__all__ = ["DEFAULT", "FOLDER", "FindingsReport", "fingerprint", "json", "names", "render", "text"]
 
 FOLDER = Folder(__name__, __path__, ("render",))
 DEFAULT = "text"
 
 
 @dataclass(frozen=True)
-class Report:
+class FindingsReport:
     """Findings in reading order, and the project that holds the files they speak of."""
 
     findings: tuple[Finding, ...]
@@ -39,7 +39,7 @@ def names() -> list[str]:
 
 def render(name: str, findings: Iterable[Finding], project: Project) -> str:
     """The findings in the format of that name."""
-    return str(FOLDER.module(name).render(Report(tuple(by_place(findings)), project)))
+    return str(FOLDER.module(name).render(FindingsReport(tuple(by_place(findings)), project)))
 
 
 def fingerprint(finding: Finding) -> str:

@@ -7,12 +7,12 @@ Source: workflow commands of the runner, https://docs.github.com/actions (workfl
 from __future__ import annotations
 
 from perfgen.findings import Finding, Level
-from perfgen.formats import Report
+from perfgen.formats import FindingsReport
 
 _COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 
 
-def render(report: Report) -> str:
+def render(report: FindingsReport) -> str:
     """One line a finding; what is answered or undecided is a notice."""
     return "\n".join(_annotation(finding) for finding in report.findings)
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 
 from perfgen.findings import Finding, Level
-from perfgen.formats import Report, fingerprint
+from perfgen.formats import FindingsReport, fingerprint
 
 _SEVERITIES = {Level.ERROR: "critical", Level.WARNING: "minor"}
 
 
-def render(report: Report) -> str:
+def render(report: FindingsReport) -> str:
     """A JSON array; what is answered or undecided is only information."""
     return json.dumps([_issue(finding) for finding in report.findings], ensure_ascii=False, indent=1)
 

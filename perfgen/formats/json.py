@@ -6,10 +6,10 @@ import json
 
 from perfgen.data import path_text
 from perfgen.findings import Finding
-from perfgen.formats import Report
+from perfgen.formats import FindingsReport
 
 
-def render(report: Report) -> str:
+def render(report: FindingsReport) -> str:
     """A JSON array; `line` and `column` count from 1, 0 means the file as a whole."""
     return json.dumps([record(finding) for finding in report.findings], ensure_ascii=False, indent=1)
 

@@ -12,13 +12,13 @@ from urllib.parse import quote
 from perfgen import __version__
 from perfgen.data import path_text
 from perfgen.findings import Finding, Level
-from perfgen.formats import Report, fingerprint
+from perfgen.formats import FindingsReport, fingerprint
 
 _LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "note", Level.UNDECIDED: "none"}
 _BASE = "%SRCROOT%"
 
 
-def render(report: Report) -> str:
+def render(report: FindingsReport) -> str:
     """One run with one result a finding; a warning with a reason is suppressed, with that reason."""
     ids = list(dict.fromkeys(finding.rule for finding in report.findings))
     driver = {

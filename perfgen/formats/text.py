@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from perfgen.display import visible
 from perfgen.findings import Finding, Level, Place, ToolError
-from perfgen.formats import Report
+from perfgen.formats import FindingsReport
 from perfgen.project.snapshot import Project
 
 _WIDTH = 76
@@ -16,7 +16,7 @@ _WIDTH = 76
 _INDENT = "    "
 
 
-def render(report: Report) -> str:
+def render(report: FindingsReport) -> str:
     """All findings, and how many there are of each level; nothing for none."""
     findings = report.findings
     lines = functools.lru_cache(maxsize=64)(functools.partial(_lines, report.project))

@@ -15,7 +15,7 @@ from perfgen.display import visible
 PieceKind = Literal["same", "gone", "new"]
 
 
-class Piece(NamedTuple):
+class DiffPiece(NamedTuple):
     """A piece of text that both versions have ("same"), or only the old ("gone") or the new one ("new")."""
 
     kind: PieceKind
@@ -57,7 +57,7 @@ _AROUND = 10
 """So many characters of what stayed are shown on each side of a change."""
 
 
-def pieces(old: str, new: str) -> list[Piece]:
+def pieces(old: str, new: str) -> list[DiffPiece]:
     """The pieces in order: without the new ones they give `old`, without the gone ones `new`.
 
     A number changes as a whole, with its sign and its ％ or ‰, and so does a word in Latin letters
@@ -66,21 +66,23 @@ def pieces(old: str, new: str) -> list[Piece]:
     """
     short = max(len(old), len(new)) <= _SHORT and _BREAKS.isdisjoint(old + new)
     runs = _joined(_compared(_TOKEN.findall(old), _TOKEN.findall(new), short=short))
-    result: list[Piece] = []
+    result: list[DiffPiece] = []
     for run in _joined(_without_strays(_joined(_settled(runs)))):
         if run.stays:
-            result.append(Piece("same", "".join(run.new)))
+            result.append(DiffPiece("same", "".join(run.new)))
         else:
-            result += [Piece("gone", "".join(run.old))] if run.old else []
-            result += [Piece("new", "".join(run.new))] if run.new else []
+            result += [DiffPiece("gone", "".join(run.old))] if run.old else []
+            result += [DiffPiece("new", "".join(run.new))] if run.new else []
     return result
 
 
-def excerpt(old: str, new: str) -> list[Piece]:
+def excerpt(old: str, new: str) -> list[DiffPiece]:
     """The pieces for people to read: long equal parts are shortened with “…”, invisible characters are shown."""
     whole = pieces(old, new)
     return [
-        Piece(kind, visible(_cut(text, first=number == 0, last=number == len(whole) - 1) if kind == "same" else text))
+        DiffPiece(
+            kind, visible(_cut(text, first=number == 0, last=number == len(whole) - 1) if kind == "same" else text)
+        )
         for number, (kind, text) in enumerate(whole)
     ]
 

@@ -130,7 +130,7 @@ def changed_files(root: Path, ends: VersionRange) -> tuple[list[git.Changed], li
     return sorted((file for file in changed if DataFile.parse(file.path)), key=lambda file: file.path), sorted(others)
 
 
-def _require_own_data(version: str, listing: Mapping[str, git.Entry]) -> None:
+def _require_own_data(version: str, listing: Mapping[str, git.TreeEntry]) -> None:
     """Raises UsageError where data is a submodule, another repository, or a link in place of a folder."""
     for path, entry in listing.items():
         if path.rstrip("/") != DATA and not path.startswith(f"{DATA}/"):

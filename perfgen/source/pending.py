@@ -33,7 +33,7 @@ def comment(reasons: Iterable[str]) -> str:
     return f"{_WORD}：{'；'.join(dict.fromkeys(texts))[:_LONGEST]}"
 
 
-def find(text: str, scalars: Iterable[tuple[int, int]]) -> tuple[Pending, ...]:
+def find_pending(text: str, scalars: Iterable[tuple[int, int]]) -> tuple[Pending, ...]:
     """The comments of a text; `scalars` are the offsets where its keys and values begin and end."""
     matches = list(_COMMENT.finditer(text))
     if not matches:

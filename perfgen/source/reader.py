@@ -195,7 +195,7 @@ class _Builder:
         if documents == 0 or data is None:
             raise DataError([Finding(Place(self.file, 1, 1), "yaml-empty", "文件是空的。", "按表式填写内容。")])
         spans = itertools.chain(self.scalars, self.key_spans.values())
-        comments = pending.find(self.text, ((span.start, span.end) for span in spans))
+        comments = pending.find_pending(self.text, ((span.start, span.end) for span in spans))
         return Document(self.file, data, self.values, self.keys, self.spans, self.key_spans, self.text, comments)
 
     def _node(self, event: yaml.Event, events: Events, path: ValuePath) -> Data:

@@ -18,7 +18,7 @@ _SUBMODULE_MODE = "160000"
 
 
 @dataclass(frozen=True)
-class Entry:
+class TreeEntry:
     """What stands at a path: git's mode, and the name of its object, None where it is on the disk only."""
 
     mode: str
@@ -107,51 +107,51 @@ def merge_base(root: Path, first: str, second: str) -> str | None:
     return answer(root, "merge-base", first, second)
 
 
-def in_commit(root: Path, commit: str, folders: Iterable[str]) -> dict[str, Entry]:
+def in_commit(root: Path, commit: str, folders: Iterable[str]) -> dict[str, TreeEntry]:
     """What a commit has below some folders, by path."""
-    entries: dict[str, Entry] = {}
+    entries: dict[str, TreeEntry] = {}
     for line in lines(root, "ls-tree", "-r", "-z", commit, "--", *folders):
         header, _, path = line.partition("\t")
         mode, _, name = header.split(" ")
-        entries[path] = Entry(mode, name)
+        entries[path] = TreeEntry(mode, name)
     return entries
 
 
-def in_work_tree(root: Path, folders: Iterable[str], known: Iterable[str]) -> dict[str, Entry]:
+def in_work_tree(root: Path, folders: Iterable[str], known: Iterable[str]) -> dict[str, TreeEntry]:
     """What is on the disk below some folders, by path; git's index says only where to look, its view may be old.
 
     A file that git ignores is no part of it, but where `known` has its path.
     """
-    entries: dict[str, Entry] = {}
+    entries: dict[str, TreeEntry] = {}
     options = ("-z", "-t", "--stage", "--cached", "--others", "--exclude-standard")
     for line in lines(root, "ls-files", *options, "--", *folders):
         tag, _, rest = line.partition(" ")
         header, path = ("", rest) if tag == "?" else rest.split("\t", 1)
         mode, name = header.split(" ")[:2] if header else ("", "")
-        entry = _on_disk(root, path, Entry(mode, name or None))
+        entry = _on_disk(root, path, TreeEntry(mode, name or None))
         if entry is None and tag == "S":  # left out of a sparse checkout: it is as git has it
-            entry = Entry(mode, name)
+            entry = TreeEntry(mode, name)
         if entry:
             entries[path] = entry
-    ignored = ((path, _on_disk(root, path, Entry(""))) for path in known if path not in entries)
+    ignored = ((path, _on_disk(root, path, TreeEntry(""))) for path in known if path not in entries)
     return {**entries, **{path: entry for path, entry in ignored if entry}}
 
 
-def _on_disk(root: Path, path: str, indexed: Entry) -> Entry | None:
+def _on_disk(root: Path, path: str, indexed: TreeEntry) -> TreeEntry | None:
     """What lies at a path of the work tree: a file, a link, another repository; None where there is nothing.
 
     `indexed` is what git's index has there, with an empty mode where it has nothing.
     """
     place = root / path
     if place.is_symlink():
-        return Entry(_LINK_MODE)
+        return TreeEntry(_LINK_MODE)
     if indexed.is_submodule or path.endswith("/"):  # ls-files names a repository in this one with a slash
         head = answer(place, "rev-parse", "HEAD") if (place / ".git").exists() else None
-        return Entry(_SUBMODULE_MODE, head or indexed.name or "")
-    return Entry(_FILE_MODES[0]) if place.is_file() else None
+        return TreeEntry(_SUBMODULE_MODE, head or indexed.name or "")
+    return TreeEntry(_FILE_MODES[0]) if place.is_file() else None
 
 
-def changed(root: Path, old: Mapping[str, Entry], new: Mapping[str, Entry]) -> list[Changed]:
+def changed(root: Path, old: Mapping[str, TreeEntry], new: Mapping[str, TreeEntry]) -> list[Changed]:
     """The files that differ between two listings, by path; links count as absent, a submodule as one file."""
     candidates = []
     for path in sorted({**old, **new}):
@@ -163,7 +163,7 @@ def changed(root: Path, old: Mapping[str, Entry], new: Mapping[str, Entry]) -> l
     return [file for file in candidates if file.path not in same]
 
 
-def _is_held(listing: Mapping[str, Entry], path: str) -> bool:
+def _is_held(listing: Mapping[str, TreeEntry], path: str) -> bool:
     return path in listing and listing[path].is_held
 
 

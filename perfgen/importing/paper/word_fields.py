@@ -16,7 +16,7 @@ _RAISED = re.compile(r"\\s\s*(?:\\(?:up|do|ai|di)\s*\d*\s*)+\(((?:[^()]|\([^()]*
 
 
 @dataclass
-class Field:
+class WordField:
     """A field that has begun; text goes to its instruction until its separator is met, then to its result."""
 
     form: Element | None = None
@@ -49,7 +49,7 @@ class Display:
     remarks: tuple[Remark, ...] = ()
 
 
-def display(ended: Field) -> Display:
+def display(ended: WordField) -> Display:
     """What a field shows that has ended."""
     result = "".join(ended.result)
     by_state = _STATES.get(ended.kind)
@@ -62,7 +62,7 @@ def display(ended: Field) -> Display:
     return Display("", (Remark(Trouble.FIELD_CODE, ended.code),))
 
 
-def _doubts(ended: Field) -> Iterator[Remark]:
+def _doubts(ended: WordField) -> Iterator[Remark]:
     """What makes a field's result doubtful."""
     if ended.nested:
         yield Remark(Trouble.FIELD_NESTED, "".join(ended.result) or ended.code)
@@ -72,20 +72,20 @@ def _doubts(ended: Field) -> Iterator[Remark]:
         yield Remark(Trouble.FIELD, ended.code)
 
 
-def _by_code(text: str, ended: Field, result: str, certain: bool) -> Display:
+def _by_code(text: str, ended: WordField, result: str, certain: bool) -> Display:
     """What a field shows by its instruction; doubtful where it holds another result, too."""
     if certain and not ended.nested and result in ("", text):
         return Display(text)
     return Display(text, (Remark(Trouble.FIELD_CODE, f"{ended.code} {result}".strip()),))
 
 
-def _button(ended: Field, result: str) -> Display:
+def _button(ended: WordField, result: str) -> Display:
     """MACROBUTTON and GOTOBUTTON: the text behind the name."""
     words = ended.code.split(" ", 2)
     return _by_code(words[2] if len(words) > 2 else "", ended, result, certain=False)
 
 
-def _symbol(ended: Field, result: str) -> Display:
+def _symbol(ended: WordField, result: str) -> Display:
     r"""SYMBOL: a code, of the font that \f names."""
     code = re.match(r"\S+\s+(0x[0-9a-f]{1,5}|\d{1,6})\b", ended.code, re.I)
     font = re.search(r'\\f\s*"?([^"\\]+)', ended.code, re.I)
@@ -96,7 +96,7 @@ def _symbol(ended: Field, result: str) -> Display:
     return _by_code(text or result, ended, "" if not text else result, certain=bool(text))
 
 
-def _equation(ended: Field, result: str) -> Display:
+def _equation(ended: WordField, result: str) -> Display:
     """EQ: signs printed over one another, Chinese readings, formulas."""
     code = _SWITCH.sub("", ended.code[2:]).strip()
     over = re.fullmatch(r"\\o\s*(?:\\(?:al|ac|ar|ad)\s*)*\((.*)\)", code, re.I)
@@ -122,7 +122,7 @@ def _arguments(text: str) -> list[str]:
     return [part.replace("\\", "") for part in re.split(r"(?<!\\)[,;]", text)]
 
 
-def _check_box(ended: Field, result: str) -> Display:
+def _check_box(ended: WordField, result: str) -> Display:
     """FORMCHECKBOX: its state is in w:ffData (17.16.7)."""
     box = child_of(ended.form, f"{W}checkBox")
     state = child_of(box, f"{W}checked")
@@ -132,7 +132,7 @@ def _check_box(ended: Field, result: str) -> Display:
     return Display((TICKED if ticked else UNTICKED) + result)
 
 
-def _drop_down(ended: Field, result: str) -> Display:
+def _drop_down(ended: WordField, result: str) -> Display:
     """FORMDROPDOWN: the entry that w:result counts, from 0 (17.16.28); without it, the default."""
     choices = child_of(ended.form, f"{W}ddList")
     entries = [entry.get(f"{W}val", "") for entry in choices.iter(f"{W}listEntry")] if choices is not None else []

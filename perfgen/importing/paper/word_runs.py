@@ -8,7 +8,7 @@ from enum import StrEnum
 from perfgen.importing.paper import known, word_fields
 from perfgen.importing.paper.known import Remark, Trouble
 from perfgen.importing.paper.word_controls import Controls
-from perfgen.importing.paper.word_fields import Field
+from perfgen.importing.paper.word_fields import WordField
 from perfgen.importing.paper.word_package import Element, W, WordParts, child_of, plain_text
 from perfgen.importing.paper.word_styles import RunLook, Styles, shown
 from perfgen.source.characters import with_line_feeds
@@ -54,7 +54,7 @@ class RunReader:
         self.context = context
         self.revisions = context.revisions
         self._met: dict[Trouble, list[str]] = {}
-        self.fields: list[Field] = []
+        self.fields: list[WordField] = []
         self.out: list[str] = []
         self.paragraph: Element | None = None
         self.table: Element | None = None
@@ -204,7 +204,7 @@ class RunReader:
         """Begins a field, goes over to its result, or ends it."""
         kind = part.get(f"{W}fldCharType")
         if kind == "begin":
-            self.fields.append(Field(part.find(f"{W}ffData")))
+            self.fields.append(WordField(part.find(f"{W}ffData")))
         elif not self.fields:
             self.note(Trouble.FIELD_UNFINISHED)
         elif kind == "separate":
@@ -231,7 +231,7 @@ class RunReader:
 
     def _simple_field(self, part: Element, look: RunLook) -> None:
         """A field whose instruction is an attribute."""
-        self.fields.append(Field(part.find(f"{W}ffData"), [part.get(f"{W}instr", "")], separated=True))
+        self.fields.append(WordField(part.find(f"{W}ffData"), [part.get(f"{W}instr", "")], separated=True))
         self.read_below(part, look)
         self._end_field(look)
 

@@ -19,7 +19,7 @@ from perfgen.review.formats.text import agreed, answer_to, where
 from perfgen.review.headline import headline, in_short
 from perfgen.review.match import counterparts
 from perfgen.review.official import official
-from perfgen.review.text_diff import Piece, excerpt
+from perfgen.review.text_diff import DiffPiece, excerpt
 from perfgen.table.model import Table
 from perfgen.table.view import printed_values
 
@@ -84,7 +84,7 @@ def _remark(finding: Finding) -> tuple[str, str, str]:
 def _change(change: Change) -> dict[str, object]:
     old, new = change.old, change.new
     long = isinstance(old, str) and isinstance(new, str) and max(len(old), len(new)) > _LONG
-    marked: list[Piece] = excerpt(str(old), str(new)) if long else []
+    marked: list[DiffPiece] = excerpt(str(old), str(new)) if long else []
     return {
         "class": change.meaning.value,
         "open": change.is_open,
