@@ -66,7 +66,8 @@ def _of_target(kept: str, text: str) -> str:
         return f"“{shown}”中间有空白或换行，看不出是一个数还是两个，照原样留着。"
     if inside := _SIGN_INSIDE.fullmatch(given):
         return f"“{shown}”的符号像是识别错了：是不是“≥{inside[3]}{inside[1]}”或“={inside[3]}{inside[1]}”？"
-    if not values.parse(kept).sign and (unknown := _UNKNOWN_SIGN.fullmatch(given)):
+    is_drawn = "\u2500" <= given[:1] <= "\u257f"  # ═ is read as =, but on paper it may have been ≥ as well
+    if (is_drawn or not values.parse(kept).sign) and (unknown := _UNKNOWN_SIGN.fullmatch(given)):
         return f"“{shown}”前面的“{unknown[1]}”像是识别错了的符号：是不是“≥{unknown[2]}”或“={unknown[2]}”？"
     return ""
 
