@@ -82,6 +82,9 @@ _GLUE = "\u00a0\u2007\u202f"
 _JOINED = "\u2012\u2013\u2014\u2015\u2e3a\u2e3b…‥⋯"
 """Dashes and dots of which fonts make one sign of several, also with a break between them: they stay as they are."""
 
+_AFTER_F = "fijklt"
+"""Letters of which fonts make one sign with an f before them, also with a break between the two."""
+
 
 def with_breaks(text: str) -> str:
     """A text whose long words, such as addresses, may be broken between any two characters.
@@ -108,7 +111,9 @@ def _broken(word: list[str]) -> str:
 def _with_breaks_between(word: list[str]) -> Iterator[str]:
     for number, sign in enumerate(word):
         joins = unicodedata.category(sign)[0] == "M" or unicodedata.category(sign) == "Cf"
-        yield sign if joins or number == 0 or word[number - 1] == "\u200d" else _BREAK + sign
+        before = word[number - 1] if number else ""
+        is_ligature = before == "f" and sign in _AFTER_F
+        yield sign if joins or not before or before == "\u200d" or is_ligature else _BREAK + sign
 
 
 def has_label(cell: Cell) -> bool:
