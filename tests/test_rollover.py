@@ -160,7 +160,8 @@ def test_a_group_that_only_figures_fill_is_added(ledger):
 
 @pytest.mark.parametrize("typed", [
     '"≥80%"', "'a # b'", "> 5", '"}{,"', "1.50", "0x1F", "=100%", "“三公”", "𠮷", "—", '"\\u2265"', "不 低 于",
-    "|-\n      第一行\n        缩进\n\n      # 不是注释", ">-\n      one\n      line", '"two\n      lines"', "two\n      lines",
+    "|-\n      第一行\n        缩进\n\n      # 不是注释", ">-\n      one\n      line",
+    '"two\n      lines"', "two\n      lines",
 ])  # fmt: skip
 def test_awkward_texts_move_as_they_are_typed(ledger, typed):
     if typed == "> 5":
