@@ -11,21 +11,41 @@ from perfgen.project.snapshot import Project
 from perfgen.source.reader import Document
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+NOT_READ = (".git", "build")
 _OURS: list[Project] = []
+_LAST: dict[Path, tuple[dict[str, tuple[int, int]], Project]] = {}
+"""The project that a test asked for last, with the dates and sizes of its files then."""
 
 
 def forget() -> None:
     """Lets go of what is known of the repository."""
     _OURS.clear()
+    _LAST.clear()
 
 
 def snapshot(root: Path) -> Project:
     """The project at `root` as it is now."""
     if root != REPOSITORY:
-        return Project.on_disk(root)
+        return _of_a_test(root)
     if not _OURS:
         _OURS.append(Project.on_disk(REPOSITORY))
     return _OURS[0]
+
+
+def _of_a_test(root: Path) -> Project:
+    """The project of a test; what the test did not change since it last asked, its form above all, is kept."""
+    paths = (path for path in root.rglob("*") if path.relative_to(root).parts[0] not in NOT_READ and path.is_file())
+    now = {path.relative_to(root).as_posix(): (path.stat().st_mtime_ns, path.stat().st_size) for path in paths}
+    known = _LAST.pop(root, None)
+    if known is None:
+        _LAST.clear()
+        project = Project.on_disk(root)
+    else:
+        before, project = known
+        changed = [path for path in now.keys() | before.keys() if now.get(path) != before.get(path)]
+        project = project.with_changes(changed)
+    _LAST[root] = (now, project)
+    return project
 
 
 def document_and_form(root: Path, source: str) -> tuple[Document, Form]:
