@@ -5,7 +5,7 @@ Paths are relative to the folder git is run in, which may lie below the reposito
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -184,18 +184,12 @@ def blobs(root: Path, names: Iterable[str]) -> dict[str, bytes]:
     wanted = list(dict.fromkeys(names))
     if not wanted:
         return {}
-    listed = output(root, "cat-file", "--batch", given="".join(f"{name}\n" for name in wanted).encode())
-    contents: dict[str, bytes] = {}
-    at = 0
-    for name in wanted:
-        end = listed.index(b"\n", at)
-        header = listed[at:end].split()
-        if len(header) != 3:
+    found: dict[str, bytes] = {}
+    for name, answered in zip(wanted, _batch(root, wanted), strict=True):
+        if answered is None:
             raise ToolError(f"git 仓库里没有 {name}；取全历史再试：git fetch --unshallow。")
-        size = int(header[2])
-        contents[name] = listed[end + 1 : end + 1 + size]
-        at = end + size + 2
-    return contents
+        found[name] = answered[1]
+    return found
 
 
 def contents(root: Path, commit: str, paths: Iterable[str]) -> dict[str, bytes | None]:
@@ -206,21 +200,27 @@ def contents(root: Path, commit: str, paths: Iterable[str]) -> dict[str, bytes |
     wanted = [path for path in paths if "\n" not in path]
     if not wanted:
         return dict.fromkeys(paths)
-    given = "".join(f"{commit}:./{path}\n" for path in wanted).encode("utf-8", "surrogateescape")
-    listed = output(root, "cat-file", "--batch", given=given)
     by_path: dict[str, bytes | None] = dict.fromkeys(paths)
-    at = 0
-    for path in wanted:
-        end = listed.index(b"\n", at)
-        header = listed[at:end].rsplit(b" ", 2)
-        at = end + 1
-        if header[-1] == b"missing":
-            continue
-        size = int(header[2])
-        if header[1] == b"blob":
-            by_path[path] = listed[at : at + size]
-        at += size + 1
+    for path, answered in zip(wanted, _batch(root, [f"{commit}:./{path}" for path in wanted]), strict=True):
+        if answered is not None and answered[0] == b"blob":
+            by_path[path] = answered[1]
     return by_path
+
+
+def _batch(root: Path, names: Iterable[str]) -> Iterator[tuple[bytes, bytes] | None]:
+    """The kind and the contents of each object, in one call; None for one that is not there."""
+    given = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
+    listed = output(root, "cat-file", "--batch", given=given)
+    at = 0
+    while at < len(listed):
+        end = listed.index(b"\n", at)
+        kind, size = listed[at:end].rsplit(b" ", 2)[-2:]
+        at = end + 1
+        if not size.isdigit():  # `missing`: there is no size, and no contents follow
+            yield None
+            continue
+        yield kind, listed[at : at + int(size)]
+        at += int(size) + 1
 
 
 def content(root: Path, commit: str, path: str) -> bytes | None:
