@@ -6,6 +6,7 @@ A person sees a list or a value; YAML goes on reading the line before, or stops 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TypeAlias
 
 from perfgen.source.characters import INVISIBLE, WIDE_BLANK, name_of
@@ -56,7 +57,7 @@ def near(lines: list[str], row: int, opening: int | None) -> Trouble | None:
 
     `opening` is the line where the bracket stands that the parser could not close, if there is one.
     """
-    return _head(lines, row) or _cut_off(lines, row, opening) or _dash(lines, row)
+    return _first_above(lines, row, _bad_head) or _cut_off(lines, row, opening) or _first_above(lines, row, dash)
 
 
 def dash(line: str) -> tuple[int, Mistake] | None:
@@ -67,31 +68,19 @@ def dash(line: str) -> tuple[int, Mistake] | None:
     return (match.start(1), NO_SPACE_AFTER_DASH) if match[1] else (match.start(2), _WIDE_DASH)
 
 
-def _dash(lines: list[str], row: int) -> Trouble | None:
-    """The first of the lines up to `row`, one above the other, whose dash begins no item."""
+def _first_above(lines: list[str], row: int, mistake_of: Callable[[str], tuple[int, Mistake] | None]) -> Trouble | None:
+    """The first of the lines up to `row`, one above the other, that have a mistake."""
     trouble: Trouble | None = None
     for number in range(row, max(row - _ROWS_ABOVE, -1), -1):
-        mistake = dash(lines[number])
-        if mistake:
-            trouble = (number, mistake[0]), mistake[1]
-        elif trouble:
-            break
-    return trouble
-
-
-def _head(lines: list[str], row: int) -> Trouble | None:
-    """The first of the lines up to `row`, one above the other, whose blanks only look like blanks."""
-    trouble: Trouble | None = None
-    for number in range(row, max(row - _ROWS_ABOVE, -1), -1):
-        at_head = _bad_head(lines[number])
-        if at_head:
-            trouble = (number, at_head[0]), at_head[1]
+        if found := mistake_of(lines[number]):
+            trouble = (number, found[0]), found[1]
         elif trouble:
             break
     return trouble
 
 
 def _bad_head(line: str) -> tuple[int, Mistake] | None:
+    """Where blanks at the head of a line only look like blanks, and what is wrong with them."""
     if unseen := _UNSEEN_HEAD.match(line):
         message = f"行首有看不见的字符 {name_of(unseen[1])}。"
         return unseen.start(1), ("yaml-character", message, "删掉这个看不见的字符。")
