@@ -26,6 +26,8 @@ RULES = {
     "text-joined": "一行缩进得太多，YAML 把它接在上一行的文字后面，没有成为新的一项。",
     "text-fold": "一项文字折了行，折行处会成为空格。",
 }
+_CLOSE_COMMENT = re.compile(r"[ \t]#")
+_LINE = re.compile(r"[^\r\n]+")
 _HEAD = " \t\u3000\xa0"
 _ITEM = re.compile(r"[-－](?:\s|$)")
 _MEMBER = re.compile(r"(?!\d+[:：]\d)[^\s:：，。；、！？\"'“”{}\[\]（）()]{1,20}[:：](?!//)")
@@ -60,7 +62,7 @@ def findings(document: Document) -> Iterator[Finding]:
 
 def _comment(document: Document, path: ValuePath, span: Span) -> Iterator[Finding]:
     """What stands one blank behind a text that has no quotes."""
-    if span.style or not re.compile(r"[ \t]#").match(document.text, span.end):
+    if span.style or not _CLOSE_COMMENT.match(document.text, span.end):
         return
     yield Finding(
         document.place_at(span.end + 1), "text-comment", "# 前面有空格，从这里起是注释，不会印出来。",
@@ -113,7 +115,7 @@ def folds(text: str, span: Span) -> Iterator[Fold]:
         indent = _indent(text[begin:end])
     elif span.style:
         begin, end = begin + 1, end - 1
-    lines = [line for line in re.compile(r"[^\r\n]+").finditer(text, begin, end) if line[0].strip()]
+    lines = [line for line in _LINE.finditer(text, begin, end) if line[0].strip()]
     for line, following in itertools.pairwise(lines):
         between = text[line.end() : following.start()]
         if not _stays(line[0], following[0], span.style, indent):
