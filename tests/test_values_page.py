@@ -87,3 +87,40 @@ def test_more_and_less_are_two_changes():
     assert compare_measures(parse("提升≥10%"), parse("比上年减少≥10%")) is MeasureChange.REDEFINED
     assert compare_measures(parse("提升≥10%"), parse("提高≥10%")) is MeasureChange.SAME
     assert parse("增长率提高≥10%").change == 1 and parse("增加人数≥10人").change == 0
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "≥56 78个", "≥5\n6个", "≥1\u3000000元", "5 000", "5万余元", "5多个", "10来个", "5个左右", "近≥5个",
+        "100%以上（含）",
+        "不≥5%", "不低于≤5%", "≤5%以上", "=5个以上", "不低于80%以下", "90～80%", "≥100·%", "5个/", "≤5%%", "①个", "≥½",
+        "2025-2026年", "≤2025年", "2025年度", "环比≥5%", "较上年≥5%", "：≥95%", "≥5以上个",
+    ],
+)  # fmt: skip
+def test_what_contradicts_itself_or_is_not_exact_is_words(typed):
+    assert parse(typed).word == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"),
+    [
+        ("每季度≥5个", "每季度不少于5个"), ("每季度≥5次", "≥5次每季度"), ("≤2个月内", "≤2个月"),
+        ("不能超过5万元", "≤5（万元）"), ("5%以内", "≤5%"),
+        ("节约≥5万元", "节约≥50000元"), ("≥10km²", "≥10㎢"), ("不超过5%以内", "≤5%"), ("超过3项以上", ">3项"),
+        ("80%～90%", "80～90%"),
+    ],
+)  # fmt: skip
+def test_more_ways_to_say_the_same(typed, other):
+    assert compare_measures(parse(typed), parse(other)) is MeasureChange.SAME
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("每季度≥5次", "≥5次"), ("每人每年≤300元", "每人≤300元"), ("合格率≥95%", "覆盖率≥95%"), ("增幅≥5%", "≥5%"),
+        ("降低为≤5%", "降低≤5%"),
+    ],
+)  # fmt: skip
+def test_what_is_not_the_same_is_not_called_so(old, new):
+    assert compare_measures(parse(old), parse(new)) is MeasureChange.REDEFINED

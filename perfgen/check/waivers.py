@@ -14,7 +14,7 @@ from perfgen.check.filing import Filing
 from perfgen.data import as_group
 from perfgen.display import show
 from perfgen.findings import Finding, Level
-from perfgen.nearest import guess, nearest
+from perfgen.form.nearest import guess, nearest
 from perfgen.source import pending
 from perfgen.values import plain_name
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from perfgen.check import engine_rules, explanation, loading, rule_book
 from perfgen.findings import UsageError
 from perfgen.form import forms
-from perfgen.nearest import nearest
+from perfgen.form.nearest import nearest
 from perfgen.project.arguments import chosen_files, open_project
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project

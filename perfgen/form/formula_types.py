@@ -17,7 +17,7 @@ from jinja2 import nodes
 from perfgen.data import ValuePath
 from perfgen.fields import Field
 from perfgen.form.formula_functions import FILTERS, FUNCTIONS
-from perfgen.nearest import guess, nearest
+from perfgen.form.nearest import guess, nearest
 
 TypeKind = Literal["number", "text", "flag", "object", "list", "none", "any"]
 _SAID = {

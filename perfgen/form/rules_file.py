@@ -32,6 +32,7 @@ from perfgen.form.figures import SECTION as FIGURES
 from perfgen.form.formula_types import Type, scope_of, type_of
 from perfgen.form.formula_view import formula_fields, with_texts
 from perfgen.form.formulas import Formula
+from perfgen.form.nearest import guess, nearest
 from perfgen.form.rules import (
     BY,
     CLAIMS,
@@ -57,7 +58,6 @@ from perfgen.form.rules import (
 )
 from perfgen.form.rules_source import ALL_UNITS, GRADES, PARAMETERS, SECTION, SIGNS, RulesSource
 from perfgen.form.sentences import Sentence, compile_sentence
-from perfgen.nearest import guess, nearest
 from perfgen.source.reader import Document
 
 _SECTIONS = (FIGURES, SECTION, ALL_UNITS, PARAMETERS, SIGNS, GRADES)

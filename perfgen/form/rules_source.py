@@ -11,8 +11,9 @@ from perfgen.findings import Finding
 from perfgen.form.formula_types import FormulaError, Scope, Type
 from perfgen.form.formulas import Formula, compile_formula
 from perfgen.form.rules import OBJECT
+from perfgen.notation import EQUAL
 from perfgen.source.reader import Document
-from perfgen.values import EQUAL, Vocabulary
+from perfgen.values import Vocabulary
 
 SECTION, ALL_UNITS, PARAMETERS, SIGNS, GRADES = "审核", "汇审", "参数", "方向", "等级"
 _T = TypeVar("_T")

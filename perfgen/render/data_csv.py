@@ -30,6 +30,7 @@ _BLANK_BEFORE = ("\t", "\r", "\n")
 _BETWEEN = re.compile(r"[^\S ]|\d\s+\d")
 """White space that is no part of one value: other than a blank, or between two numbers."""
 _UNIT = re.compile(r"[%/\u0080-\U0010ffff]*")
+"""A unit that no formula has: nothing of ASCII but `%` and `/`."""
 _QUOTES_AND_BRACKETS = {"Ps", "Pe", "Pi", "Pf"}
 _HEADING = ("年度", "单位", "位置", "名称", "内容")
 
@@ -77,13 +78,9 @@ def _is_one_value(text: str) -> bool:
     """Whether a text is a number or a target and nothing else: a sign, one number, a unit that no formula has."""
     measure = values.parse(text)
     is_single = measure.is_number and measure.high is None and not measure.label
-    return is_single and not _BETWEEN.search(text.strip(" ")) and _is_plain_unit(measure.unit)
-
-
-def _is_plain_unit(unit: str) -> bool:
-    """Whether a unit has no bracket, no quote, and nothing of ASCII but `%` and `/`."""
-    is_quoted = any(unicodedata.category(sign) in _QUOTES_AND_BRACKETS for sign in unit)
-    return not is_quoted and _UNIT.fullmatch(unit) is not None
+    has_brackets = any(unicodedata.category(sign) in _QUOTES_AND_BRACKETS for sign in text)
+    is_plain = not has_brackets and not _BETWEEN.search(text.strip(" "))
+    return is_single and is_plain and _UNIT.fullmatch(measure.unit) is not None
 
 
 def prove(content: bytes, report: Report) -> int:

@@ -172,6 +172,8 @@ def _redefined_sentence(difference: Difference) -> str:
         reason = "由数变成了文字" if old.is_number else "由文字变成了数"
     elif old.unit != new.unit:
         reason = f"单位由“{old.unit or '无'}”变成了“{new.unit or '无'}”"
+    elif old.sign == new.sign and old.label != new.label:
+        reason = f"前面的字由“{old.label or '无'}”变成了“{new.label or '无'}”"
     else:
         reason = f"方向由“{old.sign or '无'}”变成了“{new.sign or '无'}”"
     return f"{_from_to(difference)}，{reason}，前后不能直接比"

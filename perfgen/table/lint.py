@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from perfgen.fields import Field
 from perfgen.findings import Finding, Place
-from perfgen.nearest import nearest
+from perfgen.form.nearest import nearest
 from perfgen.table.tags import Merge, Open, Print
 from perfgen.table.template import Repeat, TemplateParagraph, TemplateRow, TemplateTable
 

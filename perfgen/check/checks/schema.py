@@ -22,8 +22,8 @@ from perfgen.data import Data, ValuePath, path_text, value_at
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import Finding
+from perfgen.form.nearest import guess, nearest
 from perfgen.form.schema import Schema, schema_validator
-from perfgen.nearest import guess, nearest
 from perfgen.source import mistakes
 from perfgen.source.reader import Document
 from perfgen.values import parse
