@@ -6,10 +6,28 @@ import pytest
 
 from perfgen import cli
 from perfgen.authoring.repair import difference, repair
+from perfgen.check.checks import text_lines
 from perfgen.findings import DataError
 from perfgen.source import reader
 
 REPAIRED = {
+    "- {a: #1, b: 2}": '- {a: "#1", b: 2}',
+    "a: [#1, 乙]": 'a: ["#1", 乙]',
+    "- {b: 2, c: 见 #3号库, d: 4} # 说明": '- {b: 2, c: "见 #3号库", d: 4} # 说明',
+    "x:\n  - 甲\n  · 乙\n  - 丙": "x:\n  - 甲\n  - 乙\n  - 丙",
+    "x:\n  • 甲\n  •\u3000乙\ny: 1": "x:\n  - 甲\n  - 乙\ny: 1",
+    "x:\n  * 甲\n  * 乙": "x:\n  - 甲\n  - 乙",
+    "x:\n  − 甲\n  − 乙": "x:\n  - 甲\n  - 乙",
+    "-\t甲\n-\t乙": "- 甲\n- 乙",
+    "x:\n  -\u3000甲\n  -\u3000乙": "x:\n  - 甲\n  - 乙",
+    "y: 1\xa0\nx: 1": "y: 1\nx: 1",
+    "y: \u30001\nx: 1": "y: 1\nx: 1",
+    "y\u3000: 1\nx: 1": "y: 1\nx: 1",
+    "{y:\u30001, x: 2}": "{y: 1, x: 2}",
+    "{y: 1\u3000, x: 2}": "{y: 1, x: 2}",
+    "- {a: ［甲, 乙］}": "- {a: [甲, 乙]}",
+    "x: 1\nb ：2": "x: 1\nb : 2",
+    "x: 1\nb∶2": "x: 1\nb: 2",
     "a: >=80%": "a: ≥80%",
     "a: <=80% # 上限": None,
     "a: >80%": 'a: ">80%"',
@@ -68,6 +86,7 @@ REPAIRED = {
     "\ufeffa: >=80% # 说明\r\nb： 1\r\n": "\ufeffa: ≥80% # 说明\r\nb: 1\r\n",
 }
 LEFT = [
+    "- {a: 甲﹐b: 2}", "甲 #乙: 值\n丙: 1", "a: 甲\n  #1 乙\n  丙\nb: 1", "x:\n  - 甲\n    - {a: 乙}",
     "- {甲: 办公、乙: 二, 丙: 3}", "甲: 办公；乙: 二",
     '- {a: "x, b: 1}', 'a: "x" y', "a: {b: 1\nc: 2", "a: 1\na: 2", "- {甲: 率  值: 80%}", "a: 1\u2028b: 2",
     "  a: 1\n b: 2", "a: [1, 2",
@@ -114,6 +133,15 @@ def test_each_trouble_has_its_own_words(text):
     (finding,) = caught.value.findings
     assert finding.rule != "yaml-syntax" and finding.hint
     assert finding.place.line and finding.place.column
+
+
+@pytest.mark.parametrize(
+    "text", ["- 包括\n  1、甲", "- 甲\n    2. 乙", "- 甲\n    · 乙", "- 甲\n  （二）乙", "- 甲\n  * 乙"]
+)
+def test_a_line_that_may_be_the_next_item_is_not_joined(text):
+    repaired = repair(text.encode(), "x")
+    assert (repaired.content.decode(), repaired.answered) == (text, ())
+    assert list(text_lines.findings(reader.load_yaml(text.encode(), "x")))
 
 
 def test_other_encodings_and_broken_bytes_are_left():

@@ -29,6 +29,19 @@ def said(text: str) -> list[tuple[int, int, str]]:
 
 
 SAID = {
+    "a: [#1, 乙]": (1, 5, "yaml-comment"),
+    "- {b: 2, c: 见 #3号库, d: 4} # 说明": (1, 15, "yaml-comment"),
+    "甲 #乙: 值\n丙: 1": (1, 3, "yaml-comment"),
+    "a: 甲\n  #1 乙\n  丙\nb: 1": (2, 3, "yaml-comment"),
+    "- 甲\n    · 乙": (2, 5, "text-joined"),
+    "- 甲\n    * 乙": (2, 5, "text-joined"),
+    "x:\n  - 甲\n    - {a: 乙}": (3, 5, "yaml-indent"),
+    "- 甲\n· 乙\n- 丙": (2, 1, "yaml-dash"),
+    "-\t甲": (1, 2, "yaml-space"),
+    "x:\n  -\u3000甲": (2, 4, "yaml-space"),
+    "a: 1\u3000": (1, 5, "yaml-space"),
+    "甲\xa0: 1": (1, 2, "yaml-space"),
+    "a: 1\n乙∶2": (2, 2, "yaml-colon"),
     "a: 甲 #乙": (1, 6, "text-comment"),
     "- 甲 # 乙\n- 丙": (1, 5, "text-comment"),
     "- {a: 甲 # 乙\n  , b: 1}": (1, 9, "text-comment"),

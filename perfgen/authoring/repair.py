@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from perfgen.check.checks import characters as character_check
 from perfgen.check.checks import text_lines
 from perfgen.findings import DataError, Finding, Place
-from perfgen.source import characters, reader
+from perfgen.source import characters, mistakes, reader
 
 _SIGNS = {">=": "≥", "<=": "≤", "=>": "≥", "=<": "≤"}
 _WIDE_MARKS = str.maketrans({"，": ", ", "｛": "{", "｝": "}", "［": "[", "］": "]", "＃": "# "})
 _NEXT_IN_ROW = re.compile(r"\s*，\s*([^\s，。；：:]{1,12})\s*[：:]\s*")
 _BLANKS = re.compile(rf"(?:[ \t]|{characters.WIDE_BLANK.pattern})*")
+_ALL_BLANKS = " \t\u3000\xa0"
+_NUMBERED = re.compile(r"[（(]?\d{1,2}(?:[、．)）]|\.(?!\d))|[（(]?[一二三四五六七八九十]{1,3}[、．)）]|[①-⑳]")
 _MOST = 2000
 """How many repairs one file may get; more of them are no typing errors."""
 _MOST_READ = 100_000_000
@@ -114,7 +116,8 @@ def _space(text: str, at: int) -> str | None:
     begin, _ = _line(text, at)
     if not _BLANKS.fullmatch(text, begin, at):
         run = _BLANKS.match(text, at)
-        return text[:at].rstrip(" ") + " " + text[run.end() :] if run else None
+        rest = text[run.end() if run else at :]
+        return text[:at].rstrip(" ") + ("" if re.match(r"[:,}\]\r\n]|\Z", rest) else " ") + rest
     return _indent(text, at)
 
 
@@ -132,24 +135,34 @@ def _indent(text: str, at: int) -> str:
 
 
 def _dash(text: str, at: int) -> str:
-    return f"{text[:at]}- {text[at + 1 :].lstrip(' ')}"
+    return f"{text[:at]}- {text[at + 1 :].lstrip(_ALL_BLANKS)}"
 
 
 def _comment(text: str, at: int) -> str | None:
     """Quotes the value in brackets that a `#` cuts off: as a comment, it would leave the bracket open."""
     begin, _ = _line(text, at)
     marks = list(re.compile(r"[{\[:,]\s+|[{\[]").finditer(text, begin, at))
-    if not re.search(r"[{\[]", text[begin:at]) or not marks or text[marks[-1].end()] in "\"'#":
+    if not re.search(r"[{\[]", text[begin:at]) or not marks or text[marks[-1].end()] in "\"'":
         return None
     begin = marks[-1].end()
+    if text[begin] == "#" and not (marks[-1][0].startswith((":", "[")) and _ends_in_line(text, begin)):
+        return None  # a comment behind a comma or brace: the row goes on in the next line
     if re.search("[,，、；;][^,，、；;:：]{1,12}[:：]", text[begin : _value_end(text, begin)]):
         return None  # the next member of the row may be in it
     return _quote(text, begin)
 
 
+def _ends_in_line(text: str, at: int) -> bool:
+    """Whether the brackets that are open at a position are closed in its line."""
+    begin, end = _line(text, at)
+    return all(text[begin:end].count(left) <= text[begin:end].count(right) for left, right in ("{}", "[]"))
+
+
 def _fold(text: str, at: int) -> str | None:
-    """Joins a line with the one before it."""
+    """Joins a line with the one before it; not one that begins as an item with a number does."""
     begin, _ = _line(text, at)
+    if _NUMBERED.match(text, at):
+        return None
     before = len(text[:begin].rstrip())
     return text_lines.joined(text, text_lines.Fold(before, at)) if before else None
 
@@ -164,7 +177,7 @@ def _unseen(text: str, at: int) -> str | None:
 
 
 def _colon(text: str, at: int) -> str | None:
-    if text[at : at + 1] not in (":", "："):
+    if not text[at : at + 1] or text[at] not in f":{mistakes.WIDE_COLONS}":
         return None
     return text[:at] + _with_space(":", text[at + 1 :]) + _rest_of_row(text, at)
 
@@ -213,7 +226,7 @@ def _nested(text: str, at: int) -> str | None:
     begin, _ = _line(text, at)
     part = max(text.rfind(mark, begin, at) for mark in "{,") + 1 if "{" in text[begin:at] else begin
     first = re.compile(r":\s+").search(text, part, at)
-    if not first or first.end() >= at or re.search("[，、；;]", text[first.end() : at]):
+    if not first or first.end() >= at or re.search("[，、；;﹐﹑﹔､︐︑]", text[first.end() : at]):
         return None
     return _quote(text, first.end())
 

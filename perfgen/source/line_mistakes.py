@@ -19,14 +19,20 @@ Trouble: TypeAlias = tuple[tuple[int, int], Mistake]
 WIDE_INDENT = ("yaml-space", "行首是全角空格，不是缩进。", "缩进只能用半角空格，每层两个。")
 NO_SPACE_AFTER_DASH = ("yaml-dash", "“-”后面缺一个空格。", "在 - 后面加一个空格；左边和别的各条对齐。")
 _WIDE_DASH = ("yaml-dash", "“-”是全角的。", "改成英文 -，后面加一个空格。")
+_TAB_BEHIND = ("yaml-space", "“-”后面是制表符（Tab），不是空格。", "改成半角空格。")
 CUT_IN_BRACKETS = (
     "yaml-comment",
     "# 前面有空格，后面的成了注释，括号就没有成对。",
     "# 是要印的，给整个值加上英文双引号；是注释的，移到括号外面。",
 )
+_CUT_IN_NAME = (
+    "yaml-comment",
+    "# 前面有空格，从这里起是注释，名称后面的冒号也在里面。",
+    "# 是名称里的，给名称加上英文双引号；是注释的，移到单独一行。",
+)
 _CUT_IN_TEXT = (
     "yaml-comment",
-    "# 前面有空格，后面的成了注释，下一行就接不上了。",
+    "从 # 起是注释，下一行就接不上了。",
     "# 是要印的，给整个值加上英文双引号；是注释的，移到这一项外面。",
 )
 
@@ -35,8 +41,10 @@ _UNSEEN_HEAD = re.compile(rf"[ \t]*(?:{_BLANK}[ \t]*)*(?!\t)({INVISIBLE.pattern}
 _WIDE_HEAD = re.compile(
     rf" *({_BLANK})[ \t]*(?:{_BLANK}[ \t]*)*(?:[-－](?:\s|$)|[^\s:：#\"'{{\[]{{1,30}}[:：](?:\s|$))"
 )
-_WIDE_BEHIND = re.compile(rf" *(?:-|(?:- )?[^\s:：#\"'{{\[-][^\s:：]{{0,29}}:)({_BLANK})")
-_DASH = re.compile(r" *(?:(-)[^\s\-]|([－–—])(?=\s*[^\s－–—]))")
+_WIDE_BEHIND = re.compile(rf" *(?:-(?=\t|{_BLANK})|(?:- )?[^\s:：#\"'{{\[-][^\s:：]{{0,29}}:(?!\t))(\t|{_BLANK})")
+_DASH = re.compile(r" *(?:(-)[^\s\-]|([－–—])(?=\s*[^\s－–—])|([‐‑‒―−·•●▪■◆◇○◦])(?=\s*\w)|([*+ー])(?=\s+\w))")
+"""A dash without a blank, a wide one, and other signs that mark an item on paper or in other languages."""
+_COMMENT_IN_NAME = re.compile(r"\s*(?:- +)*[^\s:：#{\[\"'|>][^:：#{\[\"']*\s(#)[^:#\s][^:#]{0,30}:(?:\s|$)")
 _IN_QUOTES = re.compile(r"(?<![^\s,{\[:-])(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*')")
 _AMOUNT = re.compile(r"[-－–—]\s*\d[\d.]*\s*[%％‰℃]?$")
 
@@ -52,6 +60,35 @@ def wide_indent(character: str) -> Mistake:
     return WIDE_INDENT[0], f"行首是 {name_of(character)}，不是缩进。", WIDE_INDENT[2]
 
 
+def wide_blank(character: str) -> Mistake:
+    """What is said of a blank inside a line that YAML does not take for one."""
+    if character == "\t":
+        return _TAB_BEHIND
+    return "yaml-space", f"这里的空格是 {name_of(character)}，不是半角的。", "改成半角空格。"
+
+
+def blank_beside(text: str) -> tuple[int, Mistake] | None:
+    """Where a text without quotes begins or ends with a blank that YAML takes for none."""
+    if not text or text == text.strip():
+        return None
+    at = 0 if text[0].isspace() else len(text.rstrip())
+    return at, wide_blank(text[at])
+
+
+def blank_in_name(name: str, before: str) -> tuple[int, Mistake] | None:
+    """Where such a blank stands at a name's head, its end or behind a colon in it; `before` is the line up to it."""
+    if WIDE_BLANK.match(name):
+        return 0, wide_blank(name[0]) if before.strip(" -") else wide_indent(name[0])
+    blank = re.search(rf"{_BLANK}+$|(?<=:){_BLANK}", name)
+    return (blank.start(), wide_blank(blank[0][0])) if blank else None
+
+
+def blank_behind(item: str) -> tuple[int, Mistake] | None:
+    """Where such a blank stands behind the dash that an item begins with."""
+    blank = WIDE_BLANK.match(item, 1)
+    return (1, wide_blank(blank[0])) if blank else None
+
+
 def near(lines: list[str], row: int, opening: int | None) -> Trouble | None:
     """The line at or above one where a parser stopped that explains why, if its beginning or a `#` does.
 
@@ -65,7 +102,10 @@ def dash(line: str) -> tuple[int, Mistake] | None:
     match = _DASH.match(line)
     if not match or _AMOUNT.match(line.strip()):
         return None
-    return (match.start(1), NO_SPACE_AFTER_DASH) if match[1] else (match.start(2), _WIDE_DASH)
+    at = match.start(match.lastindex or 0)
+    if sign := match[3] or match[4]:
+        return at, (_WIDE_DASH[0], f"“{sign}”不是英文的 -。", _WIDE_DASH[2])
+    return at, NO_SPACE_AFTER_DASH if match[1] else _WIDE_DASH
 
 
 def _first_above(lines: list[str], row: int, mistake_of: Callable[[str], tuple[int, Mistake] | None]) -> Trouble | None:
@@ -87,8 +127,7 @@ def _bad_head(line: str) -> tuple[int, Mistake] | None:
     if wide := _WIDE_HEAD.match(line):
         return wide.start(1), wide_indent(wide[1])
     if behind := _WIDE_BEHIND.match(line):
-        message = f"这里的空格是 {name_of(behind[1])}，不是半角的。"
-        return behind.start(1), ("yaml-space", message, "改成半角空格。")
+        return behind.start(1), wide_blank(behind[1])
     return None
 
 
@@ -97,12 +136,25 @@ def _cut_off(lines: list[str], row: int, opening: int | None) -> Trouble | None:
     for number in range(row, max(row - _ROWS_ABOVE, -1), -1):
         if column := _comment_in_brackets(lines[number]):
             return (number, column), CUT_IN_BRACKETS
-    above = row - 1 if opening is None else -1
+    for number in (row, row - 1):
+        if number >= 0 and (in_name := _COMMENT_IN_NAME.match(lines[number])):
+            return (number, in_name.start(1)), _CUT_IN_NAME
+    return _text_cut_off(lines, row) if opening is None else None
+
+
+def _text_cut_off(lines: list[str], row: int) -> Trouble | None:
+    """A `#` that ends a text, behind it or on a line between its lines, though it goes on in `row`."""
+    above = row - 1
     while above >= 0 and not lines[above].strip():
         above -= 1
-    column = _comment(lines[above]) if above >= 0 else None
+    if above < 0:
+        return None
+    column = _comment(lines[above])
     if column and re.match(r"\s*(?:-\s+)?[^\s#].*\S $", lines[above][:column]) and _goes_on(lines[above], lines[row]):
         return (above, column), _CUT_IN_TEXT
+    between = re.match(r"\s*(?=#)", lines[above])
+    if between and above and lines[above - 1].strip() and _goes_on(lines[above - 1], lines[row]):
+        return (above, between.end()), _CUT_IN_TEXT
     return None
 
 
@@ -125,11 +177,12 @@ def _comment(line: str) -> int | None:
 
 def _comment_in_brackets(line: str) -> int | None:
     """The column of a `#` that hides the bracket or comma which would end what stands before it."""
-    column = _comment(line)
-    if column is None:
-        return None
     masked = _masked(line)
-    before = masked[:column]
-    is_open = before.count("{") + before.count("[") > before.count("}") + before.count("]")
-    ends = r"[}\],]\s*$" if re.search(r"[^\s,{\[]\s$", before) else r"[}\]]\s*$"
-    return column if is_open and re.search(ends, masked) else None
+    for match in re.finditer(r"(?<=[\s{\[,])#", masked):
+        column, before = match.start(), masked[: match.start()]
+        is_open = before.count("{") + before.count("[") > before.count("}") + before.count("]")
+        ends = r"[}\],]\s*$" if re.search(r"[^\s,{\[]\s$", before) else r"[}\]],?\s*$"
+        hidden = re.split(r"(?<=[}\]])\s+#", masked[column + 1 :])[0]
+        if before.strip() and is_open and (re.search(ends, masked) or re.search(ends, hidden)):
+            return column
+    return None

@@ -47,7 +47,9 @@ _OTHER = (
     "检查这一行和上一行的缩进、括号、逗号和引号：每项是“名称: 值”，冒号后有一个空格。",
 )  # fmt: skip
 
-_KEY = r"\s*(?:-\s+)*[^\s:：{\[\"'#，]+"
+WIDE_COLONS = "：﹕︰∶꞉"
+"""What looks like a colon and is none to YAML."""
+_KEY = rf"\s*(?:-\s+)*[^\s:{WIDE_COLONS}{{\[\"'#，]+"
 _WIDE_MARKS = {"，": "逗号", "｛": "大括号", "｝": "大括号", "［": "方括号", "］": "方括号"}
 
 
@@ -104,7 +106,8 @@ def _trouble(lines: list[str], at: _Position, opening: _Position | None) -> Trou
         return trouble
     if opening and opening_mark in ("{", "["):
         return opening, _BRACKET
-    if (key := re.match(_KEY + r":(\s|$)|\s*-\s", line)) and column < key.end():
+    is_item = row > 0 and re.match(r" *- ", line) and not lines[row - 1].rstrip().endswith((":", ","))
+    if (key := re.match(_KEY + r":(\s|$)|\s*-\s", line)) and (column < key.end() or is_item):
         return (row, len(line) - len(line.lstrip())), _INDENT
     return at, _OTHER
 
@@ -136,9 +139,19 @@ def _wide_mark(line: str, row: int) -> Trouble | None:
     match = re.search("[，｛｝［］]", line) if "{" in line or "[" in line or "｛" in line else None
     if not match:
         return None
-    name = _WIDE_MARKS[match[0]]
-    hint = f"改成英文{name}；是值里的文字，就给整个值加英文引号。"
-    return (row, match.start()), ("yaml-wide", f"{name}是全角的。", hint)
+    return (row, match.start()), wide_mark(match[0])
+
+
+def wide_mark(sign: str) -> Mistake:
+    """What is said of a full-width comma or bracket."""
+    name = _WIDE_MARKS[sign]
+    return "yaml-wide", f"{name}是全角的。", f"改成英文{name}；是值里的文字，就给整个值加英文引号。"
+
+
+def bracket_before(name: str, line: str) -> tuple[int, Mistake] | None:
+    """How far from a name that ends with a full-width bracket the other one stands before it, and what is wrong."""
+    bracket = re.search(r"[［｛][^\]}］｝]*$", line) if name.endswith(("］", "｝")) else None
+    return (bracket.start() - len(line), wide_mark(bracket[0][0])) if bracket else None
 
 
 def _nested_trouble(line: str, row: int) -> Trouble | None:
@@ -166,7 +179,7 @@ def _colon_trouble(lines: list[str], row: int) -> Trouble | None:
 
 def _colon_in(line: str) -> tuple[int, Mistake] | None:
     """Where a line's first colon stands, and what is wrong with it."""
-    if match := re.match(_KEY + "(：)", line):
+    if match := re.match(rf"{_KEY}?[ \u3000\xa0]*([{WIDE_COLONS}])", line):
         return match.start(1), WIDE_COLON
     if match := re.match(_KEY + r"(:)[^\s/:]", line):
         return match.start(1), _NO_SPACE
@@ -175,15 +188,15 @@ def _colon_in(line: str) -> tuple[int, Mistake] | None:
 
 def colon_in_name(name: str) -> tuple[int, Mistake] | None:
     """Where the colon stands that belongs to a name with nothing behind it, and what is wrong with it."""
-    if "：" in name:
-        return name.index("："), WIDE_COLON
+    if wide := re.search(f"[{WIDE_COLONS}]", name):
+        return wide.start(), WIDE_COLON
     match = re.match(r"[^\s:]+(:)\S", name)
     return (match.start(1), _NO_SPACE) if match else None
 
 
 def wide_colon(text: str) -> int | None:
     """Where the colon stands in a text on its own lines that was meant as `name: value`; None where there is none."""
-    match = re.match(r"[^\s:：，。；、\"'“”{}\[\]]{1,20}(：)", text)
+    match = re.match(rf"[^\s:{WIDE_COLONS}，。；、\"'“”{{}}\[\]]{{1,20}}([{WIDE_COLONS}])", text)
     return match.start(1) if match else None
 
 

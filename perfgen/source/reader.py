@@ -18,7 +18,7 @@ import yaml
 from perfgen.data import Data, ValuePath, as_group, value_at
 from perfgen.findings import DataError, Finding, Place
 from perfgen.source import line_mistakes, mistakes, pending
-from perfgen.source.characters import LINE_ENDS, NOT_IN_A_FILE, WIDE_BLANK, name_of
+from perfgen.source.characters import LINE_ENDS, NOT_IN_A_FILE, name_of
 from perfgen.source.events import Events, Group, Mark, Node, Refused, end_of, refuse_extras, scalar_value, start_of
 from perfgen.source.mojibake import garbled
 from perfgen.source.scalars import Kind, kind
@@ -212,6 +212,8 @@ class _Builder:
         self.spans[path] = Span(mark.offset, end_of(event).offset, style=event.style or "")
         self.scalars.append(self.spans[path])
         self._refuse_group(event, mark, path)
+        if not event.style and kind(event.value.strip()) is not Kind.TEXT:
+            self._refuse_at(mark, line_mistakes.blank_beside(event.value))
         return scalar_value(event)
 
     def _refuse_group(self, event: yaml.ScalarEvent, mark: Mark, path: ValuePath) -> None:
@@ -220,6 +222,8 @@ class _Builder:
         own_line = not path or (name is not None and mark.line + 1 > name[0] and mark.column + 1 > name[1])
         if not own_line or event.style:
             return
+        if path and event.value.startswith("-"):
+            self._refuse_at(mark, line_mistakes.blank_behind(event.value))
         if path and (mistake := line_mistakes.dash(event.value)) and kind(event.value) is Kind.TEXT:
             raise Refused(mark.moved(mistake[0]), *mistake[1])
         colon = mistakes.wide_colon(event.value)
@@ -265,18 +269,27 @@ class _Builder:
                 mark, "yaml-duplicate", f"“{key}”写了两次，第一次在第 {first[0]} 行第 {first[1]} 列。",
                 "删掉一个，或合并成一个。",
             )  # fmt: skip
-        if WIDE_BLANK.match(key):
-            raise Refused(mark, *line_mistakes.wide_indent(key[0]))
+        if not event.style:
+            self._refuse_at(mark, line_mistakes.blank_in_name(key, self._line_before(mark)))
         self.keys[value_path] = mark.position
         self.key_spans[value_path] = Span(mark.offset, end_of(event).offset)
         return value_path
+
+    def _line_before(self, mark: Mark) -> str:
+        return self.text[mark.offset - mark.column : mark.offset]
+
+    def _refuse_at(self, mark: Mark, found: tuple[int, line_mistakes.Mistake] | None) -> None:
+        """Refuses what was found so far behind a position."""
+        if found:
+            raise Refused(mark.moved(found[0]), *found[1])
 
     def _refuse_lone_name(self, event: yaml.Event) -> None:
         """Refuses a name without a colon behind it, as brackets allow it, where one was meant inside it."""
         if not isinstance(event, yaml.ScalarEvent) or event.style:
             return
         mark, name = start_of(event), event.value
-        if colon := mistakes.colon_in_name(name):
-            raise Refused(mark.moved(colon[0]), *colon[1])
-        if mistake := mistakes.thousands(self.text[mark.offset - mark.column : mark.offset], name):
+        line = self._line_before(mark)
+        self._refuse_at(mark, mistakes.bracket_before(name, line))
+        self._refuse_at(mark, mistakes.colon_in_name(name))
+        if mistake := mistakes.thousands(line, name):
             raise Refused(mark.moved(-1), *mistake)
