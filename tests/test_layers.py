@@ -64,7 +64,7 @@ INSIDE = {
         ["names", "pattern", "template_line"], ["cell_list", "score"], ["cell_text", "match"], ["bind"],
     ],
     "importing.paper": [
-        ["word_package"], ["known"], ["word_fields"], ["word_styles"], ["word_controls"], ["word_runs"],
+        ["word_package"], ["known", "word_colors"], ["word_fields"], ["word_styles"], ["word_controls"], ["word_runs"],
         ["word_text"], ["word_table"],
     ],
     "project": [["faults", "layout", "trees"], ["snapshot"], ["arguments"]],

@@ -13,7 +13,8 @@ from perfgen.importing.folding import cleaned, is_dash, narrow, shortened, squee
 from perfgen.importing.matching.names import Meaning
 from perfgen.importing.notes import CHANGED, UNSURE
 
-_NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_NUMBER = re.compile(r"[-+]?(?:(?!0)\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+"""A number, with or without commas of thousands; `0,123` has none: its comma may be a decimal one."""
 _MAX_DIGITS = 30
 _SHORT = 30
 """A text this short is not prose: a line break in it is most likely there for looks."""

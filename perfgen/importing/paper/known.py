@@ -6,6 +6,7 @@ with their names and their texts (ECMA-376 Part 1, sections 17.3, 17.16 and 17.1
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -32,15 +33,18 @@ class Trouble(StrEnum):
     RAISED = "有上标或下标，照平常的字读了"
     LIFTED = "有抬高或降低的文字，照平常的字读了"
     CAPITALS = "有用格式变成大写的字母，按大写读了"
-    FAINT = "有白色或极小的文字，照读了"
+    FAINT = "有看不清的文字（和底色相近、极小、挤在一起），照读了"
     FONT_SIGN = "有符号字体的字，看到的和读到的不一样"
     RIGHT_TO_LEFT = "有从右往左排的文字，次序要核对"
+    OVERLAID = "有划在字上、圈住字的符号，照读了"
     RUN_PROPERTY = "有不认识的文字格式"
     ELEMENT = "有不认识的内容"
     FIELD = "有不认识的域，只读了它的结果"
     FIELD_CODE = "有没有结果的域，按域代码读"
     FIELD_NESTED = "有域套着域，读的是最外层的结果"
     FIELD_CHANGING = "有日期、时间域，打开时会变"
+    FIELD_ERROR = "有没有算出来、没有替换的域"
+    FIELD_STALE = "有等着更新的域，打开时会变"
     FIELD_UNFINISHED = "有不完整的域"
     CHOICE = "有可以换着显示的内容，读了第一种"
     UNTICKED = "有方框，看不出选了哪一个"
@@ -118,8 +122,17 @@ SHOWN_FIELDS = _words(
 """Fields of which the result is shown, as it was last computed."""
 UNSEEN_FIELDS = _words("SET ASK TC XE RD TA NEXT NEXTIF SKIPIF PRIVATE ADDIN")
 """Fields that show nothing."""
+BLANK_FIELDS = _words("FORMTEXT HYPERLINK")
+"""Fields that may have no result, and then show nothing; without one, all others are told."""
+FIELD_ERRORS = re.compile(r"\s*(?:错误\s*[!！]|Error\s*!|[!！]\s*\w|«[^»]*»)", re.I)
+"""What Word puts for a result that it could not compute, and for a merge field before the merge."""
 CHANGING_FIELDS = _words("DATE TIME PRINTDATE")
 """Fields that show another result tomorrow."""
+
+TURNED = re.compile("[\u061c\u200f\u202b\u202e\u2067]")
+"""Characters that turn the direction of what follows: it is seen in another order."""
+OVERLAID = re.compile("[\u0334-\u0338\u0489\u20d2-\u20d3\u20d8-\u20da\u20dd-\u20e0\u20e2-\u20e6\u20ea-\u20eb]")
+"""Characters that are printed over the one before: strokes through it, rings around it."""
 
 OVERPRINTED = {"".join(sorted(pair)): seen for pair, seen in
                {"≥_": "≥", "≤_": "≤", ">_": "≥", "<_": "≤", "=/": "≠", "＝/": "≠"}.items()}  # fmt: skip

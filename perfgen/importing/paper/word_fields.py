@@ -24,6 +24,8 @@ class WordField:
     instruction: list[str] = field(default_factory=list)
     result: list[str] = field(default_factory=list)
     separated: bool = False
+    dirty: bool = False
+    """Whether Word computes it again when it opens the file (17.16.18, `dirty`)."""
     nested: bool = False
     """Whether another field stands in its instruction."""
     shown: bool = False
@@ -57,17 +59,28 @@ def display(ended: WordField) -> Display:
         return by_state(ended, result)
     if result or ended.shown:
         return Display(result, tuple(_doubts(ended)))
-    if ended.kind in known.UNSEEN_FIELDS or (ended.separated and ended.kind in known.SHOWN_FIELDS and not ended.nested):
+    if ended.kind in known.UNSEEN_FIELDS or _is_left_blank(ended):
         return Display("")
     return Display("", (Remark(Trouble.FIELD_CODE, ended.code),))
 
 
+def _is_left_blank(ended: WordField) -> bool:
+    """Whether a field without a result is a link, or a form's text that nobody has filled in."""
+    default = child_of(ended.form, f"{W}textInput/{W}default")
+    return ended.separated and ended.kind in known.BLANK_FIELDS and not ended.nested and default is None
+
+
 def _doubts(ended: WordField) -> Iterator[Remark]:
     """What makes a field's result doubtful."""
-    if ended.nested:
-        yield Remark(Trouble.FIELD_NESTED, "".join(ended.result) or ended.code)
+    result = "".join(ended.result)
+    if known.FIELD_ERRORS.match(result):
+        yield Remark(Trouble.FIELD_ERROR, result)
+    elif ended.dirty:
+        yield Remark(Trouble.FIELD_STALE, result)
+    elif ended.nested:
+        yield Remark(Trouble.FIELD_NESTED, result or ended.code)
     elif ended.kind in known.CHANGING_FIELDS:
-        yield Remark(Trouble.FIELD_CHANGING, "".join(ended.result))
+        yield Remark(Trouble.FIELD_CHANGING, result)
     elif ended.kind not in known.SHOWN_FIELDS:
         yield Remark(Trouble.FIELD, ended.code)
 
@@ -146,6 +159,11 @@ def _drop_down(ended: WordField, result: str) -> Display:
     if result.strip() not in ("", chosen):
         return Display(chosen, (Remark(Trouble.CHOSEN, f"{chosen}、{result}"),))
     return Display(chosen)
+
+
+def is_stale(begin: Element) -> bool:
+    """Whether the beginning of a field says that its result is out of date."""
+    return begin.get(f"{W}dirty", "false") not in ("0", "false", "off")
 
 
 def is_on(element: Element) -> bool:

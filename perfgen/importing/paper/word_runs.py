@@ -8,7 +8,7 @@ from enum import StrEnum
 from perfgen.importing.paper import known, word_fields
 from perfgen.importing.paper.known import Remark, Trouble
 from perfgen.importing.paper.word_controls import Controls
-from perfgen.importing.paper.word_fields import WordField
+from perfgen.importing.paper.word_fields import WordField, is_stale
 from perfgen.importing.paper.word_package import Element, W, WordParts, child_of, plain_text
 from perfgen.importing.paper.word_styles import RunLook, Styles, shown
 from perfgen.source.characters import with_line_feeds
@@ -41,7 +41,8 @@ GONE = {
 }
 TRACKED = {f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo"}
 _CHARACTERS = {
-    f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}noBreakHyphen": "-", f"{W}softHyphen": "",
+    f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}noBreakHyphen": "-",
+    f"{W}softHyphen": "\u00ad",
 }  # fmt: skip
 _INSTRUCTION = {f"{W}instrText", f"{W}delInstrText"}
 _PICTURES = {f"{W}drawing", f"{W}pict", f"{W}object"}
@@ -204,7 +205,7 @@ class RunReader:
         """Begins a field, goes over to its result, or ends it."""
         kind = part.get(f"{W}fldCharType")
         if kind == "begin":
-            self.fields.append(WordField(part.find(f"{W}ffData")))
+            self.fields.append(WordField(part.find(f"{W}ffData"), dirty=is_stale(part)))
         elif not self.fields:
             self.note(Trouble.FIELD_UNFINISHED)
         elif kind == "separate":
@@ -231,7 +232,8 @@ class RunReader:
 
     def _simple_field(self, part: Element, look: RunLook) -> None:
         """A field whose instruction is an attribute."""
-        self.fields.append(WordField(part.find(f"{W}ffData"), [part.get(f"{W}instr", "")], separated=True))
+        instruction = [part.get(f"{W}instr", "")]
+        self.fields.append(WordField(part.find(f"{W}ffData"), instruction, separated=True, dirty=is_stale(part)))
         self.read_below(part, look)
         self._end_field(look)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from perfgen.importing.paper import known
 from perfgen.importing.paper.known import Trouble
+from perfgen.importing.paper.word_colors import Color, ground_color, grounds_of, is_unseen, letter_color
 from perfgen.importing.paper.word_fields import is_on
 from perfgen.importing.paper.word_package import Element, W, child_of
 
@@ -15,6 +18,12 @@ Properties = Mapping[str, Element]
 _LONGEST_CHAIN = 50
 _TINY = 4
 """Half points: letters of this size and below are not seen on paper."""
+_USUAL_SIZE = 20
+_NARROW = 20
+"""Percent: letters that are made as narrow as this are strokes."""
+_CLOSE = 4
+"""Twips for each half point of size: digits that are moved together by this stand on one another."""
+_TEXT_FILL = "{http://schemas.microsoft.com/office/word/2010/wordml}textFill"
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,9 @@ class RunLook:
     position: str = "0"
     sign_font: str = ""
     faint: bool = False
+    color: Color | None = field(default=None, compare=False)
+    ground: Color | None = field(default=None, compare=False)
+    """The color behind the letters, where the run has one of its own."""
     right_to_left: bool = False
     unknown: tuple[str, ...] = ()
     """Properties that are in no list."""
@@ -64,8 +76,10 @@ class Styles:
         look = self._looks.get(key)
         if look is None:
             look = self._looks[key] = self._resolve(_by_name(properties), paragraph_style, table_style)
-        if look.faint and self._is_shaded(paragraph, table_style):
-            return replace(look, faint=False)
+        if paragraph is not None and look.color is not None and not look.faint:
+            styles = self._chain(paragraph_style), self._chain(table_style)
+            grounds = [look.ground] if look.ground is not None else grounds_of(paragraph, *styles)
+            return replace(look, faint=is_unseen(look.color, grounds))
         return look
 
     def _resolve(self, direct: Properties, paragraph_style: str, table_style: str) -> RunLook:
@@ -81,7 +95,9 @@ class Styles:
             raised=look.value("vertAlign").replace("baseline", ""),
             position=look.value("position").removesuffix("pt") or "0",
             sign_font=look.sign_font(),
-            faint=look.is_faint(),
+            faint=look.is_crammed(),
+            color=look.color(),
+            ground=ground_color(look.nearest("highlight"), look.nearest("shd")),
             right_to_left=look.flag("rtl"),
             unknown=tuple(look.unknown()),
         )
@@ -126,23 +142,6 @@ class Styles:
         called = style.get(f"{W}val", "") if style is not None else name
         return called.replace(" ", "").casefold() == "placeholdertext"
 
-    def _is_shaded(self, paragraph: Element | None, table_style: str) -> bool:
-        """Whether white letters may stand on a dark ground: of the paragraph, the cell or the table."""
-        if paragraph is None:
-            return False
-        grounds = [child_of(paragraph, f"{W}pPr/{W}shd")]
-        for above in paragraph.iterancestors(f"{W}tc", f"{W}tbl"):
-            grounds += [above.find(f"{W}tcPr/{W}shd"), above.find(f"{W}tblPr/{W}shd")]
-        for style in self._chain(table_style):
-            grounds += list(style.iter(f"{W}shd"))
-        return any(ground is not None and _is_dark(ground) for ground in grounds)
-
-
-def _is_dark(ground: Element) -> bool:
-    if ground.get(f"{W}themeFill") is not None or ground.get(f"{W}val") == "solid":
-        return True
-    return ground.get(f"{W}fill", "auto").upper() not in ("AUTO", "FFFFFF")
-
 
 @dataclass(frozen=True)
 class _Resolved:
@@ -162,15 +161,15 @@ class _Resolved:
 
     def flag(self, name: str) -> bool:
         """A property that is on or off, of the nearest level that has it."""
-        element = self._nearest(name)
+        element = self.nearest(name)
         return element is not None and is_on(element)
 
     def value(self, name: str) -> str:
         """A property's value, of the nearest level that has it; empty where none has."""
-        element = self._nearest(name)
+        element = self.nearest(name)
         return element.get(f"{W}val", "") if element is not None else ""
 
-    def _nearest(self, name: str) -> Element | None:
+    def nearest(self, name: str) -> Element | None:
         return next((level[name] for level in (self.direct, *self.levels, self.document) if name in level), None)
 
     def sign_font(self) -> str:
@@ -191,20 +190,17 @@ class _Resolved:
                 return signs[0] != signs[1] or (asian and fonts.get(f"{W}hint") == "eastAsia" and not all(signs))
         return False
 
-    def is_faint(self) -> bool:
-        """Whether letters are white, or too small to be seen; not those on a ground of their own."""
-        size = self.value("sz")
-        if size.isdecimal() and int(size) <= _TINY:
-            return True
-        color = self._nearest("color")
-        if color is None or self._nearest("highlight") is not None:
-            return False
-        ground = self._nearest("shd")
-        if ground is not None and _is_dark(ground):
-            return False
-        theme = color.get(f"{W}themeColor", "")
-        plain = theme in ("background1", "light1") and color.get(f"{W}themeShade") is None
-        return plain or (not theme and color.get(f"{W}val", "").upper() == "FFFFFF")
+    def color(self) -> Color | None:
+        """The color of the letters; None for an automatic one, which is seen on any ground."""
+        return letter_color(self.nearest("color"), self.nearest(_TEXT_FILL))
+
+    def is_crammed(self) -> bool:
+        """Whether letters are too small, too narrow, or too close to one another to be seen."""
+        size = _half_points(self.value("sz")) or _USUAL_SIZE
+        width, spacing = self.value("w").removesuffix("%"), self.value("spacing")
+        is_narrow = width.isdecimal() and 0 < int(width) <= _NARROW
+        is_close = re.fullmatch(r"-\d{1,6}", spacing) is not None and -int(spacing) >= _CLOSE * size
+        return size <= _TINY or is_narrow or is_close
 
     def unknown(self) -> Iterator[str]:
         """The names of the properties that are in no list, or that cannot be told."""
@@ -217,9 +213,17 @@ class _Resolved:
                 yield short
 
 
+def _half_points(size: str) -> int:
+    """A size in half points, from a number of them or of points ("10.5pt"); 0 for anything else."""
+    points = re.fullmatch(r"(\d{1,4}(?:\.\d{1,3})?)(pt)?", size)
+    return round(float(points[1]) * (2 if points[2] else 1)) if points else 0
+
+
 def shown(text: str, look: RunLook) -> tuple[str, Trouble | None]:
     """A run's text as it is seen, and what makes it doubtful."""
-    doubt = Trouble.RIGHT_TO_LEFT if look.right_to_left else None
+    doubt = Trouble.RIGHT_TO_LEFT if look.right_to_left or known.TURNED.search(text) else None
+    if known.OVERLAID.search(unicodedata.normalize("NFC", text)):
+        doubt = Trouble.OVERLAID
     if look.faint:
         doubt = Trouble.FAINT
     if look.sign_font:

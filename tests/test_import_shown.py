@@ -1,0 +1,179 @@
+"""What Word shows is what is read: letters that cannot be seen, turned or crossed out, fields without a result."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from perfgen.build import job
+from perfgen.importing import import_file
+from perfgen.importing.paper.known import Trouble
+from perfgen.project.layout import DataFile
+from perfgen.render import docx
+from perfgen.report import site
+from perfgen.report.report import Edition
+from tests.conftest import REPOSITORY
+from tests.helpers.projects import snapshot
+from tests.helpers.sheet import Sheet, xml
+from tests.test_import_understood import (
+    NEWER,
+    PLACE,
+    ROW,
+    SOURCE,
+    TARGET,
+    field,
+    mark,
+    read,
+    run,
+    style,
+)
+
+FORM_TEXT = "<w:ffData><w:textInput>{}</w:textInput></w:ffData>"
+FAINT, CODE = {Trouble.FAINT}, {Trouble.FIELD_CODE}
+
+
+@pytest.fixture(scope="module")
+def clean():
+    return docx.render(job.reports(snapshot(REPOSITORY), DataFile.at(SOURCE), site.Site({}))[1][Edition.OFFICIAL])
+
+
+def imported(sheet):
+    return import_file.import_form(sheet.save(), "表.docx", import_file.ImportOrder(snapshot(REPOSITORY)))
+
+
+def shade(fill, value="clear", color="auto"):
+    return f'<w:shd w:val="{value}" w:color="{color}" w:fill="{fill}"/>'
+
+
+def color(value):
+    return f'<w:color w:val="{value}"/>'
+
+
+def filled(below):
+    return f"<w14:textFill {NEWER}>{below}</w14:textFill>"
+
+
+def solid(value, below=""):
+    return filled(f'<w14:solidFill><w14:srgbClr w14:val="{value}">{below}</w14:srgbClr></w14:solidFill>')
+
+
+def dirty(code, result):
+    begin = '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'
+    return f"{begin}<w:r><w:instrText>{code}</w:instrText></w:r>{mark('separate')}{result}{mark('end')}"
+
+
+# The properties of a run → whether its letters cannot be seen.
+UNSEEN = {
+    "the color of its shade": color("D9D9D9") + shade("D9D9D9"),
+    "nearly white": color("FEFEFE"),
+    "black on black": color("000000") + shade("000000"),
+    "black on solid": color("000000") + shade("FFFFFF", "solid", "000000"),
+    "black on a black highlight": color("000000") + '<w:highlight w:val="black"/>',
+    "white on a white highlight": color("FFFFFF") + '<w:highlight w:val="white"/>',
+    "white by its theme": '<w:color w:val="000000" w:themeColor="background1"/>',
+    "hardly darker than white": '<w:color w:val="F2F2F2" w:themeColor="background1" w:themeShade="F2"/>',
+    "filled with nothing": filled("<w14:noFill/>"),
+    "filled with white": solid("FFFFFF"),
+    "let through": solid("000000", '<w14:alpha w14:val="100000"/>'),
+    "narrow": '<w:w w:val="1"/>',
+    "on one another": '<w:spacing w:val="-400"/>',
+    "one point, as strict files write it": '<w:sz w:val="1pt"/>',
+}
+SEEN = {
+    "red": color("FF0000"),
+    "grey": color("808080"),
+    "white on blue": color("FFFFFF") + shade("4472C4"),
+    "white on half black": color("FFFFFF") + shade("FFFFFF", "pct50", "000000"),
+    "automatic on black": color("auto") + shade("000000"),
+    "darker by its theme": '<w:color w:val="7F7F7F" w:themeColor="background1" w:themeShade="80"/>',
+    "filled with red": color("FFFFFF") + solid("FF0000"),
+    "condensed": '<w:spacing w:val="-20"/><w:w w:val="80"/>',
+    "small": '<w:sz w:val="7.5pt"/>',
+}
+
+
+@pytest.mark.parametrize("case", UNSEEN)
+def test_letters_that_cannot_be_seen(clean, case):
+    sheet = Sheet(clean)
+    sheet.inner(ROW, PLACE, run(TARGET) + run("0", UNSEEN[case]))
+    assert read(sheet) == (f"{TARGET}0", FAINT)
+
+
+@pytest.mark.parametrize("case", SEEN)
+def test_letters_that_can_be_seen(clean, case):
+    sheet = Sheet(clean)
+    sheet.inner(ROW, PLACE, run(TARGET, SEEN[case]))
+    assert read(sheet) == (TARGET, set())
+
+
+@pytest.mark.parametrize(
+    ("letters", "ground", "troubles"),
+    [("000000", "000000", FAINT), ("FFFFFF", "000000", set()), ("auto", "000000", set()), ("D9D9D9", "D9D9D9", FAINT)],
+)
+def test_the_ground_of_a_cell(clean, letters, ground, troubles):
+    sheet = Sheet(clean)
+    sheet.properties(ROW, PLACE).append(xml(shade(ground)))
+    sheet.inner(ROW, PLACE, run(TARGET, color(letters)))
+    assert read(sheet) == (TARGET, troubles)
+
+
+def test_the_ground_of_some_rows_by_the_tables_style(clean):
+    sheet = Sheet(clean)
+    shaded = f'<w:tblStylePr w:type="firstRow"><w:tcPr>{shade("4472C4")}</w:tcPr></w:tblStylePr></w:style>'
+    styles = style("table", "t", color("FFFFFF")).replace("</w:style>", shaded)
+    content = sheet.parts["word/styles.xml"]
+    sheet.parts["word/styles.xml"] = content.replace(b"</w:styles>", styles.encode() + b"</w:styles>")
+    properties = sheet.table.find(f"{xml('<w:x/>').tag[:-1]}tblPr")
+    properties.insert(0, xml('<w:tblStyle w:val="t"/>'))
+    sheet.inner(ROW, PLACE, run(TARGET))
+    assert read(sheet) == (TARGET, set())
+
+
+# What stands in the cell → what is read, and the troubles that are told.
+CELLS = {
+    "computed, never": ('<w:fldSimple w:instr="=5*9"/>', "", CODE),
+    "computed, empty": (field(" =SUM(ABOVE) ", ""), "", CODE),
+    "a condition without a text": (field(' IF 1 = 1 "" "x" ', ""), "", CODE),
+    "a form's text, left empty": (field(" FORMTEXT ", "", FORM_TEXT.format("")), "", set()),
+    "a form's text, default": (field(" FORMTEXT ", "", FORM_TEXT.format('<w:default w:val="1"/>')), "", CODE),
+    "a form's text": (field(" FORMTEXT ", run(TARGET), FORM_TEXT.format('<w:default w:val="1"/>')), TARGET, set()),
+    "to be computed again": (dirty(" =5 ", run(TARGET)), TARGET, {Trouble.FIELD_STALE}),
+    "to be computed again, in short": (f'<w:fldSimple w:instr="=5" w:dirty="1">{run(TARGET)}</w:fldSimple>', TARGET,
+                                       {Trouble.FIELD_STALE}),
+    "no source": (field(" REF _Ref1 ", run("错误!未找到引用源。")), "错误!未找到引用源。", {Trouble.FIELD_ERROR}),
+    "no bookmark": (field(" REF x ", run("Error! Bookmark not defined.")), "Error! Bookmark not defined.",
+                    {Trouble.FIELD_ERROR}),
+    "no formula": (field(" =SUM(X) ", run("!语法错误, X")), "!语法错误, X", {Trouble.FIELD_ERROR}),
+    "not merged": (field(" MERGEFIELD 值 ", run("«值»")), "«值»", {Trouble.FIELD_ERROR}),
+    "turned": (run("≥\u202e042\u202c件"), "≥\u202e042\u202c件", {Trouble.RIGHT_TO_LEFT}),
+    "set apart, turned": (run("≥\u2067042\u2069件"), "≥\u2067042\u2069件", {Trouble.RIGHT_TO_LEFT}),
+    "crossed out": (run("≥2\u0336\u200b4\u0336件"), "≥2\u0336\u200b4\u0336件", {Trouble.OVERLAID}),
+    "ringed": (run("45\u20dd"), "45\u20dd", {Trouble.OVERLAID}),
+    "not equal": (run("=\u0338240件"), "=\u0338240件", set()),
+    "accent": (run("e\u0301"), "e\u0301", set()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CELLS)
+def test_a_cell(clean, case):
+    content, text, troubles = CELLS[case]
+    sheet = Sheet(clean)
+    sheet.inner(ROW, PLACE, content)
+    assert read(sheet) == (text, troubles)
+
+
+@pytest.mark.parametrize(
+    ("content", "amount"),
+    [
+        (run("0,123"), "0,123"), (run("00,123"), "00,123"), (run("1,234"), Decimal(1234)),
+        (run("0.123"), Decimal("0.123")), ("<w:r><w:t>61</w:t><w:softHyphen/><w:t>34</w:t></w:r>", "6134"),
+        (run("\u202e16.9"), Decimal("16.9")),
+    ],
+)  # fmt: skip
+def test_an_amount(clean, content, amount):
+    sheet = Sheet(clean)
+    sheet.inner(17, 3, content)
+    result = imported(sheet)
+    assert result.data["项目支出"][1]["总预算"] == amount
+    assert result.is_certain is (content in (run("1,234"), run("0.123")))
