@@ -18,18 +18,24 @@ from tests.helpers.projects import snapshot
 from tests.helpers.sheet import Sheet, xml
 from tests.test_import_understood import (
     NEWER,
-    PLACE,
+    PROMPT,
     ROW,
     SOURCE,
     TARGET,
+    WORD_SHAPES,
+    alternate,
+    choice,
+    control,
     field,
     mark,
     read,
+    related,
     run,
     style,
 )
 
 FORM_TEXT = "<w:ffData><w:textInput>{}</w:textInput></w:ffData>"
+PLACE = 6
 FAINT, CODE = {Trouble.FAINT}, {Trouble.FIELD_CODE}
 
 
@@ -177,3 +183,97 @@ def test_an_amount(clean, content, amount):
     result = imported(sheet)
     assert result.data["项目支出"][1]["总预算"] == amount
     assert result.is_certain is (content in (run("1,234"), run("0.123")))
+
+
+# --- drawings, signs, prompts -------------------------------------------------------------
+
+VML = 'xmlns:v="urn:schemas-microsoft-com:vml"'
+BOX = f"<v:shape {VML}><v:textbox><w:txbxContent><w:p>{run('另加60件')}</w:p></w:txbxContent></v:textbox></v:shape>"
+SHAPE = f'<q:wsp xmlns:q="{WORD_SHAPES}"><w:txbxContent><w:p>{run("另加60件")}</w:p></w:txbxContent></q:wsp>'
+LETTERING = f'<v:shape {VML}><v:textpath string="另加60件"/></v:shape>'
+BOTH = alternate(
+    choice(WORD_SHAPES, f"<w:drawing>{SHAPE}</w:drawing>"), f"<mc:Fallback><w:pict>{BOX}</w:pict></mc:Fallback>"
+)
+
+
+@pytest.mark.parametrize(
+    "content", [f"<w:pict>{BOX}</w:pict>", f"<w:drawing>{SHAPE}</w:drawing>", f"<w:pict>{LETTERING}</w:pict>", BOTH]
+)
+def test_the_text_of_a_drawing_is_told(clean, content):
+    sheet = Sheet(clean)
+    sheet.inner(ROW, PLACE, f"{run(TARGET)}<w:r>{content}</w:r>")
+    told = [note for note in imported(sheet).notes if "文本框" in note.message]
+    assert [(note.rule, note.place.line, "没有读：“另加60件”" in note.message) for note in told] == [
+        ("import-unplaced", ROW, True)
+    ]
+
+
+def test_the_text_of_a_drawing_beside_the_table_is_told(clean):
+    sheet = Sheet(clean)
+    sheet.table.addnext(xml(f"<w:p><w:r><w:pict>{BOX}</w:pict></w:r></w:p>"))
+    assert any("另加60件" in note.message for note in imported(sheet).notes)
+
+
+@pytest.mark.parametrize(
+    ("content", "troubles"),
+    [
+        (f'<w:bdo w:val="ltr">{run(TARGET)}</w:bdo>', set()), (f'<w:dir w:val="ltr">{run(TARGET)}</w:dir>', set()),
+        (f'<w:bdo w:val="rtl">{run(TARGET)}</w:bdo>', {Trouble.RIGHT_TO_LEFT}),
+        (f'<w:dir w:val="rtl">{run(TARGET)}</w:dir>', {Trouble.RIGHT_TO_LEFT}),
+    ],
+)  # fmt: skip
+def test_the_direction_of_a_text(clean, content, troubles):
+    sheet = Sheet(clean)
+    sheet.inner(ROW, PLACE, content)
+    assert read(sheet) == (TARGET, troubles)
+
+
+def fonts(latin, rest=""):
+    return f'<w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" {rest}/>'
+
+
+@pytest.mark.parametrize(
+    ("properties", "text", "troubles"),
+    [
+        (fonts("SymbolMT"), "≥95", set()), (fonts("Bookshelf Symbol 7"), "³95", {Trouble.FONT_SIGN}),
+        (fonts("ZapfDingbats BT"), "³95", {Trouble.FONT_SIGN}), (fonts("Our Signs"), "³95", {Trouble.FONT_SIGN}),
+        (fonts("Segoe UI Symbol"), "³95", set()), (fonts("Noto Sans Symbols"), "³95", set()),
+        (fonts("Symbol", 'w:asciiTheme="minorAscii" w:hAnsiTheme="minorHAnsi"'), "³95", set()),
+        (fonts("Symbol", 'w:eastAsia="宋体" w:hint="eastAsia"'), "≥95", {Trouble.RUN_PROPERTY}),
+        (fonts("宋体", 'w:eastAsia="宋体" w:hint="eastAsia"'), "³95", set()),
+    ],
+)  # fmt: skip
+def test_the_font_of_a_sign(clean, properties, text, troubles):
+    sheet = Sheet(clean)
+    names = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    listed = f'<w:fonts {names}><w:font w:name="Our Signs"><w:charset w:val="02"/></w:font></w:fonts>'
+    sheet.parts = {name: part for name, part in sheet.parts.items() if "fontTable" not in name}
+    related(sheet, "fontTable", "fonts9.xml", listed)
+    sheet.inner(ROW, PLACE, run("³95", properties))
+    assert read(sheet) == (text, troubles)
+
+
+GLOSSARY = (
+    '<w:glossaryDocument xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:docParts><w:docPart>'
+    '<w:docPartPr><w:name w:val="P1"/></w:docPartPr><w:docPartBody><w:p><w:r><w:t>某某数量</w:t></w:r></w:p>'
+    "</w:docPartBody></w:docPart></w:docParts></w:glossaryDocument>"
+)
+KEPT = '<w:placeholder><w:docPart w:val="P1"/></w:placeholder><w:showingPlcHdr/>'
+STYLED = '<w:rStyle w:val="PlaceholderText"/>'
+
+
+@pytest.mark.parametrize(
+    ("content", "troubles"),
+    [
+        (control(KEPT, "某某数量"), {Trouble.PROMPT}), (control(KEPT, "单击此处输入"), {Trouble.HELD}),
+        (control(PROMPT, "选择一项。"), {Trouble.PROMPT}), (control(PROMPT, "[单位名称]"), {Trouble.PROMPT}),
+        (control(PROMPT, "按需选择240件"), {Trouble.HELD}),
+        (f"<w:sdt><w:sdtPr>{PROMPT}</w:sdtPr><w:sdtContent>{run(TARGET, STYLED)}</w:sdtContent></w:sdt>",
+         {Trouble.HELD}),
+    ],
+)  # fmt: skip
+def test_a_text_is_no_prompt_because_its_control_says_so(clean, content, troubles):
+    sheet = Sheet(clean)
+    related(sheet, "glossaryDocument", "glossary9.xml", GLOSSARY)
+    sheet.inner(ROW, PLACE, content)
+    assert read(sheet) == ("", troubles)

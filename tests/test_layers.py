@@ -64,8 +64,8 @@ INSIDE = {
         ["names", "pattern", "template_line"], ["cell_list", "score"], ["cell_text", "match"], ["bind"],
     ],
     "importing.paper": [
-        ["word_package"], ["known", "word_colors"], ["word_fields"], ["word_styles"], ["word_controls"], ["word_runs"],
-        ["word_text"], ["word_table"],
+        ["word_package"], ["known", "word_colors"], ["word_alternate", "word_fields"], ["word_styles"],
+        ["word_controls"], ["word_runs"], ["word_text"], ["word_table"],
     ],
     "project": [["faults", "layout", "trees"], ["snapshot"], ["arguments"]],
     "prove": [["paths", "proof"], ["docx_cells", "html_values", "pdf_cells"]],

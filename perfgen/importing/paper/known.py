@@ -84,7 +84,7 @@ def _named(names: str) -> frozenset[str]:
     return frozenset(f"{W}{name}" for name in names.split())
 
 
-WRAPPERS = _named("p r hyperlink smartTag customXml sdtContent ins moveTo del moveFrom rubyBase")
+WRAPPERS = _named("p r hyperlink smartTag customXml sdtContent ins moveTo del moveFrom rubyBase dir bdo")
 """Elements that only hold others; tracked changes are looked at before."""
 SILENT = _named(
     "pPr rPr sdtPr sdtEndPr smartTagPr customXmlPr tblPr tblPrEx tblGrid trPr tcPr sectPr rubyPr fldData bookmarkStart "
@@ -143,10 +143,11 @@ CIRCLED = {str(number): chr(0x2460 + number - 1) for number in range(1, 21)}
 SUPERSCRIPT = str.maketrans("0123456789+-−=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
 SUBSCRIPT = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
-SIGN_FONTS = frozenset(
-    {"symbol", "wingdings", "wingdings 2", "wingdings 3", "webdings", "mt extra", "zapfdingbats", "opensymbol",
-     "monotype sorts", "marlett"}
-)  # fmt: skip
+_SIGN_FONT = re.compile(
+    r"(?:standard |mt |euclid |bookshelf |open|star)?symbols?(?: ?(?:mt|std|neu|ps|l|bt|[0-9]))*|wingdings.*|webdings|"
+    r"(?:itc )?(?:zapf ?)?dingbats.*|mt extra|euclid (?:extra|math).*|monotype sorts.*|marlett|ms outlook|"
+    r"ms reference specialty|d050000l|segoe (?:mdl2|fluent).*|.*fontawesome.*"
+)
 """Fonts in which a letter is a sign, in small letters."""
 _SAME = "0123456789 !#%&()+,./:;<=>?[]_{|}"
 SYMBOL_FONT = {
@@ -158,8 +159,14 @@ SYMBOL_FONT = {
     0xB8: "÷", 0xB9: "≠", 0xBA: "≡", 0xBB: "≈", 0xBC: "…", 0xD6: "√", 0xD7: "⋅", 0xE5: "∑",
 }  # fmt: skip
 """The font Symbol: by code, the character that is seen."""
+_SYMBOL_NAMES = {"symbol", "symbolmt", "symbol mt", "standard symbols l", "standard symbols ps"}
+
+
+def is_sign_font(font: str) -> bool:
+    """Whether a font shows signs for letters."""
+    return _SIGN_FONT.fullmatch(font.strip().casefold()) is not None
 
 
 def symbol(font: str, code: int) -> str:
     """The character that a code of a sign font shows; empty where that is not known."""
-    return SYMBOL_FONT.get(code - 0xF000 if code >= 0xF000 else code, "") if font.casefold() == "symbol" else ""
+    return SYMBOL_FONT.get(code - 0xF000 if code >= 0xF000 else code, "") if font.casefold() in _SYMBOL_NAMES else ""

@@ -13,10 +13,14 @@ from lxml import etree
 from perfgen.importing.paper.known import Remark, Trouble
 from perfgen.importing.paper.word_fields import TICKED, UNTICKED, is_on
 from perfgen.importing.paper.word_package import Element, Store, W, child_of, plain_text
-from perfgen.importing.paper.word_styles import Styles
 
 _BOX = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-_PROMPT = re.compile("单击|点击|点此|选择|输入|请填|请在|click|tap|choose|enter|select", re.I)
+_PROMPT = re.compile(
+    r"\s*(?:单击|点击|点此|轻触|轻点|在此|请(?!示)|选择[一此日值图构]|输入|填写|click|tap|choose|enter|select|\[.{1,30}\]\s*\Z)",
+    re.I,
+)
+"""How a prompt begins, where the file does not keep the prompts themselves."""
+_LONGEST_PROMPT = 60
 _PATH = re.compile(r"(?:/(?:[\w.-]+:)?[\w.-]+(?:\[\d{1,4}\])?)+(?:/@(?:[\w.-]+:)?[\w.-]+|/text\(\))?")
 _PREFIX = re.compile(r"xmlns:([\w.-]+)\s*=\s*[\"']([^\"']*)[\"']")
 
@@ -24,16 +28,17 @@ _PREFIX = re.compile(r"xmlns:([\w.-]+)\s*=\s*[\"']([^\"']*)[\"']")
 class Controls:
     """The content controls of a body."""
 
-    def __init__(self, body: Element, stores: Sequence[Store], styles: Styles) -> None:
+    def __init__(self, body: Element, stores: Sequence[Store], glossary: Element | None) -> None:
         self._stores = {store.name.upper(): store.root for store in stores}
+        self._kept = _kept_prompts(glossary)
         self.prompts: dict[Element, Remark] = {}
         """The runs that show a prompt, or what stands in its place."""
         self.boxes: dict[Element, str] = {}
         """The runs of a box to tick: the first one's text is the box, the others have none."""
         for control in body.iter(f"{W}sdt"):
-            self._look_at(control, styles)
+            self._look_at(control)
 
-    def _look_at(self, control: Element, styles: Styles) -> None:
+    def _look_at(self, control: Element) -> None:
         properties, content = control.find(f"{W}sdtPr"), control.find(f"{W}sdtContent")
         if properties is None or content is None:
             return
@@ -42,13 +47,23 @@ class Controls:
         box = properties.find(f"{_BOX}checkbox")
         if showing is not None and is_on(showing):
             text = plain_text(content)
-            is_prompt = all(map(styles.is_prompt, runs)) or _PROMPT.search(text)
-            remark = Remark(Trouble.PROMPT if is_prompt else Trouble.HELD, text)
+            remark = Remark(Trouble.PROMPT if self._is_prompt(properties, text) else Trouble.HELD, text)
             self.prompts |= dict.fromkeys(runs, remark)
         elif box is not None and runs:
             state = box.find(f"{_BOX}checked")
             ticked = state is not None and state.get(f"{_BOX}val", "1") not in ("0", "false", "off")
             self.boxes |= {**dict.fromkeys(runs, ""), runs[0]: TICKED if ticked else UNTICKED}
+
+    def _is_prompt(self, properties: Element, text: str) -> bool:
+        """Whether the text of a control that says it is empty is its prompt; some programs fill it in and leave that.
+
+        The file may keep the prompt under the name that the control gives (17.5.2.25); else its words decide.
+        """
+        name = child_of(properties, f"{W}placeholder/{W}docPart")
+        kept = self._kept.get(name.get(f"{W}val", "")) if name is not None else None
+        if kept is not None:
+            return _squeezed(kept) == _squeezed(text)
+        return not text or (len(text) <= _LONGEST_PROMPT and _PROMPT.match(text) is not None)
 
     def differing(self, control: Element) -> str | None:
         """The value kept elsewhere that a control shows in Word, where it is not the text it holds here."""
@@ -82,6 +97,13 @@ class Controls:
             return None
         first = matches[0]
         return "".join(map(str, first.itertext())) if isinstance(first, etree._Element) else str(first)
+
+
+def _kept_prompts(glossary: Element | None) -> dict[str, str]:
+    """The texts of the building blocks that a file keeps, by their names (17.12)."""
+    blocks = list(glossary.iter(f"{W}docPart")) if glossary is not None else []
+    named = [(child_of(block, f"{W}docPartPr/{W}name"), block.find(f"{W}docPartBody")) for block in blocks]
+    return {name.get(f"{W}val", ""): plain_text(body) for name, body in named if name is not None and body is not None}
 
 
 def _squeezed(text: str) -> str:

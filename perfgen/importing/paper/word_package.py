@@ -46,7 +46,8 @@ _USUAL = re.compile(r"word/(header|footer|footnotes|endnotes|comments)\d*\.xml")
 _KEPT = re.compile(r"customxml/item\d+\.xml")
 """The usual names, in small letters, of the parts that keep values for content controls."""
 _CORE = "{6C3C8BC8-F283-45AE-878A-BAB7291924A1}"
-"""The name under which content controls are bound to the package's core properties."""
+_EXTENDED = "{6668398D-A668-4E3E-A5EB-62B293D839F1}"
+"""The names under which content controls are bound to the package's core and extended properties."""
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
 
 
@@ -60,12 +61,16 @@ class Store:
 
 @dataclass(frozen=True)
 class WordParts:
-    """A package's body, the other parts that may hold text by name, its styles, and its kept values."""
+    """A package's body, the other parts that may hold text by name, and the parts that say how it is to be read."""
 
     body: Element
     edges: dict[str, Element]
     styles: Element | None = None
     stores: tuple[Store, ...] = ()
+    fonts: Element | None = None
+    """The list of its fonts, with what is known of each."""
+    glossary: Element | None = None
+    """The building blocks that it keeps, with the prompts of its content controls among them."""
 
 
 @dataclass(frozen=True)
@@ -108,15 +113,19 @@ def _parts(package: _Package, file: str) -> WordParts:
     named = {_folded(relation.target): relation.target for relation in relations if relation.kind in _EDGES}
     named |= {name: name for name in package.names if _USUAL.fullmatch(name)}
     edges = {name: package.part(name) for _, name in sorted(named.items())}
-    styles = next((package.part(relation.target) for relation in relations if relation.kind == "styles"), None)
-    return WordParts(body, edges, styles, tuple(_stores(package, relations)))
+    by_kind = {relation.kind: relation.target for relation in reversed(relations)}
+    styles, fonts, glossary = (
+        package.part(by_kind[kind]) if kind in by_kind else None for kind in ("styles", "fontTable", "glossaryDocument")
+    )
+    return WordParts(body, edges, styles, tuple(_stores(package, relations)), fonts, glossary)
 
 
 def _stores(package: _Package, relations: list[_Relation]) -> Iterator[Store]:
     """The parts that keep values for content controls."""
     for relation in package.relations(""):
-        if relation.kind == "core-properties" and package.holds(relation.target):
-            yield Store(_CORE, package.part(relation.target))
+        name = {"core-properties": _CORE, "extended-properties": _EXTENDED}.get(relation.kind)
+        if name is not None and package.holds(relation.target):
+            yield Store(name, package.part(relation.target))
     kept = {_folded(relation.target) for relation in relations if relation.kind == "customXml"}
     for name in sorted(kept | {name for name in package.names if _KEPT.fullmatch(name)}):
         for properties in package.relations(name):

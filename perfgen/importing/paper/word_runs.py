@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from perfgen.importing.paper import known, word_fields
 from perfgen.importing.paper.known import Remark, Trouble
+from perfgen.importing.paper.word_alternate import ALTERNATE, PICTURES, drawn_text, shown_branch
 from perfgen.importing.paper.word_controls import Controls
 from perfgen.importing.paper.word_fields import WordField, is_stale
 from perfgen.importing.paper.word_package import Element, W, WordParts, child_of, plain_text
@@ -14,8 +15,6 @@ from perfgen.importing.paper.word_styles import RunLook, Styles, shown
 from perfgen.source.characters import with_line_feeds
 
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-ALTERNATE = f"{_MC}AlternateContent"
 PLAIN = RunLook()
 
 
@@ -31,8 +30,8 @@ class Context:
 
     def __init__(self, parts: WordParts, revisions: Revisions) -> None:
         self.revisions = revisions
-        self.styles = Styles(parts.styles)
-        self.controls = Controls(parts.body, parts.stores, self.styles)
+        self.styles = Styles(parts.styles, parts.fonts)
+        self.controls = Controls(parts.body, parts.stores, parts.glossary)
 
 
 GONE = {
@@ -44,8 +43,8 @@ _CHARACTERS = {
     f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}noBreakHyphen": "-",
     f"{W}softHyphen": "\u00ad",
 }  # fmt: skip
+_DIRECTED = {f"{W}dir", f"{W}bdo"}
 _INSTRUCTION = {f"{W}instrText", f"{W}delInstrText"}
-_PICTURES = {f"{W}drawing", f"{W}pict", f"{W}object"}
 
 
 class RunReader:
@@ -136,16 +135,18 @@ class RunReader:
         elif tag == ALTERNATE:
             for branch in self.branch(part):
                 self.read_below(branch, look)
-        elif tag in _PICTURES:
+        elif tag in PICTURES:
             if not look.hidden:
-                box = any(True for _ in part.iter(f"{W}txbxContent"))
-                self.note(Trouble.TEXTBOX if box else Trouble.PICTURE)
+                text = drawn_text(part)
+                self.note(Trouble.PICTURE if text is None else Trouble.TEXTBOX, text or "")
         elif tag == f"{W}ruby":
             self._ruby(part, look)
         elif tag in (f"{W}altChunk", f"{W}subDoc"):
             self.note(Trouble.CHUNK)
         else:
-            if tag not in known.WRAPPERS and not tag.startswith(_MATH):
+            if tag in _DIRECTED and part.get(f"{W}val", "ltr") != "ltr":
+                self.note(Trouble.RIGHT_TO_LEFT, plain_text(part))
+            elif tag not in known.WRAPPERS and not tag.startswith(_MATH):
                 self.note(Trouble.ELEMENT, f"{tag.rpartition('}')[2]} {plain_text(part)}".strip())
             self.read_below(part, look)
 
@@ -269,27 +270,8 @@ class RunReader:
             self.note(Trouble.BOUND, stored)
 
     def branch(self, part: Element) -> list[Element]:
-        """The branch that is shown of several: the first choice that is understood, else the fallback.
-
-        ECMA-376 Part 3, section 9.3. Branches that hold different texts are told.
-        """
-        branches = [child for child in part if child.tag in (f"{_MC}Choice", f"{_MC}Fallback")]
-        texts = {plain_text(branch) for branch in branches if not _has_picture(branch)}
-        chosen = next((branch for branch in branches if _is_understood(branch)), None)
-        if len(texts) > 1 or (chosen is None and any(texts)):
-            self.note(Trouble.CHOICE, "、".join(plain_text(branch) for branch in branches))
+        """The branch that is shown of several that stand for one another; those that differ are told."""
+        chosen, differing = shown_branch(part)
+        if differing:
+            self.note(Trouble.CHOICE, differing)
         return [] if chosen is None else [chosen]
-
-
-def _has_picture(branch: Element) -> bool:
-    return any(True for _ in branch.iter(*_PICTURES))
-
-
-def _is_understood(branch: Element) -> bool:
-    """Whether Word understands all that a choice requires; a fallback requires nothing."""
-    if branch.tag == f"{_MC}Fallback":
-        return True
-    required = branch.get("Requires", "").split()
-    return bool(required) and all(
-        branch.nsmap.get(prefix, "").startswith(known.UNDERSTOOD_NAMESPACES) for prefix in required
-    )

@@ -26,6 +26,10 @@ _CLOSE = 4
 _TEXT_FILL = "{http://schemas.microsoft.com/office/word/2010/wordml}textFill"
 
 
+_SIGNS = "02"
+"""The character set of fonts that show signs (17.8.3.2)."""
+
+
 @dataclass(frozen=True)
 class RunLook:
     """How a run is shown, as far as it changes what is read."""
@@ -52,10 +56,22 @@ def _by_name(parent: Element | None) -> dict[str, Element]:
     return {str(child.tag).removeprefix(W): child for child in children if isinstance(child.tag, str)}
 
 
+def sign_fonts(fonts: Element | None) -> frozenset[str]:
+    """The fonts of a file's list that show signs for letters, in small letters."""
+    listed = fonts.iter(f"{W}font") if fonts is not None else ()
+    charsets = {font.get(f"{W}name", "").casefold(): child_of(font, f"{W}charset") for font in listed}
+    return frozenset(
+        name
+        for name, charset in charsets.items()
+        if charset is not None and charset.get(f"{W}val", "").zfill(2) == _SIGNS
+    )
+
+
 class Styles:
     """The styles of a package."""
 
-    def __init__(self, part: Element | None) -> None:
+    def __init__(self, part: Element | None, fonts: Element | None) -> None:
+        self._sign_fonts = sign_fonts(fonts)
         styles = part.iter(f"{W}style") if part is not None else ()
         self._styles = {style.get(f"{W}styleId", ""): style for style in styles}
         self._defaults = {
@@ -87,7 +103,7 @@ class Styles:
         style = direct.get("rStyle")
         named = style.get(f"{W}val", "") if style is not None else self._defaults.get("character", "")
         levels = [self._level(name) for name in (named, paragraph_style, table_style)]
-        look = _Resolved(direct, levels, self._document)
+        look = _Resolved(direct, levels, self._document, self._sign_fonts)
         return RunLook(
             hidden=look.toggle("vanish"),
             struck=look.toggle("strike") or look.flag("dstrike"),
@@ -134,14 +150,6 @@ class Styles:
             self._levels[name] = gathered
         return self._levels[name]
 
-    def is_prompt(self, run: Element) -> bool:
-        """Whether a run has the style of prompts."""
-        own = child_of(run, f"{W}rPr/{W}rStyle")
-        name = own.get(f"{W}val", "") if own is not None else ""
-        style = child_of(self._styles.get(name), f"{W}name")
-        called = style.get(f"{W}val", "") if style is not None else name
-        return called.replace(" ", "").casefold() == "placeholdertext"
-
 
 @dataclass(frozen=True)
 class _Resolved:
@@ -150,6 +158,8 @@ class _Resolved:
     direct: Properties
     levels: list[Properties]
     document: Properties
+    sign_fonts: frozenset[str]
+    """The fonts that the file says show signs, in small letters."""
 
     def toggle(self, name: str) -> bool:
         """A property that turns over with each level of styles that has it (17.7.3)."""
@@ -174,21 +184,25 @@ class _Resolved:
 
     def sign_font(self) -> str:
         """The font of Latin letters, where it is one that shows signs for them."""
-        for level in (self.direct, *self.levels, self.document):
-            fonts = [level["rFonts"].get(f"{W}{part}", "") for part in ("ascii", "hAnsi")] if "rFonts" in level else []
-            if any(fonts):
-                return next((font for font in fonts if font.casefold() in known.SIGN_FONTS), "")
-        return ""
+        return next((font for font in map(self._font, ("ascii", "hAnsi")) if self._shows_signs(font)), "")
 
     def has_mixed_fonts(self) -> bool:
         """Whether a sign font is set for some kinds of characters only: which are signs cannot be told."""
+        latin, other, asian = (self._shows_signs(self._font(kind)) for kind in ("ascii", "hAnsi", "eastAsia"))
+        return latin != other or (asian != latin and self._font("hint") == "eastAsia")
+
+    def _shows_signs(self, font: str) -> bool:
+        return known.is_sign_font(font) or font.casefold() in self.sign_fonts
+
+    def _font(self, kind: str) -> str:
+        """The font for a kind of characters; empty where the theme decides, which goes first (17.3.2.26)."""
         for level in (self.direct, *self.levels, self.document):
-            if "rFonts" in level:
-                fonts = level["rFonts"]
-                signs = [fonts.get(f"{W}{part}", "").casefold() in known.SIGN_FONTS for part in ("ascii", "hAnsi")]
-                asian = fonts.get(f"{W}eastAsia", "").casefold() in known.SIGN_FONTS
-                return signs[0] != signs[1] or (asian and fonts.get(f"{W}hint") == "eastAsia" and not all(signs))
-        return False
+            fonts = level.get("rFonts")
+            if fonts is not None and f"{W}{kind}Theme" in fonts.attrib:
+                return ""
+            if fonts is not None and (font := fonts.get(f"{W}{kind}")):
+                return font
+        return ""
 
     def color(self) -> Color | None:
         """The color of the letters; None for an automatic one, which is seen on any ground."""

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from perfgen.importing.paper import known, word_fields
 from perfgen.importing.paper.known import Trouble
+from perfgen.importing.paper.word_alternate import ALTERNATE
 from perfgen.importing.paper.word_package import Element, W, child_of, plain_text
-from perfgen.importing.paper.word_runs import ALTERNATE, GONE, PLAIN, TRACKED, Context, Revisions, RunReader
+from perfgen.importing.paper.word_runs import GONE, PLAIN, TRACKED, Context, Revisions, RunReader
 
 __all__ = ["Context", "Reader", "Revisions", "WordParagraph"]
 
