@@ -61,7 +61,8 @@ INSIDE = {
         ["around", "compare", "printed_figures", "to_data"], ["pdf_data"], ["import_file"],
     ],
     "importing.matching": [
-        ["names", "pattern", "template_line"], ["cell_list", "score"], ["cell_text", "match"], ["bind"],
+        ["names", "pattern", "template_line"], ["cell_list", "fit"], ["cell_text", "columns"], ["score"], ["match"],
+        ["bind"],
     ],
     "importing.paper": [
         ["word_package"], ["known", "word_colors"], ["word_alternate", "word_fields"], ["word_styles"],

@@ -62,14 +62,17 @@ class _Comparison:
     def row(self, placed: Placed, row: TableRow | None) -> None:
         """Compares a form's row with the one printed again, column by column of the template."""
         printed = {cell.column: squeezed(cell.text) for cell in row.cells} if row else {}
-        for cell, pattern in placed.fit.pairs:
-            if cell is None or cell.continues:
+        for pair in placed.fit.pairs:
+            if pair.cell is None or pair.cell.continues:
                 continue
-            text = printed.get(pattern.cell.column) if pattern else None
+            texts = [printed[pattern.cell.column] for pattern in pair.patterns if pattern.cell.column in printed]
+            own = squeezed(pair.cell.text)
+            # of several cells that the form has merged into one, the one that was read
+            text = own if own in texts else next(iter(texts), None)
             # a changed cell that is not printed was told to be merged, or one too many
-            if text is not None or cell not in self.told:
-                self.cell(cell, text)
-        paired = {pattern.cell.column for cell, pattern in placed.fit.pairs if cell is not None and pattern is not None}
+            if text is not None or pair.cell not in self.told:
+                self.cell(pair.cell, text)
+        paired = {pattern.cell.column for pair in placed.fit.pairs if pair.cell for pattern in pair.patterns}
         for column, text in printed.items():
             if column not in paired and text:
                 self.cells += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +18,8 @@ from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.importing import around, certainty, compare, pdf_data, printed_figures
 from perfgen.importing.matching.bind import bind
+from perfgen.importing.matching.columns import learn
+from perfgen.importing.matching.fit import is_whole
 from perfgen.importing.matching.match import Match, match
 from perfgen.importing.matching.pattern import Pattern
 from perfgen.importing.matching.score import Scorer
@@ -194,7 +196,7 @@ def _matched(word: WordForm, order: ImportOrder) -> _Matched:
     candidates = [_match_with(form, word, order.project) for form in _forms(order)]
     if not candidates:
         raise UsageError(f"项目里没有带 {TABLE_TEMPLATE} 的表。")
-    best = min(candidates, key=lambda candidate: candidate.match.cost)
+    best = _by_columns(min(candidates, key=lambda candidate: candidate.match.cost), word)
     headed, recognised = len(best.headed), len(best.recognised)
     if not best.match.placed or recognised < _LEAST_SHARE * headed:
         where = "里面没有表格" if not word.rows else f"表头只有 {recognised} 行对得上，应该有 {headed} 行"
@@ -210,6 +212,17 @@ def _match_with(form: Form, word: WordForm, project: Project) -> _Matched:
     pattern = Pattern(table)
     scorer = Scorer(pattern, form.figures.fields)
     return _Matched(form, table, scorer, match(word.rows, pattern, scorer))
+
+
+def _by_columns(matched: _Matched, word: WordForm) -> _Matched:
+    """The same file matched again by its columns, which the rows tell that fit; as it was, where all rows fit."""
+    rows = [(placed.row, placed.fit.pairs) for placed in matched.match.placed]
+    columns = learn(rows, word.grids, matched.template.widths)
+    if not matched.match.unplaced and all(columns.agree(row, pairs) and is_whole(pairs) for row, pairs in rows):
+        return matched
+    matched.scorer.columns = columns
+    again = match(word.rows, Pattern(matched.template), matched.scorer)
+    return replace(matched, match=again)
 
 
 def _identified(read_back: ReadBack, form: Form, order: ImportOrder, notes: Notes) -> dict[str, Data]:

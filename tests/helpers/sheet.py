@@ -88,6 +88,40 @@ class Sheet:
         if value:
             properties.append(xml(f'<w:vMerge w:val="{value}"/>'))
 
+    def span(self, row: int, place: int) -> int:
+        """How many columns of the grid a cell covers."""
+        spans = self.properties(row, place).findall(f"{W}gridSpan")
+        return int(spans[0].get(f"{W}val")) if spans else 1
+
+    def cover(self, row: int, place: int, columns: int) -> None:
+        """Lets a cell cover so many columns of the grid."""
+        properties = self.properties(row, place)
+        for old in properties.findall(f"{W}gridSpan"):
+            properties.remove(old)
+        properties.insert(0, xml(f'<w:gridSpan w:val="{columns}"/>'))
+
+    def join(self, row: int, place: int, count: int = 2) -> None:
+        """Merges cells sideways; the first one's text stays."""
+        self.cover(row, place, sum(self.span(row, place + number) for number in range(count)))
+        for cell in [self.cell(row, place + number) for number in range(1, count)]:
+            cell.getparent().remove(cell)
+
+    def split_column(self, column: int) -> None:
+        """Splits a column of the grid in two for all rows: each cell in it covers both halves."""
+        for number in range(1, len(self.original) + 1):
+            line = 0
+            for place in range(len(self.row(number).findall(f".//{W}tc"))):
+                span = self.span(number, place)
+                if line <= column < line + span:
+                    self.cover(number, place, span + 1)
+                line += span
+        grid = self.table.find(f"{W}tblGrid")
+        if grid is not None:
+            whole = grid.findall(f"{W}gridCol")[column]
+            width = int(whole.get(f"{W}w"))
+            whole.set(f"{W}w", str(width - 40))
+            whole.addnext(xml('<w:gridCol w:w="40"/>'))
+
     def row_properties(self, row: int):
         tr = self.row(row)
         properties = tr.find(f"{W}trPr")

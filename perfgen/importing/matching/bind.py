@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from perfgen.importing.folding import cleaned, folded, shortened, squeezed
 from perfgen.importing.matching.cell_text import Listed, take_apart
+from perfgen.importing.matching.fit import CellPair, CellPattern
 from perfgen.importing.matching.match import Match, Placed
-from perfgen.importing.matching.score import CellPattern, Scorer, distance
+from perfgen.importing.matching.score import Scorer, distance
 from perfgen.importing.matching.template_line import Bound
 from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Notes
 from perfgen.importing.paper import known
@@ -47,7 +48,7 @@ class Node:
 def bind(match: Match, scorer: Scorer, notes: Notes) -> Node:
     """The data that a form's rows hold, in the template's own names."""
     _tell_of_rows(match, scorer, notes)
-    binder = _Binder(notes)
+    binder = _Binder(scorer, notes)
     for placed in match.placed:
         binder.row(placed)
     _tell_of_trimmed(binder.trimmed, notes)
@@ -79,7 +80,8 @@ def _tell_of_trimmed(cells: list[FormCell], notes: Notes) -> None:
 class _Binder:
     """Puts the texts of rows, one row after another, under the template's names."""
 
-    def __init__(self, notes: Notes) -> None:
+    def __init__(self, scorer: Scorer, notes: Notes) -> None:
+        self.scorer = scorer
         self.notes = notes
         self.root = Node()
         self.scope: list[tuple[Repeat, Node]] = []
@@ -94,15 +96,15 @@ class _Binder:
         self.turn(placed)
         if placed.row.revised:
             self.notes.say(CHANGED, "这一行有修订。", placed.row)
-        for cell, pattern in placed.fit.pairs:
-            if pattern is None:
-                assert cell is not None
-                self.stray(cell)
-            elif cell is None:
-                self.absent(placed, pattern)
+        for pair in placed.fit.pairs:
+            if pair.cell is None:
+                for pattern in pair.patterns:
+                    self.absent(placed, pattern)
+            elif pair.pattern is None:
+                self.stray(pair.cell)
             else:
-                self.troubles(cell)
-                self.cell(cell, pattern, placed)
+                self.troubles(pair.cell)
+                self.cell(pair.cell, self.of_merged(pair, placed) if pair.also else pair.pattern, placed)
 
     def turn(self, placed: Placed) -> None:
         """Closes the loops that a row ends or turns, and opens a turn of each that it needs."""
@@ -129,9 +131,30 @@ class _Binder:
 
     def absent(self, placed: Placed, pattern: CellPattern) -> None:
         """Tells of a cell that only the template's row has."""
-        title = pattern.heading or (pattern.meaning.field.title if pattern.meaning else "")
-        named = f"（{title}）" if title else ""
+        named = f"（{title}）" if (title := _title(pattern)) else ""
         self.notes.say(UNSURE, f"少了一格：表上的第 {pattern.cell.column + 1} 列{named}，当作没有填。", placed.row)
+
+    def of_merged(self, pair: CellPair, placed: Placed) -> CellPattern:
+        """The template's cell that a cell over several of them is read as; tells of the others."""
+        cell, patterns = pair.cell, pair.patterns
+        assert cell is not None
+        alike = [pattern for pattern in patterns if pattern.continues(placed.turned) == cell.continues]
+        taken = min(alike or patterns, key=lambda pattern: self.scorer.cost(cell, pattern))
+        columns = "、".join(str(pattern.cell.column + 1) for pattern in patterns)
+        titles = "、".join(filter(None, map(_title, patterns)))
+        merged = f"表上的第 {columns} 列{f'（{titles}）' if titles else ''}在这里是一格"
+        begun = [pattern for pattern in patterns if pattern is not taken and pattern.begins_group(placed.turned)]
+        text = shortened(cell.origin.text)
+        if cell.continues and len(alike) == len(patterns):
+            self.notes.say(UNSURE, f"{merged}，接着上面的“{text}”。", cell)
+        elif not text and not begun:
+            self.notes.say(CHANGED, f"{merged}，是空的。", cell)
+        else:
+            self.notes.say(UNSURE, f"{merged}，“{text}”只放进第 {taken.cell.column + 1} 列，别的当作没有填。", cell)
+        for pattern in begun:
+            self.notes.say(UNSURE, f"第 {pattern.cell.column + 1} 列的组名也用“{text}”。", cell)
+            self.name_group(pattern, cell.origin.text, cell)
+        return taken
 
     def troubles(self, cell: FormCell) -> None:
         """Tells of what a cell has beside text."""
@@ -140,12 +163,11 @@ class _Binder:
 
     def cell(self, cell: FormCell, pattern: CellPattern, placed: Placed) -> None:
         """Reads a cell as what the template's cell prints: a heading, a group's name, or values."""
-        begins = pattern.begins_group(placed.turned)
-        if pattern.cell.continues or (pattern.merge_depth is not None and not begins):
+        if pattern.continues(placed.turned):
             self.continued(cell, pattern.cell.column)
         elif pattern.heading is not None:
             self.heading(cell, pattern)
-        elif begins:
+        elif pattern.begins_group(placed.turned):
             self.group(cell, pattern)
         elif cell.continues:
             self.merged_value(cell, pattern)
@@ -184,7 +206,11 @@ class _Binder:
         elif not name:
             name = self.labels.get(column, "")
             self.notes.say(UNSURE, f"这一组没有名字，用上面的“{shortened(name)}”。", cell)
-        self.labels[column] = name
+        self.name_group(pattern, name, cell)
+
+    def name_group(self, pattern: CellPattern, name: str, cell: FormCell) -> None:
+        """Puts down the name of a group that begins."""
+        self.labels[pattern.cell.column] = name
         for part in pattern.cell.paragraphs:
             for piece in part.pieces if isinstance(part, TemplateParagraph) else ():
                 if isinstance(piece, Print):
@@ -237,6 +263,13 @@ class _Binder:
         elif text.strip() and folded(node.text) != folded(text):
             first = self.notes.where(node.cell).rstrip("：")
             self.notes.say(UNSURE, f"“{shortened(text)}”和{first}的“{shortened(node.text)}”不一样，用前面的。", cell)
+
+
+def _title(pattern: CellPattern) -> str:
+    """What a cell of the template is called: its heading, or its value's title."""
+    if pattern.heading:
+        return pattern.heading
+    return "组名" if pattern.merge_depth is not None else pattern.meaning.field.title if pattern.meaning else ""
 
 
 def _fixed_text(cell: TemplateCell) -> str:

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from perfgen.importing.matching.fit import Fit
 from perfgen.importing.matching.pattern import END, MISSING, START, Pattern, Spot, Step
-from perfgen.importing.matching.score import Fit, Scorer
+from perfgen.importing.matching.score import Scorer
 from perfgen.importing.paper.word_table import FormRow
 
 _UNPLACED, _UNPLACED_BLANK = 5.0, 0.4

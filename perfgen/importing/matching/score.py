@@ -10,11 +10,12 @@ from __future__ import annotations
 import difflib
 import functools
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from perfgen.fields import Field
 from perfgen.importing.folding import folded, is_dash, narrow
+from perfgen.importing.matching.columns import Columns
+from perfgen.importing.matching.fit import ODD, SLIGHT, WRONG, CellPair, CellPattern, Fit, continued_cost
 from perfgen.importing.matching.names import Meaning, meaning
 from perfgen.importing.matching.pattern import Pattern, Spot
 from perfgen.importing.matching.template_line import line_pattern
@@ -26,8 +27,9 @@ STRAY_BLANK, STRAY, ABSENT = 0.8, 3.0, 1.0
 _ABSENT_HEADING = 2.0
 _GAPS = 4
 """How many cells a row may have more or less than the template's."""
-_WRONG, _ODD, _HEADING, _ODD_VALUE, _SLIGHT = 3.0, 1.5, 1.0, 0.7, 0.3
-_NAMELESS_GROUP = 2.0
+_HEADING, _ODD_VALUE = 1.0, 0.7
+_MERGED = 0.5
+"""The cost of each cell that the form has merged into the one on its left."""
 _BLANK_ROW = 1.0
 """The cost of a blank row where only values stand: nothing tells that it is this row."""
 _COLUMN_OFF, _MOST_COLUMNS_OFF = 0.05, 5
@@ -35,66 +37,11 @@ _COLUMN_OFF, _MOST_COLUMNS_OFF = 0.05, 5
 _NUMBER = re.compile(r"[-+]?[\d,.。·\s]*\d\s*(%|[^\d\s]{0,3})\Z")
 
 
-@dataclass(frozen=True, eq=False)
-class CellPattern:
-    """A cell of the template, and what it says about the cells it can print."""
-
-    cell: TemplateCell
-    heading: str | None
-    """Its text, folded, where it prints nothing else."""
-    line: re.Pattern[str] | None
-    """Its text with places for values, where it has both in one paragraph."""
-    meaning: Meaning | None
-    """What it prints, where that is one value."""
-    merge_depth: int | None
-    """The depth of the loop one turn of which it is merged over."""
-
-    def begins_group(self, turned: int | None) -> bool:
-        """Whether it is merged over a turn, and begins where the loop at depth `turned` begins one."""
-        return self.merge_depth is not None and turned is not None and turned <= self.merge_depth
-
-
-class CellPair(NamedTuple):
-    """A form's cell and the template's cell that prints it; None where one of them has no partner."""
-
-    cell: FormCell | None
-    pattern: CellPattern | None
-
-
-@dataclass(frozen=True)
-class Fit:
-    """A row's cells paired with the template's, and what that costs without its merged groups."""
-
-    pairs: tuple[CellPair, ...]
-    cost: float
-
-    def group_cost(self, turned: int | None) -> float:
-        """The cost of the merged cells when the outermost loop that turns has this depth."""
-        return sum(
-            _group_cost(cell, pattern.begins_group(turned))
-            for cell, pattern in self.pairs
-            if cell and pattern and pattern.merge_depth is not None
-        )
-
-
-def _group_cost(cell: FormCell, begins: bool) -> float:
-    """The cost of a cell where a merged group begins, or where one continues."""
-    if begins:
-        return _ODD if cell.continues else 0.0 if cell.text else _NAMELESS_GROUP
-    return _continued_cost(cell)
-
-
-def _continued_cost(cell: FormCell) -> float:
-    """The cost of a cell that the template merges with the one above."""
-    if cell.continues:
-        return 0.0
-    return _SLIGHT if not cell.text else _WRONG
-
-
 class Scorer:
-    """Fits rows to the spots of one pattern."""
+    """Fits rows to the spots of one pattern, by their columns where these are known."""
 
     def __init__(self, pattern: Pattern, fields: Field) -> None:
+        self.columns: Columns | None = None
         self.cells = {
             spot.number: tuple(_cell_pattern(cell, spot, fields) for cell in spot.row.cells) for spot in pattern.spots
         }
@@ -110,13 +57,35 @@ class Scorer:
         if 2 * len(row.cells) < len(patterns) or abs(len(patterns) - len(row.cells)) > _GAPS:
             return None
         blank = _BLANK_ROW if spot in self.values_only and row.is_blank else 0.0
+        by_columns = self._by_columns(row, patterns)
+        if by_columns is not None:
+            return Fit(by_columns.pairs, by_columns.cost + blank)
         if len(row.cells) == len(patterns):
             pairs = tuple(map(CellPair, row.cells, patterns))
             cost = sum(self.cost(cell, pattern) for cell, pattern in zip(row.cells, patterns, strict=True))
-            if cost < _ODD:
+            if cost < ODD:
                 return Fit(pairs, cost + blank)
         best = self._align(row.cells, patterns)
         return Fit(best.pairs, best.cost + blank)
+
+    def _by_columns(self, row: FormRow, patterns: tuple[CellPattern, ...]) -> Fit | None:
+        """Pairs cells by their columns; None where the grid does not tell, or likeness tells better what is absent."""
+        pairs = self.columns.place(row, patterns) if self.columns else None
+        if pairs is None:
+            return None
+        fit = Fit(pairs, sum(map(self._pair_cost, pairs)))
+        if all(pair.cell for pair in pairs):
+            return fit
+        aligned = self._align(row.cells, patterns)
+        return fit if fit.cost <= aligned.cost else aligned
+
+    def _pair_cost(self, pair: CellPair) -> float:
+        """The cost of a cell and the template's cells in its columns."""
+        if pair.cell is None:
+            return sum(map(_absent_cost, pair.patterns))
+        if pair.pattern is None:
+            return _stray_cost(pair.cell)
+        return min(self.cost(pair.cell, pattern) for pattern in pair.patterns) + _MERGED * len(pair.also)
 
     def _align(self, cells: tuple[FormCell, ...], patterns: tuple[CellPattern, ...]) -> Fit:
         """Pairs cells in order, with gaps on either side: the cheapest edit."""
@@ -138,15 +107,15 @@ class Scorer:
     def cost(self, cell: FormCell, pattern: CellPattern) -> float:
         """How badly a cell fits a cell of the template, whatever group it is in."""
         if pattern.cell.continues:
-            return _continued_cost(cell)
+            return continued_cost(cell)
         if pattern.merge_depth is not None:
             return self._content_cost(cell, pattern.meaning)
         if cell.continues:
-            return _ODD
+            return ODD
         if pattern.heading is not None:
             return distance(cell.key, pattern.heading)
         if pattern.line is not None:
-            return 0.0 if pattern.line.fullmatch(narrow(cell.text)) else _ODD
+            return 0.0 if pattern.line.fullmatch(narrow(cell.text)) else ODD
         return self._content_cost(cell, pattern.meaning)
 
     def _content_cost(self, cell: FormCell, meaning: Meaning | None) -> float:
@@ -226,10 +195,10 @@ def distance(given: str, heading: str) -> float:
     if given == heading:
         return 0.0
     if not given or not heading:
-        return _ODD if heading else _WRONG
+        return ODD if heading else WRONG
     likeness = _similarity(given, heading[:KEY_LENGTH])
     is_reworded = likeness >= 0.5 or given in heading or heading in given
-    return _SLIGHT + 1 - likeness if is_reworded else _WRONG
+    return SLIGHT + 1 - likeness if is_reworded else WRONG
 
 
 @functools.lru_cache(maxsize=4096)

@@ -71,6 +71,13 @@ class FormRow:
     cells: tuple[FormCell, ...]
     revised: bool = False
     """Whether the row itself, or a cell of it, was put in or taken out with changes tracked."""
+    after: int = 0
+    """How many columns of the grid it leaves free at its end."""
+
+    @property
+    def end(self) -> int:
+        """The line of the table's grid at which it ends."""
+        return (self.cells[-1].column + self.cells[-1].colspan if self.cells else 0) + self.after
 
     @property
     def is_blank(self) -> bool:
@@ -92,6 +99,8 @@ class WordForm:
     """What was met outside the tables."""
     removed: tuple[FormRow, ...] = ()
     """Rows that tracked changes take away."""
+    grids: tuple[tuple[int, ...], ...] = ()
+    """The widths of the columns of each table, in twentieths of a point; none where it does not say."""
 
 
 def read_word_form(content: bytes, file: str, revisions: Revisions = Revisions.ACCEPT) -> WordForm:
@@ -107,11 +116,11 @@ def read_word_form(content: bytes, file: str, revisions: Revisions = Revisions.A
     rows: list[FormRow] = []
     removed: list[FormRow] = []
     outside: list[str] = []
-    tables = 0
+    grids: list[tuple[int, ...]] = []
     for node in reader.unwrapped(parts.body):
         if node.tag == f"{W}tbl":
-            tables += 1
-            for row, is_gone in _rows(node, tables, reader):
+            grids.append(_grid(node))
+            for row, is_gone in _rows(node, len(grids), reader):
                 (removed if is_gone else rows).append(row)
             _refuse_large(rows, file)
         elif node.tag == f"{W}p":
@@ -120,7 +129,13 @@ def read_word_form(content: bytes, file: str, revisions: Revisions = Revisions.A
             reader.stray(node)
     reader.finish()
     edges = _edge_texts(parts, Reader(context))
-    return WordForm(file, tuple(rows), tables, tuple(outside), edges, reader.troubles, tuple(removed))
+    return WordForm(file, tuple(rows), len(grids), tuple(outside), edges, reader.troubles, tuple(removed), tuple(grids))
+
+
+def _grid(table: Element) -> tuple[int, ...]:
+    """The widths of a table's columns; 0 for one that is no number."""
+    widths = (column.get(f"{W}w", "") for column in table.findall(f"{W}tblGrid/{W}gridCol"))
+    return tuple(int(width) if width.isdecimal() and len(width) < 9 else 0 for width in widths)
 
 
 def _refuse_large(rows: list[FormRow], file: str) -> None:
@@ -165,7 +180,8 @@ def _rows(table: Element, number: int, outside: Reader) -> Iterator[tuple[FormRo
         if not is_gone:
             previous = {cell.column + n: cell for cell in reversed(cells) for n in range(min(cell.colspan, 100))}
         own.hand_over(outside)
-        yield FormRow(number, count, cells, own.met(Trouble.REVISED)), is_gone
+        after = _number(properties, "gridAfter", 0)
+        yield FormRow(number, count, cells, own.met(Trouble.REVISED), after), is_gone
     reader.hand_over(outside)
 
 
@@ -198,7 +214,7 @@ def _cells(
         span = max(_number(properties, "gridSpan", 1), 1)
         if cells and _merged(properties, "hMerge"):
             # Word 97's way to merge sideways, which some programs still write
-            cells[-1] = _with_ghost(cells[-1], plain_text(tc))
+            cells[-1] = _with_ghost(replace(cells[-1], colspan=cells[-1].colspan + span), plain_text(tc))
             column += span
             continue
         above = previous.get(column) if _merged(properties, "vMerge") else None
