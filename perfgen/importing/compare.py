@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
+from collections.abc import Sized
 from dataclasses import dataclass
 
 from perfgen.data import Data
@@ -28,16 +29,20 @@ class Proof:
     """Of the same, those that come out in the spelling that was told."""
 
 
-def compare_with_original(match: Match, table: Table, held: dict[FormCell, list[Data]], notes: Notes) -> Proof:
+def compare_with_original(
+    match: Match, table: Table, held: dict[FormCell, list[Data]], private: set[int], notes: Notes
+) -> Proof:
     """Compares a form with the table that its data makes; `held` are the values read from each cell.
 
-    A cell that was told to be changed must come out with the values that were read from it.
+    A cell that was told to be changed must come out with the values that were read from it. A row of the template
+    that has one of the `private` numbers, and was told to be missing, is not missed a second time.
     """
-    comparison = _Comparison(held, notes)
+    left_out = {spot.row.number for _, spot in match.missing if spot.number in private}
+    comparison = _Comparison(held, notes, is_published=bool(left_out))
     for placed, printed in _aligned(match.placed, table.rows, notes):
         if placed is not None:
             comparison.row(placed, printed)
-        elif printed is not None:
+        elif printed is not None and printed.template_row not in left_out:
             comparison.extra_row(printed)
     left_over = sum(bool(cell.text) for row in match.unplaced for cell in row.cells)
     return Proof(comparison.same, comparison.cells + left_over, comparison.changed)
@@ -46,8 +51,10 @@ def compare_with_original(match: Match, table: Table, held: dict[FormCell, list[
 class _Comparison:
     """Compares row after row, and counts."""
 
-    def __init__(self, held: dict[FormCell, list[Data]], notes: Notes) -> None:
+    def __init__(self, held: dict[FormCell, list[Data]], notes: Notes, *, is_published: bool) -> None:
         self.held = held
+        self.is_published = is_published
+        """Whether the form lacks private rows: figures that they would tell are blank, too."""
         self.notes = notes
         self.told = set(notes.changed)
         """The cells that were told to be changed; what is told from now on does not count."""
@@ -82,7 +89,7 @@ class _Comparison:
         """Compares a cell with its text printed again, which is None where it is not printed."""
         original = squeezed(cell.text)
         self.cells += 1
-        if printed == original:
+        if printed == original or (self.is_published and not original):
             self.same += 1
         elif printed is not None and cell in self.told and _holds(printed, self.held.get(cell, [])):
             self.same += 1
@@ -120,22 +127,35 @@ def _aligned(
 
 
 def _partners(rows: tuple[Placed, ...], printed: tuple[TableRow, ...]) -> dict[int, int]:
+    """By a form's row, the printed row that comes from the same row of the template."""
+    by_template: dict[int, tuple[list[int], list[int]]] = {}
+    for number, placed in enumerate(rows):
+        by_template.setdefault(placed.spot.row.number, ([], []))[0].append(number)
+    for number, row in enumerate(printed):
+        by_template.setdefault(row.template_row, ([], []))[1].append(number)
+    partners: dict[int, int] = {}
+    for own, again in by_template.values():
+        originals = [tuple(squeezed(cell.text) for cell in rows[n].row.cells if not cell.continues) for n in own]
+        texts = [tuple(squeezed(cell.text) for cell in printed[n].cells) for n in again]
+        partners |= {own[row]: again[at] for row, at in _partners_of_turns(originals, texts).items()}
+    return partners
+
+
+def _partners_of_turns(originals: list[tuple[str, ...]], printed: list[tuple[str, ...]]) -> dict[int, int]:
     """By a form's row, the printed row: the same in place, else the same elsewhere, else the next that is left."""
-    original_texts = [tuple(squeezed(cell.text) for cell in row.row.cells if not cell.continues) for row in rows]
-    printed_texts = [tuple(squeezed(cell.text) for cell in row.cells) for row in printed]
-    in_place = enumerate(zip(original_texts, printed_texts, strict=False))
+    in_place = enumerate(zip(originals, printed, strict=False))
     partners = {number: number for number, (original, again) in in_place if original == again}
     elsewhere: dict[tuple[str, ...], deque[int]] = {}
     for number in _without_partner(partners, printed):
-        elsewhere.setdefault(printed_texts[number], deque()).append(number)
-    for number, texts in enumerate(original_texts):
+        elsewhere.setdefault(printed[number], deque()).append(number)
+    for number, texts in enumerate(originals):
         if number not in partners and elsewhere.get(texts):
             partners[number] = elsewhere[texts].popleft()
-    remaining = [number for number in range(len(rows)) if number not in partners]
+    remaining = [number for number in range(len(originals)) if number not in partners]
     partners.update(zip(remaining, _without_partner(partners, printed), strict=False))
     return partners
 
 
-def _without_partner(partners: dict[int, int], printed: tuple[TableRow, ...]) -> list[int]:
+def _without_partner(partners: dict[int, int], printed: Sized) -> list[int]:
     """The numbers of the printed rows that are no row's partner."""
     return sorted(set(range(len(printed))) - set(partners.values()))

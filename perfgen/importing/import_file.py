@@ -145,7 +145,7 @@ def _import_word(content: bytes, file: str, order: ImportOrder, notes: Notes) ->
     units = {path: form.figures.units.get(names_of(path), "") for path in computed}
     view = make_view(data, form.figures.fields, computed, units, public=False)
     table = expand.expand(matched.template, view)
-    proof = compare.compare_with_original(matched.match, table, read_back.held, notes)
+    proof = compare.compare_with_original(matched.match, table, read_back.held, matched.scorer.private, notes)
     marks = certainty.marks(notes.doubts, read_back.places, data)
     return Imported(file, form, data, notes.findings, proof, certainty.count(word.rows, notes.doubts), marks)
 

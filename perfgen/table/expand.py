@@ -188,7 +188,7 @@ def _with_spans(drafts: list[tuple[TemplateRow, list[_Draft]]], labels: dict[obj
         begun = [draft for draft in row if not _is_joined(draft, above)]
         cells = tuple(_spanned(draft, labels.get(draft.key, draft), number, by_column) for draft in begun)
         continued = tuple(draft.cell.column for draft in row if _is_joined(draft, above))
-        rows.append(TableRow(cells, continued, template_row.splits, template_row.keeps))
+        rows.append(TableRow(cells, continued, template_row.splits, template_row.keeps, template_row.number))
     return tuple(rows)
 
 

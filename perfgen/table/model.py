@@ -57,6 +57,8 @@ class TableRow:
     """Whether the row may be broken between two pages, as prose may."""
     keeps: bool = False
     """Whether it must stand on one page with the next row, as a heading must."""
+    template_row: int = 0
+    """The row of the template's table that it comes from, counted from 1."""
 
     @property
     def is_heading(self) -> bool:

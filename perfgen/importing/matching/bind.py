@@ -65,7 +65,9 @@ def _tell_of_rows(match: Match, scorer: Scorer, notes: Notes) -> None:
             notes.say(CHANGED, "空行，没有读。", row)
     for before, spot in match.missing:
         headings = "，".join(cell.heading for cell in scorer.cells[spot.number] if cell.heading)
-        notes.say(UNSURE, f"这里少了一行{f'（{shortened(headings, 40)}）' if headings else ''}。", before)
+        named = f"（{shortened(headings, 40)}）" if headings else ""
+        private = "，公开的表上没有它，要自己补上" if spot.number in scorer.private else ""
+        notes.say(UNSURE, f"这里少了一行{named}{private}。", before)
 
 
 def _tell_of_trimmed(cells: list[FormCell], notes: Notes) -> None:
@@ -164,7 +166,7 @@ class _Binder:
     def cell(self, cell: FormCell, pattern: CellPattern, placed: Placed) -> None:
         """Reads a cell as what the template's cell prints: a heading, a group's name, or values."""
         if pattern.continues(placed.turned):
-            self.continued(cell, pattern.cell.column)
+            self.continued(cell, pattern)
         elif pattern.heading is not None:
             self.heading(cell, pattern)
         elif pattern.begins_group(placed.turned):
@@ -174,14 +176,18 @@ class _Binder:
         else:
             self.values(pattern, cell, cell)
 
-    def continued(self, cell: FormCell, column: int) -> None:
+    def continued(self, cell: FormCell, pattern: CellPattern) -> None:
         """Reads a cell that the template merges with the one above."""
+        column = pattern.cell.column
         if cell.continues:
             return
         if not cell.text:
             self.notes.say(CHANGED, "空格子没有和上面的合并，当作合并了。", cell)
         elif folded(cell.text) == folded(self.labels.get(column, "")):
             self.notes.say(CHANGED, f"“{shortened(cell.text)}”和上面重复，当作合并了。", cell)
+        elif pattern.label and folded(cell.text) == pattern.label:
+            self.labels[column] = cell.text
+            self.notes.say(CHANGED, f"“{shortened(cell.text)}”从这一行开始，上面少了一行。", cell)
         else:
             self.notes.say(UNPLACED, f"这一格应该和上面合并，可是写着“{shortened(cell.text)}”。", cell)
 

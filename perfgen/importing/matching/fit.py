@@ -27,6 +27,8 @@ class CellPattern:
     """What it prints, where that is one value."""
     merge_depth: int | None
     """The depth of the loop one turn of which it is merged over."""
+    label: str | None = None
+    """The heading of the cell that it continues, folded."""
 
     def begins_group(self, turned: int | None) -> bool:
         """Whether it is merged over a turn, and begins where the loop at depth `turned` begins one."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import functools
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from perfgen.fields import Field
@@ -18,10 +19,10 @@ from perfgen.importing.matching.columns import Columns
 from perfgen.importing.matching.fit import ODD, SLIGHT, WRONG, CellPair, CellPattern, Fit, continued_cost
 from perfgen.importing.matching.names import Meaning, meaning
 from perfgen.importing.matching.pattern import Pattern, Spot
-from perfgen.importing.matching.template_line import line_pattern
+from perfgen.importing.matching.template_line import line_pattern, value_prints
 from perfgen.importing.paper.word_table import KEY_LENGTH, FormCell, FormRow
 from perfgen.table.tags import Literal_, Print
-from perfgen.table.template import Repeat, TemplateCell
+from perfgen.table.template import Repeat, TemplateCell, TemplateParagraph
 
 STRAY_BLANK, STRAY, ABSENT = 0.8, 3.0, 1.0
 _ABSENT_HEADING = 2.0
@@ -42,13 +43,17 @@ class Scorer:
 
     def __init__(self, pattern: Pattern, fields: Field) -> None:
         self.columns: Columns | None = None
+        labels: dict[int, str | None] = {}
         self.cells = {
-            spot.number: tuple(_cell_pattern(cell, spot, fields) for cell in spot.row.cells) for spot in pattern.spots
+            spot.number: tuple(_cell_pattern(cell, spot, fields, labels) for cell in spot.row.cells)
+            for spot in pattern.spots
         }
         """By the spot's number, the cells of its row."""
         headings = [cell.heading for cells in self.cells.values() for cell in cells]
         self.headings = {text for text in headings if text and len(text) > 1}
         looped = [spot.number for spot in pattern.spots if spot.loops]
+        self.private = {spot.number for spot in pattern.spots if _is_private(spot, fields)}
+        """The rows that print nothing public: a published form does not have them."""
         self.values_only = {number for number in looped if not any(cell.heading for cell in self.cells[number])}
 
     def fit(self, row: FormRow, spot: int) -> Fit | None:
@@ -107,7 +112,7 @@ class Scorer:
     def cost(self, cell: FormCell, pattern: CellPattern) -> float:
         """How badly a cell fits a cell of the template, whatever group it is in."""
         if pattern.cell.continues:
-            return continued_cost(cell)
+            return SLIGHT if pattern.label and cell.key == pattern.label else continued_cost(cell)
         if pattern.merge_depth is not None:
             return self._content_cost(cell, pattern.meaning)
         if cell.continues:
@@ -133,20 +138,42 @@ class Scorer:
         return 0.0
 
 
-def _cell_pattern(cell: TemplateCell, spot: Spot, fields: Field) -> CellPattern:
+def _cell_pattern(cell: TemplateCell, spot: Spot, fields: Field, labels: dict[int, str | None]) -> CellPattern:
+    """What a cell of the template prints; `labels` are the headings begun above it, by column, and kept up here."""
     lines = [part for part in cell.paragraphs if not isinstance(part, Repeat)]
     pieces = [piece for line in lines for piece in line.pieces]
     prints = [piece for piece in pieces if isinstance(piece, Print)]
     literal = "".join(piece.text for piece in pieces if isinstance(piece, Literal_))
     looped = len(lines) < len(cell.paragraphs)
     variables = [loop.open.variable for loop in spot.loops]
+    heading = folded(literal) if not prints and not looped and not cell.continues else None
+    if not cell.continues:
+        labels[cell.column] = heading
     return CellPattern(
         cell,
-        folded(literal) if not prints and not looped and not cell.continues else None,
+        heading,
         line_pattern(tuple(pieces)) if prints and literal.strip() and not looped else None,
         meaning(prints[0].path, spot.loops, fields) if len(prints) == 1 and not looped else None,
         variables.index(cell.merge) if cell.merge in variables else None,
+        labels.get(cell.column) if cell.continues else None,
     )
+
+
+def _is_private(spot: Spot, fields: Field) -> bool:
+    """Whether a row prints values beside the names of its groups, and none of them is public."""
+    parts = [part for cell in spot.row.cells if cell.merge is None for part in cell.paragraphs]
+    values = [value for part in parts for value in _printed(part, spot.loops, fields)]
+    return bool(values) and not any(value is None or any(field.public for field in value.fields) for value in values)
+
+
+def _printed(part: TemplateParagraph | Repeat, loops: tuple[Repeat, ...], fields: Field) -> Iterator[Meaning | None]:
+    """What a paragraph of the template prints, or the paragraphs of a loop; None for what is not known."""
+    if isinstance(part, Repeat):
+        for inner in part.body:
+            yield from _printed(inner, (*loops, part), fields)
+        return
+    for piece in value_prints(part.pieces):
+        yield meaning(piece.path, loops, fields)
 
 
 class _Edit(NamedTuple):
