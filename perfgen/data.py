@@ -41,6 +41,17 @@ def value_at(data: Data, path: ValuePath) -> Data:
     return data
 
 
+def is_same(one: Data, other: Data) -> bool:
+    """Whether two values are the same, of the same kind: 1 is 1.0, but neither the text 1 nor a flag."""
+    match one, other:
+        case dict(), dict():
+            return one.keys() == other.keys() and all(is_same(value, other[name]) for name, value in one.items())
+        case list(), list():
+            return len(one) == len(other) and all(is_same(*pair) for pair in zip(one, other, strict=True))
+        case _:
+            return type(one) is type(other) and one == other
+
+
 def put(data: Data, path: ValuePath, value: Data) -> None:
     """Puts a value at a path; the groups on the way to it are made where they are not there.
 

@@ -82,7 +82,8 @@ INSIDE = {
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "source": [
         ["characters", "mojibake", "scalars"], ["line_mistakes"], ["mistakes"], ["events", "pending"],
-        ["reader"], ["writer"], ["editor"],
+        ["reader"], ["edits", "entries", "writer"], ["pairing", "remarks", "style"], ["replace"], ["arrange"],
+        ["editor"], ["rewrite"],
     ],
     "system": [["console", "executor", "fonts", "git_call", "write"], ["git"], ["commit_tree"]],
     "table": [

@@ -1,9 +1,10 @@
 """YAML text in, plain data with the place of every value out; and data out as YAML text.
 
 `reader` reads a file, `mistakes` says in plain words why one cannot be read, `writer` makes the text of a file, and
-`editor` changes single values of a text and no other character. `characters` says which no text may hold, `scalars`
-what a value without quotes is read as, `pending` which comments an import left where it was unsure, `events` what the
-parser gives to the reader.
+`editor` changes single values, members and items of a text and no other character; `rewrite` makes a text hold wanted
+data that way. `characters` says which no text may hold, `scalars` what a value without quotes is read as, `pending`
+which comments an import left where it was unsure, `events` what the parser gives to the reader. Below the editor,
+`entries` finds the lines and comments of each member and item.
 """
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "mojibake",
     "pending",
     "reader",
+    "rewrite",
     "writer",
 ]

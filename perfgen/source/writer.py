@@ -77,10 +77,11 @@ def scalar(value: Data, *, flow: bool = False) -> str:
 
 def text(value: str, *, flow: bool = False) -> str:
     """A text, in double quotes where it would read back as something else without them."""
-    return value if may_stand_plain(value, flow=flow) else _quoted(value)
+    return value if may_stand_plain(value, flow=flow) else quoted(value)
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
+    """A text in double quotes, on one line."""
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + ESCAPED.sub(lambda match: _SHORT_ESCAPES.get(match[0], f"\\u{ord(match[0]):04X}"), escaped) + '"'
 
@@ -90,12 +91,17 @@ def inline(value: Data, field: Field | None = None) -> str:
     if isinstance(value, dict):
         parts = []
         for name in ordered(value, field):
-            below = inline(value[name], field.member(name) if field else None)
-            parts.append(f"{_key(name, flow=True)} {below}")
+            parts.append(inline_entry(name, value[name], field.member(name) if field else None))
         return "{" + ", ".join(parts) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(inline(item, field.item if field else None) or "null" for item in value) + "]"
+        return "[" + ", ".join(inline_entry(None, item, field.item if field else None) for item in value) + "]"
     return scalar(value, flow=True)
+
+
+def inline_entry(name: str | None, value: Data, field: Field | None) -> str:
+    """A member of a group in brackets, or an item of a list in brackets where `name` is None."""
+    below = inline(value, field)
+    return below or "null" if name is None else f"{_key(name, flow=True)} {below}"
 
 
 def _key(name: str, *, flow: bool = False) -> str:
@@ -103,12 +109,39 @@ def _key(name: str, *, flow: bool = False) -> str:
     return f"{key}:" if len(key) <= _LONGEST_KEY else f"? {key} :"
 
 
+def entry_lines(
+    name: str | None,
+    value: Data,
+    field: Field | None,
+    indent: str,
+    *,
+    brackets: bool | None = None,
+    flush: bool = False,
+) -> list[str]:
+    """The lines of one member of a group, or of one item of a list where `name` is None, without line breaks.
+
+    `brackets` says how a group or list stands: on one line in brackets, one entry a line, or as `dump_yaml` chooses.
+    A text of several lines stands in quotes with `brackets`. `flush`: the dashes of a list stand right under its key.
+    """
+    if brackets and isinstance(value, dict | list | str):
+        head = "-" if name is None else _key(name)
+        return [f"{indent}{head} {inline(value, field)}"]
+    writer = _Writer({}, {}, unfolded=brackets is False, flush=flush)
+    if name is None:
+        return list(writer.item(value, field, (), indent))
+    return list(writer.member(name, value, field, (), indent))
+
+
 class _Writer:
     """Writes nodes as lines; knows the comments."""
 
-    def __init__(self, above: Comments, beside: Comments) -> None:
+    def __init__(self, above: Comments, beside: Comments, *, unfolded: bool = False, flush: bool = False) -> None:
         self.above = above
         self.beside = beside
+        self.unfolded = unfolded
+        """Whether the outermost group stands one member a line."""
+        self.flush = flush
+        """Whether the dashes of a list stand right under its key."""
 
     def member(self, name: str, value: Data, field: Field | None, path: ValuePath, indent: str) -> Iterator[str]:
         yield from self.comments(path, indent)
@@ -143,8 +176,9 @@ class _Writer:
             yield from self.members(value, field, path, deeper)
         elif isinstance(value, list) and value:
             yield f"{start}{remark}"
+            dashes = indent if self.flush and not start.endswith("-") else deeper
             for number, item in enumerate(value):
-                yield from self.item(item, field.item if field else None, (*path, number), deeper)
+                yield from self.item(item, field.item if field else None, (*path, number), dashes)
         elif isinstance(value, str) and _fits_a_block(value):
             yield f"{start} |-{remark}"
             for line in value.split("\n"):
@@ -159,6 +193,8 @@ class _Writer:
 
     def fits_a_line(self, value: Mapping[str, Data], field: Field | None, path: ValuePath) -> bool:
         """Whether a group holds only plain values under names of the schema's, and no comments stand inside."""
+        if self.unfolded and not path and value:
+            return False
         if value and field and field.other and field.other.kind == "value":
             # names that people choose, such as a reason for each rule: one a line, as a list is
             return False

@@ -1,0 +1,122 @@
+"""A value in place of another of any kind: the change to the text, with the comment beside it kept."""
+
+from __future__ import annotations
+
+import re
+
+from perfgen.data import Data, ValuePath
+from perfgen.fields import Field
+from perfgen.source import style, writer
+from perfgen.source.edits import Edit
+from perfgen.source.entries import Entries, Entry
+
+_COMMENT = re.compile(r"#[^\r\n]*")
+_REST_OF_LINE = re.compile(r"[^\r\n]*")
+
+
+def replacement(entries: Entries, path: ValuePath, value: Data, field: Field | None, *, whole: bool = False) -> Edit:
+    """The change that puts a value in another's place.
+
+    With `whole`, what stood in a group or list is written anew, and all its comments stay below.
+    """
+    if not path:
+        return _of_all(entries, value, field)
+    if entries.in_brackets(path):
+        return _in_brackets(entries, path, value, field)
+    old = entries.document.value(path)
+    span = entries.span(path)
+    is_typed = old is not None and not isinstance(old, dict | list) and span.style not in ("|", ">")
+    fits = value is not None and not isinstance(value, dict | list) and "\n" not in str(value)
+    if is_typed and fits:
+        typed = writer.quoted(value) if span.style == '"' and isinstance(value, str) else writer.scalar(value)
+        return Edit(span.start, span.end, (typed,))
+    return _on_lines(entries, path, value, field, whole=whole)
+
+
+def _of_all(entries: Entries, value: Data, field: Field | None) -> Edit:
+    """The change of the whole document to another group."""
+    span = entries.span(())
+    typed = writer.inline(value, field)
+    if span.flow:
+        return Edit(span.start, span.end, (typed,))
+    below = entries.of(())
+    return Edit(below[0].start, below[-1].end, (typed, entries.newline))
+
+
+def _in_brackets(entries: Entries, path: ValuePath, value: Data, field: Field | None) -> Edit:
+    span = entries.span(path)
+    typed = writer.inline(value, field)
+    if span.style == '"' and isinstance(value, str):
+        typed = writer.quoted(value)
+    if isinstance(path[-1], int):
+        return Edit(span.start, span.end, (typed or "null",))
+    if entries.document.stands_alone(path):
+        typed = f": {typed}"
+    elif entries.text[span.start - 1] == ":" and span.style != '"':
+        typed = f" {typed}"
+    return Edit(span.start, span.end, (typed,))
+
+
+def _on_lines(entries: Entries, path: ValuePath, value: Data, field: Field | None, *, whole: bool) -> Edit:
+    """The change of an entry without brackets from its dash or colon to the end of its last line."""
+    entry = entries.entry(path)
+    beside, below = _comments(entries, entry, whole=whole)
+    indent = " " * entry.column
+    lines = _typed(entries, entry, value, field, in_quotes=bool(below))
+    lines[0] += beside
+    lines += [f"{indent}  {comment}" for comment in below]
+    head = indent + _head(entry)
+    has_plain_key = lines[0].startswith(head) and entries.text[entry.start] != "?"
+    start, begun = (entries.head_end(entry), head) if has_plain_key else (entry.start, indent)
+    return Edit(start, _line_end(entries, path), (entries.newline.join(lines).removeprefix(begun),))
+
+
+def _typed(entries: Entries, entry: Entry, value: Data, field: Field | None, *, in_quotes: bool) -> list[str]:
+    """The lines of an entry with another value."""
+    name, parent = entry.path[-1], entry.path[:-1]
+    like = [entry.path, *entries.paths_below(parent)]
+    brackets = True if in_quotes and isinstance(value, str) else style.brackets(entries, like, value)
+    key = None if isinstance(name, int) else name
+    return writer.entry_lines(
+        key, value, field, " " * entry.column, brackets=brackets, flush=style.flush(entries)
+    )  # fmt: skip
+
+
+def _head(entry: Entry) -> str:
+    """What an entry begins with, as the writer types it."""
+    name = entry.path[-1]
+    return "-" if isinstance(name, int) else f"{writer.text(name)}:"
+
+
+def _line_end(entries: Entries, path: ValuePath) -> int:
+    match = _REST_OF_LINE.match(entries.text, entries.span(path).end)
+    assert match
+    return match.end()
+
+
+def _comments(entries: Entries, entry: Entry, *, whole: bool) -> tuple[str, list[str]]:
+    """The comment that stays beside an entry when its value goes, with the blanks before it, and those below."""
+    head, span = entries.head_end(entry), entries.span(entry.path)
+    found: list[str] = []
+    beside = entries.comment_at(head)
+    if entries.is_group(entry.path) and not span.flow:
+        below = entries.of(entry.path)
+        if below[0].shares_a_line:
+            beside = None
+        if whole:
+            found = entries.comments(head, _line_end(entries, entry.path))[1 if beside else 0 :]
+        else:
+            for one in below:
+                found += _COMMENT.findall(entries.text[one.before : one.lead])
+    else:
+        between = _COMMENT.findall(entries.text[head : span.start])
+        header = entries.header_comment(entry.path) if span.style in ("|", ">") else entries.comment_at(span.end)
+        inside = entries.comments(span.start, span.end) if whole and span.flow else []
+        beside = beside or header
+        found = [*between, *inside, *([header[1]] if header else [])]
+        found = found[1:] if beside and found and found[0] == beside[1] else found
+    if beside is None and found and not (entries.is_group(entry.path) and not span.flow):
+        beside, found = ("  ", found[0]), found[1:]
+    if beside is None:
+        return "", found
+    return (beside[0] if len(beside[0]) > 1 else "  ") + beside[1], found

@@ -1,0 +1,188 @@
+"""A text made to hold wanted data with the fewest changes; what is equal stays as its author typed it.
+
+What is written is read back and compared. Where a change by position does not read back as wanted, the smallest
+member or item around it is written anew; its comments stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from perfgen.data import Data, ValuePath, is_same
+from perfgen.fields import Field
+from perfgen.findings import DataError
+from perfgen.source import pairing, reader
+from perfgen.source.arrange import New
+from perfgen.source.editor import Editor
+from perfgen.source.events import MAX_DEPTH
+from perfgen.source.reader import Document
+from perfgen.source.writer import Comments, ordered
+
+Partner: TypeAlias = Callable[[ValuePath, Sequence[Data], Sequence[Data]], Sequence[int | None]]
+"""Says for each wanted item of a list which old item it comes from, by number from 0, or None for a new one.
+
+It is given the path of the list in the wanted data, the old items and the wanted items.
+"""
+
+
+def rewritten(
+    text: str,
+    document: Document,
+    wanted: dict[str, Data],
+    fields: Field | None = None,
+    partner: Partner = pairing.by_value,
+    *,
+    above: Comments | None = None,
+    beside: Comments | None = None,
+) -> str:
+    """The text whose data is `wanted`; `text` is what `document` was read from.
+
+    `fields` says where new members stand and how they are written. `above` and `beside` are comments to put at
+    values, by their path in the wanted data, without the `#`; one that stands there already is not put again. A row
+    or member that goes takes its comments with it; every other comment stays.
+    Raises RuntimeError where no way was found: a fault of this module.
+    """
+    how = _How(fields, partner)
+    result = _at_once(text, document, wanted, how) or _one_by_one(text, document, wanted, how)
+    return _with_comments(result, document.file, wanted, above or {}, beside or {})
+
+
+@dataclass(frozen=True)
+class _How:
+    """What says where things stand, and which level and all below it is written anew where it differs."""
+
+    fields: Field | None
+    partner: Partner
+    depth: int = MAX_DEPTH
+
+
+def _at_once(text: str, document: Document, wanted: Data, how: _How) -> str | None:
+    """The text with all changes; None where it does not read back as wanted."""
+    walk = _Walk(text, document, how)
+    walk.change((), document.data, (), wanted, how.fields)
+    result = walk.editor.text()
+    found = _read(result, document.file)
+    return result if found is not None and is_same(found.data, wanted) else None
+
+
+def _one_by_one(text: str, document: Document, wanted: dict[str, Data], how: _How) -> str:
+    """The text with the changes of one member of the document after the other."""
+    for name in [*document.top, *(name for name in ordered(wanted, how.fields) if name not in document.top)]:
+        found = _read(text, document.file)
+        assert found is not None
+        step = (
+            {**found.top, name: wanted[name]}
+            if name in wanted
+            else {one: value for one, value in found.top.items() if one != name}
+        )
+        if not is_same(found.data, step):
+            text = _deepest(text, found, step, how)
+    return text
+
+
+def _deepest(text: str, document: Document, wanted: Data, how: _How) -> str:
+    """The text with some changes, in which as little as possible is written anew."""
+    for depth in range(MAX_DEPTH, 0, -1):
+        result = _at_once(text, document, wanted, replace(how, depth=depth))
+        if result is not None:
+            return result
+    raise RuntimeError(f"{document.file}: the text cannot be changed to the wanted data")
+
+
+def _read(text: str, file: str) -> Document | None:
+    """A text, read; None where it cannot be read."""
+    try:
+        return reader.load_yaml(text.encode(), file)
+    except DataError:
+        return None
+
+
+def _with_comments(text: str, file: str, wanted: Data, above: Comments, beside: Comments) -> str:
+    """The text with comments at values. Raises RuntimeError where one would change what is read."""
+    if not above and not beside:
+        return text
+    document = _read(text, file)
+    assert document is not None
+    editor = Editor(text, document)
+    for path, comment in above.items():
+        editor.comment(path, comment, above=True)
+    for path, comment in beside.items():
+        editor.comment(path, comment)
+    result = editor.text()
+    found = _read(result, file)
+    if found is None or not is_same(found.data, wanted):
+        raise RuntimeError(f"{file}: a comment changes the data")
+    return result
+
+
+class _Walk:
+    """Goes through old and wanted data together and changes what differs."""
+
+    def __init__(self, text: str, document: Document, how: _How) -> None:
+        self.editor = Editor(text, document)
+        self.partner = how.partner
+        self.depth = how.depth
+
+    def change(self, path: ValuePath, old: Data, wanted_path: ValuePath, wanted: Data, field: Field | None) -> None:
+        """Changes the value at a path, where it differs from the wanted one."""
+        if is_same(old, wanted):
+            return
+        if len(path) < self.depth and isinstance(old, dict) and isinstance(wanted, dict) and wanted:
+            self._group(path, old, wanted_path, wanted, field)
+        elif len(path) < self.depth and isinstance(old, list) and isinstance(wanted, list) and wanted:
+            self._list(path, old, wanted_path, wanted, field)
+        else:
+            self.editor.replace(path, wanted, field, whole=len(path) >= self.depth)
+
+    def _group(
+        self,
+        path: ValuePath,
+        old: dict[str, Data],
+        wanted_path: ValuePath,
+        wanted: dict[str, Data],
+        field: Field | None,
+    ) -> None:
+        renamed = pairing.new_names(old, wanted, field)
+        kept = {name: renamed.get(name, name) for name in old if name in renamed or name in wanted}
+        numbers = {kept[name]: number for number, name in enumerate(old) if name in kept}
+        order: list[int | New] = []
+        for name in _in_place([*numbers], ordered(wanted, field)):
+            new = New(wanted[name], field.member(name) if field else None, name)
+            order.append(numbers.get(name, new))
+        self.editor.arrange(path, order)
+        for name, new_name in kept.items():
+            if name != new_name:
+                self.editor.rename((*path, name), new_name)
+            below = field.member(new_name) if field else None
+            self.change((*path, name), old[name], (*wanted_path, new_name), wanted[new_name], below)
+
+    def _list(
+        self, path: ValuePath, old: list[Data], wanted_path: ValuePath, wanted: list[Data], field: Field | None
+    ) -> None:
+        item = field.item if field else None
+        partners = _checked(self.partner(wanted_path, old, wanted), old, wanted)
+        order = [New(value, item) if number is None else number for number, value in zip(partners, wanted, strict=True)]
+        self.editor.arrange(path, order)
+        for at, (number, value) in enumerate(zip(partners, wanted, strict=True)):
+            if number is not None:
+                self.change((*path, number), old[number], (*wanted_path, at), value, item)
+
+
+def _in_place(kept: list[str], names: list[str]) -> list[str]:
+    """Names that stay, in their order, and the others of `names`, each behind the nearest one before it there."""
+    result = list(kept)
+    for number, name in enumerate(names):
+        if name not in kept:
+            before = [one for one in names[:number] if one in result]
+            result.insert(result.index(before[-1]) + 1 if before else 0, name)
+    return result
+
+
+def _checked(partners: Sequence[int | None], old: Sequence[Data], wanted: Sequence[Data]) -> list[int | None]:
+    """What a partner function answered. Raises ValueError where it is no answer."""
+    named = [number for number in partners if number is not None]
+    if len(partners) != len(wanted) or len(set(named)) < len(named) or not set(named) <= set(range(len(old))):
+        raise ValueError("a partner for each wanted item, each old item at most once")
+    return list(partners)
