@@ -82,7 +82,7 @@ INSIDE = {
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "source": [
         ["characters", "mojibake", "scalars"], ["line_mistakes"], ["mistakes"], ["events", "pending"],
-        ["reader"], ["edits", "entries", "writer"], ["pairing", "remarks", "style"], ["replace"], ["arrange"],
+        ["reader"], ["edits", "entries", "writer"], ["carry", "pairing", "remarks", "style"], ["replace"], ["arrange"],
         ["editor"], ["rewrite"],
     ],
     "system": [["console", "executor", "fonts", "git_call", "write"], ["git"], ["commit_tree"]],

@@ -48,7 +48,7 @@ def partner(old: Node, wanted: Node) -> Partner:
 
 @pytest.mark.parametrize("seeds", [range(start, start + 50) for start in range(0, 300, 50)])
 def test_any_document_becomes_any_other(seeds, monkeypatch):
-    monkeypatch.setattr(rewrite, "_one_by_one", None)  # all of these can be done by position
+    monkeypatch.setattr(rewrite, "_one_by_one", refused)  # all of these can be done by position
     for seed in seeds:
         typist = Typist(seed)
         old = typist.document()
@@ -66,6 +66,10 @@ def test_any_document_becomes_any_other(seeds, monkeypatch):
                 assert re.search(rf"# {comment}(?!\d)", result), (seed, comment)
             if is_same(node.data(), stay[node.number].data()):
                 assert node.typed.lstrip() in result, seed
+
+
+def refused(text: str, *_) -> str:
+    raise AssertionError(text)
 
 
 def as_group(node: Node) -> dict[str, Data]:
@@ -310,6 +314,40 @@ def test_a_sample_keeps_every_line_but_the_one_that_changes(source):
     result = rewritten(text, document, wanted)
     assert sorted(result.replace("年度: 2031", f"年度: {document.top['年度']}").splitlines()) == sorted(
         text.splitlines()
+    )
+
+
+MOVING = """\
+甲:
+  组一:
+    # 行一之上
+    - {名: 一, 数: 1.0}  # 行一之旁
+    - 名: 二  # 行二之旁
+      # 里面
+      文: |-
+        a
+          b
+  组二:
+  - {名: 三}
+乙:
+  - x
+  # y 之上
+  - y  # y 之旁
+丙: []
+"""
+
+
+def test_a_row_that_moves_to_another_list_is_the_same_row():
+    wanted = deepcopy(reader.load_yaml(MOVING.encode(), "x.yaml").top)
+    groups = wanted["甲"]
+    first, second = groups.pop("组一")
+    groups["组二"].append(first)
+    groups["组三"] = {"深": [second]}
+    wanted["丙"] = [wanted["乙"].pop()]
+    assert written(MOVING, wanted) == (
+        "甲:\n  组二:\n  - {名: 三}\n  # 行一之上\n  - {名: 一, 数: 1.0}  # 行一之旁\n  组三:\n    深:\n"
+        "      - 名: 二  # 行二之旁\n        # 里面\n        文: |-\n          a\n            b\n"
+        "乙:\n  - x\n丙:\n  # y 之上\n  - y  # y 之旁\n"
     )
 
 

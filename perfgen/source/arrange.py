@@ -7,26 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
-from perfgen.data import Data, ValuePath
+from perfgen.data import ValuePath
 from perfgen.fields import Field
-from perfgen.source import replace, style, writer
+from perfgen.source import carry, style, writer
 from perfgen.source.edits import Edit, Piece, Stretch
 from perfgen.source.entries import Entries, Entry
+from perfgen.source.replace import New, replacement
 
 Place: TypeAlias = "int | str"
 """The number of an entry that stays, or what is typed for a new one: whole lines, or what stands in brackets."""
-
-
-@dataclass(frozen=True)
-class New:
-    """A member or an item that is added; `name` is None for an item, `field` says how it is written."""
-
-    value: Data
-    field: Field | None = None
-    name: str | None = None
 
 
 _BREAK = re.compile(r"\r\n|\r|\n")
@@ -41,7 +32,7 @@ def arranged(entries: Entries, path: ValuePath, order: Sequence[int | New]) -> E
     span = entries.document.spans[path]
     is_free_to_choose = not old and bool(path) and not entries.in_brackets(path)
     if is_free_to_choose or not (span.flow or order):
-        return replace.replacement(entries, path, *_of_new(entries, path, order))
+        return replacement(entries, path, _of_new(entries, path, order))
     places = [_place(entries, path, order, number) for number in range(len(order))]
     if not span.flow:
         return _on_lines(entries.text, entries.of(path), places, entries.newline)
@@ -49,16 +40,19 @@ def arranged(entries: Entries, path: ValuePath, order: Sequence[int | New]) -> E
     return _in_brackets(entries.text, inside, entries.of(path), places, entries.newline)
 
 
-def _of_new(entries: Entries, path: ValuePath, order: Sequence[int | New]) -> tuple[Data, Field | None]:
-    """A group or list of new entries only, with its field; an empty one of the kind that stands there."""
+def _of_new(entries: Entries, path: ValuePath, order: Sequence[int | New]) -> New:
+    """A group or list of new entries only; an empty one of the kind that stands there."""
     new = [entry for entry in order if isinstance(entry, New)]
     if not new:
-        return ({} if isinstance(entries.document.value(path), dict) else []), None
-    members = {entry.name: entry.value for entry in new if entry.name is not None}
-    if members:
-        fields = {entry.name: entry.field for entry in new if entry.name is not None and entry.field}
-        return members, Field("object", "", members=fields)
-    return [entry.value for entry in new], Field("array", "", item=new[0].field)
+        return New({} if isinstance(entries.document.value(path), dict) else [])
+    steps = [number if entry.name is None else entry.name for number, entry in enumerate(new)]
+    origins = {
+        (step, *below): old for step, entry in zip(steps, new, strict=True) for below, old in entry.origins.items()
+    }
+    if new[0].name is None:
+        return New([entry.value for entry in new], Field("array", "", item=new[0].schema), origins=origins)
+    fields = {str(entry.name): entry.schema for entry in new if entry.schema}
+    return New({str(entry.name): entry.value for entry in new}, Field("object", "", members=fields), origins=origins)
 
 
 def _place(entries: Entries, path: ValuePath, order: Sequence[int | New], number: int) -> Place:
@@ -67,13 +61,14 @@ def _place(entries: Entries, path: ValuePath, order: Sequence[int | New], number
     if isinstance(new, int):
         return new
     if entries.document.spans[path].flow:
-        return writer.inline_entry(new.name, new.value, new.field)
+        return writer.inline_entry(new.name, new.value, new.schema)
     below = entries.of(path)
     near = sorted((abs(number - at), old) for at, old in enumerate(order) if isinstance(old, int))
     brackets = style.brackets(entries, [below[old].path for _, old in near], new.value)
     indent = " " * below[0].column
     lines = writer.entry_lines(
-        new.name, new.value, new.field, indent, brackets=brackets, flush=style.flush(entries)
+        new.name, new.value, new.schema, indent, brackets=brackets, flush=style.flush(entries),
+        typed=carry.lines_of(entries, new.origins),
     )  # fmt: skip
     if not path and isinstance(new.value, dict | list) and _is_apart(entries, order, number):
         lines.insert(0, "")

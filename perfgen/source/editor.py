@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from perfgen.data import Data, ValuePath, as_group
 from perfgen.fields import Field
-from perfgen.source import arrange, remarks, replace, writer
-from perfgen.source.arrange import New
+from perfgen.source import arrange, remarks, writer
 from perfgen.source.edits import Edit, rendered
 from perfgen.source.entries import Entries
 from perfgen.source.reader import Document, Span
+from perfgen.source.replace import New, replacement
 
 _BETWEEN = re.compile(r"(?:\s|#[^\r\n]*)*")
 """Blanks, line breaks and comments."""
@@ -46,6 +46,7 @@ class Editor:
         self._edits: list[Edit] = []
         self._removed: list[ValuePath] = []
         self._inserted: list[_Insertion] = []
+        self._replaced: dict[ValuePath, tuple[New, bool]] = {}
         self._orders: dict[ValuePath, list[int | New]] = {}
         self._newline = self._entries.newline
 
@@ -57,6 +58,8 @@ class Editor:
         edits += [
             edit for path, order in self._orders.items() if (edit := arrange.arranged(self._entries, path, order))
         ]
+        for path, (new, whole) in self._replaced.items():
+            edits.append(replacement(self._entries, path, new, whole=whole))
         text = rendered(self._text, edits)
         return text if self._is_ended else text.removesuffix(self._newline)
 
@@ -94,12 +97,12 @@ class Editor:
         """Adds a member to a group, after the nearest one that comes before it in `order`."""
         self._inserted.append(_Insertion(parent, name, typed, order))
 
-    def replace(self, path: ValuePath, value: Data, field: Field | None = None, *, whole: bool = False) -> None:
+    def replace(self, path: ValuePath, new: New, *, whole: bool = False) -> None:
         """Replaces a value by another of any kind; the comment beside it stays, those inside a group go with it.
 
         With `whole`, a group or list is written anew, and its comments stay.
         """
-        self._edits.append(replace.replacement(self._entries, path, value, field, whole=whole))
+        self._replaced[path] = (new, whole)
 
     def rename(self, path: ValuePath, name: str) -> None:
         """Gives a member another name; everything below it stays."""

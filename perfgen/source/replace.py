@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
 from perfgen.data import Data, ValuePath
 from perfgen.fields import Field
-from perfgen.source import style, writer
+from perfgen.source import carry, style, writer
 from perfgen.source.edits import Edit
 from perfgen.source.entries import Entries, Entry
 
@@ -14,40 +15,51 @@ _COMMENT = re.compile(r"#[^\r\n]*")
 _REST_OF_LINE = re.compile(r"[^\r\n]*")
 
 
-def replacement(entries: Entries, path: ValuePath, value: Data, field: Field | None, *, whole: bool = False) -> Edit:
+@dataclass(frozen=True)
+class New:
+    """A member or an item that is added; `name` is None for an item, `schema` says how it is written."""
+
+    value: Data
+    schema: Field | None = None
+    name: str | None = None
+    origins: dict[ValuePath, ValuePath] = field(default_factory=dict, compare=False)
+    """Where parts of it stood before: by the path in the value, the path in the old document."""
+
+
+def replacement(entries: Entries, path: ValuePath, new: New, *, whole: bool = False) -> Edit:
     """The change that puts a value in another's place.
 
     With `whole`, what stood in a group or list is written anew, and all its comments stay below.
     """
     if not path:
-        return _of_all(entries, value, field)
+        return _of_all(entries, new)
     if entries.in_brackets(path):
-        return _in_brackets(entries, path, value, field)
-    old = entries.document.value(path)
+        return _in_brackets(entries, path, new)
+    old, value = entries.document.value(path), new.value
     span = entries.span(path)
     is_typed = old is not None and not isinstance(old, dict | list) and span.style not in ("|", ">")
     fits = value is not None and not isinstance(value, dict | list) and "\n" not in str(value)
     if is_typed and fits:
         typed = writer.quoted(value) if span.style == '"' and isinstance(value, str) else writer.scalar(value)
         return Edit(span.start, span.end, (typed,))
-    return _on_lines(entries, path, value, field, whole=whole)
+    return _on_lines(entries, path, new, whole=whole)
 
 
-def _of_all(entries: Entries, value: Data, field: Field | None) -> Edit:
+def _of_all(entries: Entries, new: New) -> Edit:
     """The change of the whole document to another group."""
     span = entries.span(())
-    typed = writer.inline(value, field)
+    typed = writer.inline(new.value, new.schema)
     if span.flow:
         return Edit(span.start, span.end, (typed,))
     below = entries.of(())
     return Edit(below[0].start, below[-1].end, (typed, entries.newline))
 
 
-def _in_brackets(entries: Entries, path: ValuePath, value: Data, field: Field | None) -> Edit:
+def _in_brackets(entries: Entries, path: ValuePath, new: New) -> Edit:
     span = entries.span(path)
-    typed = writer.inline(value, field)
-    if span.style == '"' and isinstance(value, str):
-        typed = writer.quoted(value)
+    typed = writer.inline(new.value, new.schema)
+    if span.style == '"' and isinstance(new.value, str):
+        typed = writer.quoted(new.value)
     if isinstance(path[-1], int):
         return Edit(span.start, span.end, (typed or "null",))
     if entries.document.stands_alone(path):
@@ -57,12 +69,12 @@ def _in_brackets(entries: Entries, path: ValuePath, value: Data, field: Field | 
     return Edit(span.start, span.end, (typed,))
 
 
-def _on_lines(entries: Entries, path: ValuePath, value: Data, field: Field | None, *, whole: bool) -> Edit:
+def _on_lines(entries: Entries, path: ValuePath, new: New, *, whole: bool) -> Edit:
     """The change of an entry without brackets from its dash or colon to the end of its last line."""
     entry = entries.entry(path)
     beside, below = _comments(entries, entry, whole=whole)
     indent = " " * entry.column
-    lines = _typed(entries, entry, value, field, in_quotes=bool(below))
+    lines = _typed(entries, entry, new, in_quotes=bool(below))
     lines[0] += beside
     lines += [f"{indent}  {comment}" for comment in below]
     head = indent + _head(entry)
@@ -71,14 +83,15 @@ def _on_lines(entries: Entries, path: ValuePath, value: Data, field: Field | Non
     return Edit(start, _line_end(entries, path), (entries.newline.join(lines).removeprefix(begun),))
 
 
-def _typed(entries: Entries, entry: Entry, value: Data, field: Field | None, *, in_quotes: bool) -> list[str]:
+def _typed(entries: Entries, entry: Entry, new: New, *, in_quotes: bool) -> list[str]:
     """The lines of an entry with another value."""
     name, parent = entry.path[-1], entry.path[:-1]
     like = [entry.path, *entries.paths_below(parent)]
-    brackets = True if in_quotes and isinstance(value, str) else style.brackets(entries, like, value)
+    brackets = True if in_quotes and isinstance(new.value, str) else style.brackets(entries, like, new.value)
     key = None if isinstance(name, int) else name
     return writer.entry_lines(
-        key, value, field, " " * entry.column, brackets=brackets, flush=style.flush(entries)
+        key, new.value, new.schema, " " * entry.column, brackets=brackets, flush=style.flush(entries),
+        typed=carry.lines_of(entries, new.origins),
     )  # fmt: skip
 
 

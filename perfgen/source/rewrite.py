@@ -14,10 +14,12 @@ from perfgen.data import Data, ValuePath, is_same
 from perfgen.fields import Field
 from perfgen.findings import DataError
 from perfgen.source import pairing, reader
-from perfgen.source.arrange import New
+from perfgen.source.carry import Moves
 from perfgen.source.editor import Editor
+from perfgen.source.entries import Entries
 from perfgen.source.events import MAX_DEPTH
 from perfgen.source.reader import Document
+from perfgen.source.replace import New
 from perfgen.source.writer import Comments, ordered
 
 Partner: TypeAlias = Callable[[ValuePath, Sequence[Data], Sequence[Data]], Sequence[int | None]]
@@ -62,6 +64,7 @@ def _at_once(text: str, document: Document, wanted: Data, how: _How) -> str | No
     """The text with all changes; None where it does not read back as wanted."""
     walk = _Walk(text, document, how)
     walk.change((), document.data, (), wanted, how.fields)
+    walk.carry_moved()
     result = walk.editor.text()
     found = _read(result, document.file)
     return result if found is not None and is_same(found.data, wanted) else None
@@ -124,6 +127,22 @@ class _Walk:
         self.editor = Editor(text, document)
         self.partner = how.partner
         self.depth = how.depth
+        self.moves = Moves(Entries(text, document))
+        self.new: list[tuple[str | int, New]] = []
+        """What is added, with its name, or its number in a list."""
+        self.replaced: list[New] = []
+
+    def carry_moved(self) -> None:
+        """Says of what is added which parts of it stood elsewhere."""
+        for step, new in self.new:
+            new.origins.update(self.moves.origins(step, new.value))
+        for new in self.replaced:
+            new.origins.update(self.moves.origins(None, new.value))
+
+    def _added(self, step: str | int, value: Data, field: Field | None) -> New:
+        new = New(value, field, step if isinstance(step, str) else None)
+        self.new.append((step, new))
+        return new
 
     def change(self, path: ValuePath, old: Data, wanted_path: ValuePath, wanted: Data, field: Field | None) -> None:
         """Changes the value at a path, where it differs from the wanted one."""
@@ -134,7 +153,10 @@ class _Walk:
         elif len(path) < self.depth and isinstance(old, list) and isinstance(wanted, list) and wanted:
             self._list(path, old, wanted_path, wanted, field)
         else:
-            self.editor.replace(path, wanted, field, whole=len(path) >= self.depth)
+            self.moves.below_gone(path, old)
+            self.editor.replace(
+                path, self._added(path[-1] if path else 0, wanted, field), whole=len(path) >= self.depth
+            )
 
     def _group(
         self,
@@ -149,8 +171,10 @@ class _Walk:
         numbers = {kept[name]: number for number, name in enumerate(old) if name in kept}
         order: list[int | New] = []
         for name in _in_place([*numbers], ordered(wanted, field)):
-            new = New(wanted[name], field.member(name) if field else None, name)
-            order.append(numbers.get(name, new))
+            below = field.member(name) if field else None
+            order.append(numbers[name] if name in numbers else self._added(name, wanted[name], below))
+        for name in (name for name in old if name not in kept):
+            self.moves.gone((*path, name), old[name])
         self.editor.arrange(path, order)
         for name, new_name in kept.items():
             if name != new_name:
@@ -163,11 +187,13 @@ class _Walk:
     ) -> None:
         item = field.item if field else None
         partners = _checked(self.partner(wanted_path, old, wanted), old, wanted)
-        order = [New(value, item) if number is None else number for number, value in zip(partners, wanted, strict=True)]
+        order = [self._added(at, wanted[at], item) if one is None else one for at, one in enumerate(partners)]
+        for number in (number for number in range(len(old)) if number not in partners):
+            self.moves.gone((*path, number), old[number])
         self.editor.arrange(path, order)
-        for at, (number, value) in enumerate(zip(partners, wanted, strict=True)):
-            if number is not None:
-                self.change((*path, number), old[number], (*wanted_path, at), value, item)
+        for at, partner in enumerate(partners):
+            if partner is not None:
+                self.change((*path, partner), old[partner], (*wanted_path, at), wanted[at], item)
 
 
 def _in_place(kept: list[str], names: list[str]) -> list[str]:

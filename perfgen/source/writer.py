@@ -7,7 +7,7 @@ otherwise read something else. What is written here reads back as the same data,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from perfgen.data import Data, ValuePath
@@ -17,6 +17,9 @@ from perfgen.source.scalars import ESCAPED, may_stand_plain
 
 Comments = Mapping[ValuePath, str]
 """Comments by the path of what they stand at, without the `#`."""
+
+Typed = Mapping[ValuePath, Callable[[str], list[str]]]
+"""What gives the lines of a part of a value with an indent, by its path."""
 
 _STEP = "  "
 _LONGEST_KEY = 500
@@ -117,16 +120,18 @@ def entry_lines(
     *,
     brackets: bool | None = None,
     flush: bool = False,
+    typed: Typed | None = None,
 ) -> list[str]:
     """The lines of one member of a group, or of one item of a list where `name` is None, without line breaks.
 
     `brackets` says how a group or list stands: on one line in brackets, one entry a line, or as `dump_yaml` chooses.
     A text of several lines stands in quotes with `brackets`. `flush`: the dashes of a list stand right under its key.
+    `typed` has the lines of parts that are there already, by their path in the value.
     """
-    if brackets and isinstance(value, dict | list | str):
+    if brackets and not typed and isinstance(value, dict | list | str):
         head = "-" if name is None else _key(name)
         return [f"{indent}{head} {inline(value, field)}"]
-    writer = _Writer({}, {}, unfolded=brackets is False, flush=flush)
+    writer = _Writer({}, {}, unfolded=brackets is False, flush=flush, typed=typed)
     if name is None:
         return list(writer.item(value, field, (), indent))
     return list(writer.member(name, value, field, (), indent))
@@ -135,15 +140,27 @@ def entry_lines(
 class _Writer:
     """Writes nodes as lines; knows the comments."""
 
-    def __init__(self, above: Comments, beside: Comments, *, unfolded: bool = False, flush: bool = False) -> None:
+    def __init__(
+        self,
+        above: Comments,
+        beside: Comments,
+        *,
+        unfolded: bool = False,
+        flush: bool = False,
+        typed: Typed | None = None,
+    ) -> None:
         self.above = above
         self.beside = beside
         self.unfolded = unfolded
         """Whether the outermost group stands one member a line."""
         self.flush = flush
         """Whether the dashes of a list stand right under its key."""
+        self.typed = typed or {}
 
     def member(self, name: str, value: Data, field: Field | None, path: ValuePath, indent: str) -> Iterator[str]:
+        if path in self.typed:
+            yield from self.typed[path](indent)
+            return
         yield from self.comments(path, indent)
         key = _key(name)
         if key.startswith("? "):
@@ -152,6 +169,9 @@ class _Writer:
         yield from self.node(f"{indent}{key}", value, field, path, indent)
 
     def item(self, value: Data, field: Field | None, path: ValuePath, indent: str) -> Iterator[str]:
+        if path in self.typed:
+            yield from self.typed[path](indent)
+            return
         yield from self.comments(path, indent)
         if isinstance(value, dict) and not self.fits_a_line(value, field, path):
             # the first member stands beside the dash, the others under it
@@ -193,7 +213,8 @@ class _Writer:
 
     def fits_a_line(self, value: Mapping[str, Data], field: Field | None, path: ValuePath) -> bool:
         """Whether a group holds only plain values under names of the schema's, and no comments stand inside."""
-        if self.unfolded and not path and value:
+        is_typed = any(below[: len(path)] == path for below in self.typed)
+        if value and (is_typed or (self.unfolded and not path)):
             return False
         if value and field and field.other and field.other.kind == "value":
             # names that people choose, such as a reason for each rule: one a line, as a list is
