@@ -33,7 +33,7 @@ class Notes:
     """Whether the file has several tables, so that a place must name the table."""
     _findings: dict[Finding, None] = field(default_factory=dict, init=False)
     changed: set[FormCell] = field(default_factory=set)
-    """The cells that were put right."""
+    """The cells that were put right, or read without what stands around their value: they come out otherwise."""
     unplaced: set[FormCell] = field(default_factory=set)
     """The cells that have no place in the data."""
     doubts: list[Doubt] = field(default_factory=list, init=False)

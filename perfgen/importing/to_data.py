@@ -5,6 +5,7 @@ This is the inverse of `view.make_view`; `form.grouping` says what a row is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -22,6 +23,9 @@ from perfgen.importing.matching.names import Meaning
 from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Notes
 from perfgen.importing.paper.word_table import FormCell
 
+_BEFORE = re.compile(r"(?:[(\[]?[\d一二三四五六七八九十]{1,3}[)\].、:])?")
+_BEHIND = re.compile(r"(?:[:、]|[(\[【].*[)\]】]|\d+(?:\.\d+)?(?:分|%)?)*", re.DOTALL)
+"""What people write around the name of a group, in folded text."""
 _NAMED = 3
 """How many of the cells without a place are named."""
 
@@ -145,13 +149,22 @@ class _Converter:
     def group_name(self, label: Node, field: Field) -> str | None:
         """The member that a group's name on the form means; None for an empty name."""
         text = label.text or ""
-        name = _nearest_group(cleaned(text), field)
-        if name and name != text.strip():
+        name, around = _group_in(cleaned(text), field)
+        if around:
+            message = f"“{shortened(text)}”里的组名是“{name}”，旁边的“{shortened(around)}”没有读进数据。"
+            self.notes.say(UNSURE, message, label.cell)
+            self.reworded(label.cell)
+        elif name and name != text.strip():
             is_joined = "\n" in text.strip() and group_named(field, name) is field.other
             self.notes.say(UNSURE if is_joined else CHANGED, f"“{shortened(text)}”改成“{name}”。", label.cell)
         if name:
             self.hold(label.cell, name)
         return name or None
+
+    def reworded(self, cell: FormCell | None) -> None:
+        """Remembers a cell that comes out otherwise than it was read, and was told to."""
+        if cell is not None:
+            self.notes.changed.add(cell)
 
     def no_place(self, item: Node, label: Node | None) -> None:
         """Tells of a row whose group the form does not have, and of the cells in it."""
@@ -162,6 +175,23 @@ class _Converter:
             label.cell if label else None, "改成表里有的组再导入，或者自己放到合适的地方。",
         )  # fmt: skip
         self.notes.unplaced.update(cells)
+
+
+def _group_in(given: str, field: Field) -> tuple[str | None, str]:
+    """The group that a name on the form means, and what stands around it there; see `_nearest_group`."""
+    name = folded(given)
+    declared = [group for group, _ in groups_of(field) if group is not None]
+    if name not in map(folded, declared):
+        for group in sorted(declared, key=len, reverse=True):
+            before, found, after = name.partition(folded(group))
+            if found and (before + after if field.other is None else _is_remark(before, after)):
+                return group, before + after
+    return _nearest_group(given, field), ""
+
+
+def _is_remark(before: str, after: str) -> bool:
+    """Whether what stands around a name is no part of it: a number before it, brackets or a score behind it."""
+    return bool(re.fullmatch(_BEFORE, before) and re.fullmatch(_BEHIND, after))
 
 
 def _nearest_group(given: str, field: Field) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from perfgen.importing.folding import cleaned, folded, shortened, squeezed
-from perfgen.importing.matching.cell_text import Listed, take_apart
+from perfgen.importing.matching.cell_text import Listed, take_apart, values_in
 from perfgen.importing.matching.fit import CellPair, CellPattern
 from perfgen.importing.matching.match import Match, Placed
 from perfgen.importing.matching.score import Scorer, distance
@@ -13,7 +13,7 @@ from perfgen.importing.matching.template_line import Bound
 from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Notes
 from perfgen.importing.paper import known
 from perfgen.importing.paper.word_table import FormCell
-from perfgen.table.tags import Literal_, Print
+from perfgen.table.tags import Literal_
 from perfgen.table.template import Repeat, TemplateCell, TemplateParagraph
 
 _NAMED = 6
@@ -215,12 +215,10 @@ class _Binder:
         self.name_group(pattern, name, cell)
 
     def name_group(self, pattern: CellPattern, name: str, cell: FormCell) -> None:
-        """Puts down the name of a group that begins."""
+        """Puts down the name of a group that begins, without the template's fixed text around it."""
         self.labels[pattern.cell.column] = name
-        for part in pattern.cell.paragraphs:
-            for piece in part.pieces if isinstance(part, TemplateParagraph) else ():
-                if isinstance(piece, Print):
-                    self.put(self.node(piece.path), name, cell)
+        for bound in values_in(pattern.cell, name, cell, self.notes):
+            self.put(self.node(bound.path), bound.text, cell)
 
     def merged_value(self, cell: FormCell, pattern: CellPattern) -> None:
         """Reads a value that the form merges with the one above: a text counts for both rows, a number does not."""

@@ -43,7 +43,7 @@ def take_apart(template_cell: TemplateCell, cell: FormCell, notes: Notes) -> tup
     """The values of a cell that a cell of the template printed."""
     loops = [part for part in template_cell.paragraphs if isinstance(part, Repeat)]
     if not loops:
-        return _values(template_cell, cell, notes)
+        return values_in(template_cell, cell.text, cell, notes)
     lines = _looped_lines(template_cell.paragraphs, cell)
     body = loops[0].body
     if len(loops) == 1 and len(body) == 1 and isinstance(body[0], TemplateParagraph):
@@ -73,27 +73,29 @@ def _count_fixed(parts: tuple[TemplateParagraph | Repeat, ...], lines: list[Word
     return count
 
 
-def _values(template_cell: TemplateCell, cell: FormCell, notes: Notes) -> tuple[Bound, ...]:
-    """The values of a cell without loops, all its paragraphs read as one line."""
+def values_in(template_cell: TemplateCell, text: str, cell: FormCell, notes: Notes) -> tuple[Bound, ...]:
+    """The values in the text of a cell that a cell of the template without loops printed.
+
+    All paragraphs are read as one line. What stands around a value and is not the template's is told.
+    """
     pieces = _joined(template_cell)
     prints = value_prints(pieces)
     if not prints:
         return ()
     if _is_bare(pieces):
-        return (Bound(prints[0].path, cell.text),)
-    line = read_line(pieces, cell.text)
+        return (Bound(prints[0].path, text),)
+    line = read_line(pieces, text)
     if line is not None:
-        _tell_of_line(pieces, line, cell, notes)
+        _tell_of_line(pieces, line, text, cell, notes)
         return line.values
-    if not cell.text:
+    if not text:
         return tuple(Bound(piece.path, "") for piece in prints)
     if len(prints) == 1:
-        text = _loosely(pieces, cell.text)
-        notes.say(UNSURE, f"周围的文字和表上的不一样，“{shortened(cell.text)}”读成“{shortened(text)}”。", cell)
-        return (Bound(prints[0].path, text),)
-    notes.say(
-        UNPLACED, f"分不清哪个是哪个值：{shortened(cell.text)}", cell, "照表上原来的文字改好再导入，或者自己补上。"
-    )
+        value = _loosely(pieces, text)
+        notes.say(UNSURE, f"周围的文字和表上的不一样，“{shortened(text)}”读成“{shortened(value)}”。", cell)
+        notes.changed.add(cell)
+        return (Bound(prints[0].path, value),)
+    notes.say(UNPLACED, f"分不清哪个是哪个值：{shortened(text)}", cell, "照表上原来的文字改好再导入，或者自己补上。")
     return ()
 
 
@@ -112,12 +114,12 @@ def _is_bare(pieces: tuple[Piece, ...]) -> bool:
     return len(prints) == 1 and not any(isinstance(piece, Literal_) and piece.text.strip() for piece in pieces)
 
 
-def _tell_of_line(pieces: tuple[Piece, ...], line: Line, cell: FormCell, notes: Notes) -> None:
+def _tell_of_line(pieces: tuple[Piece, ...], line: Line, text: str, cell: FormCell, notes: Notes) -> None:
     """Tells what may be cut otherwise in a line that the template printed, or comes out otherwise."""
-    if len(line.values) > 1 and is_unclear(pieces, cell.text):
-        notes.say(UNSURE, f"几个值写在一起，分法不止一种：{shortened(cell.text)}", cell)
-    if not line.numbers and reprinted(pieces, line.values, 0) != squeezed(cell.text):
-        notes.say(CHANGED, f"“{shortened(cell.text)}”里固定的文字改成表上的写法。", cell)
+    if len(line.values) > 1 and is_unclear(pieces, text):
+        notes.say(UNSURE, f"几个值写在一起，分法不止一种：{shortened(text)}", cell)
+    if not line.numbers and reprinted(pieces, line.values, 0) != squeezed(text):
+        notes.say(CHANGED, f"“{shortened(text)}”里固定的文字改成表上的写法。", cell)
 
 
 def _loosely(pieces: tuple[Piece, ...], text: str) -> str:

@@ -114,7 +114,8 @@ class Scorer:
         if pattern.cell.continues:
             return SLIGHT if pattern.label and cell.key == pattern.label else continued_cost(cell)
         if pattern.merge_depth is not None:
-            return self._content_cost(cell, pattern.meaning)
+            is_printed = pattern.line is not None and pattern.line.fullmatch(narrow(cell.text))
+            return 0.0 if is_printed else self._content_cost(cell, pattern.meaning)
         if cell.continues:
             return ODD
         if pattern.heading is not None:
