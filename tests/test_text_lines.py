@@ -29,6 +29,8 @@ def said(text: str) -> list[tuple[int, int, str]]:
 
 
 SAID = {
+    "- 甲\n乙\n- 丙": (2, 1, "yaml-indent"),
+    "x:\n  - 甲\n  2、乙\n  - 丙": (3, 3, "yaml-indent"),
     "a: [#1, 乙]": (1, 5, "yaml-comment"),
     "- {b: 2, c: 见 #3号库, d: 4} # 说明": (1, 15, "yaml-comment"),
     "甲 #乙: 值\n丙: 1": (1, 3, "yaml-comment"),

@@ -19,6 +19,11 @@ Trouble: TypeAlias = tuple[tuple[int, int], Mistake]
 WIDE_INDENT = ("yaml-space", "行首是全角空格，不是缩进。", "缩进只能用半角空格，每层两个。")
 NO_SPACE_AFTER_DASH = ("yaml-dash", "“-”后面缺一个空格。", "在 - 后面加一个空格；左边和别的各条对齐。")
 _WIDE_DASH = ("yaml-dash", "“-”是全角的。", "改成英文 -，后面加一个空格。")
+_NO_DASH = (
+    "yaml-indent",
+    "这一行前面缺“-”。",
+    "新的一条，前面加上 - 和一个空格；是上一条的文字，就接到上一行后面。",
+)
 _TAB_BEHIND = ("yaml-space", "“-”后面是制表符（Tab），不是空格。", "改成半角空格。")
 CUT_IN_BRACKETS = (
     "yaml-comment",
@@ -95,6 +100,17 @@ def near(lines: list[str], row: int, opening: int | None) -> Trouble | None:
     `opening` is the line where the bracket stands that the parser could not close, if there is one.
     """
     return _first_above(lines, row, _bad_head) or _cut_off(lines, row, opening) or _first_above(lines, row, dash)
+
+
+def without_dash(lines: list[str], row: int) -> Trouble | None:
+    """The line above an item that stands as far from the margin and is no item, no member and no comment."""
+    indent = len(lines[row]) - len(lines[row].lstrip(" "))
+    above = lines[row - 1] if row else ""
+    is_text = re.match(rf" {{{indent}}}(?![ #]|- |-$|[^\s:]+:(?:\s|$))\S", above)
+    before = next((line for line in reversed(lines[: max(row - 1, 0)]) if re.match(rf" {{{indent}}}[^ #]", line)), "")
+    if is_text and lines[row].startswith("- ", indent) and before.startswith("- ", indent):
+        return (row - 1, indent), _NO_DASH
+    return None
 
 
 def dash(line: str) -> tuple[int, Mistake] | None:

@@ -106,6 +106,8 @@ def _trouble(lines: list[str], at: _Position, opening: _Position | None) -> Trou
         return trouble
     if opening and opening_mark in ("{", "["):
         return opening, _BRACKET
+    if no_dash := line_mistakes.without_dash(lines, row):
+        return no_dash
     is_item = row > 0 and re.match(r" *- ", line) and not lines[row - 1].rstrip().endswith((":", ","))
     if (key := re.match(_KEY + r":(\s|$)|\s*-\s", line)) and (column < key.end() or is_item):
         return (row, len(line) - len(line.lstrip())), _INDENT

@@ -46,6 +46,7 @@ _HINTS = {
 _OWN_HINT = {"minItems", "minProperties", "maxLength", "uniqueItems"}
 """Where what to do follows from the keyword better than from the field's own words."""
 _HINT = "照表的填写要求改。"
+_COMMENT_INSTEAD = "# 和后面的字成了注释；是内容的，给整个值加上英文双引号。"
 _COMMA_IN_VALUE = "是前一项值里的内容，就把英文逗号改成中文的，或者给整个值加上英文双引号。"
 
 _TYPE_NAMES = {
@@ -129,11 +130,18 @@ def _findings(error: _Broken, document: Document, fields: Field | None = None) -
         return
     say = _WORDS.get(keyword)
     if error.found is None:
-        message, hint = f"{name}没有填{_row_name(fields, document, path)}。", _what_to_fill(fields, path)
+        message = f"{name}没有填{_row_name(fields, document, path)}。"
+        hint = _COMMENT_INSTEAD if _has_comment(document, path) else _what_to_fill(fields, path)
     else:
         message = say(name, error) if say else f"{name}不合要求（{keyword}）。"
         hint = _hint(error) if keyword != "type" else _typing_hint(error, document, fields) + _hint(error)
     yield Finding(document.place(path, key=error.is_name), rule, message, hint, path=path)
+
+
+def _has_comment(document: Document, path: ValuePath) -> bool:
+    """Whether a comment stands where an empty value would, on the line of its name or dash."""
+    span = document.spans.get(path)
+    return span is not None and re.compile(r"[ \t]*#(?!#| )").match(document.text, span.end) is not None
 
 
 def _title(member: str, node: Schema, parent: Field | None) -> str:
