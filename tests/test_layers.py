@@ -66,7 +66,7 @@ INSIDE = {
     ],
     "importing.paper": [
         ["word_package"], ["known", "word_colors"], ["word_alternate", "word_fields"], ["word_styles"],
-        ["word_controls"], ["word_runs"], ["word_text"], ["word_table"],
+        ["word_controls"], ["word_runs"], ["word_text"], ["word_blocks"], ["word_table"],
     ],
     "project": [["faults", "layout", "trees"], ["snapshot"], ["arguments"]],
     "prove": [["paths", "proof"], ["docx_cells", "html_values", "pdf_cells"]],

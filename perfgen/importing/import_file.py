@@ -199,6 +199,11 @@ def _matched(word: WordForm, order: ImportOrder) -> _Matched:
     best = _by_columns(min(candidates, key=lambda candidate: candidate.match.cost), word)
     headed, recognised = len(best.headed), len(best.recognised)
     if not best.match.placed or recognised < _LEAST_SHARE * headed:
+        if word.holder:
+            raise refuse(
+                word.file, "import-form", f"表格套在{word.holder}里，取出来再导入。",
+                "在 Word 里选中里面的表格，剪切，粘贴到正文里；原来外面的那个删掉。",
+            )  # fmt: skip
         where = "里面没有表格" if not word.rows else f"表头只有 {recognised} 行对得上，应该有 {headed} 行"
         raise refuse(
             word.file, "import-form", f"这不是《{best.form.title}》：{where}。", "核对文件；别的表用 --form 写明表名。"

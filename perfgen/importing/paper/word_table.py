@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from perfgen.importing.folding import folded
 from perfgen.importing.paper.known import Remark, Trouble
+from perfgen.importing.paper.word_blocks import blocks, holder
 from perfgen.importing.paper.word_fields import is_on
 from perfgen.importing.paper.word_package import (
     Element,
@@ -101,6 +102,8 @@ class WordForm:
     """Rows that tracked changes take away."""
     grids: tuple[tuple[int, ...], ...] = ()
     """The widths of the columns of each table, in twentieths of a point; none where it does not say."""
+    holder: str = ""
+    """What a large table stands in, where it is not one of these tables: another table, or a text box."""
 
 
 def read_word_form(content: bytes, file: str, revisions: Revisions = Revisions.ACCEPT) -> WordForm:
@@ -117,7 +120,7 @@ def read_word_form(content: bytes, file: str, revisions: Revisions = Revisions.A
     removed: list[FormRow] = []
     outside: list[str] = []
     grids: list[tuple[int, ...]] = []
-    for node in reader.unwrapped(parts.body):
+    for node in blocks(parts.body, reader):
         if node.tag == f"{W}tbl":
             grids.append(_grid(node))
             for row, is_gone in _rows(node, len(grids), reader):
@@ -129,7 +132,10 @@ def read_word_form(content: bytes, file: str, revisions: Revisions = Revisions.A
             reader.stray(node)
     reader.finish()
     edges = _edge_texts(parts, Reader(context))
-    return WordForm(file, tuple(rows), len(grids), tuple(outside), edges, reader.troubles, tuple(removed), tuple(grids))
+    return WordForm(
+        file, tuple(rows), len(grids), tuple(outside), edges, reader.troubles, tuple(removed), tuple(grids),
+        holder(parts.body),
+    )  # fmt: skip
 
 
 def _grid(table: Element) -> tuple[int, ...]:
