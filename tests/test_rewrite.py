@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Sequence
 from copy import deepcopy
@@ -15,7 +16,7 @@ from perfgen.source import reader, rewrite
 from perfgen.source.editor import Editor
 from perfgen.source.rewrite import Partner, rewritten
 from tests.conftest import REPOSITORY, SAMPLES
-from tests.helpers.styled import Node, Typist
+from tests.helpers.styled import Node, Typist, mutated, paths_of
 
 ENDS = {"LF": lambda text: text, "CRLF": lambda text: text.replace("\n", "\r\n"), "open": lambda text: text[:-1]}
 
@@ -62,7 +63,7 @@ def test_any_document_becomes_any_other(seeds, monkeypatch):
         for node in old.everything():
             if node.number not in stay:
                 continue
-            for comment in filter(None, (node.above, node.beside)):
+            for comment in filter(None, (node.above, node.beside, *node.apart)):
                 assert re.search(rf"# {comment}(?!\d)", result), (seed, comment)
             if is_same(node.data(), stay[node.number].data()):
                 assert node.typed.lstrip() in result, seed
@@ -76,6 +77,40 @@ def as_group(node: Node) -> dict[str, Data]:
     data = node.data()
     assert isinstance(data, dict)
     return data
+
+
+ODD = {
+    "marks of documents": "%YAML 1.2\n---\n# 头\na: 1\nb: [1]\n...\n",
+    "keys behind marks": '"a" : 1   \t# x\n? b\n: - 1\n  - 2\n? "c d"\n:\n  e: 1\n',
+    "brackets over lines": "i: {a: 1, # 一\n  # 二\n  b: [1,\n   2, # 三\n   3], c: \n   {d: 1}\n   # 四\n  } # 五\n",
+    "pairs and names alone": 'f: [x: 1, y, {z}, "q": 2,]\ng: {a, b: , c}\n',
+    "scalars over lines": 'g: plain\n  multi\n   line  # c\nh: "multi\n\n  line"   # d\ni: |2\n   two\n  three\n\n',
+    "lists in lists": "k:\n  - - - a\n      - b  # c\n    - c\n  -   x: 1\n      y:\n      - 1\n      - 2\n",
+    "comments anywhere": "k:\n  - a\n     # in\n# out\n  - b\n    # in\n\n  # 一\n\n  - c: 1\n  # 二\n\nend: 1\n# last",
+    "comments behind dashes": 'c:\n  - # 一\n    d: 1\n    e: 2\n  - # 二\n    - 1\n  - # 三\n    text\n  - "x" # 四\n',
+    "all in one line": '{a: 1, "b": [1,2], c: {d: , e}}',
+    "JSON": '{\n  "a":1, "b":{"c":"d","e":[1,2,{"f":null}]},\n  "g":[] }   # end\n',
+    "old line ends": "a: 1\rb:\r  - 1\r  # c\r  - {x: 1}\rc: {d: 2}\r",
+    "blanks behind": "a:\t1\nb:   \n  - 1\t\n  - 2\t# x\n  -  {a: 1}\t# y\n",
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_layouts_become_anything(name, monkeypatch):
+    monkeypatch.setattr(rewrite, "_one_by_one", refused)
+    document = reader.load_yaml(ODD[name].encode(), "x.yaml")
+    for seed in range(60):
+        chance = random.Random(seed)
+        wanted = mutated(document.top, chance)
+        paths = list(paths_of(wanted))
+        above = {path: f"上{number}" for number, path in enumerate(paths) if chance.random() < 0.1}
+        beside = {path: f"旁{number}" for number, path in enumerate(paths) if chance.random() < 0.15}
+        result = rewritten(ODD[name], document, wanted, above=above, beside=beside)
+        again = reader.load_yaml(result.encode(), "x.yaml")
+        assert is_same(again.data, wanted)
+        for comment in (*above.values(), *beside.values()):
+            assert f"# {comment}" in result
+        assert rewritten(result, again, wanted, above=above, beside=beside) == result
 
 
 ROWS = """\

@@ -36,6 +36,9 @@ def arranged(entries: Entries, path: ValuePath, order: Sequence[int | New]) -> E
     places = [_place(entries, path, order, number) for number in range(len(order))]
     if not span.flow:
         return _on_lines(entries.text, entries.of(path), places, entries.newline)
+    if entries.text[span.start] not in "{[":  # a pair alone in a list, which needs no braces: [a: 1]
+        edit = _in_brackets(entries.text, (span.start, span.end), entries.of(path), places, entries.newline)
+        return Edit(edit.start, edit.end, ("{", *edit.pieces, "}"))
     inside = (span.start + 1, span.end - 1)
     return _in_brackets(entries.text, inside, entries.of(path), places, entries.newline)
 

@@ -94,6 +94,10 @@ class Entries:
         """The start of the line in which a position is."""
         return max(self.text.rfind("\n", 0, position), self.text.rfind("\r", 0, position)) + 1
 
+    def next_line(self, position: int) -> int:
+        """The end of the line in which a position is, behind its line break."""
+        return self._line_at(position).end
+
     def comment_at(self, position: int) -> tuple[str, str] | None:
         """The comment that follows a position in its line, with the blanks before it."""
         match = _BESIDE.match(self.text, position)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Set
 
 from perfgen.data import ValuePath
 from perfgen.source.edits import Edit
 from perfgen.source.entries import Entries, Entry
+
+_BLANKS = re.compile(r"[ \t]*")
 
 
 def comment(entries: Entries, path: ValuePath, text: str, *, above: bool, taken: Set[int]) -> Iterator[Edit]:
@@ -25,10 +28,11 @@ def comment(entries: Entries, path: ValuePath, text: str, *, above: bool, taken:
     position = None if above or "\n" in text else _line_end(entries, entry)
     if position is not None:
         beside = entries.comment_at(position)
-        if beside is not None and beside[1].lstrip("# \t") == text.strip():
+        if beside is not None and beside[1].lstrip("# \t").rstrip() == text.strip():
             return
         if beside is None and position not in taken:
-            yield Edit(position, position, (f"  # {text}",))
+            end = position + len(_blanks(entries.text, position))
+            yield Edit(position, end, (f"  # {text}",))
             return
     while entry.shares_a_line:
         entry = entries.entry(entry.path[:-1])
@@ -52,3 +56,8 @@ def _line_end(entries: Entries, entry: Entry) -> int | None:
     if not entries.is_group(entry.path) or span.flow:
         return span.end
     return None if entries.of(entry.path)[0].shares_a_line else entries.head_end(entry)
+
+
+def _blanks(text: str, position: int) -> str:
+    match = _BLANKS.match(text, position)
+    return match[0] if match else ""

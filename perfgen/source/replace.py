@@ -74,7 +74,9 @@ def _on_lines(entries: Entries, path: ValuePath, new: New, *, whole: bool) -> Ed
     entry = entries.entry(path)
     beside, below = _comments(entries, entry, whole=whole)
     indent = " " * entry.column
-    lines = _typed(entries, entry, new, in_quotes=bool(below))
+    # a comment below would become the last line of a block text
+    in_quotes = _has_lines(new.value) and (bool(below) or entry.end > entries.next_line(entries.span(path).end))
+    lines = _typed(entries, entry, new, in_quotes=in_quotes)
     lines[0] += beside
     lines += [f"{indent}  {comment}" for comment in below]
     head = indent + _head(entry)
@@ -87,12 +89,19 @@ def _typed(entries: Entries, entry: Entry, new: New, *, in_quotes: bool) -> list
     """The lines of an entry with another value."""
     name, parent = entry.path[-1], entry.path[:-1]
     like = [entry.path, *entries.paths_below(parent)]
-    brackets = True if in_quotes and isinstance(new.value, str) else style.brackets(entries, like, new.value)
+    brackets = in_quotes or style.brackets(entries, like, new.value)
     key = None if isinstance(name, int) else name
     return writer.entry_lines(
         key, new.value, new.schema, " " * entry.column, brackets=brackets, flush=style.flush(entries),
-        typed=carry.lines_of(entries, new.origins),
+        typed=None if in_quotes else carry.lines_of(entries, new.origins),
     )  # fmt: skip
+
+
+def _has_lines(value: Data) -> bool:
+    """Whether a text of several lines is in a value."""
+    if isinstance(value, dict | list):
+        return any(_has_lines(below) for below in (value.values() if isinstance(value, dict) else value))
+    return isinstance(value, str) and "\n" in value
 
 
 def _head(entry: Entry) -> str:

@@ -30,6 +30,8 @@ class Node:
     flow: bool = False
     above: str = ""
     beside: str = ""
+    apart: list[str] = field(default_factory=list)
+    """Comments between its entries, with blank lines around."""
     typed: str = ""
     """The lines of an entry that has lines of its own, as they were typed."""
 
@@ -95,6 +97,9 @@ class Typist:
         for name, below in node.below:
             if self.random.random() < 0.15:
                 yield ""
+            if self.random.random() < 0.1:
+                node.apart.append(f"间{next(self.numbers)}")
+                yield from ("", f"{indent}# {node.apart[-1]}", "")
             if below.above:
                 yield f"{indent}# {below.above}"
             lines = list(self.entry(name, below, indent))
@@ -112,7 +117,8 @@ class Typist:
             node.beside = ""
             lines = list(self.entries(node, deeper))
             while not lines[0] or lines[0].lstrip().startswith("#"):
-                lines.pop(0)
+                comment = lines.pop(0).lstrip(" #")
+                node.apart = [apart for apart in node.apart if apart != comment]
             first = node.below[0][1]
             first.above = first.typed = ""
             yield head + " " * (self.step - 1) + lines[0].lstrip()
@@ -182,3 +188,35 @@ class Typist:
             self.random.shuffle(node.below)
         elif chance < 0.45 and not is_root:
             node.kind, node.below, node.number = self.random.choice(["value", "list", "group"]), [], next(self.numbers)
+
+
+def paths_of(data: Data, path: ValuePath = ()) -> Iterator[ValuePath]:
+    """The paths of all values."""
+    yield path
+    below = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, value in below:
+        yield from paths_of(value, (*path, step))
+
+
+def mutated(group: dict[str, Data], chance: random.Random) -> dict[str, Data]:
+    """A group in which values, members and items changed, came and went."""
+    often = chance.choice([0.02, 0.05, 0.2])
+    return {name: _mutated(value, chance, often) for name, value in group.items()} | _some(chance, 2)
+
+
+def _mutated(value: Data, chance: random.Random, often: float) -> Data:
+    if chance.random() < often:
+        return chance.choice([chance.choice(SCALARS), _some(chance, 2), list(_some(chance, 2).values())])
+    if isinstance(value, dict):
+        kept = {name: _mutated(below, chance, often) for name, below in value.items() if chance.random() > often}
+        return kept | (_some(chance, 1) if chance.random() < often else {})
+    if isinstance(value, list):
+        items = [_mutated(below, chance, often) for below in value if chance.random() > often]
+        items[1:1] = _some(chance, 1).values() if chance.random() < often else ()
+        return chance.sample(items, len(items)) if chance.random() < often else items
+    return value
+
+
+def _some(chance: random.Random, depth: int) -> dict[str, Data]:
+    names = chance.sample(NAMES, chance.randint(0, 2))
+    return {name: _some(chance, depth - 1) if depth > 1 else chance.choice(SCALARS) for name in names}
