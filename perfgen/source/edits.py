@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -45,21 +46,36 @@ class Edit:
 
 def rendered(text: str, edits: Iterable[Edit]) -> str:
     """A text with every change; those inside what is left out are left out with it."""
-    return "".join(_rendered(text, Stretch(0, len(text) + 1), list(dict.fromkeys(edits))))
+    ordered = sorted(dict.fromkeys(edits), key=lambda edit: (edit.start, edit.end))
+    return "".join(_rendered(text, Stretch(0, len(text) + 1), ordered))
 
 
 def _rendered(text: str, stretch: Stretch, edits: list[Edit]) -> Iterator[str]:
-    around = [edit for edit in edits if edit.holds_text]
-    around = [edit for edit in around if not any(other.is_around(edit) for other in around)]
-    outermost = [edit for edit in edits if not any(other.is_around(edit) for other in around)]
+    """The text of a stretch with the changes in it, which are in the order of the text."""
+    starts = [edit.start for edit in edits]
     position = stretch.start
-    for edit in sorted(outermost, key=lambda edit: (edit.start, edit.end)):
+    for edit in _outermost(edits):
         assert position <= edit.start, "two changes at one place"
         yield text[position : edit.start]
         for piece in edit.pieces:
             if isinstance(piece, str):
                 yield piece
             else:
-                yield from _rendered(text, piece, [one for one in edits if one != edit and piece.holds(one)])
+                near = edits[bisect.bisect_left(starts, piece.start) : bisect.bisect_right(starts, piece.end)]
+                yield from _rendered(text, piece, [one for one in near if one is not edit and piece.holds(one)])
         position = edit.end
     yield text[position : stretch.end]
+
+
+def _outermost(edits: list[Edit]) -> Iterator[Edit]:
+    """The changes that are made, not only as far as another one around them lets them."""
+    around: list[Edit] = []
+    for edit in sorted((edit for edit in edits if edit.holds_text), key=lambda edit: (edit.start, -edit.end)):
+        if not around or not around[-1].is_around(edit):
+            around.append(edit)
+    starts = [edit.start for edit in around]
+    for edit in edits:
+        # one of the changes around begins where this one does or before; the one before it may end there
+        at = bisect.bisect_right(starts, edit.start)
+        if not any(other.is_around(edit) for other in around[max(at - 2, 0) : at]):
+            yield edit

@@ -64,6 +64,7 @@ class Entries:
         """The text, whose last line is ended."""
         self.document = document
         self._found: dict[ValuePath, list[Entry]] = {}
+        self._by_path: dict[ValuePath, Entry] = {}
 
     def of(self, path: ValuePath) -> list[Entry]:
         """The entries of the group or list at a path, in the order of the text."""
@@ -74,7 +75,9 @@ class Entries:
 
     def entry(self, path: ValuePath) -> Entry:
         """The entry at a path."""
-        return next(entry for entry in self.of(path[:-1]) if entry.path == path)
+        if path not in self._by_path:
+            self._by_path.update((entry.path, entry) for entry in self.of(path[:-1]))
+        return self._by_path[path]
 
     def span(self, path: ValuePath) -> Span:
         """A value's place, without the line breaks at the end of a block text."""

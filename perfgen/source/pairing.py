@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from difflib import SequenceMatcher
 
 from perfgen.data import Data, ValuePath, is_same
@@ -12,9 +12,8 @@ from perfgen.fields import Field
 def by_value(path: ValuePath, old: Sequence[Data], wanted: Sequence[Data]) -> list[int | None]:
     """For each wanted item the number of the old one: the same value, else what stands at its place between those."""
     del path
-    kinds: list[Data] = []
-    codes = [_code(item, kinds) for item in old]
-    wanted_codes = [_code(item, kinds) for item in wanted]
+    codes = [_code(item) for item in old]
+    wanted_codes = [_code(item) for item in wanted]
     partners: list[int | None] = [None] * len(wanted)
     left: list[tuple[int, int, int, int]] = []
     for tag, old_start, old_end, start, end in SequenceMatcher(None, codes, wanted_codes, autojunk=False).get_opcodes():
@@ -35,13 +34,15 @@ def by_value(path: ValuePath, old: Sequence[Data], wanted: Sequence[Data]) -> li
     return partners
 
 
-def _code(value: Data, kinds: list[Data]) -> int:
-    """A number for a value, the same for all that are the same."""
-    for number, kind in enumerate(kinds):
-        if is_same(kind, value):
-            return number
-    kinds.append(value)
-    return len(kinds) - 1
+def _code(value: Data) -> Hashable:
+    """What is equal for values that are the same, and for no others."""
+    match value:
+        case dict():
+            return "group", frozenset((name, _code(below)) for name, below in value.items())
+        case list():
+            return "list", tuple(_code(below) for below in value)
+        case _:
+            return type(value), value
 
 
 def new_names(old: dict[str, Data], wanted: dict[str, Data], field: Field | None) -> dict[str, str]:
