@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -50,6 +51,17 @@ def is_same(one: Data, other: Data) -> bool:
             return len(one) == len(other) and all(is_same(*pair) for pair in zip(one, other, strict=True))
         case _:
             return type(one) is type(other) and one == other
+
+
+def frozen(value: Data) -> Hashable:
+    """What is equal for values that are the same, and for no others; it may be a key."""
+    match value:
+        case dict():
+            return "group", frozenset((name, frozen(below)) for name, below in value.items())
+        case list():
+            return "list", tuple(frozen(below) for below in value)
+        case _:
+            return type(value), value
 
 
 def put(data: Data, path: ValuePath, value: Data) -> None:

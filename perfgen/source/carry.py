@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 
-from perfgen.data import Data, ValuePath, is_same
+from perfgen.data import Data, ValuePath, frozen
 from perfgen.source.entries import Entries
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 Origins = Mapping[ValuePath, ValuePath]
 """Where parts of a new value stood before: by the path in the value, the path in the old document."""
-Gone = dict[tuple[str | None, object], list[tuple[ValuePath, Data]]]
 
 
 def lines_of(entries: Entries, origins: Origins) -> dict[ValuePath, Callable[[str], list[str]]]:
@@ -50,14 +49,14 @@ class Moves:
 
     def __init__(self, entries: Entries) -> None:
         self._entries = entries
-        self._gone: Gone = {}
+        self._gone: dict[Hashable, list[ValuePath]] = {}
         self._used: set[ValuePath] = set()
 
     def gone(self, path: ValuePath, value: Data) -> None:
         """Notes an entry that is taken out, and all below it."""
         if not path or not self._entries.in_brackets(path):
             if path and (kind := _kind(path[-1], value)):
-                self._gone.setdefault(kind, []).append((path, value))
+                self._gone.setdefault(kind, []).append(path)
             self.below_gone(path, value)
 
     def below_gone(self, path: ValuePath, value: Data) -> None:
@@ -75,22 +74,17 @@ class Moves:
 
     def _found(self, step: str | int | None, at: ValuePath, value: Data) -> list[tuple[ValuePath, ValuePath]]:
         kind = None if step is None else _kind(step, value)
-        for path, old in self._gone.get(kind, ()) if kind else ():
-            if not any(path[:end] in self._used for end in range(len(path) + 1)) and is_same(old, value):
+        for path in self._gone.get(kind, ()) if kind else ():
+            if not any(path[:end] in self._used for end in range(len(path) + 1)):
                 self._used.add(path)
                 return [(at, path)]
         below = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
         return [found for name, inside in below for found in self._found(name, (*at, name), inside)]
 
 
-def _kind(step: str | int, value: Data) -> tuple[str | None, object] | None:
-    """What two entries have in common that may be the same one; None for what is not known again."""
-    name = None if isinstance(step, int) else step
-    match value:
-        case dict() if value:
-            return name, frozenset(value)
-        case list() if value:
-            return name, len(value)
-        case str() if value and name is None:
-            return name, value
-    return None
+def _kind(step: str | int, value: Data) -> Hashable:
+    """What is equal for two entries that may be the same one; None for what is not known again."""
+    is_item = isinstance(step, int)
+    if not value or not isinstance(value, dict | list | str) or (isinstance(value, str) and not is_item):
+        return None
+    return "" if is_item else step, is_item, frozen(value)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from perfgen.data import Data, ValuePath, is_same
+from perfgen.data import Data, ValuePath, frozen, is_same
 from perfgen.fields import Field
 
 
 def by_value(path: ValuePath, old: Sequence[Data], wanted: Sequence[Data]) -> list[int | None]:
     """For each wanted item the number of the old one: the same value, else what stands at its place between those."""
     del path
-    codes = [_code(item) for item in old]
-    wanted_codes = [_code(item) for item in wanted]
+    codes = [frozen(item) for item in old]
+    wanted_codes = [frozen(item) for item in wanted]
     partners: list[int | None] = [None] * len(wanted)
     left: list[tuple[int, int, int, int]] = []
     for tag, old_start, old_end, start, end in SequenceMatcher(None, codes, wanted_codes, autojunk=False).get_opcodes():
@@ -32,17 +32,6 @@ def by_value(path: ValuePath, old: Sequence[Data], wanted: Sequence[Data]) -> li
         for number, one in zip([n for n in range(start, end) if partners[n] is None], here, strict=False):
             partners[number] = one
     return partners
-
-
-def _code(value: Data) -> Hashable:
-    """What is equal for values that are the same, and for no others."""
-    match value:
-        case dict():
-            return "group", frozenset((name, _code(below)) for name, below in value.items())
-        case list():
-            return "list", tuple(_code(below) for below in value)
-        case _:
-            return type(value), value
 
 
 def new_names(old: dict[str, Data], wanted: dict[str, Data], field: Field | None) -> dict[str, str]:
