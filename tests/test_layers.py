@@ -58,7 +58,7 @@ INSIDE = {
     "importing": [
         ["folding"], ["paper"], ["notes"], ["matching"],
         ["certainty", "choices", "doubts"], ["values"],
-        ["around", "compare", "printed_figures", "to_data"], ["pdf_data"], ["import_file"],
+        ["around", "compare", "printed_figures", "to_data"], ["evidence", "pdf_data"], ["import_file"],
     ],
     "importing.matching": [
         ["names", "pattern", "template_line"], ["cell_list", "fit"], ["cell_text", "columns"], ["score"], ["match"],

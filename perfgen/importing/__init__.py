@@ -1,10 +1,13 @@
 """A filled-in Word form in, data out, by the template that renders the form.
 
 `import_file` is the whole way. `paper` reads any Word file as a grid, `matching` finds for each of its rows and cells
-the place in the template that printed it. `notes` tell what was changed, and what was not understood.
+the place in the template that printed it. `notes` tell what was changed, and what was not
+understood; `evidence` says what that means where data stands already.
 """
 
 __all__ = [
+    "evidence",
     "import_file",
     "paper",
+    "values",
 ]

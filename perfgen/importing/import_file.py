@@ -17,6 +17,7 @@ from perfgen.form import forms
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.importing import around, certainty, compare, pdf_data, printed_figures
+from perfgen.importing.evidence import Evidence, evidence
 from perfgen.importing.matching.bind import bind
 from perfgen.importing.matching.columns import learn
 from perfgen.importing.matching.fit import is_whole
@@ -68,8 +69,8 @@ class Imported:
     """How many cells are certain, and how many are not."""
     marks: certainty.Marks = field(default_factory=certainty.Marks)
     """What the data file says of the cells that are not."""
-    findings: list[Finding] = field(default_factory=list)
-    """What the check says of the data, once it has a place."""
+    evidence: Evidence | None = None
+    """How far it may be believed where data stands already; None where only a part was to be read."""
 
     @property
     def year(self) -> str:
@@ -147,7 +148,8 @@ def _import_word(content: bytes, file: str, order: ImportOrder, notes: Notes) ->
     table = expand.expand(matched.template, view)
     proof = compare.compare_with_original(matched.match, table, read_back.held, matched.scorer.private, notes)
     marks = certainty.marks(notes.doubts, read_back.places, data)
-    return Imported(file, form, data, notes.findings, proof, certainty.count(word.rows, notes.doubts), marks)
+    count = certainty.count(word.rows, notes.doubts)
+    return Imported(file, form, data, notes.findings, proof, count, marks, evidence(notes.doubts, read_back))
 
 
 def _forms(order: ImportOrder) -> list[Form]:

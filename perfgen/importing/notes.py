@@ -16,12 +16,18 @@ _LEVELS = {CHANGED: Level.NOTE, UNSURE: Level.WARNING, UNPLACED: Level.ERROR, DI
 
 @dataclass(frozen=True)
 class Doubt:
-    """A note on what a person must look at, with the cell or the value that it is about."""
+    """A note on what a person must look at, with the cell, the row or the value that it is about."""
 
+    kind: str
     where: str
     message: str
-    cell: FormCell | None
+    at: FormCell | FormRow | None
     path: ValuePath | None
+
+    @property
+    def cell(self) -> FormCell | None:
+        """The one cell that it is about, if it is about one."""
+        return self.at if isinstance(self.at, FormCell) else None
 
 
 @dataclass
@@ -59,7 +65,7 @@ class Notes:
             row = at.number
         finding = Finding(Place(self.file, row, column), kind, f"{self.where(at)}{message}", hint, _LEVELS[kind])
         if kind != CHANGED and finding not in self._findings:
-            self.doubts.append(Doubt(self.where(at), message, at if isinstance(at, FormCell) else None, path))
+            self.doubts.append(Doubt(kind, self.where(at), message, at, path))
         self._findings[finding] = None
 
     def where(self, at: FormCell | FormRow | None) -> str:

@@ -40,6 +40,10 @@ class ReadBack:
     """By cell, the values that were read from it."""
     places: dict[FormCell, list[ValuePath]] = field(default_factory=dict)
     """By cell, where these values are in the data."""
+    labels: dict[FormCell, ValuePath] = field(default_factory=dict)
+    """By cell, the group that it names."""
+    blank: set[ValuePath] = field(default_factory=set)
+    """The values and lists that the form has a place for, with nothing in it."""
 
 
 def to_data(root: Node, form: Form, said_units: str, notes: Notes) -> ReadBack:
@@ -49,7 +53,8 @@ def to_data(root: Node, form: Form, said_units: str, notes: Notes) -> ReadBack:
     """
     converter = _Converter(form, said_units, notes)
     data = converter.node(root, form.figures.fields, ())
-    return ReadBack(data if isinstance(data, dict) else {}, converter.figures, converter.held, converter.places)
+    read = data if isinstance(data, dict) else {}
+    return ReadBack(read, converter.figures, converter.held, converter.places, converter.labels, set(converter.blank))
 
 
 class _Converter:
@@ -63,6 +68,8 @@ class _Converter:
         self.figures: dict[ValuePath, Node] = {}
         self.held: dict[FormCell, list[Data]] = {}
         self.places: dict[FormCell, list[ValuePath]] = {}
+        self.labels: dict[FormCell, ValuePath] = {}
+        self.blank: dict[ValuePath, None] = {}
         self.counts: dict[ValuePath, int] = {}
         """By list, how many items it has: a group may come in several blocks."""
 
@@ -71,7 +78,10 @@ class _Converter:
         if field.kind == "object":
             return self.members(node, field, path) or None
         if field.kind == "array" and field.item:
-            return self.items(node.items, field, field.item, path) or None
+            items = self.items(node.items, field, field.item, path)
+            if not items and not self.counts.get(path):
+                self.blank[path] = None
+            return items or None
         return self.value(node, field, path)
 
     def items(self, nodes: list[Node], listed: Field, field: Field, path: ValuePath) -> list[Data]:
@@ -79,11 +89,14 @@ class _Converter:
         items: list[Data] = []
         for node in nodes:
             here = (*path, self.counts.get(path, 0))
+            blank_before = len(self.blank)
             item = self.node(node, field, here)
             if item is not None:
                 items.append(item)
                 self.counts[path] = self.counts.get(path, 0) + 1
                 self.lost_sign(node, as_group(item), listed, field)
+            while item is None and len(self.blank) > blank_before:  # the next item has its number
+                self.blank.popitem()
         return items
 
     def lost_sign(self, node: Node, item: dict[str, Data], listed: Field, field: Field) -> None:
@@ -125,6 +138,8 @@ class _Converter:
         self.hold(node.cell, value.data)
         if node.cell is not None:
             self.places.setdefault(node.cell, []).append(path)
+        if value.data is None:
+            self.blank[path] = None
         return value.data
 
     def hold(self, cell: FormCell | None, data: Data) -> None:
@@ -140,6 +155,8 @@ class _Converter:
         if name is None or group is None:
             self.no_place(item, label)
             return
+        if label and label.cell:
+            self.labels[label.cell] = (*path, name)
         data = self.node(_content(item, group, label_name), group, (*path, name))
         if name in into and label:
             self.notes.say(CHANGED, f"“{name}”分成了几块，并成一组。", label.cell)

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
+from perfgen.data import Data
 from perfgen.display import show
+from perfgen.fields import Field
 from perfgen.importing.choices import choose
 from perfgen.importing.doubts import doubt_of, is_broken
 from perfgen.importing.folding import cleaned, is_dash, narrow, shortened, squeezed
@@ -47,6 +49,13 @@ def read_value(text: str, meaning: Meaning, unit: str | None = None, said_units:
     if meaning.is_number or unit is not None:
         return _number(text, unit or "", f"{meaning.field.title} {said_units}")
     return _text(text, meaning)
+
+
+def read_again(data: Data, field: Field) -> Data:
+    """What a form that prints a value reads as: the same, but for blanks and signs that no form keeps."""
+    if data is None or isinstance(data, dict | list):
+        return data
+    return read_value(show(data), Meaning((field,))).data
 
 
 def _text(text: str, meaning: Meaning) -> Value:
