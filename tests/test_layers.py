@@ -74,9 +74,10 @@ INSIDE = {
     "render.parts": [["html_templates", "pdf_layout", "word_package"], ["pdf_tags"]],
     "report": [["listing", "publish", "site"], ["report"], ["open_data"]],
     "review": [
-        ["difference", "file_version", "similarity", "text_diff", "xml_elements"],
-        ["docx_text", "match", "redline", "versions"], ["change", "check_changes", "official"],
-        ["classify", "rules"], ["answers", "sentences"], ["totals"], ["compare"], ["headline", "redlines"], ["formats"],
+        ["difference", "file_version", "merge_sides", "similarity", "text_diff", "xml_elements"],
+        ["docx_text", "kept", "match", "redline", "versions"], ["change", "check_changes", "merge", "official"],
+        ["classify", "rules"], ["answers", "sentences"], ["totals"], ["compare"],
+        ["headline", "redlines"], ["formats"], ["returned"],
     ],
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],

@@ -58,6 +58,7 @@ _OTHERS = {
     "import-unsure": "导入时拿不准的格子。",
     "import-unplaced": "导入时没有地方放的内容。",
     "import-different": "导入后再印一遍，和原来的表不同的格子。",
+    "import-kept": "导入到已有的文件：表上不一样，可是没有改文件的地方。",
     "import-broken": "要导入的文件打不开。",
     "import-kind": "要导入的文件不是 Word 文档（.docx）或 perfgen 的 PDF。",
     "import-locked": "要导入的文件有密码。",

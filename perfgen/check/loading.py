@@ -37,6 +37,17 @@ def _filing(project: Project, file: DataFile) -> Filing:
     return Filing(document, form, earlier(project, file.source, form))
 
 
+def filing_of(project: Project, source: str, content: bytes) -> Filing:
+    """What would be the filing at the path `source`, with this content; the path may lie outside the project's data.
+
+    Raises as `filing` does.
+    """
+    with faults.in_hand(source):
+        document = reader.load_yaml(content, source)
+        form = _form_of(project, document)
+        return Filing(document, form, earlier(project, source, form))
+
+
 def _document(project: Project, file: DataFile) -> Document:
     try:
         content = project.read(file.source)

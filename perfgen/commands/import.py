@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from perfgen.importing.paper.word_text import Revisions
 from perfgen.project import faults
 from perfgen.project.arguments import open_project
 from perfgen.project.layout import DATA, SUFFIX
+from perfgen.review import returned
 from perfgen.source import pending
-from perfgen.system import console, write
+from perfgen.system import console, git, write
 
 HELP = "把填好的 Word 表（或 perfgen 做的 PDF）变成数据文件，说明每一处改动和疑问"
 
@@ -25,7 +27,11 @@ _WORD = (".docx", ".docm", ".doc", ".wps")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("files", nargs="+", metavar="文件", help="Word 文件，或装着 Word 文件的目录")
-    parser.add_argument("-o", "--output", metavar="去处", help="写到这个 .yaml 文件，或这个目录；不写就是 data/<年度>/")
+    parser.add_argument(
+        "-o", "--output", metavar="去处",
+        help="写到这个 .yaml 文件，或这个目录；不写就是 data/<年度>/。文件已经有了，就照表改它",
+    )  # fmt: skip
+    parser.add_argument("--yes", action="store_true", help="已经有的文件还没有提交，也照表改")
     parser.add_argument("--form", metavar="表名", help="用哪张表；不写就挑对得上的")
     parser.add_argument("--year", type=_year, metavar="年度", help="哪一年的表；不写就从表上看")
     parser.add_argument("--strict", action="store_true", help="有一处改动或疑问就不写文件")
@@ -42,7 +48,7 @@ def _year(text: str) -> int:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Imports file after file; prints the findings last, together."""
+    """Imports file after file, or changes the one data file that is there; prints the findings last, together."""
     project = open_project(options.directory)
     sources, passed_over = _sources(options.directory, options.files)
     target = _target(options, len(sources))
@@ -50,10 +56,11 @@ def run(options: argparse.Namespace) -> int:
         project, options.form, options.year, Revisions(options.revisions), target.year_of_folder
     )
     findings = _passed_over([_shown(path, options.directory) for path in passed_over])
+    do = _change if target.is_there else _import
     code = 0
     with console.progress(len(sources), "导入") as advance:
         for source in sources:
-            outcome = _outcome(source, _shown(source, options.directory), order, target)
+            outcome = _outcome(source, _shown(source, options.directory), order, target, do)
             if outcome.written:  # the next file may be of the year after
                 order = replace(order, project=order.project.with_changes([outcome.written]))
             advance(outcome.line, failed=bool(outcome.exit_code))
@@ -80,6 +87,12 @@ class _Target:
     path: Path | None
     is_file: bool
     strict: bool
+    yes: bool
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it is one data file that is there already, to be changed."""
+        return self.path is not None and self.is_file and self.path.exists()
 
     @property
     def year_of_folder(self) -> int | None:
@@ -100,14 +113,18 @@ def _target(options: argparse.Namespace, count: int) -> _Target:
     if is_file and count > 1:
         raise UsageError(f"有 {count} 个文件，-o 要写一个目录。")
     path = (options.directory / options.output).resolve() if options.output else None
-    return _Target(path, is_file, options.strict)
+    return _Target(path, is_file, options.strict, options.yes)
 
 
-def _outcome(source: Path, name: str, order: import_file.ImportOrder, target: _Target) -> _Outcome:
+_Step = Callable[[Path, str, import_file.ImportOrder, _Target], _Outcome]
+"""What is done with one file."""
+
+
+def _outcome(source: Path, name: str, order: import_file.ImportOrder, target: _Target, do: _Step) -> _Outcome:
     """Imports a file; what stops the import becomes an outcome too, so that the next file has its turn."""
     try:
         with faults.in_hand(name):
-            return _import(source, name, order, target)
+            return do(source, name, order, target)
     except DataError as error:
         return _Outcome(name, error.findings, error.exit_code)
     except (UsageError, ToolError) as error:
@@ -122,9 +139,8 @@ def _import(source: Path, name: str, order: import_file.ImportOrder, target: _Ta
     imported = import_file.import_form(_content(source), name, order)
     root = order.project.root
     path = target.of(imported, root)
-    inside = path.is_relative_to(root)
-    shown = path.relative_to(root).as_posix() if inside else str(path)
-    text = imported.text("../" * shown.count("/") if inside else "")
+    shown = _in_project(path, root)
+    text = imported.text("../" * shown.count("/") if path.is_relative_to(root) else "")
     judged = imported.checked(text, shown, order.project)
     # what the comments in the file say, the notes have said
     findings = [*imported.notes, *(finding for finding in judged if finding.rule != pending.RULE)]
@@ -134,10 +150,65 @@ def _import(source: Path, name: str, order: import_file.ImportOrder, target: _Ta
             f"{name}：{result}；有 {len(imported.notes)} 处要看，没有写文件。", findings, DataError.exit_code
         )
     if path.exists():
-        raise UsageError(f"{shown} 已经有了，没有动它；用 -o 写到别处。")
+        raise UsageError(f"{shown} 已经有了，没有动它；要照表改它，写 -o {shown}；写到别处，也用 -o。")
     write.create(path, text.encode())
     failed = any(finding.level is Level.ERROR for finding in findings) or not imported.is_certain
     return _Outcome(f"{name} → {shown}：{result}", findings, DataError.exit_code if failed else 0, shown)
+
+
+def _in_project(path: Path, root: Path) -> str:
+    """A data file's name in messages: its path in the project, or the whole path of one that lies outside."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+
+def _change(source: Path, name: str, order: import_file.ImportOrder, target: _Target) -> _Outcome:
+    """Changes the data file that is there as a form says; shows the changes, then writes them.
+
+    Raises DataError and UsageError where it cannot, ToolError where the system refuses.
+    """
+    assert target.path is not None
+    path, shown = target.path, _in_project(target.path, order.project.root)
+    standing = returned.read_standing(order.project, shown, _content(path))
+    imported = import_file.import_form(_content(source), name, replace(order, folder_year=standing.year))
+    change = returned.returned(order.project, imported, standing)
+    for line in change.said():
+        console.say(line)
+    why_not = _why_not(change, imported, path, target)
+    is_written = change.is_different and not why_not
+    if is_written:
+        write.replace(path, change.content)
+    findings = [*imported.notes, *change.kept(written=is_written), *change.checked(written=is_written)]
+    done = why_not or _done(change, imported)
+    failed = any(finding.level is Level.ERROR for finding in findings) or not imported.is_certain
+    code = UsageError.exit_code if why_not and not target.strict else DataError.exit_code if failed or why_not else 0
+    return _Outcome(f"{name} → {shown}：{done}。{_result(imported)}", findings, code, shown if is_written else "")
+
+
+def _done(change: returned.Returned, imported: import_file.Imported) -> str:
+    """What became of the data file, in words."""
+    if change.is_different:
+        return "照表改好了"
+    is_same = imported.is_certain and not change.merged.kept
+    return "和表一样，没有动它" if is_same else "确定的地方和表一样，没有动它"
+
+
+_NOT_COMMITTED = {
+    git.FileState.CHANGED: "改过，还没有提交",
+    git.FileState.UNTRACKED: "还没有提交过",
+    git.FileState.NO_HISTORY: "不在 git 仓库里，改了就找不回来",
+}
+
+
+def _why_not(change: returned.Returned, imported: import_file.Imported, path: Path, target: _Target) -> str:
+    """Why a change is not written, in words; empty where it is, or where there is none."""
+    if not change.is_different:
+        return ""
+    if target.strict and imported.notes:
+        return f"有 {len(imported.notes)} 处要看，没有写文件"
+    state = git.state_of(path)
+    if target.yes or state is git.FileState.COMMITTED:
+        return ""
+    return f"文件{_NOT_COMMITTED[state]}，没有写；要写，在命令后面加 --yes"
 
 
 def _result(imported: import_file.Imported) -> str:

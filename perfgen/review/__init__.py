@@ -2,6 +2,7 @@
 
 `versions` finds what differs and reads both versions, `compare` does all of the rest for each unit: `match` finds the
 differences, `classify` says what one means, `sentences` puts it into words. `redlines` makes the Word files.
+`returned` makes a version of a data file from a Word form that comes back filled in: `merge` puts it together.
 """
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "docx_text",
     "formats",
     "redlines",
+    "returned",
     "rules",
     "versions",
 ]

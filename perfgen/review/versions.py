@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from perfgen.check import check, loading
+from perfgen.check.filing import Filing
 from perfgen.findings import FindingsError, FormError, ToolError, UsageError
 from perfgen.form import forms
 from perfgen.form.rules import EARLIER
@@ -228,9 +229,14 @@ def read_version(project: Project, path: str) -> FileVersion:
         raise
     except FindingsError as error:
         return FileVersion(path, broken=tuple(error.findings), content=content)
-    with faults.in_hand(path):
+    return version_of(filing, content)
+
+
+def version_of(filing: Filing, content: bytes) -> FileVersion:
+    """A version that could be read, with what `check` says of it."""
+    with faults.in_hand(filing.document.file):
         findings = tuple(check.check_filing(filing))  # the one place where a comparison asks `perfgen check`
-    return FileVersion(path, filing, (), findings, not check.check_shape(filing), content)
+    return FileVersion(filing.document.file, filing, (), findings, not check.check_shape(filing), content)
 
 
 def _joined(pairs: list[VersionPair]) -> Iterator[VersionPair]:

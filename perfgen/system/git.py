@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from perfgen.findings import ToolError
@@ -248,6 +249,31 @@ def last_commit(root: Path, tip: str, path: str) -> Commit | None:
         return None
     _, name, author, date = said.split("\n")  # rev-list puts a line of its own before the format's
     return Commit(name, author, date)
+
+
+class FileState(StrEnum):
+    """How a file of the work tree stands to what git holds."""
+
+    COMMITTED = "committed"
+    """The last commit has it as it is, and nothing else is staged."""
+    CHANGED = "changed"
+    UNTRACKED = "untracked"
+    NO_HISTORY = "no history"
+    """There is no repository around it, or no commit in it."""
+
+
+def state_of(file: Path) -> FileState:
+    """How a file that is there stands to the last commit of the repository it lies in."""
+    folder, name = file.parent, file.name
+    if head(folder) is None:
+        return FileState.NO_HISTORY
+    committed = in_commit(folder, "HEAD", [name]).get(name)
+    staged = [line.partition("\t")[0].split(" ")[1] for line in lines(folder, "ls-files", "-z", "--stage", "--", name)]
+    if committed is None:
+        return FileState.CHANGED if staged else FileState.UNTRACKED
+    here = Changed(name, committed.name, None, in_work_tree=True)
+    is_same = staged == [committed.name] and _same(folder, [here])
+    return FileState.COMMITTED if is_same else FileState.CHANGED
 
 
 def user_name(root: Path) -> str | None:
