@@ -386,6 +386,16 @@ def test_a_row_that_moves_to_another_list_is_the_same_row():
     )
 
 
+def test_a_row_that_moves_and_changes_is_the_same_row():
+    wanted = deepcopy(reader.load_yaml(MOVING.encode(), "x.yaml").top)
+    first = wanted["甲"]["组一"].pop(0)
+    wanted["甲"]["组二"].insert(0, {**first, "数": Decimal(7)})
+    assert written(MOVING, wanted, moved={("甲", "组二", 0): ("甲", "组一", 0)}) == (
+        MOVING.replace("    # 行一之上\n    - {名: 一, 数: 1.0}  # 行一之旁\n", "")
+        .replace("  - {名: 三}\n", "  # 行一之上\n  - {名: 一, 数: 7}  # 行一之旁\n  - {名: 三}\n")
+    )  # fmt: skip
+
+
 def edited(text: str) -> Editor:
     return Editor(text, reader.load_yaml(text.encode(), "x.yaml"))
 

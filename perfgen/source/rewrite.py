@@ -6,11 +6,12 @@ member or item around it is written anew; its comments stay.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import copy
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from perfgen.data import Data, ValuePath, is_same
+from perfgen.data import Data, ValuePath, is_same, put
 from perfgen.fields import Field
 from perfgen.findings import DataError
 from perfgen.source import pairing, reader
@@ -36,18 +37,23 @@ def rewritten(
     fields: Field | None = None,
     partner: Partner = pairing.by_value,
     *,
+    moved: Mapping[ValuePath, ValuePath] | None = None,
     above: Comments | None = None,
     beside: Comments | None = None,
 ) -> str:
     """The text whose data is `wanted`; `text` is what `document` was read from.
 
-    `fields` says where new members stand and how they are written. `above` and `beside` are comments to put at
-    values, by their path in the wanted data, without the `#`; one that stands there already is not put again. A row
-    or member that goes takes its comments with it; every other comment stays.
+    `fields` says where new members stand and how they are written. `moved` names rows that come from another list
+    and change too: path in the wanted data → path in the old; one that only moves is found without. `above` and
+    `beside` are comments to put at values, by their path in the wanted data, without the `#`; one that stands there
+    already is not put again. A row or member that goes takes its comments with it; every other comment stays.
     Raises RuntimeError where no way was found: a fault of this module.
     """
     how = _How(fields, partner)
-    result = _at_once(text, document, wanted, how) or _one_by_one(text, document, wanted, how)
+    if moved:
+        text, document = _with_rows_moved(text, document, wanted, how, moved)
+        how = replace(how, partner=_in_place_but_in(moved, partner))
+    result = _changed(text, document, wanted, how)
     return _with_comments(result, document.file, wanted, above or {}, beside or {})
 
 
@@ -58,6 +64,34 @@ class _How:
     fields: Field | None
     partner: Partner
     depth: int = MAX_DEPTH
+
+
+def _changed(text: str, document: Document, wanted: dict[str, Data], how: _How) -> str:
+    return _at_once(text, document, wanted, how) or _one_by_one(text, document, wanted, how)
+
+
+def _with_rows_moved(
+    text: str, document: Document, wanted: dict[str, Data], how: _How, moved: Mapping[ValuePath, ValuePath]
+) -> tuple[str, Document]:
+    """The text with everything as wanted, but in the rows that moved, which hold what they held before."""
+    step = copy.deepcopy(wanted)
+    for path, old in moved.items():
+        put(step, path, document.value(old))
+    text = _changed(text, document, step, how)
+    found = _read(text, document.file)
+    assert found is not None
+    return text, found
+
+
+def _in_place_but_in(moved: Mapping[ValuePath, ValuePath], partner: Partner) -> Partner:
+    """Every item is where it was, but in the rows that moved."""
+
+    def in_place(path: ValuePath, old: Sequence[Data], wanted: Sequence[Data]) -> Sequence[int | None]:
+        if any(path[: len(row)] == row for row in moved):
+            return partner(path, old, wanted)
+        return range(len(wanted))
+
+    return in_place
 
 
 def _at_once(text: str, document: Document, wanted: Data, how: _How) -> str | None:
