@@ -282,6 +282,8 @@ def test_comments_in_brackets_stay_with_their_entries():
         ("值: 1\n", {"甲": ["a"]}, "值:\n  甲:\n    - a\n"),
         ("? 值\n: 1\n", ["a"], "值:\n  - a\n"),
         ("值: 1\n", "1", '值: "1"\n'),
+        ("值: 5 # 旁\n", "五", "值: 五  # 旁\n"),
+        ("值: 甲 # 旁\n", "五", "值: 五 # 旁\n"),
         ("值: true\n", "true", '值: "true"\n'),
     ],
 )

@@ -41,7 +41,9 @@ def replacement(entries: Entries, path: ValuePath, new: New, *, whole: bool = Fa
     fits = value is not None and not isinstance(value, dict | list) and "\n" not in str(value)
     if is_typed and fits:
         typed = writer.quoted(value) if span.style == '"' and isinstance(value, str) else writer.scalar(value)
-        return Edit(span.start, span.end, (typed,))
+        # a comment one blank behind a plain text might be its end: it was a comment behind a number
+        apart = entries.comment_at(span.end) if not isinstance(old, str) and typed == value else None
+        return Edit(span.start, span.end, (typed, " " if apart and len(apart[0]) == 1 else ""))
     return _on_lines(entries, path, new, whole=whole)
 
 
