@@ -416,3 +416,27 @@ def test_items_are_added_taken_out_and_moved():
 def test_an_item_that_is_not_there_cannot_be_taken_out():
     with pytest.raises(IndexError):
         edited("甲: [a]\n").remove_item(("甲",), 1)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_comments_in_brackets_go_with_their_entries_in_any_order(seed):
+    chance = random.Random(seed)
+    names = [f"n{number}" for number in range(chance.randint(1, 5))]
+    lines = ["值: [" + chance.choice(["", "  # 开头"])]
+    for name in names:
+        last = chance.choice(["", ","]) if name == names[-1] else ","
+        lines += [f"    # 上{name}"] * chance.randint(0, 1)
+        lines += [f"    {{名: {name}, 数: 1.0}}{last}" + chance.choice(["", f"  # 旁{name}"])]
+    text = "\n".join([*lines, "    # 末尾", "  ]  # 后", "尾: 1", ""])
+    kept = chance.sample(names, chance.randint(0, len(names)))
+    wanted: list[Data] = [{"名": name, "数": Decimal(chance.randint(1, 2))} for name in kept]
+    wanted[1:1] = [{"名": "新"}]
+
+    def by_name(_: ValuePath, old: Sequence[Data], new: Sequence[Data]) -> list[int | None]:
+        numbers = {row["名"]: number for number, row in enumerate(old) if isinstance(row, dict)}
+        return [numbers.get(row["名"]) for row in new if isinstance(row, dict)]
+
+    result = written(text, {"值": wanted, "尾": Decimal(1)}, partner=by_name)
+    for comment in re.findall("# (.+)", text):
+        name = comment[1:]
+        assert result.count(f"# {comment}\n") == (name in kept or name not in names)
