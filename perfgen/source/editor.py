@@ -64,11 +64,11 @@ class Editor:
         return text if self._is_ended else text.removesuffix(self._newline)
 
     def mark(self) -> tuple[int, int, int]:
-        """A mark for `undo`, which forgets the changes made after it."""
+        """A mark for `undo`, which forgets what was put, emptied, removed and inserted after it."""
         return len(self._edits), len(self._removed), len(self._inserted)
 
     def undo(self, mark: tuple[int, int, int]) -> None:
-        """Forgets every change since a mark."""
+        """Forgets what was put, emptied, removed and inserted since a mark."""
         edits, removed, inserted = mark
         del self._edits[edits:], self._removed[removed:], self._inserted[inserted:]
 
