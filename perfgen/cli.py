@@ -97,6 +97,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     console.use_utf8()
     try:
         return _run(arguments)
+    except ToolError as error:  # nobody can be told: what was said of an error could not be printed
+        return error.exit_code
     except Exception as error:
         _show_fault(error, arguments)
         return EXIT_FAULT

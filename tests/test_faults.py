@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pickle
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from perfgen import commands
 from perfgen.cli import main
 from perfgen.findings import UsageError
 from perfgen.project import faults
+from tests.conftest import REPOSITORY
 from tests.helpers import tiny
 
 FILE = "data/2025/东园.yaml"
@@ -162,3 +164,31 @@ def test_what_was_foreseen_is_left_alone():
     with pytest.raises(UsageError) as caught, faults.in_hand("a.yaml"):
         raise UsageError("说明")
     assert not vars(caught.value)
+
+
+def run(root: Path, *arguments: str, **streams: object) -> int:
+    command = [sys.executable, "-P", "-m", "perfgen", "-C", str(root), *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    return subprocess.run(command, env=environment, check=False, **streams).returncode
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+@pytest.mark.parametrize("full", [{"stdout"}, {"stderr"}, {"stdout", "stderr"}])
+def test_a_full_disk_behind_the_output_is_no_fault(orchard, full):
+    (orchard / FILE).write_text("甲: [", "utf-8")  # there is something to say
+    with Path("/dev/full").open("w") as device:
+        streams = {name: device if name in full else subprocess.DEVNULL for name in ("stdout", "stderr")}
+        format_of = "json" if full == {"stdout"} else "text"
+        assert run(orchard, "check", "--format", format_of, **streams) == 3
+    assert not (orchard / "build/fault.txt").exists()
+
+
+def test_a_name_that_is_not_utf_8_is_said(orchard, capsys):
+    name = os.fsdecode(b"data/2025/\xff\xfe.yaml")
+    try:
+        (orchard / name).write_bytes((orchard / FILE).read_bytes())
+    except OSError:
+        pytest.skip("the file system takes UTF-8 only")
+    for command in (["check"], ["build", "--only", "data_csv"]):
+        assert main(["-C", str(orchard), *command]) == 1
+        assert "文件名不是 UTF-8" in capsys.readouterr().err

@@ -124,6 +124,15 @@ def test_a_hook_of_another_repository_changes_nothing(capsys, root, tmp_path, mo
     assert answers(capsys, root) == wanted
 
 
+def test_a_broken_setting_is_not_called_no_repository(capsys, root, tmp_path, monkeypatch):
+    broken = tmp_path / "broken"
+    broken.write_text("[core\n", "utf-8")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(broken))
+    assert cli.main(["-C", str(root), "diff"]) == 3
+    said = capsys.readouterr().err
+    assert "bad config line 1" in said and "不是 git 仓库" not in said
+
+
 def test_a_replaced_commit_or_blob_is_read_as_it_was(capsys, root, tmp_path):
     wanted = answers(capsys, root)
     other = tmp_path / "other.yaml"

@@ -60,4 +60,4 @@ def of_project(project: Project) -> str:
     lines += sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
     for folder in (DATA, SCHEMA_FOLDER, TEMPLATE_FOLDER):
         lines += [f"{path} {value}" for path, value in of_files(project, project.files(folder)).items()]
-    return digest("\n".join(lines).encode())
+    return digest("\n".join(lines).encode(errors="surrogateescape"))

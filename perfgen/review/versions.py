@@ -64,6 +64,8 @@ def _require_history(root: Path) -> None:
             raise UsageError(
                 f"这个目录属于别的用户，git 不肯读；可以信任它就运行 git config --global --add safe.directory {root}。"
             )
+        if complaint := git.complaint(root):
+            raise ToolError(f"git 读不了这个仓库：{complaint}。改好 git 的设置再试。")
         raise UsageError("这里不是 git 仓库，没有以前的版本可以比。")
     if git.head(root) is None:
         raise UsageError("仓库里还没有提交，没有以前的版本可以比。")

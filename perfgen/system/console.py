@@ -7,11 +7,11 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Protocol, TextIO
 
 from perfgen import formats
 from perfgen.display import visible
-from perfgen.findings import Finding, Level, by_place
+from perfgen.findings import Finding, Level, ToolError, by_place
 from perfgen.formats.text import counts
 from perfgen.project.snapshot import Project
 
@@ -21,12 +21,23 @@ _FEW = 5
 
 def say(text: str) -> None:
     """Prints a line of a command's answer."""
-    print(text, flush=True)
+    _print(text, sys.stdout)
 
 
 def complain(text: str) -> None:
     """Prints a line about what went wrong or why we wait; it may quote what a user typed."""
-    print(visible(text), file=sys.stderr, flush=True)
+    _print(visible(text), sys.stderr)
+
+
+def _print(text: str, stream: TextIO) -> None:
+    """Prints a line. Raises ToolError where there is no room for it, once: what follows is thrown away."""
+    try:
+        print(text, file=stream, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        abandon(stream)
+        raise ToolError(f"要显示的内容写不出去：{error.strerror or error}。") from error
 
 
 def show_findings(findings: Iterable[Finding], project: Project, name: str = formats.DEFAULT) -> None:
@@ -58,9 +69,11 @@ def remind(waiting: Mapping[str, int]) -> None:
         complain(_OPEN.format(file=file, count=count))
 
 
-def abandon() -> None:
-    """Throws away what is still to be printed, because the reader has gone; Python then reports no error at the end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def abandon(*streams: TextIO) -> None:
+    """Throws away what is still to be printed, because nobody can take it; Python then reports no error at the end."""
+    for stream in streams or (sys.stdout, sys.stderr):
+        if stream is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def use_utf8() -> None:

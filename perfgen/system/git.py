@@ -84,6 +84,12 @@ def distrusts(root: Path) -> bool:
     return b"dubious ownership" in run(root, "rev-parse", "--is-inside-work-tree").stderr
 
 
+def complaint(root: Path) -> str:
+    """Why git cannot even say whether there is a repository, a broken setting; empty where it can."""
+    said = run(root, "rev-parse", "--is-inside-work-tree").stderr.decode("utf-8", "replace").strip()
+    return "" if "not a git repository" in said else said.rpartition("\n")[2].removeprefix("fatal: ")
+
+
 def is_shallow(root: Path) -> bool:
     """Whether history was cut off when the repository was cloned."""
     return answer(root, "rev-parse", "--is-shallow-repository") == "true"
