@@ -19,6 +19,7 @@ from tests.helpers.sheet import Sheet, xml
 from tests.test_import_understood import (
     NEWER,
     PROMPT,
+    RAISED,
     ROW,
     SOURCE,
     TARGET,
@@ -277,3 +278,123 @@ def test_a_text_is_no_prompt_because_its_control_says_so(clean, content, trouble
     related(sheet, "glossaryDocument", "glossary9.xml", GLOSSARY)
     sheet.inner(ROW, PLACE, content)
     assert read(sheet) == ("", troubles)
+
+
+# --- paragraphs, rows, notes, styles of tables --------------------------------------------
+
+W = xml("<w:x/>").tag[:-1]
+
+
+def with_properties(sheet, content, row=ROW, place=PLACE):
+    """Adds XML to the properties of a cell's first paragraph."""
+    sheet.paragraph(row, place).find(f"{W}pPr").append(xml(content))
+
+
+def with_style(sheet, content):
+    styles = sheet.parts["word/styles.xml"]
+    sheet.parts["word/styles.xml"] = styles.replace(b"</w:styles>", content.encode() + b"</w:styles>")
+
+
+@pytest.mark.parametrize(
+    ("properties", "troubles"),
+    [
+        ('<w:framePr w:dropCap="drop" w:lines="2"/>', {Trouble.FRAME}), ("<w:bidi/>", {Trouble.RIGHT_TO_LEFT}),
+        ('<w:bidi w:val="0"/>', set()), ('<w:spacing w:line="1" w:lineRule="exact"/>', {Trouble.CLIPPED}),
+        ('<w:spacing w:line="400" w:lineRule="exact"/>', set()),
+        ('<w:spacing w:line="1" w:lineRule="atLeast"/>', set()), ("<w:rPr><w:vanish/></w:rPr>", set()),
+    ],
+)  # fmt: skip
+def test_a_paragraph(clean, properties, troubles):
+    sheet = Sheet(clean)
+    paragraph = sheet.paragraph(ROW, PLACE)
+    paragraph.find(f"{W}pPr").clear()
+    with_properties(sheet, properties)
+    assert read(sheet) == (TARGET, troubles)
+    styled = Sheet(clean)
+    with_style(styled, f'<w:style w:type="paragraph" w:styleId="q"><w:pPr>{properties}</w:pPr></w:style>')
+    styled.paragraph(ROW, PLACE).find(f"{W}pPr").clear()
+    with_properties(styled, '<w:pStyle w:val="q"/>')
+    assert read(styled) == (TARGET, troubles)
+
+
+@pytest.mark.parametrize("mark", ["<w:rPr><w:specVanish/></w:rPr>", '<w:pStyle w:val="q"/>'])
+def test_a_hidden_mark_joins_two_paragraphs(clean, mark):
+    sheet = Sheet(clean)
+    with_style(sheet, style("paragraph", "q", "<w:vanish/>"))
+    sheet.write(ROW, PLACE, "≥24", "0件")
+    sheet.paragraph(ROW, PLACE).find(f"{W}pPr").clear()
+    sheet.paragraph(ROW, PLACE).find(f"{W}r").insert(0, xml('<w:rPr><w:vanish w:val="0"/></w:rPr>'))
+    with_properties(sheet, mark)
+    assert Trouble.HIDDEN_MARK in read(sheet)[1]
+
+
+@pytest.mark.parametrize(("row", "place"), [(ROW, PLACE), (ROW, 3), (17, 3)])
+def test_a_number_that_word_puts_before_a_value(clean, row, place):
+    sheet = Sheet(clean)
+    with_properties(sheet, '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>', row, place)
+    told = [note for note in imported(sheet).notes if "自动编号" in note.message]
+    assert [(note.rule, note.place.line) for note in told] == [("import-unsure", row)]
+    zero = Sheet(clean)
+    with_properties(zero, '<w:numPr><w:numId w:val="0"/></w:numPr>', row, place)
+    assert imported(zero).is_certain
+
+
+def test_numbers_of_a_list_are_no_doubt(clean):
+    sheet = Sheet(clean)
+    for paragraph in sheet.cell(13, 1).findall(f"{W}p"):
+        text = paragraph.find(f".//{W}t")
+        text.text = text.text.split(".", 1)[-1]
+        paragraph.find(f"{W}pPr").append(xml('<w:numPr><w:numId w:val="1"/></w:numPr>'))
+    assert not [note for note in imported(sheet).notes if "自动编号" in note.message]
+
+
+@pytest.mark.parametrize(("height", "unsure"), [("1", True), ("600", False)])
+def test_a_row_that_is_too_low(clean, height, unsure):
+    sheet = Sheet(clean)
+    for old in sheet.row_properties(ROW).findall(f"{W}trHeight"):
+        sheet.row_properties(ROW).remove(old)
+    sheet.row_properties(ROW).append(xml(f'<w:trHeight w:val="{height}" w:hRule="exact"/>'))
+    assert (Trouble.CLIPPED in read(sheet)[1]) is unsure
+
+
+NAMES = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+@pytest.mark.parametrize("kind", ["footnote", "endnote", "comment"])
+def test_a_note_is_told_where_it_is_called(clean, kind):
+    sheet = Sheet(clean)
+    noted = f'<w:{kind} w:id="2"><w:p><w:r><w:t>45</w:t></w:r></w:p></w:{kind}>'
+    other = f'<w:{kind} w:id="3"><w:p><w:r><w:t>46</w:t></w:r></w:p></w:{kind}>'
+    related(sheet, f"{kind}s", "marks.xml", f"<w:{kind}s {NAMES}>{noted}{other}</w:{kind}s>")
+    sheet.inner(ROW, PLACE, f'{run(TARGET)}<w:r><w:{kind}Reference w:id="2"/></w:r>')
+    told = [note for note in imported(sheet).notes if "批注" in note.message]
+    assert [(note.rule, note.place.line, "45" in note.message, "46" in note.message) for note in told] == [
+        ("import-unsure", ROW, True, False), ("import-unsure", 0, False, True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("第 3 页 共 5 页", False), ("— 3 —", False), ("Page 3 of 5", False), ("3 / 5", False), ("第 3 稿", True)],
+)
+def test_a_page_number_is_no_text(clean, text, told):
+    sheet = Sheet(clean)
+    related(sheet, "footer", "f9.xml", f"<w:ftr {NAMES}><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:ftr>")
+    assert imported(sheet).is_certain is not told
+
+
+@pytest.mark.parametrize(
+    ("properties", "text", "troubles"),
+    [
+        ("<w:strike/>", "≥5km", {Trouble.RUN_PROPERTY}), ("<w:vanish/>", "≥5km", {Trouble.RUN_PROPERTY}),
+        (RAISED, "≥5km", {Trouble.RUN_PROPERTY}), ("<w:caps/>", "≥5KM", {Trouble.CAPITALS}),
+        ('<w:b/><w:caps w:val="0"/><w:i/>', "≥5km", set()),
+    ],
+)  # fmt: skip
+def test_the_style_of_a_table_may_change_some_cells(clean, properties, text, troubles):
+    sheet = Sheet(clean)
+    some = f'<w:tblStylePr w:type="firstCol"><w:rPr>{properties}</w:rPr></w:tblStylePr>'
+    with_style(sheet, f'<w:style w:type="table" w:styleId="t">{some}</w:style>')
+    sheet.table.find(f"{W}tblPr").insert(0, xml('<w:tblStyle w:val="t"/>'))
+    sheet.inner(ROW, PLACE, run("≥5km"))
+    assert read(sheet) == (text, troubles)

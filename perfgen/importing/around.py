@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from perfgen.importing.folding import folded, shortened
 from perfgen.importing.matching.bind import Node
 from perfgen.importing.matching.template_line import line_values
@@ -69,9 +67,8 @@ def _tell_of_text(text: str, fixed: dict[str, str], notes: Notes) -> None:
 
 def _tell_of_the_rest(word: WordForm, notes: Notes) -> None:
     """Tells of headers and notes, of what is no text, and of rows that tracked changes take away."""
-    edges = [text for text in word.edges if not re.fullmatch(r"[\d\s/—-]*", text)]
-    if edges:
-        notes.say(UNSURE, f"页眉、页脚、脚注和批注里的文字没有读：{shortened('，'.join(edges), 60)}")
+    if word.edges:
+        notes.say(UNSURE, f"页眉、页脚、脚注和批注里的文字没有读：{shortened('，'.join(word.edges), 60)}")
     for remark in sorted(word.troubles):
         kind = CHANGED if remark.trouble in known.PUT_RIGHT else UNSURE
         notes.say(UNPLACED if remark.trouble is known.Trouble.CHUNK else kind, f"表格外面{remark.sentence}。")

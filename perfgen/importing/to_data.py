@@ -21,6 +21,7 @@ from perfgen.importing.folding import cleaned, folded, shortened
 from perfgen.importing.matching.bind import Node
 from perfgen.importing.matching.names import Meaning
 from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Notes
+from perfgen.importing.paper.known import Trouble
 from perfgen.importing.paper.word_table import FormCell
 
 _BEFORE = re.compile(r"(?:[(\[]?[\d一二三四五六七八九十]{1,3}[)\].、:])?")
@@ -137,10 +138,17 @@ class _Converter:
             self.notes.say(kind, message, node.cell, path=path)
         self.hold(node.cell, value.data)
         if node.cell is not None:
+            self.numbered(node.cell, path)
             self.places.setdefault(node.cell, []).append(path)
         if value.data is None:
             self.blank[path] = None
         return value.data
+
+    def numbered(self, cell: FormCell, path: ValuePath) -> None:
+        """Tells of a number that Word itself puts before a value; in a list the template numbers the items."""
+        numbered = " ".join(line.text for line in cell.paragraphs if line.numbered and line.text.strip())
+        if numbered and not isinstance(path[-1], int):
+            self.notes.say(UNSURE, f"{Trouble.NUMBERED.value}：“{shortened(numbered)}”。", cell, path=path)
 
     def hold(self, cell: FormCell | None, data: Data) -> None:
         """Remembers what was read from a cell."""

@@ -52,6 +52,10 @@ class Trouble(StrEnum):
     BOUND = "控件连着别处存的值，和这里的不一样，那里存的是"
     CELL_MERGE = "合并格子的修订，没有照它合并"
     HIDDEN_ROW = "这一行设成了隐藏"
+    NOTE = "有脚注、尾注或批注，没有读"
+    FRAME = "有图文框或首字下沉，看到的次序不一定是这样"
+    CLIPPED = "行距或行高固定得极小，文字看不见，照读了"
+    NUMBERED = "有自动编号，没有读"
     HIDDEN_MARK = "段落标记是隐藏的，两段看起来是一段"
 
 
@@ -95,6 +99,8 @@ SILENT = _named(
     "customXmlMoveToRangeStart customXmlMoveToRangeEnd"
 )
 """Elements that show nothing where they stand; the texts of notes are told for the file as a whole."""
+NOTES = {f"{W}{kind}Reference": f"{W}{kind}" for kind in ("footnote", "endnote", "comment")}
+"""The marks of notes, and the notes that they call."""
 PLAIN_PROPERTIES = _words(
     "rStyle b bCs i iCs color sz szCs highlight u kern spacing w lang noProof shd fitText snapToGrid "
     "eastAsianLayout effect bdr em outline shadow emboss imprint cs webHidden specVanish oMath "

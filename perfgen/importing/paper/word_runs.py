@@ -32,6 +32,13 @@ class Context:
         self.revisions = revisions
         self.styles = Styles(parts.styles, parts.fonts)
         self.controls = Controls(parts.body, parts.stores, parts.glossary)
+        self.notes = {
+            (str(note.tag), note.get(f"{W}id", "")): plain_text(note)
+            for part in parts.edges.values() for note in part.iter(*known.NOTES.values())
+        }  # fmt: skip
+        """The texts of footnotes, endnotes and comments, by their kind and number."""
+        self.told: set[tuple[str, str]] = set()
+        """Those that were told where their marks stand."""
 
 
 GONE = {
@@ -116,6 +123,8 @@ class RunReader:
             self._field_mark(part, look)
         elif tag == f"{W}sym":
             self._sign(part, look)
+        elif tag in known.NOTES:
+            self._call(known.NOTES[tag], part.get(f"{W}id", ""))
         elif tag not in known.SILENT:
             self._open(part, look)
 
@@ -247,6 +256,13 @@ class RunReader:
             self._put(sign, look)
         elif not look.hidden:
             self.note(Trouble.SYMBOL, f"{font} {code}".strip())
+
+    def _call(self, kind: str, number: str) -> None:
+        """The mark of a note: its text is told where the mark stands."""
+        text = self.context.notes.get((kind, number), "")
+        if text:
+            self.context.told.add((kind, number))
+            self.note(Trouble.NOTE, text)
 
     def _ruby(self, part: Element, look: RunLook) -> None:
         """A reading above its base: the base is the text."""

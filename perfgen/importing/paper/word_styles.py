@@ -23,6 +23,8 @@ _NARROW = 20
 """Percent: letters that are made as narrow as this are strokes."""
 _CLOSE = 4
 """Twips for each half point of size: digits that are moved together by this stand on one another."""
+_CAPITALS = frozenset({"caps", "smallCaps"})
+_CONDITIONAL = _CAPITALS | {"vanish", "strike", "dstrike", "vertAlign", "position", "rtl"}
 _TEXT_FILL = "{http://schemas.microsoft.com/office/word/2010/wordml}textFill"
 
 
@@ -104,10 +106,11 @@ class Styles:
         named = style.get(f"{W}val", "") if style is not None else self._defaults.get("character", "")
         levels = [self._level(name) for name in (named, paragraph_style, table_style)]
         look = _Resolved(direct, levels, self._document, self._sign_fonts)
+        some = self._conditional(table_style).difference(direct)
         return RunLook(
             hidden=look.toggle("vanish"),
             struck=look.toggle("strike") or look.flag("dstrike"),
-            capitals=look.toggle("caps") or look.toggle("smallCaps"),
+            capitals=look.toggle("caps") or look.toggle("smallCaps") or not some.isdisjoint(_CAPITALS),
             raised=look.value("vertAlign").replace("baseline", ""),
             position=look.value("position").removesuffix("pt") or "0",
             sign_font=look.sign_font(),
@@ -115,7 +118,7 @@ class Styles:
             color=look.color(),
             ground=ground_color(look.nearest("highlight"), look.nearest("shd")),
             right_to_left=look.flag("rtl"),
-            unknown=tuple(look.unknown()),
+            unknown=(*look.unknown(), *sorted(some.difference(_CAPITALS))),
         )
 
     def is_numbered(self, properties: Element | None) -> bool:
@@ -127,6 +130,19 @@ class Styles:
             if number is None:
                 number = child_of(style, f"{W}pPr/{W}numPr/{W}numId")
         return number is not None and number.get(f"{W}val") != "0"
+
+    def of_paragraph(self, properties: Element | None, name: str) -> Element | None:
+        """A property of a paragraph with these properties (w:pPr), or of its style; None where neither has it."""
+        own = child_of(properties, f"{W}{name}")
+        styles = self._chain(self._named(child_of(properties, f"{W}pStyle"), "paragraph"))
+        found = (child_of(style, f"{W}pPr/{W}{name}") for style in styles)
+        return own if own is not None else next((element for element in found if element is not None), None)
+
+    def _conditional(self, table_style: str) -> frozenset[str]:
+        """The properties that change a text and that a table's style gives to some of its cells (17.7.6)."""
+        parts = [part for style in self._chain(table_style) for part in style.iter(f"{W}tblStylePr")]
+        given = {name: part for parent in parts for name, part in _by_name(parent.find(f"{W}rPr")).items()}
+        return frozenset(name for name, part in given.items() if name in _CONDITIONAL and is_on(part))
 
     def _named(self, element: Element | None, kind: str) -> str:
         return element.get(f"{W}val", "") if element is not None else self._defaults.get(kind, "")

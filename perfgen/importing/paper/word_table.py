@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from perfgen.importing.folding import folded
+from perfgen.importing.paper import known
 from perfgen.importing.paper.known import Remark, Trouble
 from perfgen.importing.paper.word_blocks import blocks, holder
 from perfgen.importing.paper.word_fields import is_on
@@ -19,13 +21,15 @@ from perfgen.importing.paper.word_package import (
     plain_text,
     refuse,
 )
-from perfgen.importing.paper.word_text import Context, Reader, Revisions, WordParagraph
+from perfgen.importing.paper.word_text import Context, Reader, Revisions, WordParagraph, is_cut
 
 MAX_ROWS = 10_000
 MAX_CELLS = 100
 """Cells in a row; Word itself allows 63."""
 MAX_DEPTH = 200
 KEY_LENGTH = 200
+_PAGE_NUMBER = re.compile(r"[\d\s/·|.,，—–\-第共页]*(?:(?:Page|of)[\d\s]*)*", re.I)
+"""What a margin says of the page alone."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +99,7 @@ class WordForm:
     tables: int
     outside: tuple[str, ...]
     edges: tuple[str, ...]
-    """Texts of headers, footers, notes and comments."""
+    """Texts of headers and footers, and of notes and comments that are called nowhere."""
     troubles: frozenset[Remark]
     """What was met outside the tables."""
     removed: tuple[FormRow, ...] = ()
@@ -131,7 +135,7 @@ def read_word_form(content: bytes, file: str, revisions: Revisions = Revisions.A
         else:
             reader.stray(node)
     reader.finish()
-    edges = _edge_texts(parts, Reader(context))
+    edges = tuple(_edge_texts(parts, Reader(context)))
     return WordForm(
         file, tuple(rows), len(grids), tuple(outside), edges, reader.troubles, tuple(removed), tuple(grids),
         holder(parts.body),
@@ -152,10 +156,16 @@ def _refuse_large(rows: list[FormRow], file: str) -> None:
         raise refuse(file, "import-size", f"表格太宽，一行超过 {MAX_CELLS} 格。")
 
 
-def _edge_texts(parts: WordParts, reader: Reader) -> tuple[str, ...]:
-    """The texts of headers, footers, notes and comments."""
-    texts = (reader.text(paragraph).strip() for part in parts.edges.values() for paragraph in part.iter(f"{W}p"))
-    return tuple(filter(None, texts))
+def _edge_texts(parts: WordParts, reader: Reader) -> Iterator[str]:
+    """The texts of headers and footers but for page numbers, and of notes that were not told where they are called."""
+    for part in parts.edges.values():
+        is_margin = part.tag in (f"{W}hdr", f"{W}ftr")
+        for paragraph in part.iter(f"{W}p"):
+            notes = paragraph.iterancestors(*known.NOTES.values())
+            text = reader.text(paragraph).strip()
+            is_told = any((str(note.tag), note.get(f"{W}id", "")) in reader.context.told for note in notes)
+            if text and not is_told and not (is_margin and _PAGE_NUMBER.fullmatch(text)):
+                yield text
 
 
 def _depth(node: Element) -> int:
@@ -208,7 +218,7 @@ def _cells(
     """
     table, row, column = place
     cells: list[FormCell] = []
-    hidden = _is_hidden(tr)
+    unseen = list(_unseen(tr))
     for tc in row_reader.unwrapped(tr):
         if tc.tag != f"{W}tc":
             row_reader.stray(tc)
@@ -228,8 +238,9 @@ def _cells(
         row_reader.hand_over(reader)
         if child_of(properties, f"{W}cellMerge") is not None:
             reader.note(Trouble.CELL_MERGE)
-        if hidden and any(line.text.strip() for line in lines):
-            reader.note(Trouble.HIDDEN_ROW)
+        if any(line.text.strip() for line in lines):
+            for trouble in unseen:
+                reader.note(trouble)
         if above is not None:
             if any(line.text.strip() for line in lines):
                 reader.note(Trouble.GHOST, " ".join(line.text for line in lines))
@@ -244,10 +255,13 @@ def _with_ghost(cell: FormCell, text: str) -> FormCell:
     return replace(cell, troubles=cell.troubles | {Remark(Trouble.GHOST, text)}) if text else cell
 
 
-def _is_hidden(row: Element) -> bool:
-    """Whether a row (w:tr) is set to be hidden."""
-    hidden = row.find(f"{W}trPr/{W}hidden")
-    return hidden is not None and is_on(hidden)
+def _unseen(row: Element) -> Iterator[Trouble]:
+    """Why a row (w:tr) cannot be seen: it is set to be hidden, or to be too low."""
+    hidden, height = row.find(f"{W}trPr/{W}hidden"), row.find(f"{W}trPr/{W}trHeight")
+    if hidden is not None and is_on(hidden):
+        yield Trouble.HIDDEN_ROW
+    if height is not None and is_cut(height.get(f"{W}val", ""), height.get(f"{W}hRule", "")):
+        yield Trouble.CLIPPED
 
 
 def _merged(properties: Element | None, name: str) -> bool:

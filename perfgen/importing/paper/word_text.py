@@ -17,9 +17,11 @@ from perfgen.importing.paper.word_alternate import ALTERNATE
 from perfgen.importing.paper.word_package import Element, W, child_of, plain_text
 from perfgen.importing.paper.word_runs import GONE, PLAIN, TRACKED, Context, Revisions, RunReader
 
-__all__ = ["Context", "Reader", "Revisions", "WordParagraph"]
+__all__ = ["Context", "Reader", "Revisions", "WordParagraph", "is_cut"]
 
 _BOXES = f"[{word_fields.TICKED}{word_fields.UNTICKED}☒□■√✓✔]"
+_LOW = 80
+"""Twips: four points."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,9 @@ class Reader(RunReader):
             text = (open_text or "") + self.text(node)
             if hidden_mark and text.strip():
                 self.note(Trouble.HIDDEN_MARK, hidden_mark + text)
-            hidden_mark = text if text.strip() and _mark_is_hidden(properties) else ""
+            hidden_mark = text if text.strip() and self._mark_is_hidden(node) else ""
+            if text.strip():
+                self._tell_of_paragraph(properties, text)
             if self._mark_is_gone(properties):
                 open_text = text
                 continue
@@ -70,6 +74,26 @@ class Reader(RunReader):
         if open_text:
             paragraphs.append(WordParagraph(open_text))
         return paragraphs
+
+    def _mark_is_hidden(self, node: Element) -> bool:
+        """Whether the mark of a paragraph (w:p) is hidden, by itself or by its style, so that the next one joins it."""
+        mark = node.find(f"{W}pPr/{W}rPr")
+        always = child_of(mark, f"{W}specVanish")
+        return self.context.styles.look(mark, node, self.table).hidden or (
+            always is not None and word_fields.is_on(always)
+        )
+
+    def _tell_of_paragraph(self, properties: Element | None, text: str) -> None:
+        """Tells what makes a paragraph with these properties look other than its text."""
+        frame, turned, spacing = (
+            self.context.styles.of_paragraph(properties, name) for name in ("framePr", "bidi", "spacing")
+        )
+        if frame is not None:
+            self.note(Trouble.FRAME, text)
+        if turned is not None and word_fields.is_on(turned):
+            self.note(Trouble.RIGHT_TO_LEFT, text)
+        if spacing is not None and is_cut(spacing.get(f"{W}line", ""), spacing.get(f"{W}lineRule", "")):
+            self.note(Trouble.CLIPPED, text)
 
     def _mark_is_gone(self, properties: Element | None) -> bool:
         """Whether tracked changes take away the mark of the paragraph with these properties."""
@@ -132,6 +156,6 @@ class Reader(RunReader):
         return marks[deleted] if self.revisions is Revisions.ACCEPT else marks[ins]
 
 
-def _mark_is_hidden(properties: Element | None) -> bool:
-    hidden = child_of(properties, f"{W}rPr/{W}vanish")
-    return hidden is not None and word_fields.is_on(hidden)
+def is_cut(height: str, rule: str) -> bool:
+    """Whether a line or a row is so low, in twips, that no letter in it can be seen."""
+    return rule == "exact" and height.isdecimal() and len(height) < 9 and int(height) <= _LOW
