@@ -398,3 +398,13 @@ def test_the_style_of_a_table_may_change_some_cells(clean, properties, text, tro
     sheet.table.find(f"{W}tblPr").insert(0, xml('<w:tblStyle w:val="t"/>'))
     sheet.inner(ROW, PLACE, run("≥5km"))
     assert read(sheet) == (text, troubles)
+
+
+def test_a_message_on_an_amount_of_two_lines_is_one_line(clean):
+    sheet = Sheet(clean)
+    sheet.write(17, 3, "61", "34")
+    result = imported(sheet)
+    found = result.checked(result.text("../../"), SOURCE, snapshot(REPOSITORY))
+    (wrong,) = [finding for finding in found if finding.rule == "schema-type"]
+    assert "“61 34”" in wrong.message
+    assert not [finding for finding in found if "\n" in finding.message]

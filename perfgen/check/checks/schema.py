@@ -237,6 +237,8 @@ def _shown(value: Data) -> str:
 
 
 def _shorter(text: str) -> str:
+    """The beginning of a text on one line: a message has no more."""
+    text = " ".join(text.splitlines())
     return text if len(text) <= 30 else text[:30] + "…"
 
 
