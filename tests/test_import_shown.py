@@ -408,3 +408,34 @@ def test_a_message_on_an_amount_of_two_lines_is_one_line(clean):
     (wrong,) = [finding for finding in found if finding.rule == "schema-type"]
     assert "“61 34”" in wrong.message
     assert not [finding for finding in found if "\n" in finding.message]
+
+
+@pytest.mark.parametrize(("target", "certain"), [("≥0,123件", False), ("≥012,345件", False), ("≥1,023件", True)])
+def test_a_decimal_comma_in_a_target(clean, target, certain):
+    sheet = Sheet(clean)
+    sheet.write(ROW, PLACE, target)
+    assert imported(sheet).is_certain is certain
+
+
+def sign(font, code):
+    return f'<w:r><w:sym w:font="{font}" w:char="{code}"/></w:r>'
+
+
+@pytest.mark.parametrize(
+    ("content", "choice"),
+    [
+        (sign("Wingdings", "F0A8") + run("计划标准 ") + sign("Wingdings", "F0FE") + run("行业标准"), "行业标准"),
+        (sign("Wingdings 2", "F052") + run("历史标准") + sign("Wingdings 2", "F0A3") + run("计划标准"), "历史标准"),
+        (run("\u00fe", fonts("Wingdings")) + run("其他标准") + run("\u00a8", fonts("Wingdings")) + run("计划标准"),
+         "其他标准"),
+        (sign("Wingdings", "F0FE") + run("计划标准") + sign("Wingdings", "F0FE") + run("行业标准"), None),
+        (sign("Wingdings", "F04A") + run("计划标准"), None),
+    ],
+)  # fmt: skip
+def test_a_box_of_a_sign_font_is_ticked_or_not(clean, content, choice):
+    sheet = Sheet(clean)
+    sheet.inner(ROW, 7, content)
+    result = imported(sheet)
+    read_choice = result.data["年度绩效指标"][0]["履职效能"]["档案资源建设"][1]["依据"]
+    assert result.is_certain is (choice is not None)
+    assert choice is None or read_choice == choice

@@ -18,6 +18,8 @@ _DOTS = re.compile(r"[….。·．、\s]+")
 _PROMPT = re.compile(r"[^\s:：。；，]{1,10}[:：]")
 _REQUEST = re.compile(r"(?:单击|点击).{0,6}此处|[(（]?请(?:填写|选择|输入|在此)")
 _NUMBERED_TITLE = re.compile(r"(\D{2,6})[\d一二三四五六七八九十]{1,2}[:：]?")
+_DECIMAL_COMMA = re.compile(r"(?<![\d.,])0\d{0,2},\d{3}(?!\d)")
+"""What looks like a number with a comma of thousands, but begins with 0."""
 _SIGN_INSIDE = re.compile(r"([%‰])([≥≤><=])(\d+(?:\.\d+)?)")
 _UNKNOWN_SIGN = re.compile(r"([^\w\s≥≤><=≧≦⩾⩽+\-~～约(（“\"'《.％%‰]{1,2}|[zZ])(\d.*)", re.DOTALL)
 """Something before a number that is neither a letter nor a direction."""
@@ -64,6 +66,8 @@ def _of_target(kept: str, text: str) -> str:
         return f"“{shown}”里好像有两个值，照原样留着。"
     if is_broken(text) and values.parse(re.sub(r"\s", "", given)).is_number:
         return f"“{shown}”中间有空白或换行，看不出是一个数还是两个，照原样留着。"
+    if _DECIMAL_COMMA.search(given):
+        return f"“{shown}”里的逗号看不出是小数点还是千位分隔，照原样留着。"
     if inside := _SIGN_INSIDE.fullmatch(given):
         return f"“{shown}”的符号像是识别错了：是不是“≥{inside[3]}{inside[1]}”或“={inside[3]}{inside[1]}”？"
     is_drawn = "\u2500" <= given[:1] <= "\u257f"  # ═ is read as =, but on paper it may have been ≥ as well

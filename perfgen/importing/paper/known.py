@@ -173,6 +173,16 @@ def is_sign_font(font: str) -> bool:
     return _SIGN_FONT.fullmatch(font.strip().casefold()) is not None
 
 
+_BOXES = {
+    "wingdings": {0x6F: "☐", 0xA8: "☐", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑"},
+    "wingdings 2": {0x50: "✓", 0x52: "☑", 0xA3: "☐"},
+}
+"""The boxes to tick in other sign fonts, by code."""
+
+
 def symbol(font: str, code: int) -> str:
     """The character that a code of a sign font shows; empty where that is not known."""
-    return SYMBOL_FONT.get(code - 0xF000 if code >= 0xF000 else code, "") if font.casefold() in _SYMBOL_NAMES else ""
+    number, name = code - 0xF000 if code >= 0xF000 else code, font.casefold()
+    if name in _SYMBOL_NAMES:
+        return SYMBOL_FONT.get(number, "")
+    return _BOXES.get(name, {}).get(number, "")
