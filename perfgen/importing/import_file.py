@@ -21,7 +21,7 @@ from perfgen.importing.evidence import Evidence, evidence
 from perfgen.importing.matching.bind import bind
 from perfgen.importing.matching.columns import learn
 from perfgen.importing.matching.fit import is_whole
-from perfgen.importing.matching.match import Match, match
+from perfgen.importing.matching.match import MANY_ROWS, Match, match
 from perfgen.importing.matching.pattern import Pattern
 from perfgen.importing.matching.score import Scorer
 from perfgen.importing.notes import UNSURE, Notes
@@ -222,7 +222,12 @@ def _match_with(form: Form, word: WordForm, project: Project) -> _Matched:
 
 
 def _by_columns(matched: _Matched, word: WordForm) -> _Matched:
-    """The same file matched again by its columns, which the rows tell that fit; as it was, where all rows fit."""
+    """The same file matched again by its columns, which the rows tell that fit; as it was, where all rows fit.
+
+    Files of very many rows are matched once, so that the time it takes is bounded.
+    """
+    if len(word.rows) > MANY_ROWS:
+        return matched
     rows = [(placed.row, placed.fit.pairs) for placed in matched.match.placed]
     columns = learn(rows, word.grids, matched.template.widths)
     if not matched.match.unplaced and all(columns.agree(row, pairs) and is_whole(pairs) for row, pairs in rows):

@@ -17,7 +17,8 @@ from perfgen.importing.matching.score import Scorer
 from perfgen.importing.paper.word_table import FormRow
 
 _UNPLACED, _UNPLACED_BLANK = 5.0, 0.4
-_BEAMS, _BEAM_OF_MANY, _MANY = (10.0, 100.0), 40.0, 2_000
+_BEAMS, _BEAM_OF_MANY = (10.0, 100.0), 40.0
+MANY_ROWS = 2_000
 """A form of very many rows is not searched as widely, so that the time it takes is bounded."""
 
 
@@ -63,7 +64,7 @@ def match(rows: tuple[FormRow, ...], pattern: Pattern, scorer: Scorer) -> Match:
     narrow, wide = _BEAMS
     way = _search(rows, pattern, scorer, narrow)
     if way.cost > narrow:
-        way = _search(rows, pattern, scorer, wide if len(rows) <= _MANY else _BEAM_OF_MANY)
+        way = _search(rows, pattern, scorer, wide if len(rows) <= MANY_ROWS else _BEAM_OF_MANY)
     return _traced(way, rows, pattern)
 
 
