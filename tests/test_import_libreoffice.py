@@ -11,6 +11,7 @@ from perfgen.render import docx
 from perfgen.report import site
 from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY, SAMPLES
+from tests.helpers import certainty
 from tests.helpers.projects import document_and_form, snapshot
 from tests.test_import import typed
 
@@ -44,3 +45,14 @@ def test_it_comes_back(saved, source, way):
     assert imported.notes == []
     assert imported.proof.same == imported.proof.cells
     assert typed(imported.data, form) == typed(document.data, form)
+
+
+def test_the_share_of_certain_cells(saved, capsys):
+    order = import_file.ImportOrder(snapshot(REPOSITORY))
+    files = [way.read_bytes() for ways in saved.values() for way in ways]
+    words, is_kept = certainty.compare(
+        "LibreOffice 存的样例", [import_file.import_form(content, "表.docx", order) for content in files]
+    )
+    with capsys.disabled():
+        print(f"\n{words}")
+    assert is_kept, words
