@@ -23,18 +23,12 @@ def read(root, source) -> import_file.Imported:
 
 
 def test_samples(capsys):
-    words, is_kept = certainty.compare("样例", [read(REPOSITORY, source) for source in SAMPLES])
-    with capsys.disabled():
-        print(f"\n{words}")
-    assert is_kept, words
+    assert certainty.keeps("样例", [read(REPOSITORY, source) for source in SAMPLES], capsys)
 
 
 def test_good_cases(cases_project, capsys):
     files = [f"data/{YEAR}/good/{name}.yaml" for name in GOOD]
-    words, is_kept = certainty.compare("好例子", [read(cases_project, file) for file in files])
-    with capsys.disabled():
-        print(f"\n{words}")
-    assert is_kept, words
+    assert certainty.keeps("好例子", [read(cases_project, file) for file in files], capsys)
 
 
 def test_what_is_kept_is_whole():

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
+
+import pytest
 
 from perfgen.importing.import_file import Imported
 
@@ -24,9 +27,11 @@ def share(read: Iterable[Imported]) -> tuple[int, int]:
     return certain, certain + sum(count.unsure + count.elsewhere for count in counts)
 
 
-def compare(name: str, read: Iterable[Imported]) -> tuple[str, bool]:
-    """The share of a set of files in words, and whether it is as high as the one that is kept."""
+def keeps(name: str, read: Iterable[Imported], capsys: pytest.CaptureFixture[str]) -> bool:
+    """Whether the share of a set of files is as high as the one that is kept; it is printed past pytest."""
     certain, cells = share(read)
     before, all_before = kept().get(name, (0, 1))
-    words = f"{name}：确定 {certain}/{cells} 格（{100 * certain / max(cells, 1):.2f}%），记着的是 {before}/{all_before}"
-    return words, certain * all_before >= before * cells and cells >= all_before
+    percent = 100 * certain / max(cells, 1)
+    with capsys.disabled():
+        sys.stdout.write(f"\n{name}：确定 {certain}/{cells} 格（{percent:.2f}%），记着的是 {before}/{all_before}\n")
+    return certain * all_before >= before * cells and cells >= all_before
