@@ -13,13 +13,14 @@ from perfgen.findings import DataError
 from perfgen.importing import import_file
 from perfgen.importing.paper.known import NOT_READ, PUT_RIGHT, Trouble
 from perfgen.importing.paper.word_table import read_word_form
+from perfgen.importing.paper.word_text import Revisions
 from perfgen.project.layout import DataFile
 from perfgen.render import docx
 from perfgen.report import site
 from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY, SAMPLES
 from tests.helpers.projects import snapshot
-from tests.helpers.sheet import Sheet, xml
+from tests.helpers.sheet import WHO, Sheet, W, xml
 from tests.test_cases import GOOD, YEAR, cases_project
 
 assert cases_project, "a fixture of the tests of good and bad cases"
@@ -235,6 +236,48 @@ def test_a_hidden_row_and_a_tracked_merge(clean):
     assert read(sheet, 17, 4)[1] == {Trouble.CELL_MERGE}
 
 
+@pytest.mark.parametrize(
+    ("after", "before", "revisions", "continues"),
+    [
+        ("cont", None, Revisions.ACCEPT, True), ("cont", "rest", Revisions.ACCEPT, True),
+        ("cont", "rest", Revisions.REJECT, False), ("rest", "cont", Revisions.ACCEPT, False),
+        ("rest", "cont", Revisions.REJECT, True), ("cont", None, Revisions.REJECT, False),
+    ],
+)  # fmt: skip
+def test_a_tracked_merge_with_the_cell_above(clean, after, before, revisions, continues):
+    sheet = Sheet(clean)
+    former = f'w:vMergeOrig="{before}"' if before else ""
+    sheet.properties(18, 2).append(xml(f'<w:cellMerge w:id="9" w:author="x" w:vMerge="{after}" {former}/>'))
+    cell = next(cell for cell in read_word_form(sheet.save(), "表.docx", revisions).rows[17].cells if cell.column == 3)
+    assert cell.continues is continues
+    assert Trouble.CELL_MERGE in {remark.trouble for remark in cell.troubles}
+
+
+@pytest.mark.parametrize("kind", ["del", "moveFrom"])
+def test_the_words_of_a_row_that_was_taken_out_are_named(clean, kind):
+    """Also where its texts were taken out one by one, so that nothing of them is left."""
+    sheet = Sheet(clean)
+    sheet.row_properties(60).append(xml(f"<w:del {WHO}/>"))
+    for node in list(sheet.row(60).iter(f"{W}r")):
+        moved = xml(f"<w:{kind} {WHO}/>")
+        node.addprevious(moved)
+        moved.append(node)
+        for text in node.findall(f"{W}t"):
+            text.tag = f"{W}delText" if kind == "del" else text.tag
+    result = import_file.import_form(sheet.save(), "表.docx", import_file.ImportOrder(snapshot(REPOSITORY)))
+    told = [finding.message for finding in result.notes if "按修订去掉了" in finding.message]
+    assert told == ["表格第 60 行：这一行按修订去掉了：征集史料数量，188件，215件，≥240件，计划标准，绩效基本型。"]
+
+
+def test_a_blank_row_that_was_taken_out(clean):
+    sheet = Sheet(clean)
+    sheet.insert_row(18, [("", 1, "continue"), ("", 8, "")])
+    row = sheet.row(18).getnext()
+    row.insert(0, xml(f"<w:trPr><w:del {WHO}/></w:trPr>"))
+    result = import_file.import_form(sheet.save(), "表.docx", import_file.ImportOrder(snapshot(REPOSITORY)))
+    assert [finding.message for finding in result.notes] == ["表格第 19 行：这一行按修订去掉了，是空行。"]
+
+
 def test_number_0_means_none_and_a_style_may_number(clean):
     sheet = Sheet(clean)
     numbering = '<w:pPr><w:numPr><w:numId w:val="3"/></w:numPr></w:pPr>'
@@ -286,7 +329,10 @@ def test_a_control_bound_to_a_value(clean, stored, troubles):
     assert read(sheet) == (TARGET, troubles)
 
 
-@pytest.mark.parametrize("change", [lambda name: name.replace("/", "\\"), str.upper, lambda name: f"/{name}"])
+@pytest.mark.parametrize("change", [
+    lambda name: name.replace("/", "\\"), str.upper, lambda name: f"/{name}", lambda name: f"./{name}",
+    lambda name: ".\\" + name.replace("/", "\\").upper(), lambda name: name.replace("/", "//"),
+])  # fmt: skip
 def test_names_of_parts_in_other_writing(clean, change):
     sheet = Sheet(clean)
     sheet.parts = {name if name.startswith("[") else change(name): part for name, part in sheet.parts.items()}
@@ -302,6 +348,19 @@ def without_usual_document(content):
             if name != "word/document.xml":
                 new.writestr(name, old.read(name))
     return buffer.getvalue()
+
+
+@pytest.mark.parametrize("folder", ["表/", "新建文件夹\\表\\"])
+def test_a_package_that_was_packed_otherwise(clean, folder):
+    """The folder was packed, and not what is in it."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(clean)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            new.writestr(folder + name, old.read(name))
+    with pytest.raises(DataError) as caught:
+        read_word_form(buffer.getvalue(), "表.docx")
+    assert "打包方式不合规范" in caught.value.findings[0].message
+    assert "另存为" in caught.value.findings[0].hint
 
 
 def test_two_parts_of_one_name_are_refused(clean):

@@ -73,5 +73,5 @@ def _tell_of_the_rest(word: WordForm, notes: Notes) -> None:
         kind = CHANGED if remark.trouble in known.PUT_RIGHT else UNSURE
         notes.say(UNPLACED if remark.trouble is known.Trouble.CHUNK else kind, f"表格外面{remark.sentence}。")
     for row in word.removed:
-        texts = "，".join(shortened(cell.text, 16) for cell in row.cells if cell.text)
-        notes.say(CHANGED, f"这一行按修订去掉了：{texts}", row)
+        texts = "，".join(shortened(text, 16) for text in row.taken_away)
+        notes.say(CHANGED, f"这一行按修订去掉了{f'：{texts}' if texts else '，是空行'}。", row)

@@ -50,7 +50,7 @@ class Trouble(StrEnum):
     UNTICKED = "有方框，看不出选了哪一个"
     CHOSEN = "下拉框里看不出选了哪一项"
     BOUND = "控件连着别处存的值，和这里的不一样，那里存的是"
-    CELL_MERGE = "合并格子的修订，没有照它合并"
+    CELL_MERGE = "有合并格子的修订"
     HIDDEN_ROW = "这一行设成了隐藏"
     NOTE = "有脚注、尾注或批注，没有读"
     FRAME = "有图文框或首字下沉，看到的次序不一定是这样"

@@ -105,6 +105,8 @@ def _parts(package: _Package, file: str) -> WordParts:
     """The parts that are read: by the relations that lead to them."""
     main = package.main_part()
     if not package.holds(main):
+        if any(posixpath.basename(name) == "document.xml" for name in package.names):
+            raise refuse(file, "import-kind", "文件的打包方式不合规范，找不到里面的正文。", _SAVE_AS)
         raise refuse(file, "import-kind", "不是 Word 文档（.docx）。", _SAVE_AS)
     body = package.part(main).find(f"{W}body")
     if body is None:
@@ -215,7 +217,7 @@ class _Package:
 
 
 def _folded(name: str) -> str:
-    return name.replace("\\", "/").lstrip("/").casefold()
+    return posixpath.normpath(name.replace("\\", "/")).lstrip("/").casefold()
 
 
 def _target(folder: str, target: str) -> str:

@@ -78,6 +78,8 @@ class FormRow:
     """Whether the row itself, or a cell of it, was put in or taken out with changes tracked."""
     after: int = 0
     """How many columns of the grid it leaves free at its end."""
+    taken_away: tuple[str, ...] = ()
+    """The texts of its cells, also those that tracked changes take away, where they take away the row."""
 
     @property
     def end(self) -> int:
@@ -197,7 +199,8 @@ def _rows(table: Element, number: int, outside: Reader) -> Iterator[tuple[FormRo
             previous = {cell.column + n: cell for cell in reversed(cells) for n in range(min(cell.colspan, 100))}
         own.hand_over(outside)
         after = _number(properties, "gridAfter", 0)
-        yield FormRow(number, count, cells, own.met(Trouble.REVISED), after), is_gone
+        texts = tuple(text for tc in tr.iter(f"{W}tc") if (text := plain_text(tc))) if is_gone else ()
+        yield FormRow(number, count, cells, own.met(Trouble.REVISED), after, texts), is_gone
     reader.hand_over(outside)
 
 
@@ -233,11 +236,11 @@ def _cells(
             cells[-1] = _with_ghost(replace(cells[-1], colspan=cells[-1].colspan + span), plain_text(tc))
             column += span
             continue
-        above = previous.get(column) if _merged(properties, "vMerge") else None
+        above = previous.get(column) if _continues_above(properties, row_reader.revisions) else None
         lines = reader.cell(_paragraph_nodes(tc, reader))
         row_reader.hand_over(reader)
         if child_of(properties, f"{W}cellMerge") is not None:
-            reader.note(Trouble.CELL_MERGE)
+            reader.note(Trouble.CELL_MERGE, "按接受读" if reader.revisions is Revisions.ACCEPT else "按拒绝读")
         if any(line.text.strip() for line in lines):
             for trouble in unseen:
                 reader.note(trouble)
@@ -268,6 +271,14 @@ def _merged(properties: Element | None, name: str) -> bool:
     """Whether a cell continues the one above (`vMerge`) or on its left (`hMerge`)."""
     element = child_of(properties, f"{W}{name}")
     return element is not None and element.get(f"{W}val", "continue") != "restart"
+
+
+def _continues_above(properties: Element | None, revisions: Revisions) -> bool:
+    """Whether a cell continues the one above, its tracked merge (17.13.5.1) accepted or rejected."""
+    tracked = child_of(properties, f"{W}cellMerge")
+    name = "vMerge" if revisions is Revisions.ACCEPT else "vMergeOrig"
+    after = tracked.get(f"{W}{name}") if tracked is not None else None
+    return after == "cont" if after is not None else _merged(properties, "vMerge")
 
 
 def _paragraph_nodes(tc: Element, reader: Reader) -> Iterator[Element]:
