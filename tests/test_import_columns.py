@@ -182,3 +182,22 @@ def test_saved_by_libreoffice(clean, data, convert, tmp_path):
     straight = imported(sheet.save())
     assert result.data == straight.data
     assert [finding.place.line for finding in result.notes] == [47, 61]
+
+
+@pytest.mark.parametrize(("row", "place", "group"), [(47, 4, "公用经费控制"), (48, 3, "在职人员控制")])
+def test_without_grid_and_spans_each_value_of_the_row_is_doubtful(clean, data, row, place, group):
+    """Nothing tells which cell is missing: the likeliest is taken, and no value of the row is certain."""
+    sheet = Sheet(clean)
+    sheet.join(row, place)
+    sheet.table.remove(sheet.table.find(f"{W}tblGrid"))
+    for span in list(sheet.root.iter(f"{W}gridSpan")):
+        span.getparent().remove(span)
+    result = imported(sheet.save())
+    assert group in result.data["年度绩效指标"][0]["运行成本"]
+    other = {name: value for name, value in data.items() if name != "年度绩效指标"}
+    assert {name: result.data[name] for name in other} == other
+    assert [(finding.rule, finding.place.line) for finding in result.notes if finding.rule != "import-changed"] == [
+        ("import-unsure", row)
+    ]
+    assert result.count.unsure >= 6 and result.count.elsewhere == 1
+    assert result.text("../../").count("看不出少的是哪一格") >= 5

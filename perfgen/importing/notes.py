@@ -68,6 +68,10 @@ class Notes:
             self.doubts.append(Doubt(kind, self.where(at), message, at, path))
         self._findings[finding] = None
 
+    def doubt(self, message: str, cell: FormCell) -> None:
+        """Adds a doubt about a cell of a row of which a note tells already."""
+        self.doubts.append(Doubt(self.where(cell), message, cell, None))
+
     def where(self, at: FormCell | FormRow | None) -> str:
         """A place in words: table (where there are several), row, column."""
         if at is None:

@@ -98,6 +98,7 @@ class _Binder:
         self.turn(placed)
         if placed.row.revised:
             self.notes.say(CHANGED, "这一行有修订。", placed.row)
+        self.tell_of_likely(placed)
         for pair in placed.fit.pairs:
             if pair.cell is None:
                 for pattern in pair.patterns:
@@ -107,6 +108,15 @@ class _Binder:
             else:
                 self.troubles(pair.cell)
                 self.cell(pair.cell, self.of_merged(pair, placed) if pair.also else pair.pattern, placed)
+
+    def tell_of_likely(self, placed: Placed) -> None:
+        """Makes each value of a row doubtful that has a cell less, where only likeness tells which one."""
+        pairs = placed.fit.pairs
+        absent = [pair for pair in pairs if pair.cell is None and pair.pattern and not pair.pattern.cell.continues]
+        if absent and not placed.fit.by_columns:
+            for pair in pairs:
+                if pair.cell and pair.cell.text and pair.pattern and pair.pattern.heading is None:
+                    self.notes.doubt("这一行少了一格，看不出少的是哪一格", pair.cell)
 
     def turn(self, placed: Placed) -> None:
         """Closes the loops that a row ends or turns, and opens a turn of each that it needs."""

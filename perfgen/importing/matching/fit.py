@@ -64,6 +64,8 @@ class Fit:
 
     pairs: tuple[CellPair, ...]
     cost: float
+    by_columns: bool = False
+    """Whether the form's grid tells the pairs; else they are the likeliest."""
 
     def group_cost(self, turned: int | None) -> float:
         """The cost of the merged cells when the outermost loop that turns has this depth."""

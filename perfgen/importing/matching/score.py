@@ -64,7 +64,7 @@ class Scorer:
         blank = _BLANK_ROW if spot in self.values_only and row.is_blank else 0.0
         by_columns = self._by_columns(row, patterns)
         if by_columns is not None:
-            return Fit(by_columns.pairs, by_columns.cost + blank)
+            return Fit(by_columns.pairs, by_columns.cost + blank, by_columns.by_columns)
         if len(row.cells) == len(patterns):
             pairs = tuple(map(CellPair, row.cells, patterns))
             cost = sum(self.cost(cell, pattern) for cell, pattern in zip(row.cells, patterns, strict=True))
@@ -78,7 +78,7 @@ class Scorer:
         pairs = self.columns.place(row, patterns) if self.columns else None
         if pairs is None:
             return None
-        fit = Fit(pairs, sum(map(self._pair_cost, pairs)))
+        fit = Fit(pairs, sum(map(self._pair_cost, pairs)), by_columns=True)
         if all(pair.cell for pair in pairs):
             return fit
         aligned = self._align(row.cells, patterns)
@@ -208,7 +208,7 @@ def _stray_cost(cell: FormCell) -> float:
 
 
 def _absent_cost(pattern: CellPattern) -> float:
-    if pattern.cell.continues or pattern.merge_depth is not None:
+    if pattern.cell.continues:
         return STRAY_BLANK
     return _ABSENT_HEADING if pattern.heading else ABSENT
 
