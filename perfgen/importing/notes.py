@@ -70,7 +70,7 @@ class Notes:
 
     def doubt(self, message: str, cell: FormCell) -> None:
         """Adds a doubt about a cell of a row of which a note tells already."""
-        self.doubts.append(Doubt(self.where(cell), message, cell, None))
+        self.doubts.append(Doubt(UNSURE, self.where(cell), message, cell, None))
 
     def where(self, at: FormCell | FormRow | None) -> str:
         """A place in words: table (where there are several), row, column."""
