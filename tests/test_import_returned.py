@@ -143,6 +143,12 @@ def test_a_renamed_row_keeps_its_place_and_comment(clean):
 
 
 def test_a_renamed_group_takes_its_rows_along(clean):
+    row = "        - {三级指标: 完成档案数字化页数, 前年: 43万页, 上年: 46.2万页, 指标值: ≥40万页, "
+    text = original().replace(row, f"        # 和数字化室核对过\n{row}")
+    assert text != original()
+    result = change(edited(clean, (61, 2, "数字档案资源建设"), (61, 6, "≥41万页")), text)
+    assert f"        # 和数字化室核对过\n{row.replace('40', '41')}" in result.content.decode()
+    assert "趋严 1 项" in words(result)
     result = change(edited(clean, (61, 2, "数字档案资源建设")))
     before, after = (data(one)["年度绩效指标"][0]["履职效能"] for one in (change(clean), result))
     assert after.pop("数字档案资源建设") == before.pop("数字档案馆建设")

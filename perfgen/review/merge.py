@@ -6,7 +6,7 @@ whole. What is unsure replaces nothing that stands.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfgen.data import Data, ValuePath, as_group, as_list, value_at
 from perfgen.fields import Field
@@ -26,6 +26,10 @@ def merge(sides: Sides, fields: Field, figures: FigureSet) -> Merged:
     """
     merger = _Merger(sides, figures)
     merger.merged.data = merger.group(fields, Spot((), (), ()))
+    came = set(merger.merged.origin.values())
+    if lost := {new for new in sides.moved if sides.partner[new] not in came}:  # where they went was not added
+        partner = {new: old for new, old in sides.partner.items() if new not in lost}
+        return merge(replace(sides, partner=partner, moved=sides.moved - lost), fields, figures)
     merger.tell_of_figures(fields)
     return merger.merged
 
@@ -169,12 +173,15 @@ class _Merger:
         return items
 
     def tell_of_figures(self, fields: Field) -> None:
-        """Notes the figures that the form prints otherwise than they are computed from the wanted data."""
-        computed, _ = self.figures.compute_what_can(self.merged.data)
+        """Notes the figures that the form prints otherwise than they are computed from the wanted data.
+
+        What cannot be computed was told by the import.
+        """
+        computed, failed = self.figures.compute_what_can(self.merged.data)
         for path, new in self.claims.items():
             field = fields.at(path)
             differs = computed.get(path) != value_at(self.sides.new, new)
-            if field and differs and not self.evidence.is_unsure(new):
+            if field and differs and path not in failed and not self.evidence.is_unsure(new):
                 self.keep(Why.COMPUTED, field, Spot(path, new, path))
 
 
@@ -207,13 +214,13 @@ class _List:
         doubtful = {number for number in come if free and self.is_doubtful(number)}
         entries = [_Entry(origin, number) for number, origin in enumerate(origins) if number not in doubtful]
         self.note_order(entries)
+        is_open = bool(doubtful) or self.is_open()
         for at in free:
-            if self.may_stay(at, is_open=bool(doubtful)):
+            if is_open or at not in merger.sides.shown or merger.is_withheld(self.item):
                 entries.insert(self.place_behind(at, entries), _Entry(at, None))
         for number in doubtful:
             merger.keep(Why.NOT_ADDED, self.item, Spot((), (*self.spot.new, number), self.spot.path))
-        items = (self.one(entry, (*self.spot.path, number), bool(doubtful)) for number, entry in enumerate(entries))
-        return list(items)
+        return [self.one(entry, (*self.spot.path, number), is_open) for number, entry in enumerate(entries)]
 
     def is_doubtful(self, number: int) -> bool:
         """Whether it is unsure which row an item that was read is."""
@@ -223,11 +230,10 @@ class _List:
         name = (*at, self.field.identity)
         return value_at(self.merger.sides.new, name) is None or self.merger.evidence.is_unsure(name)
 
-    def may_stay(self, at: ValuePath, *, is_open: bool) -> bool:
-        """Whether an item that is not on the form stays."""
-        merger = self.merger
-        is_open = is_open or merger.evidence.may_lack_rows(self.spot.new) or merger.evidence.is_unsure(self.spot.new)
-        return is_open or at not in merger.sides.shown or merger.is_withheld(self.item)
+    def is_open(self) -> bool:
+        """Whether the list may have more items than those that were read."""
+        evidence = self.merger.evidence
+        return evidence.may_lack_rows(self.spot.new) or evidence.is_unsure(self.spot.new)
 
     def place_behind(self, at: ValuePath, entries: list[_Entry]) -> int:
         """Where an item that stays goes: behind the nearest one that stood before it."""

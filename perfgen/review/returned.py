@@ -212,21 +212,32 @@ def _content(merged: Merged, imported: Imported, standing: Standing) -> bytes:
         return standing.content
 
     def partner(path: ValuePath, _: Sequence[Data], wanted: Sequence[Data]) -> list[int | None]:
-        """Which item that stands each wanted item of a list is."""
-        return [_number(merged.origin.get((*path, number)), path) for number in range(len(wanted))]
+        """Which item of the list in its place each wanted item is."""
+        return [_number(merged, (*path, number)) for number in range(len(wanted))]
 
     above, beside = (_at_taken(comments, merged) for comments in (imported.marks.above, imported.marks.beside))
     text = rewrite.rewritten(
-        document.text, document, merged.data, standing.form.fields, partner, above=above, beside=beside
-    )
+        document.text, document, merged.data, standing.form.fields, partner,
+        moved={path: old for path, old in merged.origin.items() if _number(merged, path) is None},
+        above=above, beside=beside,
+    )  # fmt: skip
     bom = _BOM if standing.content.startswith(_BOM.encode()) else ""
     return (bom + text).encode()
 
 
-def _number(origin: ValuePath | None, path: ValuePath) -> int | None:
-    """The number of an item in its list; None for a new one, and for one from another group."""
-    number = origin[-1] if origin and names_of(origin) == names_of(path) else None
-    return number if isinstance(number, int) else None
+def _number(merged: Merged, path: ValuePath) -> int | None:
+    """The number that an item had in its list; None for a new one, and for one that was in another list."""
+    old = merged.origin.get(path)
+    is_in_place = old is not None and old[:-1] == _stood(merged, path[:-1])
+    return int(old[-1]) if old and is_in_place else None
+
+
+def _stood(merged: Merged, path: ValuePath) -> ValuePath:
+    """Where in the data that stood a list is looked for, of which this is the path in the data wanted."""
+    for end in range(len(path), 0, -1):
+        if path[:end] in merged.origin:
+            return (*merged.origin[path[:end]], *path[end:])
+    return path
 
 
 def _at_taken(comments: Mapping[ValuePath, str], merged: Merged) -> dict[ValuePath, str]:
