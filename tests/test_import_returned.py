@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
+import json
 import shutil
 import subprocess
 
@@ -279,6 +281,23 @@ def test_a_pdf_of_the_public_part_changes_no_file():
     part = import_file.Imported("公开.pdf", form, dict(standing.document.top), [])
     with pytest.raises(returned.UsageError, match="PDF 里只有公开的部分"):
         returned.returned(project, part, standing)
+
+
+def test_a_row_that_is_only_private_stays_where_a_published_copy_comes_back(tmp_path):
+    schema = copy.deepcopy(tiny.SCHEMA)
+    schema["properties"]["水果"]["items"]["properties"]["人"] = {"type": "string", "title": "人"}
+    row = ["{{ 果.名称 }}", "{{ 果.斤数 }}", "{{ 果.人 }}"]
+    loop = [[("{%tr for 果 in 水果 %}", 3)], row, [("{%tr endfor %}", 3)]]
+    rows = [["果园", ("{{ 果园 }}", 2)], *loop, ["合计", ("{{ 合计 }}", 2)]]
+    root = tiny.make(tmp_path / "tiny")
+    (root / "schema/fruit.schema.json").write_text(json.dumps(schema, ensure_ascii=False), "utf-8")
+    (root / "templates/fruit/form.docx").write_bytes(docx_of(rows))
+    text = "form: fruit\n年: 2025\n果园: 东园\n水果:\n  - {名称: 苹果, 斤数: 3, 人: 甲}\n  - {人: 乙}\n"
+    tiny.write_unit(root, "东园", text)
+    for weight in ("3", "4"):
+        (root / "f.docx").write_bytes(docx_of([["果园", ("东园", 2)], ["苹果", weight, ""], ["合计", (weight, 2)]]))
+        assert run(root, "-o", TARGET, "--yes") == 0
+        assert text_of(root) == text.replace("3", weight)
 
 
 # --- the command ------------------------------------------------------------------------------

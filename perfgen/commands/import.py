@@ -169,7 +169,9 @@ def _change(source: Path, name: str, order: import_file.ImportOrder, target: _Ta
     assert target.path is not None
     path, shown = target.path, _in_project(target.path, order.project.root)
     standing = returned.read_standing(order.project, shown, _content(path))
-    imported = import_file.import_form(_content(source), name, replace(order, folder_year=standing.year))
+    imported = import_file.import_form(
+        _content(source), name, replace(order, folder_year=standing.year or order.folder_year)
+    )
     change = returned.returned(order.project, imported, standing)
     for line in change.said():
         console.say(line)

@@ -19,9 +19,9 @@ _LONG = 30
 
 
 def kept_findings(merged: Merged, read: Data, old: Document, new: Document | None, fields: Field) -> list[Finding]:
-    """A finding for each place; `new` is the file once it is written. What a published copy leaves out is none."""
+    """A finding for each place, one for all that the form has no place for; `new` is the file once it is written."""
     teller = _Teller(read, old, new, fields)
-    single = [teller.finding(kept) for kept in merged.kept if kept.why not in (Why.PRIVATE, Why.NO_CELL)]
+    single = [teller.finding(kept) for kept in merged.kept if kept.why is not Why.NO_CELL]
     return [*single, *teller.without_cell(kept for kept in merged.kept if kept.why is Why.NO_CELL)]
 
 

@@ -34,6 +34,16 @@ def merge(sides: Sides, fields: Field, figures: FigureSet) -> Merged:
     return merger.merged
 
 
+@dataclass(frozen=True)
+class _Groups:
+    """The groups of an object that are on one side only."""
+
+    gone: frozenset[str] = frozenset()
+    """Those that only stand."""
+    doubtful: frozenset[str] = frozenset()
+    """Those that only the form has, by a name that is unsure, so that each may be one that only stands."""
+
+
 class _Merger:
     """Walks both sides together, and makes the wanted data."""
 
@@ -73,28 +83,37 @@ class _Merger:
     def group(self, field: Field, spot: Spot) -> dict[str, Data]:
         """The wanted members of a group that stands."""
         stands, read = as_group(self.stands(spot)), as_group(self.read(spot))
+        groups = self.groups(field, spot)
         wanted: dict[str, Data] = {}
         for name in [*stands, *(name for name in read if name not in stands)]:
-            value = self.member(field, name, spot)
+            value = self.member(field.member(name) or _UNKNOWN, spot.to(name), groups, name)
             was_empty = name in stands and stands[name] in (None, {}, [])
             if was_empty or value not in (None, {}, []):
                 wanted[name] = stands[name] if value is None else value
         return wanted
 
-    def member(self, field: Field, name: str, spot: Spot) -> Data:
+    def groups(self, field: Field, spot: Spot) -> _Groups:
+        """Which groups of an object are on one side only; none, where the form shows no group of it."""
+        if grouping(field) is None:
+            return _Groups()
+        stands, read = (
+            {name: None for name in as_group(side) if group_named(field, name)}
+            for side in (self.stands(spot), self.read(spot))
+        )
+        gone = frozenset(stands.keys() - read.keys()) if read else frozenset()
+        doubtful = {name for name in read.keys() - stands.keys() if self.evidence.is_unsure((*spot.new, name))}
+        return _Groups(gone, frozenset(doubtful) if gone else frozenset())
+
+    def member(self, field: Field, spot: Spot, groups: _Groups, name: str) -> Data:
         """The wanted value of a group's member; None where it goes, or does not come."""
-        below, member = spot.to(name), field.member(name) or _UNKNOWN
-        if grouping(field) and group_named(field, name):
-            stands, read = as_group(self.stands(spot)), as_group(self.read(spot))
-            gone = [group for group in stands if group_named(field, group) and group not in read]
-            come = [group for group in read if group_named(field, group) and group not in stands]
-            doubtful = [group for group in come if self.evidence.is_unsure((*spot.new, group))]
-            if name in gone and any(group_named(field, group) for group in read):
-                return self.missing_rows(member, below, is_open=bool(doubtful))
-            if name in doubtful and gone:
-                self.keep(Why.NOT_ADDED, member, below)
-                return None
-        return self.value(member, below)
+        if name in groups.gone:
+            return self.missing_rows(
+                field, spot, is_open=bool(groups.doubtful) or self.evidence.may_lack_rows(spot.new)
+            )
+        if name in groups.doubtful:
+            self.keep(Why.NOT_ADDED, field, spot)
+            return None
+        return self.value(field, spot)
 
     def added(self, field: Field, new: ValuePath, path: ValuePath) -> Data:
         """What only the form has, without the figures that are computed."""
@@ -124,38 +143,29 @@ class _Merger:
 
     def missing(self, field: Field, spot: Spot) -> Data:
         """A value that only stands: it goes where the form has its place, blank, and nothing is unsure there."""
-        why = self.reason_to_keep(field, spot) if spot.old in self.sides.shown else Why.PRIVATE
-        if why is None:
-            return None
         if spot.old in self.sides.shown:
+            why = self.reason_to_keep(field, spot)
+            if why is None:
+                return None
             self.keep(why, field, spot)
         return self.rest(self.stands(spot), spot.old, spot.path)
 
     def reason_to_keep(self, field: Field, spot: Spot) -> Why | None:
         """Why a value or list that is not on the form is not emptied; None where it is."""
-        if self.is_withheld(field):
-            return Why.PRIVATE
         if self.evidence.has_unsure_below(spot.new):
             return Why.UNSURE
         if field.kind == "array" and self.evidence.may_lack_rows(spot.new):
             return Why.ROWS_OPEN
         return None if spot.new in self.evidence.blank else Why.NO_CELL
 
-    def is_withheld(self, field: Field) -> bool:
-        """Whether the form, as a published copy, says nothing of a field."""
-        return self.sides.is_published_copy and not field.holds_public()
-
     def missing_rows(self, field: Field, spot: Spot, *, is_open: bool) -> Data:
         """A row or group that only stands; with `is_open`, something on the form may be it."""
         rest = self.rest(self.stands(spot), spot.old, spot.path)
         if spot.old not in self.sides.shown or rest in ({}, []):
             return rest
-        if self.is_withheld(field):
-            self.keep(Why.PRIVATE, field, spot)
-        elif is_open or self.evidence.may_lack_rows(spot.new):
-            self.keep(Why.ROWS_OPEN, field, spot)
-        else:
+        if not is_open:
             return None
+        self.keep(Why.ROWS_OPEN, field, spot)
         return rest
 
     def rest(self, stands: Data, old: ValuePath, path: ValuePath) -> Data:
@@ -215,11 +225,10 @@ class _List:
         entries = [_Entry(origin, number) for number, origin in enumerate(origins) if number not in doubtful]
         self.note_order(entries)
         is_open = bool(doubtful) or self.is_open()
-        for at in free:
-            if is_open or at not in merger.sides.shown or merger.is_withheld(self.item):
-                entries.insert(self.place_behind(at, entries), _Entry(at, None))
+        staying = {at for at in free if is_open or at not in merger.sides.shown}
         for number in doubtful:
             merger.keep(Why.NOT_ADDED, self.item, Spot((), (*self.spot.new, number), self.spot.path))
+        entries = self.with_staying(entries, staying, len(stands))
         return [self.one(entry, (*self.spot.path, number), is_open) for number, entry in enumerate(entries)]
 
     def is_doubtful(self, number: int) -> bool:
@@ -235,11 +244,19 @@ class _List:
         evidence = self.merger.evidence
         return evidence.may_lack_rows(self.spot.new) or evidence.is_unsure(self.spot.new)
 
-    def place_behind(self, at: ValuePath, entries: list[_Entry]) -> int:
-        """Where an item that stays goes: behind the nearest one that stood before it."""
-        numbers = {entry.old: place for place, entry in enumerate(entries) if entry.old is not None}
-        before = ((*at[:-1], number) for number in range(int(at[-1]) - 1, -1, -1))
-        return next((numbers[old] + 1 for old in before if old in numbers), 0)
+    def with_staying(self, entries: list[_Entry], staying: set[ValuePath], count: int) -> list[_Entry]:
+        """The entries with the items that stay, each behind the nearest one that stood before it."""
+        placed = {entry.old for entry in entries}
+        anchor: ValuePath | None = None
+        behind: dict[ValuePath | None, list[_Entry]] = {}
+        for number in range(count):
+            at = (*self.spot.old, number)
+            if at in staying:
+                behind.setdefault(anchor, []).append(_Entry(at, None))
+            elif at in placed:
+                anchor = at
+        found = [[entry, *(behind.get(entry.old, []) if entry.old else [])] for entry in entries]
+        return [*behind.get(None, []), *(entry for group in found for entry in group)]
 
     def note_order(self, entries: list[_Entry]) -> None:
         """Notes a list whose items the form has in another order."""

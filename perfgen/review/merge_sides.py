@@ -22,8 +22,6 @@ class Why(StrEnum):
     """A row is not on the form, but something on the form could not be placed, which may be that row."""
     COMPUTED = "computed"
     """The form prints another figure than is computed."""
-    PRIVATE = "private"
-    """The form is a published copy."""
     NOT_ADDED = "not added"
     """A row or group whose name is unsure is on the form, and may be one that stands."""
 
@@ -77,4 +75,3 @@ class Sides:
     shown: frozenset[ValuePath]
     """The paths of the values that stand and that the form prints, and of the groups and lists around them."""
     evidence: Evidence
-    is_published_copy: bool = False

@@ -25,7 +25,7 @@ from perfgen.review.file_version import FileVersion, VersionPair
 from perfgen.review.kept import kept_findings
 from perfgen.review.match import counterparts, differences
 from perfgen.review.merge import merge
-from perfgen.review.merge_sides import Merged, Sides, Why
+from perfgen.review.merge_sides import Merged, Sides
 from perfgen.review.versions import VersionRange, version_of
 from perfgen.source import rewrite
 from perfgen.source.reader import Document
@@ -86,6 +86,8 @@ class Returned:
     new: FileVersion
     read: Data
     """What was read from the form."""
+    is_published_copy: bool
+    """Whether the form was taken for a published copy, which leaves out what is private."""
 
     @property
     def is_different(self) -> bool:
@@ -105,8 +107,7 @@ class Returned:
         """The changes in words, and what a comparison of two versions does not say."""
         if self.comparison.units:
             yield formats.render("text", self.comparison)
-        private = sum(kept.why is Why.PRIVATE for kept in self.merged.kept)
-        if private:
+        if self.is_published_copy:
             yield "表上不公开的格子都是空的，当作公开的那一份：文件里不公开的没有动。"
         if self.merged.reordered:
             names = "、".join(dict.fromkeys(str(names_of(path)[-1]) for path in self.merged.reordered))
@@ -119,7 +120,10 @@ def returned(project: Project, imported: Imported, standing: Standing) -> Return
     Raises UsageError where the two do not fit: another form, another unit, another year, or only the public part.
     """
     _refuse_another(imported, standing)
-    sides = _sides(project, imported, standing)
+    shown = _shown(project, standing)
+    public = frozenset(path for path in shown if _is_public(standing.form.fields, path))
+    is_published_copy = public != shown and not _holds_private(imported.data, standing.form.fields)
+    sides = _sides(imported, standing, _with_heads(public if is_published_copy else shown))
     merged = merge(sides, standing.form.fields, standing.form.figures)
     content = _content(merged, imported, standing)
     old = version_of(standing.filing, standing.content)
@@ -128,7 +132,7 @@ def returned(project: Project, imported: Imported, standing: Standing) -> Return
     unit = compare_pair(VersionPair(old, new))
     ends = VersionRange("", None, standing.file, imported.file)
     comparison = Comparison(project, ends, () if unit.is_empty else (unit,))
-    return Returned(standing, merged, content, comparison, new, imported.data)
+    return Returned(standing, merged, content, comparison, new, imported.data, is_published_copy)
 
 
 def _refuse_another(imported: Imported, standing: Standing) -> None:
@@ -147,11 +151,10 @@ def _refuse_another(imported: Imported, standing: Standing) -> None:
         raise UsageError(f"{file} 是“{stands}”的，表是“{read}”的，没有动它；真是改了名称，先在文件里改。")
 
 
-def _sides(project: Project, imported: Imported, standing: Standing) -> Sides:
-    """Both sides of the merge, and which items belong together."""
+def _sides(imported: Imported, standing: Standing, shown: frozenset[ValuePath]) -> Sides:
+    """Both sides of the merge, and which items belong together; `shown` is what the form prints."""
     fields, stands, read = standing.form.fields, standing.document.data, imported.data
     evidence = imported.evidence or Evidence()
-    shown = _shown(project, standing)
     # what the form cannot print tells nothing of how alike two rows are
     printable = _only(stands, (), shown)
     pairs = counterparts(printable, read, fields)
@@ -162,19 +165,27 @@ def _sides(project: Project, imported: Imported, standing: Standing) -> Sides:
         if difference.kind is DifferenceKind.MOVED and difference.new_path and difference.old_path
         if not evidence.is_unsure(difference.new_path)
     }
-    is_public = _is_published_copy(read, fields, shown)
-    return Sides(stands, read, partner | moved, frozenset(moved), shown, evidence, is_public)
+    return Sides(stands, read, partner | moved, frozenset(moved), shown, evidence)
 
 
 def _shown(project: Project, standing: Standing) -> frozenset[ValuePath]:
-    """The paths of the values that stand and that the form prints so that they can be read, and all above them."""
+    """The paths of the values that stand and that the form prints so that they can be read."""
     form, data = standing.form, standing.document.top
     computed, _ = form.figures.compute_what_can(data)
     units = {path: form.figures.units.get(names_of(path), "") for path in computed}
     view = make_view(data, form.figures.fields, computed, units, public=False)
     table = expand.expand(template.read_template(project, form.template(TABLE_TEMPLATE)), view)
-    shown = [path for path in table.paths() if _is_filled(value_at(data, path), form.fields.at(path))]
-    return frozenset(path[:end] for path in shown for end in range(len(path) + 1))
+    return frozenset(path for path in table.paths() if _is_filled(value_at(data, path), form.fields.at(path)))
+
+
+def _with_heads(paths: frozenset[ValuePath]) -> frozenset[ValuePath]:
+    """Some paths, and those of the groups and lists around them."""
+    return frozenset(path[:end] for path in paths for end in range(len(path) + 1))
+
+
+def _is_public(fields: Field, path: ValuePath) -> bool:
+    field = fields.at(path)
+    return field is not None and field.public
 
 
 def _is_filled(value: Data, field: Field | None) -> bool:
@@ -191,13 +202,8 @@ def _only(data: Data, path: ValuePath, shown: frozenset[ValuePath]) -> Data:
     return data if path in shown else None
 
 
-def _is_published_copy(read: Data, fields: Field, shown: frozenset[ValuePath]) -> bool:
-    """Whether a form shows nothing private, though the data that stands has something private to print."""
-    private = [path for path in shown if (field := fields.at(path)) and field.kind == "value" and not field.public]
-    return bool(private) and not _holds_private(read, fields)
-
-
 def _holds_private(data: Data, field: Field | None) -> bool:
+    """Whether some data has a private value, beside those that say which form, year and unit it is for."""
     if isinstance(data, dict):
         return any(_holds_private(value, field.member(name) if field else None) for name, value in data.items())
     if isinstance(data, list):
