@@ -647,7 +647,7 @@ def pictures_boxes_hidden_words_and_formulas(sheet):
         xml("<w:r><w:pict><w:x><w:txbxContent><w:p><w:r><w:t>框</w:t></w:r></w:p></w:txbxContent></w:x></w:pict></w:r>")
     )
     sheet.paragraph(18, 1).append(xml("<w:r><w:rPr><w:vanish/></w:rPr><w:t>藏</w:t></w:r>"))
-    sheet.paragraph(2, 1).append(xml('<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>'))
+    sheet.paragraph(2, 1).append(xml('<w:r><w:sym w:font="Wingdings" w:char="F04A"/></w:r>'))
     sheet.inner(24, 4, "<w:r><w:t>≤</w:t></w:r><m:oMath><m:r><m:t>100%</m:t></m:r></m:oMath>")
     sheet.paragraph(6, 0).append(run("鬼"))
 
