@@ -10,6 +10,7 @@ from perfgen.project.layout import DataFile
 from perfgen.render import docx
 from perfgen.report import site
 from perfgen.report.report import Edition
+from perfgen.review import returned
 from tests.conftest import REPOSITORY, SAMPLES
 from tests.helpers import certainty
 from tests.helpers.projects import document_and_form, snapshot
@@ -45,6 +46,8 @@ def test_it_comes_back(saved, source, way):
     assert imported.notes == []
     assert imported.proof.same == imported.proof.cells
     assert typed(imported.data, form) == typed(document.data, form)
+    standing = returned.read_standing(snapshot(REPOSITORY), source, (REPOSITORY / source).read_bytes())
+    assert not returned.returned(snapshot(REPOSITORY), imported, standing).is_different
 
 
 def test_the_share_of_certain_cells(saved, capsys):

@@ -13,6 +13,7 @@ import pytest
 from perfgen import cli
 from perfgen.build import job
 from perfgen.importing import import_file
+from perfgen.importing.paper.word_text import Revisions
 from perfgen.project.layout import DataFile
 from perfgen.render import docx
 from perfgen.report import site
@@ -21,6 +22,7 @@ from perfgen.review import returned
 from perfgen.source import reader
 from tests.conftest import REPOSITORY, SAMPLES
 from tests.helpers import tiny
+from tests.helpers.dirty import DIRTY, Dirty
 from tests.helpers.projects import snapshot
 from tests.helpers.sheet import Sheet, W, xml
 from tests.helpers.words import docx_of
@@ -112,6 +114,23 @@ def test_numbers_quotes_and_comments_keep_their_spelling(clean):
     result = change(edited(clean, (28, 4, "≥97%")), text)
     assert len(lines(result)) == 2
     assert not change(clean, text).is_different
+
+
+@pytest.mark.parametrize("case", DIRTY, ids=lambda case: case.name)
+def test_a_dirty_form_changes_what_a_person_changed_and_nothing_else(clean, case: Dirty):
+    """A form whose data comes out as the file's leaves the file alone, whatever was done to the form."""
+    sheet = Sheet(clean)
+    case.soil(sheet)
+    project = snapshot(REPOSITORY)
+    order = import_file.ImportOrder(project, folder_year=2025, revisions=Revisions(case.revisions))
+    imported = import_file.import_form(sheet.save(), "表.docx", order)
+    standing = returned.read_standing(project, SOURCE, (REPOSITORY / SOURCE).read_bytes())
+    result = returned.returned(project, imported, standing)
+    assert words(result) or not result.is_different
+    before = import_file.import_form(clean, "表.docx", order).data
+    after = copy.deepcopy(before)
+    case.data(after)
+    assert after != before or not result.is_different
 
 
 # --- rows -------------------------------------------------------------------------------------
