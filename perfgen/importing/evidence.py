@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from perfgen.data import ValuePath
-from perfgen.importing.notes import DIFFERENT, UNPLACED, Doubt
+from perfgen.importing.notes import UNPLACED, Doubt
 from perfgen.importing.paper.word_table import FormCell, FormRow
 from perfgen.importing.to_data import ReadBack
 
@@ -57,7 +57,7 @@ def evidence(doubts: Iterable[Doubt], read_back: ReadBack) -> Evidence:
         paths = _paths(doubt, read_back)
         unsure.update(paths)
         if doubt.at is None:
-            anywhere = anywhere or doubt.kind in (UNPLACED, DIFFERENT)
+            anywhere = anywhere or doubt.kind == UNPLACED
         elif doubt.kind == UNPLACED or (not paths and doubt.at not in figures) or doubt.cell in read_back.labels:
             sections |= _beside(_row_place(doubt.at), rows)
             anywhere = anywhere or not rows
