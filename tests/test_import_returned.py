@@ -9,23 +9,28 @@ import shutil
 import subprocess
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from perfgen import cli
 from perfgen.build import job
+from perfgen.check.filing import Filing
+from perfgen.form import forms
 from perfgen.importing import import_file
 from perfgen.importing.paper.word_text import Revisions
 from perfgen.project.layout import DataFile
 from perfgen.render import docx
 from perfgen.report import site
-from perfgen.report.report import Edition
+from perfgen.report.report import Edition, assemble
 from perfgen.review import returned
-from perfgen.source import reader
+from perfgen.source import reader, writer
+from perfgen.source.reader import Document
 from tests.conftest import REPOSITORY, SAMPLES
 from tests.helpers import tiny
 from tests.helpers.dirty import DIRTY, Dirty
 from tests.helpers.projects import snapshot
 from tests.helpers.sheet import Sheet, W, xml
 from tests.helpers.words import docx_of
+from tests.test_import import departments, emptied, typed
 
 SOURCE = "data/2025/示例市档案馆.yaml"
 
@@ -278,6 +283,32 @@ def test_what_the_form_does_not_print_stays(clean):
     assert data(result)["审核说明"] == data(change(clean))["审核说明"]
     text = original().replace("\n收入构成:", "\n调整理由:\n  预算执行率: 年中调整了机构\n\n收入构成:", 1)
     assert "调整理由:\n  预算执行率: 年中调整了机构\n" in change(edited(clean, (28, 4, "≥97%")), text).content.decode()
+
+
+# --- any form onto any file -------------------------------------------------------------------
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(departments(), departments())
+def test_any_form_of_a_unit_onto_any_file_of_it(stood, filled):
+    """All that is certain is the form's, all that the form does not print is the file's; once is enough."""
+    project = snapshot(REPOSITORY)
+    form = forms.find(project, "department-target")
+    filled |= {name: stood[name] for name in ("年度", "部门名称")}
+    stood |= {"审核说明": {"D04": "理由写在这里"}}
+    text = writer.dump_yaml(stood, form.fields, above={("项目支出",): "留着"})
+    report = assemble(project, Filing(Document(SOURCE, filled, {}, {}), form), site.Site({}))[Edition.OFFICIAL]
+    order = import_file.ImportOrder(project, folder_year=int(stood["年度"]))
+    imported = import_file.import_form(docx.render(report), "表.docx", order)
+    result = returned.returned(project, imported, returned.read_standing(project, SOURCE, text.encode()))
+    got = data(result)
+    assert got.pop("审核说明") == stood["审核说明"]
+    assert "# 留着\n" in result.content.decode()
+    if imported.is_certain and not result.merged.kept:
+        assert typed(emptied(got), form) == typed(emptied(filled), form)
+    again = returned.returned(project, imported, returned.read_standing(project, SOURCE, result.content))
+    # a group whose name is unsure may be added once no other can be meant
+    assert not [line for line in lines(again) if line.startswith("-")]
 
 
 # --- another form, another unit, another year -------------------------------------------------
