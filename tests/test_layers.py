@@ -56,9 +56,9 @@ INSIDE = {
     "form.all_units": [["missing", "outlier", "unit_of_measure"]],
     "formats": [["github", "gitlab", "json", "sarif", "text"]],
     "importing": [
-        ["folding"], ["paper"], ["notes"], ["matching"],
+        ["folding"], ["paper"], ["notes", "witness"], ["matching"],
         ["certainty", "choices", "doubts"], ["values"],
-        ["around", "compare", "printed_figures", "to_data"], ["evidence", "pdf_data"], ["import_file"],
+        ["around", "compare", "printed_figures", "to_data"], ["evidence", "pdf_data", "sources"], ["import_file"],
     ],
     "importing.matching": [
         ["names", "pattern", "template_line"], ["cell_list", "fit"], ["cell_text", "columns"], ["score"], ["match"],
@@ -68,6 +68,7 @@ INSIDE = {
         ["word_package"], ["known", "word_colors"], ["word_alternate", "word_fields"], ["word_styles"],
         ["word_controls"], ["word_runs"], ["word_text"], ["word_blocks"], ["word_table"],
     ],
+    "importing.witness": [["known_differences", "odf_styles"], ["odf_text"], ["odf_table"], ["second_reading"]],
     "project": [["faults", "layout", "trees"], ["snapshot"], ["arguments"]],
     "prove": [["paths", "proof"], ["docx_cells", "html_values", "pdf_cells"]],
     "render": [["parts"], ["data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf"]],
@@ -86,7 +87,7 @@ INSIDE = {
         ["reader"], ["edits", "entries", "writer"], ["carry", "pairing", "remarks", "style"], ["replace"], ["arrange"],
         ["editor"], ["rewrite"],
     ],
-    "system": [["console", "executor", "fonts", "git_call", "write"], ["git"], ["commit_tree"]],
+    "system": [["console", "executor", "fonts", "git_call", "write"], ["git", "office"], ["commit_tree"]],
     "table": [
         ["model", "tags", "view", "word_xml"],
         ["formatting", "hidden_text", "sheet", "template_refusals", "word_shape"],
@@ -97,7 +98,7 @@ INSIDE = {
 DOORS = {
     r"\bprint\(": {"system.console"},
     r"\.(write_text|write_bytes|unlink|rmdir|mkdir|chmod)\(|\bopen\(\"w": {"system.write"},
-    r"\bsubprocess\b": {"system.git_call", "system.fonts"},
+    r"\bsubprocess\b": {"system.git_call", "system.fonts", "system.office"},
     r"\bsys\.exit\(": {"__main__"},
     r"\byaml\.(load|parse|safe_load|compose)\(": {"source.reader"},
     r"\bProcessPoolExecutor\(": {"system.executor"},

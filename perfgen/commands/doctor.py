@@ -13,7 +13,7 @@ from perfgen.findings import UsageError
 from perfgen.form import forms
 from perfgen.project.arguments import open_project
 from perfgen.project.layout import TEMPLATE_FOLDER
-from perfgen.system import console, fonts
+from perfgen.system import console, fonts, office
 
 HELP = "看这台机器缺什么，怎么补"
 _MINIMUM = (3, 11)
@@ -59,9 +59,9 @@ def diagnose(options: argparse.Namespace) -> Iterator[Diagnosis]:
         yield Diagnosis(f"字体 {family}", number is not None, detail, _apt("fonts-noto-cjk"))
     git = shutil.which("git")
     yield Diagnosis("git", git is not None, git or "没有", _apt("git"), needed=False)
-    office = shutil.which("soffice")
-    detail = office or "没有；只有测试要用它打开 Word 文件"
-    yield Diagnosis("LibreOffice Writer", office is not None, detail, _apt("libreoffice-writer-nogui"), needed=False)
+    soffice = shutil.which(office.COMMAND)
+    detail = soffice or "没有；import --witness 和测试要用它打开 Word 文件"
+    yield Diagnosis("LibreOffice Writer", soffice is not None, detail, _apt(office.PACKAGE), needed=False)
 
 
 def _pango() -> Diagnosis:

@@ -5,23 +5,26 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from perfgen.findings import DataError, Finding, Level, Place, ToolError, UsageError
-from perfgen.importing import import_file
+from perfgen.importing import import_file, sources
 from perfgen.importing.paper.word_package import MAX_FILE
 from perfgen.importing.paper.word_text import Revisions
+from perfgen.importing.sources import Source
 from perfgen.project import faults
 from perfgen.project.arguments import open_project
 from perfgen.project.layout import DATA, SUFFIX
 from perfgen.review import returned
 from perfgen.source import pending
-from perfgen.system import console, git, write
+from perfgen.system import console, git, office, write
 
 HELP = "把填好的 Word 表（或 perfgen 做的 PDF）变成数据文件，说明每一处改动和疑问"
 
-_WORD = (".docx", ".docm", ".doc", ".wps")
+_ZIP = b"PK"
+"""How a Word file (.docx) begins, whatever its name."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--form", metavar="表名", help="用哪张表；不写就挑对得上的")
     parser.add_argument("--year", type=_year, metavar="年度", help="哪一年的表；不写就从表上看")
     parser.add_argument("--strict", action="store_true", help="有一处改动或疑问就不写文件")
+    parser.add_argument("--witness", action="store_true", help="和 LibreOffice 显示的逐格比较（要装 LibreOffice）")
     parser.add_argument(
         "--revisions", choices=[revisions.value for revisions in Revisions], default=Revisions.ACCEPT.value,
         help="修订痕迹：accept 接受（默认），reject 拒绝",
@@ -50,17 +54,19 @@ def _year(text: str) -> int:
 def run(options: argparse.Namespace) -> int:
     """Imports file after file, or changes the one data file that is there; prints the findings last, together."""
     project = open_project(options.directory)
-    sources, passed_over = _sources(options.directory, options.files)
-    target = _target(options, len(sources))
+    found, passed_over = sources.find(options.directory, options.files)
+    target = _target(options, len(found))
     order = import_file.ImportOrder(
-        project, options.form, options.year, Revisions(options.revisions), target.year_of_folder
+        project, options.form, options.year, Revisions(options.revisions), target.year_of_folder, options.witness
     )
-    findings = _passed_over([_shown(path, options.directory) for path in passed_over])
+    if options.witness:
+        found = _with_witness(found)
+    findings = _passed_over(passed_over)
     do = _change if target.is_there else _import
     code = 0
-    with console.progress(len(sources), "导入") as advance:
-        for source in sources:
-            outcome = _outcome(source, _shown(source, options.directory), order, target, do)
+    with console.progress(len(found), "导入") as advance:
+        for source in found:
+            outcome = _outcome(source, order, target, do)
             if outcome.written:  # the next file may be of the year after
                 order = replace(order, project=order.project.with_changes([outcome.written]))
             advance(outcome.line, failed=bool(outcome.exit_code))
@@ -116,27 +122,42 @@ def _target(options: argparse.Namespace, count: int) -> _Target:
     return _Target(path, is_file, options.strict, options.yes)
 
 
-_Step = Callable[[Path, str, import_file.ImportOrder, _Target], _Outcome]
+_Step = Callable[[Source, import_file.ImportOrder, _Target], _Outcome]
 """What is done with one file."""
 
 
-def _outcome(source: Path, name: str, order: import_file.ImportOrder, target: _Target, do: _Step) -> _Outcome:
+def _outcome(source: Source, order: import_file.ImportOrder, target: _Target, do: _Step) -> _Outcome:
     """Imports a file; what stops the import becomes an outcome too, so that the next file has its turn."""
     try:
-        with faults.in_hand(name):
-            return do(source, name, order, target)
+        with faults.in_hand(source.name):
+            return do(source, order, target)
     except DataError as error:
-        return _Outcome(name, error.findings, error.exit_code)
+        return _Outcome(source.name, error.findings, error.exit_code)
     except (UsageError, ToolError) as error:
-        return _Outcome(f"{name}：{error}", [], error.exit_code)
+        return _Outcome(f"{source.name}：{error}", [], error.exit_code)
 
 
-def _import(source: Path, name: str, order: import_file.ImportOrder, target: _Target) -> _Outcome:
+def _with_witness(found: list[Source]) -> list[Source]:
+    """Files with what LibreOffice saves of them; what is no Word file, or cannot be read, the import tells.
+
+    Raises ToolError when LibreOffice is not installed.
+    """
+    words: dict[Path, bytes] = {}
+    for source in found:
+        with suppress(ToolError):
+            content = source.content()
+            if content.startswith(_ZIP) and len(content) <= MAX_FILE:
+                words[source.path] = content
+    saved = dict(zip(words, office.convert(list(words.values()), ".docx", "odt"), strict=True))
+    return [replace(source, by_office=saved.get(source.path)) for source in found]
+
+
+def _import(source: Source, order: import_file.ImportOrder, target: _Target) -> _Outcome:
     """Imports a file and writes its data file.
 
     Raises DataError and UsageError for a file that cannot be imported, ToolError where the system refuses.
     """
-    imported = import_file.import_form(_content(source), name, order)
+    imported = import_file.import_form(source.content(), source.name, order, source.by_office)
     root = order.project.root
     path = target.of(imported, root)
     shown = _in_project(path, root)
@@ -147,13 +168,13 @@ def _import(source: Path, name: str, order: import_file.ImportOrder, target: _Ta
     result = _result(imported)
     if target.strict and imported.notes:
         return _Outcome(
-            f"{name}：{result}；有 {len(imported.notes)} 处要看，没有写文件。", findings, DataError.exit_code
+            f"{source.name}：{result}；有 {len(imported.notes)} 处要看，没有写文件。", findings, DataError.exit_code
         )
     if path.exists():
         raise UsageError(f"{shown} 已经有了，没有动它；要照表改它，写 -o {shown}；写到别处，也用 -o。")
     write.create(path, text.encode())
     failed = any(finding.level is Level.ERROR for finding in findings) or not imported.is_certain
-    return _Outcome(f"{name} → {shown}：{result}", findings, DataError.exit_code if failed else 0, shown)
+    return _Outcome(f"{source.name} → {shown}：{result}", findings, DataError.exit_code if failed else 0, shown)
 
 
 def _in_project(path: Path, root: Path) -> str:
@@ -161,16 +182,19 @@ def _in_project(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
-def _change(source: Path, name: str, order: import_file.ImportOrder, target: _Target) -> _Outcome:
+def _change(source: Source, order: import_file.ImportOrder, target: _Target) -> _Outcome:
     """Changes the data file that is there as a form says; shows the changes, then writes them.
 
     Raises DataError and UsageError where it cannot, ToolError where the system refuses.
     """
     assert target.path is not None
     path, shown = target.path, _in_project(target.path, order.project.root)
-    standing = returned.read_standing(order.project, shown, _content(path))
+    standing = returned.read_standing(order.project, shown, sources.content_of(path))
     imported = import_file.import_form(
-        _content(source), name, replace(order, folder_year=standing.year or order.folder_year)
+        source.content(),
+        source.name,
+        replace(order, folder_year=standing.year or order.folder_year),
+        source.by_office,
     )
     change = returned.returned(order.project, imported, standing)
     for line in change.said():
@@ -183,7 +207,9 @@ def _change(source: Path, name: str, order: import_file.ImportOrder, target: _Ta
     done = why_not or _done(change, imported)
     failed = any(finding.level is Level.ERROR for finding in findings) or not imported.is_certain
     code = UsageError.exit_code if why_not and not target.strict else DataError.exit_code if failed or why_not else 0
-    return _Outcome(f"{name} → {shown}：{done}。{_result(imported)}", findings, code, shown if is_written else "")
+    return _Outcome(
+        f"{source.name} → {shown}：{done}。{_result(imported)}", findings, code, shown if is_written else ""
+    )
 
 
 def _done(change: returned.Returned, imported: import_file.Imported) -> str:
@@ -220,54 +246,13 @@ def _result(imported: import_file.Imported) -> str:
         return f"公开的部分，待核 {count.unsure} 处"
     elsewhere = f"，格子以外待核 {count.elsewhere} 处" if count.elsewhere else ""
     changed = f"，其中 {proof.changed} 格改了写法" if proof.changed else ""
+    witnessed = "" if imported.witnessed is None else f"，LibreOffice 显示的一样的 {imported.witnessed} 格"
     again = f"读到的再印一遍，{proof.same}/{proof.cells} 格不变{changed}"
-    return f"确定 {count.certain} 格，待核 {count.unsure} 格{elsewhere}（{again}）"
+    return f"确定 {count.certain} 格，待核 {count.unsure} 格{elsewhere}{witnessed}（{again}）"
 
 
-def _content(source: Path) -> bytes:
-    try:
-        with source.open("rb") as stream:
-            return stream.read(MAX_FILE + 1)
-    except OSError as error:
-        raise ToolError(f"读不出来：{error.strerror}。") from error
-
-
-def _shown(source: Path, base: Path) -> str:
-    """A file's name in messages: relative to the folder of the command, if it is below."""
-    folder = base.resolve()
-    return source.relative_to(folder).as_posix() if source.is_relative_to(folder) else str(source)
-
-
-def _passed_over(names: list[str]) -> list[Finding]:
+def _passed_over(files: list[Source]) -> list[Finding]:
     """A finding for each file of a folder that is not read."""
     message = "没有读：目录里只读 .docx、.docm、.doc、.wps 文件。"
     hint = "是填好的表，就用 Word 或 WPS 另存为 .docx 再导入。"
-    return [Finding(Place(name), "import-kind", message, hint, Level.WARNING) for name in names]
-
-
-def _sources(base: Path, wanted: list[str]) -> tuple[list[Path], list[Path]]:
-    """The files to read, of a folder the Word files in it and below; and the files of folders that are not read.
-
-    Raises UsageError for what is not there, and for a folder without any.
-    """
-    sources: dict[Path, None] = {}
-    passed_over: dict[Path, None] = {}
-    for argument in wanted:
-        path = (base / argument).resolve()
-        if not path.exists():
-            raise UsageError(f"没有 {argument} 这个文件。")
-        if not path.is_dir():
-            sources[path] = None
-            continue
-        below = [p for p in sorted(path.rglob("*")) if p.is_file() and not _is_hidden(p.relative_to(path))]
-        words = [p for p in below if p.suffix.lower() in _WORD]
-        if not words:
-            raise UsageError(f"{argument} 里没有 Word 文件。")
-        sources.update(dict.fromkeys(words))
-        passed_over.update(dict.fromkeys(p for p in below if p not in words))
-    return list(sources), [path for path in passed_over if path not in sources]
-
-
-def _is_hidden(path: Path) -> bool:
-    """Whether a file is of no concern to people: Word's lock files, and what begins with a dot."""
-    return path.name.startswith(("~$", "."))
+    return [Finding(Place(file.name), "import-kind", message, hint, Level.WARNING) for file in files]

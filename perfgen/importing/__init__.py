@@ -1,13 +1,16 @@
 """A filled-in Word form in, data out, by the template that renders the form.
 
-`import_file` is the whole way. `paper` reads any Word file as a grid, `matching` finds for each of its rows and cells
-the place in the template that printed it. `notes` tell what was changed, and what was not
-understood; `evidence` says what that means where data stands already.
+`import_file` is the whole way, `sources` finds the files. `paper` reads any Word file as a grid, `matching` finds for
+each of its rows and cells the place in the template that printed it. `notes` tell what was changed, and what was not
+understood; `evidence` says what that means where data stands already. `witness` holds the reading against what
+LibreOffice shows.
 """
 
 __all__ = [
     "evidence",
     "import_file",
     "paper",
+    "sources",
     "values",
+    "witness",
 ]

@@ -30,6 +30,7 @@ from perfgen.importing.paper.word_package import refuse
 from perfgen.importing.paper.word_table import WordForm
 from perfgen.importing.paper.word_text import Revisions
 from perfgen.importing.to_data import ReadBack, to_data
+from perfgen.importing.witness import second_reading
 from perfgen.project.snapshot import Project
 from perfgen.report.report import TABLE_TEMPLATE
 from perfgen.source import reader, writer
@@ -54,6 +55,8 @@ class ImportOrder:
     revisions: Revisions = Revisions.ACCEPT
     folder_year: int | None = None
     """The year of the folder that the data goes to, where it says one."""
+    witness: bool = False
+    """Whether what LibreOffice shows is held against what is read."""
 
 
 @dataclass
@@ -71,6 +74,8 @@ class Imported:
     """What the data file says of the cells that are not."""
     evidence: Evidence | None = None
     """How far it may be believed where data stands already; None where only a part was to be read."""
+    witnessed: int | None = None
+    """How many cells LibreOffice shows alike; None where it was not asked, or could not open the file."""
 
     @property
     def year(self) -> str:
@@ -106,15 +111,16 @@ class Imported:
             return error.findings
 
 
-def import_form(content: bytes, file: str, order: ImportOrder) -> Imported:
+def import_form(content: bytes, file: str, order: ImportOrder, shown: bytes | None = None) -> Imported:
     """Reads a filled-in form, or a PDF of perfgen's; `file` is its name in messages.
 
+    `shown` is the same file as LibreOffice saved it (.odt); None where it could not, or was not asked.
     Raises DataError when it is neither, UsageError when form or year cannot be told.
     """
     notes = Notes(file)
     if content.lstrip()[:5] == b"%PDF-":
         return _import_pdf(content, file, order, notes)
-    return _import_word(content, file, order, notes)
+    return _import_word(content, file, order, notes, shown)
 
 
 def _import_pdf(content: bytes, file: str, order: ImportOrder, notes: Notes) -> Imported:
@@ -125,12 +131,14 @@ def _import_pdf(content: bytes, file: str, order: ImportOrder, notes: Notes) -> 
     data = _identified(read_back, form, order, notes)
     computed, _ = printed_figures.compute(data, read_back.figures, form)
     printed_figures.compare_figures(read_back.figures, computed, form, notes)
+    if order.witness:
+        notes.say(UNSURE, "不是 Word 文件，没有和 LibreOffice 显示的比较。")
     marks = certainty.marks(notes.doubts, read_back.places, data)
     count = certainty.Count(unsure=len(notes.doubts))
     return Imported(file, form, data, notes.findings, count=count, marks=marks)
 
 
-def _import_word(content: bytes, file: str, order: ImportOrder, notes: Notes) -> Imported:
+def _import_word(content: bytes, file: str, order: ImportOrder, notes: Notes, shown: bytes | None) -> Imported:
     """Reads a Word file, and proves it: the data printed again is compared with the file."""
     word = word_table.read_word_form(content, file, order.revisions)
     notes.several_tables = word.tables > 1
@@ -147,9 +155,23 @@ def _import_word(content: bytes, file: str, order: ImportOrder, notes: Notes) ->
     view = make_view(data, form.figures.fields, computed, units, public=False)
     table = expand.expand(matched.template, view)
     proof = compare.compare_with_original(matched.match, table, read_back.held, matched.scorer.private, notes)
+    witnessed = _witnessed(word, order, shown, notes) if order.witness else None
     marks = certainty.marks(notes.doubts, read_back.places, data)
     count = certainty.count(word.rows, notes.doubts)
-    return Imported(file, form, data, notes.findings, proof, count, marks, evidence(notes.doubts, read_back))
+    believed = evidence(notes.doubts, read_back)
+    return Imported(file, form, data, notes.findings, proof, count, marks, believed, witnessed)
+
+
+def _witnessed(word: WordForm, order: ImportOrder, shown: bytes | None, notes: Notes) -> int | None:
+    """How many cells LibreOffice shows alike; tells of those that it does not."""
+    comparison = second_reading.compare(word, shown, order.revisions) if shown is not None else None
+    if comparison is None:
+        notes.say(UNSURE, "LibreOffice 打不开这个文件，或者太久没有打开：没有比较，读得对不对不知道。")
+        return None
+    for difference in comparison.differences:
+        if not difference.is_known:
+            notes.say(UNSURE, difference.sentence, difference.at)
+    return comparison.same
 
 
 def _forms(order: ImportOrder) -> list[Form]:

@@ -1,4 +1,4 @@
-"""The doors to the machine, a module each: what is printed, written, asked of git and fontconfig, run in processes."""
+"""The doors to the machine, a module each: printing, writing, git, fontconfig, LibreOffice, processes."""
 
 __all__ = [
     "commit_tree",
@@ -6,5 +6,6 @@ __all__ = [
     "executor",
     "fonts",
     "git",
+    "office",
     "write",
 ]

@@ -1,0 +1,69 @@
+"""Finds the files that an import is to read, and reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from perfgen.findings import ToolError, UsageError
+from perfgen.importing.paper.word_package import MAX_FILE
+
+_WORD = (".docx", ".docm", ".doc", ".wps")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to be read, and its name in messages."""
+
+    path: Path
+    name: str
+    by_office: bytes | None = None
+    """The same file as LibreOffice saved it (.odt), where it was asked to."""
+
+    def content(self) -> bytes:
+        """What it holds, at most one byte more than an import takes. Raises ToolError where the system refuses."""
+        return content_of(self.path)
+
+
+def content_of(path: Path) -> bytes:
+    """What a file holds, at most one byte more than an import takes. Raises ToolError where the system refuses."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MAX_FILE + 1)
+    except OSError as error:
+        raise ToolError(f"读不出来：{error.strerror}。") from error
+
+
+def find(base: Path, wanted: list[str]) -> tuple[list[Source], list[Source]]:
+    """The files to read, of a folder the Word files in it and below; and the files of folders that are not read.
+
+    Raises UsageError for what is not there, and for a folder without any.
+    """
+    sources: dict[Path, None] = {}
+    passed_over: dict[Path, None] = {}
+    for argument in wanted:
+        path = (base / argument).resolve()
+        if not path.exists():
+            raise UsageError(f"没有 {argument} 这个文件。")
+        if not path.is_dir():
+            sources[path] = None
+            continue
+        below = [p for p in sorted(path.rglob("*")) if p.is_file() and not _is_hidden(p.relative_to(path))]
+        words = [p for p in below if p.suffix.lower() in _WORD]
+        if not words:
+            raise UsageError(f"{argument} 里没有 Word 文件。")
+        sources.update(dict.fromkeys(words))
+        passed_over.update(dict.fromkeys(p for p in below if p not in words))
+    left = [path for path in passed_over if path not in sources]
+    return [_source(path, base) for path in sources], [_source(path, base) for path in left]
+
+
+def _source(path: Path, base: Path) -> Source:
+    """A file with its name in messages: relative to the folder of the command, if it is below."""
+    folder = base.resolve()
+    return Source(path, path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path))
+
+
+def _is_hidden(path: Path) -> bool:
+    """Whether a file is of no concern to people: Word's lock files, and what begins with a dot."""
+    return path.name.startswith(("~$", "."))
