@@ -129,6 +129,7 @@ CELLS = {
     "field in a result": (field(" HYPERLINK x ", INNER + run("240件")), "≥1240件", set()),
     "unknown field": (field(" WONDER 1 ", run("240件")), "240件", {Trouble.FIELD}),
     "date": (field(" DATE ", run("2025")), "2025", {Trouble.FIELD_CHANGING}),
+    "page number": (field(" PAGE ", run("240")) + run("件"), TARGET[1:], {Trouble.FIELD_CHANGING}),
     "unfinished field": (mark("begin") + "<w:r><w:instrText> = 7 </w:instrText></w:r>" + run("240件"), "",
                          {Trouble.FIELD_UNFINISHED}),
     "end without beginning": (run(TARGET) + mark("end"), TARGET, {Trouble.FIELD_UNFINISHED}),

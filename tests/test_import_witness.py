@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import re
 import threading
 import time
 
@@ -14,7 +15,7 @@ from perfgen.findings import ToolError
 from perfgen.importing.paper import word_fields, word_runs, word_styles
 from perfgen.importing.paper.word_table import read_word_form
 from perfgen.importing.paper.word_text import Revisions
-from perfgen.importing.witness import second_reading
+from perfgen.importing.witness import known_differences, second_reading
 from perfgen.project.layout import DataFile
 from perfgen.render import docx
 from perfgen.report import site
@@ -236,6 +237,40 @@ def test_libreoffice_fetches_nothing(soffice, clean, listener, monkeypatch):
     monkeypatch.setattr(office, "_NOWHERE", "")
     office.convert([sheet.save()], ".docx", "odt")
     assert "/i.png" in asked
+
+
+KNOWN_CASES = {
+    "prompt": ('<w:sdt><w:sdtPr><w:showingPlcHdr/><w:text/></w:sdtPr><w:sdtContent>' + run("单击此处输入文字。") +
+               "</w:sdtContent></w:sdt>"),
+    "nested field": field(" = </w:instrText></w:r>" + field(" MERGEFIELD 数 ", run("45")) + "<w:r><w:instrText> + 1 ",
+                          run("452.06")),
+    "computed anew": field(" SEQ 表 ", run("240")) + run("件"),
+    "EQ": field(r"eq \o\ac(○,3)") + run("件"),
+    "default of a list": field(" FORMDROPDOWN ", "", '<w:ffData><w:ddList><w:default w:val="1"/>'
+                               '<w:listEntry w:val="甲"/><w:listEntry w:val="乙"/></w:ddList></w:ffData>'),
+    "hidden on web pages": run("≥24", "<w:webHidden/>") + run("0件"),
+    "link in a control": ('<w:sdt><w:sdtPr><w:text/></w:sdtPr><w:sdtContent><w:hyperlink w:anchor="x">' + run("240") +
+                          "</w:hyperlink></w:sdtContent></w:sdt>"),
+    "tab to the margin": run("240") + '<w:r><w:ptab w:relativeTo="margin" w:alignment="left" w:leader="none"/></w:r>'
+                         + run("件"),
+}  # fmt: skip
+
+
+@pytest.mark.libreoffice
+def test_known_differences_are_not_told(soffice, clean):
+    """Each kind of the list: LibreOffice shows something else, and the cell is not told of because of that."""
+    files = {}
+    for kind, content in KNOWN_CASES.items():
+        sheet = Sheet(clean)
+        sheet.inner(ROW, PLACE, content)
+        files[kind] = sheet.save()
+    for kind, shown in zip(files, office.convert(list(files.values()), ".docx", "odt"), strict=True):
+        assert differing(files[kind], shown) == [], kind
+
+
+def test_each_known_difference_names_its_clause():
+    assert all(re.fullmatch(r"\d+(\.\d+)+", difference.clause) for difference in known_differences.KNOWN)
+    assert all(difference.troubles or difference.contents for difference in known_differences.KNOWN)
 
 
 def test_a_paragraph_of_its_own_is_a_line():

@@ -65,8 +65,9 @@ INSIDE = {
         ["bind"],
     ],
     "importing.paper": [
-        ["word_package"], ["known", "word_colors"], ["word_alternate", "word_fields"], ["word_styles"],
-        ["word_controls"], ["word_runs"], ["word_text"], ["word_blocks"], ["word_table"],
+        ["word_package"], ["contents", "known", "word_colors"], ["word_alternate", "word_fields"], ["word_styles"],
+        ["word_controls"], ["word_context"], ["word_runs"], ["word_text"], ["word_blocks", "word_edges"],
+        ["word_table"],
     ],
     "importing.witness": [["known_differences", "odf_styles"], ["odf_text"], ["odf_table"], ["second_reading"]],
     "project": [["faults", "layout", "trees"], ["snapshot"], ["arguments"]],

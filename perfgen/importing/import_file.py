@@ -168,6 +168,8 @@ def _witnessed(word: WordForm, order: ImportOrder, shown: bytes | None, notes: N
     if comparison is None:
         notes.say(UNSURE, "LibreOffice 打不开这个文件，或者太久没有打开：没有比较，读得对不对不知道。")
         return None
+    for number in comparison.missing:
+        notes.say(UNSURE, f"LibreOffice 不显示第 {number} 张表格，或者很不一样：没有比较，读得对不对不知道。")
     for difference in comparison.differences:
         if not difference.is_known:
             notes.say(UNSURE, difference.sentence, difference.at)

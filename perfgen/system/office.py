@@ -19,10 +19,14 @@ from perfgen.system import write
 
 COMMAND = "soffice"
 PACKAGE = "libreoffice-writer-nogui"
-_START, _EACH = 60, 20
+_START, _EACH = 60, 10
 """Seconds that one call may take: to start, and for each file more."""
-_BATCH = 50
+_BATCH = 20
 """Files converted in one call: starting takes longer than a file does."""
+_MEMORY = 4_000_000
+"""Kilobytes of addresses that it may use: some files make it ask for all there are."""
+_LIMITED = ["sh", "-c", 'ulimit -t "$0" -v "$1"; shift; exec "$@"']
+"""Sets limits that hold though the one who started it is gone: of seconds of work, and of memory."""
 _NOWHERE = "http://127.0.0.1:9"
 
 _SETTINGS = {
@@ -89,10 +93,11 @@ def _options(folder: Path, target: str) -> list[str]:
 
 def _run(folder: Path, command: list[str], seconds: int) -> None:
     """Runs a command to its end, or to the end of its time; what it says is not read."""
+    limits = [*_LIMITED, str(seconds), str(_MEMORY)] if os.name == "posix" else []
     try:
         process = subprocess.Popen(
-            command, cwd=folder, env=_environment(folder), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, start_new_session=True,
+            [*limits, *command], cwd=folder, env=_environment(folder), stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
     except OSError as error:
         raise ToolError(f"LibreOffice 启动不了：{error.strerror or error}。") from error
@@ -107,7 +112,9 @@ def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
         yield
     finally:
         with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+            if os.name == "posix":
+                os.killpg(process.pid, signal.SIGKILL)
+            process.kill()
 
 
 def _environment(folder: Path) -> dict[str, str]:

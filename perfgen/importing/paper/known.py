@@ -42,7 +42,7 @@ class Trouble(StrEnum):
     FIELD = "有不认识的域，只读了它的结果"
     FIELD_CODE = "有没有结果的域，按域代码读"
     FIELD_NESTED = "有域套着域，读的是最外层的结果"
-    FIELD_CHANGING = "有日期、时间域，打开时会变"
+    FIELD_CHANGING = "有日期、时间、页码域，打开时会变"
     FIELD_ERROR = "有没有算出来、没有替换的域"
     FIELD_STALE = "有等着更新的域，打开时会变"
     FIELD_UNFINISHED = "有不完整的域"
@@ -122,8 +122,8 @@ UNDERSTOOD_NAMESPACES = (
 SHOWN_FIELDS = _words(
     "= FORMULA ADDRESSBLOCK AUTHOR BIBLIOGRAPHY CITATION COMMENTS CREATEDATE DATABASE DOCPROPERTY DOCVARIABLE EDITTIME "
     "FILENAME FILESIZE FILLIN FORMTEXT GREETINGLINE HYPERLINK IF INCLUDETEXT INDEX INFO KEYWORDS LASTSAVEDBY LINK "
-    "MERGEFIELD MERGEREC MERGESEQ NOTEREF NUMCHARS NUMPAGES NUMWORDS PAGE PAGEREF QUOTE REF REVNUM SAVEDATE SECTION "
-    "SECTIONPAGES SEQ STYLEREF SUBJECT TEMPLATE TITLE TOA TOC USERADDRESS USERINITIALS USERNAME COMPARE"
+    "MERGEFIELD MERGEREC MERGESEQ NOTEREF NUMCHARS NUMWORDS PAGEREF QUOTE REF REVNUM SAVEDATE "
+    "SEQ STYLEREF SUBJECT TEMPLATE TITLE TOA TOC USERADDRESS USERINITIALS USERNAME COMPARE"
 )
 """Fields of which the result is shown, as it was last computed."""
 UNSEEN_FIELDS = _words("SET ASK TC XE RD TA NEXT NEXTIF SKIPIF PRIVATE ADDIN")
@@ -132,8 +132,8 @@ BLANK_FIELDS = _words("FORMTEXT HYPERLINK")
 """Fields that may have no result, and then show nothing; without one, all others are told."""
 FIELD_ERRORS = re.compile(r"\s*(?:错误\s*[!！]|Error\s*!|[!！]\s*\w|«[^»]*»)", re.I)
 """What Word puts for a result that it could not compute, and for a merge field before the merge."""
-CHANGING_FIELDS = _words("DATE TIME PRINTDATE")
-"""Fields that show another result tomorrow."""
+CHANGING_FIELDS = _words("DATE TIME PRINTDATE PAGE NUMPAGES SECTION SECTIONPAGES")
+"""Fields that show another result tomorrow, or on another page."""
 
 TURNED = re.compile("[\u061c\u200f\u202b\u202e\u2067]")
 """Characters that turn the direction of what follows: it is seen in another order."""

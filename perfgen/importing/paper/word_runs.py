@@ -3,42 +3,19 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 
 from perfgen.importing.paper import known, word_fields
+from perfgen.importing.paper.contents import FIELD, INLINE_CONTROL
 from perfgen.importing.paper.known import Remark, Trouble
 from perfgen.importing.paper.word_alternate import ALTERNATE, PICTURES, drawn_text, shown_branch
-from perfgen.importing.paper.word_controls import Controls
+from perfgen.importing.paper.word_context import Context, Revisions
 from perfgen.importing.paper.word_fields import WordField, is_stale
-from perfgen.importing.paper.word_package import Element, W, WordParts, child_of, plain_text
-from perfgen.importing.paper.word_styles import RunLook, Styles, shown
+from perfgen.importing.paper.word_package import Element, W, child_of, plain_text
+from perfgen.importing.paper.word_styles import RunLook, shown
 from perfgen.source.characters import with_line_feeds
 
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 PLAIN = RunLook()
-
-
-class Revisions(StrEnum):
-    """How tracked changes are treated."""
-
-    ACCEPT = "accept"
-    REJECT = "reject"
-
-
-class Context:
-    """What a whole package says about its text: styles, controls, how revisions are treated."""
-
-    def __init__(self, parts: WordParts, revisions: Revisions) -> None:
-        self.revisions = revisions
-        self.styles = Styles(parts.styles, parts.fonts)
-        self.controls = Controls(parts.body, parts.stores, parts.glossary)
-        self.notes = {
-            (str(note.tag), note.get(f"{W}id", "")): plain_text(note)
-            for part in parts.edges.values() for note in part.iter(*known.NOTES.values())
-        }  # fmt: skip
-        """The texts of footnotes, endnotes and comments, by their kind and number."""
-        self.told: set[tuple[str, str]] = set()
-        """Those that were told where their marks stand."""
 
 
 GONE = {
@@ -67,6 +44,8 @@ class RunReader:
         self.table: Element | None = None
         self._positions: dict[str, str] = {}
         self.boxes = 0
+        self.contents: set[str] = set()
+        """What was met beside text: its fields' kinds, and the words above."""
 
     @property
     def troubles(self) -> frozenset[Remark]:
@@ -113,6 +92,7 @@ class RunReader:
             self.note(Trouble.MATH, part.text or "")
             self._put(with_line_feeds(part.text or ""), look)
         elif tag in _CHARACTERS:
+            self.contents |= {"ptab"} if tag == f"{W}ptab" else set()
             self._put(_CHARACTERS[tag] if part.get(f"{W}type") != "page" or self._has_text() else "", look)
         elif tag in _INSTRUCTION:
             if self.fields:
@@ -153,6 +133,7 @@ class RunReader:
         elif tag in (f"{W}altChunk", f"{W}subDoc"):
             self.note(Trouble.CHUNK)
         else:
+            self.contents |= {FIELD} if tag == f"{W}hyperlink" else set()
             if tag in _DIRECTED and part.get(f"{W}val", "ltr") != "ltr":
                 self.note(Trouble.RIGHT_TO_LEFT, plain_text(part))
             elif tag not in known.WRAPPERS and not tag.startswith(_MATH):
@@ -175,6 +156,8 @@ class RunReader:
         """How a run is shown; where its formatting was changed, as the changes are treated."""
         properties = run.find(f"{W}rPr")
         look = self.context.styles.look(properties, self.paragraph, self.table)
+        if child_of(properties, f"{W}webHidden") is not None:
+            self.contents.add("webHidden")
         before = child_of(properties, f"{W}rPrChange/{W}rPr")
         if before is not None:
             former = self.context.styles.look(before, self.paragraph, self.table)
@@ -228,6 +211,7 @@ class RunReader:
         ended = self.fields.pop()
         around = self.fields[-1] if self.fields else None
         display = word_fields.display(ended)
+        self.contents |= {FIELD, ended.kind}
         if around is not None and not around.separated:
             around.nested = True
             around.instruction.append(display.text)
@@ -275,6 +259,7 @@ class RunReader:
     def _control(self, part: Element, look: RunLook) -> None:
         """A content control among the runs of a paragraph."""
         self.compare_with_store(part)
+        self.contents.add(INLINE_CONTROL)
         content = part.find(f"{W}sdtContent")
         if content is not None:
             self.read_below(content, look)

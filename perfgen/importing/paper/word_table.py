@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from perfgen.importing.folding import folded
-from perfgen.importing.paper import known
+from perfgen.importing.paper.contents import BLOCK_CONTROL
 from perfgen.importing.paper.known import Remark, Trouble
 from perfgen.importing.paper.word_blocks import blocks, holder
+from perfgen.importing.paper.word_edges import edge_texts
 from perfgen.importing.paper.word_fields import is_on
 from perfgen.importing.paper.word_package import (
     Element,
     W,
-    WordParts,
     child_of,
     open_package,
     plain_text,
@@ -28,8 +27,6 @@ MAX_CELLS = 100
 """Cells in a row; Word itself allows 63."""
 MAX_DEPTH = 200
 KEY_LENGTH = 200
-_PAGE_NUMBER = re.compile(r"[\d\s/·|.,，—–\-第共页]*(?:(?:Page|of)[\d\s]*)*", re.I)
-"""What a margin says of the page alone."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +42,8 @@ class FormCell:
     """The cell that it continues, where it is merged with those above: the one in which the merged cell begins."""
     paragraphs: tuple[WordParagraph, ...]
     troubles: frozenset[Remark] = frozenset()
+    contents: frozenset[str] = frozenset()
+    """What stands in it beside text: kinds of fields, and levels of content controls."""
 
     @property
     def continues(self) -> bool:
@@ -137,7 +136,7 @@ def read_word_form(content: bytes, file: str, revisions: Revisions = Revisions.A
         else:
             reader.stray(node)
     reader.finish()
-    edges = tuple(_edge_texts(parts, Reader(context)))
+    edges = tuple(edge_texts(parts, Reader(context)))
     return WordForm(
         file, tuple(rows), len(grids), tuple(outside), edges, reader.troubles, tuple(removed), tuple(grids),
         holder(parts.body),
@@ -156,18 +155,6 @@ def _refuse_large(rows: list[FormRow], file: str) -> None:
         raise refuse(file, "import-size", f"表格太长，超过 {MAX_ROWS} 行。")
     if any(len(row.cells) > MAX_CELLS for row in rows):
         raise refuse(file, "import-size", f"表格太宽，一行超过 {MAX_CELLS} 格。")
-
-
-def _edge_texts(parts: WordParts, reader: Reader) -> Iterator[str]:
-    """The texts of headers and footers but for page numbers, and of notes that were not told where they are called."""
-    for part in parts.edges.values():
-        is_margin = part.tag in (f"{W}hdr", f"{W}ftr")
-        for paragraph in part.iter(f"{W}p"):
-            notes = paragraph.iterancestors(*known.NOTES.values())
-            text = reader.text(paragraph).strip()
-            is_told = any((str(note.tag), note.get(f"{W}id", "")) in reader.context.told for note in notes)
-            if text and not is_told and not (is_margin and _PAGE_NUMBER.fullmatch(text)):
-                yield text
 
 
 def _depth(node: Element) -> int:
@@ -248,9 +235,17 @@ def _cells(
             if any(line.text.strip() for line in lines):
                 reader.note(Trouble.GHOST, " ".join(line.text for line in lines))
             lines = []
-        cells.append(FormCell(table, row, column, span, above and above.origin, tuple(lines), reader.troubles))
+        contents = frozenset(reader.contents | ({BLOCK_CONTROL} if _is_controlled(tc) else set()))
+        cells.append(
+            FormCell(table, row, column, span, above and above.origin, tuple(lines), reader.troubles, contents)
+        )
         column += span
     return cells
+
+
+def _is_controlled(cell: Element) -> bool:
+    """Whether a content control stands around a cell, its row or its table."""
+    return any(True for _ in cell.iterancestors(f"{W}sdt"))
 
 
 def _with_ghost(cell: FormCell, text: str) -> FormCell:

@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from perfgen.importing.paper import known, word_fields
+from perfgen.importing.paper.contents import BLOCK_CONTROL, LIST_CONTROL
 from perfgen.importing.paper.known import Trouble
 from perfgen.importing.paper.word_alternate import ALTERNATE
+from perfgen.importing.paper.word_context import Context, Revisions
 from perfgen.importing.paper.word_package import Element, W, child_of, plain_text
-from perfgen.importing.paper.word_runs import GONE, PLAIN, TRACKED, Context, Revisions, RunReader
+from perfgen.importing.paper.word_runs import GONE, PLAIN, TRACKED, RunReader
 
 __all__ = ["Context", "Reader", "Revisions", "WordParagraph", "is_cut"]
 
@@ -124,6 +126,7 @@ class Reader(RunReader):
             tag = child.tag
             if tag == f"{W}sdt":
                 self.compare_with_store(child)
+                self.contents.add(LIST_CONTROL if _is_list(child) else BLOCK_CONTROL)
                 content = child.find(f"{W}sdtContent")
                 if content is not None:
                     yield from self.unwrapped(content)
@@ -159,3 +162,9 @@ class Reader(RunReader):
 def is_cut(height: str, rule: str) -> bool:
     """Whether a line or a row is so low, in twips, that no letter in it can be seen."""
     return rule == "exact" and height.isdecimal() and len(height) < 9 and int(height) <= _LOW
+
+
+def _is_list(control: Element) -> bool:
+    """Whether a content control (w:sdt) is one to choose in."""
+    properties = control.find(f"{W}sdtPr")
+    return any(child_of(properties, f"{W}{kind}") is not None for kind in ("dropDownList", "comboBox"))

@@ -8,8 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from perfgen.importing.paper.contents import BLOCK_CONTROL, FIELD, INLINE_CONTROL, LIST_CONTROL
 from perfgen.importing.paper.known import Trouble
 from perfgen.importing.paper.word_table import FormCell
+
+_COMPUTED = frozenset({
+    "AUTHOR", "COMMENTS", "CREATEDATE", "DOCPROPERTY", "DOCVARIABLE", "EDITTIME", "FILENAME", "FILLIN", "INDEX", "INFO",
+    "KEYWORDS", "LASTSAVEDBY", "NOTEREF", "NUMCHARS", "NUMWORDS", "PAGEREF", "QUOTE", "REF", "REVNUM", "SAVEDATE",
+    "SEQ", "STYLEREF", "SUBJECT", "TITLE", "TOA", "TOC", "USERADDRESS", "USERINITIALS", "USERNAME",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -20,21 +27,40 @@ class KnownDifference:
     """Where ECMA-376 says what is shown."""
     reason: str
     """What LibreOffice does instead."""
-    troubles: frozenset[Trouble]
-    """How it is recognised: what our own reader has noted in the cell."""
+    troubles: frozenset[Trouble] = frozenset()
+    contents: tuple[frozenset[str], ...] = ()
+    """How it is recognised: by what our own reader has noted in the cell, or met there; one of each set."""
 
     def explains(self, cell: FormCell) -> bool:
         """Whether a cell holds this kind."""
-        return any(remark.trouble in self.troubles for remark in cell.troubles)
+        if any(remark.trouble in self.troubles for remark in cell.troubles):
+            return True
+        return bool(self.contents) and all(kinds & cell.contents for kinds in self.contents)
 
 
 KNOWN = (
     KnownDifference(
-        "17.16.18",
-        "shows the results of fields inside another field's instruction too",
-        frozenset({Trouble.FIELD_NESTED}),
+        "17.16.18", "shows the results of fields inside another field's instruction, too",
+        troubles=frozenset({Trouble.FIELD_NESTED}),
     ),
-)
+    KnownDifference(
+        "17.16.18", "computes the field anew: Word shows the result of the last time", contents=(_COMPUTED,),
+    ),
+    KnownDifference("17.16.5", "does not know the field", contents=(frozenset({"EQ"}),)),
+    KnownDifference(
+        "17.16.9", "leaves out the default of a list to choose from", contents=(frozenset({"FORMDROPDOWN"}),)
+    ),
+    KnownDifference(
+        "17.5.2", "shows the instructions of fields and links inside a control",
+        contents=(frozenset({INLINE_CONTROL, BLOCK_CONTROL, LIST_CONTROL}), frozenset({FIELD})),
+    ),
+    KnownDifference(
+        "17.5.2", "shows an entry's value, too, where a list to choose from is a control around paragraphs",
+        contents=(frozenset({LIST_CONTROL}),),
+    ),
+    KnownDifference("17.3.2.44", "hides what is hidden on web pages only", contents=(frozenset({"webHidden"}),)),
+    KnownDifference("17.3.3.23", "breaks the line at a tab of this kind", contents=(frozenset({"ptab"}),)),
+)  # fmt: skip
 
 
 def is_known(cell: FormCell) -> bool:

@@ -5,6 +5,7 @@ OpenDocument has no toggles: a style says what it is, the nearest one that says 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from lxml import etree
@@ -17,6 +18,7 @@ TEXT = f"{{{_OASIS}text:1.0}}"
 TABLE = f"{{{_OASIS}table:1.0}}"
 _FO = f"{{{_OASIS}xsl-fo-compatible:1.0}}"
 _LONGEST_CHAIN = 50
+_PRIVATE = re.compile("[\uf020-\uf0ff]")
 
 Look = Mapping[str, str]
 """The properties of text that count, by their names."""
@@ -70,9 +72,11 @@ def shown(text: str, look: Look) -> str:
         return ""
     if look.get(f"{_FO}text-transform") == "uppercase" or look.get(f"{_FO}font-variant") == "small-caps":
         text = text.upper()
-    font = look.get(f"{STYLE}font-name", "")
-    if known.is_sign_font(font.rstrip("0123456789")):
-        text = "".join(_sign(letter, font.rstrip("0123456789")) for letter in text)
+    font = (look.get(f"{STYLE}font-name") or look.get(f"{_FO}font-family", "")).strip("'").rstrip("0123456789")
+    # inside fields and controls LibreOffice loses the font of a sign, and leaves its code (17.3.3.30)
+    font = font if known.is_sign_font(font) or not _PRIVATE.search(text) else "Symbol"
+    if known.is_sign_font(font):
+        text = "".join(_sign(letter, font) for letter in text)
     return _raised(text, look.get(f"{STYLE}text-position", ""))
 
 

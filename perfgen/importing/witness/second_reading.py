@@ -48,6 +48,8 @@ class Comparison:
 
     same: int
     differences: tuple[Difference, ...]
+    missing: tuple[int, ...]
+    """The numbers of the tables that LibreOffice does not show, or not as tables of such texts."""
 
 
 def compare(word: WordForm, shown: bytes, revisions: Revisions) -> Comparison | None:
@@ -55,11 +57,11 @@ def compare(word: WordForm, shown: bytes, revisions: Revisions) -> Comparison | 
     tables = read_odf_tables(shown, rejected=revisions is Revisions.REJECT)
     if tables is None:
         return None
-    pairs = list(_pairs(word, tables))
+    pairs, missing = _pairs(word, tables)
     differences = (_difference(ours, theirs) for ours, theirs in pairs)
     same = sum(isinstance(ours, FormCell) and theirs is not None for ours, theirs in pairs)
     found = tuple(difference for difference in differences if difference is not None)
-    return Comparison(same - sum(isinstance(d.at, FormCell) and d.theirs is not None for d in found), found)
+    return Comparison(same - sum(isinstance(d.at, FormCell) and d.theirs is not None for d in found), found, missing)
 
 
 _Pair = tuple[FormCell | FormRow, OdfCell | None]
@@ -71,8 +73,10 @@ def _difference(ours: FormCell | FormRow, theirs: OdfCell | None) -> Difference 
     shown = "\n".join(theirs.lines).strip() if theirs is not None else None
     if isinstance(ours, FormRow):
         return Difference(ours, None, shown) if shown else None
-    if shown is not None and any(remark.trouble is Trouble.TICKED for remark in ours.troubles):
-        shown = _chosen(shown)
+    if shown is not None:
+        shown = _without_prompts(shown, ours)
+        if any(remark.trouble is Trouble.TICKED for remark in ours.troubles):
+            shown = _chosen(shown)
     if folded(ours.text) == folded(shown or ""):
         return None
     return Difference(ours, ours.text, shown)
@@ -87,36 +91,51 @@ def folded(text: str) -> str:
     return _BLANKS.sub("", text.translate(_SAME)).strip()
 
 
+def _without_prompts(text: str, cell: FormCell) -> str:
+    """What LibreOffice shows without the prompts of empty controls, which are no content (17.5.2.39)."""
+    for remark in cell.troubles:
+        if remark.trouble is Trouble.PROMPT:
+            for prompt in filter(None, remark.text.split("、")):
+                text = text.replace(prompt, "")
+    return text.strip()
+
+
 def _chosen(text: str) -> str:
     """What stands behind the box that is ticked, where it is one."""
     labels = [label.strip() for label in _TICKED.findall(text)]
     return labels[0] if len(labels) == 1 else text
 
 
-def _pairs(word: WordForm, tables: Sequence[OdfTable]) -> Iterator[_Pair]:
-    """Our cells with LibreOffice's: table by table, row by row."""
+def _pairs(word: WordForm, tables: Sequence[OdfTable]) -> tuple[list[_Pair], tuple[int, ...]]:
+    """Our cells with LibreOffice's, table by table; and the numbers of the tables that it does not show."""
     free = list(tables)
+    pairs: list[_Pair] = []
+    missing: list[int] = []
     for number in range(1, word.tables + 1):
-        rows = [row for row in (*word.rows, *word.removed) if row.table == number]
+        rows = sorted((row for row in (*word.rows, *word.removed) if row.table == number), key=lambda row: row.number)
         table = _likest(rows, free)
-        if table is not None:
+        if table is None:
+            missing.append(number)
+        else:
             free.remove(table)
-        yield from _paired_rows(sorted(rows, key=lambda row: row.number), table, set(word.removed))
+            pairs += _paired_rows(rows, table, set(word.removed))
+    return pairs, tuple(missing)
 
 
 def _likest(rows: Sequence[FormRow], tables: Sequence[OdfTable]) -> OdfTable | None:
-    """The table that has most of our texts; the first of several: an outer table has few of its inner one's."""
+    """The table that has most of our texts, half of them at least; an outer table has few of its inner one's."""
     texts = {folded(cell.text) for row in rows for cell in row.cells} - {""}
-    return max(tables, key=lambda table: len(texts & _texts(table)), default=None)
+    best = max(tables, key=lambda table: len(texts & _texts(table)), default=None)
+    return best if best is not None and 2 * len(texts & _texts(best)) >= len(texts) else None
 
 
 def _texts(table: OdfTable) -> set[str]:
     return {folded("\n".join(cell.lines)) for row in table.rows for cell in row}
 
 
-def _paired_rows(rows: Sequence[FormRow], table: OdfTable | None, removed: set[FormRow]) -> Iterator[_Pair]:
+def _paired_rows(rows: Sequence[FormRow], table: OdfTable, removed: set[FormRow]) -> Iterator[_Pair]:
     """The cells of a table's rows with LibreOffice's; rows that tracked changes take away are not compared."""
-    theirs = table.rows if table is not None else ()
+    theirs = table.rows
     if len(rows) != len(theirs):
         rows = [row for row in rows if row not in removed]
     aligned = zip(rows, theirs, strict=True) if len(rows) == len(theirs) else _aligned(rows, theirs)
