@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from perfgen.importing.paper import known, word_fields
-from perfgen.importing.paper.contents import FIELD, INLINE_CONTROL
+from perfgen.importing.paper.contents import FIELD, INLINE_CONTROL, NOTE, SIGN
 from perfgen.importing.paper.known import Remark, Trouble
 from perfgen.importing.paper.word_alternate import ALTERNATE, PICTURES, drawn_text, shown_branch
 from perfgen.importing.paper.word_context import Context, Revisions
@@ -104,6 +104,7 @@ class RunReader:
         elif tag == f"{W}sym":
             self._sign(part, look)
         elif tag in known.NOTES:
+            self.contents.add(NOTE)
             self._call(known.NOTES[tag], part.get(f"{W}id", ""))
         elif tag not in known.SILENT:
             self._open(part, look)
@@ -177,6 +178,7 @@ class RunReader:
             if text.strip():
                 self.note(Trouble.HIDDEN if look.hidden else Trouble.STRUCK, text)
             return
+        self.contents |= {SIGN} if look.sign_font else set()
         text, doubt = shown(text, look)
         if text.strip():
             self._positions[look.position] = self._positions.get(look.position, "") + text

@@ -1,14 +1,14 @@
 """Where LibreOffice is known to show something else than Word, and the clause that decides.
 
-Each kind is recognised by what our own reader noted in the cell: but for the last ones, it is unsure there anyway.
-Clauses are of ECMA-376 Part 1 unless another is named. A kind gets in here only with a clause.
+Each kind is recognised by what our own reader noted in the cell, or met there: no kind excuses a whole file.
+Seen in LibreOffice 7.4. Clauses are of ECMA-376 Part 1 unless another is named. A kind gets in here only with a clause.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from perfgen.importing.paper.contents import BLOCK_CONTROL, FIELD, INLINE_CONTROL, LIST_CONTROL
+from perfgen.importing.paper.contents import BLOCK_CONTROL, FIELD, INLINE_CONTROL, LIST_CONTROL, NOTE, SIGN
 from perfgen.importing.paper.known import Trouble
 from perfgen.importing.paper.word_table import FormCell
 
@@ -17,6 +17,8 @@ _COMPUTED = frozenset({
     "KEYWORDS", "LASTSAVEDBY", "NOTEREF", "NUMCHARS", "NUMWORDS", "PAGEREF", "QUOTE", "REF", "REVNUM", "SAVEDATE",
     "SEQ", "STYLEREF", "SUBJECT", "TITLE", "TOA", "TOC", "USERADDRESS", "USERINITIALS", "USERNAME",
 })  # fmt: skip
+
+_CONTROLS = frozenset({INLINE_CONTROL, BLOCK_CONTROL, LIST_CONTROL})
 
 
 @dataclass(frozen=True)
@@ -29,13 +31,12 @@ class KnownDifference:
     """What LibreOffice does instead."""
     troubles: frozenset[Trouble] = frozenset()
     contents: tuple[frozenset[str], ...] = ()
-    """How it is recognised: by what our own reader has noted in the cell, or met there; one of each set."""
+    """How it is recognised: by what our own reader has noted in the cell, and met there; one of each set."""
 
     def explains(self, cell: FormCell) -> bool:
         """Whether a cell holds this kind."""
-        if any(remark.trouble in self.troubles for remark in cell.troubles):
-            return True
-        return bool(self.contents) and all(kinds & cell.contents for kinds in self.contents)
+        noted = not self.troubles or any(remark.trouble in self.troubles for remark in cell.troubles)
+        return noted and all(kinds & cell.contents for kinds in self.contents)
 
 
 KNOWN = (
@@ -52,7 +53,19 @@ KNOWN = (
     ),
     KnownDifference(
         "17.5.2", "shows the instructions of fields and links inside a control",
-        contents=(frozenset({INLINE_CONTROL, BLOCK_CONTROL, LIST_CONTROL}), frozenset({FIELD})),
+        contents=(_CONTROLS, frozenset({FIELD})),
+    ),
+    KnownDifference(
+        "17.5.2", "loses what stands before a note, and the font of signs, inside a control around paragraphs",
+        contents=(_CONTROLS, frozenset({NOTE, SIGN})),
+    ),
+    KnownDifference(
+        "17.13.5", "does not treat tracked changes inside a control around paragraphs",
+        troubles=frozenset({Trouble.REVISED}), contents=(_CONTROLS,),
+    ),
+    KnownDifference(
+        "17.13.5", "does not join paragraphs of which one has a note",
+        troubles=frozenset({Trouble.REVISED}), contents=(frozenset({NOTE}),),
     ),
     KnownDifference(
         "17.5.2", "shows an entry's value, too, where a list to choose from is a control around paragraphs",
