@@ -238,6 +238,7 @@ class RunReader:
         font, code = part.get(f"{W}font", ""), part.get(f"{W}char", "")
         number = int(code, 16) if re.fullmatch("[0-9A-Fa-f]{1,5}", code) else 0
         sign = known.symbol(font, number)
+        self.contents.add(SIGN)
         if sign:
             self._put(sign, look)
         elif not look.hidden:

@@ -60,6 +60,9 @@ KNOWN = (
         contents=(_CONTROLS, frozenset({NOTE, SIGN})),
     ),
     KnownDifference(
+        "17.3.3.30", "loses the font of a sign inside a field", contents=(frozenset({SIGN}), frozenset({FIELD})),
+    ),
+    KnownDifference(
         "17.13.5", "does not treat tracked changes inside a control around paragraphs",
         troubles=frozenset({Trouble.REVISED}), contents=(_CONTROLS,),
     ),
