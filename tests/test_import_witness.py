@@ -248,7 +248,8 @@ KNOWN_CASES = {
     "EQ": field(r"eq \o\ac(○,3)") + run("件"),
     "default of a list": field(" FORMDROPDOWN ", "", '<w:ffData><w:ddList><w:default w:val="1"/>'
                                '<w:listEntry w:val="甲"/><w:listEntry w:val="乙"/></w:ddList></w:ffData>'),
-    "sign in a field": '<w:fldSimple w:instr=" MERGEFIELD x "><w:r><w:sym w:font="Symbol" w:char="00B4"/></w:r></w:fldSimple>',
+    "sign in a field": '<w:fldSimple w:instr=" MERGEFIELD x "><w:r>'
+                       '<w:sym w:font="Symbol" w:char="00B4"/></w:r></w:fldSimple>',
     "hidden on web pages": run("≥24", "<w:webHidden/>") + run("0件"),
     "link in a control": ('<w:sdt><w:sdtPr><w:text/></w:sdtPr><w:sdtContent><w:hyperlink w:anchor="x">' + run("240") +
                           "</w:hyperlink></w:sdtContent></w:sdt>"),
