@@ -9,13 +9,14 @@ import pytest
 
 from perfgen.build import job
 from perfgen.importing import import_file
+from perfgen.importing.paper.word_text import Revisions
 from perfgen.project.layout import DataFile
 from perfgen.render import docx
 from perfgen.report import site
 from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY
 from tests.helpers.projects import snapshot
-from tests.helpers.sheet import Sheet, W, xml
+from tests.helpers.sheet import WHO, Sheet, W, xml
 
 SOURCE = "data/2025/示例市档案馆.yaml"
 CASES = REPOSITORY / "tests/cases/import"
@@ -201,3 +202,29 @@ def test_without_grid_and_spans_each_value_of_the_row_is_doubtful(clean, data, r
     ]
     assert result.count.unsure >= 6 and result.count.elsewhere == 1
     assert result.text("../../").count("看不出少的是哪一格") >= 5
+
+
+@pytest.mark.parametrize("mark", ["cellDel", "cellIns"])
+@pytest.mark.parametrize("revisions", list(Revisions))
+def test_where_tracked_changes_shift_cells_each_value_of_the_row_is_doubtful(clean, mark, revisions):
+    sheet = Sheet(clean)
+    cell = sheet.cell(60, 4)
+    properties = cell.find(f"{W}tcPr")
+    properties.append(xml(f"<w:{mark} {WHO}/>"))
+    order = import_file.ImportOrder(snapshot(REPOSITORY), revisions=revisions)
+    read = import_file.import_form(sheet.save(), "表.docx", order)
+    assert read.count.unsure >= 3
+    assert "# 待核：修订加了或者去掉了格子，后面的可能错了位" in read.text("../../")
+
+
+def test_what_an_empty_cell_too_many_holds_is_told(clean):
+    sheet = Sheet(clean)
+    extra = copy.deepcopy(sheet.cell(60, 6))
+    for paragraph in extra.findall(f"{W}p")[0]:
+        if paragraph.tag == f"{W}r":
+            paragraph.getparent().remove(paragraph)
+    extra.find(f"{W}p").append(xml("<w:r><w:drawing><w:x/></w:drawing></w:r>"))
+    sheet.row(60).append(extra)
+    read = imported(sheet.save())
+    assert [note.message for note in read.notes if "图片" in note.message]
+    assert not read.is_certain

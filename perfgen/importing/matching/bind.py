@@ -110,13 +110,14 @@ class _Binder:
                 self.cell(pair.cell, self.of_merged(pair, placed) if pair.also else pair.pattern, placed)
 
     def tell_of_likely(self, placed: Placed) -> None:
-        """Makes each value of a row doubtful that has a cell less, where only likeness tells which one."""
+        """Makes each value of a row doubtful that has a cell more or less, where only likeness tells which one."""
         pairs = placed.fit.pairs
         absent = [pair for pair in pairs if pair.cell is None and pair.pattern and not pair.pattern.cell.continues]
-        if absent and not placed.fit.by_columns:
+        why = "修订加了或者去掉了格子，后面的可能错了位" if placed.row.shifted else "这一行少了一格，看不出少的是哪一格"
+        if placed.row.shifted or (absent and not placed.fit.by_columns):
             for pair in pairs:
                 if pair.cell and pair.cell.text and pair.pattern and pair.pattern.heading is None:
-                    self.notes.doubt("这一行少了一格，看不出少的是哪一格", pair.cell)
+                    self.notes.doubt(why, pair.cell)
 
     def turn(self, placed: Placed) -> None:
         """Closes the loops that a row ends or turns, and opens a turn of each that it needs."""
@@ -140,6 +141,7 @@ class _Binder:
             self.notes.say(UNPLACED, f"多出一格，没有地方放：{shortened(cell.text)}", cell)
         else:
             self.notes.say(CHANGED, "多出一个空格子，没有用它。", cell)
+        self.troubles(cell)
 
     def absent(self, placed: Placed, pattern: CellPattern) -> None:
         """Tells of a cell that only the template's row has."""

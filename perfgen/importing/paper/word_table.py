@@ -79,6 +79,8 @@ class FormRow:
     """How many columns of the grid it leaves free at its end."""
     taken_away: tuple[str, ...] = ()
     """The texts of its cells, also those that tracked changes take away, where they take away the row."""
+    shifted: bool = False
+    """Whether tracked changes put a cell in or take one out: those behind it stand elsewhere than they did."""
 
     @property
     def end(self) -> int:
@@ -187,7 +189,8 @@ def _rows(table: Element, number: int, outside: Reader) -> Iterator[tuple[FormRo
         own.hand_over(outside)
         after = _number(properties, "gridAfter", 0)
         texts = tuple(text for tc in tr.iter(f"{W}tc") if (text := plain_text(tc))) if is_gone else ()
-        yield FormRow(number, count, cells, own.met(Trouble.REVISED), after, texts), is_gone
+        shifted = any(True for _ in tr.iter(f"{W}cellIns", f"{W}cellDel"))
+        yield FormRow(number, count, cells, own.met(Trouble.REVISED), after, texts, shifted), is_gone
     reader.hand_over(outside)
 
 
