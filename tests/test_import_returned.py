@@ -263,6 +263,7 @@ def test_a_published_copy_empties_nothing_private():
     result = change(word_of(SOURCE, edition=Edition.PUBLIC, of_site=of_site))
     assert not result.is_different
     assert "当作公开的那一份" in words(result)
+    assert result.imported.is_certain and not result.imported.notes
     sheet = Sheet(word_of(SOURCE, edition=Edition.PUBLIC, of_site=of_site))
     sheet.table.remove(next(row for row in sheet.original if "公用经费" in "".join(row.itertext())))
     result = change(sheet.save())

@@ -58,11 +58,12 @@ INSIDE = {
     "importing": [
         ["folding"], ["paper"], ["notes", "witness"], ["matching"],
         ["certainty", "choices", "doubts"], ["values"],
-        ["around", "compare", "printed_figures", "to_data"], ["evidence", "pdf_data", "sources"], ["import_file"],
+        ["around", "compare", "printed_figures", "to_data"], ["evidence", "pdf_data", "sources", "which_form"],
+        ["import_file"],
     ],
     "importing.matching": [
         ["names", "pattern", "template_line"], ["cell_list", "fit"], ["cell_text", "columns"], ["score"], ["match"],
-        ["bind"],
+        ["row_notes"], ["bind"],
     ],
     "importing.paper": [
         ["word_package"], ["contents", "known", "word_colors"], ["word_alternate", "word_fields"], ["word_styles"],

@@ -197,6 +197,7 @@ def _change(source: Source, order: import_file.ImportOrder, target: _Target) -> 
         source.by_office,
     )
     change = returned.returned(order.project, imported, standing)
+    imported = change.imported
     for line in change.said():
         console.say(line)
     why_not = _why_not(change, imported, path, target)

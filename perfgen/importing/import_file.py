@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 
 from perfgen.check import check, loading
@@ -16,32 +15,20 @@ from perfgen.findings import DataError, Finding, FormError, UsageError
 from perfgen.form import forms
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
-from perfgen.importing import around, certainty, compare, pdf_data, printed_figures
+from perfgen.importing import around, certainty, compare, pdf_data, printed_figures, which_form
 from perfgen.importing.evidence import Evidence, evidence
 from perfgen.importing.matching.bind import bind
-from perfgen.importing.matching.columns import learn
-from perfgen.importing.matching.fit import is_whole
-from perfgen.importing.matching.match import MANY_ROWS, Match, match
-from perfgen.importing.matching.pattern import Pattern
-from perfgen.importing.matching.score import Scorer
 from perfgen.importing.notes import UNSURE, Notes
 from perfgen.importing.paper import word_table
-from perfgen.importing.paper.word_package import refuse
 from perfgen.importing.paper.word_table import WordForm
 from perfgen.importing.paper.word_text import Revisions
 from perfgen.importing.to_data import ReadBack, to_data
 from perfgen.importing.witness import second_reading
 from perfgen.project.snapshot import Project
-from perfgen.report.report import TABLE_TEMPLATE
 from perfgen.source import reader, writer
-from perfgen.table import expand, template
-from perfgen.table.template import TemplateTable
+from perfgen.table import expand
 from perfgen.table.view import make_view
 
-_RECOGNISED = 2.0
-"""A row of headings that costs less is recognised: some are reworded, but none is missing or is another one."""
-_LEAST_SHARE = Fraction(1, 3)
-"""The share of the rows of headings that a file must have: people drop or reword sections, but not most of them."""
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
@@ -74,6 +61,8 @@ class Imported:
     """What the data file says of the cells that are not."""
     evidence: Evidence | None = None
     """How far it may be believed where data stands already; None where only a part was to be read."""
+    private: frozenset[Finding] = frozenset()
+    """Those of the notes that only say that a row is missing of which all is private."""
     witnessed: int | None = None
     """How many cells LibreOffice shows alike; None where it was not asked, or could not open the file."""
 
@@ -86,6 +75,12 @@ class Imported:
     def is_certain(self) -> bool:
         """Whether nothing is left for a person to look at."""
         return not self.count.unsure and not self.count.elsewhere
+
+    def as_published(self) -> Imported:
+        """The same, taken for a published copy: that it leaves out private rows is no doubt."""
+        notes = [note for note in self.notes if note not in self.private]
+        count = replace(self.count, elsewhere=self.count.elsewhere - len(self.private))
+        return replace(self, notes=notes, count=count)
 
     @property
     def stem(self) -> str:
@@ -126,7 +121,9 @@ def import_form(content: bytes, file: str, order: ImportOrder, shown: bytes | No
 def _import_pdf(content: bytes, file: str, order: ImportOrder, notes: Notes) -> Imported:
     """Reads the data that a PDF carries."""
     loaded = pdf_data.attached(content, file)
-    form = _form_named(order, {value for value in loaded.values() if isinstance(value, str)})
+    form = which_form.form_named(
+        order.project, order.form, {value for value in loaded.values() if isinstance(value, str)}
+    )
     read_back = pdf_data.read_back(loaded, form, notes)
     data = _identified(read_back, form, order, notes)
     computed, _ = printed_figures.compute(data, read_back.figures, form)
@@ -142,7 +139,7 @@ def _import_word(content: bytes, file: str, order: ImportOrder, notes: Notes, sh
     """Reads a Word file, and proves it: the data printed again is compared with the file."""
     word = word_table.read_word_form(content, file, order.revisions)
     notes.several_tables = word.tables > 1
-    matched = _matched(word, order)
+    matched = which_form.matched(word, order.project, order.form)
     form = matched.form
     root = bind(matched.match, matched.scorer, notes)
     around.read_around(word, matched.template, root, notes)
@@ -159,7 +156,8 @@ def _import_word(content: bytes, file: str, order: ImportOrder, notes: Notes, sh
     marks = certainty.marks(notes.doubts, read_back.places, data)
     count = certainty.count(word.rows, notes.doubts)
     believed = evidence(notes.doubts, read_back)
-    return Imported(file, form, data, notes.findings, proof, count, marks, believed, witnessed)
+    private = frozenset(notes.private)
+    return Imported(file, form, data, notes.findings, proof, count, marks, believed, private, witnessed)
 
 
 def _witnessed(word: WordForm, order: ImportOrder, shown: bytes | None, notes: Notes) -> int | None:
@@ -174,91 +172,6 @@ def _witnessed(word: WordForm, order: ImportOrder, shown: bytes | None, notes: N
         if not difference.is_known:
             notes.say(UNSURE, difference.sentence, difference.at)
     return comparison.same
-
-
-def _forms(order: ImportOrder) -> list[Form]:
-    """The forms a Word file may be: the one that was named, or all that have a Word template."""
-    candidates = [forms.chosen(order.project, order.form)] if order.form else forms.loaded(order.project)
-    return [form for form in candidates if order.project.holds(form.template(TABLE_TEMPLATE))]
-
-
-def _form_named(order: ImportOrder, texts: set[str]) -> Form:
-    """The one form whose name is among some texts, or that the order names.
-
-    Raises UsageError where there is none, or several.
-    """
-    candidates = [form for form in _forms(order) if order.form or form.name in texts]
-    if len(candidates) != 1:
-        raise UsageError("看不出是哪张表；用 --form 写明。")
-    return candidates[0]
-
-
-@dataclass(frozen=True)
-class _Matched:
-    """A form, its Word template, and how the rows of a Word file fit that."""
-
-    form: Form
-    template: TemplateTable
-    scorer: Scorer
-    match: Match
-
-    @property
-    def headed(self) -> set[int]:
-        """The numbers of the template's rows that have a heading."""
-        return {number for number, cells in self.scorer.cells.items() if any(cell.heading for cell in cells)}
-
-    @property
-    def recognised(self) -> set[int]:
-        """Those of the rows with a heading that the file has."""
-        placed = {row.spot.number for row in self.match.placed if row.cost < _RECOGNISED}
-        return placed & self.headed
-
-
-def _matched(word: WordForm, order: ImportOrder) -> _Matched:
-    """The form whose template fits best, and how it fits.
-
-    Raises DataError when none does, UsageError where the project has no form with a Word template.
-    """
-    candidates = [_match_with(form, word, order.project) for form in _forms(order)]
-    if not candidates:
-        raise UsageError(f"项目里没有带 {TABLE_TEMPLATE} 的表。")
-    best = _by_columns(min(candidates, key=lambda candidate: candidate.match.cost), word)
-    headed, recognised = len(best.headed), len(best.recognised)
-    if not best.match.placed or recognised < _LEAST_SHARE * headed:
-        if word.holder:
-            raise refuse(
-                word.file, "import-form", f"表格套在{word.holder}里，取出来再导入。",
-                "在 Word 里选中里面的表格，剪切，粘贴到正文里；原来外面的那个删掉。",
-            )  # fmt: skip
-        where = "里面没有表格" if not word.rows else f"表头只有 {recognised} 行对得上，应该有 {headed} 行"
-        raise refuse(
-            word.file, "import-form", f"这不是《{best.form.title}》：{where}。", "核对文件；别的表用 --form 写明表名。"
-        )
-    return best
-
-
-def _match_with(form: Form, word: WordForm, project: Project) -> _Matched:
-    """How the rows of a Word file fit the template of one form."""
-    table = template.read_template(project, form.template(TABLE_TEMPLATE))
-    pattern = Pattern(table)
-    scorer = Scorer(pattern, form.figures.fields)
-    return _Matched(form, table, scorer, match(word.rows, pattern, scorer))
-
-
-def _by_columns(matched: _Matched, word: WordForm) -> _Matched:
-    """The same file matched again by its columns, which the rows tell that fit; as it was, where all rows fit.
-
-    Files of very many rows are matched once, so that the time it takes is bounded.
-    """
-    if len(word.rows) > MANY_ROWS:
-        return matched
-    rows = [(placed.row, placed.fit.pairs) for placed in matched.match.placed]
-    columns = learn(rows, word.grids, matched.template.widths)
-    if not matched.match.unplaced and all(columns.agree(row, pairs) and is_whole(pairs) for row, pairs in rows):
-        return matched
-    matched.scorer.columns = columns
-    again = match(word.rows, Pattern(matched.template), matched.scorer)
-    return replace(matched, match=again)
 
 
 def _identified(read_back: ReadBack, form: Form, order: ImportOrder, notes: Notes) -> dict[str, Data]:

@@ -42,6 +42,8 @@ class Notes:
     """The cells that were put right, or read without what stands around their value: they come out otherwise."""
     unplaced: set[FormCell] = field(default_factory=set)
     """The cells that have no place in the data."""
+    private: set[Finding] = field(default_factory=set)
+    """Those that only say that a row is missing of which all is private: a published form leaves it out."""
     doubts: list[Doubt] = field(default_factory=list, init=False)
     """All notes but those on what was put right, in the order in which they were made."""
 
@@ -67,6 +69,12 @@ class Notes:
         if kind != CHANGED and finding not in self._findings:
             self.doubts.append(Doubt(kind, self.where(at), message, at, path))
         self._findings[finding] = None
+
+    def miss_private(self, message: str, before: FormRow | None) -> None:
+        """Adds a note about a row that is missing and of which all is private."""
+        count = len(self._findings)
+        self.say(UNSURE, message, before)
+        self.private.update(list(self._findings)[count:])
 
     def doubt(self, message: str, cell: FormCell) -> None:
         """Adds a doubt about a cell of a row of which a note tells already."""

@@ -84,7 +84,7 @@ class Returned:
     """The file as it is to be written."""
     comparison: Comparison
     new: FileVersion
-    read: Data
+    imported: Imported
     """What was read from the form."""
     is_published_copy: bool
     """Whether the form was taken for a published copy, which leaves out what is private."""
@@ -101,7 +101,9 @@ class Returned:
     def kept(self, *, written: bool) -> list[Finding]:
         """What the form has otherwise and the file keeps; places are those of the new file once it is written."""
         document = self.new.document if written else None
-        return kept_findings(self.merged, self.read, self.standing.document, document, self.standing.form.fields)
+        return kept_findings(
+            self.merged, self.imported.data, self.standing.document, document, self.standing.form.fields
+        )
 
     def said(self) -> Iterator[str]:
         """The changes in words, and what a comparison of two versions does not say."""
@@ -132,7 +134,8 @@ def returned(project: Project, imported: Imported, standing: Standing) -> Return
     unit = compare_pair(VersionPair(old, new))
     ends = VersionRange("", None, standing.file, imported.file)
     comparison = Comparison(project, ends, () if unit.is_empty else (unit,))
-    return Returned(standing, merged, content, comparison, new, imported.data, is_published_copy)
+    read = imported.as_published() if is_published_copy else imported
+    return Returned(standing, merged, content, comparison, new, read, is_published_copy)
 
 
 def _refuse_another(imported: Imported, standing: Standing) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from perfgen.importing.folding import cleaned, folded, shortened, squeezed
+from perfgen.importing.matching import row_notes
 from perfgen.importing.matching.cell_text import Listed, take_apart, values_in
 from perfgen.importing.matching.fit import CellPair, CellPattern
 from perfgen.importing.matching.match import Match, Placed
@@ -16,8 +17,6 @@ from perfgen.importing.paper.word_table import FormCell
 from perfgen.table.tags import Literal_
 from perfgen.table.template import Repeat, TemplateCell, TemplateParagraph
 
-_NAMED = 6
-"""How many cells are named one by one where only blanks went."""
 _REWORDED = 1.0
 """A heading at this distance (see `score.distance`) or further is another heading, not the same reworded."""
 _KINDS = {**dict.fromkeys(known.PUT_RIGHT, CHANGED), **dict.fromkeys(known.NOT_READ, UNPLACED)}
@@ -47,36 +46,12 @@ class Node:
 
 def bind(match: Match, scorer: Scorer, notes: Notes) -> Node:
     """The data that a form's rows hold, in the template's own names."""
-    _tell_of_rows(match, scorer, notes)
+    row_notes.tell_of_rows(match, scorer, notes)
     binder = _Binder(scorer, notes)
     for placed in match.placed:
         binder.row(placed)
-    _tell_of_trimmed(binder.trimmed, notes)
+    row_notes.tell_of_trimmed(binder.trimmed, notes)
     return binder.root
-
-
-def _tell_of_rows(match: Match, scorer: Scorer, notes: Notes) -> None:
-    """Tells of the form's rows that have no place, and of the template's rows that are not there."""
-    for row in match.unplaced:
-        texts = "，".join(shortened(cell.text, 16) for cell in row.cells if cell.text)
-        if texts:
-            notes.say(UNPLACED, f"表上没有这一行的位置：{texts}", row, "在数据里没有地方放的，留着原来的文件。")
-        else:
-            notes.say(CHANGED, "空行，没有读。", row)
-    for before, spot in match.missing:
-        headings = "，".join(cell.heading for cell in scorer.cells[spot.number] if cell.heading)
-        named = f"（{shortened(headings, 40)}）" if headings else ""
-        private = "，公开的表上没有它，要自己补上" if spot.number in scorer.private else ""
-        notes.say(UNSURE, f"这里少了一行{named}{private}。", before)
-
-
-def _tell_of_trimmed(cells: list[FormCell], notes: Notes) -> None:
-    """Tells in one note of all the cells that lost blanks at the ends of their texts."""
-    if not cells:
-        return
-    first = "、".join(notes.where(cell).removesuffix("：") for cell in cells[:_NAMED])
-    more = f"等 {len(cells)} 格" if len(cells) > _NAMED else ""
-    notes.say(CHANGED, f"{first}{more}，文字前后的空白去掉了。")
 
 
 class _Binder:

@@ -1,0 +1,111 @@
+"""Tells which form a filled-in file is: the one it names, or the one whose template fits best."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from perfgen.findings import UsageError
+from perfgen.form import forms
+from perfgen.form.forms import Form
+from perfgen.importing.matching.columns import learn
+from perfgen.importing.matching.fit import is_whole
+from perfgen.importing.matching.match import MANY_ROWS, Match, match
+from perfgen.importing.matching.pattern import Pattern
+from perfgen.importing.matching.score import Scorer
+from perfgen.importing.paper.word_package import refuse
+from perfgen.importing.paper.word_table import WordForm
+from perfgen.project.snapshot import Project
+from perfgen.report.report import TABLE_TEMPLATE
+from perfgen.table import template
+from perfgen.table.template import TemplateTable
+
+_RECOGNISED = 2.0
+"""A row of headings that costs less is recognised: some are reworded, but none is missing or is another one."""
+_LEAST_SHARE = Fraction(1, 3)
+"""The share of the rows of headings that a file must have: people drop or reword sections, but not most of them."""
+
+
+def _forms(project: Project, wanted: str | None) -> list[Form]:
+    """The forms a Word file may be: the one that was named, or all that have a Word template."""
+    candidates = [forms.chosen(project, wanted)] if wanted else forms.loaded(project)
+    return [form for form in candidates if project.holds(form.template(TABLE_TEMPLATE))]
+
+
+def form_named(project: Project, wanted: str | None, texts: set[str]) -> Form:
+    """The one form whose name is among some texts, or that the order names.
+
+    Raises UsageError where there is none, or several.
+    """
+    candidates = [form for form in _forms(project, wanted) if wanted or form.name in texts]
+    if len(candidates) != 1:
+        raise UsageError("看不出是哪张表；用 --form 写明。")
+    return candidates[0]
+
+
+@dataclass(frozen=True)
+class MatchedForm:
+    """A form, its Word template, and how the rows of a Word file fit that."""
+
+    form: Form
+    template: TemplateTable
+    scorer: Scorer
+    match: Match
+
+    @property
+    def headed(self) -> set[int]:
+        """The numbers of the template's rows that have a heading."""
+        return {number for number, cells in self.scorer.cells.items() if any(cell.heading for cell in cells)}
+
+    @property
+    def recognised(self) -> set[int]:
+        """Those of the rows with a heading that the file has."""
+        placed = {row.spot.number for row in self.match.placed if row.cost < _RECOGNISED}
+        return placed & self.headed
+
+
+def matched(word: WordForm, project: Project, wanted: str | None) -> MatchedForm:
+    """The form whose template fits best, and how it fits.
+
+    Raises DataError when none does, UsageError where the project has no form with a Word template.
+    """
+    candidates = [_match_with(form, word, project) for form in _forms(project, wanted)]
+    if not candidates:
+        raise UsageError(f"项目里没有带 {TABLE_TEMPLATE} 的表。")
+    best = _by_columns(min(candidates, key=lambda candidate: candidate.match.cost), word)
+    headed, recognised = len(best.headed), len(best.recognised)
+    if not best.match.placed or recognised < _LEAST_SHARE * headed:
+        if word.holder:
+            raise refuse(
+                word.file, "import-form", f"表格套在{word.holder}里，取出来再导入。",
+                "在 Word 里选中里面的表格，剪切，粘贴到正文里；原来外面的那个删掉。",
+            )  # fmt: skip
+        where = "里面没有表格" if not word.rows else f"表头只有 {recognised} 行对得上，应该有 {headed} 行"
+        raise refuse(
+            word.file, "import-form", f"这不是《{best.form.title}》：{where}。", "核对文件；别的表用 --form 写明表名。"
+        )
+    return best
+
+
+def _match_with(form: Form, word: WordForm, project: Project) -> MatchedForm:
+    """How the rows of a Word file fit the template of one form."""
+    table = template.read_template(project, form.template(TABLE_TEMPLATE))
+    pattern = Pattern(table)
+    scorer = Scorer(pattern, form.figures.fields)
+    return MatchedForm(form, table, scorer, match(word.rows, pattern, scorer))
+
+
+def _by_columns(matched: MatchedForm, word: WordForm) -> MatchedForm:
+    """The same file matched again by its columns, which the rows tell that fit; as it was, where all rows fit.
+
+    Files of very many rows are matched once, so that the time it takes is bounded.
+    """
+    if len(word.rows) > MANY_ROWS:
+        return matched
+    rows = [(placed.row, placed.fit.pairs) for placed in matched.match.placed]
+    columns = learn(rows, word.grids, matched.template.widths)
+    if not matched.match.unplaced and all(columns.agree(row, pairs) and is_whole(pairs) for row, pairs in rows):
+        return matched
+    matched.scorer.columns = columns
+    again = match(word.rows, Pattern(matched.template), matched.scorer)
+    return replace(matched, match=again)
