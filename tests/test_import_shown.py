@@ -85,6 +85,7 @@ UNSEEN = {
     "let through": solid("000000", '<w14:alpha w14:val="100000"/>'),
     "narrow": '<w:w w:val="1"/>',
     "on one another": '<w:spacing w:val="-400"/>',
+    "cut off by the fixed height of the line": '<w:sz w:val="80"/>',
     "one point, as strict files write it": '<w:sz w:val="1pt"/>',
 }
 SEEN = {
@@ -96,6 +97,7 @@ SEEN = {
     "darker by its theme": '<w:color w:val="7F7F7F" w:themeColor="background1" w:themeShade="80"/>',
     "filled with red": color("FFFFFF") + solid("FF0000"),
     "condensed": '<w:spacing w:val="-20"/><w:w w:val="80"/>',
+    "a little too tall for the fixed height of the line": '<w:sz w:val="32"/>',
     "small": '<w:sz w:val="7.5pt"/>',
 }
 
@@ -104,7 +106,7 @@ SEEN = {
 def test_letters_that_cannot_be_seen(clean, case):
     sheet = Sheet(clean)
     sheet.inner(ROW, PLACE, run(TARGET) + run("0", UNSEEN[case]))
-    assert read(sheet) == (f"{TARGET}0", FAINT)
+    assert read(sheet) == (f"{TARGET}0", {Trouble.CLIPPED} if case.startswith("cut off") else FAINT)
 
 
 @pytest.mark.parametrize("case", SEEN)

@@ -242,6 +242,20 @@ def test_a_character_of_another_font_is_found_with_its_place(project):
     assert finding.place.line == text[: text.index("部门职能概述")].count("\n") + 2
 
 
+@pytest.mark.parametrize("word", ["档" * 500, "W" * 500])
+def test_a_label_that_fits_on_no_page_is_named(project, word):
+    """The form's own schema allows no such label; another form's may."""
+    schema = project / "schema/department-target.schema.json"
+    schema.write_text(re.sub(r'"maxLength": *\d+', '"maxLength": 5000', schema.read_text("utf-8")), "utf-8")
+    path = project / "data/2025/示例市档案馆.yaml"
+    path.write_text(path.read_text("utf-8").replace("      数字档案馆建设:", f'      "{word}":'), "utf-8")
+    with pytest.raises(FormError) as caught:
+        pdf.render(reports("data/2025/示例市档案馆.yaml", project)[Edition.OFFICIAL])
+    (finding,) = caught.value.findings
+    assert finding.place.file == "data/2025/示例市档案馆.yaml"
+    assert finding.message.startswith(f"“{word[:20]}…”太长（表格第 ") and "500 个字" in finding.message
+
+
 def test_hostile_values_stay_text(project):
     path = project / "data/2025/示例市档案馆.yaml"
     text = path.read_text("utf-8")

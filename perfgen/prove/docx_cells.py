@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -13,6 +13,7 @@ from lxml import etree
 from perfgen.prove.proof import ComparedPlace, compare_places, disproof, everything_printed
 from perfgen.report.report import TABLE_TEMPLATE, Report
 from perfgen.table.hidden_text import HiddenText, styles_of
+from perfgen.table.word_fields import unshown_texts
 from perfgen.table.word_xml import is_on
 
 Element: TypeAlias = etree._Element
@@ -46,8 +47,17 @@ def read_cells(content: bytes) -> tuple[list[str], list[list[PhysicalCell]]]:
         raise ValueError("a table cell has no paragraph")
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         hidden = HiddenText(styles_of(package))
+    _drop(unshown_texts(body))
     outside = [_text(paragraph, hidden) for paragraph in body.findall("w:p", _NS)]
     return outside, [list(_cells(tr, hidden)) for tr in body.findall("w:tbl/w:tr", _NS)]
+
+
+def _drop(parts: Sequence[Element]) -> None:
+    """Takes elements out of the document that they stand in."""
+    for part in parts:
+        parent = part.getparent()
+        if parent is not None:
+            parent.remove(part)
 
 
 def _parts(content: bytes) -> dict[str, Element]:
@@ -103,9 +113,9 @@ def _elements(element: Element, path: str) -> list[Element]:
 
 
 def _text(paragraph: Element, hidden: HiddenText) -> str:
-    """A paragraph's text as a reader of the document sees it: what is hidden is not there."""
+    """A paragraph's text as a reader of the document sees it: what is hidden, or in a text box, is not there."""
     texts = []
-    for node in _elements(paragraph, ".//w:r/*"):
+    for node in _elements(paragraph, ".//w:r[not(ancestor::w:txbxContent)]/*"):
         run = node.getparent()
         if run is None or hidden.holds(run):
             continue

@@ -29,6 +29,10 @@ PACKAGES = ("weasyprint", "pydyf", "fonttools", "tinycss2", "Jinja2", "pikepdf")
 
 _ENDLESS = 40 * 16838 * 20
 """The height, in twentieths of a point, of the page a table is measured on."""
+_TALL = 0.4
+"""The share of a page from which a cell that cannot be broken may not fit, below headings and beside its rows."""
+_SHOWN = 20
+"""How many characters of a cell are shown."""
 _PIXELS_PER_TWIP = 96 / 72 / 20
 _SLACK, _TRIES = 2.0, 4
 """The pixels left free on each page; how many layouts are tried, each with more left free."""
@@ -76,8 +80,21 @@ def _on_pages(setter: Typesetter, report: Report, measures: measure.Measures) ->
         document = setter.lay_out(_html(report, sheet, page))
         if _as_planned(document.pages, sheet):
             return document, sheet
-    template = Place(report.form.template(STYLE))
-    raise FormError([Finding(template, "pdf-pages", "排版的分页和计算的不一致；多半是样式里表格的高度和模板不合。")])
+    raise FormError([_unplanned(report, measures, height)])
+
+
+def _unplanned(report: Report, measures: measure.Measures, height: float) -> Finding:
+    """Why the pages cannot be planned: a cell that is too tall for a page of this height, otherwise the style sheet."""
+    cell, needed = measure.tallest(report.table, measures) or (None, 0.0)
+    if cell is None or needed < height * _TALL:
+        style = Place(report.form.template(STYLE))
+        return Finding(style, "pdf-pages", "排版的分页和计算的不一致；多半是样式里表格的高度和模板不合。")
+    path = cell.paths[0] if cell.paths else ()
+    place = report.place(path) if path else Place(report.form.template("form.docx"))
+    name = cell.text[:_SHOWN] + ("…" if len(cell.text) > _SHOWN else "")
+    where = f"表格第 {cell.row + 1} 行第 {cell.column + 1} 列"
+    message = f"“{name}”太长（{where}，{len(cell.text)} 个字）：这一格不能分到两页，一页里又放不下，PDF 排不出来。"
+    return Finding(place, "pdf-pages", message, "把它写短。", path=path)
 
 
 def _as_planned(pages: Sequence[LaidOutPage], sheet: Sheet) -> bool:

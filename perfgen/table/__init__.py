@@ -16,6 +16,8 @@ __all__ = [
     "tags",
     "template",
     "view",
+    "word_fields",
     "word_shape",
+    "word_styles",
     "word_xml",
 ]

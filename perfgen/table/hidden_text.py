@@ -1,77 +1,142 @@
-"""Which text of a Word document is hidden: `w:vanish` of the run, or of its styles (ECMA-376 Part 1, 17.3.2.41)."""
+"""Which text of a Word document nobody sees: hidden, in the color of its ground, too small, too close.
+
+The clauses are those of ECMA-376 Part 1: `w:vanish` 17.3.2.41, `w:color` 17.3.2.6, `w:sz` 17.3.2.38, `w:w` 17.3.2.43,
+`w:spacing` 17.3.2.35, the height of lines 17.3.1.33 and of rows 17.4.80, styles 17.7.
+"""
 
 from __future__ import annotations
 
-import functools
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Mapping
+from enum import Enum
 
 from perfgen.table.tags import without_hidden
-from perfgen.table.word_xml import Element, W, child, is_on, parse_xml, text_parts
+from perfgen.table.word_colors import Color, ground_color, grounds_of, is_unseen, letter_color
+from perfgen.table.word_styles import RunProperties, StyleSheet
+from perfgen.table.word_xml import Element, W, child, parse_xml, text_parts
 
-_VANISH = "vanish"
+_TINY = 4
+"""Half points: letters of this size and below are not seen on paper."""
+_USUAL_SIZE = 20
+_NARROW = 20
+"""Percent: letters that are made as narrow as this are strokes."""
+_CLOSE = 4
+"""Twips for each half point of size: digits that are moved together by this stand on one another."""
+_TWIPS_IN_HALF_POINT = 10
+_TEXT_FILL = "{http://schemas.microsoft.com/office/word/2010/wordml}textFill"
+
+
+class Unseen(Enum):
+    """Why a text is not seen: what is wrong, and what to do in Word."""
+
+    HIDDEN = "设成了隐藏文字，印不出来；选中它，在“字体”里去掉“隐藏”"
+    COLOR = "和底色是一个颜色，看不见；选中它，在“字体”里把字体颜色改成“自动”，或者改底纹"
+    SIZE = "字号太小，看不见；选中它，把字号改大"
+    NARROW = "字压得太窄，看不见；选中它，在“字体”的“高级”里把缩放改成 100%"
+    CUT = "所在的行高、行距固定得太小，字被切掉，看不见；把“固定值”改成“最小值”"
+    CLOSE = "字距太紧，字都叠在一起，看不清；选中它，在“字体”的“高级”里把间距改成“标准”"
 
 
 class HiddenText:
-    """Knows the styles of one document, and by them which of its runs are not shown."""
+    """Knows the styles of one document, and by them which of its runs are not seen."""
 
     def __init__(self, styles: Element | None) -> None:
         """Takes the root of the styles part, None where the document has none."""
-        known = styles.findall(f"{W}style") if styles is not None else []
-        self.styles = {style.get(f"{W}styleId", ""): style for style in known}
-        self.defaults = {
-            style.get(f"{W}type", ""): style.get(f"{W}styleId", "")
-            for style in known
-            if style.get(f"{W}default", "0") in ("1", "true", "on")
-        }
-        of_all = child(child(styles, "docDefaults"), "rPrDefault")
-        self.by_default = is_on(child(of_all, "rPr"), _VANISH)
-        self.of_style = functools.lru_cache(maxsize=None)(self._of_style)
+        self.styles = StyleSheet(styles)
 
     def holds(self, run: Element) -> bool:
-        """Whether a run is hidden: its own property decides, otherwise its styles do together (17.7.3)."""
-        properties = child(run, "rPr")
-        if child(properties, _VANISH) is not None:
-            return is_on(properties, _VANISH)
-        if self.by_default:
-            return True
-        # a toggle that two of the styles set is off again
-        return sum(self.of_style(name) for name in self._styles_of(run, properties)) % 2 == 1
+        """Whether nobody sees the text of a run."""
+        return self.cause(run) is not None
+
+    def cause(self, run: Element) -> Unseen | None:
+        """Why nobody sees the text of a run; None where it is seen."""
+        paragraph = next(run.iterancestors(f"{W}p"), None)
+        found = self.styles.run(child(run, "rPr"), paragraph, next(run.iterancestors(f"{W}tbl"), None))
+        if found.toggle("vanish"):
+            return Unseen.HIDDEN
+        if has_color_of_ground(found, paragraph, self.styles):
+            return Unseen.COLOR
+        return crammed(found) or (Unseen.CUT if is_cut_off(found, paragraph, self.styles) else None)
 
     def without(self, paragraph: Element) -> str:
-        """The text of a template's paragraph without what is hidden. Raises TagError for a hidden tag that prints."""
+        """The text of a template's paragraph without what is not seen. Raises TagError for such a tag that prints."""
         parts = list(text_parts(paragraph))
-        hidden = [self._is_in_hidden_run(part) for text, part in parts for _ in text]
-        return without_hidden("".join(text for text, _ in parts), hidden)
+        causes = [cause for text, part in parts for cause in [self._cause_around(part)] * len(text)]
+        return without_hidden("".join(text for text, _ in parts), causes)
 
-    def _is_in_hidden_run(self, part: Element) -> bool:
+    def _cause_around(self, part: Element) -> str:
+        """Why the text of a part of a run is not seen, as a sentence; empty where it is seen."""
         run = next(part.iterancestors(f"{W}r"), None)
-        return run is not None and self.holds(run)
+        cause = self.cause(run) if run is not None else None
+        return f"{cause.value}（也看看它的样式）。" if cause is not None else ""
 
-    def _styles_of(self, run: Element, properties: Element | None) -> Iterator[str]:
-        """The character, paragraph and table style of a run."""
-        paragraph = next(run.iterancestors(f"{W}p"), None)
-        table = next(run.iterancestors(f"{W}tbl"), None)
-        for kind, parent, name in (
-            ("character", properties, "rStyle"),
-            ("paragraph", child(paragraph, "pPr"), "pStyle"),
-            ("table", child(table, "tblPr"), "tblStyle"),
-        ):
-            named = child(parent, name)
-            yield named.get(f"{W}val", "") if named is not None else self.defaults.get(kind, "")
 
-    def _of_style(self, name: str) -> bool:
-        """Whether a style hides text: the nearest of it and those it is based on that says so decides."""
-        seen: set[str] = set()
-        while name in self.styles and name not in seen:
-            seen.add(name)
-            style = self.styles[name]
-            properties = child(style, "rPr")
-            if child(properties, _VANISH) is not None:
-                return is_on(properties, _VANISH)
-            base = child(style, "basedOn")
-            name = base.get(f"{W}val", "") if base is not None else ""
+def crammed(properties: RunProperties) -> Unseen | None:
+    """Why letters cannot be seen that are too small, too narrow, or too close; None where they can."""
+    size = _half_points(properties.value("sz"), _USUAL_SIZE)
+    if size <= _TINY:
+        return Unseen.SIZE
+    width, spacing = properties.value("w").removesuffix("%"), properties.value("spacing")
+    if width.isdecimal() and 0 < int(width) <= _NARROW:
+        return Unseen.NARROW
+    return Unseen.CLOSE if _twips(spacing) <= -_CLOSE * size else None
+
+
+def color_of(properties: RunProperties) -> Color | None:
+    """The color of a run's letters; None for an automatic one, which is seen on any ground."""
+    return letter_color(properties.nearest("color"), properties.nearest(_TEXT_FILL))
+
+
+def has_color_of_ground(properties: RunProperties, paragraph: Element | None, styles: StyleSheet) -> bool:
+    """Whether a run's letters have the color of what may be behind them."""
+    color = color_of(properties)
+    if color is None or paragraph is None:
         return False
+    own = ground_color(properties.nearest("highlight"), properties.nearest("shd"))
+    chains = styles.chain(properties.paragraph_style), styles.chain(properties.table_style)
+    return is_unseen(color, [own] if own is not None else grounds_of(paragraph, *chains))
+
+
+def is_cut_off(properties: RunProperties, paragraph: Element | None, styles: StyleSheet) -> bool:
+    """Whether a run's line or table row has a fixed height of less than half its letters."""
+    if paragraph is None:
+        return False
+    size = _half_points(properties.value("sz"), _USUAL_SIZE)
+    row = child(child(next(paragraph.iterancestors(f"{W}tr"), None), "trPr"), "trHeight")
+    heights = [_fixed(_spacing(paragraph, properties.paragraph_style, styles), "line", "lineRule")]
+    if row is not None:
+        heights.append(_fixed(dict(_attributes(row)), "val", "hRule"))
+    return any(height is not None and height < size * _TWIPS_IN_HALF_POINT / 2 for height in heights)
+
+
+def _spacing(paragraph: Element, style: str, styles: StyleSheet) -> dict[str, str]:
+    """The attributes of a paragraph's `w:spacing`, each of the nearest of its styles that has it."""
+    levels = [child(child(level, "pPr"), "spacing") for level in (paragraph, *styles.chain(style))]
+    return {name: value for level in reversed(levels) if level is not None for name, value in _attributes(level)}
+
+
+def _attributes(element: Element) -> list[tuple[str, str]]:
+    return [(str(name), str(value)) for name, value in element.attrib.items()]
+
+
+def _fixed(attributes: Mapping[str, str], height: str, rule: str) -> int | None:
+    """A height in twips where it is a fixed one; None for all others."""
+    if attributes.get(f"{W}{rule}") != "exact":
+        return None
+    return _twips(attributes.get(f"{W}{height}", "")) or None
+
+
+def _half_points(size: str, default: int) -> int:
+    """A size in half points, from a number of them or of points ("10.5pt"); the default for anything else."""
+    points = re.fullmatch(r"(\d{1,4}(?:\.\d{1,3})?)(pt)?", size)
+    return (round(float(points[1]) * (2 if points[2] else 1)) if points else 0) or default
+
+
+def _twips(length: str) -> int:
+    """A length in twips, from a number of them or of points ("-5pt"); 0 for anything else."""
+    points = re.fullmatch(r"(-?\d{1,6}(?:\.\d{1,3})?)(pt)?", length)
+    return round(float(points[1]) * (20 if points[2] else 1)) if points else 0
 
 
 def styles_of(package: zipfile.ZipFile) -> Element | None:

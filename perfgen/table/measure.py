@@ -133,3 +133,15 @@ def _pieces(sheet: Sheet, tops: Mapping[str, float]) -> dict[Key, tuple[tuple[Me
 def _distances(tops: Sequence[float]) -> tuple[float, ...]:
     """The distance from each top to the next one."""
     return tuple(after - before for before, after in pairwise(tops))
+
+
+def tallest(table: Table, measures: Measures) -> tuple[Cell, float] | None:
+    """The cell that needs most room on a page and cannot be broken, with its height; None where there is none.
+
+    In a row, it is the one with the longest text for its columns.
+    """
+    known = [(cell, measures.labels.get((cell.row, cell.column), 0.0)) for cell in table.cells()]
+    for row, height in zip(table.rows, measures.rows, strict=True):
+        whole = [cell for cell in row.cells if cell.rowspan == 1 and not breakable(table, cell)]
+        known += [(cell, height) for cell in sorted(whole, key=lambda cell: -len(cell.text) / cell.colspan)[:1]]
+    return max(known, key=lambda found: found[1], default=None)

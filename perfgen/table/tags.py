@@ -129,22 +129,23 @@ def pieces(text: str) -> tuple[Piece, ...]:
     return tuple(parsed)
 
 
-def without_hidden(text: str, hidden: Sequence[bool]) -> str:
-    """A paragraph's text without what is hidden in it; `hidden` says it of each character.
+def without_hidden(text: str, hidden: Sequence[str]) -> str:
+    """A paragraph's text without what nobody sees; `hidden` says of each character why, and nothing where it is seen.
 
     Raises TagError for a tag that would print where nobody sees it. Other tags print nothing and stay.
     """
     kept: list[str] = []
     end = 0
     for match in _TAG.finditer(text):
-        if match[0].startswith("{{") and any(hidden[match.start() : match.end()]):
-            raise TagError(f"{match[0]} 设成了隐藏文字，印不出来；选中它，在“字体”里去掉“隐藏”（也看看它的样式）。")
+        cause = next(filter(None, hidden[match.start() : match.end()]), "")
+        if cause and match[0].startswith("{{"):
+            raise TagError(f"{match[0]} {cause}")
         kept += [*_shown(text, hidden, end, match.start()), match[0]]
         end = match.end()
     return "".join([*kept, *_shown(text, hidden, end, len(text))])
 
 
-def _shown(text: str, hidden: Sequence[bool], begin: int, end: int) -> list[str]:
+def _shown(text: str, hidden: Sequence[str], begin: int, end: int) -> list[str]:
     return [text[at] for at in range(begin, end) if not hidden[at]]
 
 

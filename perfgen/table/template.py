@@ -32,6 +32,7 @@ from perfgen.table.tags import (
     pieces,
 )
 from perfgen.table.template_refusals import refused
+from perfgen.table.word_fields import unshown_texts
 from perfgen.table.word_shape import straighten
 from perfgen.table.word_xml import Element, W, child, is_on, number_of, parse_xml, run_text
 
@@ -138,6 +139,8 @@ class _Reader:
     def read(self, content: bytes) -> TemplateTable:
         body = self.body(content)
         straighten(body)
+        for part in unshown_texts(body):
+            part.text = ""
         above, table, below = self.parted(body)
         if table.find(f".//{W}tc//{W}tbl") is not None:
             raise self.broken("表格里不能再套表格。")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import TypeAlias
 
 from lxml import etree
@@ -38,9 +39,14 @@ def number_of(element: Element | None, default: int) -> int:
 
 
 def is_on(parent: Element | None, name: str) -> bool:
-    """Whether an on/off property is on (ECMA-376 Part 1, 17.17.4): present means on, unless it says not."""
+    """Whether a parent has an on/off property that is on."""
     element = child(parent, name)
-    return element is not None and element.get(f"{W}val", "1") not in ("0", "false", "off")
+    return element is not None and says_on(element)
+
+
+def says_on(element: Element) -> bool:
+    """Whether an on/off property is on (ECMA-376 Part 1, 17.17.4): present means on, unless it says not."""
+    return element.get(f"{W}val", "1") not in ("0", "false", "off")
 
 
 def run_text(node: Element) -> str:
@@ -49,14 +55,25 @@ def run_text(node: Element) -> str:
 
 
 def text_parts(node: Element) -> Iterator[tuple[str, Element]]:
-    """The texts below a paragraph or run, with the elements that hold them; line breaks and tabs as characters."""
+    """The texts below a paragraph or run, with the elements that hold them; line breaks and tabs as characters.
+
+    A text box that hangs on it has paragraphs of its own.
+    """
     for part in node.iter(f"{W}t", f"{W}br", f"{W}cr", f"{W}tab", f"{W}noBreakHyphen"):
+        if _is_in_box(part, node):
+            continue
         if part.tag == f"{W}t":
             yield part.text or "", part
         elif part.tag == f"{W}tab":
             yield "\t" if _is_character(part) else "", part
         else:
             yield "-" if part.tag == f"{W}noBreakHyphen" else "\n", part
+
+
+def _is_in_box(part: Element, node: Element) -> bool:
+    """Whether a text box stands between an element and one around it."""
+    between = takewhile(lambda above: above is not node, part.iterancestors())
+    return any(above.tag == f"{W}txbxContent" for above in between)
 
 
 def _is_character(tab: Element) -> bool:

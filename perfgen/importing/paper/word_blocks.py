@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfgen.importing.paper.word_fields import is_on
 from perfgen.importing.paper.word_package import Element, W, child_of, plain_text
 from perfgen.importing.paper.word_text import Reader
+from perfgen.table.word_xml import says_on
 
 _CONTENTS = (f"{W}tbl", f"{W}drawing", f"{W}pict", f"{W}object", f"{W}altChunk", f"{W}sym", f"{W}fldChar")
 _BOX = f"{W}txbxContent"
@@ -45,7 +45,7 @@ def _is_plain(row: Element) -> bool:
     """Whether a row is neither hidden nor put in or taken out by tracked changes."""
     hidden = row.find(f"{W}trPr/{W}hidden")
     tracked = [child_of(row, f"{W}trPr/{W}{name}") for name in ("ins", "del")]
-    return (hidden is None or not is_on(hidden)) and not any(mark is not None for mark in tracked)
+    return (hidden is None or not says_on(hidden)) and not any(mark is not None for mark in tracked)
 
 
 def holder(body: Element) -> str:

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from lxml import etree
 
 from perfgen.importing.paper.known import Remark, Trouble
-from perfgen.importing.paper.word_fields import TICKED, UNTICKED, is_on
+from perfgen.importing.paper.word_fields import TICKED, UNTICKED
 from perfgen.importing.paper.word_package import Element, Store, W, child_of, plain_text
+from perfgen.table.word_xml import says_on
 
 _BOX = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _PROMPT = re.compile(
@@ -45,7 +46,7 @@ class Controls:
         runs = list(content.iter(f"{W}r"))
         showing = properties.find(f"{W}showingPlcHdr")
         box = properties.find(f"{_BOX}checkbox")
-        if showing is not None and is_on(showing):
+        if showing is not None and says_on(showing):
             text = plain_text(content)
             remark = Remark(Trouble.PROMPT if self._is_prompt(properties, text) else Trouble.HELD, text)
             self.prompts |= dict.fromkeys(runs, remark)
@@ -75,7 +76,7 @@ class Controls:
         stored = self._stored({str(name).rpartition("}")[2]: str(value) for name, value in binding.attrib.items()})
         text = plain_text(control.find(f"{W}sdtContent"))
         showing = properties.find(f"{W}showingPlcHdr")
-        if showing is not None and is_on(showing):
+        if showing is not None and says_on(showing):
             text = ""
         if stored is None or _squeezed(stored) in (_squeezed(text), _date(properties), *_values(properties, text)):
             return None

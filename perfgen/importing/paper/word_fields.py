@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from perfgen.importing.paper import known
 from perfgen.importing.paper.known import Remark, Trouble
 from perfgen.importing.paper.word_package import Element, W, child_of
+from perfgen.table.word_xml import says_on
 
 TICKED, UNTICKED = "☑", "☐"
 _SWITCH = re.compile(r'\\\*\s*(?:"[^"]*"|\S+)')
@@ -141,7 +142,7 @@ def _check_box(ended: WordField, result: str) -> Display:
     state = child_of(box, f"{W}checked")
     if state is None:
         state = child_of(box, f"{W}default")
-    ticked = state is not None and is_on(state)
+    ticked = state is not None and says_on(state)
     return Display((TICKED if ticked else UNTICKED) + result)
 
 
@@ -164,11 +165,6 @@ def _drop_down(ended: WordField, result: str) -> Display:
 def is_stale(begin: Element) -> bool:
     """Whether the beginning of a field says that its result is out of date."""
     return begin.get(f"{W}dirty", "false") not in ("0", "false", "off")
-
-
-def is_on(element: Element) -> bool:
-    """Whether a property that is on or off is on (17.17.4)."""
-    return element.get(f"{W}val", "true") not in ("0", "false", "off")
 
 
 _STATES = {

@@ -11,7 +11,6 @@ from perfgen.importing.paper.contents import BLOCK_CONTROL
 from perfgen.importing.paper.known import Remark, Trouble
 from perfgen.importing.paper.word_blocks import blocks, holder
 from perfgen.importing.paper.word_edges import edge_texts
-from perfgen.importing.paper.word_fields import is_on
 from perfgen.importing.paper.word_package import (
     Element,
     W,
@@ -20,7 +19,8 @@ from perfgen.importing.paper.word_package import (
     plain_text,
     refuse,
 )
-from perfgen.importing.paper.word_text import Context, Reader, Revisions, WordParagraph, is_cut
+from perfgen.importing.paper.word_text import Context, Reader, Revisions, WordParagraph
+from perfgen.table.word_xml import says_on
 
 MAX_ROWS = 10_000
 MAX_CELLS = 100
@@ -211,7 +211,7 @@ def _cells(
     """
     table, row, column = place
     cells: list[FormCell] = []
-    unseen = list(_unseen(tr))
+    hidden = _is_hidden(tr)
     for tc in row_reader.unwrapped(tr):
         if tc.tag != f"{W}tc":
             row_reader.stray(tc)
@@ -231,9 +231,8 @@ def _cells(
         row_reader.hand_over(reader)
         if child_of(properties, f"{W}cellMerge") is not None:
             reader.note(Trouble.CELL_MERGE, "按接受读" if reader.revisions is Revisions.ACCEPT else "按拒绝读")
-        if any(line.text.strip() for line in lines):
-            for trouble in unseen:
-                reader.note(trouble)
+        if hidden and any(line.text.strip() for line in lines):
+            reader.note(Trouble.HIDDEN_ROW)
         if above is not None:
             if any(line.text.strip() for line in lines):
                 reader.note(Trouble.GHOST, " ".join(line.text for line in lines))
@@ -256,13 +255,10 @@ def _with_ghost(cell: FormCell, text: str) -> FormCell:
     return replace(cell, troubles=cell.troubles | {Remark(Trouble.GHOST, text)}) if text else cell
 
 
-def _unseen(row: Element) -> Iterator[Trouble]:
-    """Why a row (w:tr) cannot be seen: it is set to be hidden, or to be too low."""
-    hidden, height = row.find(f"{W}trPr/{W}hidden"), row.find(f"{W}trPr/{W}trHeight")
-    if hidden is not None and is_on(hidden):
-        yield Trouble.HIDDEN_ROW
-    if height is not None and is_cut(height.get(f"{W}val", ""), height.get(f"{W}hRule", "")):
-        yield Trouble.CLIPPED
+def _is_hidden(row: Element) -> bool:
+    """Whether a row (w:tr) is set to be hidden."""
+    hidden = row.find(f"{W}trPr/{W}hidden")
+    return hidden is not None and says_on(hidden)
 
 
 def _merged(properties: Element | None, name: str) -> bool:

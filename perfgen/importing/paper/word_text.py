@@ -18,12 +18,11 @@ from perfgen.importing.paper.word_alternate import ALTERNATE
 from perfgen.importing.paper.word_context import Context, Revisions
 from perfgen.importing.paper.word_package import Element, W, child_of, plain_text
 from perfgen.importing.paper.word_runs import GONE, PLAIN, TRACKED, RunReader
+from perfgen.table.word_xml import says_on
 
-__all__ = ["Context", "Reader", "Revisions", "WordParagraph", "is_cut"]
+__all__ = ["Context", "Reader", "Revisions", "WordParagraph"]
 
 _BOXES = f"[{word_fields.TICKED}{word_fields.UNTICKED}☒□■√✓✔]"
-_LOW = 80
-"""Twips: four points."""
 
 
 @dataclass(frozen=True)
@@ -81,21 +80,15 @@ class Reader(RunReader):
         """Whether the mark of a paragraph (w:p) is hidden, by itself or by its style, so that the next one joins it."""
         mark = node.find(f"{W}pPr/{W}rPr")
         always = child_of(mark, f"{W}specVanish")
-        return self.context.styles.look(mark, node, self.table).hidden or (
-            always is not None and word_fields.is_on(always)
-        )
+        return self.context.styles.look(mark, node, self.table).hidden or (always is not None and says_on(always))
 
     def _tell_of_paragraph(self, properties: Element | None, text: str) -> None:
         """Tells what makes a paragraph with these properties look other than its text."""
-        frame, turned, spacing = (
-            self.context.styles.of_paragraph(properties, name) for name in ("framePr", "bidi", "spacing")
-        )
+        frame, turned = (self.context.styles.of_paragraph(properties, name) for name in ("framePr", "bidi"))
         if frame is not None:
             self.note(Trouble.FRAME, text)
-        if turned is not None and word_fields.is_on(turned):
+        if turned is not None and says_on(turned):
             self.note(Trouble.RIGHT_TO_LEFT, text)
-        if spacing is not None and is_cut(spacing.get(f"{W}line", ""), spacing.get(f"{W}lineRule", "")):
-            self.note(Trouble.CLIPPED, text)
 
     def _mark_is_gone(self, properties: Element | None) -> bool:
         """Whether tracked changes take away the mark of the paragraph with these properties."""
@@ -157,11 +150,6 @@ class Reader(RunReader):
         if any(marks.values()):
             self.note(Trouble.REVISED)
         return marks[deleted] if self.revisions is Revisions.ACCEPT else marks[ins]
-
-
-def is_cut(height: str, rule: str) -> bool:
-    """Whether a line or a row is so low, in twips, that no letter in it can be seen."""
-    return rule == "exact" and height.isdecimal() and len(height) < 9 and int(height) <= _LOW
 
 
 def _is_list(control: Element) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from perfgen.importing.paper.word_package import Element, W, child_of
+from perfgen.table.word_xml import Element, W, child
 
 Color = tuple[int, int, int]
 """Red, green and blue, from 0 to 255 each."""
@@ -45,12 +45,12 @@ def letter_color(color: Element | None, fill: Element | None) -> Color | None:
 
 def _fill_color(fill: Element) -> Color | None:
     """The color of a fill; None for one that is not plain."""
-    if child_of(fill, f"{_NEWER}noFill") is not None:
+    if fill.find(f"{_NEWER}noFill") is not None:
         return WHITE
     for kind in ("srgbClr", "schemeClr"):
-        solid = child_of(fill, f"{_NEWER}solidFill/{_NEWER}{kind}")
+        solid = fill.find(f"{_NEWER}solidFill/{_NEWER}{kind}")
         if solid is not None:
-            clear = child_of(solid, f"{_NEWER}alpha")
+            clear = solid.find(f"{_NEWER}alpha")
             if clear is not None and _number(clear.get(f"{_NEWER}val", "")) >= _CLEAR:
                 return WHITE
             value = solid.get(f"{_NEWER}val", "")
@@ -99,8 +99,8 @@ def grounds_of(paragraph: Element, paragraph_styles: Iterable[Element], table_st
 
     A table's style may shade some rows only: white stays possible then.
     """
-    certain = [child_of(paragraph, f"{W}pPr/{W}shd")]
-    certain += [child_of(style, f"{W}pPr/{W}shd") for style in paragraph_styles]
+    certain = [child(child(paragraph, "pPr"), "shd")]
+    certain += [child(child(style, "pPr"), "shd") for style in paragraph_styles]
     for above in paragraph.iterancestors(f"{W}tc", f"{W}tbl"):
         certain += [above.find(f"{W}tcPr/{W}shd"), above.find(f"{W}tblPr/{W}shd")]
     known = next((color for color in _shades(certain) if color is not None), None)
