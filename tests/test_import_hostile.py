@@ -137,9 +137,9 @@ def test_outside_relations_are_never_followed():
     )
     assert read_word_form(edited(PLAIN, {"_rels/.rels": relations.encode()}), "x.docx").rows
     outside = relations.replace(' TargetMode="External"', "")
-    with pytest.raises(DataError, match="不是 Word 文档"):
+    with pytest.raises(DataError, match="打包方式不合规范"):
         read_word_form(edited(PLAIN, {"_rels/.rels": outside.encode()}), "x.docx")
-    with pytest.raises(DataError, match="不是 Word 文档"):
+    with pytest.raises(DataError, match="打包方式不合规范"):
         read_word_form(
             edited(PLAIN, {"_rels/.rels": outside.replace("http://127.0.0.1:9/x", "../../etc/passwd").encode()}),
             "x.docx",
@@ -178,10 +178,10 @@ def grown(clean: bytes, rows: int) -> bytes:
 def test_five_thousand_rows_in_a_straight_line(clean):
     def seconds(rows):
         content = grown(clean, rows)
-        begin = time.perf_counter()
+        begin = time.process_time()
         imported = import_file.import_form(content, "x.docx", import_file.ImportOrder(snapshot(REPOSITORY)))
         assert len(imported.data["项目支出"]) == rows + 3
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     small, large = seconds(1000), seconds(5000)
     assert large < 10 * small
@@ -214,9 +214,9 @@ def test_five_thousand_rows_of_nonsense(clean):
     for n in range(5000):
         cells = [(f"甲{n}", 1, ""), ("", 1, ""), ("乙", 1, ""), ("12", 1, "")] * (1 + n % 3)
         sheet.insert_row(18, cells[: 3 + n % 7])
-    begin = time.perf_counter()
+    begin = time.process_time()
     imported = import_file.import_form(sheet.save(), "x.docx", import_file.ImportOrder(snapshot(REPOSITORY)))
-    assert time.perf_counter() - begin < SECONDS * 2
+    assert time.process_time() - begin < SECONDS * 2
     assert imported.proof.same < imported.proof.cells
     assert any(finding.rule == "import-unplaced" for finding in imported.notes)
 
@@ -228,10 +228,10 @@ def test_five_thousand_rows_of_nonsense(clean):
 def test_long_texts_anywhere(clean, text, place):
     sheet = Sheet(clean)
     sheet.inner(*place, "<w:r>" + "".join(f"<w:t>{line}</w:t><w:br/>" for line in text.split("\n")) + "</w:r>")
-    begin = time.perf_counter()
+    begin = time.process_time()
     imported = import_file.import_form(sheet.save(), "x.docx", import_file.ImportOrder(snapshot(REPOSITORY)))
     imported.checked(imported.text("../../"), "data/2025/x.yaml", snapshot(REPOSITORY))
-    assert time.perf_counter() - begin < SECONDS
+    assert time.process_time() - begin < SECONDS
 
 
 def test_absurd_numbers_in_the_xml(clean):

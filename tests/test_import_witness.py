@@ -12,7 +12,7 @@ import pytest
 from perfgen import cli
 from perfgen.build import job
 from perfgen.findings import ToolError
-from perfgen.importing.paper import word_fields, word_runs, word_styles
+from perfgen.importing.paper import word_context, word_fields, word_runs, word_styles
 from perfgen.importing.paper.word_table import read_word_form
 from perfgen.importing.paper.word_text import Revisions
 from perfgen.importing.witness import known_differences, second_reading
@@ -58,7 +58,7 @@ BROKEN = {
     "lines are joined": (run("61") + "<w:r><w:br/></w:r>" + run("34"), "6134",
                          lambda patch: patch.setitem(word_runs._CHARACTERS, f"{word_runs.W}br", "")),
     "struck text is read": (run("≥2", "<w:strike/>") + run("≥300件"), "≥2≥300件",
-                            lambda patch: patch.setattr(word_runs.Styles, "look", lambda *_: word_styles.RunLook())),
+                            lambda patch: patch.setattr(word_context.Styles, "look", lambda *_: word_styles.RunLook())),
     "results are dropped": (field(" =SUM(A1) ", run("240")) + run("件"), "件",
                             lambda patch: patch.setattr(word_fields, "display", lambda _: word_fields.Display(""))),
     "signs are dropped": ('<w:r><w:sym w:font="Symbol" w:char="F0A3"/></w:r>' + run("5件"), "5件",
@@ -133,7 +133,7 @@ def test_a_cell_shown_otherwise_is_pending(project, clean, capsys, tmp_path, mon
     sheet = Sheet(clean)
     sheet.inner(ROW, PLACE, run("≥24") + run("0", "<w:strike/>") + run("件"))
     (tmp_path / "表.docx").write_bytes(sheet.save())
-    monkeypatch.setattr(word_runs.Styles, "look", lambda *_: word_styles.RunLook())
+    monkeypatch.setattr(word_context.Styles, "look", lambda *_: word_styles.RunLook())
     code, out = imported(project, capsys, str(tmp_path / "表.docx"), "--witness", "-o", str(tmp_path / "表.yaml"))
     assert code == 1
     assert "LibreOffice 显示的是“≥24件”，读到的是“≥240件”" in out
