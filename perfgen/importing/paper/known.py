@@ -35,6 +35,7 @@ class Trouble(StrEnum):
     CAPITALS = "有用格式变成大写的字母，按大写读了"
     FAINT = "有看不清的文字（和底色相近、极小、挤在一起），照读了"
     FONT_SIGN = "有符号字体的字，看到的和读到的不一样"
+    FONT_SHOWN = "有符号字体的字，按这个字体显示的读"
     RIGHT_TO_LEFT = "有从右往左排的文字，次序要核对"
     OVERLAID = "有划在字上、圈住字的符号，照读了"
     RUN_PROPERTY = "有不认识的文字格式"
