@@ -54,8 +54,8 @@ class Notes:
         at: FormCell | FormRow | None = None,
         hint: str = "",
         path: ValuePath | None = None,
-    ) -> None:
-        """Adds a note about a cell, a row, or the file; `path` is the value that it is about, where it is one."""
+    ) -> Finding:
+        """Adds a note about a cell, a row, or the file, and gives it; `path` is the value that it is about, if any."""
         row = column = 0
         if kind == CHANGED and isinstance(at, FormCell):
             self.changed.add(at)
@@ -69,12 +69,11 @@ class Notes:
         if kind != CHANGED and finding not in self._findings:
             self.doubts.append(Doubt(kind, self.where(at), message, at, path))
         self._findings[finding] = None
+        return finding
 
     def miss_private(self, message: str, before: FormRow | None) -> None:
         """Adds a note about a row that is missing and of which all is private."""
-        count = len(self._findings)
-        self.say(UNSURE, message, before)
-        self.private.update(list(self._findings)[count:])
+        self.private.add(self.say(UNSURE, message, before))
 
     def doubt(self, message: str, cell: FormCell) -> None:
         """Adds a doubt about a cell of a row of which a note tells already."""

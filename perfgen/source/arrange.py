@@ -20,7 +20,6 @@ Place: TypeAlias = "int | str"
 """The number of an entry that stays, or what is typed for a new one: whole lines, or what stands in brackets."""
 
 
-_BREAK = re.compile(r"\r\n|\r|\n")
 _COMMENT = re.compile(r"#[^\r\n]*")
 
 
@@ -82,7 +81,7 @@ def _is_apart(entries: Entries, order: Sequence[int | New], number: int) -> bool
     """Whether one of the entries beside a new one has a blank line above it."""
     beside = [*order[max(number - 1, 0) : number], *order[number + 1 : number + 2]]
     above = [entries.text[entry.lead :] for entry in (entries.of(())[old] for old in beside if isinstance(old, int))]
-    return any(_BREAK.match(text.lstrip(" \t")) for text in above)
+    return any(carry.BREAK.match(text.lstrip(" \t")) for text in above)
 
 
 def _on_lines(text: str, entries: Sequence[Entry], order: Sequence[Place], newline: str) -> Edit:
@@ -174,8 +173,8 @@ def _joined(blocks: list[list[Piece]], separator: str) -> list[Piece]:
 def _usual_separator(text: str, gaps: Sequence[tuple[int, int]]) -> str:
     """What stands between two entries: a comma, and a line break where entries stand one a line."""
     between = [text[start:end] for start, end in gaps[1:-1]]
-    broken = next((gap for gap in between if _BREAK.search(gap)), None)
-    if broken is None and not between and _BREAK.search(text[slice(*gaps[0])]):
+    broken = next((gap for gap in between if carry.BREAK.search(gap)), None)
+    if broken is None and not between and carry.BREAK.search(text[slice(*gaps[0])]):
         return "," + text[slice(*gaps[0])]
     return broken or (between[0] if between else ", ")
 
@@ -201,14 +200,14 @@ def _one_a_line(
 
 def _split(gap: str) -> tuple[str, str, str]:
     """What stands in the first line of a gap, the line break, and what stands below."""
-    match = _BREAK.search(gap)
+    match = carry.BREAK.search(gap)
     return (gap[: match.start()], match[0], gap[match.end() :]) if match else (gap, "", "")
 
 
 def _column_of_lines(text: str, gaps: Sequence[tuple[int, int]], entries: Sequence[Entry]) -> int:
     """How far entries are indented that stand one a line in brackets."""
     for (start, end), entry in zip(gaps, entries, strict=False):
-        if _BREAK.search(text[start:end]):
+        if carry.BREAK.search(text[start:end]):
             return entry.column
     line = max(text.rfind("\n", 0, gaps[0][0]), text.rfind("\r", 0, gaps[0][0])) + 1
     return len(text[line:]) - len(text[line:].lstrip(" ")) + 2

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Mapping
 from perfgen.data import Data, ValuePath, frozen
 from perfgen.source.entries import Entries
 
-_BREAK = re.compile(r"\r\n|\r|\n")
+BREAK = re.compile(r"\r\n|\r|\n")
 
 Origins = Mapping[ValuePath, ValuePath]
 """Where parts of a new value stood before: by the path in the value, the path in the old document."""
@@ -29,7 +29,7 @@ def _lines(entries: Entries, path: ValuePath, indent: str) -> list[str]:
     text = " " * entry.column + entries.text[entry.start : entry.end]
     if not entry.shares_a_line:
         text = entries.text[entry.lead : entry.end]
-    lines = _BREAK.split(text)[:-1]
+    lines = BREAK.split(text)[:-1]
     while not lines[0].strip():
         lines.pop(0)
     return [_moved(line, entry.column, indent) for line in lines]

@@ -15,14 +15,13 @@ from perfgen.data import Data, ValuePath, as_group
 from perfgen.fields import Field
 from perfgen.source import arrange, remarks, writer
 from perfgen.source.edits import Edit, rendered
-from perfgen.source.entries import Entries
+from perfgen.source.entries import COMMENT, Entries
 from perfgen.source.reader import Document, Span
 from perfgen.source.replace import New, replacement
 
 _BETWEEN = re.compile(r"(?:\s|#[^\r\n]*)*")
 """Blanks, line breaks and comments."""
 _BLANKS = re.compile(r"[ \t]*")
-_COMMENT = re.compile(r"(?<![^\s{\[,])#[^\r\n]*")
 
 
 @dataclass(frozen=True)
@@ -164,7 +163,7 @@ class Editor:
             yield self._comma(path)
             return
         line = self._text.rfind("\n", 0, key.start) + 1
-        behind = _COMMENT.match(self._text, self._after(_BLANKS, value.end))
+        behind = COMMENT.match(self._text, self._after(_BLANKS, value.end))
         comments = [*self._entries.comments(key.end, value.end), *([behind[0]] if behind else [])]
         if comments or self._text[line : key.start].strip():
             apart = self._newline + " " * (self._document.keys[path][1] - 1)

@@ -19,7 +19,8 @@ _BETWEEN = re.compile(r"(?:\s|#[^\r\n]*)*")
 """Blanks, line breaks and comments."""
 _LINE = re.compile(r"(?P<indent>[ \t]*)(?P<comment>#)?(?P<rest>[^\r\n]*)(?:\r\n|\r|\n|\Z)")
 _BESIDE = re.compile(r"(?P<blanks>[ \t]*)(?P<comment>#[^\r\n]*)")
-_COMMENT = re.compile(r"(?<![^\s{\[,])#[^\r\n]*")
+COMMENT = re.compile(r"(?<![^\s{\[,])#[^\r\n]*")
+"""A comment, in text that is no value: a # behind other characters begins none."""
 _HEADER = re.compile(r"[|>][^\s#]*(?P<blanks>[ \t]+)(?P<comment>#[^\r\n]*)")
 """The line on which a block text begins, with a comment."""
 
@@ -121,7 +122,7 @@ class Entries:
         )
         comments, position = [], start
         for begin, finish in [*inside, (end, end)]:
-            comments += [match[0] for match in _COMMENT.finditer(self.text, position, max(position, begin))]
+            comments += [match[0] for match in COMMENT.finditer(self.text, position, max(position, begin))]
             position = max(position, finish)
         return comments
 

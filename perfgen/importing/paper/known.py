@@ -181,6 +181,15 @@ _BOXES = {
 """The boxes to tick in other sign fonts, by code."""
 
 
+def sign_of(font: str, letter: str) -> str:
+    """What is seen of a letter that is set in a sign font; empty where that is not known.
+
+    Only Latin letters, and what Word puts at U+F000, are set in it (17.3.2.26).
+    """
+    code = ord(letter)
+    return symbol(font, code) if 32 < code < 256 or 0xF020 <= code < 0xF100 else letter
+
+
 def symbol(font: str, code: int) -> str:
     """The character that a code of a sign font shows; empty where that is not known."""
     number, name = code - 0xF000 if code >= 0xF000 else code, font.casefold()

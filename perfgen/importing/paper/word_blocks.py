@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from perfgen.importing.paper.word_package import Element, W, child_of, plain_text
 from perfgen.importing.paper.word_text import Reader
-from perfgen.table.word_xml import says_on
+from perfgen.table.word_xml import is_on
 
 _CONTENTS = (f"{W}tbl", f"{W}drawing", f"{W}pict", f"{W}object", f"{W}altChunk", f"{W}sym", f"{W}fldChar")
 _BOX = f"{W}txbxContent"
@@ -43,9 +43,13 @@ def _laid_out(table: Element, reader: Reader) -> Element | None:
 
 def _is_plain(row: Element) -> bool:
     """Whether a row is neither hidden nor put in or taken out by tracked changes."""
-    hidden = row.find(f"{W}trPr/{W}hidden")
     tracked = [child_of(row, f"{W}trPr/{W}{name}") for name in ("ins", "del")]
-    return (hidden is None or not says_on(hidden)) and not any(mark is not None for mark in tracked)
+    return not is_hidden(row) and not any(mark is not None for mark in tracked)
+
+
+def is_hidden(row: Element) -> bool:
+    """Whether a row (w:tr) is set to be hidden (17.4.20)."""
+    return is_on(row.find(f"{W}trPr"), "hidden")
 
 
 def holder(body: Element) -> str:

@@ -177,8 +177,7 @@ def _by_sign_font(text: str, font: str, doubt: Trouble | None) -> tuple[str, Tro
     """A text of a sign font: only Latin letters, and what Word puts at U+F000, are set in it (17.3.2.26)."""
     signs: list[str] = []
     for letter in text:
-        code = ord(letter)
-        sign = known.symbol(font, code) if 32 < code < 256 or 0xF020 <= code < 0xF100 else letter
+        sign = known.sign_of(font, letter)
         if sign != letter and doubt is not Trouble.FONT_SIGN:  # what Word shows of it was not seen
             doubt = Trouble.FONT_SHOWN if sign else Trouble.FONT_SIGN
         signs.append(sign or letter)

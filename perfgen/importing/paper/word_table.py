@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from perfgen.importing.folding import folded
 from perfgen.importing.paper.contents import BLOCK_CONTROL
 from perfgen.importing.paper.known import Remark, Trouble
-from perfgen.importing.paper.word_blocks import blocks, holder
+from perfgen.importing.paper.word_blocks import blocks, holder, is_hidden
 from perfgen.importing.paper.word_edges import edge_texts
 from perfgen.importing.paper.word_package import (
     Element,
@@ -20,7 +20,6 @@ from perfgen.importing.paper.word_package import (
     refuse,
 )
 from perfgen.importing.paper.word_text import Context, Reader, Revisions, WordParagraph
-from perfgen.table.word_xml import says_on
 
 MAX_ROWS = 10_000
 MAX_CELLS = 100
@@ -211,7 +210,7 @@ def _cells(
     """
     table, row, column = place
     cells: list[FormCell] = []
-    hidden = _is_hidden(tr)
+    hidden = is_hidden(tr)
     for tc in row_reader.unwrapped(tr):
         if tc.tag != f"{W}tc":
             row_reader.stray(tc)
@@ -253,12 +252,6 @@ def _is_controlled(cell: Element) -> bool:
 def _with_ghost(cell: FormCell, text: str) -> FormCell:
     """A cell with the remark that one which is merged into it has a text of its own."""
     return replace(cell, troubles=cell.troubles | {Remark(Trouble.GHOST, text)}) if text else cell
-
-
-def _is_hidden(row: Element) -> bool:
-    """Whether a row (w:tr) is set to be hidden."""
-    hidden = row.find(f"{W}trPr/{W}hidden")
-    return hidden is not None and says_on(hidden)
 
 
 def _merged(properties: Element | None, name: str) -> bool:

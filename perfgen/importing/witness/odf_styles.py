@@ -76,14 +76,8 @@ def shown(text: str, look: Look) -> str:
     # inside fields and controls LibreOffice loses the font of a sign, and leaves its code (17.3.3.30)
     font = font if known.is_sign_font(font) or not _PRIVATE.search(text) else "Symbol"
     if known.is_sign_font(font):
-        text = "".join(_sign(letter, font) for letter in text)
+        text = "".join(known.sign_of(font, letter) or letter for letter in text)
     return _raised(text, look.get(f"{STYLE}text-position", ""))
-
-
-def _sign(letter: str, font: str) -> str:
-    """A letter as a sign font shows it; itself where that is not known."""
-    code = ord(letter)
-    return (known.symbol(font, code) if 32 < code < 256 or 0xF020 <= code < 0xF100 else letter) or letter
 
 
 def _raised(text: str, position: str) -> str:
