@@ -49,7 +49,7 @@ SAID = {
     "- {a: 甲 # 乙\n  , b: 1}": (1, 9, "text-comment"),
     "- {a: 甲 #乙}\n- {a: 丙，丁}": (1, 9, "yaml-comment"),
     "a: [甲 #1, 乙]\nb: 1": (1, 7, "yaml-comment"),
-    "- {a: 1, b: 甲 #乙, c: 2}\nd：1": (1, 15, "yaml-comment"),
+    "- {a: 1, b: 甲 #乙, c: 2}\nd：1": [(1, 15, "yaml-comment"), (2, 2, "yaml-colon")],
     "- {a: 甲 #1,\n   b: 2}": (1, 9, "yaml-comment"),
     "a: 甲 #1\n  乙\nb: 1": (1, 6, "yaml-comment"),
     "- 甲\n    - 乙": (2, 5, "text-joined"),
@@ -58,7 +58,7 @@ SAID = {
     "a:\n  b: 甲\n     联系人：乙": (3, 6, "text-joined"),
     "a: 甲\n  b:乙": (2, 3, "text-joined"),
     "- 甲\n-乙\n- 丙": (2, 1, "yaml-dash"),
-    "a:\n  －甲\n  －乙": (2, 3, "yaml-dash"),
+    "a:\n  －甲\n  －乙": [(2, 3, "yaml-dash"), (3, 3, "yaml-dash")],
     "- 甲\n  乙\n  丙": (2, 3, "text-fold"),
     "- 接收20\n  家": (2, 3, "text-fold"),
     "- 接收1.\n  2万": (2, 3, "text-fold"),
@@ -73,7 +73,8 @@ SAID = {
 
 @pytest.mark.parametrize("text", SAID)
 def test_it_is_said_at_its_place(text):
-    assert said(text) == [SAID[text]]
+    wanted = SAID[text]
+    assert said(text) == (wanted if isinstance(wanted, list) else [wanted])
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from perfgen.findings import DataError, Finding, FormError, Place, UsageError
 from perfgen.form.formulas import FormulaError
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
-from perfgen.source import reader
+from perfgen.source import encoding
 
 _BOM = "\ufeff"
 
@@ -70,7 +70,7 @@ def next_year(project: Project, file: DataFile) -> NextYear:
     except FormulaError as error:
         raise FormError([Finding(Place(file.source), "formula", str(error))]) from error
     content = project.read(file.source)
-    before = reader.decode(content, file.source)
+    before = encoding.decode(content, file.source)
     target = DataFile(str(int(show(alone.of_role("year"))) + 1), file.path)
     if project.holds(target.source):
         raise UsageError(f"{target} 已经有了，没有动它")

@@ -1,7 +1,8 @@
 """Repairs exactly what YAML misreads and what must not be printed; every other byte stays as it is.
 
 Each repair answers one finding at its place. It is kept only if the finding is gone from there
-afterwards, so a wrong guess changes nothing.
+afterwards, so a wrong guess changes nothing. What YAML misreads comes first, all of it: a mistake that
+cannot be repaired does not keep the others.
 """
 
 from __future__ import annotations
@@ -13,19 +14,15 @@ from dataclasses import dataclass
 
 from perfgen.check.checks import characters as character_check
 from perfgen.check.checks import text_lines
-from perfgen.findings import DataError, Finding, Place
-from perfgen.source import characters, mistakes, reader
+from perfgen.findings import DataError, Finding
+from perfgen.source import characters, encoding, fixes, reader, recovery
 
-_SIGNS = {">=": "≥", "<=": "≤", "=>": "≥", "=<": "≤"}
-_WIDE_MARKS = str.maketrans({"，": ", ", "｛": "{", "｝": "}", "［": "[", "］": "]", "＃": "# "})
-_NEXT_IN_ROW = re.compile(r"\s*，\s*([^\s，。；：:]{1,12})\s*[：:]\s*")
-_BLANKS = re.compile(rf"(?:[ \t]|{characters.WIDE_BLANK.pattern})*")
-_ALL_BLANKS = " \t\u3000\xa0"
 _NUMBERED = re.compile(r"[（(]?\d{1,2}(?:[、．)）]|\.(?!\d))|[（(]?[一二三四五六七八九十]{1,3}[、．)）]|[①-⑳]")
 _MOST = 2000
 """How many repairs one file may get; more of them are no typing errors."""
 _MOST_READ = 100_000_000
 """Bytes. Each repair reads the file again: the limit ends a run on a huge file after minutes; another run goes on."""
+_BOM = "\ufeff"
 
 
 @dataclass(frozen=True)
@@ -38,17 +35,23 @@ class Repaired:
 
 def repair(content: bytes, file: str, most: int = _MOST) -> Repaired:
     """Repairs a file, `most` findings at most; gives the same bytes where nothing can be repaired. Never raises."""
-    answered: list[Finding] = []
-    troubles = _troubles(content, file)
-    read = 0
+    try:
+        text = encoding.decode(content, file)
+    except DataError:
+        return Repaired(content, ())
+    head = _BOM if content.startswith(_BOM.encode()) else ""
+    found = recovery.recover(text, lambda changed: _stops(changed, file), recovery.Limits(most, _MOST_READ))
+    answered, text = list(found.repaired), found.text
+    troubles = _troubles(text, file)
+    read = found.read
     while len(answered) < most and read < _MOST_READ:
-        step = _next(content, file, troubles)
+        step = _next(text, file, troubles)
         if step is None:
             break
-        content, finding, troubles = step
+        text, finding, troubles = step
         answered.append(finding)
-        read += len(content)
-    return Repaired(content, tuple(answered))
+        read += len(text.encode())
+    return Repaired((head + text).encode() if answered else content, tuple(answered))
 
 
 def difference(before: bytes, after: bytes, file: str) -> str:
@@ -57,211 +60,53 @@ def difference(before: bytes, after: bytes, file: str) -> str:
     return "\n".join(difflib.unified_diff(old, new, f"a/{file}", f"b/{file}", lineterm="", n=1))
 
 
-def _next(content: bytes, file: str, before: list[Finding]) -> tuple[bytes, Finding, list[Finding]] | None:
-    """The bytes after the first repair that helps, its finding, and the findings they still have; None without one."""
+def _next(text: str, file: str, before: list[Finding]) -> tuple[str, Finding, list[Finding]] | None:
+    """The text after the first repair that helps, its finding, and the findings it still has; None without one."""
     for finding in before:
         fix = _FIXES.get(finding.rule)
         if fix is None:
             continue
-        text = content.decode("utf-8")
-        line_start = _offset(text, finding.place)
-        changed = fix(text, line_start)
+        changed = fix(text, fixes.offset(text, finding.place))
         if changed is None or changed == text:
             continue
-        after = _troubles(changed.encode(), file)
+        after = _troubles(changed, file)
         if _is_better(before, after, finding):
-            return changed.encode(), finding, after
+            return changed, finding, after
     return None
 
 
 def _is_better(before: list[Finding], after: list[Finding], answered: Finding) -> bool:
-    """Whether the finding is gone and nothing new stands at or before its place."""
-    if answered.rule == "yaml-character":
-        return True  # nothing can be said of the rest before what may not stand in a file is out of it
+    """Whether there is less to say than before, or something else."""
+    if any(finding.rule.startswith("yaml") for finding in after):
+        return False
     if answered.rule == "text-fold":
         return len(after) <= len(before)  # the next fold of the same text may stand at the same place
-    if answered.rule.startswith("character"):
-        return len(after) < len(before) or (len(after) == len(before) and after != before)
-    stopping = ("yaml", "text-joined")
-    return all(finding.place > answered.place for finding in after if finding.rule.startswith(stopping))
+    return len(after) < len(before) or (len(after) == len(before) and after != before)
 
 
-def _troubles(content: bytes, file: str) -> list[Finding]:
-    """The findings that a repair may answer, in the order they are tried."""
-    try:
-        document = reader.load_yaml(content, file)
-    except DataError as error:
-        return [finding for finding in error.findings if finding.place.line]
+def _stops(text: str, file: str) -> Finding | None:
+    """What is wrong first: what stops the reading, else a line that became part of the text before it."""
+    document = reader.read(text, file)
+    if isinstance(document, Finding):
+        return document
+    return next((one for one in text_lines.findings(document) if one.rule == "text-joined"), None)
+
+
+def _troubles(text: str, file: str) -> list[Finding]:
+    """The findings about a text that can be read, which a repair may answer, in the order they are tried."""
+    document = reader.read(text, file)
+    if isinstance(document, Finding):
+        return []
     return [*character_check.findings(document), *text_lines.findings(document)]
-
-
-def _offset(text: str, place: Place) -> int:
-    """The position of a place in a text with any line ends; a BOM is no column."""
-    start = 1 if text.startswith("\ufeff") else 0
-    for _ in range(place.line - 1):
-        start = text.index("\n", start) + 1
-    return start + max(place.column - 1, 0)
-
-
-def _line(text: str, at: int) -> tuple[int, int]:
-    """Start and end of the line around a position, without its line end."""
-    begin = text.rfind("\n", 0, at) + 1
-    end = text.find("\n", at)
-    end = len(text) if end < 0 else end
-    return begin + text[begin:end].startswith("\ufeff"), end - text[begin:end].endswith("\r")
-
-
-def _space(text: str, at: int) -> str | None:
-    """Makes ASCII blanks of those that only look like them: in the indentation, or behind a dash or colon."""
-    begin, _ = _line(text, at)
-    if not _BLANKS.fullmatch(text, begin, at):
-        run = _BLANKS.match(text, at)
-        rest = text[run.end() if run else at :]
-        return text[:at].rstrip(" ") + ("" if re.match(r"[:,}\]\r\n]|\Z", rest) else " ") + rest
-    return _indent(text, at)
-
-
-def _indent(text: str, at: int) -> str:
-    begin, end = _line(text, at)
-    blanks = _BLANKS.match(text, begin, end)
-    assert blanks is not None  # it matches nothing too
-    body = text[blanks.end() : end]
-    above: list[tuple[str, str]] = re.findall(r"^( *)(- )?.*\S", text[:begin], re.MULTILINE)
-    if body.startswith("- ") and "\t" not in blanks[0] and above and above[-1][1]:
-        indent = above[-1][0]  # an item stands under the one before, however wide the blanks are
-    else:
-        indent = characters.WIDE_BLANK.sub(" ", blanks[0].replace("\t", "  ").replace("\u3000", "  "))
-    return text[:begin] + indent + body + text[end:]
-
-
-def _dash(text: str, at: int) -> str:
-    return f"{text[:at]}- {text[at + 1 :].lstrip(_ALL_BLANKS)}"
-
-
-def _comment(text: str, at: int) -> str | None:
-    """Quotes the value in brackets that a `#` cuts off: as a comment, it would leave the bracket open."""
-    begin, _ = _line(text, at)
-    marks = list(re.compile(r"[{\[:,]\s+|[{\[]").finditer(text, begin, at))
-    if not re.search(r"[{\[]", text[begin:at]) or not marks or text[marks[-1].end()] in "\"'":
-        return None
-    begin = marks[-1].end()
-    if text[begin] == "#" and not (marks[-1][0].startswith((":", "[")) and _ends_in_line(text, begin)):
-        return None  # a comment behind a comma or brace: the row goes on in the next line
-    if re.search("[,，、；;][^,，、；;:：]{1,12}[:：]", text[begin : _value_end(text, begin)]):
-        return None  # the next member of the row may be in it
-    return _quote(text, begin)
-
-
-def _ends_in_line(text: str, at: int) -> bool:
-    """Whether the brackets that are open at a position are closed in its line."""
-    begin, end = _line(text, at)
-    return all(text[begin:end].count(left) <= text[begin:end].count(right) for left, right in ("{}", "[]"))
 
 
 def _fold(text: str, at: int) -> str | None:
     """Joins a line with the one before it; not one that begins as an item with a number does."""
-    begin, _ = _line(text, at)
+    begin = text.rfind("\n", 0, at) + 1
     if _NUMBERED.match(text, at):
         return None
     before = len(text[:begin].rstrip())
     return text_lines.joined(text, text_lines.Fold(before, at)) if before else None
-
-
-def _unseen(text: str, at: int) -> str | None:
-    """Takes out a character that cannot be seen; not one that may have ended a line with the next name or item."""
-    if not characters.INVISIBLE.match(text[at : at + 1]):
-        return None
-    if text[at] in "\x85\u2028\u2029" and re.match(r"\s*(?:-\s|#|[^\s:：]+[:：](?:\s|$))", text[at + 1 :]):
-        return None
-    return text[:at] + text[at + 1 :]
-
-
-def _colon(text: str, at: int) -> str | None:
-    if not text[at : at + 1] or text[at] not in f":{mistakes.WIDE_COLONS}":
-        return None
-    return text[:at] + _with_space(":", text[at + 1 :]) + _rest_of_row(text, at)
-
-
-def _with_space(mark: str, rest: str) -> str:
-    return mark if rest[:1] in (" ", "\r", "\n", "") else mark + " "
-
-
-def _rest_of_row(text: str, at: int) -> str:
-    """What stands behind a wide colon.
-
-    In a row in brackets the marks up to the next part are wide too, and become narrow with it: one by one, they would
-    seem to belong to the value.
-    """
-    rest = text[at + 1 :]
-    begin, end = _line(text, at)
-    if text[at] != "：" or text.count("{", begin, at) <= text.count("}", begin, at):
-        return rest
-    part = re.match(r"[^,{}\[\]\"'\r\n]*", text[at + 1 : end])
-    assert part is not None
-    narrowed = _NEXT_IN_ROW.sub(lambda match: f", {match[1]}: ", part[0])
-    return narrowed + rest[part.end() :]
-
-
-def _wide(text: str, at: int) -> str:
-    mark = text[at].translate(_WIDE_MARKS)
-    rest = text[at + 1 :]
-    return text[:at] + (mark.rstrip() if rest[:1] in (" ", "\r", "\n") else mark) + rest
-
-
-def _sign(text: str, at: int) -> str:
-    """`>=80%` becomes `≥80%`, which needs no quotes; anything else is quoted as it stands."""
-    if sign := _SIGNS.get(text[at : at + 2]):
-        return text[:at] + sign + text[at + 2 :].lstrip(" ")
-    return _quote(text, at)
-
-
-def _quote(text: str, at: int) -> str:
-    end = _value_end(text, at)
-    value = text[at:end].replace("\\", "\\\\").replace('"', '\\"')
-    return f'{text[:at]}"{value}"{text[end:]}'
-
-
-def _nested(text: str, at: int) -> str | None:
-    """Quotes the value whose second colon stands at a position; does nothing where two members may be meant."""
-    begin, _ = _line(text, at)
-    part = max(text.rfind(mark, begin, at) for mark in "{,") + 1 if "{" in text[begin:at] else begin
-    first = re.compile(r":\s+").search(text, part, at)
-    if not first or first.end() >= at or re.search("[，、；;﹐﹑﹔､︐︑]", text[first.end() : at]):
-        return None
-    return _quote(text, first.end())
-
-
-def _thousands(text: str, at: int) -> str | None:
-    """Takes the separators out of a number; a text that has one is quoted as it stands."""
-    colon = text.rfind(": ", _line(text, at)[0], at)
-    if colon < 0:
-        return None
-    begin = colon + 2
-    value = text[begin : _value_end(text, begin)]
-    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", value):
-        return text[:begin] + value.replace(",", "") + text[begin + len(value) :]
-    return _quote(text, begin)
-
-
-def _close(text: str, at: int) -> str | None:
-    """Closes a quote at the end of its value; nothing where the line holds another that it could belong to."""
-    quote = text[at]
-    _, line_end = _line(text, at)
-    if quote not in "\"'" or quote in text[at + 1 : line_end] or "{" in text[_line(text, at)[0] : at]:
-        return None
-    end = _value_end(text, at)
-    return text[:end] + quote + text[end:]
-
-
-def _value_end(text: str, at: int) -> int:
-    """Where a plain value that begins at a position ends: before a comma or bracket in a flow
-    mapping, otherwise at the line's end or its comment."""
-    begin, end = _line(text, at)
-    before = text[begin:at]
-    inside = before.count("{") + before.count("[") > before.count("}") + before.count("]")
-    pattern = r"\s*(?:,\s|[}\]]|$)" if inside else r"\s*(?:\s#|$)"
-    match = re.compile(pattern).search(text[:end], at)
-    return match.start() if match else end
 
 
 def _character(text: str, at: int) -> str | None:
@@ -276,20 +121,9 @@ def _character(text: str, at: int) -> str | None:
 
 
 _FIXES: dict[str, Callable[[str, int], str | None]] = {
-    "yaml-tab": _indent,
-    "yaml-space": _space,
-    "yaml-colon": _colon,
-    "yaml-wide": _wide,
-    "yaml-quote": _sign,
-    "yaml-nested": _nested,
-    "yaml-quotes": _close,
-    "yaml-thousands": _thousands,
-    "yaml-dash": _dash,
-    "yaml-comment": _comment,
-    "yaml-character": _unseen,
     "character-lookalike": _character,
     "character-control": _character,
     "text-fold": _fold,
 }
-RULES = frozenset(_FIXES)
+RULES = frozenset({*fixes.FIXES, *_FIXES})
 """What may be repaired, where it can mean one thing only."""

@@ -11,19 +11,18 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import yaml
 
 from perfgen.data import Data, ValuePath, as_group, value_at
 from perfgen.findings import DataError, Finding, Place
-from perfgen.source import line_mistakes, mistakes, pending
+from perfgen.source import line_mistakes, mistakes, pending, recovery
 from perfgen.source.characters import LINE_ENDS, NOT_IN_A_FILE, name_of
+from perfgen.source.encoding import decode
 from perfgen.source.events import Events, Group, Mark, Node, Refused, end_of, refuse_extras, scalar_value, start_of
 from perfgen.source.mojibake import garbled
 from perfgen.source.scalars import Kind, kind
-
-MAX_BYTES = 2_000_000
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -90,54 +89,43 @@ def _place_at(file: str, text: str, offset: int) -> Place:
     return Place(file, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
 
 
-def decode(content: bytes, file: str) -> str:
-    """Bytes of a file as text.
-
-    Raises DataError when they are not UTF-8 (a BOM is fine) or too many.
-    """
-    if len(content) > MAX_BYTES:
-        raise DataError([Finding(Place(file), "yaml-size", f"文件太大：{len(content)} 字节，最多 {MAX_BYTES} 字节。")])
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise DataError([_encoding(file, 1, 1, "UTF-16")])
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = content[: error.start]
-        line, column = before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode("utf-8", "ignore")) + 1
-        raise DataError([_encoding(file, line, column, _guessed_encoding(content))]) from None
-
-
-def _guessed_encoding(content: bytes) -> str:
-    """The name of the encoding that bytes are in, which are not UTF-8."""
-    try:
-        content.decode("gb18030")
-    except UnicodeDecodeError:
-        return "未知编码"
-    return "GB18030（GBK）"
-
-
-def _encoding(file: str, line: int, column: int, name: str) -> Finding:
-    return Finding(
-        Place(file, line, column), "yaml-encoding", f"文件不是 UTF-8 编码，看起来是 {name}。",
-        "用编辑器“另存为”，编码选 UTF-8，再提交。",
-    )  # fmt: skip
-
-
 def load_yaml(content: bytes, file: str) -> Document:
     """Reads one YAML document; `file` is the name used in messages.
 
-    Raises DataError with a place for anything that is not plain, unambiguous YAML 1.2.
+    Raises DataError with a place for each thing that is not plain, unambiguous YAML 1.2.
     """
     text = decode(content, file)
+    document = read(text, file)
+    if isinstance(document, Document):
+        return document
+    raise DataError(_all_mistakes(text, file))
+
+
+def read(text: str, file: str) -> Document | Finding:
+    """Reads a decoded text; gives what stops it first, where something does."""
     if unprintable := NOT_IN_A_FILE.search(text):
-        raise DataError([_unprintable(unprintable, text, file)])
+        return _unprintable(unprintable, text, file)
     builder = _Builder(file, text)
     try:
         return builder.document(iter(yaml.parse(text, Loader=_LOADER)))
     except Refused as refused:
-        raise DataError([mistakes.conflict(text, file) or refused.finding(file)]) from None
+        return mistakes.conflict(text, file) or refused.finding(file)
     except yaml.MarkedYAMLError as error:
-        raise DataError([mistakes.explain_mistake(error, text, file)]) from None
+        return mistakes.explain_mistake(error, text, file)
+
+
+def _all_mistakes(text: str, file: str) -> list[Finding]:
+    """What is wrong with a text that cannot be read, to its end or as far as is certain."""
+
+    def first(changed: str) -> Finding | None:
+        found = read(changed, file)
+        return found if isinstance(found, Finding) else None
+
+    found = recovery.recover(text, first)
+    if not found.is_whole:
+        last = found.findings[-1]
+        found.findings[-1] = replace(last, hint=f"{last.hint}改好再检查一次：后面的还没有看。")
+    return found.findings
 
 
 def _unprintable(match: re.Match[str], text: str, file: str) -> Finding:
@@ -193,7 +181,7 @@ class _Builder:
                     )  # fmt: skip
                 data = self._node(next(events), events, ())
         if documents == 0 or data is None:
-            raise DataError([Finding(Place(self.file, 1, 1), "yaml-empty", "文件是空的。", "按表式填写内容。")])
+            raise Refused(Mark(0, 0, 0), "yaml-empty", "文件是空的。", "按表式填写内容。")
         spans = itertools.chain(self.scalars, self.key_spans.values())
         comments = pending.find_pending(self.text, ((span.start, span.end) for span in spans))
         return Document(self.file, data, self.values, self.keys, self.spans, self.key_spans, self.text, comments)

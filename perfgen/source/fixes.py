@@ -1,0 +1,199 @@
+"""What a person meant where YAML reads something else, as a change to the text: one for each rule that may have one.
+
+A fix takes a text and the position of a finding, and gives the text with this one place put right, or None where
+more than one thing may be meant. It changes no line but the one of the finding, and never proves itself: whoever
+calls it reads the result and keeps it only if the finding is gone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from perfgen.findings import Place
+from perfgen.source import characters, mistakes
+
+_SIGNS = {">=": "≥", "<=": "≤", "=>": "≥", "=<": "≤"}
+_WIDE_MARKS = str.maketrans({"，": ", ", "｛": "{", "｝": "}", "［": "[", "］": "]", "＃": "# "})
+_NEXT_IN_ROW = re.compile(r"\s*，\s*([^\s，。；：:]{1,12})\s*[：:]\s*")
+_BLANKS = re.compile(rf"(?:[ \t]|{characters.WIDE_BLANK.pattern})*")
+_ALL_BLANKS = " \t\u3000\xa0"
+
+
+def offset(text: str, place: Place) -> int:
+    """The position of a place in a text; the end of the text for one behind it."""
+    start = 0
+    for _ in range(place.line - 1):
+        end = text.find("\n", start)
+        if end < 0:
+            return len(text)
+        start = end + 1
+    return min(start + max(place.column - 1, 0), len(text))
+
+
+def _line(text: str, at: int) -> tuple[int, int]:
+    """Start and end of the line around a position, without its line end."""
+    begin = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    end = len(text) if end < 0 else end
+    return begin + text[begin:end].startswith("\ufeff"), end - text[begin:end].endswith("\r")
+
+
+def _space(text: str, at: int) -> str | None:
+    """Makes ASCII blanks of those that only look like them: in the indentation, or behind a dash or colon."""
+    begin, _ = _line(text, at)
+    if not _BLANKS.fullmatch(text, begin, at):
+        run = _BLANKS.match(text, at)
+        rest = text[run.end() if run else at :]
+        return text[:at].rstrip(" ") + ("" if re.match(r"[:,}\]\r\n]|\Z", rest) else " ") + rest
+    return _indent(text, at)
+
+
+def _indent(text: str, at: int) -> str:
+    begin, end = _line(text, at)
+    blanks = _BLANKS.match(text, begin, end)
+    assert blanks is not None  # it matches nothing too
+    body = text[blanks.end() : end]
+    above: list[tuple[str, str]] = re.findall(r"^( *)(- )?.*\S", text[:begin], re.MULTILINE)
+    if body.startswith("- ") and "\t" not in blanks[0] and above and above[-1][1]:
+        indent = above[-1][0]  # an item stands under the one before, however wide the blanks are
+    else:
+        indent = characters.WIDE_BLANK.sub(" ", blanks[0].replace("\t", "  ").replace("\u3000", "  "))
+    return text[:begin] + indent + body + text[end:]
+
+
+def _dash(text: str, at: int) -> str:
+    return f"{text[:at]}- {text[at + 1 :].lstrip(_ALL_BLANKS)}"
+
+
+def _comment(text: str, at: int) -> str | None:
+    """Quotes the value in brackets that a `#` cuts off: as a comment, it would leave the bracket open."""
+    begin, _ = _line(text, at)
+    marks = list(re.compile(r"[{\[:,]\s+|[{\[]").finditer(text, begin, at))
+    if not re.search(r"[{\[]", text[begin:at]) or not marks or text[marks[-1].end()] in "\"'":
+        return None
+    begin = marks[-1].end()
+    if text[begin] == "#" and not (marks[-1][0].startswith((":", "[")) and _ends_in_line(text, begin)):
+        return None  # a comment behind a comma or brace: the row goes on in the next line
+    if re.search("[,，、；;][^,，、；;:：]{1,12}[:：]", text[begin : _value_end(text, begin)]):
+        return None  # the next member of the row may be in it
+    return _quote(text, begin)
+
+
+def _ends_in_line(text: str, at: int) -> bool:
+    """Whether the brackets that are open at a position are closed in its line."""
+    begin, end = _line(text, at)
+    return all(text[begin:end].count(left) <= text[begin:end].count(right) for left, right in ("{}", "[]"))
+
+
+def _unseen(text: str, at: int) -> str | None:
+    """Takes out a character that cannot be seen; not one that may have ended a line with the next name or item."""
+    if not characters.INVISIBLE.match(text[at : at + 1]):
+        return None
+    if text[at] in "\x85\u2028\u2029" and re.match(r"\s*(?:-\s|#|[^\s:：]+[:：](?:\s|$))", text[at + 1 :]):
+        return None
+    return text[:at] + text[at + 1 :]
+
+
+def _colon(text: str, at: int) -> str | None:
+    if not text[at : at + 1] or text[at] not in f":{mistakes.WIDE_COLONS}":
+        return None
+    return text[:at] + _with_space(":", text[at + 1 :]) + _rest_of_row(text, at)
+
+
+def _with_space(mark: str, rest: str) -> str:
+    return mark if rest[:1] in (" ", "\r", "\n", "") else mark + " "
+
+
+def _rest_of_row(text: str, at: int) -> str:
+    """What stands behind a wide colon.
+
+    In a row in brackets the marks up to the next part are wide too, and become narrow with it: one by one, they would
+    seem to belong to the value.
+    """
+    rest = text[at + 1 :]
+    begin, end = _line(text, at)
+    if text[at] != "：" or text.count("{", begin, at) <= text.count("}", begin, at):
+        return rest
+    part = re.match(r"[^,{}\[\]\"'\r\n]*", text[at + 1 : end])
+    assert part is not None
+    narrowed = _NEXT_IN_ROW.sub(lambda match: f", {match[1]}: ", part[0])
+    return narrowed + rest[part.end() :]
+
+
+def _wide(text: str, at: int) -> str:
+    mark = text[at].translate(_WIDE_MARKS)
+    rest = text[at + 1 :]
+    return text[:at] + (mark.rstrip() if rest[:1] in (" ", "\r", "\n") else mark) + rest
+
+
+def _sign(text: str, at: int) -> str:
+    """`>=80%` becomes `≥80%`, which needs no quotes; anything else is quoted as it stands."""
+    if sign := _SIGNS.get(text[at : at + 2]):
+        return text[:at] + sign + text[at + 2 :].lstrip(" ")
+    return _quote(text, at)
+
+
+def _quote(text: str, at: int) -> str:
+    end = _value_end(text, at)
+    value = text[at:end].replace("\\", "\\\\").replace('"', '\\"')
+    return f'{text[:at]}"{value}"{text[end:]}'
+
+
+def _nested(text: str, at: int) -> str | None:
+    """Quotes the value whose second colon stands at a position; does nothing where two members may be meant."""
+    begin, _ = _line(text, at)
+    part = max(text.rfind(mark, begin, at) for mark in "{,") + 1 if "{" in text[begin:at] else begin
+    first = re.compile(r":\s+").search(text, part, at)
+    if not first or first.end() >= at or re.search("[，、；;﹐﹑﹔､︐︑]", text[first.end() : at]):
+        return None
+    return _quote(text, first.end())
+
+
+def _thousands(text: str, at: int) -> str | None:
+    """Takes the separators out of a number; a text that has one is quoted as it stands."""
+    colon = text.rfind(": ", _line(text, at)[0], at)
+    if colon < 0:
+        return None
+    begin = colon + 2
+    value = text[begin : _value_end(text, begin)]
+    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", value):
+        return text[:begin] + value.replace(",", "") + text[begin + len(value) :]
+    return _quote(text, begin)
+
+
+def _close(text: str, at: int) -> str | None:
+    """Closes a quote at the end of its value; nothing where the line holds another that it could belong to."""
+    quote = text[at]
+    _, line_end = _line(text, at)
+    if quote not in "\"'" or quote in text[at + 1 : line_end] or "{" in text[_line(text, at)[0] : at]:
+        return None
+    end = _value_end(text, at)
+    return text[:end] + quote + text[end:]
+
+
+def _value_end(text: str, at: int) -> int:
+    """Where a plain value that begins at a position ends: before a comma or bracket in a flow
+    mapping, otherwise at the line's end or its comment."""
+    begin, end = _line(text, at)
+    before = text[begin:at]
+    inside = before.count("{") + before.count("[") > before.count("}") + before.count("]")
+    pattern = r"\s*(?:,\s|[}\]]|$)" if inside else r"\s*(?:\s#|$)"
+    match = re.compile(pattern).search(text[:end], at)
+    return match.start() if match else end
+
+
+FIXES: dict[str, Callable[[str, int], str | None]] = {
+    "yaml-tab": _indent,
+    "yaml-space": _space,
+    "yaml-colon": _colon,
+    "yaml-wide": _wide,
+    "yaml-quote": _sign,
+    "yaml-nested": _nested,
+    "yaml-quotes": _close,
+    "yaml-thousands": _thousands,
+    "yaml-dash": _dash,
+    "yaml-comment": _comment,
+    "yaml-character": _unseen,
+}
+"""By rule, the fix; each gives None where more than one thing may be meant."""
