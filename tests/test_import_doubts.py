@@ -202,7 +202,7 @@ def test_a_doubt_without_a_value_stands_in_the_header(clean):
     sheet = Sheet(clean)
     sheet.row(7).remove(sheet.cell(7, 6))
     text = imported(sheet.save()).text("../../")
-    assert text.split("\n")[1].startswith("# 待核：表格第 7 行：少了一格")
+    assert text.split("\n")[1].startswith("# 待核：表格第 7 行“单位资金”：少了一格")
     assert text.startswith("# yaml-language-server")
 
 

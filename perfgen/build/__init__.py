@@ -9,4 +9,5 @@ __all__ = [
     "job",
     "manifest",
     "template_check",
+    "unpublished",
 ]

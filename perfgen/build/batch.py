@@ -53,6 +53,8 @@ class BuildOutcome:
     findings: list[Finding] = field(default_factory=list)
     waiting: dict[str, int] = field(default_factory=dict)
     """By data file that was asked for and has not changed: how many warnings of its last check are still open."""
+    unpublished: list[DataFile] = field(default_factory=list)
+    """The data files that were asked for and have no public output, because they have no dates."""
     exit_code: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -100,6 +102,7 @@ class _Build:
         self.forget_missing(files)
         chosen = files if self.order.files is None else self.order.files
         plans = [planner.unit(file) for of_path in by_path(chosen) for file in of_path]
+        self.outcome.unpublished = [plan.file for plan in plans if plan.withheld]
         try:
             self.run_units(plans, settings, pool)
             self.make_site_pages(planner)

@@ -43,6 +43,8 @@ class UnitPlan:
     readable: bool = True
     published: bool = False
     """Whether it has the dates that make it public."""
+    withheld: bool = False
+    """Whether it would have public outputs, if it had these dates."""
 
     @property
     def stale(self) -> frozenset[tuple[str, str]]:
@@ -73,6 +75,7 @@ class Planner:
         for renderer in self.renderers:
             if renderer.serves(self.project, form.templates):
                 plan.outputs += self._outputs(file, form, renderer)
+                plan.withheld |= Edition.PUBLIC in renderer.targets and not plan.published
         return plan
 
     def _outputs(self, file: DataFile, form: Form, renderer: render.Renderer) -> Iterator[Wanted]:

@@ -58,7 +58,8 @@ def run(options: argparse.Namespace) -> int:
         console.remind(last_build.open_warnings)
         return 0
     from perfgen import render
-    from perfgen.build import batch
+    from perfgen.build import batch, unpublished
+    from perfgen.report import site
 
     if options.only is not None and (unknown := set(options.only) - set(render.names())):
         raise UsageError(f"没有 {'、'.join(sorted(unknown))} 这种格式；有的是 {'、'.join(render.names())}。")
@@ -71,4 +72,6 @@ def run(options: argparse.Namespace) -> int:
     )
     console.show_grave(outcome.findings, project)
     console.remind(outcome.waiting)
+    if text := unpublished.notice(outcome.unpublished, site.load_site(project)):
+        console.say(text)
     return outcome.exit_code

@@ -60,6 +60,6 @@ _Validator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
 
 
 def schema_validator(schema: Schema) -> Validator:
-    """A schema compiled, for data in which every number is a Decimal."""
-    validator: Validator = _Validator(schema)
+    """A schema compiled, for data in which every number is a Decimal; of formats, dates are held to the calendar."""
+    validator: Validator = _Validator(schema, format_checker=jsonschema.FormatChecker(["date"]))
     return validator

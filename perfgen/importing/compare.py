@@ -116,10 +116,10 @@ def _aligned(
     """
     partners = _partners(rows, printed)
     pairs = sorted(partners.items())
-    moved = [rows[row].row.number for (row, at), (_, after) in itertools.pairwise(pairs) if after < at]
+    moved = [rows[row].row for (row, at), (_, after) in itertools.pairwise(pairs) if after < at]
     if moved:
-        where = "、".join(map(str, moved[:_NAMED]))
-        notes.say(CHANGED, f"第 {where} 行以下的次序和表规定的不一样，再印出来按表的次序。")
+        where = "、".join(notes.row(row.table, row.number) for row in moved[:_NAMED])
+        notes.say(CHANGED, f"{where}以下的次序和表规定的不一样，再印出来按表的次序。")
     aligned: list[tuple[Placed | None, TableRow | None]] = [
         (placed, printed[partners[number]] if number in partners else None) for number, placed in enumerate(rows)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from perfgen.data import ValuePath
@@ -44,6 +45,8 @@ class Notes:
     """The cells that have no place in the data."""
     private: set[Finding] = field(default_factory=set)
     """Those that only say that a row is missing of which all is private: a published form leaves it out."""
+    row_names: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """By table and row, what the row is called; Word shows no numbers of rows."""
     doubts: list[Doubt] = field(default_factory=list, init=False)
     """All notes but those on what was put right, in the order in which they were made."""
 
@@ -80,13 +83,18 @@ class Notes:
         self.doubts.append(Doubt(UNSURE, self.where(cell), message, cell, None))
 
     def where(self, at: FormCell | FormRow | None) -> str:
-        """A place in words: table (where there are several), row, column."""
+        """A place in words: table (where there are several), row and its name, column."""
         if at is None:
             return ""
         table = f"第 {at.table} 张表" if self.several_tables else "表格"
         if isinstance(at, FormCell):
-            return f"{table}第 {at.row} 行第 {at.column + 1} 列："
-        return f"{table}第 {at.number} 行："
+            return f"{table}{self.row(at.table, at.row)}第 {at.column + 1} 列："
+        return f"{table}{self.row(at.table, at.number)}："
+
+    def row(self, table: int, number: int) -> str:
+        """A row in words: its number, and what it is called where it has a name."""
+        name = self.row_names.get((table, number), "")
+        return f"第 {number} 行" + (f"“{name}”" if name else "")
 
     @property
     def findings(self) -> list[Finding]:

@@ -41,10 +41,14 @@ class Site:
 
     def publication(self, year: str, unit: str) -> Publication | None:
         """The dates of a unit's year: its own where given, else the year's; None without both."""
+        dates = self.dates(year, unit)
+        return Publication(dates[APPROVED], dates[PUBLISHED]) if all(dates.values()) else None
+
+    def dates(self, year: str, unit: str) -> dict[str, str]:
+        """By name, the dates of a unit's year, empty where there is none: its own where given, else the year's."""
         of_year = as_group(as_group(self.settings.get(DATES)).get(year))
         own = as_group(as_group(of_year.get(EXCEPTIONS)).get(unit))
-        approved, published = (show(own.get(name) or of_year.get(name)) for name in (APPROVED, PUBLISHED))
-        return Publication(approved, published) if approved and published else None
+        return {name: show(own.get(name) or of_year.get(name)) for name in (APPROVED, PUBLISHED)}
 
 
 def load_site(project: Project) -> Site:

@@ -6,6 +6,7 @@ the library's English, which changes between versions.
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 import unicodedata
@@ -34,6 +35,7 @@ RULES = {
     "schema": "内容不合表的格式：缺少、多出、类型、范围、长度、可选的值。编号后面是 JSON Schema 的关键字。",
 }
 
+_DATE = re.compile(r"(\d{4})\s*[-－–—./年]\s*(\d{1,2})\s*[-－–—./月]\s*(\d{1,2})\s*[日号]?|(\d{4})(\d\d)(\d\d)")
 _NUMBER = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?")
 _HINTS = {
     "type": "照上面说的类型改；列表每一条单独一行，行首空两格，写 - 和一个空格。",
@@ -45,6 +47,8 @@ _HINTS = {
 }
 _OWN_HINT = {"minItems", "minProperties", "maxLength", "uniqueItems"}
 """Where what to do follows from the keyword better than from the field's own words."""
+_TYPED = {"type", "pattern"}
+"""The keywords that a way of typing breaks, where what was meant may be plain."""
 _HINT = "照表的填写要求改。"
 _COMMENT_INSTEAD = "# 和后面的字成了注释；是内容的，给整个值加上英文双引号。"
 _COMMA_IN_VALUE = "是前一项值里的内容，就把英文逗号改成中文的，或者给整个值加上英文双引号。"
@@ -97,8 +101,11 @@ def _findings_of(filing: Filing) -> tuple[Finding, ...]:
 
 def check_against(document: Document, schema: Schema) -> Iterator[Finding]:
     """The findings of a schema that is no form's about a document."""
-    for error in schema_validator(schema).iter_errors(document.data):
-        yield from _findings(_broken(error), document)
+    broken = [_broken(error) for error in schema_validator(schema).iter_errors(document.data)]
+    written_wrong = {error.path for error in broken if error.keyword == "pattern"}
+    for error in broken:
+        if error.keyword != "format" or error.path not in written_wrong:
+            yield from _findings(error, document)
 
 
 def _findings(error: _Broken, document: Document, fields: Field | None = None) -> Iterator[Finding]:
@@ -134,7 +141,7 @@ def _findings(error: _Broken, document: Document, fields: Field | None = None) -
         hint = _COMMENT_INSTEAD if _has_comment(document, path) else _what_to_fill(fields, path)
     else:
         message = say(name, error) if say else f"{name}不合要求（{keyword}）。"
-        hint = _hint(error) if keyword != "type" else _typing_hint(error, document, fields) + _hint(error)
+        hint = (_typing_hint(error, document, fields) if keyword in _TYPED else "") + _hint(error)
     yield Finding(document.place(path, key=error.is_name), rule, message, hint, path=path)
 
 
@@ -173,6 +180,8 @@ def _typing_hint(error: _Broken, document: Document, fields: Field | None) -> st
         return "数字当作文字用，两边要加英文双引号。"
     if not isinstance(error.found, str):
         return ""
+    if error.keyword == "pattern" and (date := _date_meant(error)):
+        return f"写成 {date}。"
     if number := _number_meant(error, fields):
         return f"写成 {number}{'，不加引号' if number == error.found else ''}。"
     if error.wanted in ("number", "integer") and parse(error.found).is_blank:
@@ -183,6 +192,18 @@ def _typing_hint(error: _Broken, document: Document, fields: Field | None) -> st
         return "".join(mistakes.WIDE_COLON[1:])
     around = fields.at(error.path[:-1]) if fields and error.path else None
     return joined_members.HINT if around and joined_members.held(error.found, around.members) else ""
+
+
+def _date_meant(error: _Broken) -> str:
+    """The date that a text is, written as the pattern that it breaks wants it; empty for another text."""
+    match = _DATE.fullmatch(unicodedata.normalize("NFKC", error.found).strip())
+    if match is None:
+        return ""
+    try:
+        date = datetime.date(*(int(part) for part in match.groups() if part)).isoformat()
+    except ValueError:
+        return ""
+    return date if re.search(error.wanted, date) else ""
 
 
 def _number_meant(error: _Broken, fields: Field | None) -> str:
@@ -268,6 +289,7 @@ _WORDS: dict[str, Callable[[str, _Broken], str]] = {
     ),
     "maxLength": lambda n, e: f"{n}太长：{len(e.found)} 个字，最多 {show(e.wanted)} 个字。",
     "pattern": lambda n, e: f"{n}的写法不对：{_shown(e.found)}。" if e.found.strip() else f"{n}没有填内容。",
+    "format": lambda n, e: f"{n}不是日历上有的一天：{_shown(e.found)}。",
     "minItems": lambda n, e: f"{n}至少要有 {show(e.wanted)} 项。",
     "maxItems": lambda n, e: f"{n}最多 {show(e.wanted)} 项，现在有 {len(e.found)} 项。",
     "minProperties": lambda n, e: f"{n}下面至少要有 {show(e.wanted)} 项。",

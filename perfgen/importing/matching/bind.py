@@ -46,6 +46,7 @@ class Node:
 
 def bind(match: Match, scorer: Scorer, notes: Notes) -> Node:
     """The data that a form's rows hold, in the template's own names."""
+    notes.row_names = row_notes.names_of_rows(match)
     row_notes.tell_of_rows(match, scorer, notes)
     binder = _Binder(scorer, notes)
     for placed in match.placed:
