@@ -33,7 +33,10 @@ FLOORS = [
 # The same inside a package, for its modules and folders.
 INSIDE = {
     "authoring": [["draft", "new_file", "repair", "rollover"], ["next_year"]],
-    "build": [["fingerprint", "job", "listener", "specimen"], ["manifest", "template_check", "unpublished"], ["plan"], ["batch"]],
+    "build": [
+        ["fingerprint", "job", "listener", "specimen", "unpublished"],
+        ["manifest", "template_check"], ["plan"], ["batch"],
+    ],
     "check": [
         ["filing", "joined_members", "path_labels"],
         ["evaluate", "last_year", "waivers"],

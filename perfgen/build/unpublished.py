@@ -27,7 +27,7 @@ def notice(files: Iterable[DataFile], site: Site) -> str:
     missing = {year: _missing(year, of_year, site) for year, of_year in years}
     lacking = [name for name in (APPROVED, PUBLISHED) if any(name in of_year for of_year in missing.values())]
     begin = f"{len(ordered)} 个没有做网页（{names}）：{FILE} 里没有{'和'.join(lacking)}。"
-    return visible(begin) + f"定了日期，在那里写：\n" + "\n".join(_lines(missing, site))
+    return visible(begin) + "定了日期，在那里写：\n" + "\n".join(_lines(missing, site))
 
 
 def _named(files: list[DataFile]) -> str:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from perfgen.findings import DataError, Finding, Level, Place, ToolError, UsageError
 from perfgen.importing import import_file, sources
-from perfgen.importing.certainty import Count
 from perfgen.importing.paper.word_package import MAX_FILE
 from perfgen.importing.paper.word_text import Revisions
 from perfgen.importing.sources import Source
@@ -176,12 +175,13 @@ def _import(source: Source, order: import_file.ImportOrder, target: _Target) -> 
     write.create(path, text.encode())
     errors = sum(finding.level is Level.ERROR for finding in judged)
     failed = any(finding.level is Level.ERROR for finding in findings) or not imported.is_certain
-    written = f"已写到 {shown}{_to_look_at(imported.count, errors)}" if failed else shown
+    written = f"已写到 {shown}{_to_look_at(imported, errors)}" if failed else shown
     return _Outcome(f"{source.name} → {written}：{result}", findings, DataError.exit_code if failed else 0, shown)
 
 
-def _to_look_at(count: Count, errors: int) -> str:
+def _to_look_at(imported: import_file.Imported, errors: int) -> str:
     """What is left to do about a file that was written, in words; empty for nothing."""
+    count = imported.count
     parts = ((count.unsure, "格要核"), (count.elsewhere, "处格子以外的要核"), (errors, "个错误要改"))
     return "".join(f"，有 {number} {what}" for number, what in parts if number)
 
