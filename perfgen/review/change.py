@@ -104,6 +104,12 @@ class Change:
         return self.meaning is Class.NUMBER or (self.meaning is Class.WORDS and is_words)
 
     @property
+    def is_misshapen(self) -> bool:
+        """Whether a list or group became another kind of value, so that nobody compared what is in it."""
+        is_tree = any(isinstance(value, dict | list) for value in (self.old, self.new))
+        return self.kind is DifferenceKind.CHANGED and is_tree
+
+    @property
     def is_whole_file(self) -> bool:
         """Whether the whole file came or went."""
         return () in (self.difference.old_path, self.difference.new_path) and self.kind is not DifferenceKind.RENAMED

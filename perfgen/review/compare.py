@@ -80,6 +80,11 @@ class UnitComparison:
         return bool(self.totals) and all(side and side.is_sound for side in (self.pair.old, self.pair.new))
 
     @property
+    def is_compared(self) -> bool:
+        """Whether its values were compared: both versions are there and could be read."""
+        return bool(self.pair.old and self.pair.new) and not self.broken
+
+    @property
     def by_weight(self) -> list[Change]:
         """The changes, the most important first."""
         return sorted(self.changes, key=lambda change: change.weight)
@@ -131,9 +136,10 @@ def _compared(pair: VersionPair) -> UnitComparison:
         return compare_pair(pair)
 
 
-def _order(unit: UnitComparison) -> tuple[tuple[bool, int, Decimal], str]:
-    """Sorts the unit with the most important change first; units of one weight by file."""
-    return min((change.weight for change in unit.changes), default=(True, 0, Decimal(0))), unit.file
+def _order(unit: UnitComparison) -> tuple[bool, tuple[bool, int, Decimal], str]:
+    """Sorts what could not be read first, then the unit with the most important change; those of one weight by file."""
+    weight = min((change.weight for change in unit.changes), default=(True, 0, Decimal(0)))
+    return not unit.broken, weight, unit.file
 
 
 def compare_pair(pair: VersionPair) -> UnitComparison:
@@ -202,6 +208,8 @@ class ChangeMaker:
             new=version.data if came else None,
         )
         statement = f"{'新增' if came else '删除'}整个文件 {version.file}，{_content(version, self.form)}"
+        if self.pair.last_year:
+            statement += f"；这是新年度的文件，里面的要求没有和上一年的 {self.pair.last_year} 比较"
         return self._change(
             difference,
             meaning=Class.ADDED if came else Class.DROPPED,

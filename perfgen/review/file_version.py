@@ -65,6 +65,8 @@ class VersionPair:
 
     old: FileVersion | None
     new: FileVersion | None
+    last_year: str = ""
+    """For a file that came: the same unit's file of the year before, with which it is not compared; else empty."""
 
     @property
     def latest(self) -> FileVersion:

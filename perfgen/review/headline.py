@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from perfgen.review.change import Change, Class
 from perfgen.review.check_changes import CheckDelta
@@ -12,6 +12,8 @@ from perfgen.review.totals import Total, add_up
 
 _GRAVE = (Class.WEAKER, Class.DROPPED, Class.REDEFINED)
 _CALM = (Class.STRICTER, Class.ADDED)
+_NAMED = 5
+"""So many files are named in a sentence."""
 
 
 def headline(comparison: Comparison) -> list[str]:
@@ -19,24 +21,44 @@ def headline(comparison: Comparison) -> list[str]:
     units = comparison.units
     if not units:
         return ["没有变化。", *_others(comparison)]
-    lines = ["".join([*_whole_files(comparison.changes), promises(comparison.changes)]), *_money(units)]
+    compared = [unit for unit in units if unit.is_compared]
+    lines = [*_unread(units), "".join([*_whole_files(units), *_compared(compared, units)]), *_money(units)]
     lines += CheckDelta.total(unit.check_delta for unit in units).lines()
     if agreed := sum(change.approval is not None for change in comparison.changes):
         lines.append(f"审核人已经同意 {agreed} 处。")
-    if broken := [unit for unit in units if unit.broken]:
-        lines.append(f"{len(broken)} 个文件有一个版本读不出来，没有比较：{'、'.join(unit.file for unit in broken)}。")
-    return [*lines, *_others(comparison)]
+    return [*filter(None, lines), *_others(comparison)]
 
 
-def _whole_files(changes: Iterable[Change]) -> list[str]:
-    """How many files came and went, in a sentence; none where there are no such files."""
-    whole = [change.meaning for change in changes if change.is_whole_file]
+def _unread(units: Iterable[UnitComparison]) -> list[str]:
+    """Which files could not be read, in a sentence; none where all could. It limits all that follows."""
+    broken = [unit.file for unit in units if unit.broken]
+    return [f"{len(broken)} 个文件有一个版本读不出来，没有比较：{'、'.join(broken)}。"] if broken else []
+
+
+def _whole_files(units: Iterable[UnitComparison]) -> list[str]:
+    """How many files came and went, in sentences; none where there are no such files."""
+    whole = [unit for unit in units if any(change.is_whole_file for change in unit.changes)]
     parts = [
-        f"{word} {whole.count(kind)} 个文件"
-        for word, kind in (("删除了", Class.DROPPED), ("新增了", Class.ADDED))
-        if kind in whole
+        f"{word} {len(files)} 个文件"
+        for word, files in (
+            ("删除了", [unit for unit in whole if not unit.pair.new]),
+            ("新增了", [unit for unit in whole if not unit.pair.old]),
+        )
+        if files
     ]
-    return ["，".join(parts) + "。"] if parts else []
+    of_new_year = [f"{unit.file}（上一年 {unit.pair.last_year}）" for unit in whole if unit.pair.last_year]
+    named = "、".join(of_new_year[:_NAMED]) + (f"等 {len(of_new_year)} 个" if len(of_new_year) > _NAMED else "")
+    new_year = [f"新年度的文件，里面的要求没有和上一年的比较：{named}。"] if of_new_year else []
+    return ["，".join(parts) + "。", *new_year] if parts else []
+
+
+def _compared(compared: list[UnitComparison], units: tuple[UnitComparison, ...]) -> list[str]:
+    """What became of the target values of the files that were compared; nothing where none was."""
+    changes = [change for unit in compared for change in unit.changes]
+    if len(compared) == len(units):
+        return [promises(changes)]
+    calm = f"比较了的 {len(compared)} 个文件里，没有放宽的，也没有取消的"
+    return [promises(changes, calm)] if compared else []
 
 
 def in_short(unit: UnitComparison) -> str:
@@ -47,8 +69,11 @@ def in_short(unit: UnitComparison) -> str:
     return f"{whole[0].sentence}。" if whole else promises(unit.changes)
 
 
-def promises(changes: Iterable[Change]) -> str:
-    """How many target values got weaker or stricter, came or went, in a sentence."""
+def promises(changes: Iterable[Change], calm_words: str = "没有放宽，没有取消") -> str:
+    """How many target values got weaker or stricter, came or went, in a sentence.
+
+    `calm_words` are said where none got weaker or went, and all could be compared.
+    """
     changes = [change for change in changes if not change.is_whole_file]
     of_promises = [change for change in changes if change.is_promise]
     counts = Counter(change.meaning for change in of_promises)
@@ -57,11 +82,14 @@ def promises(changes: Iterable[Change]) -> str:
     calm = [f"{kind.value} {counts[kind]} 项" for kind in _CALM if counts[kind]]
     unclear = sum(change.is_unclear for change in of_promises)
     hidden = sum(change.hides_numbers and not change.is_promise for change in changes)
-    rest = len(changes) - hidden - unclear - sum(counts[kind] for kind in (*_GRAVE, *_CALM))
+    misshapen = sum(change.is_misshapen for change in changes)
+    rest = len(changes) - hidden - unclear - misshapen - sum(counts[kind] for kind in (*_GRAVE, *_CALM))
+    told = "，".join(grave) or ("" if misshapen else calm_words)
     parts = [
-        "，".join(grave) or "没有放宽，没有取消",
+        *([told] if told else []),
         *(["，".join(calm)] if calm else []),
         *([f"{unclear} 项变了、看不出宽严"] if unclear else []),
+        *([f"{misshapen} 处换了样子，里面的没有比较"] if misshapen else []),
         *([f"{hidden} 处文字里的数变了"] if hidden else []),
         *([f"另有 {rest} 处别的改动"] if rest else []),
     ]
@@ -74,7 +102,7 @@ def _counted(kind: Class, count: int, unanswered: int) -> str:
     return f"{kind.value} {count} 项（{'都' if unanswered == count else f'{unanswered} 项'}没有理由）"
 
 
-def _money(units: Iterable[UnitComparison]) -> list[str]:
+def _money(units: Sequence[UnitComparison]) -> list[str]:
     """The large amounts of all units together, a sentence for each that changed."""
     by_year: dict[str, list[Total]] = {}
     for unit in units:
@@ -87,7 +115,8 @@ def _money(units: Iterable[UnitComparison]) -> list[str]:
         if total.old != total.new
     ]
     if not moved:
-        return ["各项合计的金额没有变。"] if by_year else []
+        is_all = all(unit.can_be_added_up for unit in units)
+        return [f"{'' if is_all else '比较了的文件里，'}各项合计的金额没有变。"] if by_year else []
     return [f"{f'{year} 年' if len(by_year) > 1 else ''}{total.sentence}。" for year, total in moved]
 
 
@@ -95,5 +124,5 @@ def _others(comparison: Comparison) -> list[str]:
     """A sentence that names schemas, rules and templates that changed too; none where none did."""
     if not comparison.others:
         return []
-    shown = "、".join(comparison.others[:5]) + ("等" if len(comparison.others) > 5 else "")
+    shown = "、".join(comparison.others[:_NAMED]) + ("等" if len(comparison.others) > _NAMED else "")
     return [f"表、规则或模板也有变化，不在这里比较，请另外看：{shown}。"]

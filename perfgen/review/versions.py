@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from perfgen.check import check, loading
@@ -187,7 +187,16 @@ def pairs(project: Project, ends: VersionRange, files: Iterable[git.Changed]) ->
         )
         for file in files
     ]
-    return list(_joined(read))
+    return [_with_last_year(pair, before, after) for pair in _joined(read)]
+
+
+def _with_last_year(pair: VersionPair, *sides: Project) -> VersionPair:
+    """A pair with the path of last year's file, where the file came and a version has one of the year before."""
+    if pair.old or not pair.new:
+        return pair
+    before = DataFile.at(pair.new.file).before(1)
+    is_there = before is not None and any(side.holds(before.source) for side in sides)
+    return replace(pair, last_year=before.source) if before and is_there else pair
 
 
 def _projects(project: Project, ends: VersionRange, files: list[git.Changed]) -> tuple[Project, Project]:

@@ -11,11 +11,18 @@ from perfgen.review.compare import Comparison, UnitComparison
 
 def render(comparison: Comparison) -> str:
     """One line for each finding; a finding about something that is gone is placed at its file."""
-    findings = [_placed(finding, unit) for unit in comparison.units for finding in unit.findings]
+    findings = [_placed(finding, unit) for unit in comparison.units for finding in (*_unread(unit), *unit.findings)]
     return formats.render("github", findings, comparison.project)
+
+
+def _unread(unit: UnitComparison) -> list[Finding]:
+    """Why a version could not be read, said as what it means here."""
+    return [replace(finding, message=f"读不出来，没有比较：{finding.message}") for finding in unit.broken]
 
 
 def _placed(finding: Finding, unit: UnitComparison) -> Finding:
     """A finding at a place of the new version."""
+    new = unit.pair.new
     new_places = {change.new_place for change in unit.changes} | {remark.place for remark in unit.remarks}
+    new_places |= {finding.place for finding in (new.broken if new else ())}
     return finding if finding.place in new_places else replace(finding, place=Place(unit.file))

@@ -60,6 +60,8 @@ def _unit(unit: UnitComparison) -> dict[str, object]:
         "year": unit.year,
         "old_file": old.file if old else None,
         "new_file": new.file if new else None,
+        "compared": unit.is_compared,
+        "last_year_file": unit.pair.last_year or None,
         "totals": [_total(total) for total in unit.totals],
         "findings": [record(finding) for finding in unit.findings],
         "appeared": [record(finding) for finding in unit.check_delta.appeared],

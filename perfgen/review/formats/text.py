@@ -17,8 +17,11 @@ def render(comparison: Comparison) -> str:
 
 
 def _lines(comparison: Comparison) -> Iterator[str]:
-    yield f"{comparison.range.base_name} → {comparison.range.head_name}"
-    yield from headline(comparison)
+    first, *rest = headline(comparison)
+    ends = f"{comparison.range.base_name} → {comparison.range.head_name}"
+    # what could not be read limits everything else, so it stands above the names of the versions
+    yield from (first, ends) if any(unit.broken for unit in comparison.units) else (ends, first)
+    yield from rest
     for unit in comparison.units:
         yield ""
         yield from _unit(unit)
