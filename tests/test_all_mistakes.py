@@ -97,7 +97,7 @@ def test_lines_keep_their_ends():
 
 def test_what_was_not_read_is_said():
     text = "".join(f"键{number}：值\n" for number in range(9))
-    found = recovery.recover(text, lambda one: _first(one), recovery.Limits(bytes=3 * len(text.encode())))
+    found = recovery.recover(text, _first, recovery.Limits(bytes=3 * len(text.encode())))
     assert not found.is_whole and 3 <= len(found.findings) < 9
 
 
