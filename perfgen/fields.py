@@ -12,6 +12,7 @@ know about a field. They ride in the schema, where validators and editors ignore
     x-role: approvals     the field that lists the fingerprints of changes a reviewer has approved
     x-groups: NAME        an object whose members are groups: templates see them as the list NAME
     x-label: NAME         what a template calls the name of such a group
+    x-lines: NA|ME        how the name of a group is set in lines in a narrow cell of the form
     x-rows: NAME          a list that is a group's content: templates see it as NAME
     x-identity: NAME      on a list: the member that tells its rows apart, from one version to the next
     x-measure: true       a text that is a target value: direction, number and unit, or a grade (`values`)
@@ -38,8 +39,8 @@ _KINDS_ALONE: tuple[NextKind, ...] = ("keep", "look", "clear", "later")
 """The kinds that name no sibling."""
 
 _ANNOTATIONS = {
-    "x-public", "x-printed", "x-role", "x-groups", "x-label", "x-rows", "x-identity", "x-measure", "x-unit",
-    "x-next",
+    "x-public", "x-printed", "x-role", "x-groups", "x-label", "x-lines", "x-rows", "x-identity", "x-measure",
+    "x-unit", "x-next",
 }  # fmt: skip
 _MEMBER = "properties/"
 """Before the name of a member, in a pointer."""
@@ -81,6 +82,7 @@ class Field:
     role: str | None = None
     groups: str | None = None
     label: str | None = None
+    lines: str = ""
     rows: str | None = None
     identity: str | None = None
     measure: bool = False
@@ -220,6 +222,8 @@ class _Reader:
         below = self._below(layers, pointer)
         members = {end.removeprefix(_MEMBER): member for end, member in below.items() if end.startswith(_MEMBER)}
         for name, member in members.items():
+            if member.lines and member.lines.replace("\n", "") != name:
+                raise _broken(self.file, f"{pointer}/{_MEMBER}{name}", "x-lines 只把名称分成几行，字不能改。")
             sibling = member.next.sibling
             if sibling and sibling not in members:
                 raise _broken(self.file, f"{pointer}/{_MEMBER}{name}", f"x-next 里的“{sibling}”不是同级的一项。")
@@ -279,6 +283,7 @@ def _field_of(node: dict[str, Data], members: dict[str, Field], other: Field | N
         role=_name(node, "x-role"),
         groups=_name(node, "x-groups"),
         label=_name(node, "x-label"),
+        lines=_text(node, "x-lines").replace("|", "\n"),
         rows=_name(node, "x-rows"),
         identity=_name(node, "x-identity"),
         measure=node.get("x-measure", False) is True,

@@ -17,7 +17,7 @@ from perfgen.form.forms import Form
 from perfgen.form.grouping import group_named, grouping, groups_of, list_name
 from perfgen.importing import doubts, values
 from perfgen.importing.choices import nearest_choice
-from perfgen.importing.folding import cleaned, folded, shortened
+from perfgen.importing.folding import cleaned, folded, shortened, squeezed
 from perfgen.importing.matching.bind import Node
 from perfgen.importing.matching.names import Meaning
 from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Notes
@@ -179,7 +179,7 @@ class _Converter:
             message = f"“{shortened(text)}”里的组名是“{name}”，旁边的“{shortened(around)}”没有读进数据。"
             self.notes.say(UNSURE, message, label.cell)
             self.reworded(label.cell)
-        elif name and name != text.strip():
+        elif name and name != text.strip() and not _is_in_lines(text, name, field):
             is_joined = "\n" in text.strip() and group_named(field, name) is field.other
             self.notes.say(UNSURE if is_joined else CHANGED, f"“{shortened(text)}”改成“{name}”。", label.cell)
         if name:
@@ -212,6 +212,12 @@ def _group_in(given: str, field: Field) -> tuple[str | None, str]:
             if found and (before + after if field.other is None else _is_remark(before, after)):
                 return group, before + after
     return _nearest_group(given, field), ""
+
+
+def _is_in_lines(given: str, name: str, field: Field) -> bool:
+    """Whether a group's name is only set in lines as the form sets it, blanks at their ends left aside."""
+    group = group_named(field, name)
+    return group is not None and bool(group.lines) and squeezed(given) == squeezed(group.lines)
 
 
 def _is_remark(before: str, after: str) -> bool:

@@ -23,7 +23,7 @@ from perfgen.prove import docx_cells
 from perfgen.render.parts.word_package import Element, clean, detach
 from perfgen.report.report import TABLE_TEMPLATE, Report
 from perfgen.table.tags import FILTERS
-from perfgen.table.view import members
+from perfgen.table.view import Text, members
 from perfgen.table.word_shape import straighten
 
 TARGETS = {"official": "official/{stem}.docx", "public": "public/{stem}/{name}.docx"}
@@ -55,7 +55,8 @@ class _Merges:
 
 def _finalize(value: object) -> Markup:
     """A value as XML text; the underscore is written so that docxtpl leaves `{_{` alone."""
-    return Markup(str(escape(value)).replace("_", "&#95;"))  # noqa: S704 - escaped just here
+    text = value.on_form if isinstance(value, Text) else value
+    return Markup(str(escape(text)).replace("_", "&#95;"))  # noqa: S704 - escaped just here
 
 
 def _environment() -> jinja2.Environment:

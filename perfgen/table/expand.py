@@ -154,7 +154,7 @@ class _Expander:
         if isinstance(value, Text):
             texts.append(value)
         if not piece.filter:
-            return str(value)
+            return value.on_form if isinstance(value, Text) else str(value)
         try:
             return FILTERS[piece.filter](int(value))
         except ValueError:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from perfgen.table.model import Cell, Table
@@ -16,6 +17,8 @@ class Segment:
 
     text: str
     anchor: str = ""
+    whole: bool = False
+    """Whether it stands on one line, wherever a line can hold it."""
 
 
 SheetParagraph = tuple[Segment, ...]
@@ -70,9 +73,35 @@ class Sheet:
         return bool(self.pages) and bool(self.pages[0].rows) and bool(self.pages[0].rows[0].anchor)
 
 
+_OPENING, _CLOSING = "（(“‘《〔【", "）)”’》〕】，、。；：,;%％‰"
+_NUMBER = rf"[{_OPENING}]*[≥≤＞＜><=＝≧≦±+~～-]?\d+(?:[.,]\d+)*[{_CLOSING}]*[-~～—至]?"
+_SIGN = r"(?:[^\W\d_]|[㎡㎥℃°])"
+_UNIT = rf"{_SIGN}{{1,4}}(?:/{_SIGN}{{1,3}})?(?:[（(][^（）()\s]{{1,4}}[）)])?(?!{_SIGN})[{_CLOSING}]*"
+_WHOLE = re.compile(rf"({_NUMBER})(?:({_UNIT}))?")
+_SIMPLE = re.compile(rf"{_NUMBER}[^\W\d_]?|[^\d]*")
+"""A text that no line breaks inside, because it has no unit of several characters and no second number."""
+_SHORT = 5
+"""A number and its unit of so many characters stand together; of more, each on a line of its own if need be."""
+
+
 def plain(text: str) -> SheetParagraph:
-    """A paragraph of one part."""
-    return (Segment(with_breaks(text)),)
+    """A paragraph in parts, some of which stand on one line; long words may be broken."""
+    return tuple(replace(part, text=with_breaks(part.text)) for part in in_parts(text))
+
+
+def in_parts(text: str) -> SheetParagraph:
+    """A text in parts: each number with its signs, and each unit behind one, stands on one line."""
+    if _SIMPLE.fullmatch(text):
+        return (Segment(text),)
+    parts: list[Segment] = []
+    end = 0
+    for match in _WHOLE.finditer(text):
+        if match.start() > end:
+            parts.append(Segment(text[end : match.start()]))
+        pieces = [match[0]] if len(match[0]) <= _SHORT else [piece for piece in match.groups() if piece]
+        parts += [Segment(piece, whole=len(piece) <= _LONGEST_WORD) for piece in pieces]
+        end = match.end()
+    return (*parts, Segment(text[end:])) if text[end:] else tuple(parts)
 
 
 _LONGEST_WORD = 20

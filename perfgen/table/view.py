@@ -23,13 +23,16 @@ class Text(str):
 
     path: ValuePath
     withheld: bool
-    __slots__ = ("path", "withheld")
+    on_form: str
+    """The text as the form sets it: the name of a group in lines, where the schema says so."""
+    __slots__ = ("on_form", "path", "withheld")
 
-    def __new__(cls, text: str, path: ValuePath, *, withheld: bool = False) -> Text:
+    def __new__(cls, text: str, path: ValuePath, *, withheld: bool = False, on_form: str = "") -> Text:
         """A text with its path; `withheld` says that the public must not see the value."""
         instance = super().__new__(cls, text)
         instance.path = path
         instance.withheld = withheld
+        instance.on_form = on_form or text
         return instance
 
 
@@ -133,7 +136,8 @@ class _ViewMaker:
 
 def _group(part: Member, content: ViewNode, label: str) -> Record:
     """A group as a row of its object's list; `label` is what the row calls the group's name."""
-    return Record(part.path, row(part.field, content, _inside, (label, Text(part.name, part.path))))
+    name = Text(part.name, part.path, on_form=part.field.lines)
+    return Record(part.path, row(part.field, content, _inside, (label, name)))
 
 
 def _inside(content: ViewNode) -> Mapping[str, ViewNode]:

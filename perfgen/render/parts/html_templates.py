@@ -20,15 +20,29 @@ from perfgen.findings import Finding, FormError, Place
 from perfgen.project.snapshot import Project
 from perfgen.prove.paths import path_attribute
 from perfgen.render import SHARED_TEMPLATES
+from perfgen.table.sheet import in_parts
 from perfgen.table.tags import FILTERS
 from perfgen.table.view import Record, Text
+
+_WHOLE = Markup('<span class="whole">{}</span>')
 
 
 def _with_path(value: object) -> object:
     """A printed value with its path around it; anything else as it is."""
     if isinstance(value, Text):
-        return Markup('<span data-path="{}">{}</span>').format(path_attribute(value.path), str(value))
+        return _around(value, str(value))
     return value
+
+
+def _around(value: Text, content: str) -> Markup:
+    """The path of a value around its content."""
+    return Markup('<span data-path="{}">{}</span>').format(path_attribute(value.path), content)
+
+
+def _whole(value: str) -> Markup:
+    """A text of which no number is broken or parted from its unit, where a line can hold them."""
+    content = Markup("").join(_WHOLE.format(part.text) if part.whole else part.text for part in in_parts(value))
+    return _around(value, content) if isinstance(value, Text) else content
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -75,7 +89,7 @@ def _environment(project: Project, folder: str) -> jinja2.Environment:
         auto_reload=False,
     )
     environment.globals.clear()
-    environment.filters.update(FILTERS, plain=_plain, sha256=_sha256)
+    environment.filters.update(FILTERS, plain=_plain, whole=_whole, sha256=_sha256)
     return environment
 
 
