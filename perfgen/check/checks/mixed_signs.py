@@ -1,0 +1,56 @@
+"""Signs that a form writes in two ways: a wide ％ here, a narrow % there; it looks careless in print."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from perfgen.check.filing import Filing
+from perfgen.data import ValuePath
+from perfgen.findings import Finding, Level
+from perfgen.source.reader import Document
+
+ORDER = 45
+GATE = False
+RULES = {"mixed-signs": "同一份表里，同一个符号有两种写法（％ 和 %，≧ 和 ≥）。"}
+
+_SAME = {"％": "%", "≧": "≥", "⩾": "≥", "≦": "≤", "⩽": "≤", "＞": ">", "＜": "<", "＝": "="}
+"""By the other way to write it, the sign."""
+_ANY = re.compile(f"[{''.join({*_SAME, *_SAME.values()})}]")
+_LINES = 8
+"""How many lines are named."""
+
+
+def check(filing: Filing) -> Iterator[Finding]:
+    """One finding for a file, with how often each way stands in what is printed, and the lines of the other ways."""
+    document = filing.document
+    printed = [(path, sign) for path in _printed(filing) for sign in _ANY.findall(str(document.value(path)))]
+    counts = Counter(sign for _, sign in printed)
+    mixed = {other: sign for other, sign in _SAME.items() if counts[other] and counts[sign]}
+    if not mixed:
+        return
+    first = next(path for path, sign in printed if sign in mixed)
+    counted = "；".join(f"{other} {counts[other]} 处，{sign} {counts[sign]} 处" for other, sign in mixed.items())
+    changes = "、".join(f"{other} 改成 {sign}" for other, sign in mixed.items())
+    lines = sorted({document.place(path).line for path, sign in printed if sign in mixed})
+    named = "、".join(map(str, lines[:_LINES])) + ("……" if len(lines) > _LINES else "")
+    yield Finding(
+        document.place_at(_begin(document, first, mixed)), "mixed-signs", f"同一个符号有两种写法：{counted}。",
+        f"统一写法：{changes}（第 {named} 行）。", Level.NOTE, first,
+    )  # fmt: skip
+
+
+def _printed(filing: Filing) -> Iterator[ValuePath]:
+    """The paths of the texts that the form prints, in the order of the file."""
+    for path in filing.document.spans:
+        field = filing.form.fields.at(path)
+        if isinstance(filing.document.value(path), str) and field is not None and field.printed:
+            yield path
+
+
+def _begin(document: Document, path: ValuePath, signs: dict[str, str]) -> int:
+    """Where the first of some signs stands in a text; where the text begins, if they are written as escapes."""
+    span = document.spans[path]
+    match = re.compile(f"[{''.join(signs)}]").search(document.text, span.start, span.end)
+    return match.start() if match else span.start
