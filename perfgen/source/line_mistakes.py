@@ -24,6 +24,7 @@ _NO_DASH = (
     "这一行前面缺“-”。",
     "新的一条，前面加上 - 和一个空格；是上一条的文字，就接到上一行后面。",
 )
+NO_COLON = ("yaml-colon", "名称后面缺一个冒号。", "加上英文冒号；后面还有值的，冒号和值之间空一格。")
 _TAB_BEHIND = ("yaml-space", "“-”后面是制表符（Tab），不是空格。", "改成半角空格。")
 CUT_IN_BRACKETS = (
     "yaml-comment",
@@ -53,6 +54,9 @@ _COMMENT_IN_NAME = re.compile(r"\s*(?:- +)*[^\s:：#{\[\"'|>][^:：#{\[\"']*\s(#
 _IN_QUOTES = re.compile(r"(?<![^\s,{\[:-])(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*')")
 _AMOUNT = re.compile(r"[-－–—]\s*\d[\d.]*\s*[%％‰℃]?$")
 
+
+_BARE = re.compile(r" *(?:- +)?(?P<name>[^\s:：#\"'{}\[\]，。；、-][^\s:：#{}\[\]，。；、]{0,29})(?=[ {\[]|\s*$)")
+"""A line up to the end of the name that it begins with."""
 
 _ROWS_ABOVE = 10
 """How far below the mistake a parser may stumble: comments may stand between."""
@@ -113,6 +117,38 @@ def without_dash(lines: list[str], row: int) -> Trouble | None:
     return None
 
 
+def bare(lines: list[str], row: int) -> Trouble | None:
+    """What a line lacks that was begun as a name and has no colon: its dash among items, else the colon."""
+    line, below = lines[row], _next_line(lines, row)
+    indent = len(line) - len(line.lstrip(" "))
+    is_item = _is_item(line, indent)
+    if not is_item and _is_item(below, indent) and _is_among_items(lines, row, indent):
+        return (row, indent), _NO_DASH
+    match = _BARE.match(line)
+    is_group = match and re.match(rf" {{{match.start('name') + 1}}}", below) is not None
+    return ((row, match.end()), NO_COLON) if match and (is_group or not is_item) else None
+
+
+def _next_line(lines: list[str], row: int) -> str:
+    return next((line for line in lines[row + 1 :] if line.strip() and not line.lstrip().startswith("#")), "")
+
+
+def _is_item(line: str, indent: int) -> bool:
+    return line.startswith("- ", indent) and not line[:indent].strip()
+
+
+def _is_among_items(lines: list[str], row: int, indent: int) -> bool:
+    """Whether the line before stands as far from the margin and is an item, or is the name above the items."""
+    above = next((line for line in reversed(lines[:row]) if line.strip() and not line.lstrip().startswith("#")), "")
+    is_name = above.rstrip().endswith(":") and len(above) - len(above.lstrip(" ")) < indent
+    return is_name or any(_is_item(line, indent) for line in (above, _sibling_above(lines, row, indent)))
+
+
+def _sibling_above(lines: list[str], row: int, indent: int) -> str:
+    """The nearest line above that stands no deeper."""
+    return next((line for line in reversed(lines[:row]) if re.match(rf" {{0,{indent}}}[^ #]", line)), "")
+
+
 def dash(line: str) -> tuple[int, Mistake] | None:
     """Where a dash stands that was meant to begin an item and does not, and what is wrong with it."""
     match = _DASH.match(line)
@@ -150,7 +186,7 @@ def _bad_head(line: str) -> tuple[int, Mistake] | None:
 def _cut_off(lines: list[str], row: int, opening: int | None) -> Trouble | None:
     """A `#` behind a blank that makes a comment of the rest of a row in brackets, or of a text that goes on below."""
     for number in range(row, max(row - _ROWS_ABOVE, -1), -1):
-        if column := _comment_in_brackets(lines[number]):
+        if column := comment_in_brackets(lines[number]):
             return (number, column), CUT_IN_BRACKETS
     for number in (row, row - 1):
         if number >= 0 and (in_name := _COMMENT_IN_NAME.match(lines[number])):
@@ -180,25 +216,25 @@ def _goes_on(line: str, next_line: str) -> bool:
     return deeper and not re.match(r"\s*(?:-\s|#|[^\s:]+:(?:\s|$))", next_line)
 
 
-def _masked(line: str) -> str:
+def masked(line: str) -> str:
     """The line with what stands in quotes blotted out."""
     return _IN_QUOTES.sub(lambda match: "x" * len(match[0]), line)
 
 
 def _comment(line: str) -> int | None:
     """The column of the `#` that begins a comment behind something; None where there is none."""
-    match = re.search(r"(?<=\s)#", _masked(line))
+    match = re.search(r"(?<=\s)#", masked(line))
     return match.start() if match and line[: match.start()].strip() else None
 
 
-def _comment_in_brackets(line: str) -> int | None:
+def comment_in_brackets(line: str) -> int | None:
     """The column of a `#` that hides the bracket or comma which would end what stands before it."""
-    masked = _masked(line)
-    for match in re.finditer(r"(?<=[\s{\[,])#", masked):
-        column, before = match.start(), masked[: match.start()]
+    clean = masked(line)
+    for match in re.finditer(r"(?<=[\s{\[,])#", clean):
+        column, before = match.start(), clean[: match.start()]
         is_open = before.count("{") + before.count("[") > before.count("}") + before.count("]")
         ends = r"[}\],]\s*$" if re.search(r"[^\s,{\[]\s$", before) else r"[}\]],?\s*$"
-        hidden = re.split(r"(?<=[}\]])\s+#", masked[column + 1 :])[0]
-        if before.strip() and is_open and (re.search(ends, masked) or re.search(ends, hidden)):
+        hidden = re.split(r"(?<=[}\]])\s+#", clean[column + 1 :])[0]
+        if before.strip() and is_open and (re.search(ends, clean) or re.search(ends, hidden)):
             return column
     return None

@@ -94,6 +94,8 @@ def _trouble(lines: list[str], at: _Position, opening: _Position | None) -> Trou
     row, column = at
     line = lines[row]
     opening_mark = lines[opening[0]][opening[1] : opening[1] + 1] if opening else ""
+    if opening and (trouble := _begun(lines, opening)):
+        return trouble
     if trouble := line_mistakes.near(lines, row, opening[0] if opening_mark in ("{", "[") and opening else None):
         return trouble
     if trouble := _wide_comment(lines, row) or _bad_start(line, row) or _colon_trouble(lines, row):
@@ -112,6 +114,35 @@ def _trouble(lines: list[str], at: _Position, opening: _Position | None) -> Trou
     if (key := re.match(_KEY + r":(\s|$)|\s*-\s", line)) and (column < key.end() or is_item):
         return (row, len(line) - len(line.lstrip())), _INDENT
     return at, _OTHER
+
+
+def _begun(lines: list[str], opening: _Position) -> Trouble | None:
+    """What is wrong with the line where the parser began what it could not finish, where that line itself says it."""
+    row, column = opening
+    line = lines[row]
+    if line[column : column + 1] in ("{", "["):
+        return _unclosed(line, row, column)
+    if line[:column].strip(" -") or line[column : column + 1] in ('"', "'") or re.match(r"- |[^\s:][^:]*:(?:\s|$)", line[column:]):
+        return None
+    found = line_mistakes.near([*lines[: row + 1]], row, None) or _wide_comment(lines[: row + 1], row)
+    return found or _colon_trouble(lines, row) or _spaced_name(line, row) or line_mistakes.bare(lines, row)
+
+
+def _spaced_name(line: str, row: int) -> Trouble | None:
+    """A full-width colon behind a name with blanks in it."""
+    match = re.match(r"\s*(?:- +)?", line)
+    colon = wide_colon(line[match.end() :]) if match else None
+    return ((row, match.end() + colon), WIDE_COLON) if match and colon is not None else None
+
+
+def _unclosed(line: str, row: int, column: int) -> Trouble | None:
+    """A bracket that its line opens and does not close, though no comma says that the next line goes on."""
+    masked = line_mistakes.masked(line).rstrip()
+    is_open = any(masked.count(left) > masked.count(right) for left, right in ("{}", "[]"))
+    if not is_open or masked.endswith((",", "{", "[")) or line_mistakes.comment_in_brackets(line):
+        return None
+    wide = re.compile("[｝］]").search(masked, column)
+    return ((row, wide.start()), wide_mark(wide[0])) if wide else ((row, column), _BRACKET)
 
 
 def _wide_comment(lines: list[str], row: int) -> Trouble | None:
@@ -198,7 +229,8 @@ def colon_in_name(name: str) -> tuple[int, Mistake] | None:
 
 def wide_colon(text: str) -> int | None:
     """Where the colon stands in a text on its own lines that was meant as `name: value`; None where there is none."""
-    match = re.match(rf"[^\s:{WIDE_COLONS}，。；、\"'“”{{}}\[\]]{{1,20}}([{WIDE_COLONS}])", text)
+    part = rf"[^\s:{WIDE_COLONS}，。；、\"'“”{{}}\[\]]"
+    match = re.match(rf"{part}{{1,20}}(?: {part}{{1,30}}){{0,3}}([{WIDE_COLONS}])", text)
     return match.start(1) if match else None
 
 
