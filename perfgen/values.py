@@ -71,6 +71,17 @@ class MeasureChange(StrEnum):
     """Other words, of no declared order."""
 
 
+class Unlike(StrEnum):
+    """Why two values cannot be compared."""
+
+    UNIT = "单位"
+    LABEL = "比率"
+    CHANGE = "增减"
+    DIRECTION = "方向"
+    NUMBER = "数"
+    """One is an amount, the other is words."""
+
+
 @dataclass(frozen=True)
 class Measure:
     """A parsed value. `number` is None for words; a range has `high` too."""
@@ -121,9 +132,14 @@ class Measure:
 
     def in_words(self, amount: Decimal) -> str:
         """An amount of the base unit, in this value's own scale and unit: 20万元."""
+        scaled = next((word for word, scale in SCALES.items() if scale == self.scale), "")
+        return show(amount / self.scale if scaled else amount) + self.typed_unit
+
+    @property
+    def typed_unit(self) -> str:
+        """The scale and unit as people type them: 万元, 场（次）."""
         scale = next((word for word, scale in SCALES.items() if scale == self.scale), "")
-        unit = self.unit.replace("(", "（").replace(")", "）")
-        return show(amount / self.scale if scale else amount) + scale + unit
+        return scale + self.unit.replace("(", "（").replace(")", "）")
 
 
 @dataclass(frozen=True)
@@ -232,12 +248,38 @@ def compare_measures(old: Measure, new: Measure, name: str = "", vocabulary: Voc
     return MeasureChange.WEAKER if scale.index(new.word) > scale.index(old.word) else MeasureChange.STRICTER
 
 
-def _change_of_numbers(old: Measure, new: Measure, usual: str) -> MeasureChange:
+def unlike(old: Measure, new: Measure, name: str = "", vocabulary: Vocabulary | None = None) -> Unlike | None:
+    """Why two values of that name are REDEFINED; None for two that can be compared, or that nobody filled in.
+
+    A value without a sign says nothing of a direction: 99% and =100% are alike enough to stand side by side.
+    """
+    if old.is_blank or new.is_blank or compare_measures(old, new, name, vocabulary) is not MeasureChange.REDEFINED:
+        return None
+    if old.is_number != new.is_number:
+        return Unlike.NUMBER
+    cause = _unlike_numbers(old, new, (vocabulary or Vocabulary()).usual_signs(name))
+    if cause in (None, Unlike.DIRECTION):
+        return Unlike.DIRECTION if old.sign and new.sign else None
+    return cause
+
+
+def _unlike_numbers(old: Measure, new: Measure, usual: str) -> Unlike | None:
     ways = better(old.sign, usual), better(new.sign, usual)
-    if old.unit != new.unit or old.change != new.change or (0 not in ways and ways[0] != ways[1]):
-        return MeasureChange.REDEFINED
+    if old.change != new.change:
+        return Unlike.CHANGE
+    if old.unit != new.unit:
+        return Unlike.UNIT
+    if 0 not in ways and ways[0] != ways[1]:
+        return Unlike.DIRECTION
     if not old.change and old.label and new.label and old.label != new.label:
-        return MeasureChange.REDEFINED  # 合格率≥95% and 覆盖率≥95% are not the same
+        return Unlike.LABEL  # 合格率≥95% and 覆盖率≥95% are not the same
+    return None
+
+
+def _change_of_numbers(old: Measure, new: Measure, usual: str) -> MeasureChange:
+    if _unlike_numbers(old, new, usual):
+        return MeasureChange.REDEFINED
+    ways = better(old.sign, usual), better(new.sign, usual)
     if (old.amount, old.upper, old.sign) == (new.amount, new.upper, new.sign):
         return MeasureChange.SAME
     if (old.amount, old.upper) == (new.amount, new.upper) and not (old.sign and new.sign):

@@ -39,7 +39,7 @@ INSIDE = {
     ],
     "check": [
         ["filing", "joined_members", "path_labels"],
-        ["evaluate", "last_year", "waivers"],
+        ["covering", "evaluate", "last_year", "waivers"],
         ["checks"],
         ["all_units", "check", "engine_rules", "explanation"],
         ["loading", "rule_book"],
@@ -52,7 +52,8 @@ INSIDE = {
         ["build", "check", "diff", "doctor", "explain", "import", "init", "new", "rollover", "text"],
     ],
     "form": [
-        ["grouping", "nearest"], ["formula_view"], ["formula_functions"], ["formula_types"], ["formulas"],
+        ["grouping", "nearest", "wordings"], ["formula_view", "value_advice"], ["formula_functions"],
+        ["formula_types"], ["formulas"],
         ["figures", "sentences"], ["rules"], ["all_units", "rules_source"],
         ["rules_file", "schema"], ["forms"],
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfgen.check import checks, waivers
+from perfgen.check import checks, covering, waivers
 from perfgen.check.checks import schema
 from perfgen.check.filing import Filing
 from perfgen.findings import Finding, FormError, Level, Place, by_place
@@ -23,7 +23,7 @@ def check_filing(filing: Filing) -> list[Finding]:
                 return by_place(findings)
     except FormulaError as error:
         raise FormError([Finding(Place(filing.document.file), "formula", str(error))]) from error
-    return by_place(waivers.answer(findings, filing))
+    return by_place(covering.one_for_each_value(waivers.answer(findings, filing), filing.form.rules.rules))
 
 
 def check_shape(filing: Filing) -> list[Finding]:

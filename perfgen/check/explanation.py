@@ -24,7 +24,8 @@ def explain_rule(rule: Rule, formulas: Mapping[ValuePath, Formula]) -> Iterator[
         yield f"  核对：{path_text(path)} = {formulas[path].text}"
     for target in rule.targets[:1]:
         yield from _target(target, [other.path for other in rule.targets])
-    for name, text in (("不成立时说", rule.say), ("怎样改", rule.fix), ("依据", rule.source)):
+    others = (("同一处不再说", "、".join(rule.covers)), ("同一处一起说", "、".join(rule.tells)))
+    for name, text in (("不成立时说", rule.say), ("怎样改", rule.fix), *others, ("依据", rule.source)):
         if text:
             yield f"  {name}：{text}"
 

@@ -15,7 +15,9 @@ from typing import Any
 
 from perfgen import values
 from perfgen.display import round_half_up
+from perfgen.form import value_advice
 from perfgen.form.formula_view import FormulaNames, FormulaRow
+from perfgen.form.wordings import meant
 from perfgen.values import Measure, MeasureChange, Vocabulary
 
 _CHANGES = {
@@ -124,6 +126,26 @@ FUNCTIONS: dict[str, Function] = {
     "变化": Function(
         _step, ("measure", "measure", "text"), "text", True,
         help="从旧值到新值：相同、趋严、放宽、口径变化、改变、改写；有一个没填就是空白",
+    ),
+    "写法": Function(
+        lambda row: meant(_measure(row)).wording.value, ("measure",), "text",
+        help="值的写法：区间、约数、全部（全覆盖）、汉字（百分之九十）、增减（增长5%，没有方向）、日期；别的是空白",
+    ),
+    "应写成": Function(
+        lambda w, row, name: value_advice.in_place_of(w, _measure(row), name), ("measure", "text"), "text", True,
+        help="带方向的准数，例如 ≥90%；不知道方向就写出两种，程序不知道怎样写就是空白",
+    ),
+    "等级举例": Function(
+        value_advice.example_of_grade, ("text",), "texts", True,
+        help="每个等级表里最好的词；名称里有的话只要那一个",
+    ),
+    "不能比的原因": Function(
+        lambda w, old, new, name: value_advice.why_unlike(w, _measure(old), _measure(new), name),
+        ("measure", "measure", "text"), "text", True, help="两个值为什么不能比较；能比，或有一个没填，就是空白",
+    ),
+    "怎样能比": Function(
+        lambda w, old, new, name: value_advice.to_be_alike(w, _measure(old), _measure(new), name),
+        ("measure", "measure", "text"), "text", True, help="前一个值怎样写，两个值就能比较；能比就是空白",
     ),
 }  # fmt: skip
 

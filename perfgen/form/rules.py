@@ -16,6 +16,7 @@ from perfgen.values import Vocabulary
 
 NAME, LEVEL, OBJECT, WHEN, WHERE, TEST = "名称", "级别", "对象", "当", "其中", "公式"
 SAY, FIX, POINTS, CLAIMS, KEPT, SOURCE = "说法", "改法", "指向", "核对", "由", "依据"
+COVERS, TELLS = "盖过", "并说"
 KIND, COLUMN, BY, LIMIT = "比较", "看", "按", "上限"
 """What a rules file calls the parts of a rule."""
 
@@ -54,6 +55,10 @@ class Rule:
     say: str = ""
     fix: str = ""
     """What was written, for people."""
+    covers: tuple[str, ...] = ()
+    """Rules that are not worth a finding where this one is broken: what they say follows from it, or is not known."""
+    tells: tuple[str, ...] = ()
+    """Rules whose sentence becomes part of this one's, where both are broken: another side of the same thing."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@
         核对: [合计.当年]                    or, in place of a formula: figures whose typed claims it judges
         由: ……                              or: what else makes sure that it holds
         依据: ……                            where the rule comes from
+        盖过: [D03]                          rules that are needless where this one is broken, at the same value
+        并说: [D10]                          rules whose sentence is said with this one's, at the same value
 
 Sections beside it: 参数 (numbers, texts and lists that formulas may use), 方向 and 等级 (the
 vocabulary of values). Formulas of a row know the row's fields, then the rows around it by the
@@ -37,6 +39,7 @@ from perfgen.form.rules import (
     BY,
     CLAIMS,
     COLUMN,
+    COVERS,
     EARLIER,
     FIX,
     KEPT,
@@ -48,6 +51,7 @@ from perfgen.form.rules import (
     POINTS,
     SAY,
     SOURCE,
+    TELLS,
     TEST,
     WHEN,
     WHERE,
@@ -62,7 +66,7 @@ from perfgen.source.reader import Document
 
 _SECTIONS = (FIGURES, SECTION, ALL_UNITS, PARAMETERS, SIGNS, GRADES)
 _ALL_UNITS_KEYS = (NAME, LEVEL, KIND, OBJECT, COLUMN, BY, TEST, LIMIT, SOURCE)
-_KEYS = (NAME, LEVEL, OBJECT, WHEN, WHERE, TEST, SAY, FIX, POINTS, CLAIMS, KEPT, SOURCE)
+_KEYS = (NAME, LEVEL, OBJECT, WHEN, WHERE, TEST, SAY, FIX, POINTS, CLAIMS, KEPT, SOURCE, COVERS, TELLS)
 _LEVELS = {level.value: level for level in (Level.ERROR, Level.WARNING, Level.NOTE)}
 _Names = tuple[str, ...]
 _Definitions = tuple[tuple[str, Formula], ...]
@@ -95,6 +99,8 @@ class _Reader(RulesSource):
                 self.wrong((SECTION, rule_id), f"规则 {rule_id} 要写成一行行“名称: 内容”。")
                 continue
             rules[rule_id] = self.rule(rule_id, body)
+        for rule in rules.values():
+            self.others(rule, rules)
         for section in (SECTION, ALL_UNITS):
             for rule_id in self.section(section):
                 if rule_id.split() != [rule_id]:
@@ -161,8 +167,24 @@ class _Reader(RulesSource):
         targets = self.targets(here, body, texts) if texts[TEST] else ()
         claims = self.claims(here, body)
         return Rule(
-            rule_id, texts[NAME], level, place, targets, claims, texts[KEPT], texts[SOURCE], texts[SAY], texts[FIX]
-        )
+            rule_id, texts[NAME], level, place, targets, claims, texts[KEPT], texts[SOURCE], texts[SAY], texts[FIX],
+            covers=self.named(here, body, COVERS), tells=self.named(here, body, TELLS),
+        )  # fmt: skip
+
+    def named(self, here: ValuePath, body: dict[str, Data], key: str) -> tuple[str, ...]:
+        """The other rules that a rule names."""
+        listed = self.texts(body.get(key) or [])
+        if listed is None:
+            self.wrong((*here, key), f"“{key}”要写成编号的列表，例如 [D03, D07]。")
+        return tuple(listed or ())
+
+    def others(self, rule: Rule, rules: dict[str, Rule]) -> None:
+        """Holds the rules that one names to those there are."""
+        for key, listed in ((COVERS, rule.covers), (TELLS, rule.tells)):
+            for other in listed:
+                if other not in rules or other == rule.id:
+                    hint = nearest(other, [name for name in rules if name != rule.id])
+                    self.wrong((SECTION, rule.id, key), f"规则 {rule.id} 的“{key}”里没有别的规则叫“{other}”。", hint)
 
     def claims(self, here: ValuePath, body: dict[str, Data]) -> tuple[ValuePath, ...]:
         listed = self.texts(body.get(CLAIMS) or [])

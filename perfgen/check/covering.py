@@ -1,0 +1,51 @@
+"""One value, one finding: what follows from a graver finding at the same value is not said, or said within it.
+
+A rule names in the rules file which others it makes needless where it is broken (`盖过`), and whose sentence it
+takes in (`并说`). Written reasons are put to the findings before, so that none becomes useless by this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from perfgen.data import ValuePath
+from perfgen.findings import Finding, Level
+from perfgen.form.rules import Rule
+
+
+def one_for_each_value(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> list[Finding]:
+    """The findings without those that another at the same value covers or tells, in the order given."""
+    found = list(findings)
+    at: dict[ValuePath, list[Finding]] = {}
+    for finding in found:
+        if finding.rule in rules and finding.level is not Level.UNDECIDED:
+            at.setdefault(finding.path, []).append(finding)
+    kept = {finding: told for group in at.values() for finding, told in _kept(group, rules)}
+    judged = {finding for group in at.values() for finding in group}
+    return [kept.get(finding, finding) for finding in found if finding not in judged or finding in kept]
+
+
+def _kept(group: list[Finding], rules: Mapping[str, Rule]) -> list[tuple[Finding, Finding]]:
+    """The findings at one value that stay, each with the sentences that it takes in."""
+    left = [one for one in group if not any(_covers(other, one, rules) for other in group)] or group
+    told = {id(other) for finding in left for other in _told(finding, left, rules)}
+    return [
+        (finding, replace(finding, message=finding.message + "".join(o.message for o in _told(finding, left, rules))))
+        for finding in left
+        if id(finding) not in told
+    ]
+
+
+def _covers(finding: Finding, other: Finding, rules: Mapping[str, Rule]) -> bool:
+    """Whether one finding makes another needless; nothing but an error does that to an error."""
+    return other.rule in rules[finding.rule].covers and Level.ERROR not in {other.level} - {finding.level}
+
+
+def _told(finding: Finding, group: list[Finding], rules: Mapping[str, Rule]) -> list[Finding]:
+    """The findings that one takes in: of the rules it tells, and answered as it is; others stand alone."""
+    return [
+        other
+        for other in group
+        if other.rule in rules[finding.rule].tells and other.reason == finding.reason and other.level is finding.level
+    ]

@@ -1,0 +1,82 @@
+"""What formulas say of a value that cannot be used as it stands: why, and what to write in its place."""
+
+from __future__ import annotations
+
+from perfgen.form.wordings import Wording, exact, meant, suggestions
+from perfgen.values import Measure, Unlike, Vocabulary, parse, plain_name, unlike
+
+_OR = "，或 "
+_MORE_OR_LESS = {"≥": "（越多越好）", "≤": "（越少越好）"}
+_KINDS = {
+    Wording.RANGE: "是区间", Wording.ABOUT: "不是准数", Wording.ALL: "是全部的意思", Wording.SPELLED: "是汉字写的数",
+    Wording.DATE: "是日期",
+}  # fmt: skip
+
+
+def in_place_of(words: Vocabulary, measure: Measure, name: str) -> str:
+    """What can be written in place of a value, empty if that is not known.
+
+    `≥90%`, or both ways: `≥60次（越多越好），或 ≤60次（越少越好）`.
+    """
+    found = suggestions(measure, words.usual_signs(name or ""))
+    if len(found) < 2:
+        return "".join(found)
+    return _OR.join(text + next((said for sign, said in _MORE_OR_LESS.items() if sign in text), "") for text in found)
+
+
+def example_of_grade(words: Vocabulary, name: str) -> list[str]:
+    """The best grade of each scale that fits a name; of all scales where none does."""
+    best = [scale[0] for scale in words.grades if scale]
+    return [grade for grade in best if grade in plain_name(name or "")] or best
+
+
+def why_unlike(words: Vocabulary, old: Measure, new: Measure, name: str) -> str:
+    """Why two values cannot be compared, as a part of a sentence; empty where they can, or one was not filled in."""
+    before, after = exact(old), exact(new)
+    cause = unlike(before, after, name or "", words)
+    for typed, measure in ((old, before), (new, after)):
+        if cause and not measure.is_number and (said := _KINDS.get(meant(typed).wording)):
+            return f"“{typed.text}”{said}"
+    if cause is None and (said := _KINDS.get(meant(old).wording)) and after.is_number:
+        return f"“{old.text}”{said}"
+    if cause is Unlike.UNIT:
+        missing = next((measure for measure in (old, new) if not exact(measure).unit), None)
+        return f"“{missing.text}”没有单位" if missing else f"单位不同（{before.typed_unit}、{after.typed_unit}）"
+    if cause is Unlike.CHANGE:
+        changes = old if before.is_change else new
+        return f"“{changes.text}”是变化了多少，另一个是做到多少"
+    if cause is Unlike.LABEL:
+        return f"“{before.label}”和“{after.label}”说的不是同一件事"
+    return {Unlike.DIRECTION: "方向不同", Unlike.NUMBER: "一个是数，一个是文字"}[cause] if cause else ""
+
+
+def to_be_alike(words: Vocabulary, old: Measure, new: Measure, name: str) -> str:
+    """What to do with the first of two values so that both can be compared; empty where they can."""
+    if not why_unlike(words, old, new, name):
+        return ""
+    before, after = exact(old), exact(new)
+    if not before.is_number and len(meant(old).amounts) > 1:
+        return f"写准数：写成 {_OR.join(meant(old).amounts)}"
+    cause = unlike(before, after, name or "", words)
+    if cause is None:
+        return f"写成 {before.text}"
+    if cause is Unlike.CHANGE:
+        return "两个都写做到多少，或者都写变化多少，例如 增长≥5%"
+    if cause is Unlike.UNIT and before.number is not None:
+        return _with_unit_of(before, after)
+    return {Unlike.LABEL: "两个写同一件事", Unlike.DIRECTION: "两个写一样的方向"}.get(
+        cause, "两个都写成数和单位，或者都写成等级"
+    )
+
+
+def _with_unit_of(before: Measure, after: Measure) -> str:
+    """Units that the other's only adds to are written out; another one is left to people."""
+    assert before.number is not None
+    if not after.unit:
+        return "给没有单位的写上单位"
+    if not before.unit or after.unit.startswith((f"{before.unit}/", f"{before.unit}(")):
+        unit = after.typed_unit if not before.unit else after.typed_unit.replace(after.unit, after.unit, 1)
+        number = before.in_words(before.number * before.scale).removesuffix(before.typed_unit)
+        typed = f"{before.label}{before.sign}{number}{unit}"
+        return f"写成 {typed}" if parse(typed).unit == after.unit else f"单位写成“{after.typed_unit}”"
+    return f"单位都用“{after.typed_unit}”"
