@@ -53,6 +53,8 @@ class Finding:
     path: ValuePath = ()
     reason: str = ""
     """A written reason that answers it: a warning with one is settled."""
+    unfilled: bool = False
+    """Whether it says that something is not filled in yet, and not that something is wrong."""
 
     @property
     def is_open(self) -> bool:
@@ -64,8 +66,8 @@ class Finding:
 
 
 def by_place(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings in reading order, each only once."""
-    return sorted(dict.fromkeys(findings), key=lambda f: (f.place, f.rule, f.message))
+    """Findings in reading order, each only once; of each file, what is not filled in comes last."""
+    return sorted(dict.fromkeys(findings), key=lambda f: (f.place.file, f.unfilled, f.place, f.rule, f.message))
 
 
 class PerfgenError(Exception):

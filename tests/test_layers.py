@@ -38,8 +38,8 @@ INSIDE = {
         ["manifest", "template_check"], ["plan"], ["batch"],
     ],
     "check": [
-        ["filing", "joined_members", "path_labels"],
-        ["covering", "evaluate", "last_year", "waivers"],
+        ["filing", "joined_members", "path_labels", "undecided", "unfilled"],
+        ["covering", "evaluate", "last_year", "schema_errors", "waivers"],
         ["checks"],
         ["all_units", "check", "engine_rules", "explanation"],
         ["loading", "rule_book"],
@@ -52,7 +52,7 @@ INSIDE = {
         ["build", "check", "diff", "doctor", "explain", "import", "init", "new", "rollover", "text"],
     ],
     "form": [
-        ["grouping", "nearest", "wordings"], ["formula_view", "value_advice"], ["formula_functions"],
+        ["grouping", "holes", "nearest", "wordings"], ["formula_view", "value_advice"], ["formula_functions"],
         ["formula_types"], ["formulas"],
         ["figures", "sentences"], ["rules"], ["all_units", "rules_source"],
         ["rules_file", "schema"], ["forms"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from perfgen.check import check
+from perfgen.check.checks import schema
 from perfgen.check.filing import Filing
 from perfgen.findings import DataError, Finding, Level
 from perfgen.form.forms import Form
@@ -22,8 +23,10 @@ class Draft:
 
 
 def errors(filing: Filing) -> list[Finding]:
-    """The findings that keep a filing from being built."""
-    return [finding for finding in check.check_filing(filing) if finding.level is Level.ERROR]
+    """The findings that keep a filing from being built, one for each hole; with holes, nothing of the rules."""
+    found = [finding for finding in check.check_filing(filing) if finding.level is Level.ERROR]
+    before = [finding for finding in found if finding.rule.split("-")[0] in ("character", "text")]
+    return before or list(schema.each(filing)) or found
 
 
 def read_back(text: str, file: str, form: Form) -> Draft:

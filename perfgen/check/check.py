@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfgen.check import checks, covering, waivers
+from perfgen.check import checks, covering, schema_errors, undecided, waivers
 from perfgen.check.checks import schema
 from perfgen.check.filing import Filing
 from perfgen.findings import Finding, FormError, Level, Place, by_place
@@ -21,9 +21,13 @@ def check_filing(filing: Filing) -> list[Finding]:
             findings += found
             if module.GATE and any(finding.level is Level.ERROR for finding in found):
                 return by_place(findings)
+            if module is schema:
+                filing = filing.without(schema_errors.unusable(filing))
     except FormulaError as error:
         raise FormError([Finding(Place(filing.document.file), "formula", str(error))]) from error
-    return by_place(covering.one_for_each_value(waivers.answer(findings, filing), filing.form.rules.rules))
+    rules = filing.form.rules.rules
+    answered = covering.one_for_each_value(waivers.answer(findings, filing), rules)
+    return by_place(undecided.in_one(answered, rules))
 
 
 def check_shape(filing: Filing) -> list[Finding]:

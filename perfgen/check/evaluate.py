@@ -10,7 +10,7 @@ from perfgen.check.filing import Filing
 from perfgen.data import ValuePath
 from perfgen.findings import Finding, FormError
 from perfgen.form.formula_view import FormulaNames, FormulaRow
-from perfgen.form.formulas import FormulaError, Undecided
+from perfgen.form.formulas import FormulaError, Undecided, Unfilled
 from perfgen.form.rules import EARLIER, Rule, Target
 
 
@@ -21,6 +21,7 @@ class Verdict(Enum):
     BROKEN = "不成立"
     IDLE = "不适用"
     UNDECIDED = "判断不了"
+    UNFILLED = "还没有填好"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ def evaluate(rule: Rule, filing: Filing, names: FormulaNames) -> Iterator[Evalua
             known = {**names, **around, **row}
             try:
                 yield Evaluation(_outcome(target, known), target, row, known)
+            except Unfilled:
+                yield Evaluation(Verdict.UNFILLED, target, row, known)
             except Undecided as undecided:
                 yield Evaluation(Verdict.UNDECIDED, target, row, known, undecided.reason)
             except FormulaError as error:

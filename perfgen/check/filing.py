@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from perfgen.fields import FieldRole
 from perfgen.form.forms import Form
 from perfgen.form.formula_view import FormulaNames, FormulaRow, formula_view
 from perfgen.form.formulas import Unavailable
+from perfgen.form.holes import with_holes
 from perfgen.form.rules import rows
 from perfgen.source.reader import Document
 
@@ -33,6 +34,8 @@ class Filing:
     document: Document
     form: Form
     earlier: Earlier = _alone
+    unusable: frozenset[ValuePath] = frozenset()
+    """Where a value is not filled in, or has a finding of its own: what needs it is not judged."""
     _made: dict[Callable[[Filing], object], Any] = field(default_factory=dict, init=False, repr=False)
     _rows: dict[tuple[str, ...], list[tuple[FormulaRow, FormulaNames]]] = field(
         default_factory=dict, init=False, repr=False
@@ -45,6 +48,14 @@ class Filing:
         made: _T = self._made[make]
         return made
 
+    def without(self, paths: Iterable[ValuePath]) -> Filing:
+        """The same filing, with holes in place of the values at some paths."""
+        return replace(self, unusable=self.unusable | frozenset(paths))
+
+    def is_usable(self, path: ValuePath) -> bool:
+        """Whether no hole stands at a path, or above it."""
+        return not any(path[:length] in self.unusable for length in range(1, len(path) + 1))
+
     def of_role(self, role: FieldRole) -> Data:
         """What the top-level field of a role holds; None where the form has none, or it is not there."""
         name = self.form.fields.find_role(role)
@@ -52,13 +63,23 @@ class Filing:
 
     @functools.cached_property
     def figures(self) -> Mapping[ValuePath, Decimal | None]:
-        """Every computed figure. Raises FormulaError when one cannot be computed."""
-        return self.form.figures.compute(self.document.top)
+        """Every computed figure; none of those that need a hole. Raises FormulaError when one cannot be computed."""
+        return self._computed[0]
+
+    @functools.cached_property
+    def _computed(self) -> tuple[dict[ValuePath, Decimal | None], list[ValuePath]]:
+        """The figures, and the paths of those that cannot be computed because of a hole."""
+        if self.unusable:
+            return self.form.figures.compute_what_can(with_holes(self.document.data, self.unusable))
+        return self.form.figures.compute(self.document.top), []
 
     @functools.cached_property
     def formula_view(self) -> FormulaRow:
         """Data and figures as formulas see them. Raises as `figures` does."""
-        return formula_view(self.form.figures.filled(self.document.data, self.figures), self.form.figures.fields)
+        computed, failed = self._computed
+        data = with_holes(self.document.data, self.unusable) if self.unusable else self.document.data
+        filled = self.form.figures.filled(data, computed)
+        return formula_view(with_holes(filled, failed) if failed else filled, self.form.figures.fields)
 
     def objects(self, path: tuple[str, ...]) -> list[tuple[FormulaRow, FormulaNames]]:
         """The rows that rules look at, as `rules.rows` has them; many rules look at the same ones."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from perfgen.check import path_labels
 from perfgen.check.filing import Filing
-from perfgen.data import as_group
+from perfgen.data import as_group, as_scalar
 from perfgen.display import show
 from perfgen.findings import Finding, Level
 from perfgen.form.nearest import guess, nearest
@@ -54,7 +54,7 @@ def address(key: str) -> tuple[str, str]:
 
 def reasons_in(filing: Filing) -> Reasons:
     """The written reasons of a filing."""
-    return Reasons({rule: show(reason) for rule, reason in as_group(filing.of_role("waivers")).items()})
+    return Reasons({rule: show(as_scalar(reason)) for rule, reason in as_group(filing.of_role("waivers")).items()})
 
 
 def answer(findings: Iterable[Finding], filing: Filing) -> Iterator[Finding]:
@@ -86,9 +86,11 @@ def _idle(key: str, filing: Filing, met: Mapping[str, set[Level]], named: Mappin
     """What is wrong with a reason that answered nothing."""
     rules, all_units = filing.form.rules.rules, filing.form.rules.all_units
     rule, name = address(key)
-    if rule in all_units:
+    if rule in all_units or (name and filing.unusable):  # the row may not have its name yet
         return
     path = (str(filing.form.fields.find_role("waivers")), key)
+    if not filing.is_usable(path):
+        return
     place = filing.document.place(path, key=True)
     levels = met.get(rule, set())
     if rule not in rules and not levels:

@@ -13,6 +13,7 @@ __all__ = [
     "formula_view",
     "formulas",
     "grouping",
+    "holes",
     "nearest",
     "rules",
     "schema",

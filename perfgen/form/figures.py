@@ -11,6 +11,7 @@ from perfgen.data import Data, ValuePath, as_group, as_list, path_text, put, val
 from perfgen.fields import Field
 from perfgen.findings import Finding, FormError
 from perfgen.form.formulas import Formula, FormulaError, compile_formula
+from perfgen.form.holes import Hole
 from perfgen.source.reader import Document
 
 SECTION = "计算"
@@ -123,7 +124,9 @@ def names_of(path: ValuePath) -> ValuePath:
 
 
 def complete(data: Data, field: Field) -> Data:
-    """Data with every field the schema knows: an absent value is None, an absent list empty."""
+    """Data with every field the schema knows: an absent value is None, an absent list empty; a hole stays one."""
+    if isinstance(data, Hole):
+        return data
     if field.kind == "object":
         given = as_group(data)
         names = [*field.members, *(name for name in given if name not in field.members)]

@@ -17,6 +17,7 @@ from perfgen import values
 from perfgen.display import round_half_up
 from perfgen.form import value_advice
 from perfgen.form.formula_view import FormulaNames, FormulaRow
+from perfgen.form.holes import Hole, HoleNeededError
 from perfgen.form.wordings import meant
 from perfgen.values import Measure, MeasureChange, Vocabulary
 
@@ -152,9 +153,16 @@ FUNCTIONS: dict[str, Function] = {
 FormulaRows = list[FormulaNames]
 
 
+def _known(items: list[object]) -> list[object]:
+    """The same items. Raises HoleNeededError where one of them is a hole."""
+    if any(isinstance(item, Hole) for item in items):
+        raise HoleNeededError
+    return items
+
+
 def add_column(rows: FormulaRows, column: str) -> Decimal | None:
     """The sum of a column, as `add` has it."""
-    numbers = (row[column] for row in rows)
+    numbers = _known([row[column] for row in rows])
     return add(*(number for number in numbers if isinstance(number, Decimal)))
 
 
@@ -165,7 +173,7 @@ def select(rows: FormulaRows, **wanted: object) -> FormulaRows:
 
 def count(items: list[object], *wanted: object) -> Decimal:
     """How many there are, or how many equal what is wanted."""
-    return Decimal(sum(item == wanted[0] for item in items) if wanted else len(items))
+    return Decimal(sum(item == wanted[0] for item in items) if wanted else len(_known(items)))
 
 
 def first(rows: FormulaRows) -> FormulaNames | None:

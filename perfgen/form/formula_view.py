@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from perfgen.data import Data, ValuePath, path_text
 from perfgen.fields import Field
 from perfgen.form.grouping import Grouping, Member, grouping, groups_of, members_of, row
+from perfgen.form.holes import Hole
 from perfgen.values import Measure, parse
 
 TEXT, SIGN, NUMBER, UPPER, UNIT, WORD, IS_NUMBER, IS_BLANK, IS_CHANGE = (
@@ -42,8 +43,8 @@ class FormulaRow(dict[str, Any]):
 FormulaNames: TypeAlias = Mapping[str, object]
 """What a formula may use, by name."""
 
-FormulaValue: TypeAlias = "FormulaRow | list[FormulaValue] | Data"
-"""What a formula finds under a name: a group or a target value taken apart, a list, a plain value."""
+FormulaValue: TypeAlias = "FormulaRow | list[FormulaValue] | Data | Hole"
+"""What a formula finds under a name: a group or a target value taken apart, a list, a plain value, a hole."""
 
 
 def formula_fields(field: Field, *, measures: bool = True) -> Field:
@@ -98,6 +99,8 @@ _MEASURE = {
 
 
 def _node(value: Data, field: Field, path: ValuePath) -> FormulaValue:
+    if isinstance(value, Hole):
+        return value
     if field.kind == "array" and field.item:
         items = value if isinstance(value, list) else []
         return [_node(item, field.item, (*path, number)) for number, item in enumerate(items)]
@@ -122,8 +125,10 @@ def _object(data: Data, field: Field, path: ValuePath) -> FormulaRow:
     return FormulaRow(path, values)
 
 
-def _row(group: Member, label: str) -> FormulaRow:
+def _row(group: Member, label: str) -> FormulaRow | Hole:
     content = _node(group.value, group.field, group.path)
+    if isinstance(content, Hole):
+        return content
     return FormulaRow(group.path, row(group.field, content, _members, (label, group.name)))
 
 

@@ -27,9 +27,10 @@ from perfgen.fields import Field
 from perfgen.form.formula_functions import FILTERS, FUNCTIONS
 from perfgen.form.formula_types import CONSTANTS, FormulaError, Scope, Type, infer, scope_of
 from perfgen.form.formula_view import FormulaNames
+from perfgen.form.holes import Hole, HoleNeededError
 from perfgen.values import Vocabulary
 
-__all__ = ["Formula", "FormulaError", "Unavailable", "Undecided", "compile_formula"]
+__all__ = ["Formula", "FormulaError", "Unavailable", "Undecided", "Unfilled", "compile_formula"]
 
 _T = TypeVar("_T")
 
@@ -48,6 +49,13 @@ class Undecided(FormulaError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(f"公式算不出来：{reason}。")
+
+
+class Unfilled(Undecided):
+    """What the formula needs is a hole, which has a finding of its own."""
+
+    def __init__(self) -> None:
+        super().__init__("还有没填好的")
 
 
 @dataclass(frozen=True)
@@ -81,16 +89,20 @@ class Formula:
     def __call__(self, names: FormulaNames) -> Result:
         """The formula's value over completed data.
 
-        Raises Undecided when a value it needs is absent, FormulaError when it cannot be
-        computed, such as a division by zero.
+        Raises Undecided when a value it needs is absent, Unfilled when it is a hole, FormulaError
+        when it cannot be computed, such as a division by zero.
         """
         context = _Names(names, self._words)
         try:
             for _ in self._template.root_render_func(context):
                 pass
+        except HoleNeededError:
+            raise Unfilled from None
         except (DecimalException, ZeroDivisionError, TypeError, ValueError) as error:
             raise FormulaError(f"公式算不出来：{type(error).__name__}: {error}") from error
-        return context.vars[_RESULT]
+        if isinstance(result := context.vars[_RESULT], Hole):
+            raise Unfilled
+        return result
 
 
 def operands(formula: Formula) -> list[Formula]:
@@ -141,6 +153,8 @@ class _Environment(ImmutableSandboxedEnvironment):
         if isinstance(obj, list):
             found = [self.getattr(item, attribute) for item in obj]
             return [leaf for part in found for leaf in (part if isinstance(part, list) else [part])]
+        if isinstance(obj, Hole):
+            raise HoleNeededError
         if isinstance(obj, Unavailable):
             raise Undecided(obj.reason)
         if obj is None:

@@ -11,6 +11,7 @@ from perfgen.fields import Field
 from perfgen.findings import Level, Place
 from perfgen.form.formula_view import FormulaNames, FormulaRow
 from perfgen.form.formulas import Formula
+from perfgen.form.holes import Hole
 from perfgen.form.sentences import Sentence
 from perfgen.values import Vocabulary
 
@@ -96,7 +97,7 @@ class RuleSet:
 def rows(root: FormulaRow, path: tuple[str, ...]) -> Iterator[tuple[FormulaRow, FormulaNames]]:
     """The rows a path of names leads to, each with the rows around it by the names of their lists.
 
-    The first step's rows go without a name: it is the name of the whole list.
+    The first step's rows go without a name: it is the name of the whole list. Holes are no rows.
     """
     yield from _rows(root, path, 0, {})
 
@@ -108,8 +109,12 @@ def _rows(
         yield here, around
         return
     below = here[path[step]]
+    if isinstance(below, Hole):
+        return
     if not isinstance(below, list):
         yield from _rows(below, path, step + 1, around)
         return
     for row in below:
+        if isinstance(row, Hole):
+            continue
         yield from _rows(row, path, step + 1, {**around, path[step]: row} if step else around)

@@ -122,7 +122,11 @@ def _begun(lines: list[str], opening: _Position) -> Trouble | None:
     line = lines[row]
     if line[column : column + 1] in ("{", "["):
         return _unclosed(line, row, column)
-    if line[:column].strip(" -") or line[column : column + 1] in ('"', "'") or re.match(r"- |[^\s:][^:]*:(?:\s|$)", line[column:]):
+    if (
+        line[:column].strip(" -")
+        or line[column : column + 1] in ('"', "'")
+        or re.match(r"- |[^\s:][^:]*:(?:\s|$)", line[column:])
+    ):
         return None
     found = line_mistakes.near([*lines[: row + 1]], row, None) or _wide_comment(lines[: row + 1], row)
     return found or _colon_trouble(lines, row) or _spaced_name(line, row) or line_mistakes.bare(lines, row)

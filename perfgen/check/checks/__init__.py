@@ -3,10 +3,12 @@
 A module of this package holds
 
     ORDER: int                       when it runs; lower comes first
-    GATE: bool                       whether it looks at the shape of the document: the checks after it only see
+    GATE: bool                       whether it looks at how the document is typed: the checks after it only see
                                      a document in which it found no error
     RULES: dict[str, str]            the ids of its findings that belong to no form, and what each means
     check(filing) -> findings
+
+The checks after `schema` see a filing in which holes stand for what is not filled in or wrong (`Filing.unusable`).
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ def check(filing: Filing) -> Iterator[Finding]:
     for path, value in filing.figures.items():
         typed = filing.document.value(path)
         unit = units.get(names_of(path), "")
-        if typed is None or (value is not None and _number(typed, unit) == value):
+        if typed is None or not filing.is_usable(path) or (value is not None and _number(typed, unit) == value):
             continue
         rule = filing.form.rules.claimed(names_of(path))
         rule_id, level = (rule.id, rule.level) if rule else ("figure-claim", Level.ERROR)

@@ -23,6 +23,8 @@ def check(filing: Filing) -> Iterator[Finding]:
     if file is None:
         return
     name = form.fields.with_role("year")
+    if not filing.is_usable((name,)):
+        return
     typed = show(document.top[name])
     if file.year != typed:
         yield Finding(

@@ -16,21 +16,26 @@ RULES: dict[str, str] = {}  # the ids of its findings are those of the form
 
 
 def check(filing: Filing) -> Iterator[Finding]:
-    """The findings of every rule, in the order of the rules file.
+    """The findings of every rule, in the order of the rules file; of an undecided one only what is missing.
 
     Raises FormError for a formula that cannot be computed over this data.
     """
     names = names_in(filing)
     for rule in filing.form.rules.rules.values():
         missing: dict[str, ValuePath] = {}
+        unfilled: ValuePath | None = None
         for one in evaluate(rule, filing, names):
             if one.outcome is Verdict.BROKEN:
                 say, fix = one.target.say(one.names), one.target.fix(one.names)
                 yield Finding(_place(filing, one.path), rule.id, say, fix, rule.level, one.path)
             elif one.outcome is Verdict.UNDECIDED:
                 missing.setdefault(one.reason, one.row.path)
+            elif one.outcome is Verdict.UNFILLED:
+                unfilled = one.row.path
         if missing:
             yield _undecided(rule, missing, filing)
+        elif unfilled is not None:
+            yield Finding(_place(filing, unfilled), rule.id, "还没有填好", "", Level.UNDECIDED, unfilled, unfilled=True)
 
 
 def _place(filing: Filing, path: ValuePath) -> Place:
@@ -43,5 +48,4 @@ def _undecided(rule: Rule, missing: dict[str, ValuePath], filing: Filing) -> Fin
     reasons = list(missing)
     more = f"等 {len(reasons)} 个原因" if len(reasons) > 1 else ""
     path = missing[reasons[0]]
-    message = f"{rule.name}：判断不了，{reasons[0]}{more}。"
-    return Finding(_place(filing, path), rule.id, message, level=Level.UNDECIDED, path=path)
+    return Finding(_place(filing, path), rule.id, f"{reasons[0]}{more}", level=Level.UNDECIDED, path=path)

@@ -11,14 +11,11 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeAlias
 
-from jsonschema.exceptions import ValidationError
-
-from perfgen.check import joined_members
+from perfgen.check import joined_members, unfilled
 from perfgen.check.filing import Filing
+from perfgen.check.schema_errors import Broken, broken, errors_of
 from perfgen.data import Data, ValuePath, path_text, value_at
 from perfgen.display import show
 from perfgen.fields import Field
@@ -30,7 +27,7 @@ from perfgen.source.reader import Document
 from perfgen.values import parse
 
 ORDER = 20
-GATE = True
+GATE = False
 RULES = {
     "schema": "内容不合表的格式：缺少、多出、类型、范围、长度、可选的值。编号后面是 JSON Schema 的关键字。",
 }
@@ -59,70 +56,36 @@ _TYPE_NAMES = {
 }  # fmt: skip
 
 
-Instance: TypeAlias = Any
-"""What a keyword of JSON Schema asks for, or what was found instead: which of the two it is, the keyword says."""
+def check(filing: Filing) -> Iterator[Finding]:
+    """The findings of a form's schema about a document, the holes of a row or group in one."""
+    yield from unfilled.together(each(filing), filing.document, filing.form.fields)
 
 
-@dataclass(frozen=True)
-class _Broken:
-    """A validation error, as much of it as is put into words."""
-
-    keyword: str
-    wanted: Instance
-    """What the keyword asks for."""
-    found: Instance
-    path: ValuePath
-    schema: Schema
-    is_name: bool = False
-    """Whether it is about the name at the end of the path, not about the value there."""
-
-
-def _broken(error: ValidationError) -> _Broken:
-    node = error.schema if isinstance(error.schema, dict) else {}
-    path, is_name = tuple(error.absolute_path), "propertyNames" in list(error.absolute_schema_path)[-2:]
-    if is_name:
-        path = (*path, str(error.instance))
-    return _Broken(str(error.validator), error.validator_value, error.instance, path, node, is_name)
-
-
-def check(filing: Filing) -> tuple[Finding, ...]:
-    """The findings of a form's schema about a document; the schema is held to each filing once."""
+def each(filing: Filing) -> tuple[Finding, ...]:
+    """The findings of a form's schema about a document, one for each hole; the schema is held to a filing once."""
     return filing.once(_findings_of)
 
 
 def _findings_of(filing: Filing) -> tuple[Finding, ...]:
-    document, form = filing.document, filing.form
-    broken = [_broken(error) for error in form.validator.iter_errors(document.data)]
-    empty = {error.path for error in broken if error.keyword == "minLength"}
-    # what is empty has no pattern either
-    said = [error for error in broken if not (error.keyword == "pattern" and error.path in empty)]
-    return tuple(finding for error in said for finding in _findings(error, document, form.fields))
+    document, fields = filing.document, filing.form.fields
+    return tuple(finding for error in errors_of(filing) for finding in _findings(error, document, fields))
 
 
 def check_against(document: Document, schema: Schema) -> Iterator[Finding]:
     """The findings of a schema that is no form's about a document."""
-    broken = [_broken(error) for error in schema_validator(schema).iter_errors(document.data)]
-    written_wrong = {error.path for error in broken if error.keyword == "pattern"}
-    for error in broken:
+    errors = [broken(error) for error in schema_validator(schema).iter_errors(document.data)]
+    written_wrong = {error.path for error in errors if error.keyword == "pattern"}
+    for error in errors:
         if error.keyword != "format" or error.path not in written_wrong:
             yield from _findings(error, document)
 
 
-def _findings(error: _Broken, document: Document, fields: Field | None = None) -> Iterator[Finding]:
+def _findings(error: Broken, document: Document, fields: Field | None = None) -> Iterator[Finding]:
     path, node, keyword = error.path, error.schema, error.keyword
     rule = f"schema-{keyword}"
     name = f"“{path_text(path[:-1])}”里的名称" if error.is_name else _name(path, node)
     if keyword == "required":
-        for missing in error.wanted:
-            if missing not in error.found:
-                title = _title(missing, node, fields.at(path) if fields else None)
-                also = f"（{title}）" if title and title != missing else ""
-                message, hint = f"{name}缺少“{missing}”{also}", _how_to_add(missing, document, path)
-                place = document.place(path, key=True)
-                if holder := joined_members.holder(missing, error.found):
-                    message, hint = f"{message}，它写在“{holder}”的值里了", joined_members.HINT
-                    place = document.place((*path, holder))
-                yield Finding(place, rule, f"{message}。", hint, path=(*path, missing))
+        yield from _lacking(error, document, fields)
         return
     if keyword == "additionalProperties":
         known = node.get("properties", {})
@@ -136,13 +99,40 @@ def _findings(error: _Broken, document: Document, fields: Field | None = None) -
             yield Finding(place, rule, f"{name}没有“{extra}”这一项。", hint, path=here)
         return
     say = _WORDS.get(keyword)
+    is_empty = error.is_empty
     if error.found is None:
         message = f"{name}没有填{_row_name(fields, document, path)}。"
-        hint = _COMMENT_INSTEAD if _has_comment(document, path) else _what_to_fill(fields, path)
+        is_empty = not _has_comment(document, path)
+        hint = _what_to_fill(fields, path) if is_empty else _COMMENT_INSTEAD
     else:
         message = say(name, error) if say else f"{name}不合要求（{keyword}）。"
+        message = f"{name}没有填内容。" if is_empty and isinstance(error.found, str) else message
         hint = (_typing_hint(error, document, fields) if keyword in _TYPED else "") + _hint(error)
-    yield Finding(document.place(path, key=error.is_name), rule, message, hint, path=path)
+    yield Finding(document.place(path, key=error.is_name), rule, message, hint, path=path, unfilled=is_empty)
+
+
+def _lacking(error: Broken, document: Document, fields: Field | None) -> Iterator[Finding]:
+    """The findings about required names that are not there; none where a wrong name is what was meant."""
+    path, known = error.path, error.schema.get("properties", {})
+    extra = [key for key in error.found if key not in known] if known else []
+    inside: dict[str, list[str]] = {}
+    for missing in error.missing():
+        if any(missing in key or f"“{missing}”" in guess(key, known) for key in extra):
+            continue  # the wrong name has a finding of its own
+        if holder := joined_members.holder(missing, error.found):
+            inside.setdefault(holder, []).append(missing)
+            continue
+        title = _title(missing, error.schema, fields.at(path) if fields else None)
+        also = f"（{title}）" if title and title != missing else ""
+        message = f"{_name(path, error.schema)}缺少“{missing}”{also}。"
+        yield Finding(
+            document.place(path, key=True), "schema-required", message, _how_to_add(missing, document, path),
+            path=(*path, missing), unfilled=True,
+        )  # fmt: skip
+    for holder, names in inside.items():
+        message = f"{_name(path, error.schema)}缺少“{'”“'.join(names)}”，写在“{holder}”的值里了。"
+        place = document.place((*path, holder))
+        yield Finding(place, "schema-required", message, joined_members.HINT, path=(*path, names[0]))
 
 
 def _has_comment(document: Document, path: ValuePath) -> bool:
@@ -158,7 +148,7 @@ def _title(member: str, node: Schema, parent: Field | None) -> str:
     return str(node.get("properties", {}).get(member, {}).get("title", ""))
 
 
-def _hint(error: _Broken) -> str:
+def _hint(error: Broken) -> str:
     own = str(error.schema.get("errorMessage", ""))
     if error.keyword == "enum":
         near = nearest(str(error.found), map(str, error.wanted))
@@ -174,7 +164,7 @@ def _how_to_add(name: str, document: Document, path: ValuePath) -> str:
     return f"补上一行“{name}: …”。"
 
 
-def _typing_hint(error: _Broken, document: Document, fields: Field | None) -> str:
+def _typing_hint(error: Broken, document: Document, fields: Field | None) -> str:
     """What of the typing made a value another kind than was meant; empty where nothing did."""
     if isinstance(error.found, Decimal) and error.wanted == "string":
         return "数字当作文字用，两边要加英文双引号。"
@@ -194,7 +184,7 @@ def _typing_hint(error: _Broken, document: Document, fields: Field | None) -> st
     return joined_members.HINT if around and joined_members.held(error.found, around.members) else ""
 
 
-def _date_meant(error: _Broken) -> str:
+def _date_meant(error: Broken) -> str:
     """The date that a text is, written as the pattern that it breaks wants it; empty for another text."""
     match = _DATE.fullmatch(unicodedata.normalize("NFKC", error.found).strip())
     if match is None:
@@ -206,7 +196,7 @@ def _date_meant(error: _Broken) -> str:
     return date if re.search(error.wanted, date) else ""
 
 
-def _number_meant(error: _Broken, fields: Field | None) -> str:
+def _number_meant(error: Broken, fields: Field | None) -> str:
     """The number that a text is, but for quotes, full-width digits, separators and its unit, which may be another scale
     of the field's; empty for another text."""
     if error.wanted not in ("number", "integer"):
@@ -267,17 +257,17 @@ def _kind(value: Data) -> str:
     return "文字" if isinstance(value, str) else "数字" if isinstance(value, Decimal) else ""
 
 
-def _say_type(name: str, error: _Broken) -> str:
+def _say_type(name: str, error: Broken) -> str:
     wanted = error.wanted if isinstance(error.wanted, list) else [error.wanted]
     kinds = "或".join(_TYPE_NAMES.get(t, str(t)) for t in wanted)
     return f"{name}应该是{kinds}，现在是{_kind(error.found)}{_shown(error.found)}。"
 
 
-def _say_enum(name: str, error: _Broken) -> str:
+def _say_enum(name: str, error: Broken) -> str:
     return f"{name}只能是{'、'.join(map(str, error.wanted))}之一，现在是{_shown(error.found)}。"
 
 
-_WORDS: dict[str, Callable[[str, _Broken], str]] = {
+_WORDS: dict[str, Callable[[str, Broken], str]] = {
     "type": _say_type,
     "enum": _say_enum,
     "const": lambda n, e: f"{n}只能是“{show(e.wanted)}”，现在是{_shown(e.found)}。",
