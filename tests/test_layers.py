@@ -45,7 +45,7 @@ INSIDE = {
         ["loading", "rule_book"],
     ],
     "check.checks": [
-        ["characters", "claims", "last_year", "location", "pending", "private_texts", "rules", "schema",
+        ["characters", "claims", "last_year", "location", "mixed_signs", "pending", "private_texts", "rules", "schema",
          "text_lines"],
     ],
     "commands": [

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from perfgen.check.filing import Filing
 from perfgen.data import ValuePath
 from perfgen.findings import Finding, Level
+from perfgen.form.figures import names_of
 from perfgen.source.reader import Document
 
 ORDER = 45
@@ -42,8 +43,11 @@ def check(filing: Filing) -> Iterator[Finding]:
 
 
 def _printed(filing: Filing) -> Iterator[ValuePath]:
-    """The paths of the texts that the form prints, in the order of the file."""
+    """The paths of the texts that the form prints as they are typed, in the order of the file; no claims of figures."""
+    computed = {figure.path for figure in filing.form.figures.figures}
     for path in filing.document.spans:
+        if names_of(path) in computed:
+            continue
         field = filing.form.fields.at(path)
         if isinstance(filing.document.value(path), str) and field is not None and field.printed:
             yield path
