@@ -1,21 +1,52 @@
 # perfgen：make all 是第一条命令，缺什么它自己装，或者告诉你装什么。
 PYTHON ?= python3
 VENV := .venv
-PERFGEN := $(VENV)/bin/perfgen
+# 程序的话里写着接着打什么；从这里运行的，就写 make 的写法
+PERFGEN := PERFGEN_MAKE=make $(VENV)/bin/perfgen
 JOBS ?=
 FLAGS := $(if $(JOBS),-j $(JOBS))
 # 比较的两个版本，例如 BASE=v1..HEAD；不写就是和主分支分开的地方，和现在的文件
 BASE ?=
 FORMAT ?=
+# 一个文件或文件夹，例如 FILE=data/2026/示例市档案馆.yaml；ALL=1 逐条列出全部
+FILE :=
+ALL :=
+RULE :=
+YEAR :=
+UNIT :=
+# 写在命令行上的字原样交给程序，里面有引号、空格也行
+quoted = '$(subst ','\'',$(value $(1)))'
+given = $(if $(value $(1)),$(2)$(call quoted,$(1)))
+needs = $(if $(value $(1)),,$(error 缺少 $(1)；写成 make $(2)))
 
 .DEFAULT_GOAL := help
-.PHONY: all check test lint nightly docx pdf html bench diff review comment gitconfig rules lock doctor clean help
+.PHONY: all check fix explain new rollover import test lint nightly docx pdf html bench diff review comment gitconfig rules lock doctor clean help
 
-all: $(VENV)/run.ok ## 检查全部数据，生成 Word、PDF 和网页
-	@$(PERFGEN) build $(FLAGS)
+# 不带 FILE= 的文件，make 当作目标：它已经有了，就什么也不做，也什么都不说
+ifneq ($(filter data/% %.yaml %.docx %.pdf,$(MAKECMDGOALS)),)
+$(error 文件写在 FILE= 后面，例如 make check FILE=$(firstword $(filter data/% %.yaml %.docx %.pdf,$(MAKECMDGOALS))))
+endif
 
-check: $(VENV)/run.ok ## 只检查数据，列出全部问题
-	@$(PERFGEN) check $(if $(FORMAT),--format '$(FORMAT)')
+all: $(VENV)/run.ok ## 检查全部数据，生成 Word、PDF 和网页；make all FILE=文件 只做它
+	@$(PERFGEN) build $(FLAGS) $(call given,FILE)
+
+check: $(VENV)/run.ok ## 检查数据；make check FILE=文件 只查它，ALL=1 逐条列出，BASE=版本 只看改过的
+	@$(PERFGEN) check $(if $(ALL),--all) $(call given,BASE,--changed=) $(if $(FORMAT),--format '$(FORMAT)') $(call given,FILE)
+
+fix: $(VENV)/run.ok ## 自动改正全角标点这样的写法，再检查；make fix FILE=文件
+	@$(PERFGEN) check --fix $(if $(ALL),--all) $(call given,FILE)
+
+explain: $(VENV)/run.ok ## 说一条规则；make explain RULE=A08 FILE=文件
+	@$(PERFGEN) explain $(call given,RULE) $(call given,FILE)
+
+new: $(VENV)/run.ok ## 新建一个空的数据文件；make new YEAR=2026 UNIT=单位
+	@$(call needs,YEAR,new YEAR=2026 UNIT=单位)$(call needs,UNIT,new YEAR=2026 UNIT=单位)$(PERFGEN) new $(call quoted,YEAR) $(call quoted,UNIT)
+
+rollover: $(VENV)/run.ok ## 从今年的文件续写下一年的；make rollover FILE=文件或文件夹
+	@$(call needs,FILE,rollover FILE=文件)$(PERFGEN) rollover $(call quoted,FILE)
+
+import: $(VENV)/run.ok ## 从 Word 表导入；make import FILE=文件或文件夹
+	@$(call needs,FILE,import FILE=文件)$(PERFGEN) import $(call quoted,FILE)
 
 docx pdf html: $(VENV)/run.ok ## 只生成这一种文件
 	@$(PERFGEN) build $(FLAGS) --only $@
@@ -30,7 +61,7 @@ lint: $(VENV)/dev.ok ## 检查代码（ruff、mypy）
 
 # 有不同时 perfgen diff 的退出码是 1，这里不算失败
 diff: $(VENV)/run.ok ## 比较两个版本，说哪些放宽了、哪些取消了；make diff BASE=版本
-	@$(PERFGEN) diff $(if $(BASE),'$(BASE)') $(if $(FORMAT),--format '$(FORMAT)') || [ $$? -eq 1 ]
+	@$(PERFGEN) diff $(if $(BASE),'$(BASE)') $(if $(FORMAT),--format '$(FORMAT)') $(call given,FILE) || [ $$? -eq 1 ]
 
 review: $(VENV)/run.ok ## 把比较写到 build/review：评论、网页、给程序用的数据、带修订标记的 Word
 	@set -e; for format in markdown:comment.md html:diff.html json:diff.json; do \
@@ -43,7 +74,7 @@ comment: ## 在合并请求里发表或更新 build/review/comment.md（只给 C
 	@$(PYTHON) scripts/comment.py build/review/comment.md
 
 gitconfig: $(VENV)/run.ok ## 设好本仓库的 git，让 git diff 把 Word 文件显示成文字
-	@git config diff.docx.textconv '$(PERFGEN) text'
+	@git config diff.docx.textconv '$(VENV)/bin/perfgen text'
 
 # 被改坏的代码和得分都在 mutants/，不提交。
 nightly: $(VENV)/nightly.ok ## 花几个小时的测试：换一批随机的例子，把检查的代码改坏看测试发不发现
@@ -82,3 +113,7 @@ help: ## 显示这份说明
 $(VENV)/%.ok: requirements/%.txt pyproject.toml scripts/setup.sh
 	@sh scripts/setup.sh $(PYTHON) $(VENV) requirements/$*.txt
 	@touch $@
+
+# 打错的目标
+.DEFAULT:
+	@echo '没有 make $@ 这个目标。make help 列出全部，查一个文件是 make check FILE=文件。' >&2; exit 2

@@ -7,16 +7,18 @@ failed, or a fault of perfgen, 130 interrupted.
 from __future__ import annotations
 
 import argparse
+import os
 import platform
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
 from perfgen import __version__, commands
 from perfgen.findings import FindingsError, PerfgenError, ToolError, UsageError
-from perfgen.project import faults
+from perfgen.project import faults, invocation
 from perfgen.project.arguments import find_root, open_project
 from perfgen.project.layout import BUILD
 from perfgen.project.snapshot import Project
@@ -93,6 +95,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command and gives its exit code; prints errors in Chinese, without a traceback."""
     if argv is None:
         console.restart_in_utf8()
+        invocation.started(sys.argv, os.environ)
     arguments = sys.argv[1:] if argv is None else list(argv)
     console.use_utf8()
     try:
@@ -112,9 +115,10 @@ def _run(arguments: list[str]) -> int:
         if not options.directory.is_dir():
             raise UsageError(f"没有 {options.directory} 这个目录。")
         directory = options.directory
+        _remember_project(directory)
         return int(options.run(options))
     except FindingsError as error:
-        console.show_findings(error.findings, _project(directory))
+        console.complain_of(error.findings, _project(directory))
         return error.exit_code
     except PerfgenError as error:
         console.complain(f"错误：{error}")
@@ -125,6 +129,12 @@ def _run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         console.complain("已中断；已经写好的文件是完整的。")
         return EXIT_INTERRUPTED
+
+
+def _remember_project(directory: Path) -> None:
+    """Lets messages name commands that reach the project that a command was called for."""
+    with suppress(UsageError):
+        invocation.in_folder(find_root(directory))
 
 
 def _show_fault(error: Exception, arguments: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 
@@ -144,12 +145,33 @@ def test_an_answer_may_be_for_one_name(orchard):
     ]  # fmt: skip
 
 
-def test_the_command_looks_across_only_when_it_sees_all(orchard, capsys):
+def test_the_command_says_of_a_file_what_the_rules_over_all_units_say_of_it(orchard, capsys):
+    units(orchard, 2024, ("北", "1", "≥3筐"))
     units(orchard, 2025, ("东", "1", "≥3筐"), ("西", "1", "≥4箱"))
-    assert cli.main(["-C", str(orchard), "check"]) == 0
-    assert capsys.readouterr().err.count("[Y01]") == 2
+    said = {}
+    for files in ([], ["data/2025/东.yaml"], ["data/2024/北.yaml"], ["data/2025"]):
+        assert cli.main(["-C", str(orchard), "check", "--format", "json", *files]) == 0
+        found = json.loads(capsys.readouterr().out)
+        said["".join(files)] = [(f["file"], f["rule"]) for f in found if f["rule"].startswith("Y")]
+    assert said[""] == [
+        ("data/2024/北.yaml", "Y03"), ("data/2025/东.yaml", "Y01"), ("data/2025/西.yaml", "Y01"),
+    ]  # fmt: skip
+    assert said["data/2025/东.yaml"] == [("data/2025/东.yaml", "Y01")]
+    assert said["data/2024/北.yaml"] == [("data/2024/北.yaml", "Y03")]
+    assert said["data/2025"] == said[""][1:]
+
+
+def test_a_file_with_errors_is_not_missing(orchard, capsys):
+    units(orchard, 2024, ("东", "1", "红"), ("西", "1", "红"))
+    units(orchard, 2025, ("东", "1", "红"), ("西", "x", "红"))
+    assert cli.main(["-C", str(orchard), "check"]) == 1
+    assert "没有这个单位的文件" not in capsys.readouterr().out
+
+
+def test_errors_of_a_file_beside_the_chosen_one_are_not_judged(orchard, capsys):
+    units(orchard, 2025, ("东", "1", "≥3筐"), ("西", "x", "≥4箱"))
     assert cli.main(["-C", str(orchard), "check", "data/2025/东.yaml"]) == 0
-    assert "Y01" not in capsys.readouterr().err
+    assert "西" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

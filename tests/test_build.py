@@ -400,7 +400,7 @@ def test_files_that_cannot_be_data_are_said(tiny_project):
     (tiny_project / "data/2025/南园.yaml").symlink_to("/etc/hostname")
     said = run(tiny_project, "check")
     assert said.returncode == 1
-    assert "北园.yml: 错误" in said.stderr and "南园.yaml: 错误" in said.stderr
+    assert "北园.yml: 错误" in said.stdout and "南园.yaml: 错误" in said.stdout
 
 
 def test_a_file_that_cannot_be_read_stops_nobody(tiny_project, monkeypatch):

@@ -153,7 +153,7 @@ def test_an_interrupted_build_says_that_files_are_whole(capsys, tiny_project, mo
 )
 def test_a_broken_schema_is_exit_2_with_its_file(capsys, tiny_project, content, words):
     (tiny_project / "schema/fruit.schema.json").write_text(content, "utf-8")
-    code, _, errors = call(capsys, "-C", str(tiny_project), "check")
+    code, errors, _ = call(capsys, "-C", str(tiny_project), "check")
     assert code == 2
     assert words in errors and "schema/fruit.schema.json" in errors
 
@@ -183,7 +183,8 @@ def test_broken_site_settings_are_said(capsys, tiny_project):
         (tiny_project / "schema" / name).write_text((REPOSITORY / "schema" / name).read_text("utf-8"), "utf-8")
     (tiny_project / "data/site.yaml").write_text(tiny.SITE.replace("2025-02-10", "二月十日"), "utf-8")
     for command in ("check", "build"):
-        code, _, errors = call(capsys, "-C", str(tiny_project), command)
+        code, out, errors = call(capsys, "-C", str(tiny_project), command)
+        errors = out if command == "check" else errors
         assert code == 1 and "data/site.yaml:3:" in errors and "2024-01-26" in errors
 
 

@@ -136,7 +136,7 @@ def test_the_command_writes_every_format(tiny_project, name, capsys):
     assert cli.main(["-C", str(tiny_project), "check", "--format", name]) == 1
     answer = capsys.readouterr()
     assert "data/2025/" in answer.out + answer.err
-    assert (answer.out == "") == (name == "text")
+    assert answer.err == "", "findings are the answer: they go to standard output"
 
 
 def test_a_build_says_errors_in_full_and_counts_the_rest(repository, capsys):

@@ -258,7 +258,7 @@ def test_exit_codes_and_the_first_words(clean, project, capsys):
     lines = file.read_text("utf-8").split("\n")
     (line,) = [number for number, text in enumerate(lines, 1) if "# 待核" in text]
     assert run(project, "check", "data/2025/乙.yaml") == 0
-    assert f"乙.yaml:{line}:" in (said := capsys.readouterr().err)
+    assert f"乙.yaml:{line}:" in (said := capsys.readouterr().out)
     assert "[import-pending]" in said
     assert run(project, "rollover", "data/2025/乙.yaml") == 0
     assert "待核" not in (project / "data/2026/乙.yaml").read_text("utf-8")
@@ -266,7 +266,7 @@ def test_exit_codes_and_the_first_words(clean, project, capsys):
     file.write_text("\n".join(text for text in lines if "# 待核" not in text), "utf-8")
     capsys.readouterr()
     assert run(project, "check", "data/2025/乙.yaml") == 0
-    assert "import-pending" not in capsys.readouterr().err
+    assert "import-pending" not in capsys.readouterr().out
 
 
 def test_files_of_a_folder_that_are_not_read_are_named(clean, project, capsys):

@@ -35,7 +35,7 @@ INSIDE = {
     "authoring": [["draft", "new_file", "repair", "rollover"], ["next_year"]],
     "build": [
         ["fingerprint", "job", "listener", "specimen", "unpublished"],
-        ["manifest", "template_check"], ["plan"], ["batch"],
+        ["check_batch", "manifest", "template_check"], ["plan"], ["batch"],
     ],
     "check": [
         ["filing", "joined_members", "path_labels", "undecided", "unfilled"],
@@ -58,7 +58,8 @@ INSIDE = {
         ["rules_file", "schema"], ["forms"],
     ],
     "form.all_units": [["missing", "outlier", "unit_of_measure"]],
-    "formats": [["github", "gitlab", "json", "sarif", "text"]],
+    "formats": [["parts"], ["github", "gitlab", "json", "sarif", "text"]],
+    "formats.parts": [["finding_lines"], ["brief"]],
     "importing": [
         ["folding"], ["paper"], ["notes", "witness"], ["matching"],
         ["certainty", "choices", "doubts"], ["values"],
@@ -75,14 +76,15 @@ INSIDE = {
         ["word_table"],
     ],
     "importing.witness": [["known_differences", "odf_styles"], ["odf_text"], ["odf_table"], ["second_reading"]],
-    "project": [["faults", "layout", "trees"], ["snapshot"], ["arguments"]],
+    "project": [["faults", "invocation", "layout", "trees"], ["snapshot"], ["arguments"]],
     "prove": [["paths", "proof"], ["docx_cells", "html_values", "pdf_cells"]],
     "render": [["parts"], ["data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf"]],
     "render.parts": [["html_templates", "pdf_layout", "word_package"], ["pdf_tags"]],
     "report": [["listing", "publish", "site"], ["report"], ["open_data"]],
     "review": [
         ["difference", "file_version", "merge_sides", "similarity", "text_diff", "xml_elements"],
-        ["docx_text", "kept", "match", "redline", "versions"], ["change", "check_changes", "merge", "official"],
+        ["docx_text", "kept", "match", "redline", "versions"],
+        ["change", "check_changes", "merge", "official", "since"],
         ["classify", "rules"], ["answers", "sentences"], ["totals"], ["compare"],
         ["headline", "redlines"], ["formats"], ["returned"],
     ],

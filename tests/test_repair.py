@@ -183,7 +183,7 @@ def test_what_is_left_is_reported_by_the_check_that_follows(tiny_project, capsys
     path = tiny_project / "data/2025/东园.yaml"
     path.write_bytes(path.read_bytes().replace("备注: ".encode(), "备注：".encode()) + "年: 2025\n".encode())
     assert cli.main(["-C", str(tiny_project), "check", "--fix"]) == 1
-    assert "写了两次" in capsys.readouterr().err
+    assert "写了两次" in capsys.readouterr().out
 
 
 def test_a_huge_file_is_repaired_in_several_runs(monkeypatch):

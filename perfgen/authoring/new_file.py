@@ -14,7 +14,9 @@ from perfgen.fields import Field
 from perfgen.form.forms import Form
 from perfgen.source import writer
 
-_MARK = "冒号后面空着的都要填，perfgen check 一行一条列出；用不着的一项、一行就删掉。以 # 开头的行是说明。"
+_MARK = (
+    "冒号后面空着的都要填，make check（或 perfgen check）一行一条列出；用不着的一项、一行就删掉。以 # 开头的行是说明。"
+)
 _MAY_BE_LEFT_OUT = "没有就删掉这一项。"
 
 

@@ -215,7 +215,9 @@ def named(paths: list[ValuePath]) -> str:
 
 def _notes(rolled: Rolled, origin: str) -> list[str]:
     """The lines for the person who opens the file: what to fill in and what to look at."""
-    notes = [f"由 {origin} 续写。冒号后面空着的都要填，perfgen check 逐个列出；用不着的一项、一行就删掉。"]
+    notes = [
+        f"由 {origin} 续写。冒号后面空着的都要填，make check（或 perfgen check）逐个列出；用不着的一项、一行就删掉。"
+    ]
     if rolled.looks:
         notes.append(f"照留下来、要看一遍的：{named(rolled.looks)}。")
     if rolled.expected:

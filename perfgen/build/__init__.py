@@ -1,11 +1,12 @@
 """A project in, proven files under build/ out: the batch, the job of one unit, and what is stale.
 
 `batch` runs a build and tells a `listener` how it goes on, `plan` says which outputs are stale and why, `job` makes the
-outputs of one unit, `manifest` remembers what they were made from.
+outputs of one unit, `manifest` remembers what they were made from; `check_batch` only checks.
 """
 
 __all__ = [
     "batch",
+    "check_batch",
     "job",
     "manifest",
     "template_check",

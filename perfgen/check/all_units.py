@@ -41,16 +41,28 @@ def extract(filing: Filing) -> Extract:
     return Extract(DataFile.at(source), filing.form.name, seen, reasons_in(filing))
 
 
-def check_all_units(extracts: Iterable[Extract], rules: Mapping[str, Mapping[str, AllUnitsRule]]) -> Iterator[Finding]:
-    """The findings over all units, with the written reasons that answer them; `rules` are by form and id."""
+def check_all_units(
+    extracts: Iterable[Extract],
+    rules: Mapping[str, Mapping[str, AllUnitsRule]],
+    filed: Iterable[tuple[str, DataFile]] = (),
+) -> Iterator[Finding]:
+    """The findings over all units, with the written reasons that answer them; `rules` are by form and id.
+
+    `filed` are files that are there and were not taken anything out of, each with the form that it names: what is
+    there is not missing.
+    """
     by_year: dict[tuple[str, str], list[Extract]] = defaultdict(list)
     reasons = {}
     for unit in extracts:
         by_year[unit.form, unit.file.year].append(unit)
         reasons[unit.file.source] = unit.reasons
-    for (form, year), units in sorted(by_year.items()):
+    there: dict[tuple[str, str], list[DataFile]] = defaultdict(list)
+    for form, file in [*((unit.form, unit.file) for units in by_year.values() for unit in units), *filed]:
+        there[form, file.year].append(file)
+    for (form, year), of_year in sorted(there.items()):
+        units = by_year.get((form, year), [])
         before = by_year.get((form, str(int(year) - 1)), []) if year.isdigit() else []
-        files, files_before = (tuple(unit.file for unit in of_year) for of_year in (units, before))
+        files, files_before = tuple(of_year), tuple(unit.file for unit in before)
         for rule in rules.get(form, {}).values():
             seen = tuple(thing for unit in units for thing in unit.seen[rule.id])
             for name, finding in kinds()[rule.kind].compare(rule, Year(year, seen, files, files_before)):

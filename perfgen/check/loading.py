@@ -12,7 +12,7 @@ from perfgen.form import forms
 from perfgen.form.forms import Form
 from perfgen.form.formulas import Unavailable
 from perfgen.form.rules import EARLIER
-from perfgen.project import faults
+from perfgen.project import faults, invocation
 from perfgen.project.layout import DATA, DataFile
 from perfgen.project.snapshot import Project
 from perfgen.source import reader
@@ -70,7 +70,8 @@ def _form_of(project: Project, document: Document) -> Form:
     if not isinstance(document.data, dict):
         message = "文件要写成一行行“名称: 值”，冒号是英文的，后面有一个空格。"
         first = _first_line(forms.loaded(project))
-        hint = f"{first}照别的文件写，或者用 perfgen new 做一个空的、用 perfgen import 从 Word 表导入。"
+        new, from_word = invocation.command("new"), invocation.command("import")
+        hint = f"{first}照别的文件写，或者用 {new} 做一个空的、用 {from_word} 从 Word 表导入。"
         raise DataError([Finding(document.place(()), "form", message, hint)])
     key = next(iter(document.data))
     value = document.data[key]

@@ -30,7 +30,7 @@ def _lines(form: Form) -> Iterator[str]:
     yield f"# {form.title}：规则说明"
     yield ""
     yield f"本页由 `schema/{form.name}.rules.yaml` 生成（`make rules`），不要直接改。看一条规则用在一个文件上的结果："
-    yield "`perfgen explain 编号 文件`。"
+    yield "`make explain RULE=编号 FILE=文件`，没有 make 时 `perfgen explain 编号 文件`。"
     yield ""
     yield "级别：" + "；".join(f"**{level.value}** {text}" for level, text in _WHAT_LEVELS_MEAN.items()) + "。"
     yield ""

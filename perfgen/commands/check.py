@@ -1,20 +1,22 @@
-"""`perfgen check`: all problems of all files at once."""
+"""`perfgen check`: all problems of all files at once; what somebody works on first, the rest in numbers."""
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import dataclass
 
 from perfgen import formats
 from perfgen.authoring import repair
-from perfgen.build import job
-from perfgen.check import all_units
-from perfgen.findings import DataError, Finding, FormError
+from perfgen.build import check_batch
+from perfgen.findings import DataError, Finding, FindingsError, FormError, Level, UsageError
 from perfgen.form import forms
+from perfgen.formats import Brief
 from perfgen.project import faults
 from perfgen.project.arguments import chosen_files, open_project
-from perfgen.project.layout import DataFile, by_path
+from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report import site
+from perfgen.review import since
 from perfgen.system import console, write
 
 HELP = "检查数据，一次列出全部问题"
@@ -23,9 +25,35 @@ HELP = "检查数据，一次列出全部问题"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("files", nargs="*", metavar="文件", help="只检查这些数据文件；不写就是全部")
+    parser.add_argument("--all", action="store_true", help="逐条列出全部：已说明的、提示、未定，每一行都有")
+    parser.add_argument(
+        "--changed", metavar="版本", help="错误看全部文件，警告等只看和这个版本不同的文件，例如 origin/main"
+    )
     parser.add_argument("--format", choices=formats.names(), default=formats.DEFAULT, help="输出的格式（默认 text）")
     parser.add_argument("--fix", action="store_true", help="改正 YAML 会读错的写法和不能印的字符，显示改了什么")
     parser.add_argument("--templates", action="store_true", help="检查模板（不看数据）：标记、漏印的字段、各种格式")
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """What is judged: the files, what is wrong with their names, and of which files only errors count."""
+
+    files: list[DataFile]
+    findings: list[Finding]
+    changed: frozenset[str] | None
+    """The files that somebody works on; None where they are not known, or files were named."""
+    is_narrow: bool
+    """Whether of files that did not change only errors are judged."""
+
+    def judged(self, findings: list[Finding]) -> list[Finding]:
+        """The findings of what is judged: what is printed, whatever the format."""
+        if not self.is_narrow or self.changed is None:
+            return findings
+        return [
+            finding for finding in findings
+            if finding.level is Level.ERROR or finding.place.file in self.changed
+            or DataFile.parse(finding.place.file) is None
+        ]  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
@@ -33,20 +61,30 @@ def run(options: argparse.Namespace) -> int:
     project = open_project(options.directory)
     if options.templates:
         return _templates(project, options)
-    findings: list[Finding] = []
-    if options.files:
-        files = chosen_files(project, options.directory, options.files)
-    else:
-        files, findings = project.data_files()
+    chosen = _chosen(project, options)
+    findings = list(chosen.findings)
     code = DataError.exit_code if findings else 0
-    if options.fix and (repaired := _fix(project, files)):
+    if options.fix and (repaired := _fix(project, chosen.files)):
         project = project.with_changes(repaired)
         code = DataError.exit_code
-    for more_findings, exit_code in (_site(project), _files(project, files, compare=not options.files)):
+    for more_findings, exit_code in (_site(project), _files(project, chosen.files)):
         findings += more_findings
         code = max(code, exit_code)
-    _show(findings, len(files), project, options.format)
+    _show(chosen.judged(findings), chosen, project, options)
     return code
+
+
+def _chosen(project: Project, options: argparse.Namespace) -> _Chosen:
+    """What the arguments choose. Raises UsageError for what cannot be chosen."""
+    if options.files and options.changed is not None:
+        raise UsageError("写了文件，就不写 --changed；只用一个。")
+    if options.files:
+        return _Chosen(chosen_files(project, options.directory, options.files), [], None, is_narrow=False)
+    files, findings = project.data_files()
+    if options.changed is not None:
+        return _Chosen(files, findings, since.changed_since(project.root, options.changed), is_narrow=True)
+    changed = since.changed_on_branch(project.root) if options.format == formats.DEFAULT and not options.all else None
+    return _Chosen(files, findings, changed, is_narrow=False)
 
 
 def _site(project: Project) -> tuple[list[Finding], int]:
@@ -58,33 +96,30 @@ def _site(project: Project) -> tuple[list[Finding], int]:
     return [], 0
 
 
-def _files(project: Project, files: list[DataFile], *, compare: bool) -> tuple[list[Finding], int]:
-    """The findings about data files, and the exit code for them; `compare` also checks all units against each other."""
-    findings: list[Finding] = []
-    code = 0
-    extracts = []
-    for of_path in by_path(files):
-        for file in of_path:
-            result, filing = job.check_file(project, file)
-            findings += result.findings
-            code = max(code, result.exit_code)
-            if filing and not result.exit_code and compare:
-                with faults.in_hand(file.source):
-                    extracts.append(all_units.extract(filing))
-        project.release(of_path)
-    rules = {form.name: form.rules.all_units for form in forms.loaded(project)}
-    return [*findings, *all_units.check_all_units(extracts, rules)], code
+def _files(project: Project, files: list[DataFile]) -> tuple[list[Finding], int]:
+    """The findings about data files, and the exit code for them; a broken form is one, too."""
+    try:
+        checked = check_batch.check_files(project, files)
+    except FindingsError as error:
+        return error.findings, error.exit_code
+    return checked.findings, checked.exit_code
 
 
-def _show(findings: list[Finding], files: int, project: Project, name: str) -> None:
-    """Prints findings in a format; in the one for people also how many files are fine, or that `--fix` may help."""
-    console.show_findings(findings, project, name)
-    if name != "text":
-        return
-    if not findings:
-        console.say(f"检查了 {files} 个文件，没有发现问题。")
-    elif _is_repairable(project, findings):
-        console.say("全角标点、引号这样的写法可以自动改正：perfgen check --fix。")
+def _show(findings: list[Finding], chosen: _Chosen, project: Project, options: argparse.Namespace) -> None:
+    """Prints findings in a format; in the one for people the short answer, and that there is nothing wrong."""
+    is_for_people = options.format == formats.DEFAULT
+    brief = None
+    if is_for_people and not options.all:
+        asked = tuple(file.source for file in chosen.files) if options.files else ()
+        brief = Brief(chosen.changed, asked, _is_repairable(project, findings))
+    console.show_findings(findings, project, options.format, brief, errors_first=chosen.is_narrow)
+    if is_for_people and not any(finding.level is Level.ERROR or finding.is_open for finding in findings):
+        console.say(
+            f"检查了 {len(chosen.files)} 个文件，没有要改的。" if findings else _ALL_FINE.format(len(chosen.files))
+        )
+
+
+_ALL_FINE = "检查了 {} 个文件，没有发现问题。"
 
 
 def _is_repairable(project: Project, findings: list[Finding]) -> bool:
@@ -119,6 +154,6 @@ def _templates(project: Project, options: argparse.Namespace) -> int:
     findings = [finding for form in all_forms for finding in template_check.check_templates(form, project)]
     findings += template_check.check_site(project)
     console.show_findings(findings, project, options.format)
-    if not findings and options.format == "text":
+    if not findings and options.format == formats.DEFAULT:
         console.say(f"检查了 {len(all_forms)} 张表的模板，没有发现问题。")
     return FormError.exit_code if findings else 0

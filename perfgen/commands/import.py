@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
             advance(outcome.line, failed=bool(outcome.exit_code))
             findings += outcome.findings
             code = max(code, outcome.exit_code)
-    console.show_findings(findings, order.project)
+    console.complain_of(findings, order.project)
     return code
 
 

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from perfgen.findings import ToolError, UsageError
+from perfgen.project import invocation
 from perfgen.project.layout import SCHEMA_FOLDER, DataFile
 from perfgen.project.snapshot import Project
 from perfgen.system import console, git, write
@@ -30,7 +31,9 @@ def run(options: argparse.Namespace) -> int:
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(f"{target} 已经有内容了，没有动它；换一个空目录。")
     if not (_HOME / SCHEMA_FOLDER).is_dir():
-        raise ToolError("这个 perfgen 是单独安装的，旁边没有表和模板；请在它的仓库里运行 perfgen init。")
+        raise ToolError(
+            f"这个 perfgen 是单独安装的，旁边没有表和模板；请在它的仓库里运行 {invocation.command('init')}。"
+        )
     for folder in _FOLDERS:
         write.copy_tree(_HOME / folder, target / folder)
     for name in _FILES:

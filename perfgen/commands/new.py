@@ -9,7 +9,7 @@ from perfgen.authoring import draft
 from perfgen.authoring.new_file import new_file
 from perfgen.findings import DataError, UsageError
 from perfgen.form import forms
-from perfgen.project import faults
+from perfgen.project import faults, invocation
 from perfgen.project.arguments import open_project
 from perfgen.project.layout import DataFile
 from perfgen.system import console, write
@@ -46,10 +46,11 @@ def run(options: argparse.Namespace) -> int:
     except DataError as error:
         raise UsageError("；".join(finding.message for finding in error.findings)) from None
     write.create(project.root / file, new.text.encode())
-    console.say(f"新建了 {file}，{len(new.holes)} 处要填。perfgen check {file} 逐个列出。")
+    console.say(f"新建了 {file}，{len(new.holes)} 处要填。{invocation.command('check', file.source)} 逐个列出。")
     before = file.before(1)
     if before and project.holds(before.source):
-        console.say(f"有上一年的 {before}。从它续写要填的少得多：删掉新建的文件，运行 perfgen rollover {before}")
+        rollover = invocation.command("rollover", before.source)
+        console.say(f"有上一年的 {before}。从它续写要填的少得多：删掉新建的文件，运行 {rollover}")
     return 0
 
 

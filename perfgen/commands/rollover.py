@@ -6,7 +6,7 @@ import argparse
 
 from perfgen.authoring.next_year import NextYear, next_year
 from perfgen.findings import Finding, FindingsError, UsageError
-from perfgen.project import faults
+from perfgen.project import faults, invocation
 from perfgen.project.arguments import chosen_files, open_project
 from perfgen.system import console, write
 
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     for new in new_files:
         for line in [*(new.difference() if options.dry_run else ()), *new.remarks()]:
             console.say(line)
-    console.show_findings(findings, project)
+    console.complain_of(findings, project)
     console.say(_summary(new_files, dry_run=options.dry_run))
     return code
 
@@ -52,4 +52,6 @@ def run(options: argparse.Namespace) -> int:
 def _summary(new_files: list[NextYear], *, dry_run: bool) -> str:
     holes = sum(len(new.draft.holes) for new in new_files)
     doing = "会续写" if dry_run else "续写了"
-    return f"{doing} {len(new_files)} 个文件，共 {holes} 处要填。" + ("perfgen check 逐个列出。" if holes else "")
+    return f"{doing} {len(new_files)} 个文件，共 {holes} 处要填。" + (
+        f"{invocation.command('check')} 逐个列出。" if holes else ""
+    )

@@ -14,14 +14,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from perfgen.data import path_text
-from perfgen.findings import Finding, by_place
+from perfgen.findings import Finding, Level, by_place
 from perfgen.plugins import Folder
 from perfgen.project.snapshot import Project
 
-__all__ = ["DEFAULT", "FOLDER", "FindingsReport", "fingerprint", "json", "names", "render", "text"]
+__all__ = ["DEFAULT", "FOLDER", "Brief", "FindingsReport", "fingerprint", "json", "names", "render", "text"]
 
 FOLDER = Folder(__name__, __path__, ("render",))
 DEFAULT = "text"
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What a short answer needs to know: it tells in full what is to be done, and counts the rest."""
+
+    changed: frozenset[str] | None = None
+    """The files that somebody works on, which come first; None where they are not known, and all are treated alike."""
+    asked: tuple[str, ...] = ()
+    """The files that were asked for; none for all."""
+    is_repairable: bool = False
+    """Whether `--fix` would repair something."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +42,8 @@ class FindingsReport:
 
     findings: tuple[Finding, ...]
     project: Project
+    brief: Brief | None = None
+    """How a short answer for people looks; None for all of it. Formats for programs always hold everything."""
 
 
 def names() -> list[str]:
@@ -37,9 +51,19 @@ def names() -> list[str]:
     return sorted(FOLDER.names(), key=lambda name: name != DEFAULT)
 
 
-def render(name: str, findings: Iterable[Finding], project: Project) -> str:
-    """The findings in the format of that name."""
-    return str(FOLDER.module(name).render(FindingsReport(tuple(by_place(findings)), project)))
+def render(
+    name: str,
+    findings: Iterable[Finding],
+    project: Project,
+    brief: Brief | None = None,
+    *,
+    errors_first: bool = False,
+) -> str:
+    """The findings in the format of that name, in reading order, or the errors before all others."""
+    ordered = by_place(findings)
+    if errors_first:
+        ordered.sort(key=lambda finding: finding.level is not Level.ERROR)
+    return str(FOLDER.module(name).render(FindingsReport(tuple(ordered), project, brief)))
 
 
 def fingerprint(finding: Finding) -> str:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
+import os
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from perfgen.findings import DataError, UsageError
+from perfgen.project import invocation
 from perfgen.project.layout import DATA, SCHEMA_FOLDER, TEMPLATE_FOLDER, DataFile
 from perfgen.project.snapshot import Project
+
+_LIKE = 0.6
+"""How similar a name must be, from 0 to 1, to be the one that was meant."""
 
 
 def find_root(start: Path) -> Path:
@@ -20,7 +26,8 @@ def find_root(start: Path) -> Path:
         if (folder / SCHEMA_FOLDER).is_dir() and (folder / TEMPLATE_FOLDER).is_dir():
             return folder
     raise UsageError(
-        f"{start} 不在 perfgen 的项目里：没有 {SCHEMA_FOLDER}/ 和 {TEMPLATE_FOLDER}/。用 perfgen init 建一个。"
+        f"{start} 不在 perfgen 的项目里：没有 {SCHEMA_FOLDER}/ 和 {TEMPLATE_FOLDER}/。"
+        f"用 {invocation.command('init')} 建一个。"
     )
 
 
@@ -49,6 +56,29 @@ def chosen_files(project: Project, base: Path, wanted: Iterable[str]) -> list[Da
         if rejected := [finding for finding in findings if finding.place.file == name]:
             raise DataError(rejected)
         if not below:
-            raise UsageError(f"{argument} 不是 {DATA}/<年度>/ 里的数据文件。")
+            raise UsageError(_no_data(argument, base, name, project, data_files))
         chosen.update(dict.fromkeys(below))
     return list(chosen)
+
+
+def _no_data(argument: str, base: Path, name: str, project: Project, files: Iterable[DataFile]) -> str:
+    """Why an argument names no data file, and which one it is nearest to; `name` is its path in the project."""
+    if (base / argument).is_dir():
+        return f"{argument} 里没有数据文件。"
+    if os.path.lexists(base / argument):
+        return f"{argument} 不是 {DATA}/<年度>/ 里的数据文件。"
+    near = _nearest(name or argument, [file.source for file in files])
+    meant = f"；是不是 {os.path.relpath(project.root / near, base.resolve())}？" if near else "。"
+    return f"没有 {argument} 这个文件{meant}"
+
+
+def _nearest(typed: str, sources: Iterable[str]) -> str:
+    """The path whose last part is most like a typed one's, in the most similar folder; empty where none is like it."""
+    stem = PurePosixPath(typed).stem
+    like = {source: _similarity(PurePosixPath(source).stem, stem) for source in sources}
+    close = [source for source, likeness in like.items() if likeness >= _LIKE]
+    return max(close, key=lambda source: (like[source], _similarity(source, typed), source), default="")
+
+
+def _similarity(candidate: str, typed: str) -> float:
+    return difflib.SequenceMatcher(None, candidate, typed).ratio()

@@ -3,6 +3,7 @@
 `versions` finds what differs and reads both versions, `compare` does all of the rest for each unit: `match` finds the
 differences, `classify` says what one means, `sentences` puts it into words. `redlines` makes the Word files.
 `returned` makes a version of a data file from a Word form that comes back filled in: `merge` puts it together.
+`since` says which files somebody works on.
 """
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "redlines",
     "returned",
     "rules",
+    "since",
     "versions",
 ]

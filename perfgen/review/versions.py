@@ -11,7 +11,7 @@ from perfgen.check.filing import Filing
 from perfgen.findings import FindingsError, FormError, ToolError, UsageError
 from perfgen.form import forms
 from perfgen.form.rules import EARLIER
-from perfgen.project import faults
+from perfgen.project import faults, invocation
 from perfgen.project.layout import DATA, SCHEMA_FOLDER, SUFFIX, TEMPLATE_FOLDER, DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report import site
@@ -45,7 +45,9 @@ def range_of(root: Path, text: str | None) -> VersionRange:
     if text is None:
         main = git.main_branch(root)
         if main is None:
-            raise UsageError("找不到主分支（origin/HEAD、main、master）；写明和谁比，例如 perfgen diff HEAD~1。")
+            raise UsageError(
+                f"找不到主分支（origin/HEAD、main、master）；写明和谁比，例如 {invocation.command('diff', 'HEAD~1')}。"
+            )
         return VersionRange(_parting(root, main, "HEAD"), None, main, _WORK_TREE)
     if "..." in text:
         base, head = (name or "HEAD" for name in text.split("...", 1))

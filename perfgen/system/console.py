@@ -12,10 +12,11 @@ from typing import Protocol, TextIO
 from perfgen import formats
 from perfgen.display import visible
 from perfgen.findings import Finding, Level, ToolError, by_place
+from perfgen.formats import Brief
 from perfgen.formats.text import counts
+from perfgen.project import invocation
 from perfgen.project.snapshot import Project
 
-_OPEN = "{file}：{count} 个警告，要改正或写明理由；运行 perfgen check {file} 看是哪些。"
 _FEW = 5
 
 
@@ -40,33 +41,51 @@ def _print(text: str, stream: TextIO) -> None:
         raise ToolError(f"要显示的内容写不出去：{error.strerror or error}。") from error
 
 
-def show_findings(findings: Iterable[Finding], project: Project, name: str = formats.DEFAULT) -> None:
-    """Prints findings in one of the formats: the one for people on stderr, those for programs on stdout."""
-    text = formats.render(name, findings, project)
+def show_findings(
+    findings: Iterable[Finding],
+    project: Project,
+    name: str = formats.DEFAULT,
+    brief: Brief | None = None,
+    *,
+    errors_first: bool = False,
+) -> None:
+    """Prints findings in one of the formats, as the answer that was asked for: on stdout."""
+    text = formats.render(name, findings, project, brief, errors_first=errors_first)
     if text or name != formats.DEFAULT:
-        (complain if name == formats.DEFAULT else say)(text)
+        say(text)
+
+
+def complain_of(findings: Iterable[Finding], project: Project) -> None:
+    """Prints findings for people that keep a command from its answer: on stderr."""
+    if text := formats.render(formats.DEFAULT, findings, project):
+        complain(text)
 
 
 def show_grave(findings: Iterable[Finding], project: Project) -> None:
     """Shows errors in full, how many open warnings each file has, and how many other findings there are."""
     ordered = by_place(findings)
-    show_findings((finding for finding in ordered if finding.level is Level.ERROR), project)
+    complain_of((finding for finding in ordered if finding.level is Level.ERROR), project)
     open_warnings = [finding for finding in ordered if finding.is_open]
     for file, count in Counter(finding.place.file for finding in open_warnings).items():
-        complain(_OPEN.format(file=file, count=count))
+        complain(_open(file, count))
     rest = [finding for finding in ordered if finding.level is not Level.ERROR and finding not in open_warnings]
     if rest:
-        complain(f"另有 {counts(rest)}；运行 perfgen check 看全部。")
+        complain(f"另有 {counts(rest)}；运行 {invocation.command('check', '--all')} 看全部。")
 
 
 def remind(waiting: Mapping[str, int]) -> None:
     """Says how many warnings are still open in files that were not checked again: for each file, or for many in all."""
     if len(waiting) > _FEW:
         count = sum(waiting.values())
-        complain(f"没有变化的 {len(waiting)} 个文件里还有 {count} 个警告没有答复；运行 perfgen check 看全部。")
+        show = invocation.command("check")
+        complain(f"没有变化的 {len(waiting)} 个文件里还有 {count} 个警告没有答复；运行 {show} 看全部。")
         return
     for file, count in waiting.items():
-        complain(_OPEN.format(file=file, count=count))
+        complain(_open(file, count))
+
+
+def _open(file: str, count: int) -> str:
+    return f"{file}：{count} 个警告，要改正或写明理由；运行 {invocation.command('check', file)} 看是哪些。"
 
 
 def abandon(*streams: TextIO) -> None:

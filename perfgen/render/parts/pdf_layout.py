@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from perfgen.data import path_text
 from perfgen.findings import Finding, FormError, Place, ToolError
+from perfgen.project import invocation
 from perfgen.render import SHARED_TEMPLATES
 from perfgen.report.report import Report
 from perfgen.system import fonts
@@ -58,8 +59,12 @@ def _weasyprint() -> WeasyPrint:
     try:
         import weasyprint
     except OSError as error:
-        raise ToolError("做 PDF 要用 Pango，这台机器上没有；运行 perfgen doctor 看怎么装。") from error
+        raise ToolError(f"做 PDF 要用 Pango，这台机器上没有；{_how_to_install()}") from error
     return weasyprint
+
+
+def _how_to_install() -> str:
+    return f"运行 {invocation.command('doctor')} 看怎么装。"
 
 
 class Typesetter:
@@ -73,7 +78,7 @@ class Typesetter:
         # WeasyPrint would set another face, perhaps a Japanese one, without a warning
         missing = [family for family in self.families if fonts.version(family) is None]
         if missing:
-            raise ToolError(f"{STYLE} 要用的字体 {'、'.join(missing)} 这台机器上没有；运行 perfgen doctor 看怎么装。")
+            raise ToolError(f"{STYLE} 要用的字体 {'、'.join(missing)} 这台机器上没有；{_how_to_install()}")
 
     def lay_out(self, html: str) -> LaidOut:
         """The laid-out document of some HTML.

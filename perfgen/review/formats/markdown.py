@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from perfgen.display import visible
 from perfgen.findings import Finding
+from perfgen.project import invocation
 from perfgen.review.change import Change, Class
 from perfgen.review.compare import Comparison, UnitComparison
 from perfgen.review.formats.text import agreed, answer_to
@@ -23,7 +24,7 @@ LIMIT = 60_000
 _ROWS = 60
 _BREAK = "\u200b"
 _IMPORTANT = (Class.WEAKER, Class.DROPPED, Class.REDEFINED, Class.LESS_MONEY, Class.MORE_MONEY)
-_POINTER = "\n还有 {} 处没有列在这里，放不下了。全部内容在附件的 diff.html 里，也可以运行 `perfgen diff` 看。\n"
+_POINTER = "\n还有 {} 处没有列在这里，放不下了。全部内容在附件的 diff.html 里，也可以运行 `{}` 看。\n"
 
 
 def render(comparison: Comparison) -> str:
@@ -34,7 +35,7 @@ def render(comparison: Comparison) -> str:
 def _within_limit(comparison: Comparison) -> str:
     text = _head(comparison)
     in_table = [change for change in comparison.changes if _matters(change)][:_ROWS]
-    room = LIMIT - len(_POINTER) - 20
+    room = LIMIT - len(_POINTER) - 200
     rows = _fitting((_row(change) for change in in_table), room - 2000 - len(text))
     if rows:
         text += "\n| | 单位 | 哪里 | 原来 | 现在 | 说明 |\n|---|---|---|---|---|---|\n" + "".join(rows)
@@ -45,7 +46,7 @@ def _within_limit(comparison: Comparison) -> str:
         fold, cut = _fold(unit, room - len(text))
         text += fold
         left += sum(id(change) not in shown for change in cut)
-    return text + (_POINTER.format(left) if left else "")
+    return text + (_POINTER.format(left, invocation.command("diff")) if left else "")
 
 
 def _fitting(lines: Iterable[str], room: int) -> list[str]:

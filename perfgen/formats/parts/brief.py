@@ -1,0 +1,130 @@
+"""The short answer for people: what is to be done in full, all else in numbers, and what to do first.
+
+The files that somebody works on come first, with their errors and then their open warnings. Of all others an error is
+a line. What asks for nothing (an answered warning, a note, what is undecided) is a number, with the command that shows
+it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from perfgen.findings import Finding, Level
+from perfgen.formats import Brief
+from perfgen.formats.parts.finding_lines import counts, finding_lines
+from perfgen.project import invocation
+from perfgen.project.layout import DataFile
+
+LinesOf = Callable[[str], list[str]]
+"""A file's lines, by its path."""
+_FEW = 5
+"""So many files have a line each; more are told of in one."""
+_QUOTED = re.compile("“([^”]*)”")
+_NUMBER = re.compile(r"[^\s，。；：、“”（）]*\d[^\s，。；：、“”]*")
+
+
+def answer(findings: Sequence[Finding], brief: Brief, lines: LinesOf) -> Iterator[str]:
+    """The lines of a short answer about findings in reading order."""
+    own = [finding for finding in findings if _comes_first(finding, brief)]
+    others = [finding for finding in findings if not _comes_first(finding, brief)]
+    for finding in _errors(own):
+        yield from finding_lines(finding, lines(finding.place.file))
+    for alike in _alike(finding for finding in own if finding.is_open):
+        yield from _entry(alike, lines)
+    yield from _rest(own)
+    yield from _of_others(others)
+    if findings:
+        yield f"共 {counts(findings)}；{invocation.command('check', '--all', *brief.asked)} 看全部。"
+    if brief.is_repairable:
+        yield f"全角标点、引号这样的写法可以自动改正：{invocation.command('check', '--fix', *brief.asked)}。"
+    yield from _first([*own, *others])
+
+
+def _comes_first(finding: Finding, brief: Brief) -> bool:
+    """Whether it is about what somebody works on; what is about no data file concerns everybody."""
+    file = finding.place.file
+    return brief.changed is None or file in brief.changed or DataFile.parse(file) is None
+
+
+def _errors(findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.level is Level.ERROR]
+
+
+def _alike(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
+    """Findings that say the same of different rows of one file, together."""
+    groups: dict[tuple[str, ...], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        said = (_without_values(finding.message, finding.message), _without_values(finding.hint, finding.message))
+        groups[finding.place.file, finding.rule, *said].append(finding)
+    yield from groups.values()
+
+
+def _without_values(sentence: str, message: str) -> str:
+    """A sentence without what it quotes of a row, also where it is said again without quotes, and without numbers."""
+    for quoted in sorted({part for part in _QUOTED.findall(message) if part}, key=len, reverse=True):
+        sentence = sentence.replace(quoted, "")
+    return _NUMBER.sub("", _QUOTED.sub("“”", sentence))
+
+
+def _entry(alike: list[Finding], lines: LinesOf) -> Iterator[str]:
+    """One entry for findings that are alike: the first in full, and the lines of all."""
+    first = alike[0]
+    rows = list(dict.fromkeys(finding.place.line for finding in alike))
+    places = "、".join(map(str, rows))
+    also = f"同样的共 {len(alike)} 处：第 {places} 行。" if len(alike) > 1 else ""
+    yield from finding_lines(first, lines(first.place.file), also)
+
+
+def _rest(findings: list[Finding]) -> Iterator[str]:
+    """What asks for nothing: a line for each file, or one for all where they are many."""
+    by_file = _by_file(finding for finding in findings if finding.level is not Level.ERROR and not finding.is_open)
+    if len(by_file) > _FEW:
+        total = [finding for of_file in by_file.values() for finding in of_file]
+        yield f"{len(by_file)} 个文件另有 {_numbers(total)}，不用改。"
+        return
+    for file, of_file in by_file.items():
+        yield f"{file}：另有 {_numbers(of_file)}，不用改；{invocation.command('check', '--all', file)} 看是哪些。"
+
+
+def _numbers(findings: Iterable[Finding]) -> str:
+    """`12 个警告已说明，3 个提示，2 个未定`: how many of what asks for nothing."""
+    kinds = Counter(finding.level for finding in findings)
+    words = {**{level: level.value for level in Level}, Level.WARNING: "警告已说明"}
+    return "，".join(f"{kinds[level]} 个{word}" for level, word in words.items() if kinds[level])
+
+
+def _by_file(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    by_file: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_file[finding.place.file].append(finding)
+    return by_file
+
+
+def _of_others(findings: list[Finding]) -> Iterator[str]:
+    """The files that nobody works on: a line for each error, and how many open warnings there are in which."""
+    waiting = _by_file(finding for finding in findings if finding.is_open)
+    if errors := _errors(findings):
+        yield "没有改过的文件里还有："
+        yield from map(str, errors)
+    if waiting:
+        yield f"没有改过的文件里没有答复的警告：{_most(waiting)}。"
+
+
+def _most(by_file: dict[str, list[Finding]]) -> str:
+    """The files with the most findings, and how many each has."""
+    names = sorted(by_file, key=lambda file: -len(by_file[file]))
+    shown = "、".join(f"{file} {len(by_file[file])} 个" for file in names[:_FEW])
+    rest = sum(len(by_file[file]) for file in names[_FEW:])
+    return shown + (f"，另外 {len(names) - _FEW} 个文件 {rest} 个" if rest else "")
+
+
+def _first(findings: list[Finding]) -> Iterator[str]:
+    """What to do first: about the first error, else the first open warning."""
+    first = next(iter([*_errors(findings), *(finding for finding in findings if finding.is_open)]), None)
+    if first:
+        file = first.place.file
+        again = invocation.command("check", *([file] if DataFile.parse(file) else []))
+        doing = "改正" if first.level is Level.ERROR else "改正，或写明理由"
+        yield f"先看 {first.place}：{doing}，再运行 {again}。"
