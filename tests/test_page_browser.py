@@ -108,6 +108,40 @@ def test_large_text_stays_within_the_page(browser, pages):
         page.close()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_phone_this_years_target_is_in_the_window(browser, pages, scheme):
+    """Before the past values, with no figure parted from its unit, and no column of one character a line."""
+    for path in pages[1:]:
+        page = opened(browser, path, viewport={"width": 390, "height": 844}, color_scheme=scheme)
+        heads = page.evaluate(_HEADS)
+        assert heads and all(re.fullmatch(r"20\d\d年目标", names[2]) for names in heads)
+        assert all(re.fullmatch(r"20\d\d年", name) for names in heads for name in names[3:5])
+        rights = page.evaluate(_RIGHTS)
+        assert max(rights) <= 390, path
+        assert page.evaluate(_PARTED) == [], path
+        assert page.evaluate(_NARROW) == [], path
+        page.close()
+
+
+_HEADS = """[...document.querySelectorAll('.annual')]
+    .map(t => [...t.querySelectorAll('thead th')].map(h => h.innerText))"""
+_RIGHTS = """[...document.querySelectorAll('.annual thead th:nth-child(3)')]
+    .map(h => h.getBoundingClientRect().right)"""
+_PARTED = """[...document.querySelectorAll('.targets .whole, .targets thead th, .money + .scroll thead th')]
+    .filter(e => e.getClientRects().length && e.innerText.length < 9)
+    .filter(e => { const r = document.createRange(); r.selectNodeContents(e);
+        return new Set([...r.getClientRects()].map(b => Math.round(b.bottom / 8))).size > 1; })
+    .map(e => e.innerText)"""
+"""Short pieces of a table that stand on more than one line."""
+_NARROW = """[...document.querySelectorAll('.wide td, .wide th')]
+    .filter(e => e.getClientRects().length && e.innerText.length > 3)
+    .filter(e => { const s = getComputedStyle(e);
+        const room = e.clientWidth - parseFloat(s.paddingLeft) - parseFloat(s.paddingRight);
+        return room < 3 * parseFloat(s.fontSize); })
+    .map(e => e.innerText)"""
+"""Cells with less room than three characters."""
+
+
 def test_it_asks_for_nothing_and_says_nothing(browser, pages):
     for path in pages:
         page = opened(browser, path)
