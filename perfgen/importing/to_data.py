@@ -17,7 +17,7 @@ from perfgen.form.forms import Form
 from perfgen.form.grouping import group_named, grouping, groups_of, list_name
 from perfgen.importing import doubts, values
 from perfgen.importing.choices import nearest_choice
-from perfgen.importing.folding import cleaned, folded, shortened, squeezed
+from perfgen.importing.folding import cleaned, folded, shortened
 from perfgen.importing.matching.bind import Node
 from perfgen.importing.matching.names import Meaning
 from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Notes
@@ -217,7 +217,8 @@ def _group_in(given: str, field: Field) -> tuple[str | None, str]:
 def _is_in_lines(given: str, name: str, field: Field) -> bool:
     """Whether a group's name is only set in lines as the form sets it, blanks at their ends left aside."""
     group = group_named(field, name)
-    return group is not None and bool(group.lines) and squeezed(given) == squeezed(group.lines)
+    lines = [line.strip() for line in given.strip().split("\n")]
+    return group is not None and bool(group.lines) and lines == group.lines.split("\n")
 
 
 def _is_remark(before: str, after: str) -> bool:

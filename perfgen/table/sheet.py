@@ -74,7 +74,7 @@ class Sheet:
 
 
 _OPENING, _CLOSING = "（(“‘《〔【", "）)”’》〕】，、。；：,;%％‰"
-_NUMBER = rf"[{_OPENING}]*[≥≤＞＜><=＝≧≦±+~～-]?\d+(?:[.,]\d+)*[{_CLOSING}]*[-~～—至]?"
+_NUMBER = rf"(?<![A-Za-z\d./:_])[{_OPENING}]{{0,2}}[≥≤＞＜><=＝≧≦±+~～-]?\d+(?:[.,]\d+)*[{_CLOSING}]*[-~～—至]?"
 _SIGN = r"(?:[^\W\d_]|[㎡㎥℃°])"
 _UNIT = rf"{_SIGN}{{1,4}}(?:/{_SIGN}{{1,3}})?(?:[（(][^（）()\s]{{1,4}}[）)])?(?!{_SIGN})[{_CLOSING}]*"
 _WHOLE = re.compile(rf"({_NUMBER})(?:({_UNIT}))?")
