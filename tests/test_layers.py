@@ -91,7 +91,7 @@ INSIDE = {
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "source": [
-        ["characters", "encoding", "mojibake", "scalars"], ["line_mistakes"], ["mistakes"],
+        ["characters", "encoding", "indents", "mojibake", "scalars"], ["line_mistakes"], ["mistakes"],
         ["events", "fixes", "pending"], ["recovery"],
         ["reader"], ["edits", "entries", "writer"], ["carry", "pairing", "remarks", "style"], ["replace"], ["arrange"],
         ["editor"], ["rewrite"],

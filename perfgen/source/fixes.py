@@ -1,8 +1,8 @@
 """What a person meant where YAML reads something else, as a change to the text: one for each rule that may have one.
 
 A fix takes a text and the position of a finding, and gives the text with this one place put right, or None where
-more than one thing may be meant. It changes no line but the one of the finding, and never proves itself: whoever
-calls it reads the result and keeps it only if the finding is gone.
+more than one thing may be meant. It changes the line of the finding, or the block below it, and never proves itself:
+whoever calls it reads the result and keeps it only if the finding is gone.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 
 from perfgen.findings import Place
-from perfgen.source import characters, mistakes
+from perfgen.source import characters, indents, mistakes
 
 _SIGNS = {">=": "≥", "<=": "≤", "=>": "≥", "=<": "≤"}
 _WIDE_MARKS = str.maketrans({"，": ", ", "｛": "{", "｝": "}", "［": "[", "］": "]", "＃": "# "})
@@ -62,6 +62,13 @@ def _indent(text: str, at: int) -> str:
     return text[:begin] + indent + body + text[end:]
 
 
+def _level(text: str, at: int) -> str | None:
+    """Puts a line with the wrong indentation, and what is below it, where the lines around it stand."""
+    lines = text.split("\n")
+    changed = indents.put_right(lines, text.count("\n", 0, at))
+    return "\n".join(changed) if changed else None
+
+
 def _dash(text: str, at: int) -> str:
     return f"{text[:at]}- {text[at + 1 :].lstrip(_ALL_BLANKS)}"
 
@@ -96,9 +103,23 @@ def _unseen(text: str, at: int) -> str | None:
 
 
 def _colon(text: str, at: int) -> str | None:
+    """Puts an English colon where another one stands, or none does before a bracket or the lines of a group."""
     if not text[at : at + 1] or text[at] not in f":{mistakes.WIDE_COLONS}":
-        return None
+        if re.compile(r" *[{\[]").match(text, at):
+            return f"{text[:at]}: {text[at:].lstrip(' ')}"
+        return (
+            f"{text[:at]}:{text[at:]}" if re.compile(r" *(?:#|\r?\n)").match(text, at) and _is_group(text, at) else None
+        )
     return text[:at] + _with_space(":", text[at + 1 :]) + _rest_of_row(text, at)
+
+
+def _is_group(text: str, at: int) -> bool:
+    """Whether the next line with something on it stands deeper than the one around a position, or begins an item."""
+    begin, end = _line(text, at)
+    indent = len(text[begin:end]) - len(text[begin:end].lstrip(" -"))
+    below = re.compile(r"(?:\s*\n(?: *#[^\n]*(?=\n))?)*(?P<indent> *)(?P<item>- )?").match(text, end)
+    deeper = len(below["indent"]) - indent if below else 0
+    return below is not None and (deeper > 0 or (deeper == 0 and bool(below["item"])))
 
 
 def _with_space(mark: str, rest: str) -> str:
@@ -122,8 +143,13 @@ def _rest_of_row(text: str, at: int) -> str:
 
 
 def _wide(text: str, at: int) -> str:
+    """Makes a mark narrow, a bracket together with the one that closes it."""
     mark = text[at].translate(_WIDE_MARKS)
     rest = text[at + 1 :]
+    if closing := {"{": "｝", "[": "］"}.get(mark):
+        line, below = text[at + 1 : _line(text, at)[1]], text[_line(text, at)[1] :]
+        if line.count(closing) == 1 and closing.translate(_WIDE_MARKS) not in line:
+            rest = line.replace(closing, closing.translate(_WIDE_MARKS)) + below
     return text[:at] + (mark.rstrip() if rest[:1] in (" ", "\r", "\n") else mark) + rest
 
 
@@ -163,13 +189,57 @@ def _thousands(text: str, at: int) -> str | None:
 
 
 def _close(text: str, at: int) -> str | None:
-    """Closes a quote at the end of its value; nothing where the line holds another that it could belong to."""
-    quote = text[at]
-    _, line_end = _line(text, at)
-    if quote not in "\"'" or quote in text[at + 1 : line_end] or "{" in text[_line(text, at)[0] : at]:
+    """Closes a quote at the end of its value; nothing where the line holds another that it could belong to.
+
+    A curly quote at the end of the value was meant as the other one; in brackets, only the last value of a row ends
+    for certain.
+    """
+    quote = text[at : at + 1]
+    begin, line_end = _line(text, at)
+    if re.search(r"[^\s:,{\[-]\s*$", text[begin:at]):
+        return _opened(text, at)
+    if quote not in ('"', "'") or quote in text[at + 1 : line_end]:
         return None
     end = _value_end(text, at)
+    if "{" in text[begin:at] or "[" in text[begin:at]:
+        last = re.compile(r"([^{}\[\]#:]*?)\s*[}\]]\s*(?:#.*)?").fullmatch(text, at + 1, line_end)
+        if not last:
+            return None
+        end = last.end(1)
+    value = text[at + 1 : end]
+    if value.endswith("”") and "“" not in value:
+        return text[: end - 1] + quote + text[end:]
     return text[:end] + quote + text[end:]
+
+
+def _opened(text: str, at: int) -> str | None:
+    """Makes a quote of the curly one that begins the value which a quote at a position ends."""
+    begin = text.rfind("“", _line(text, at)[0], at)
+    is_first = begin >= 0 and re.search(r"(?:^|[:,{\[-])\s*$", text[_line(text, at)[0] : begin])
+    if not is_first or "”" in text[begin:at] or re.search("[{}\\[\\],]", text[begin:at]):
+        return None
+    return f'{text[:begin]}"{text[begin + 1 :]}'
+
+
+def _close_bracket(text: str, at: int) -> str | None:
+    """Takes out a bracket too many, puts in a left one, or closes a row of a list where the next one follows."""
+    begin, end = _line(text, at)
+    if text[at : at + 1] in ("}", "]"):
+        return text[:at] + text[at + 1 :]
+    if text[at : at + 1] not in ("{", "["):
+        return f"{text[:at]}{{{text[at:]}"
+    row = re.compile(r"( *)- \{[^{}\[\]\"'#]*[^{}\[\]\"'#,\s]").fullmatch(text, begin, end)
+    if not row or not re.compile(rf"\r?\n{row[1]}- \{{").match(text, end):
+        return None
+    return text[:end] + "}" + text[end:]
+
+
+def _comma(text: str, at: int) -> str | None:
+    """Takes out the second of two commas with nothing between them."""
+    before = text[_line(text, at)[0] : at].rstrip(" ")
+    if text[at : at + 1] != "," or not before.endswith(","):
+        return None
+    return text[:at].rstrip(" ") + text[at + 1 :]
 
 
 def _value_end(text: str, at: int) -> int:
@@ -191,8 +261,12 @@ FIXES: dict[str, Callable[[str, int], str | None]] = {
     "yaml-quote": _sign,
     "yaml-nested": _nested,
     "yaml-quotes": _close,
+    "yaml-bracket": _close_bracket,
+    "yaml-comma": _comma,
     "yaml-thousands": _thousands,
     "yaml-dash": _dash,
+    "yaml-indent": _level,
+    "text-joined": _level,
     "yaml-comment": _comment,
     "yaml-character": _unseen,
 }

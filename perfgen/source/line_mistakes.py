@@ -25,6 +25,9 @@ _NO_DASH = (
     "新的一条，前面加上 - 和一个空格；是上一条的文字，就接到上一行后面。",
 )
 NO_COLON = ("yaml-colon", "名称后面缺一个冒号。", "加上英文冒号；后面还有值的，冒号和值之间空一格。")
+_NO_LEFT = ("yaml-bracket", "前面少一个“{”。", "在这里补上英文的“{”；不是一组的，删掉行尾的“}”。")
+_TWICE = ("yaml-bracket", "多了一个右括号。", "删掉一个；少了左括号的，补上左括号。")
+_LONE_QUOTE = ("yaml-quotes", "引号没有成对：前面没有开头的那一个。", "删掉它，或者在值的前面补上英文引号。")
 _TAB_BEHIND = ("yaml-space", "“-”后面是制表符（Tab），不是空格。", "改成半角空格。")
 CUT_IN_BRACKETS = (
     "yaml-comment",
@@ -127,6 +130,46 @@ def bare(lines: list[str], row: int) -> Trouble | None:
     match = _BARE.match(line)
     is_group = match and re.match(rf" {{{match.start('name') + 1}}}", below) is not None
     return ((row, match.end()), NO_COLON) if match and (is_group or not is_item) else None
+
+
+def before_bracket(line: str, row: int) -> Trouble | None:
+    """A name right before a bracket, without a colon between them."""
+    match = _BARE.match(line)
+    return ((row, match.end()), NO_COLON) if match and re.match(r" *[{\[]", line[match.end() :]) else None
+
+
+def extra_bracket(line: str) -> tuple[int, Mistake] | None:
+    """Where a bracket is missing or too much in a line that closes more of them than it opens, and what is wrong."""
+    clean = masked(line)
+    if clean.count("}") + clean.count("]") <= clean.count("{") + clean.count("[") or re.search("[｛［]", clean):
+        return None
+    begin = re.match(r" *(?:- +|[^\s:{\[]+: +(?=[^\s:{\[]+: ))", clean)
+    if "{" not in clean and "[" not in clean:
+        return (begin.end(), _NO_LEFT) if begin and re.search(r"[^:]: .*\}\s*$", clean[begin.end() :]) else None
+    twice = re.search(r"[}\]]\s*([}\]])\s*(?:#.*)?$", clean)
+    return (twice.start(1), _TWICE) if twice else None
+
+
+def open_quote(lines: list[str], row: int) -> tuple[int, int] | None:
+    """The first quote up to a line that opens a value and is not closed before the next item or member begins."""
+    for number in range(row + 1):
+        begin = re.search(r"(?:^ *|[:,{\[-] +|[{\[])([\"'])", masked(lines[number]))
+        if begin and ends_a_value(lines[number], _next_line(lines, number)):
+            return number, begin.start(1)
+    return None
+
+
+def ends_a_value(line: str, below: str) -> bool:
+    """Whether the line below begins an item or a member that stands no deeper."""
+    indents = [len(one) - len(one.lstrip(" ")) for one in (line, below)]
+    return indents[1] <= indents[0] and re.match(r" *(?:- |[^\s:\"']+:(?:\s|$))", below) is not None
+
+
+def lone_quote(value: str) -> tuple[int, Mistake] | None:
+    """Where a value without quotes ends with one; a number may have one behind it, for inches."""
+    at = len(value) - 1
+    is_lone = at > 0 and value[at] == '"' and value.count('"') == 1 and not value[at - 1].isdigit()
+    return (at, _LONE_QUOTE) if is_lone else None
 
 
 def _next_line(lines: list[str], row: int) -> str:

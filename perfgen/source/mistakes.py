@@ -10,7 +10,7 @@ import re
 import yaml
 
 from perfgen.findings import Finding, Place
-from perfgen.source import line_mistakes
+from perfgen.source import indents, line_mistakes
 from perfgen.source.line_mistakes import Mistake, Trouble
 
 WIDE_COLON = ("yaml-colon", "冒号是全角的。", "改成英文冒号，后面加一个空格。")
@@ -21,6 +21,7 @@ _NESTED = (
     "给整个值加上英文双引号；是两项的，中间用英文逗号加空格隔开。",
 )
 _NO_COMMA = ("yaml-comma", "两项之间缺一个逗号。", "在前一项后面加上英文逗号和空格。")
+_TWO_COMMAS = ("yaml-comma", "两个逗号之间什么也没有。", "删掉一个逗号；是漏了一项的，补上。")
 _BRACKET = (
     "yaml-bracket",
     "从这里开始的括号没有成对，或者括号外面还有内容。",
@@ -31,7 +32,7 @@ _INDENT = (
     "这一行的缩进和上面的对不上。",
     "同一级的各行左边对齐，下一级多两个空格；上一行已经写了值的，下面不能再有下一级。",
 )
-_UNCLOSED = ("yaml-quotes", "从这里开始的引号没有成对。", "补上少的那个英文引号。")
+UNCLOSED = ("yaml-quotes", "从这里开始的引号没有成对。", "补上少的那个英文引号。")
 _AFTER_QUOTE = ("yaml-quotes", "引号已经结束，后面还有内容。", "整个值放在一对英文引号里；里面的引号改成中文引号“”。")
 _CONFLICT = (
     "yaml-conflict", "这里合并时有冲突，还没有处理。",
@@ -94,6 +95,8 @@ def _trouble(lines: list[str], at: _Position, opening: _Position | None) -> Trou
     row, column = at
     line = lines[row]
     opening_mark = lines[opening[0]][opening[1] : opening[1] + 1] if opening else ""
+    if left_open := line_mistakes.open_quote(lines, row):
+        return left_open, UNCLOSED
     if opening and (trouble := _begun(lines, opening)):
         return trouble
     if trouble := line_mistakes.near(lines, row, opening[0] if opening_mark in ("{", "[") and opening else None):
@@ -101,18 +104,24 @@ def _trouble(lines: list[str], at: _Position, opening: _Position | None) -> Trou
     if trouble := _wide_comment(lines, row) or _bad_start(line, row) or _colon_trouble(lines, row):
         return trouble
     if opening and opening_mark in ('"', "'"):
-        return opening, _UNCLOSED
+        return opening, UNCLOSED
     if re.search(r"[:,{\[-]\s*([\"']).*\1\s*[^\s,}\]:#]", line[: column + 1]):
         return at, _AFTER_QUOTE
-    if trouble := _wide_mark(line, row) or _nested_trouble(line, row):
+    if opening_mark not in ("{", "[") and (extra := line_mistakes.extra_bracket(line)):
+        return (row, extra[0]), extra[1]
+    if trouble := _wide_mark(line, row) or line_mistakes.before_bracket(line, row) or _nested_trouble(line, row):
         return trouble
+    if line_mistakes.masked(line)[: column + 1].replace(" ", "").endswith(",,"):
+        return at, _TWO_COMMAS
     if opening and opening_mark in ("{", "["):
         return opening, _BRACKET
     if no_dash := line_mistakes.without_dash(lines, row):
         return no_dash
     is_item = row > 0 and re.match(r" *- ", line) and not lines[row - 1].rstrip().endswith((":", ","))
     if (key := re.match(_KEY + r":(\s|$)|\s*-\s", line)) and (column < key.end() or is_item):
-        return (row, len(line) - len(line.lstrip())), _INDENT
+        parent = indents.parent_too_far_left(lines, row)
+        wrong = row if parent is None else parent
+        return (wrong, indents.indent_of(lines[wrong])), _INDENT
     return at, _OTHER
 
 
@@ -121,7 +130,8 @@ def _begun(lines: list[str], opening: _Position) -> Trouble | None:
     row, column = opening
     line = lines[row]
     if line[column : column + 1] in ("{", "["):
-        return _unclosed(line, row, column)
+        lone = not line[:column].strip()
+        return _unclosed(line, row, column) or (line_mistakes.bare(lines, row) if lone else None)
     if (
         line[:column].strip(" -")
         or line[column : column + 1] in ('"', "'")

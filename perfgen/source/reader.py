@@ -200,9 +200,20 @@ class _Builder:
         self.spans[path] = Span(mark.offset, end_of(event).offset, style=event.style or "")
         self.scalars.append(self.spans[path])
         self._refuse_group(event, mark, path)
+        self._refuse_quotes(event, mark)
         if not event.style and kind(event.value.strip()) is not Kind.TEXT:
             self._refuse_at(mark, line_mistakes.blank_beside(event.value))
         return scalar_value(event)
+
+    def _refuse_quotes(self, event: yaml.ScalarEvent, mark: Mark) -> None:
+        """Refuses a quote without its other one: at the end of a value, or closed by one of another value."""
+        end = end_of(event)
+        if not event.style and end.line == mark.line:
+            self._refuse_at(mark, line_mistakes.lone_quote(self.text[mark.offset : end.offset]))
+        if event.style in ('"', "'") and end.line > mark.line:
+            line, below, *_ = self.text[mark.offset - mark.column : end.offset].split("\n")
+            if line_mistakes.ends_a_value(line, below):
+                raise Refused(mark, *mistakes.UNCLOSED)
 
     def _refuse_group(self, event: yaml.ScalarEvent, mark: Mark, path: ValuePath) -> None:
         """Refuses what was meant as a group: text below its name, or at the file's head, that begins as one does."""

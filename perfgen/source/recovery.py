@@ -15,6 +15,7 @@ from typing import TypeAlias
 from perfgen.findings import Finding, Place
 from perfgen.source import fixes
 from perfgen.source.characters import NOT_IN_A_FILE
+from perfgen.source.indents import indent_of, is_empty
 
 Read: TypeAlias = Callable[[str], Finding | None]
 """Reads a text; gives what stops the reading first, None where nothing does."""
@@ -24,7 +25,9 @@ _LAST = frozenset({"yaml-conflict", "yaml-documents", "yaml-empty"})
 """What leaves no doubt that the rest of the file is something else than it looks."""
 _ANYWHERE = frozenset({"yaml-character", "yaml-garbled"})
 """What is looked for in the whole text before the parser reads it, so that what follows may stand above it."""
-_BY_POSITION = frozenset({"yaml-indent", "yaml-syntax", "yaml-nested", "yaml-bracket", "yaml-comma", "text-joined"})
+_BY_POSITION = frozenset(
+    {"yaml-indent", "yaml-syntax", "yaml-nested", "yaml-bracket", "yaml-comma", "yaml-wide", "text-joined"}
+)
 """What depends on the lines around; right below a line that was left out, it may be a consequence."""
 _MEMBER = re.compile(r"(?P<head> *(?:- +)*)(?P<name>[^\s:#{\[\"'][^:#{\[\"']*?)[ \t]*:(?=\s|$)")
 
@@ -155,14 +158,14 @@ def _is_apart(lines: _Lines, row: int, after: Finding) -> bool:
     """Whether what was found behind a line that was changed is no consequence of the change."""
     if after.place.line <= row + 1:
         return False
-    between = [line for line in lines[row + 1 : after.place.line - 1] if not _is_empty(line)]
+    between = [line for line in lines[row + 1 : after.place.line - 1] if not is_empty(line)]
     return bool(between) or after.rule not in _BY_POSITION
 
 
 def _other_lines(lines: _Lines, row: int) -> Iterator[str]:
     """What may stand for a line that cannot be read, so that the lines around can be."""
     line = lines[row].rstrip("\r")
-    blanks, body = line[: _indent(line)], line.lstrip(" \t\u3000\xa0")
+    blanks, body = line[: indent_of(line)], line.lstrip(" \t\u3000\xa0")
     dash = "- " if body.startswith("-") else ""
     if not line.rstrip().endswith((":", "}", "]")):
         yield line.rstrip() + ":"
@@ -179,29 +182,21 @@ def _indents(lines: _Lines, row: int) -> list[int]:
     """How far a line may be meant to stand from the margin: as far as one of the lines above it, the nearest first."""
     found: dict[int, None] = {}
     for line in reversed(lines[max(row - 40, 0) : row]):
-        if not _is_empty(line):
-            found[_indent(line)] = None
-    found.pop(_indent(lines[row]), None)
+        if not is_empty(line):
+            found[indent_of(line)] = None
+    found.pop(indent_of(lines[row]), None)
     return list(found)[:6]
 
 
 def _blocks(lines: _Lines, row: int) -> Iterator[tuple[int, int]]:
     """The entries around a line, each with the lines that stand deeper than its head: the innermost first."""
     while True:
-        indent = _indent(lines[row])
+        indent = indent_of(lines[row])
         end = row + 1
-        while end < len(lines) and (_is_empty(lines[end]) or _indent(lines[end]) > indent):
+        while end < len(lines) and (is_empty(lines[end]) or indent_of(lines[end]) > indent):
             end += 1
         yield row, end
-        above = [number for number in range(row) if not _is_empty(lines[number]) and _indent(lines[number]) < indent]
+        above = [number for number in range(row) if not is_empty(lines[number]) and indent_of(lines[number]) < indent]
         if not above:
             return
         row = above[-1]
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
-
-
-def _is_empty(line: str) -> bool:
-    return not line.strip() or line.lstrip().startswith("#")

@@ -1,0 +1,114 @@
+"""How far lines stand from the margin, and how far they were meant to.
+
+A line and the deeper ones below it are moved together, by one blank or to where the lines around stand, and only
+where one place is left: another item or member of the same kind stands there above it.
+"""
+
+from __future__ import annotations
+
+import re
+
+_STEP = 2
+"""How many blanks each level has more."""
+
+_HEAD = re.compile(r" *(?:[^\s:#\"'{\[-][^:#{\[]*:\s*(?:#.*)?$|- +[^\s:#\"'{\[-][^:#{\[]*:(?:\s|$))")
+"""A line that others may stand below: a name without a value, or the first member of an item."""
+_ENTRY = re.compile(r" *(?:- |[^\s:#{\[-][^:#{\[]*:(?:\s|$))")
+
+
+def indent_of(line: str) -> int:
+    """How many blanks a line begins with."""
+    return len(line) - len(line.lstrip(" "))
+
+
+def is_empty(line: str) -> bool:
+    """Whether a line holds nothing but a comment."""
+    return not line.strip() or line.lstrip().startswith("#")
+
+
+def block_end(lines: list[str], row: int, indent: int) -> int:
+    """The row behind a line and those below it that stand deeper than so many blanks, without comments at the end."""
+    end = row + 1
+    for number in range(row + 1, len(lines)):
+        if not is_empty(lines[number]):
+            if indent_of(lines[number]) <= indent:
+                break
+            end = number + 1
+    return end
+
+
+def parent_too_far_left(lines: list[str], row: int) -> int | None:
+    """The row of a name that stands one level too far left, where a line below it fits in no level because of that.
+
+    The lines before and behind it stand where it should; what is below it stands two levels deeper than it.
+    """
+    wanted = indent_of(lines[row])
+    above = next((n for n in range(row - 1, -1, -1) if not is_empty(lines[n]) and indent_of(lines[n]) < wanted), None)
+    if above is None or indent_of(lines[above]) != wanted - _STEP or not _is_name(lines[above]):
+        return None
+    below = next((line for line in lines[above + 1 :] if not is_empty(line)), "")
+    before = next((line for line in reversed(lines[:above]) if not is_empty(line)), "")
+    return above if indent_of(below) == wanted + _STEP and indent_of(before) >= wanted else None
+
+
+def put_right(lines: list[str], row: int) -> list[str] | None:
+    """The lines with one of them, and the deeper ones below it, where it belongs; None where that is not certain."""
+    child, level = _child(lines, row), _level(lines, row)
+    if level is None or not _ENTRY.match(lines[row]):
+        return None
+    end = row + 1
+    if child is None or indent_of(child) != level + _STEP:
+        end = block_end(lines, row, max(indent_of(lines[row]), level))
+    by = level - indent_of(lines[row])
+    moved = [line if not line.strip() else " " * (indent_of(line) + by) + line.lstrip(" ") for line in lines[row:end]]
+    return [*lines[:row], *moved, *lines[end:]]
+
+
+def _level(lines: list[str], row: int) -> int | None:
+    """How far a line was meant to stand from the margin: as the line below it says, else as the lines above it do."""
+    indent, child = indent_of(lines[row]), _child(lines, row)
+    levels = _levels(lines, row)
+    if child is not None and indent_of(child) - indent != _STEP:
+        level = indent_of(child) - _STEP
+        return level if level in levels and abs(level - indent) <= _STEP else None
+    for far in (1, _STEP) if child is not None else (1,):
+        near = [level for level, kind in levels.items() if abs(level - indent) == far and _kind(lines, row) in kind]
+        if near:
+            return near[0] if len(near) == 1 else None
+    return None
+
+
+def _levels(lines: list[str], row: int) -> dict[int, set[tuple[bool, bool | None]]]:
+    """Where lines above stand whose group or list is not closed yet, and the kinds of them."""
+    found: dict[int, set[tuple[bool, bool | None]]] = {}
+    deepest = indent_of(lines[row]) + 2 * _STEP
+    for number in range(row - 1, -1, -1):
+        line = lines[number]
+        if is_empty(line) or indent_of(line) > deepest:
+            continue
+        deepest = min(deepest, indent_of(line))
+        if indent_of(line) % _STEP == 0:
+            found.setdefault(indent_of(line), set()).add(_kind(lines, number))
+    return found if 0 in found else {}
+
+
+def _kind(lines: list[str], row: int) -> tuple[bool, bool | None]:
+    """Whether a line is an item, and whether the line below it is; None where nothing stands deeper."""
+    child = _child(lines, row)
+    return _is_item(lines[row]), None if child is None else _is_item(child)
+
+
+def _child(lines: list[str], row: int) -> str | None:
+    """The next line with something on it, where it stands deeper and the line leaves room for it."""
+    if not _HEAD.match(lines[row]):
+        return None
+    below = next((line for line in lines[row + 1 :] if not is_empty(line)), "")
+    return below if indent_of(below) > indent_of(lines[row]) else None
+
+
+def _is_item(line: str) -> bool:
+    return line.lstrip(" ").startswith("- ")
+
+
+def _is_name(line: str) -> bool:
+    return re.match(r" *[^\s:#\"'{\[-][^:#{\[]*:\s*$", line) is not None

@@ -1,0 +1,145 @@
+"""The table of slips: what somebody types by mistake in a sample, the line that is named, and what `--fix` makes of it.
+
+A slip is a piece of the sample and what stands in its place, both with the line breaks they need. The line is that of
+the first difference. What `--fix` should give is the sample again (MEANT), another piece, or the slip as it is (LEFT).
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from perfgen.authoring.repair import repair
+from perfgen.check.checks import text_lines
+from perfgen.findings import DataError
+from perfgen.source import reader
+from tests.conftest import REPOSITORY
+
+SAMPLE = (REPOSITORY / "data/2025/示例市档案馆.yaml").read_text("utf-8")
+MEANT, LEFT = "meant", "left"
+
+ROW = "{项目名称: 公用经费, 类别: 运转类项目支出, 总预算: 61.9, "
+END = "用途: 办公、水电、邮电、差旅、培训等日常运转支出。}"
+EFFICIENCY = SAMPLE[SAMPLE.index("    管理效率:") : SAMPLE.index("    履职效能:")]
+REASONS = SAMPLE[SAMPLE.index("  D06: ") : SAMPLE.index("\n收入构成:")]
+LONE = REASONS.partition("\n")[0]
+
+
+def _moved(block: str, blanks: int) -> str:
+    lines = block.splitlines(keepends=True)
+    return "".join(" " * blanks + line if blanks > 0 else line[-blanks:] for line in lines)
+
+
+SLIPS = {
+    "an item without a blank behind its dash": ("  - 编研档", "  -编研档", MEANT),
+    "the first item of a list so": ("  - 贯彻执行", "  -贯彻执行", MEANT),
+    "the last item of a list so": ("  - 完成上级", "  -完成上级", MEANT),
+    "a wide blank as indentation": ("  - 编研档", "\u3000- 编研档", MEANT),
+    "two wide blanks as indentation": ("  - 编研档", "\u3000\u3000- 编研档", MEANT),
+    "a wide blank before a name": ("  人员类项目支出: {", "\u3000人员类项目支出: {", MEANT),
+    "a wide blank before a row": (f"  - {ROW}", f"\u3000- {ROW}", MEANT),
+    "a wide dash": ("  - 编研档", "  － 编研档", MEANT),
+    "a point as a dash": ("  - 编研档", "  · 编研档", MEANT),
+    "no dash": ("  - 编研档", "  编研档", LEFT),
+    "no dash before a row": (f"  - {ROW}", f"  {ROW}", LEFT),
+    "no colon behind the name of a group": ("      预算执行:\n", "      预算执行\n", MEANT),
+    "so, one level up": ("    管理效率:\n", "    管理效率\n", MEANT),
+    "so, before a list": ("\n年度目标:\n", "\n年度目标\n", MEANT),
+    "so, before the rows of money": ("\n收入构成:\n", "\n收入构成\n", MEANT),
+    "so, before groups": ("\n长期绩效指标:\n", "\n长期绩效指标\n", MEANT),
+    "no colon before a bracket": ("  财政拨款: {", "  财政拨款 {", MEANT),
+    "no colon before a value": ("填报人: 示例", "填报人 示例", LEFT),
+    "a wide colon at the top": ("填报人: ", "填报人：", MEANT),
+    "a wide colon before a list": ("\n年度目标:\n", "\n年度目标：\n", MEANT),
+    "a wide colon before groups": ("      预算执行:\n", "      预算执行：\n", MEANT),
+    "a wide colon in brackets": ("{项目名称: 公用", "{项目名称：公用", MEANT),
+    "wide colons and commas in brackets": (ROW, "{项目名称：公用经费，类别：运转类项目支出，总预算：61.9, ", MEANT),
+    "a wide colon in a group of reasons": ("  D06: ", "  D06：", MEANT),
+    "so, behind a name with a blank": ("  D19 完成档案数字化页数: ", "  D19 完成档案数字化页数：", MEANT),
+    "so, in the last line of the group": ("  D19a 修订馆内管理制度: ", "  D19a 修订馆内管理制度：", MEANT),
+    "so, as the only line of the group": (REASONS, LONE.replace("D06: ", "D06：") + "\n", LONE + "\n"),
+    "so, the only line and a name with a blank": (
+        REASONS, LONE.replace("D06: ", "D19 甲：") + "\n", LONE.replace("D06: ", "D19 甲: ") + "\n",
+    ),
+    "no blank behind a colon": ("填报人: ", "填报人:", MEANT),
+    "no blank behind a colon in brackets": ("总预算: 61", "总预算:61", MEANT),
+    "wide braces": (ROW + "本年度预算: 61.9, " + END, f"｛{ROW[1:]}本年度预算: 61.9, {END[:-1]}｝", MEANT),
+    "a wide left brace": (ROW, f"｛{ROW[1:]}", MEANT),
+    "a wide right brace": (END, f"{END[:-1]}｝", MEANT),
+    "a wide comma": ("公用经费, 类别", "公用经费，类别", MEANT),
+    "no comma": ("公用经费, 类别", "公用经费 类别", LEFT),
+    "two commas": ("公用经费, 类别", "公用经费,, 类别", MEANT),
+    "a wide semicolon": ("公用经费, 类别", "公用经费；类别", LEFT),
+    "a row without its right brace": (END, END[:-1], MEANT),
+    "an amount without its right brace": ("前年: 522.55}", "前年: 522.55", LEFT),
+    "two right braces": ("前年: 522.55}", "前年: 522.55}}", MEANT),
+    "no left brace": (ROW, ROW[1:], MEANT),
+    "a comma in a number": ("当年: 548.46", "当年: 2,350.6", "当年: 2350.6"),
+    "a comma in a number with its unit": ("当年: 548.46", "当年: 2,350.6万元", '当年: "2,350.6万元"'),
+    "a # in brackets": ("公用经费, 类别", "公用 #经费, 类别", '"公用 #经费", 类别'),
+    "a tab before a name": ("  财政拨款: ", "\t财政拨款: ", MEANT),
+    "a tab before an item": ("  - 编研档", "\t- 编研档", MEANT),
+    "an open quote": ("填报人: 示例", '填报人: "示例', '填报人: "示例"'),
+    "an open quote before an item": (
+        "- 完成上级交办的其他工作。", '- "完成上级交办的其他工作。', '- "完成上级交办的其他工作。"',
+    ),
+    "an open quote in brackets": (END, END.replace("办公", '"办公'), END.replace("办公", '"办公').replace("}", '"}')),
+    "an open quote that a later one closes": (
+        "示例市档案馆\n填报人: 示例\n联系电话: 0000-0000002\n",
+        '"示例市档案馆\n填报人: 示例\n联系电话: "0000-0000002"\n',
+        '"示例市档案馆"\n填报人: 示例\n联系电话: "0000-0000002"\n',
+    ),
+    "a quote closed by a curly one": (
+        END, '用途: "办公、水电”}', '用途: "办公、水电"}',
+    ),
+    "a quote opened by a curly one": (END, '用途: “办公、水电"}', '用途: "办公、水电"}'),
+    "a quote only at the end": ("填报人: 示例", '填报人: 示例"', LEFT),
+    "a name twice": ("联系电话: ", "填报人: 示例二\n联系电话: ", LEFT),
+    "a name twice in brackets": (", 总预算: 61.9", ", 总预算: 61.9, 总预算: 61.9", LEFT),
+    "a group twice": ("      预算执行:\n", "      预算编制:\n", LEFT),
+    "a name one blank too far": ("  运转类项目支出: {上", "   运转类项目支出: {上", MEANT),
+    "an item one blank too far": ("  - 编研档", "   - 编研档", MEANT),
+    "an item one blank too near": ("  - 编研档", " - 编研档", MEANT),
+    "a group one blank too far": ("      预算执行:\n", "       预算执行:\n", MEANT),
+    "a group one level too near": ("      预算执行:\n", "    预算执行:\n", MEANT),
+    "a list one blank too near": ("  目标:\n", " 目标:\n", MEANT),
+    "a block one blank too far": (EFFICIENCY, _moved(EFFICIENCY, 1), MEANT),
+    "a block one blank too near": (EFFICIENCY, _moved(EFFICIENCY, -1), MEANT),
+    "a sign that YAML keeps": ("指标值: ≤0.4元", "指标值: >=0.4元", "指标值: ≥0.4元"),
+    "a colon in a value": ("公用经费, 类别", "经费: 公用, 类别", '"经费: 公用", 类别'),
+}  # fmt: skip
+
+
+def slip(name: str) -> tuple[str, str, int]:
+    """The sample with a slip, what `--fix` should make of it, and the line of the first difference."""
+    old, new, fixed = SLIPS[name]
+    assert old in SAMPLE, name
+    text = SAMPLE.replace(old, new, 1)
+    meant = {MEANT: SAMPLE, LEFT: text}.get(fixed, SAMPLE.replace(old, fixed, 1))
+    pairs = zip(SAMPLE.split("\n"), text.split("\n"), strict=False)
+    return text, meant, next(number for number, (one, other) in enumerate(pairs, 1) if one != other)
+
+
+def said(text: str) -> list[int]:
+    """The lines of what is found in a text, whether it can be read or not."""
+    try:
+        return [finding.place.line for finding in text_lines.findings(reader.load_yaml(text.encode(), "x"))]
+    except DataError as error:
+        return [finding.place.line for finding in error.findings]
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_the_line_of_a_slip_is_named_and_no_other(name):
+    text, _, line = slip(name)
+    assert said(text) == [line]
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_a_slip_is_repaired_as_it_was_meant_or_left(name):
+    text, meant, _ = slip(name)
+    content = repair(text.encode(), "x").content
+    assert content.decode() == meant
+    assert repair(content, "x").content == content
+
+
+def test_there_are_enough_of_them():
+    assert len(SLIPS) >= 60
