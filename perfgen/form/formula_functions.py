@@ -133,8 +133,9 @@ FUNCTIONS: dict[str, Function] = {
         help="值的写法：区间、约数、全部（全覆盖）、汉字（百分之九十）、增减（增长5%，没有方向）、日期；别的是空白",
     ),
     "应写成": Function(
-        lambda w, row, name: value_advice.in_place_of(w, _measure(row), name), ("measure", "text"), "text", True,
-        help="带方向的准数，例如 ≥90%；不知道方向就写出两种，程序不知道怎样写就是空白",
+        lambda w, row, name, sign: value_advice.in_place_of(w, _measure(row), name, sign),
+        ("measure", "text", "text"), "text", True,
+        help="带方向的准数，例如 ≥90%；方向照名称常用的，没有就照最后写的那个，都没有就写出两种",
     ),
     "等级举例": Function(
         value_advice.example_of_grade, ("text",), "texts", True,

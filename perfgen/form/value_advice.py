@@ -13,12 +13,13 @@ _KINDS = {
 }  # fmt: skip
 
 
-def in_place_of(words: Vocabulary, measure: Measure, name: str) -> str:
+def in_place_of(words: Vocabulary, measure: Measure, name: str, sign: str = "") -> str:
     """What can be written in place of a value, empty if that is not known.
 
-    `≥90%`, or both ways: `≥60次（越多越好），或 ≤60次（越少越好）`.
+    `≥90%`, by the direction that is usual for the name, or else by `sign`, that of the same name elsewhere; without
+    either both ways: `≥60次（越多越好），或 ≤60次（越少越好）`.
     """
-    found = suggestions(measure, words.usual_signs(name or ""))
+    found = suggestions(measure, words.usual_signs(name or "") or sign)
     if len(found) < 2:
         return "".join(found)
     return _OR.join(text + next((said for sign, said in _MORE_OR_LESS.items() if sign in text), "") for text in found)
