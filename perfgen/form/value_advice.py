@@ -41,6 +41,8 @@ def why_unlike(words: Vocabulary, old: Measure, new: Measure, name: str) -> str:
     if cause is None and (said := _KINDS.get(meant(old).wording)) and after.is_number:
         return f"“{old.text}”{said}"
     if cause is Unlike.UNIT:
+        if vague := next((typed for typed in (old, new) if meant(typed).wording is Wording.ALL), None):
+            return f"“{vague.text}”没有说多少"
         missing = next((measure for measure in (old, new) if not exact(measure).unit), None)
         return f"“{missing.text}”没有单位" if missing else f"单位不同（{before.typed_unit}、{after.typed_unit}）"
     if cause is Unlike.CHANGE:
@@ -56,8 +58,8 @@ def to_be_alike(words: Vocabulary, old: Measure, new: Measure, name: str) -> str
     if not why_unlike(words, old, new, name):
         return ""
     before, after = exact(old), exact(new)
-    if not before.is_number and len(meant(old).amounts) > 1:
-        return f"写准数：写成 {_OR.join(meant(old).amounts)}"
+    if len(meant(old).amounts) > 1:
+        return f"写成 {_OR.join(meant(old).amounts)}"
     cause = unlike(before, after, name or "", words)
     if cause is None:
         return f"写成 {before.text}"

@@ -35,12 +35,17 @@ RULES = {
 _DATE = re.compile(r"(\d{4})\s*[-－–—./年]\s*(\d{1,2})\s*[-－–—./月]\s*(\d{1,2})\s*[日号]?|(\d{4})(\d\d)(\d\d)")
 _NUMBER = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?")
 _HINTS = {
-    "type": "照上面说的类型改；列表每一条单独一行，行首空两格，写 - 和一个空格。",
+    "type": "照上面说的类型改。",
     "minItems": "至少写一行，行首空两格，写 - 和一个空格。",
     "minProperties": "至少写一项；整个都没有的，删掉这一行。",
     "minLength": "填上内容。",
     "maxLength": "删减，或分成几条。",
     "uniqueItems": "删掉重复的一项。",
+}
+_TYPE_HINTS = {
+    "array": "每一条单独一行，行首空两格，写 - 和一个空格，再写内容。",
+    "object": "每一项单独一行，行首空两格，写“名称: 值”，前面不写 -；冒号是英文的，后面空一格。",
+    "string": "写成一段文字，不写成列表或一组。",
 }
 _OWN_HINT = {"minItems", "minProperties", "maxLength", "uniqueItems"}
 """Where what to do follows from the keyword better than from the field's own words."""
@@ -154,6 +159,8 @@ def _hint(error: Broken) -> str:
         near = nearest(str(error.found), map(str, error.wanted))
         return near if near.startswith("是不是") or not own else own
     general = _HINTS.get(error.keyword, _HINT)
+    if error.keyword == "type":
+        general = _TYPE_HINTS.get(str(error.wanted), general)
     return general if error.keyword in _OWN_HINT or not own else own
 
 
@@ -168,6 +175,8 @@ def _typing_hint(error: Broken, document: Document, fields: Field | None) -> str
     """What of the typing made a value another kind than was meant; empty where nothing did."""
     if isinstance(error.found, Decimal) and error.wanted == "string":
         return "数字当作文字用，两边要加英文双引号。"
+    if isinstance(error.found, list | dict) and error.wanted == "string":
+        return _TYPE_HINTS["string"]
     if not isinstance(error.found, str):
         return ""
     if error.keyword == "pattern" and (date := _date_meant(error)):
