@@ -44,6 +44,13 @@ BEFORE = {
 AFTER = {"及以上": "≥", "以上": "≥", "及以下": "≤", "以下": "≤", "以内": "≤", "之内": "≤", "内": "≤"}
 """Words behind a number that say a sign; 内 only behind a unit of time or length."""
 
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+    0x3000: 0x20,
+    0xA0: 0x20,
+    0x2212: 0x2D,
+    0x2013: 0x2D,
+}
+"""Full-width forms (Unicode block FF00) and blanks by what they stand for; character for character."""
 _UNITS = {"㎡": "平方米", "㎥": "立方米", "㎢": "平方公里", "km²": "平方公里", "m²": "平方米", "m³": "立方米"}
 _UNIT = re.compile("|".join(rf"(?<![A-Za-z]){typed}" for typed in _UNITS))
 _BETWEEN_NUMBERS = re.compile(r"(?<=\d)\s+(?=\d)")
@@ -62,6 +69,11 @@ _UNCLEAR_LABEL = re.compile(
     r"[\W_]*$|.*(?:[不非未勿没近]|(?<!节)约|没有|大概|(?:同|环)比|[比较](?:上|去|往)年(?:同期)?)$"
 )
 _YEAR = re.compile(r"年度?$")
+
+
+def narrow(text: str) -> str:
+    """Full-width letters, digits, signs and blanks as plain ones; as long as the text itself."""
+    return text.translate(_NARROW)
 
 
 def has_other_digits(text: str) -> bool:

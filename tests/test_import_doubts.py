@@ -88,7 +88,7 @@ def test_a_computed_figure_is_no_number_either(clean):
     assert ("import-unsure", 5) in kinds(result)
 
 
-@pytest.mark.parametrize("word", ["待定", "无", "约34", "61/34"])
+@pytest.mark.parametrize("word", ["待定", "不详", "约34", "61/34"])
 def test_a_word_in_an_amount_concerns_its_own_cell(clean, word):
     result = written(clean, (17, 4, word), (16, 3, "500"))
     messages = [finding.message for finding in result.notes]

@@ -32,7 +32,7 @@ FLOORS = [
 
 # The same inside a package, for its modules and folders.
 INSIDE = {
-    "authoring": [["draft", "new_file", "repair", "rollover"], ["next_year"]],
+    "authoring": [["draft", "new_file", "repair", "rollover"], ["next_year", "repair_values"]],
     "build": [
         ["fingerprint", "job", "listener", "specimen", "unpublished"],
         ["check_batch", "manifest", "template_check"], ["plan"], ["batch"],
@@ -45,15 +45,15 @@ INSIDE = {
         ["loading", "rule_book"],
     ],
     "check.checks": [
-        ["characters", "claims", "last_year", "location", "mixed_signs", "pending", "private_texts", "rules", "schema",
-         "text_lines"],
+        ["characters", "claims", "last_year", "location", "mixed_signs", "numbering", "pending", "private_texts", "rules",
+         "schema", "text_lines"],
     ],
     "commands": [
         ["build", "check", "diff", "doctor", "explain", "import", "init", "new", "rollover", "text"],
     ],
     "form": [
-        ["grouping", "holes", "nearest", "wordings"], ["formula_view", "value_advice"], ["formula_functions"],
-        ["formula_types"], ["formulas"],
+        ["grouping", "holes", "nearest", "numbered", "wordings"], ["formula_view", "value_advice"],
+        ["formula_functions"], ["formula_types"], ["formulas"],
         ["figures", "sentences"], ["rules"], ["all_units", "rules_source"],
         ["rules_file", "schema"], ["forms"],
     ],
@@ -101,7 +101,7 @@ INSIDE = {
         ["model", "tags", "view", "word_xml"], ["word_colors", "word_fields", "word_styles"],
         ["formatting", "hidden_text", "sheet", "template_refusals", "word_shape"],
         ["template"],
-        ["expand", "headers", "lint", "measure"], ["paginate"],
+        ["expand", "headers", "lint", "measure", "numbering"], ["paginate"],
     ],
 }  # fmt: skip
 DOORS = {

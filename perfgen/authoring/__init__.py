@@ -1,7 +1,7 @@
 """A data file in, its next text out: what makes or changes the file of an author.
 
-`new_file` makes an empty one, `next_year` the next one by `rollover` of its text, and `repair` what `check --fix`
-mends, and `draft` reads back what was made.
+`new_file` makes an empty one, `next_year` the next one by `rollover` of its text, and `repair` and `repair_values`
+what `check --fix` mends, and `draft` reads back what was made.
 """
 
 __all__ = [
@@ -9,5 +9,6 @@ __all__ = [
     "new_file",
     "next_year",
     "repair",
+    "repair_values",
     "rollover",
 ]

@@ -22,6 +22,7 @@ from perfgen.project.snapshot import Project
 from perfgen.report import listing, report, site
 from perfgen.report.listing import Entry
 from perfgen.report.report import Edition, Report
+from perfgen.table.numbering import numbered_texts
 
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
@@ -66,7 +67,7 @@ def check_file(project: Project, file: DataFile) -> tuple[Result, Filing | None]
     try:
         filing = result.timed("读取", loading.filing, project, file)
         with faults.in_hand(file.source):
-            result.findings = result.timed("检查", check.check_filing, filing)
+            result.findings = result.timed("检查", _findings, project, filing)
     except FindingsError as error:
         result.findings = error.findings
         result.exit_code = error.exit_code
@@ -74,6 +75,13 @@ def check_file(project: Project, file: DataFile) -> tuple[Result, Filing | None]
     if any(finding.level is Level.ERROR for finding in result.findings):
         result.exit_code = DataError.exit_code
     return result, filing
+
+
+def _findings(project: Project, filing: Filing) -> list[Finding]:
+    """Everything wrong with a filing, beside what its template prints."""
+    numbered = numbered_texts(project, filing.form, filing.document.data)
+    filing.number(numbered)
+    return check.check_filing(filing)
 
 
 def reports(project: Project, file: DataFile, settings: site.Site) -> tuple[Result, dict[Edition, Report]]:

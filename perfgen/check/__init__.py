@@ -15,4 +15,5 @@ __all__ = [
     "loading",
     "path_labels",
     "rule_book",
+    "schema_errors",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from perfgen.check import checks, covering, schema_errors, undecided, waivers
-from perfgen.check.checks import schema
+from perfgen.check.checks import numbering, schema
 from perfgen.check.filing import Filing
 from perfgen.findings import Finding, FormError, Level, Place, by_place
 from perfgen.form.formulas import FormulaError
@@ -23,6 +23,8 @@ def check_filing(filing: Filing) -> list[Finding]:
                 return by_place(findings)
             if module is schema:
                 filing = filing.without(schema_errors.unusable(filing))
+            elif module is numbering:
+                filing = filing.meaning(numbering.meant(filing))
     except FormulaError as error:
         raise FormError([Finding(Place(filing.document.file), "formula", str(error))]) from error
     rules = filing.form.rules.rules

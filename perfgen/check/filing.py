@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from perfgen.data import Data, ValuePath
+from perfgen.data import Data, ValuePath, put
 from perfgen.fields import FieldRole
 from perfgen.form.forms import Form
 from perfgen.form.formula_view import FormulaNames, FormulaRow, formula_view
 from perfgen.form.formulas import Unavailable
 from perfgen.form.holes import with_holes
+from perfgen.form.numbered import NumberedText
 from perfgen.form.rules import rows
 from perfgen.source.reader import Document
 
@@ -34,8 +35,11 @@ class Filing:
     document: Document
     form: Form
     earlier: Earlier = _alone
+    meant: Mapping[ValuePath, str] = field(default_factory=dict)
+    """What stands for some texts where others are judged by them."""
     unusable: frozenset[ValuePath] = frozenset()
     """Where a value is not filled in, or has a finding of its own: what needs it is not judged."""
+    _numbered: list[NumberedText] = field(default_factory=list, init=False, repr=False)
     _made: dict[Callable[[Filing], object], Any] = field(default_factory=dict, init=False, repr=False)
     _rows: dict[tuple[str, ...], list[tuple[FormulaRow, FormulaNames]]] = field(
         default_factory=dict, init=False, repr=False
@@ -50,7 +54,25 @@ class Filing:
 
     def without(self, paths: Iterable[ValuePath]) -> Filing:
         """The same filing, with holes in place of the values at some paths."""
-        return replace(self, unusable=self.unusable | frozenset(paths))
+        unusable = self.unusable | frozenset(paths)
+        return self if unusable == self.unusable else self._again(replace(self, unusable=unusable))
+
+    def meaning(self, texts: Mapping[ValuePath, str]) -> Filing:
+        """The same filing, with other texts in place of some."""
+        return self._again(replace(self, meant={**self.meant, **texts})) if texts else self
+
+    def _again(self, other: Filing) -> Filing:
+        other.number(self._numbered)
+        return other
+
+    @property
+    def numbered(self) -> tuple[NumberedText, ...]:
+        """The texts that the form's template prints a number before, as far as `number` was told."""
+        return tuple(self._numbered)
+
+    def number(self, texts: Iterable[NumberedText]) -> None:
+        """Tells which texts the form's template prints a number before; to be called before the first check."""
+        self._numbered[:] = texts
 
     def is_usable(self, path: ValuePath) -> bool:
         """Whether no hole stands at a path, or above it."""
@@ -67,18 +89,27 @@ class Filing:
         return self._computed[0]
 
     @functools.cached_property
+    def _judged(self) -> dict[str, Data]:
+        """The document's data as formulas are to see it, without figures."""
+        if not self.unusable and not self.meant:
+            return self.document.top
+        data = with_holes(self.document.data, self.unusable)
+        for path, text in self.meant.items():
+            put(data, path, text)
+        return data
+
+    @functools.cached_property
     def _computed(self) -> tuple[dict[ValuePath, Decimal | None], list[ValuePath]]:
         """The figures, and the paths of those that cannot be computed because of a hole."""
         if self.unusable:
-            return self.form.figures.compute_what_can(with_holes(self.document.data, self.unusable))
+            return self.form.figures.compute_what_can(self._judged)
         return self.form.figures.compute(self.document.top), []
 
     @functools.cached_property
     def formula_view(self) -> FormulaRow:
         """Data and figures as formulas see them. Raises as `figures` does."""
         computed, failed = self._computed
-        data = with_holes(self.document.data, self.unusable) if self.unusable else self.document.data
-        filled = self.form.figures.filled(data, computed)
+        filled = self.form.figures.filled(self._judged, computed)
         return formula_view(with_holes(filled, failed) if failed else filled, self.form.figures.fields)
 
     def objects(self, path: tuple[str, ...]) -> list[tuple[FormulaRow, FormulaNames]]:

@@ -14,6 +14,7 @@ from perfgen.data import ValuePath
 from perfgen.fields import Field
 from perfgen.form.schema import Schema
 from perfgen.source.reader import Document
+from perfgen.values import is_nothing
 
 Instance: TypeAlias = Any
 """What a keyword of JSON Schema asks for, or what was found instead: which of the two it is, the keyword says."""
@@ -37,6 +38,12 @@ class Broken:
         """Whether nothing is in the value: nothing typed, a text of blanks, a list or group without content."""
         found = self.found.strip() if isinstance(self.found, str) else self.found
         return not self.is_name and (found is None or (isinstance(found, dict | list | str) and not found))
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether a word stands where only a number may, and says that there is none."""
+        wanted = self.wanted in ("number", "integer")
+        return self.keyword == "type" and wanted and isinstance(self.found, str) and is_nothing(self.found)
 
     def missing(self) -> list[str]:
         """The required names that are not there."""

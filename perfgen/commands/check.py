@@ -6,7 +6,7 @@ import argparse
 from dataclasses import dataclass
 
 from perfgen import formats
-from perfgen.authoring import repair
+from perfgen.authoring import repair, repair_values
 from perfgen.build import check_batch
 from perfgen.findings import DataError, Finding, FindingsError, FormError, Level, UsageError
 from perfgen.form import forms
@@ -30,7 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--changed", metavar="版本", help="错误看全部文件，警告等只看和这个版本不同的文件，例如 origin/main"
     )
     parser.add_argument("--format", choices=formats.names(), default=formats.DEFAULT, help="输出的格式（默认 text）")
-    parser.add_argument("--fix", action="store_true", help="改正 YAML 会读错的写法和不能印的字符，显示改了什么")
+    parser.add_argument(
+        "--fix", action="store_true", help="改正 YAML 会读错的写法、不能印的字符、写了两遍的编号，显示改了什么"
+    )
     parser.add_argument("--templates", action="store_true", help="检查模板（不看数据）：标记、漏印的字段、各种格式")
 
 
@@ -124,8 +126,14 @@ _ALL_FINE = "检查了 {} 个文件，没有发现问题。"
 
 def _is_repairable(project: Project, findings: list[Finding]) -> bool:
     """Whether `--fix` would repair something; it does not look how much, which takes long in a file full of errors."""
-    sources = dict.fromkeys(finding.place.file for finding in findings if finding.rule in repair.RULES)
-    return any(repair.repair(project.read(source), source, most=1).answered for source in sources)
+    known = repair.RULES | repair_values.RULES
+    for source in dict.fromkeys(finding.place.file for finding in findings if finding.rule in known):
+        content = project.read(source)
+        if repair.repair(content, source, most=1).answered:
+            return True
+        if repair_values.repair_values(project, source, content).answered:
+            return True
+    return False
 
 
 def _fix(project: Project, files: list[DataFile]) -> list[str]:
@@ -137,7 +145,9 @@ def _fix(project: Project, files: list[DataFile]) -> list[str]:
         except OSError:
             continue  # reading it for the check says why
         with faults.in_hand(file.source):
-            repaired = repair.repair(before, file.source)
+            typed = repair.repair(before, file.source)
+            meant = repair_values.repair_values(project, file.source, typed.content)
+            repaired = repair.Repaired(meant.content, (*typed.answered, *meant.answered))
         if repaired.content != before:
             write.replace(project.root / file, repaired.content)
             console.complain(repair.difference(before, repaired.content, file.source))

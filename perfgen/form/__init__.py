@@ -15,6 +15,7 @@ __all__ = [
     "grouping",
     "holes",
     "nearest",
+    "numbered",
     "rules",
     "schema",
     "sentences",

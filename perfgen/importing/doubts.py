@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from perfgen import values
 from perfgen.fields import Field
-from perfgen.importing.folding import cleaned, narrow, shortened
+from perfgen.importing.folding import cleaned, shortened
+from perfgen.notation import narrow
 from perfgen.source.characters import INVISIBLE
 from perfgen.values import Vocabulary
 

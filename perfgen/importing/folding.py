@@ -6,25 +6,14 @@ import re
 import unicodedata
 
 from perfgen.display import chinese_number
+from perfgen.notation import narrow
 from perfgen.source import characters
 
-_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
-    0x3000: 0x20,
-    0xA0: 0x20,
-    0x2212: 0x2D,
-    0x2013: 0x2D,
-}
-"""Full-width forms (Unicode block FF00) and blanks by what they stand for; character for character."""
 _BLANKS = re.compile(r"[\u00a0\u2002-\u200a\u202f\u205f]")
 _LITTER = re.compile(r"\[bookmark[:_][^\]\n]{0,60}\]")
 """Some programs write this where Word has a bookmark; published forms have it as text."""
 _DASH = re.compile(r"[-—–―－─/／\s]*\Z")
 CHINESE_NUMBERS = {chinese_number(number): number for number in range(1, 100)}
-
-
-def narrow(text: str) -> str:
-    """Full-width letters, digits, signs and blanks as plain ones; as long as the text itself."""
-    return text.translate(_NARROW)
 
 
 def folded(text: str) -> str:

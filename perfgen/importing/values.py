@@ -11,9 +11,11 @@ from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.importing.choices import choose
 from perfgen.importing.doubts import doubt_of, is_broken
-from perfgen.importing.folding import cleaned, is_dash, narrow, shortened, squeezed
+from perfgen.importing.folding import cleaned, is_dash, shortened, squeezed
 from perfgen.importing.matching.names import Meaning
 from perfgen.importing.notes import CHANGED, UNSURE
+from perfgen.notation import narrow
+from perfgen.values import is_nothing
 
 _NUMBER = re.compile(r"[-+]?(?:(?!0)\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 """A number, with or without commas of thousands; `0,123` has none: its comma may be a decimal one."""
@@ -85,7 +87,7 @@ def _are_sentences(text: str) -> bool:
 
 def _number(text: str, unit: str, said_units: str) -> Value:
     """A text as a number; a unit after it is dropped where the form says that unit."""
-    if is_dash(text):
+    if is_dash(text) or is_nothing(cleaned(text)):
         value = Value(None)
         return value.say(CHANGED, f"“{text.strip()}”当作没有填。") if text.strip() else value
     bare = narrow(cleaned(text))

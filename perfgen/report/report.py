@@ -24,7 +24,7 @@ from perfgen.table import expand, template
 from perfgen.table.model import Table
 from perfgen.table.view import View, make_view
 
-TABLE_TEMPLATE = "form.docx"
+TABLE_TEMPLATE = template.TABLE_TEMPLATE
 """The Word template whose table is the form's table."""
 
 

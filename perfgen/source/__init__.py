@@ -19,6 +19,7 @@ __all__ = [
     "pending",
     "reader",
     "recovery",
+    "replace",
     "rewrite",
     "writer",
 ]

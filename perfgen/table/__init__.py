@@ -11,6 +11,7 @@ __all__ = [
     "lint",
     "measure",
     "model",
+    "numbering",
     "paginate",
     "sheet",
     "tags",

@@ -46,6 +46,9 @@ Part: TypeAlias = Any
 
 _Leaf = TypeVar("_Leaf")
 
+TABLE_TEMPLATE = "form.docx"
+"""The template, in the folder of its form, whose table every output takes."""
+
 
 @dataclass(frozen=True)
 class Repeat:

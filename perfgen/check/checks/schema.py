@@ -111,6 +111,7 @@ def _findings(error: Broken, document: Document, fields: Field | None = None) ->
         hint = _what_to_fill(fields, path) if is_empty else _COMMENT_INSTEAD
     else:
         message = say(name, error) if say else f"{name}不合要求（{keyword}）。"
+        message = f"{name}写的是{_shown(error.found)}：没有的数空着，不写字。" if error.says_nothing else message
         message = f"{name}没有填内容。" if is_empty and isinstance(error.found, str) else message
         hint = (_typing_hint(error, document, fields) if keyword in _TYPED else "") + _hint(error)
     yield Finding(document.place(path, key=error.is_name), rule, message, hint, path=path, unfilled=is_empty)
@@ -183,10 +184,10 @@ def _typing_hint(error: Broken, document: Document, fields: Field | None) -> str
         return f"写成 {date}。"
     if number := _number_meant(error, fields):
         return f"写成 {number}{'，不加引号' if number == error.found else ''}。"
-    if error.wanted in ("number", "integer") and parse(error.found).is_blank:
+    if error.says_nothing:
         parent = fields.at(error.path[:-1]) if fields and error.path else None
         needed = parent is not None and error.path[-1] in parent.required
-        return "确实是零就写 0。" if needed else "没有就删掉这一项，确实是零就写 0。"
+        return "还没有就先空着，确实是零就写 0。" if needed else "没有就删掉这一项，确实是零就写 0。"
     if error.wanted == "object" and mistakes.wide_colon(error.found) is not None:
         return "".join(mistakes.WIDE_COLON[1:])
     around = fields.at(error.path[:-1]) if fields and error.path else None

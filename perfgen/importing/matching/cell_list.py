@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from perfgen.importing.folding import narrow, shortened, squeezed
+from perfgen.form.numbered import ITEM_NUMBER
+from perfgen.importing.folding import shortened, squeezed
 from perfgen.importing.matching.template_line import (
-    ITEM_NUMBER,
     Bound,
     Line,
-    is_loop_number,
     is_unclear,
     read_line,
     reprinted,
@@ -18,6 +17,8 @@ from perfgen.importing.matching.template_line import (
 from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Notes
 from perfgen.importing.paper.word_table import FormCell
 from perfgen.importing.paper.word_text import WordParagraph
+from perfgen.notation import narrow
+from perfgen.table.numbering import is_loop_number
 from perfgen.table.tags import Piece
 
 Items = tuple[tuple[Bound, ...], ...]

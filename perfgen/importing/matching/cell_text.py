@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from perfgen.importing.folding import folded, narrow, shortened, squeezed
+from perfgen.form.numbered import ITEM_NUMBER
+from perfgen.importing.folding import folded, shortened, squeezed
 from perfgen.importing.matching.cell_list import Items, list_items
 from perfgen.importing.matching.template_line import (
-    ITEM_NUMBER,
     Bound,
     Line,
-    is_loop_number,
     is_unclear,
     is_value,
     read_line,
@@ -24,6 +23,8 @@ from perfgen.importing.matching.template_line import (
 from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Notes
 from perfgen.importing.paper.word_table import FormCell
 from perfgen.importing.paper.word_text import WordParagraph
+from perfgen.notation import narrow
+from perfgen.table.numbering import is_loop_number
 from perfgen.table.tags import Literal_, Piece, Print
 from perfgen.table.template import Repeat, TemplateCell, TemplateParagraph
 

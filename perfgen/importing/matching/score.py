@@ -14,13 +14,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from perfgen.fields import Field
-from perfgen.importing.folding import folded, is_dash, narrow
+from perfgen.importing.folding import folded, is_dash
 from perfgen.importing.matching.columns import Columns
 from perfgen.importing.matching.fit import ODD, SLIGHT, WRONG, CellPair, CellPattern, Fit, continued_cost
 from perfgen.importing.matching.names import Meaning, meaning
 from perfgen.importing.matching.pattern import Pattern, Spot
 from perfgen.importing.matching.template_line import line_pattern, value_prints
 from perfgen.importing.paper.word_table import KEY_LENGTH, FormCell, FormRow
+from perfgen.notation import narrow
 from perfgen.table.tags import Literal_, Print
 from perfgen.table.template import Repeat, TemplateCell, TemplateParagraph
 

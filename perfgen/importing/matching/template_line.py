@@ -7,15 +7,14 @@ import re
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from perfgen.importing.folding import CHINESE_NUMBERS, narrow, squeezed
+from perfgen.form.numbered import NUMERAL
+from perfgen.importing.folding import CHINESE_NUMBERS, squeezed
+from perfgen.notation import narrow
+from perfgen.table.numbering import is_loop_number
 from perfgen.table.tags import FILTERS, Literal_, Piece, Print
 
-_NUMERAL = r"\d{1,3}|[一二三四五六七八九十]{1,3}"
-ITEM_NUMBER = re.compile(rf"\s*[(\[]?(?:{_NUMERAL})(?:[)\]]\s*[.、:]?|[.、:](?!\d)|．)\s*")
-"""A number before an item, in any style; for narrowed text."""
 _MAX = 20_000
 """Longer texts, and texts with long runs of blanks, are not searched for fixed text."""
-_INDEX = ("loop", "index")
 
 
 @dataclass(frozen=True)
@@ -37,11 +36,6 @@ class Line:
     def has_number(self, number: int) -> bool:
         """Whether it bears this number of the loop, or none at all."""
         return self.numbers[:1] in ((), (number,))
-
-
-def is_loop_number(piece: Piece) -> TypeGuard[Print]:
-    """Whether a piece prints the number of a loop's turn."""
-    return isinstance(piece, Print) and piece.path == _INDEX
 
 
 def is_value(piece: Piece) -> TypeGuard[Print]:
@@ -69,7 +63,7 @@ def line_pattern(pieces: tuple[Piece, ...], *, greedy: bool = False) -> re.Patte
             after_text = position > 0 and isinstance(pieces[position - 1], Literal_)
             source += (r"\s*" if after_text else "") + r"\s*".join(signs)
         elif is_loop_number(piece):
-            source += rf"\s*(?P<n{position}>{_NUMERAL})\s*"
+            source += rf"\s*(?P<n{position}>{NUMERAL})\s*"
         elif isinstance(piece, Print):
             source += rf"(?P<v{position}>{value})"
     return re.compile(source, re.DOTALL)
