@@ -19,6 +19,7 @@ from perfgen.review.file_version import FileVersion, VersionPair
 from perfgen.review.similarity import ENOUGH, ratio
 from perfgen.system import git
 from perfgen.system.commit_tree import CommitTree
+from perfgen.table.numbering import numbered_texts
 
 _ALSO = (SCHEMA_FOLDER, TEMPLATE_FOLDER)
 _WORK_TREE = "现在的文件"
@@ -242,6 +243,7 @@ def read_version(project: Project, path: str) -> FileVersion:
         raise
     except FindingsError as error:
         return FileVersion(path, broken=tuple(error.findings), content=content)
+    filing.number(numbered_texts(project, filing.form, filing.document.data))
     return version_of(filing, content)
 
 

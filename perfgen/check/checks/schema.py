@@ -73,7 +73,8 @@ def each(filing: Filing) -> tuple[Finding, ...]:
 
 def _findings_of(filing: Filing) -> tuple[Finding, ...]:
     document, fields = filing.document, filing.form.fields
-    return tuple(finding for error in errors_of(filing) for finding in _findings(error, document, fields))
+    # the library says of a group once for each name that it lacks
+    return tuple(dict.fromkeys(one for error in errors_of(filing) for one in _findings(error, document, fields)))
 
 
 def check_against(document: Document, schema: Schema) -> Iterator[Finding]:
