@@ -308,3 +308,11 @@ def test_every_cell_of_the_samples_is_certain(source):
     result = imported(content)
     assert result.count.unsure == result.count.elsewhere == 0
     assert result.count.certain > 300
+
+
+@pytest.mark.parametrize("word", ["无", "没有", "暂无", "—"])
+def test_a_word_for_nothing_in_an_amount_is_a_blank(clean, word):
+    result = written(clean, (17, 4, word))
+    assert ("import-unsure", 17) not in kinds(result)
+    assert any(f"“{word}”当作没有填" in finding.message for finding in result.notes)
+    assert result.data["项目支出"][1].get("本年度预算") is None
