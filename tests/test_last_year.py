@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from perfgen.authoring import rollover
@@ -99,6 +101,7 @@ def test_one_note_for_all_expectations_left_over(compare):
         NEW.replace("去: 83%", "去: ≥80%").replace("去: 3项", "去: ≤3项"), OLD.replace("想: 3项", "想: ≤3项")
     )
     assert "2 处照抄了 data/2024/东.yaml 的预期值" in found.message and "“行[1].去”：≥80%" in found.message
+    assert re.search(r"第 \d+、\d+ 行", found.message)
 
 
 def test_two_rows_of_one_name_are_not_guessed_at(compare):

@@ -62,9 +62,9 @@ def differences_from_last_year(filing: Filing, last: Filing) -> Iterator[Finding
                 elif not _same(about, old, new):
                     yield _differs(document, form, path, f"{before.file} 的“{about.source}”{_typed(old)}")
     if left_over:
-        lines = sorted({document.place(path).line for path in left_over})
+        lines = "、".join(str(line) for line in dict.fromkeys(document.place(path).line for path in left_over))
         message = (
-            f"{len(left_over)} 处照抄了 {before.file} 的预期值，不是实际数：第 {'、'.join(map(str, lines))} 行；"
+            f"{len(left_over)} 处照抄了 {before.file} 的预期值，不是实际数：第 {lines} 行；"
             f"第一处是“{path_text(left_over[0])}”：{show(document.value(left_over[0]))}。"
         )
         place, hint = document.place(left_over[0]), "有了实际数就换上。"
