@@ -35,8 +35,6 @@ Sign = str
 
 _DASHES = frozenset("—-–―－/无") | {"——", "--", "N/A", "不适用"}
 
-_NOTHING = frozenset({"没有", "暂无", "没有填", "未填", "空"})
-"""What people type where no amount is; a target value may mean something by it."""
 
 _NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _WORDS_BEFORE, _SCALE_WORDS = ("|".join(sorted(words, key=len, reverse=True)) for words in (BEFORE, SCALES))
@@ -297,9 +295,3 @@ def _change_of_numbers(old: Measure, new: Measure, usual: str) -> MeasureChange:
     if strength[old.sign] == strength[new.sign]:
         return MeasureChange.SAME
     return MeasureChange.STRICTER if strength[new.sign] > strength[old.sign] else MeasureChange.WEAKER
-
-
-def is_nothing(text: str) -> bool:
-    """Whether a text, where an amount belongs, says that there is none."""
-    plain = text.strip()
-    return bool(plain) and (parse(plain).is_blank or plain.rstrip("。") in _NOTHING)

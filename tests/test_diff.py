@@ -382,7 +382,7 @@ def test_text_for_a_terminal():
     text = formats.render("text", whole("weaker-with-reason", "redefined"))
     assert text.splitlines()[0] == "main → 现在的文件"
     assert "      理由：年中机构改革，部分项目移交" in text
-    assert "警告：在“调整理由”里写一行“预算调整率: 为什么换，和原来相当于多少”。 [R03]" in text
+    assert "改法：在“调整理由”里写一行“预算调整率: 为什么换，和原来相当于多少”。 [R03]" in text
 
 
 def test_a_format_is_found_by_its_file():

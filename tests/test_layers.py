@@ -39,20 +39,21 @@ INSIDE = {
     ],
     "check": [
         ["filing", "joined_members", "path_labels", "undecided", "unfilled"],
-        ["covering", "evaluate", "last_year", "schema_errors", "waivers"],
+        ["approvals", "covering", "evaluate", "reasons", "schema_errors"],
+        ["last_year", "waivers"],
         ["checks"],
         ["all_units", "check", "engine_rules", "explanation"],
         ["loading", "rule_book"],
     ],
     "check.checks": [
-        ["characters", "claims", "last_year", "location", "mixed_signs", "numbering", "pending", "private_texts", "rules",
-         "schema", "text_lines"],
+        ["characters", "claims", "last_year", "location", "mixed_signs", "numbering", "pending", "private_texts",
+         "rules", "schema", "text_lines"],
     ],
     "commands": [
         ["build", "check", "diff", "doctor", "explain", "import", "init", "new", "rollover", "text"],
     ],
     "form": [
-        ["grouping", "holes", "nearest", "numbered", "wordings"], ["formula_view", "value_advice"],
+        ["grouping", "holes", "nearest", "no_amount", "numbered", "wordings"], ["formula_view", "value_advice"],
         ["formula_functions"], ["formula_types"], ["formulas"],
         ["figures", "sentences"], ["rules"], ["all_units", "rules_source"],
         ["rules_file", "schema"], ["forms"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from perfgen.build import job
-from perfgen.check.waivers import Reasons
+from perfgen.check.reasons import Reasons
 from perfgen.project.layout import DataFile
 from tests.helpers.projects import snapshot
 

@@ -7,6 +7,7 @@ finding came about.
 
 __all__ = [
     "all_units",
+    "approvals",
     "check",
     "checks",
     "engine_rules",
@@ -14,6 +15,7 @@ __all__ = [
     "filing",
     "loading",
     "path_labels",
+    "reasons",
     "rule_book",
     "schema_errors",
 ]

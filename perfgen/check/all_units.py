@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from perfgen.check.filing import Filing
-from perfgen.check.waivers import Reasons, reasons_in
+from perfgen.check.reasons import Reasons, reasons_in
 from perfgen.findings import Finding
 from perfgen.form.all_units import Seen, UnitFile, Year, kinds
 from perfgen.form.rules import AllUnitsRule

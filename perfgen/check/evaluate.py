@@ -11,6 +11,7 @@ from perfgen.data import ValuePath
 from perfgen.findings import Finding, FormError
 from perfgen.form.formula_view import FormulaNames, FormulaRow
 from perfgen.form.formulas import FormulaError, Undecided, Unfilled
+from perfgen.form.holes import HOLE
 from perfgen.form.rules import EARLIER, Rule, Target
 
 
@@ -72,5 +73,8 @@ def _outcome(target: Target, names: dict[str, object]) -> Verdict:
     if target.when and not target.when(names):
         return Verdict.IDLE
     for name, formula in target.where[target.before :]:
-        names[name] = formula(names)
+        try:
+            names[name] = formula(names)
+        except Unfilled:  # it may be only the sentence that wants it
+            names[name] = HOLE
     return Verdict.HOLDS if target.test(names) else Verdict.BROKEN

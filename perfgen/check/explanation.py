@@ -7,8 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from perfgen.check.evaluate import Verdict, evaluate, names_in
 from perfgen.check.filing import Filing
+from perfgen.check.reasons import line_for, line_of
 from perfgen.data import ValuePath, path_text
+from perfgen.findings import Level
 from perfgen.form.figures import names_of
+from perfgen.form.forms import Form
 from perfgen.form.formula_view import FormulaNames
 from perfgen.form.formulas import Formula, FormulaError, operands
 from perfgen.form.rules import Rule, Target
@@ -28,6 +31,20 @@ def explain_rule(rule: Rule, formulas: Mapping[ValuePath, Formula]) -> Iterator[
     for name, text in (("不成立时说", rule.say), ("怎样改", rule.fix), *others, ("依据", rule.source)):
         if text:
             yield f"  {name}：{text}"
+    if rule.asks:
+        yield f"  问的是：{rule.asks}"
+
+
+def explain_answer(rule: Rule, form: Form) -> Iterator[str]:
+    """Where a reason for a rule goes, what is typed there, and what else it answers; nothing for an error."""
+    if rule.level is Level.ERROR or rule.kept_by:
+        return
+    is_of_row = any(target.path for target in rule.targets)
+    yield f"  理由写在哪里：{line_for(rule, ['名称'] if is_of_row else [], form)}。"
+    if rule.asks:
+        others = "、".join(other for other in form.rules.asking(rule.asks) if other != rule.id)
+        yield f"  这一条理由同时答复：{f'{others} 和 ' if others else ''}perfgen diff 说的“{rule.asks}”。"
+        yield f"  也认：{line_of(rule.id, '名称', form)}；审核人同意了这处变更的，不用再写。"
 
 
 def _target(target: Target, paths: Iterable[tuple[str, ...]]) -> Iterator[str]:

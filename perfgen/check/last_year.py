@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from perfgen.check.filing import Filing
+from perfgen.check.reasons import line_of, row_names
 from perfgen.data import Data, Scalar, ValuePath, as_scalar, path_text
 from perfgen.display import show
 from perfgen.fields import Field
@@ -113,8 +114,8 @@ def _same(about: Field, old: Scalar, new: Scalar) -> bool:
 
 
 def _differs(document: Document, form: Form, path: ValuePath, before: str) -> Finding:
-    waivers = form.fields.find_role("waivers")
-    other = f"；确实不同的，在“{waivers}”里写明 {RULE} 的理由" if waivers else ""
+    names = [name for name in row_names(document.data, form.fields, path) if name]
+    other = f"；确实不同的，{line_of(RULE, names[-1], form)}" if form.fields.find_role("waivers") else ""
     message = f"“{path_text(path)}”{_typed(as_scalar(document.value(path)))}，{before}。"
     return Finding(document.place(path), RULE, message, f"对照上一年的文件，改成一样的{other}。", Level.WARNING, path)
 

@@ -12,9 +12,9 @@ from perfgen.check import joined_members
 from perfgen.check.filing import Filing
 from perfgen.data import ValuePath
 from perfgen.fields import Field
+from perfgen.form.no_amount import is_nothing
 from perfgen.form.schema import Schema
 from perfgen.source.reader import Document
-from perfgen.values import is_nothing
 
 Instance: TypeAlias = Any
 """What a keyword of JSON Schema asks for, or what was found instead: which of the two it is, the keyword says."""

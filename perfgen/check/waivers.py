@@ -1,18 +1,19 @@
 """Written answers to warnings: the reason goes with the finding; one that answers nothing is a finding.
 
-A reason stands under the id of a rule and answers every warning of it in the file; or under the id and,
-after a blank, the name of a row or group (`D19 馆藏数字化率`), and answers what lies in that only.
+A reason under the id of a rule answers every warning of it in the file; one under the id and a name what lies in the
+row or group of that name. A rule that asks what a comparison asks too (`问的是`) is answered by every reason for that
+row: under the name alone, under the id of another such rule, or by the approval of the change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from perfgen.check import path_labels
+from perfgen.check.approvals import approval_at
 from perfgen.check.filing import Filing
-from perfgen.data import as_group, as_scalar
-from perfgen.display import show
+from perfgen.check.path_labels import path_labels
+from perfgen.check.reasons import address, innermost, reasons_in, row_names
 from perfgen.findings import Finding, Level
 from perfgen.form.nearest import guess, nearest
 from perfgen.source import pending
@@ -22,67 +23,74 @@ _PENDING = pending.RULE
 """Only the removal of its comments answers it, no written reason does."""
 
 
-@dataclass(frozen=True)
-class Reasons:
-    """The written reasons of a filing, as they are typed: the text by rule id, or by rule id and name."""
-
-    typed: Mapping[str, str]
-    _keys: dict[tuple[str, str], str] = field(init=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._keys.update({address(key): key for key in self.typed})
-
-    def key(self, rule: str, names: Iterable[str]) -> str | None:
-        """What answers a finding of a rule that lies in rows and groups of these names, from the outermost: the reason
-        for the innermost of them, else the one for the whole file."""
-        for name in (*reversed([plain_name(name) for name in names]), ""):
-            if key := self._keys.get((rule, name)):
-                return key
-        return None
-
-    def of(self, rule: str, names: Iterable[str]) -> str:
-        """The text of that reason; empty where there is none."""
-        key = self.key(rule, names)
-        return self.typed[key] if key else ""
-
-
-def address(key: str) -> tuple[str, str]:
-    """The rule and the name that a reason is for; an empty name means the whole file."""
-    rule, *name = key.split(maxsplit=1) or [key]
-    return rule, plain_name(name[0]) if name else ""
-
-
-def reasons_in(filing: Filing) -> Reasons:
-    """The written reasons of a filing."""
-    return Reasons({rule: show(as_scalar(reason)) for rule, reason in as_group(filing.of_role("waivers")).items()})
-
-
 def answer(findings: Iterable[Finding], filing: Filing) -> Iterator[Finding]:
     """The findings, warnings with their reasons, and what is wrong with the reasons themselves.
 
     Errors cannot be waived, and what could not be decided needs no answer and is no proof that
     the answer is stale.
     """
-    reasons = reasons_in(filing)
-    met: dict[str, set[Level]] = {}
-    named: dict[str, list[str]] = {}
-    used: set[str] = set()
+    answers = _Answers(filing)
     for finding in findings:
-        met.setdefault(finding.rule, set()).add(finding.level)
-        names = path_labels.path_labels(filing.document.data, filing.form.fields, finding.path) if reasons.typed else ()
+        yield answers.to(finding)
+    for key in answers.reasons.typed.keys() - answers.used:
+        yield from _idle(key, filing, answers)
+
+
+class _Answers:
+    """What answers the findings of a filing, and what was met and used on the way."""
+
+    def __init__(self, filing: Filing) -> None:
+        self.filing = filing
+        self.rules = filing.form.rules
+        self.reasons = reasons_in(filing)
+        self.is_any = any(filing.of_role(role) for role in ("waivers", "reasons", "approvals"))
+        self.met: dict[str, set[Level]] = {}
+        """By rule the levels of its findings."""
+        self.named: dict[str, list[str]] = {}
+        """By rule the names at which it has findings without an answer."""
+        self.used: set[str] = set()
+
+    def to(self, finding: Finding) -> Finding:
+        """A finding with its reason, where it has one."""
+        self.met.setdefault(finding.rule, set()).add(finding.level)
+        if not self.is_any:
+            return finding
+        data, fields = self.filing.document.data, self.filing.form.fields
+        names = path_labels(data, fields, finding.path)
         may_be_answered = finding.level in (Level.WARNING, Level.NOTE) and finding.rule != _PENDING
-        key = reasons.key(finding.rule, names) if may_be_answered else None
-        if key:
-            used.add(key)
-            yield replace(finding, reason=reasons.typed[key])
-        else:
-            named.setdefault(finding.rule, []).extend(names)
-            yield finding
-    for key in reasons.typed.keys() - used:
-        yield from _idle(key, filing, met, named)
+        reason = self._reason(finding, names, row_names(data, fields, finding.path)) if may_be_answered else ""
+        if reason:
+            return replace(finding, reason=reason)
+        for rule in (finding.rule, *self._alike(finding.rule)):
+            self.named.setdefault(rule, []).extend(names)
+        return finding
+
+    def _reason(self, finding: Finding, names: tuple[str, ...], rows: tuple[str, ...]) -> str:
+        """The text that answers a finding. Whatever would answer it counts as used: none is stale for another's sake.
+
+        What is written for its row comes before what is written for the whole file.
+        """
+        typed, by_name = self.reasons.typed, self.reasons.by_name
+        own = self.reasons.key(finding.rule, names)
+        alike = [key for rule in self._alike(finding.rule) if (key := self.reasons.key_by_name(rule, rows))]
+        self.used.update(alike, [own] if own else [])
+        of_row = [typed[own]] if own and address(own)[1] else []
+        if self.rules.asked_by(finding.rule):
+            named = innermost(by_name, rows)
+            of_row += [by_name[named]] if named else []
+            of_row += [typed[key] for key in alike]
+        if of_row:
+            return of_row[0]
+        approval = approval_at(self.filing, finding.path) if self.rules.asked_by(finding.rule) else None
+        return approval.sentence if approval else typed[own] if own else ""
+
+    def _alike(self, rule: str) -> list[str]:
+        """The other rules that ask the same reason."""
+        asked = self.rules.asked_by(rule)
+        return [other for other in self.rules.asking(asked) if other != rule] if asked else []
 
 
-def _idle(key: str, filing: Filing, met: Mapping[str, set[Level]], named: Mapping[str, list[str]]) -> Iterator[Finding]:
+def _idle(key: str, filing: Filing, answers: _Answers) -> Iterator[Finding]:
     """What is wrong with a reason that answered nothing."""
     rules, all_units = filing.form.rules.rules, filing.form.rules.all_units
     rule, name = address(key)
@@ -92,7 +100,7 @@ def _idle(key: str, filing: Filing, met: Mapping[str, set[Level]], named: Mappin
     if not filing.is_usable(path):
         return
     place = filing.document.place(path, key=True)
-    levels = met.get(rule, set())
+    levels = answers.met.get(rule, set())
     if rule not in rules and not levels:
         hint = _apart(rule, (*rules, *all_units)) or nearest(rule, (*rules, *all_units))
         yield Finding(place, "waiver-unknown", f"没有 {rule} 这条规则。", hint, path=path)
@@ -108,7 +116,7 @@ def _idle(key: str, filing: Filing, met: Mapping[str, set[Level]], named: Mappin
         hint = "删掉这一行。"
         if name:
             idle = f"{rule} 在“{key.split(maxsplit=1)[1]}”没有发现"
-            meant = guess(name, named.get(rule, ()))
+            meant = guess(plain_name(name), answers.named.get(rule, ()))
             hint = f"{meant}不是就删掉这一行。" if meant else hint
         yield Finding(place, "waiver-stale", f"{idle}，这条说明用不着了。", hint, Level.WARNING, path)
 

@@ -39,7 +39,8 @@ def run(options: argparse.Namespace) -> int:
             console.say(f"{rule.id:6}{rule.level.value}  {rule.name}")
     elif options.rule in rules:
         formulas = {figure.path: figure.formula for figure in form.figures.figures}
-        console.say("\n".join(explanation.explain_rule(rules[options.rule], formulas)))
+        rule = rules[options.rule]
+        console.say("\n".join([*explanation.explain_rule(rule, formulas), *explanation.explain_answer(rule, form)]))
         files = chosen_files(project, options.directory, options.files) if options.files else []
         _explain_in_files(options.rule, files, project)
     else:
@@ -67,6 +68,9 @@ def _of_no_form(rule: str, form: forms.Form) -> Iterator[str]:
         yield f"  为什么：{change_rule.why}"
         reasons = form.fields.find_role("reasons") or "理由"
         yield f"  怎样改：{change_rule.remedy.format(field=reasons, name='名称')}"
+        asked = next((kind.value for kind, one in comparison_rules.WANTS_REASON.items() if one is change_rule), "")
+        if others := form.rules.asking(asked):
+            yield f"  这一条理由同时答复：{'、'.join(others)}。"
         return
     meaning = engine_rules.meaning_of(rule)
     if meaning is None:

@@ -15,6 +15,7 @@ __all__ = [
     "grouping",
     "holes",
     "nearest",
+    "no_amount",
     "numbered",
     "rules",
     "schema",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from perfgen.data import ValuePath
 from perfgen.fields import Field
@@ -17,9 +18,21 @@ from perfgen.values import Vocabulary
 
 NAME, LEVEL, OBJECT, WHEN, WHERE, TEST = "名称", "级别", "对象", "当", "其中", "公式"
 SAY, FIX, POINTS, CLAIMS, KEPT, SOURCE = "说法", "改法", "指向", "核对", "由", "依据"
-COVERS, TELLS = "盖过", "并说"
+COVERS, TELLS, ASKS = "盖过", "并说", "问的是"
 KIND, COLUMN, BY, LIMIT = "比较", "看", "按", "上限"
 """What a rules file calls the parts of a rule."""
+
+WHERE_TO_ANSWER = "写理由"
+"""What the sentence of 改法 may use: where a reason for this finding goes, and what is to be typed there."""
+
+
+class Asked(StrEnum):
+    """What a rule asks a reason for, in the words of a comparison of two versions: one reason answers both."""
+
+    WEAKER = "放宽"
+    DROPPED = "取消"
+    REDEFINED = "口径变化"
+
 
 EARLIER = {"上年表": 1, "前年表": 2}
 """What formulas call the unit's files of one and two years before."""
@@ -60,6 +73,8 @@ class Rule:
     """Rules that are not worth a finding where this one is broken: what they say follows from it, or is not known."""
     tells: tuple[str, ...] = ()
     """Rules whose sentence becomes part of this one's, where both are broken: another side of the same thing."""
+    asks: Asked | None = None
+    """What it asks a reason for, where a comparison of two versions may ask the same."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +103,14 @@ class RuleSet:
     all_units: Mapping[str, AllUnitsRule]
     fields: Field
     """The form's fields with its figures, as formulas see them."""
+
+    def asking(self, asked: str) -> tuple[str, ...]:
+        """The ids of the rules that ask a reason for something."""
+        return tuple(rule.id for rule in self.rules.values() if rule.asks == asked)
+
+    def asked_by(self, rule: str) -> Asked | None:
+        """What the rule of an id asks a reason for; None for one that asks nothing of the kind, or is not there."""
+        return self.rules[rule].asks if rule in self.rules else None
 
     def claimed(self, path: ValuePath) -> Rule | None:
         """The rule that judges what is typed in place of a figure (a path without positions)."""

@@ -9,7 +9,9 @@
         其中: {比例: 百分比(甲, 乙)}          names for what the other lines use
         公式: 值.方向 != ''                  what must hold
         说法: “{{ 名 }}”是 {{ 值 }}……        what is said when it does not, with the figures
-        改法: ……                            what to do about it
+        改法: ……                            what to do about it; {{ 写理由 }}: where a reason goes, and what to type
+        问的是: 放宽|取消|口径变化            what it asks a reason for: one reason answers it, the others of the
+                                            kind, and `perfgen diff`
         指向: 值                             where in the row (or form) it points at
         核对: [合计.当年]                    or, in place of a formula: figures whose typed claims it judges
         由: ……                              or: what else makes sure that it holds
@@ -36,6 +38,7 @@ from perfgen.form.formula_view import formula_fields, with_texts
 from perfgen.form.formulas import Formula
 from perfgen.form.nearest import guess, nearest
 from perfgen.form.rules import (
+    ASKS,
     BY,
     CLAIMS,
     COLUMN,
@@ -55,7 +58,9 @@ from perfgen.form.rules import (
     TEST,
     WHEN,
     WHERE,
+    WHERE_TO_ANSWER,
     AllUnitsRule,
+    Asked,
     Rule,
     RuleSet,
     Target,
@@ -66,7 +71,7 @@ from perfgen.source.reader import Document
 
 _SECTIONS = (FIGURES, SECTION, ALL_UNITS, PARAMETERS, SIGNS, GRADES)
 _ALL_UNITS_KEYS = (NAME, LEVEL, KIND, OBJECT, COLUMN, BY, TEST, LIMIT, SOURCE)
-_KEYS = (NAME, LEVEL, OBJECT, WHEN, WHERE, TEST, SAY, FIX, POINTS, CLAIMS, KEPT, SOURCE, COVERS, TELLS)
+_KEYS = (NAME, LEVEL, OBJECT, WHEN, WHERE, TEST, SAY, FIX, POINTS, CLAIMS, KEPT, SOURCE, COVERS, TELLS, ASKS)
 _LEVELS = {level.value: level for level in (Level.ERROR, Level.WARNING, Level.NOTE)}
 _Names = tuple[str, ...]
 _Definitions = tuple[tuple[str, Formula], ...]
@@ -163,12 +168,13 @@ class _Reader(RulesSource):
         if sum(key in body for key in (TEST, CLAIMS, KEPT)) != 1:
             self.wrong(here, f"规则 {rule_id} 要有“{TEST}”、“{CLAIMS}”、“{KEPT}”中的一个，只能有一个。")
         level = _LEVELS.get(texts[LEVEL], Level.ERROR)
+        asks = self.asks(here, body, level)
         place = self.document.place(here, key=True) if self.document else Place("")
         targets = self.targets(here, body, texts) if texts[TEST] else ()
         claims = self.claims(here, body)
         return Rule(
             rule_id, texts[NAME], level, place, targets, claims, texts[KEPT], texts[SOURCE], texts[SAY], texts[FIX],
-            covers=self.named(here, body, COVERS), tells=self.named(here, body, TELLS),
+            covers=self.named(here, body, COVERS), tells=self.named(here, body, TELLS), asks=asks,
         )  # fmt: skip
 
     def named(self, here: ValuePath, body: dict[str, Data], key: str) -> tuple[str, ...]:
@@ -185,6 +191,20 @@ class _Reader(RulesSource):
                 if other not in rules or other == rule.id:
                     hint = nearest(other, [name for name in rules if name != rule.id])
                     self.wrong((SECTION, rule.id, key), f"规则 {rule.id} 的“{key}”里没有别的规则叫“{other}”。", hint)
+
+    def asks(self, here: ValuePath, body: dict[str, Data], level: Level) -> Asked | None:
+        """What a rule asks a reason for; None where it names nothing, or nothing known."""
+        if ASKS not in body:
+            return None
+        typed = body[ASKS]
+        if level is Level.ERROR:
+            self.wrong((*here, ASKS), f"“{ASKS}”只用于警告和提示：错误要改正，不能写理由。")
+        if typed not in list(Asked):
+            *known, last = Asked
+            near = guess(typed, Asked) if isinstance(typed, str) else ""
+            self.wrong((*here, ASKS), f"“{ASKS}”只能是 {'、'.join(known)} 或 {last}。", near)
+            return None
+        return Asked(str(typed))
 
     def claims(self, here: ValuePath, body: dict[str, Data]) -> tuple[ValuePath, ...]:
         listed = self.texts(body.get(CLAIMS) or [])
@@ -224,9 +244,9 @@ class _Reader(RulesSource):
             self.wrong((*here, POINTS), f"“{OBJECT}”里没有“{texts[POINTS]}”。")
 
         def sentence(key: str) -> Sentence:
-            return self.compiled((*here, key), lambda: compile_sentence(texts[key], scope, self.words)) or Sentence(
-                "", ()
-            )
+            known = {**scope, WHERE_TO_ANSWER: Type("text")} if key == FIX else scope
+            compiled = self.compiled((*here, key), lambda: compile_sentence(texts[key], known, self.words))
+            return compiled or Sentence("", ())
 
         when = self.formula((*here, WHEN), texts[WHEN], scope) if texts[WHEN] else None
         test = self.formula((*here, TEST), texts[TEST], scope)

@@ -9,13 +9,13 @@ from decimal import Decimal, InvalidOperation
 from perfgen.data import Data
 from perfgen.display import show
 from perfgen.fields import Field
+from perfgen.form.no_amount import is_nothing
 from perfgen.importing.choices import choose
 from perfgen.importing.doubts import doubt_of, is_broken
 from perfgen.importing.folding import cleaned, is_dash, shortened, squeezed
 from perfgen.importing.matching.names import Meaning
 from perfgen.importing.notes import CHANGED, UNSURE
 from perfgen.notation import narrow
-from perfgen.values import is_nothing
 
 _NUMBER = re.compile(r"[-+]?(?:(?!0)\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 """A number, with or without commas of thousands; `0,123` has none: its comma may be a decimal one."""

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from perfgen.data import Data, as_group
+from perfgen.check.approvals import approvals_in, approved_as
+from perfgen.check.reasons import Reasons, innermost, row_names, texts
+from perfgen.data import Data, ValuePath, as_group
 from perfgen.fields import Field, FieldRole
 from perfgen.findings import Finding, Level, Place
+from perfgen.form.forms import Form
 from perfgen.review import rules
-from perfgen.review.change import Approval, Change
+from perfgen.review.change import Change
+from perfgen.review.file_version import FileVersion
+from perfgen.source import writer
 from perfgen.source.reader import Document
-from perfgen.values import plain_name
 
 LEFT_OUT: tuple[FieldRole, ...] = ("reasons", "approvals")
 """The roles of fields that are about changes; a change in them is no change of the form."""
-_SHORTEST = 12
-"""A fingerprint may be typed with so many of its first digits, or more."""
 
 
 def left_out(fields: Field) -> frozenset[str]:
@@ -25,14 +27,39 @@ def left_out(fields: Field) -> frozenset[str]:
 
 
 def answered(
-    changes: Iterable[Change], fields: Field, old: Document | None, new: Document | None
+    changes: Iterable[Change], form: Form, old: FileVersion, new: FileVersion
 ) -> tuple[list[Change], list[Finding]]:
     """The changes with reason, approval and level; and the findings of the rules about them."""
-    reasons = _Reasons(fields, old, new)
-    approvals = _Approvals(fields, old, new)
+    reasons = _Reasons(form, old, new)
+    approvals = _Approvals(form.fields, old.document, new.document)
     result = [_with_level(approvals.of(reasons.of(change)), reasons.field) for change in changes]
     unanswered = [finding(change) for change in result if change.is_open]
     return result, [*unanswered, *approvals.void(), *reasons.unused()]
+
+
+def settled(new: FileVersion, changes: Iterable[Change]) -> FileVersion:
+    """The new version; an answered change also answers what `check` asks of that row about the same thing."""
+    form = new.form
+    if form is None:
+        return new
+    answers = {
+        (change.meaning.value, _row_of(change.difference.new_path)): answer
+        for change in changes
+        if change.difference.new_path and (answer := change.reason or (change.approval and change.approval.sentence))
+    }
+
+    def told(finding: Finding) -> Finding:
+        asked = form.rules.asked_by(finding.rule) if finding.is_open else None
+        text = answers.get((asked.value, _row_of(finding.path))) if asked else None
+        return replace(finding, reason=text) if text else finding
+
+    return replace(new, findings=tuple(map(told, new.findings)))
+
+
+def _row_of(path: ValuePath | None) -> ValuePath:
+    """The path of the row that a value lies in."""
+    rows = [number for number, step in enumerate(path or (), 1) if isinstance(step, int)]
+    return (path or ())[: rows[-1]] if rows else ()
 
 
 def _with_level(change: Change, field: str | None) -> Change:
@@ -42,7 +69,9 @@ def _with_level(change: Change, field: str | None) -> Change:
         return change
     is_answered = change.reason or change.approval
     name = change.difference.names[-1] if change.difference.names else change.label
-    remedy = rule.remedy.format(field=field, name=name) if field else "这张表没有写理由的地方；在合并请求里说明。"
+    remedy = "这张表没有写理由的地方；在合并请求里说明。"
+    if field:
+        remedy = rule.remedy.format(field=field, name=writer.text(name))
     return replace(change, rule=rule.id, level=Level.NOTE if is_answered else rule.level, remedy=remedy)
 
 
@@ -61,34 +90,52 @@ def _entries(document: Document | None, field: str | None) -> Mapping[str, Data]
 class _Reasons:
     """The reasons that are new: a reason that was there before answered an earlier change."""
 
-    def __init__(self, fields: Field, old: Document | None, new: Document | None) -> None:
-        self.field = fields.find_role("reasons")
-        self.document = new
-        before = _entries(old, self.field)
-        fresh = {name: text for name, text in _entries(new, self.field).items() if before.get(name) != text}
-        self.fresh = {plain_name(name): (name, str(text)) for name, text in fresh.items()}
-        """By plain name, the name as typed and the reason."""
+    def __init__(self, form: Form, old: FileVersion, new: FileVersion) -> None:
+        self.field = form.fields.find_role("reasons")
+        self.rules = form.rules
+        self.old, self.new = old, new
+        self.by_name = _fresh(old, new, self.field)
+        self.of_rules = Reasons(_fresh(old, new, form.fields.find_role("waivers")))
         self.used: set[str] = set()
 
     def of(self, change: Change) -> Change:
-        """A change with its reason, where it has one."""
+        """A change with its reason, if any: under its name, or under that and a rule that asks the same."""
         if change.meaning not in rules.WANTS_REASON:
             return change
-        names = [plain_name(name) for name in (*change.difference.names[::-1], change.label)]
-        name = next((name for name in names if name in self.fresh), None)
-        if name is None:
-            return change
-        self.used.add(name)
-        return replace(change, reason=self.fresh[name][1])
+        names = self._names(change)
+        name = innermost(self.by_name, names)
+        self.used.update([name] if name else [])
+        keys = [self.of_rules.key_by_name(rule, names) for rule in self.rules.asking(change.meaning.value)]
+        texts = [self.by_name[name]] if name else [self.of_rules.typed[key] for key in keys if key]
+        return replace(change, reason=texts[0]) if texts else change
+
+    def _names(self, change: Change) -> tuple[str, ...]:
+        """What a change may be called, from the outermost: in words, by the groups and row, by the old and new name."""
+        difference = change.difference
+        version, path = (self.new, difference.new_path) if difference.new_path else (self.old, difference.old_path)
+        fields = version.form.fields if version.form else None
+        around = row_names(version.data, fields, path) if fields and path else ()
+        return (change.label, *around, *difference.names)
 
     def unused(self) -> Iterator[Finding]:
-        """A finding for each reason that answers no change."""
-        for plain, (name, _) in self.fresh.items():
-            if plain not in self.used and self.document and self.field:
+        """A finding for each reason that answers no change, and nothing that `check` asks."""
+        asked = [finding for finding in self.new.findings if self.rules.asked_by(finding.rule)]
+        for name in self.by_name.keys() - self.used:
+            if self.new.document and self.field and not any(self._answers(name, finding) for finding in asked):
                 path = (self.field, name)
                 rule = rules.REASON_UNUSED
-                place = self.document.place(path, key=True)
+                place = self.new.document.place(path, key=True)
                 yield Finding(place, rule.id, rule.about.format(name=name), rule.remedy, rule.level, path)
+
+    def _answers(self, name: str, finding: Finding) -> bool:
+        fields = self.new.form.fields if self.new.form else None
+        return bool(fields and innermost([name], row_names(self.new.data, fields, finding.path)))
+
+
+def _fresh(old: FileVersion, new: FileVersion, field: str | None) -> dict[str, str]:
+    """The reasons of a group that were not there before, or say something else now."""
+    before = texts(dict(_entries(old.document, field)))
+    return {name: text for name, text in texts(dict(_entries(new.document, field))).items() if before.get(name) != text}
 
 
 class _Approvals:
@@ -96,20 +143,19 @@ class _Approvals:
 
     def __init__(self, fields: Field, old: Document | None, new: Document | None) -> None:
         self.field = fields.find_role("approvals")
-        self.members = _approval_members(fields, self.field)
         self.document = new
         self.before = _entries(old, self.field)
         self.entries = _entries(new, self.field)
+        self.approvals = approvals_in(dict(self.entries), fields)
         self.used: set[str] = set()
 
     def of(self, change: Change) -> Change:
         """A change with its approval, where it has one."""
-        for typed, entry in self.entries.items():
-            if len(typed) >= _SHORTEST and change.fingerprint.startswith(typed) and isinstance(entry, dict):
-                self.used.add(typed)
-                parts = [str(entry.get(name, "")) for name in self.members]
-                return replace(change, approval=Approval(*[*parts, "", "", ""][:3]))
-        return change
+        typed = approved_as(change.fingerprint, self.approvals)
+        if typed is None:
+            return change
+        self.used.add(typed)
+        return replace(change, approval=self.approvals[typed])
 
     def void(self) -> Iterator[Finding]:
         """A finding for each new approval that fits no change."""
@@ -119,9 +165,3 @@ class _Approvals:
                 rule = rules.APPROVAL_VOID
                 place = self.document.place(path, key=True)
                 yield Finding(place, rule.id, rule.about.format(name=typed), rule.remedy, rule.level, path)
-
-
-def _approval_members(fields: Field, name: str | None) -> list[str]:
-    """The names of an approval's parts in the schema's order: reviewer, date, opinion."""
-    field = fields.member(name) if name else None
-    return list(field.other.members) if field and field.other else []

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from perfgen.check.approvals import Approval
 from perfgen.data import Data
 from perfgen.findings import Level, Place
+from perfgen.form.rules import Asked
 from perfgen.review.difference import Difference, DifferenceKind, PathStep
 from perfgen.review.text_diff import changes_numbers
 
@@ -15,9 +17,9 @@ from perfgen.review.text_diff import changes_numbers
 class Class(StrEnum):
     """What a change means, in the order in which a reviewer wants to see them."""
 
-    WEAKER = "放宽"
-    DROPPED = "取消"
-    REDEFINED = "口径变化"
+    WEAKER = Asked.WEAKER.value
+    DROPPED = Asked.DROPPED.value
+    REDEFINED = Asked.REDEFINED.value
     LESS_MONEY = "资金减"
     MORE_MONEY = "资金增"
     NUMBER = "数值变化"
@@ -25,15 +27,6 @@ class Class(StrEnum):
     ADDED = "新增"
     STRICTER = "趋严"
     WORDS = "仅文字"
-
-
-@dataclass(frozen=True)
-class Approval:
-    """A reviewer's consent to a change, as the data says it."""
-
-    reviewer: str
-    date: str
-    opinion: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from perfgen.data import Data, ValuePath
-from perfgen.display import as_texts, show
+from perfgen.check.approvals import ChangeOf, digested, fingerprint
+from perfgen.data import ValuePath
+from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import Finding, Level, Place
 from perfgen.form.forms import Form
@@ -27,9 +26,6 @@ from perfgen.review.rules import ChangeRule
 from perfgen.review.sentences import before_after, sentence, without_before_after
 from perfgen.review.totals import Total, totals
 from perfgen.review.versions import VersionRange
-
-_DIGITS = 16
-"""So many hexadecimal digits make a fingerprint."""
 
 
 @dataclass(frozen=True)
@@ -151,12 +147,13 @@ def compare_pair(pair: VersionPair) -> UnitComparison:
     else:
         change = ChangeMaker(pair, pair.form).whole_file(pair.latest)
         changes, findings = [change], [] if pair.new else [answers.finding(change)]
+    told = answers.settled(pair.new, changes) if pair.new else None
     old, new = (version.filing if version and version.is_sound else None for version in (pair.old, pair.new))
     return UnitComparison(
         pair,
         changes=tuple(changes),
         findings=tuple(findings),
-        check_delta=check_changes.between(pair.old, pair.new),
+        check_delta=check_changes.between(pair.old, told),
         totals=tuple(totals(pair.form, old, new)),
     )
 
@@ -166,7 +163,7 @@ def _changes(old: FileVersion, new: FileVersion, maker: ChangeMaker) -> tuple[li
     fields = maker.form.fields
     all_differences = differences(old.data, new.data, fields, answers.left_out(fields))
     unanswered = [maker.of(difference) for difference in all_differences]
-    changes, findings = answers.answered(unanswered, fields, old.document, new.document)
+    changes, findings = answers.answered(unanswered, maker.form, old, new)
     if old.file != new.file:
         changes.insert(0, maker.of(_renamed_file(old.file, new.file)))
     return changes, findings
@@ -252,15 +249,12 @@ class ChangeMaker:
 
     def _fingerprint(self, difference: Difference) -> str:
         """A digest of what was changed and nothing else: no commit, no line, no file name."""
-        content: Data = [
-            self.form.name, self.pair.first_name, self.pair.year, difference.kind.value,
-            list[Data]([step.name, step.is_row] for step in difference.steps),
-            as_texts(difference.old), as_texts(difference.new),
-        ]  # fmt: skip
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+        steps = tuple((step.name, step.is_row) for step in difference.steps)
+        about = ChangeOf(self.form.name, self.pair.first_name, self.pair.year, difference.kind.value, steps)
+        text = digested(about, difference.old, difference.new)
         self.seen[text] += 1
         again = f"#{self.seen[text]}" if self.seen[text] > 1 else ""
-        return hashlib.sha256((text + again).encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+        return fingerprint(text + again)
 
 
 def _place(version: FileVersion | None, path: ValuePath | None) -> Place | None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from perfgen.check.approvals import row_name
 from perfgen.data import Data, ValuePath, as_group, as_list
 from perfgen.display import show
 from perfgen.fields import Field
@@ -160,7 +161,7 @@ def _row_position(lists: _ListVersions, before: int | None, after: int | None, p
     """The position of a row. Its identity in the steps is the old one, which a renaming does not change."""
     item = lists.item
     rows = [rows[number] for rows, number in ((lists.old, before), (lists.new, after)) if number is not None]
-    names = tuple(_name(row, lists.field) for row in rows)
+    names = tuple(row_name(row, lists.field) for row in rows)
     is_only = _holds_lists(item) and len(lists.old) <= 1 and len(lists.new) <= 1
     label = names[-1] or f"第 {(after if after is not None else before or 0) + 1} 项"
     title = _shortened(label) if _holds_lists(item) else label
@@ -175,15 +176,6 @@ def _shortened(text: str) -> str:
     """A sentence as part of a label."""
     text = text.rstrip("。；;.")
     return text if len(text) <= _SHORT else text[:_SHORT] + "…"
-
-
-def _name(row: Data, field: Field) -> str:
-    """A row's name: its identity where the list has one, else its first text."""
-    if not isinstance(row, dict):
-        return show(row) if not isinstance(row, list) else ""
-    if field.identity:
-        return show(row.get(field.identity)) if not _is_tree(row.get(field.identity)) else ""
-    return next((value for value in row.values() if isinstance(value, str)), "")
 
 
 def _holds_lists(item: Field) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfgen.check.evaluate import Verdict, evaluate, names_in
+from perfgen.check import reasons
+from perfgen.check.evaluate import Evaluation, Verdict, evaluate, names_in
 from perfgen.check.filing import Filing
+from perfgen.check.path_labels import path_labels
 from perfgen.data import ValuePath
 from perfgen.findings import Finding, Level, Place
-from perfgen.form.rules import Rule
+from perfgen.form.rules import WHERE_TO_ANSWER, Rule
 
 ORDER = 60
 GATE = False
@@ -26,7 +28,8 @@ def check(filing: Filing) -> Iterator[Finding]:
         unfilled: ValuePath | None = None
         for one in evaluate(rule, filing, names):
             if one.outcome is Verdict.BROKEN:
-                say, fix = one.target.say(one.names), one.target.fix(one.names)
+                line = reasons.line_for(rule, _row_names(one, filing), filing.form)
+                say, fix = one.target.say(one.names), one.target.fix({**one.names, WHERE_TO_ANSWER: line})
                 yield Finding(_place(filing, one.path), rule.id, say, fix, rule.level, one.path)
             elif one.outcome is Verdict.UNDECIDED:
                 missing.setdefault(one.reason, one.row.path)
@@ -36,6 +39,11 @@ def check(filing: Filing) -> Iterator[Finding]:
             yield _undecided(rule, missing, filing)
         elif unfilled is not None:
             yield Finding(_place(filing, unfilled), rule.id, "还没有填好", "", Level.UNDECIDED, unfilled, unfilled=True)
+
+
+def _row_names(one: Evaluation, filing: Filing) -> tuple[str, ...]:
+    """The names that lead to the row a rule looked at; none for a rule about the whole form."""
+    return path_labels(filing.document.data, filing.form.fields, one.row.path)
 
 
 def _place(filing: Filing, path: ValuePath) -> Place:

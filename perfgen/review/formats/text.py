@@ -56,16 +56,13 @@ def _change(change: Change) -> Iterator[str]:
     if change.approval:
         yield f"      {agreed(change)}"
     elif change.is_open:
-        yield f"      {change.level.value}：{change.remedy} [{change.rule}]"
+        yield f"      改法：{change.remedy} [{change.rule}]"
     yield f"      {where(change)}  指纹 {change.fingerprint}"
 
 
 def agreed(change: Change) -> str:
     """Who agreed to a change and when; nothing where nobody did."""
-    if change.approval is None:
-        return ""
-    opinion = f"，意见：{change.approval.opinion}" if change.approval.opinion else ""
-    return f"{change.approval.reviewer} 已于 {change.approval.date} 同意{opinion}"
+    return change.approval.sentence if change.approval else ""
 
 
 def where(change: Change) -> str:
@@ -78,4 +75,4 @@ def where(change: Change) -> str:
 def _finding(finding: Finding) -> Iterator[str]:
     yield f"  {finding}"
     if finding.hint:
-        yield f"      提示：{finding.hint}"
+        yield f"      改法：{finding.hint}"
