@@ -133,6 +133,27 @@ def test_a_reason_that_answers_nothing_is_still_stale(told, waivers, said):
     assert not any(rows.values()) and idle.message + idle.hint == said
 
 
+@pytest.mark.parametrize(
+    ("name", "is_told"),
+    [
+        ("完成档案数字化页", True),
+        ("履职效能 › 完成档案的数字化页数", True),
+        ("接收档案数量", False),
+        ("履职效能", False),
+        ("别的一行", False),
+    ],
+)
+def test_a_reason_by_a_name_that_nothing_has_is_told_where_a_row_waits(told, name, is_told):
+    _, notes = told(written("", f"{name}: 接近完成了"))
+    said = [(f.rule, f.level, f.message) for f in notes]
+    assert said == [("waiver-name", Level.NOTE, f"没有叫“{name}”的，这条理由没有答复什么。")] * is_told
+    assert all(f.hint.startswith(f"是不是“{PAGES}”？照抄名称") for f in notes)
+
+
+def test_a_misspelt_name_is_not_told_once_its_row_has_a_reason(told):
+    assert told(written(f"D19 {PAGES}: 接近完成了", "完成档案数字化页: 接近完成了"))[1] == []
+
+
 def test_after_a_row_is_renamed_its_reason_no_longer_fits(told):
     text = written(f"D19 {PAGES}: 接近完成了", text=BARE.replace(f"三级指标: {PAGES}", "三级指标: 完成数字化页数"))
     rows, idle = told(text)

@@ -21,7 +21,7 @@ from perfgen.form.rules import Rule
 from perfgen.source import writer
 from perfgen.values import plain_name
 
-_BELOW = "›"
+BELOW = "›"
 _SENTENCE = re.compile("[，。；]")
 """What makes a name a sentence, which nobody would type as the name of a group."""
 _WHY = "为什么"
@@ -88,7 +88,7 @@ def innermost(typed: Iterable[str], names: Iterable[str]) -> str | None:
 def _fit(typed: str, names: Sequence[str]) -> tuple[int, int] | None:
     """How far in a typed name reaches, and in how many steps; None where it does not fit."""
     whole = plain_name(typed)
-    for steps in ([whole], whole.split(_BELOW)):
+    for steps in ([whole], whole.split(BELOW)):
         at = -1
         for step in steps[:-1]:
             at = names.index(step, at + 1) if step in names[at + 1 :] else len(names)

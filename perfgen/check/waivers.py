@@ -13,7 +13,8 @@ from dataclasses import replace
 from perfgen.check.approvals import approval_at
 from perfgen.check.filing import Filing
 from perfgen.check.path_labels import path_labels
-from perfgen.check.reasons import address, innermost, reasons_in, row_names
+from perfgen.check.reasons import BELOW, address, innermost, reasons_in, row_names
+from perfgen.data import Data
 from perfgen.findings import Finding, Level
 from perfgen.form.nearest import guess, nearest
 from perfgen.source import pending
@@ -34,6 +35,7 @@ def answer(findings: Iterable[Finding], filing: Filing) -> Iterator[Finding]:
         yield answers.to(finding)
     for key in answers.reasons.typed.keys() - answers.used:
         yield from _idle(key, filing, answers)
+    yield from _misspelt(filing, answers)
 
 
 class _Answers:
@@ -49,6 +51,8 @@ class _Answers:
         self.named: dict[str, list[str]] = {}
         """By rule the names at which it has findings without an answer."""
         self.used: set[str] = set()
+        self.open_rows: list[str] = []
+        """The rows of which a rule still asks what a reason by name would answer."""
 
     def to(self, finding: Finding) -> Finding:
         """A finding with its reason, where it has one."""
@@ -61,6 +65,8 @@ class _Answers:
         reason = self._reason(finding, names, row_names(data, fields, finding.path)) if may_be_answered else ""
         if reason:
             return replace(finding, reason=reason)
+        if self.rules.asked_by(finding.rule) and finding.is_open:
+            self.open_rows += [name for name in row_names(data, fields, finding.path)[-1:] if name]
         for rule in (finding.rule, *self._alike(finding.rule)):
             self.named.setdefault(rule, []).extend(names)
         return finding
@@ -119,6 +125,31 @@ def _idle(key: str, filing: Filing, answers: _Answers) -> Iterator[Finding]:
             meant = guess(plain_name(name), answers.named.get(rule, ()))
             hint = f"{meant}不是就删掉这一行。" if meant else hint
         yield Finding(place, "waiver-stale", f"{idle}，这条说明用不着了。", hint, Level.WARNING, path)
+
+
+def _misspelt(filing: Filing, answers: _Answers) -> Iterator[Finding]:
+    """A note on each reason by a name that nothing has, where a row of nearly that name still wants one."""
+    section = filing.form.fields.find_role("reasons")
+    if not (section and answers.open_rows and answers.reasons.by_name):
+        return
+    known = _names_in({name: value for name, value in filing.document.top.items() if name != section})
+    for name in answers.reasons.by_name:
+        last = plain_name(name.rpartition(BELOW)[2])
+        meant = guess(last, answers.open_rows) if last not in known else ""
+        if meant:
+            path = (section, name)
+            message = f"没有叫“{name}”的，这条理由没有答复什么。"
+            hint = f"{meant}照抄名称；说的是取消了的一行，就不用改。"
+            yield Finding(filing.document.place(path, key=True), "waiver-name", message, hint, Level.NOTE, path)
+
+
+def _names_in(data: Data) -> set[str]:
+    """Every key and text in some data, as plain names."""
+    if isinstance(data, dict):
+        return {plain_name(name) for name in data}.union(*map(_names_in, data.values()))
+    if isinstance(data, list):
+        return set().union(*map(_names_in, data))
+    return {plain_name(data)} if isinstance(data, str) else set()
 
 
 def _apart(typed: str, known: Iterable[str]) -> str:
