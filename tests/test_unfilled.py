@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from perfgen.check import check, loading
 from perfgen.check.filing import Filing
-from perfgen.data import Data, ValuePath
+from perfgen.data import Data, ValuePath, put
 from perfgen.findings import Finding, Level
 from perfgen.form.formula_functions import add_column, count
 from perfgen.form.holes import HOLE, HoleNeededError
@@ -18,6 +20,7 @@ from perfgen.project.layout import DataFile
 from perfgen.source import reader
 from perfgen.source.editor import Editor
 from perfgen.source.replace import New
+from perfgen.table.numbering import numbered_texts
 from tests.conftest import REPOSITORY
 from tests.helpers.projects import snapshot
 
@@ -200,3 +203,20 @@ def test_several_names_that_are_lacking_are_said_once():
         "填报人、联系电话没有填。", "依据、分类没有填。",
     ]  # fmt: skip
     assert all(hole.rule == "schema-required" and "补上" in hole.hint for hole in holes)
+
+
+WEIRD = (None, True, "", [], {}, "文", Decimal(-5), [None], [[]], [{}], {"甲": None}, {"甲": {"乙": [1]}}, {"甲": "乙"})
+
+
+@pytest.mark.parametrize("source", SAMPLES[:2])
+def test_nothing_that_a_file_may_hold_is_a_fault(source):
+    whole = filing(source)
+    rng = random.Random(source)
+    for _ in range(30):
+        data = copy.deepcopy(whole.document.data)
+        for _ in range(rng.choice((1, 3))):
+            paths = [path[: rng.randint(1, len(path))] for path in values_of(data) if path and path[0] != "表式"]
+            put(data, rng.choice(paths), copy.deepcopy(rng.choice(WEIRD)))
+        of = Filing(replace(whole.document, data=data), whole.form, whole.earlier)
+        of.number(numbered_texts(snapshot(REPOSITORY), of.form, data))
+        assert all(isinstance(finding, Finding) for finding in check.check_filing(of))
