@@ -75,6 +75,9 @@ SLIPS = {
     "no left brace": (ROW, ROW[1:], MEANT),
     "a comma in a number": ("当年: 548.46", "当年: 2,350.6", "当年: 2350.6"),
     "a comma in a number with its unit": ("当年: 548.46", "当年: 2,350.6万元", '当年: "2,350.6万元"'),
+    "no colon in brackets": ("类别: 运转", "类别 运转", MEANT),
+    "an English comma in a text": (END, END.replace("公、", "公,"), f'用途: "{END[4:-1].replace("公、", "公,")}"}}'),
+    "so, with a blank behind it": (END, END.replace("、", ", "), f'用途: "{END[4:-1].replace("、", ", ")}"}}'),
     "a # in brackets": ("公用经费, 类别", "公用 #经费, 类别", '"公用 #经费", 类别'),
     "a tab before a name": ("  财政拨款: ", "\t财政拨款: ", MEANT),
     "a tab before an item": ("  - 编研档", "\t- 编研档", MEANT),
@@ -104,6 +107,7 @@ SLIPS = {
     "a list one blank too near": ("  目标:\n", " 目标:\n", MEANT),
     "a block one blank too far": (EFFICIENCY, _moved(EFFICIENCY, 1), MEANT),
     "a block one blank too near": (EFFICIENCY, _moved(EFFICIENCY, -1), MEANT),
+    "a name of two characters with a blank": ("填报人: 示例", "填报人: 示\u3000例", MEANT),
     "a sign that YAML keeps": ("指标值: ≤0.4元", "指标值: >=0.4元", "指标值: ≥0.4元"),
     "a colon in a value": ("公用经费, 类别", "经费: 公用, 类别", '"经费: 公用", 类别'),
 }  # fmt: skip

@@ -109,6 +109,11 @@ def _fold(text: str, at: int) -> str | None:
     return text_lines.joined(text, text_lines.Fold(before, at)) if before else None
 
 
+def _spaced(text: str, at: int) -> str:
+    """Takes out the blanks at a position."""
+    return text[:at] + text[at:].lstrip(" \u3000\xa0")
+
+
 def _character(text: str, at: int) -> str | None:
     """Replaces the first character from a position on that must not be printed."""
     for position in range(at, len(text)):
@@ -124,6 +129,7 @@ _FIXES: dict[str, Callable[[str, int], str | None]] = {
     "character-lookalike": _character,
     "character-control": _character,
     "text-fold": _fold,
+    "text-spaced": _spaced,
 }
 RULES = frozenset({*fixes.FIXES, *_FIXES})
 """What may be repaired, where it can mean one thing only."""

@@ -17,6 +17,8 @@ _SIGNS = {">=": "≥", "<=": "≤", "=>": "≥", "=<": "≤"}
 _WIDE_MARKS = str.maketrans({"，": ", ", "｛": "{", "｝": "}", "［": "[", "］": "]", "＃": "# "})
 _NEXT_IN_ROW = re.compile(r"\s*，\s*([^\s，。；：:]{1,12})\s*[：:]\s*")
 _BLANKS = re.compile(rf"(?:[ \t]|{characters.WIDE_BLANK.pattern})*")
+_REST_OF_TEXT = re.compile(r"(?:,[^,:{}\[\]\"'#\r\n]+(?=[,}]))+")
+"""What stands behind a text in brackets up to the next member: commas and words."""
 _ALL_BLANKS = " \t\u3000\xa0"
 
 
@@ -107,9 +109,9 @@ def _colon(text: str, at: int) -> str | None:
     if not text[at : at + 1] or text[at] not in f":{mistakes.WIDE_COLONS}":
         if re.compile(r" *[{\[]").match(text, at):
             return f"{text[:at]}: {text[at:].lstrip(' ')}"
-        return (
-            f"{text[:at]}:{text[at:]}" if re.compile(r" *(?:#|\r?\n)").match(text, at) and _is_group(text, at) else None
-        )
+        is_name = re.compile(r" +[^\s,:{}\[\]]+ *[,}]").match(text, at)
+        is_name = is_name or (re.compile(r" *(?:#|\r?\n)").match(text, at) if _is_group(text, at) else None)
+        return f"{text[:at]}:{text[at:]}" if is_name else None
     return text[:at] + _with_space(":", text[at + 1 :]) + _rest_of_row(text, at)
 
 
@@ -235,11 +237,17 @@ def _close_bracket(text: str, at: int) -> str | None:
 
 
 def _comma(text: str, at: int) -> str | None:
-    """Takes out the second of two commas with nothing between them."""
+    """Takes out the second of two commas with nothing between them; quotes a text that has one inside."""
     before = text[_line(text, at)[0] : at].rstrip(" ")
-    if text[at : at + 1] != "," or not before.endswith(","):
+    if text[at : at + 1] != ",":
         return None
-    return text[:at].rstrip(" ") + text[at + 1 :]
+    if before.endswith(","):
+        return text[:at].rstrip(" ") + text[at + 1 :]
+    begin = text.rfind(": ", 0, at) + 2
+    rest = _REST_OF_TEXT.match(text, at)
+    if not rest or any(re.search(rf"[{{,\s]{re.escape(part.strip())}\s*:", text) for part in rest[0].split(",")[1:]):
+        return None
+    return f'{text[:begin]}"{text[begin : rest.end()]}"{text[rest.end() :]}'
 
 
 def _value_end(text: str, at: int) -> int:

@@ -22,6 +22,10 @@ _NESTED = (
 )
 _NO_COMMA = ("yaml-comma", "两项之间缺一个逗号。", "在前一项后面加上英文逗号和空格。")
 _TWO_COMMAS = ("yaml-comma", "两个逗号之间什么也没有。", "删掉一个逗号；是漏了一项的，补上。")
+_COMMA_IN_VALUE = (
+    "yaml-comma", "值里的英文逗号把这一项分成了两项。",
+    "是一个值的，逗号改成中文的，或者给整个值加上英文双引号。",
+)  # fmt: skip
 _BRACKET = (
     "yaml-bracket",
     "从这里开始的括号没有成对，或者括号外面还有内容。",
@@ -85,6 +89,24 @@ def thousands(before: str, name: str) -> Mistake | None:
     """What is wrong where a name with nothing behind it is the rest of a number; `before` is the line up to it."""
     is_rest = re.match(r"\d{3}(?!\d)", name) and re.search(r"(?<![\d.,])\d{1,3}(?:,\d{3})*,$", before)
     return _THOUSANDS if is_rest else None
+
+
+def lone_part(before: str, name: str, text: str) -> tuple[int, Mistake] | None:
+    """How far from a name with nothing behind it a mark is missing or too much, and what is wrong with it.
+
+    What names there are, the file itself tells: such a name is a member without its colon, or the rest of a text.
+    """
+    head = re.match(r"[^\s:]+(?= +\S)", name)
+    if head and _is_a_name(head[0], text):
+        return head.end(), line_mistakes.NO_COLON
+    rest = re.search(r":\s+[^\s,:{}\[\]\"'][^,:{}\[\]\"']*(?<=\D)(,\s*)$", before)
+    if rest and not _is_a_name(name, text) and re.search(r"[\u4e00-\u9fff]", name):
+        return -len(rest[1]), _COMMA_IN_VALUE
+    return None
+
+
+def _is_a_name(name: str, text: str) -> bool:
+    return re.search(rf"(?:^|[\s{{,])[\"']?{re.escape(name)}[\"']?\s*[:：]", text, re.MULTILINE) is not None
 
 
 def _trouble(lines: list[str], at: _Position, opening: _Position | None) -> Trouble:

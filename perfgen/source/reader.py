@@ -292,3 +292,4 @@ class _Builder:
         self._refuse_at(mark, mistakes.colon_in_name(name))
         if mistake := mistakes.thousands(line, name):
             raise Refused(mark.moved(-1), *mistake)
+        self._refuse_at(mark, mistakes.lone_part(line, name, self.text))

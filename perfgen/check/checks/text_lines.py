@@ -24,6 +24,7 @@ GATE = True
 RULES = {
     "text-comment": "文字后面空一格写了 #，从 # 起是注释，印不出来。",
     "text-joined": "一行缩进得太多，YAML 把它接在上一行的文字后面，没有成为新的一项。",
+    "text-spaced": "两个字的姓名中间有空格。",
     "text-fold": "一项文字折了行，折行处会成为空格。",
 }
 _CLOSE_COMMENT = re.compile(r"[ \t]#")
@@ -32,6 +33,8 @@ _HEAD = " \t\u3000\xa0"
 _ITEM = re.compile(r"[-－](?:\s|$)")
 _MEMBER = re.compile(r"(?!\d+[:：]\d)[^\s:：，。；、！？\"'“”{}\[\]（）()]{1,20}[:：](?!//)")
 
+SPACED_PAIR = re.compile(r"[\"']?(?P<first>[\u4e00-\u9fff])(?P<blanks>[ \u3000\xa0]+)(?P<last>[\u4e00-\u9fff])[\"']?")
+"""A value of two Chinese characters with blanks between them."""
 _SPACED = re.compile(r"[\u4e00-\u9fff] [A-Za-z0-9]|[A-Za-z0-9] [\u4e00-\u9fff]")
 """Chinese set off from letters or digits by a blank, as some like it."""
 
@@ -58,6 +61,7 @@ def findings(document: Document) -> Iterator[Finding]:
         if isinstance(document.value(path), str):
             yield from _comment(document, path, span)
             yield from _going_on(document, path, span)
+            yield from _spaced(document, path, span)
 
 
 def _comment(document: Document, path: ValuePath, span: Span) -> Iterator[Finding]:
@@ -68,6 +72,15 @@ def _comment(document: Document, path: ValuePath, span: Span) -> Iterator[Findin
         document.place_at(span.end + 1), "text-comment", "# 前面有空格，从这里起是注释，不会印出来。",
         "要印就给整个值加上英文双引号；确实是注释，就在 # 前面空两格。", Level.WARNING, path,
     )  # fmt: skip
+
+
+def _spaced(document: Document, path: ValuePath, span: Span) -> Iterator[Finding]:
+    """Two Chinese characters that are all of a value, set apart as names of two are on paper."""
+    if match := SPACED_PAIR.fullmatch(document.text, span.start, span.end):
+        yield Finding(
+            document.place_at(match.start("blanks")), "text-spaced", "两个字中间有空格。",
+            f"去掉空格，写成“{match['first']}{match['last']}”。", Level.ERROR, path,
+        )  # fmt: skip
 
 
 def _going_on(document: Document, path: ValuePath, span: Span) -> Iterator[Finding]:
