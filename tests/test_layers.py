@@ -38,7 +38,7 @@ INSIDE = {
         ["check_batch", "manifest", "template_check"], ["plan"], ["batch"],
     ],
     "check": [
-        ["filing", "joined_members", "path_labels", "undecided", "unfilled"],
+        ["filing", "joined_members", "path_labels", "shapes", "undecided", "unfilled"],
         ["approvals", "covering", "evaluate", "reasons", "schema_errors"],
         ["last_year", "waivers"],
         ["checks"],

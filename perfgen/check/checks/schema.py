@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from perfgen.check import joined_members, unfilled
+from perfgen.check import joined_members, shapes, unfilled
 from perfgen.check.filing import Filing
 from perfgen.check.schema_errors import Broken, broken, errors_of
 from perfgen.data import Data, ValuePath, path_text, value_at
@@ -157,6 +157,8 @@ def _title(member: str, node: Schema, parent: Field | None) -> str:
 
 def _hint(error: Broken) -> str:
     own = str(error.schema.get("errorMessage", ""))
+    if error.keyword == "type" and error.wanted == "object" and not own:
+        own = shapes.how_to_type(error.schema)
     if error.keyword == "enum":
         near = nearest(str(error.found), map(str, error.wanted))
         return near if near.startswith("是不是") or not own else own
