@@ -27,7 +27,7 @@ from tests.conftest import REPOSITORY
 from tests.helpers.projects import snapshot
 from tests.test_cases import BAD, CASES, YEAR, place
 
-WRITTEN = re.compile(r"(?:写成|改成|(?P<other>或)) (?P<value>[^，。；、（ ]+(?:（[^（）越]*）)?)")
+WRITTEN = re.compile(r"(?:写成|改成|(?P<other>或)) (?P<value>[^，。；、（ ]+(?:（[^（）越]{1,3}）)?)")
 
 
 @dataclass(frozen=True)
@@ -285,3 +285,46 @@ def test_the_value_to_write_means_what_was_meant(project_root, name):
     numbers = {Decimal(number) for number in re.findall(r"\d+(?:\.\d+)?", typed)}
     spelled = {"全覆盖": {Decimal(100)}, "百分之九十六以上": {Decimal(96)}}
     assert {value.number for value in values} <= spelled.get(typed, numbers)
+
+
+NEAREST, EXAMPLE = re.compile("是不是“(?P<name>[^”]+)”(?!或)"), re.compile("例如 (?P<value>[0-9.%]+)[。，]")
+
+
+def renamed(name: str) -> Doing:
+    """Writes another name, or value, where the finding stands."""
+
+    def do(case: Case, finding: Finding, text: str) -> str:
+        at = offset(text, finding)
+        old = re.compile(r"[^\n]*?(?=: |:\n|, |\}|\s+#|\n)").match(text, at)
+        assert old is not None
+        before = old[0].partition(" ")[0] + " " if finding.rule == "waiver-stale" else ""  # its id stays
+        return text[:at] + before + name + text[old.end() :]
+
+    return do
+
+
+def named_ways(case: Case, finding: Finding, text: str) -> list[Way]:
+    """What a finding of the engine names to the letter: a repair, a value, the name that was meant, to drop a line."""
+    found = [way for way in ways(case, finding, text) if not way.is_other]
+    for match in NEAREST.finditer(finding.hint):
+        found.append(Way(match[0], renamed(match["name"])(case, finding, text)))
+    if not found and (match := EXAMPLE.search(finding.hint)) and finding.path:
+        found.append(Way(match[0], written(match["value"])(case, finding, text)))
+    if finding.hint == "删掉这一行。":
+        found.append(Way(finding.hint, without_line(case, finding, text)))
+    return found
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_the_engine_names_to_the_letter_helps(project_root, name):
+    """The finding is gone; of what was hidden behind it, only the form may have something to say."""
+    case = bad_case(project_root, name)
+    text = (CASES / f"bad/{name}.yaml").read_bytes().decode("utf-8", "replace")
+    before = case.found(text)
+    for finding in before:
+        if finding.level is Level.UNDECIDED or FORM_RULES.fullmatch(finding.rule):
+            continue
+        for way in named_ways(case, finding, text):
+            left = {(one.rule, one.place.line) for one in case.found(way.text)}
+            stopping = {rule for rule, line in left if line == finding.place.line and rule.startswith(("yaml", "text"))}
+            assert not stopping and (finding.rule, finding.place.line) not in left, (way.said, left)
