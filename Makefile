@@ -23,8 +23,9 @@ needs = $(if $(value $(1)),,$(error 缺少 $(1)；写成 make $(2)))
 .PHONY: all check fix explain new rollover import test lint nightly docx pdf html bench diff review comment gitconfig rules lock doctor clean help
 
 # 不带 FILE= 的文件，make 当作目标：它已经有了，就什么也不做，也什么都不说
-ifneq ($(filter data/% %.yaml %.docx %.pdf,$(MAKECMDGOALS)),)
-$(error 文件写在 FILE= 后面，例如 make check FILE=$(firstword $(filter data/% %.yaml %.docx %.pdf,$(MAKECMDGOALS))))
+typed_files := $(filter data/% %.yaml %.docx %.pdf,$(MAKECMDGOALS))
+ifneq ($(typed_files),)
+$(error 文件写在 FILE= 后面：make $(firstword $(filter-out $(typed_files),$(MAKECMDGOALS)) check) FILE=$(firstword $(typed_files)))
 endif
 
 all: $(VENV)/run.ok ## 检查全部数据，生成 Word、PDF 和网页；make all FILE=文件 只做它

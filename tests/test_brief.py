@@ -1,0 +1,141 @@
+"""The short answer of `perfgen check`: what is to be done in full, alike rows as one, the rest in numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from perfgen import formats
+from perfgen.findings import Finding, Level, Place
+from perfgen.formats import Brief
+from tests.helpers.projects import snapshot
+
+OURS, THEIRS = "data/2025/甲.yaml", "data/2025/乙.yaml"
+
+
+@pytest.fixture
+def root(tmp_path) -> Path:
+    (tmp_path / "data/2025").mkdir(parents=True)
+    for file in (OURS, THEIRS):
+        (tmp_path / file).write_text("".join(f"行{number}: 值\n" for number in range(1, 40)), "utf-8")
+    return tmp_path
+
+
+def warning(line: int, message: str, *, file: str = OURS, hint: str = "照着改。", reason: str = "", rule: str = "D02"):
+    return Finding(Place(file, line, 1), rule, message, hint, Level.WARNING, reason=reason)
+
+
+def error(line: int, file: str = OURS) -> Finding:
+    return Finding(Place(file, line, 1), "A01", "合计不对。", "改合计。")
+
+
+def shown(root: Path, findings: list[Finding], brief: Brief | None = None) -> list[str]:
+    return formats.render("text", findings, snapshot(root), brief or Brief()).split("\n")
+
+
+ALIKE = [
+    ["“甲”的指标值 60 没有写方向。", "“乙（人）”的指标值 4次 没有写方向。", "“丙”的指标值 12场（次） 没有写方向。"],
+    ["“甲”说得空泛：明显改善。“明显改善”", "“乙”说得空泛：持续推进。“持续推进”"],
+    ["“甲”上年做到 6.5%，今年的目标 ≥6% 反而低了。", "“乙”上年做到 90％，今年的目标 ≥8.5% 反而低了。"],
+    ["占比是 1/3。", "占比是 2/3。"],
+    ["没有填。", "没有填。"],
+]
+DIFFERENT = [
+    ["“甲”和长期的目标单位不同。", "“甲”和长期的目标方向不同。"],
+    ["缺少“甲”。", "多了“甲”。"],
+    ["第 3 行太长。", "第 3 行太短。"],
+]
+
+
+@pytest.mark.parametrize("messages", ALIKE)
+def test_the_same_of_several_rows_is_one_entry_with_its_lines(root, messages):
+    lines = shown(root, [warning(12 + 3 * n, message) for n, message in enumerate(messages)])
+    assert [line for line in lines if "[D02]" in line] == [f"{OURS}:12:1: 警告 {messages[0]} [D02]"]
+    rows = "、".join(str(12 + 3 * n) for n in range(len(messages)))
+    assert f"    同样的共 {len(messages)} 处：第 {rows} 行。" in lines
+    assert lines.count("    改法：照着改。") == 1
+
+
+@pytest.mark.parametrize("messages", DIFFERENT)
+def test_what_is_not_the_same_stays_apart(root, messages):
+    lines = shown(root, [warning(12 + n, message) for n, message in enumerate(messages)])
+    assert len([line for line in lines if "[D02]" in line]) == len(messages)
+    assert not any("同样的" in line for line in lines)
+
+
+def test_another_rule_another_remedy_another_file_are_apart_and_errors_are_never_joined(root):
+    found = [
+        warning(1, "低。"), warning(2, "低。", rule="D03"), warning(3, "低。", hint="别的改法。"),
+        warning(4, "低。", file=THEIRS), error(5), error(6),
+    ]  # fmt: skip
+    lines = shown(root, found)
+    assert len([line for line in lines if line.startswith("data/") and line.endswith("]")]) == len(found)
+
+
+def test_errors_come_first_then_warnings_then_numbers_and_what_to_do_first_is_last(root):
+    found = [warning(1, "低。"), error(9), warning(2, "高。", reason="已商定。"),
+             Finding(Place(OURS, 3, 1), "D16", "留意。", level=Level.NOTE),
+             Finding(Place(OURS, 4, 1), "A17", "判断不了。", level=Level.UNDECIDED)]  # fmt: skip
+    lines = shown(root, found)
+    assert lines == [
+        f"{OURS}:9:1: 错误 合计不对。 [A01]", "    行9: 值", "    ^", "    改法：改合计。",
+        f"{OURS}:1:1: 警告 低。 [D02]", "    行1: 值", "    ^", "    改法：照着改。",
+        f"{OURS}：另有 1 个警告已说明，1 个提示，1 个未定，不用改；perfgen check --all {OURS} 看是哪些。",
+        "共 1 个错误，2 个警告（1 个已说明），1 个提示，1 个未定；perfgen check --all 看全部。",
+        f"先看 {OURS}:9:1：改正，再运行 perfgen check {OURS}。",
+    ]  # fmt: skip
+
+
+def test_of_files_that_did_not_change_an_error_is_a_line_and_warnings_are_numbers(root):
+    site = Finding(Place("data/site.yaml", 3, 1), "site", "日期不对。", "改日期。")
+    found = [error(3, THEIRS), warning(4, "低。", file=THEIRS), warning(8, "高。"), site]
+    lines = shown(root, found, Brief(frozenset({OURS})))
+    assert lines[0] == "data/site.yaml:3:1: 错误 日期不对。 [site]", "what concerns everybody is told in full"
+    at = lines.index("没有改过的文件里还有：")
+    assert f"{OURS}:8:1: 警告 高。 [D02]" in lines[:at]
+    assert lines[at + 1 : at + 3] == [
+        f"{THEIRS}:3:1: 错误 合计不对。 [A01]", f"没有改过的文件里没有答复的警告：{THEIRS} 1 个。",
+    ]  # fmt: skip
+    assert lines[-1].startswith("先看 data/site.yaml:3:1：改正")
+
+
+def test_the_first_open_warning_is_what_to_do_first_where_there_is_no_error(root):
+    lines = shown(root, [warning(7, "低。", reason="已说明"), warning(8, "低。")])
+    assert lines[-1] == f"先看 {OURS}:8:1：改正，或写明理由，再运行 perfgen check {OURS}。"
+    lines = shown(root, [warning(7, "低。", file=THEIRS)], Brief(frozenset({OURS})))
+    assert lines[-1].startswith(f"先看 {THEIRS}:7:1")
+    assert not any(line.startswith("先看") for line in shown(root, [warning(7, "低。", reason="已说明")]))
+
+
+def test_many_files_with_nothing_to_do_are_one_line(root):
+    found = [warning(1, "低。", file=f"data/2025/{n}.yaml", reason="好") for n in range(75)]
+    assert shown(root, found)[0] == "75 个文件另有 75 个警告已说明，不用改。"
+    assert len(shown(root, found)) == 2
+    waiting = [warning(1, "低。", file=f"data/2025/{n}.yaml") for n in range(75)]
+    lines = shown(root, waiting, Brief(frozenset()))
+    assert lines[0].endswith("，另外 70 个文件 70 个。") and len(lines) == 3
+
+
+def test_commands_keep_to_the_files_that_were_asked_for(root):
+    lines = shown(root, [error(1)], Brief(None, (OURS,), is_repairable=True))
+    assert lines[-3].endswith(f"perfgen check --all {OURS} 看全部。")
+    assert lines[-2].endswith(f"perfgen check --fix {OURS}。")
+
+
+@pytest.mark.parametrize("name", ["json", "github", "gitlab", "sarif"])
+def test_formats_for_programs_hold_everything_whatever_is_brief(root, name):
+    found = [warning(n, "低。", reason="好" if n % 2 else "") for n in range(1, 9)]
+    assert formats.render(name, found, snapshot(root), Brief(frozenset())) == formats.render(
+        name, found, snapshot(root)
+    )
+
+
+def test_errors_may_come_first_in_every_format(root):
+    found = [warning(1, "低。"), error(9, THEIRS), error(2)]
+    lines = formats.render("github", found, snapshot(root), errors_first=True).split("\n")
+    assert [line.partition(" ")[0] for line in lines] == ["::error", "::error", "::warning"]
+
+
+def test_nothing_found_says_nothing(root):
+    assert formats.render("text", [], snapshot(root), Brief()) == ""
