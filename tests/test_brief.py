@@ -82,7 +82,7 @@ def test_errors_come_first_then_warnings_then_numbers_and_what_to_do_first_is_la
         f"{OURS}:9:1: 错误 合计不对。 [A01]", "    行9: 值", "    ^", "    改法：改合计。",
         f"{OURS}:1:1: 警告 低。 [D02]", "    行1: 值", "    ^", "    改法：照着改。",
         f"{OURS}：另有 1 个警告已说明，1 个提示，1 个未定，不用改；perfgen check --all {OURS} 看是哪些。",
-        "共 1 个错误，2 个警告（1 个已说明），1 个提示，1 个未定；perfgen check --all 看全部。",
+        "共 1 个错误，2 个警告（1 个已说明），1 个提示，1 个未定。",
         f"先看 {OURS}:9:1：改正，再运行 perfgen check {OURS}。",
     ]  # fmt: skip
 
@@ -118,8 +118,8 @@ def test_many_files_with_nothing_to_do_are_one_line(root):
 
 
 def test_commands_keep_to_the_files_that_were_asked_for(root):
-    lines = shown(root, [error(1)], Brief(None, (OURS,), is_repairable=True))
-    assert lines[-3].endswith(f"perfgen check --all {OURS} 看全部。")
+    lines = shown(root, [error(1), error(1, THEIRS)], Brief(frozenset({OURS}), (OURS,), is_repairable=True))
+    assert lines[-3] == f"共 2 个错误；perfgen check --all {OURS} 看全部。"
     assert lines[-2].endswith(f"perfgen check --fix {OURS}。")
 
 

@@ -289,3 +289,19 @@ def test_the_samples_of_the_repository_are_a_screenful(capsys):
     if changed == frozenset():
         assert len(text.splitlines()) <= 24
     assert len(text.splitlines()) < len(run(capsys, REPOSITORY, "--all")[1].splitlines()) / 5
+
+
+def test_a_folder_is_named_as_a_folder_in_commands(capsys, tmp_path):
+    root = tiny.make(tmp_path / "many", tuple(f"第{number}园" for number in range(9)))
+    (root / "schema/fruit.rules.yaml").write_text(RULES.replace("警告", "提示"), "utf-8")
+    text = run(capsys, root, "data/2025")[1]
+    assert "perfgen check --all data/2025 看全部。" in text and "第0园" not in text
+
+
+def test_changed_tells_all_errors_in_full_before_the_warnings(capsys, root):
+    spoil(root, WEST)
+    commit(root)
+    touch(root, EAST)
+    text = run(capsys, root, "--changed", "HEAD")[1]
+    assert in_full(text) == {EAST, WEST}
+    assert text.index(f"{WEST}:7") < text.index(f"{EAST}:6")

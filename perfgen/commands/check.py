@@ -112,13 +112,18 @@ def _show(findings: list[Finding], chosen: _Chosen, project: Project, options: a
     is_for_people = options.format == formats.DEFAULT
     brief = None
     if is_for_people and not options.all:
-        asked = tuple(file.source for file in chosen.files) if options.files else ()
-        brief = Brief(chosen.changed, asked, _is_repairable(project, findings))
+        changed = None if chosen.is_narrow else chosen.changed  # what is judged of other files is all grave
+        brief = Brief(changed, _asked(project, options), _is_repairable(project, findings))
     console.show_findings(findings, project, options.format, brief, errors_first=chosen.is_narrow)
     if is_for_people and not any(finding.level is Level.ERROR or finding.is_open for finding in findings):
         console.say(
             f"检查了 {len(chosen.files)} 个文件，没有要改的。" if findings else _ALL_FINE.format(len(chosen.files))
         )
+
+
+def _asked(project: Project, options: argparse.Namespace) -> tuple[str, ...]:
+    """The files and folders that arguments name, as paths of the project."""
+    return tuple((options.directory / typed).resolve().relative_to(project.root).as_posix() for typed in options.files)
 
 
 _ALL_FINE = "检查了 {} 个文件，没有发现问题。"

@@ -36,7 +36,9 @@ def answer(findings: Sequence[Finding], brief: Brief, lines: LinesOf) -> Iterato
     yield from _rest(own)
     yield from _of_others(others)
     if findings:
-        yield f"共 {counts(findings)}；{invocation.command('check', '--all', *brief.asked)} 看全部。"
+        is_cut = bool(others) or len(_by_file(filter(_asks_for_nothing, own))) > _FEW
+        show = f"；{invocation.command('check', '--all', *brief.asked)} 看全部" if is_cut else ""
+        yield f"共 {counts(findings)}{show}。"
     if brief.is_repairable:
         yield f"全角标点、引号这样的写法可以自动改正：{invocation.command('check', '--fix', *brief.asked)}。"
     yield from _first([*own, *others])
@@ -46,6 +48,10 @@ def _comes_first(finding: Finding, brief: Brief) -> bool:
     """Whether it is about what somebody works on; what is about no data file concerns everybody."""
     file = finding.place.file
     return brief.changed is None or file in brief.changed or DataFile.parse(file) is None
+
+
+def _asks_for_nothing(finding: Finding) -> bool:
+    return finding.level is not Level.ERROR and not finding.is_open
 
 
 def _errors(findings: Iterable[Finding]) -> list[Finding]:
@@ -79,7 +85,7 @@ def _entry(alike: list[Finding], lines: LinesOf) -> Iterator[str]:
 
 def _rest(findings: list[Finding]) -> Iterator[str]:
     """What asks for nothing: a line for each file, or one for all where they are many."""
-    by_file = _by_file(finding for finding in findings if finding.level is not Level.ERROR and not finding.is_open)
+    by_file = _by_file(filter(_asks_for_nothing, findings))
     if len(by_file) > _FEW:
         total = [finding for of_file in by_file.values() for finding in of_file]
         yield f"{len(by_file)} 个文件另有 {_numbers(total)}，不用改。"
