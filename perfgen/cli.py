@@ -69,7 +69,7 @@ def _in_chinese(message: str) -> str:
 
 def _parser(argv: Sequence[str]) -> _Parser:
     """The parser; a command's module is imported only when its name is among the arguments."""
-    parser = _Parser(prog="perfgen", description="从 YAML 生成正式的 Word 表格、PDF 和公开网页。")
+    parser = _Parser(prog=invocation.program(), description="从 YAML 生成正式的 Word 表格、PDF 和公开网页。")
     parser.add_argument("-C", dest="directory", type=Path, default=Path(), metavar="目录", help="先进入这个目录")
     parser.add_argument("--version", action="version", version=f"perfgen {__version__}", help="显示版本")
     choices = parser.add_subparsers(title="命令", dest="command", metavar="命令", required=True, parser_class=_Parser)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from perfgen.project import invocation
+from scripts import structure
 from tests.conftest import REPOSITORY
 from tests.helpers import tiny
 
@@ -176,3 +179,37 @@ def test_make_called_from_elsewhere_is_told_with_its_folder(by_make, monkeypatch
     monkeypatch.chdir(by_make)
     invocation.started([".venv/bin/perfgen"], {invocation.MAKE: "make", "PWD": str(by_make.parent)})
     assert invocation.command("check") == "make -C '仓 库' check"
+
+
+COMMAND = re.compile(r"perfgen (build|check|diff|doctor|explain|import|init|new|rollover|text)\b")
+FIXED = {
+    "authoring.new_file",  # written into files, which others read elsewhere
+    "authoring.rollover",
+    "check.rule_book",  # a page of the documentation
+    "review.formats.markdown",  # the mark of a comment, which no one types
+}
+
+
+def test_no_message_writes_a_command_by_itself():
+    found = set()
+    for name, path in structure.modules().items():
+        tree = ast.parse(path.read_text("utf-8"))
+        above = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
+        texts = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in above)
+        if any(isinstance(text.value, str) and COMMAND.search(text.value) for text in texts):
+            found.add(name)
+    assert found == FIXED
+
+
+def test_usage_names_the_program_as_it_was_started(tiny_project):
+    said = perfgen(tiny_project, "check", "--fixx")
+    assert said.returncode == 2 and f"用法： {sys.executable} -m perfgen" in said.stderr
+
+
+def test_a_name_that_cannot_be_typed_is_not_in_a_command(tiny_project):
+    name = os.fsdecode(b"data/2025/\xff.yaml")
+    try:
+        (tiny_project / name).write_text("x", "utf-8")
+    except OSError:
+        pytest.skip("the file system takes UTF-8 only")
+    assert perfgen(tiny_project, "check").stdout.rstrip().endswith("perfgen check。")

@@ -61,6 +61,11 @@ def in_folder(root: Path) -> None:
     _folder = "" if root == here else os.path.relpath(root, here) if here.is_relative_to(root) else str(root)
 
 
+def program() -> str:
+    """The program as it was started, for its own usage lines."""
+    return _program
+
+
 def command(*words: str) -> str:
     """A command with its arguments, as the reader can type it: `command("check", "--fix", "data/甲.yaml")`."""
     if _make and (target := _as_target(words)):

@@ -131,6 +131,7 @@ def _first(findings: list[Finding]) -> Iterator[str]:
     first = next(iter([*_errors(findings), *(finding for finding in findings if finding.is_open)]), None)
     if first:
         file = first.place.file
-        again = invocation.command("check", *([file] if DataFile.parse(file) else []))
+        can_be_typed = DataFile.parse(file) is not None and file.isprintable()
+        again = invocation.command("check", *([file] if can_be_typed else []))
         doing = "改正" if first.level is Level.ERROR else "改正，或写明理由"
         yield f"先看 {first.place}：{doing}，再运行 {again}。"
