@@ -95,7 +95,7 @@ def test_of_files_that_did_not_change_an_error_is_a_line_and_warnings_are_number
     at = lines.index("没有改过的文件里还有：")
     assert f"{OURS}:8:1: 警告 高。 [D02]" in lines[:at]
     assert lines[at + 1 : at + 3] == [
-        f"{THEIRS}:3:1: 错误 合计不对。 [A01]", f"没有改过的文件里没有答复的警告：{THEIRS} 1 个。",
+        f"{THEIRS}:3:1: 错误 合计不对。 [A01]", f"没有改过的文件里，还没有答复的警告：{THEIRS} 1 个。",
     ]  # fmt: skip
     assert lines[-1].startswith("先看 data/site.yaml:3:1：改正")
 
@@ -139,3 +139,17 @@ def test_errors_may_come_first_in_every_format(root):
 
 def test_nothing_found_says_nothing(root):
     assert formats.render("text", [], snapshot(root), Brief()) == ""
+
+
+def test_what_is_wrong_comes_before_what_is_not_filled_in_and_holes_alike_are_one_entry(root):
+    holes = [
+        Finding(Place(OURS, line, 3), "schema-type", "甲、乙没有填。", "一项一项填上。", unfilled=True)
+        for line in (4, 9)
+    ]
+    lines = shown(root, [*holes, error(7, THEIRS), error(20)])
+    assert [line for line in lines if ": 错误 " in line] == [
+        f"{THEIRS}:7:1: 错误 合计不对。 [A01]", f"{OURS}:20:1: 错误 合计不对。 [A01]",
+        f"{OURS}:4:3: 错误 甲、乙没有填。 [schema-type]",
+    ]  # fmt: skip
+    assert "    同样的共 2 处：第 4、9 行。" in lines
+    assert lines[-1].startswith(f"先看 {THEIRS}:7:1")

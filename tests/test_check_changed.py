@@ -96,7 +96,7 @@ def test_what_differs_from_where_the_branch_parted_comes_first_in_full(capsys, r
     code, text = run(capsys, root)
     assert code == 0
     assert in_full(text) == {EAST}
-    assert f"没有改过的文件里没有答复的警告：{WEST} 1 个。" in text
+    assert f"没有改过的文件里，还没有答复的警告：{WEST} 1 个。" in text
 
 
 def test_what_is_on_the_disk_counts(root):

@@ -162,7 +162,7 @@ def test_a_folder_and_a_choice_of_forms(capsys, tmp_path, project):
         == """\
 # yaml-language-server: $schema=../../../schema/ledger.schema.json
 # 年账。一年一本。
-# 冒号后面空着的都要填，make check（或 perfgen check）逐个列出；用不着的一项、一行就删掉。以 # 开头的行是说明。
+# 冒号后面空着的都要填，make check（或 perfgen check）一行一条列出；用不着的一项、一行就删掉。以 # 开头的行是说明。
 form: ledger
 年: 2026
 # （可以没有；用得着，去掉下一行的 #）

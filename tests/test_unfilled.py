@@ -68,9 +68,11 @@ def about(finding: Finding) -> tuple[str, ValuePath]:
 
 
 @pytest.mark.parametrize("source", SAMPLES)
-def test_a_single_value_emptied_is_one_finding_and_no_other_is_new(source):
+def test_a_single_value_emptied_is_one_finding_and_no_other_is_new(source, monkeypatch):
     whole = filing(source)
-    before = {about(finding) for finding in check.check_filing(whole)}
+    with monkeypatch.context() as patch:  # what another finding at the same value covers was there before, too
+        patch.setattr(check.covering, "one_for_each_value", lambda findings, _: list(findings))
+        before = {about(finding) for finding in check.check_filing(whole)}
     rng = random.Random(source)
     paths = [path for path in values_of(whole.document.data) if path[0] not in SKIPPED]
     for path in rng.sample(paths, 60):
@@ -139,8 +141,8 @@ def test_a_total_is_judged_once_its_parts_stand():
 def test_a_reason_is_not_stale_while_what_it_answers_cannot_be_judged():
     source = next(one for one in SAMPLES if "审核说明" in filing(one).document.data)
     whole = filing(source)
-    key = next(key for key in whole.document.data["审核说明"] if " " not in key)
-    answered = [one.path for one in check.check_filing(whole) if one.reason and one.rule == key]
+    rule = next(iter(whole.document.data["审核说明"])).split()[0]
+    answered = [one.path for one in check.check_filing(whole) if one.reason and one.rule == rule]
     paths = [path for path in values_of(whole.document.data) if path[0] not in SKIPPED]
     inside = [path for path in paths if any(path[: len(one)] == one or one[:-1] == path[:-1] for one in answered)]
     found = check.check_filing(with_text(whole, emptied(whole, *inside)))

@@ -1,8 +1,8 @@
 """The short answer for people: what is to be done in full, all else in numbers, and what to do first.
 
-The files that somebody works on come first, with their errors and then their open warnings. Of all others an error is
-a line. What asks for nothing (an answered warning, a note, what is undecided) is a number, with the command that shows
-it.
+The files that somebody works on come first: what is wrong in them, what is not filled in, then their open warnings.
+What is not filled in, or warned of, alike in many rows is one entry. Of all others an error is a line. What asks for
+nothing (an answered warning, a note, what is undecided) is a number, with the command that shows it.
 """
 
 from __future__ import annotations
@@ -30,9 +30,11 @@ def answer(findings: Sequence[Finding], brief: Brief, lines: LinesOf) -> Iterato
     own = [finding for finding in findings if _comes_first(finding, brief)]
     others = [finding for finding in findings if not _comes_first(finding, brief)]
     for finding in _errors(own):
-        yield from finding_lines(finding, lines(finding.place.file))
-    for alike in _alike(finding for finding in own if finding.is_open):
-        yield from _entry(alike, lines)
+        if not finding.unfilled:
+            yield from finding_lines(finding, lines(finding.place.file))
+    for kind in ([finding for finding in own if finding.unfilled], [finding for finding in own if finding.is_open]):
+        for alike in _alike(kind):
+            yield from _entry(alike, lines)
     yield from _rest(own)
     yield from _of_others(others)
     if findings:
@@ -55,7 +57,8 @@ def _asks_for_nothing(finding: Finding) -> bool:
 
 
 def _errors(findings: Iterable[Finding]) -> list[Finding]:
-    return [finding for finding in findings if finding.level is Level.ERROR]
+    """The errors, what is wrong before what is not filled in."""
+    return sorted((one for one in findings if one.level is Level.ERROR), key=lambda one: one.unfilled)
 
 
 def _alike(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
@@ -115,7 +118,7 @@ def _of_others(findings: list[Finding]) -> Iterator[str]:
         yield "没有改过的文件里还有："
         yield from map(str, errors)
     if waiting:
-        yield f"没有改过的文件里没有答复的警告：{_most(waiting)}。"
+        yield f"没有改过的文件里，还没有答复的警告：{_most(waiting)}。"
 
 
 def _most(by_file: dict[str, list[Finding]]) -> str:
