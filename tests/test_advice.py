@@ -145,10 +145,14 @@ def as_in_sample(*sections: str) -> Doing:
 
 
 def reason(case: Case, finding: Finding, text: str) -> str:
-    """Writes a reason, as the hint offers."""
-    assert f"“审核说明”里写 {finding.rule} 的理由" in finding.hint or "写明 last-year" in finding.hint
-    assert "审核说明" not in text
-    return text.replace("收入构成:", f"审核说明: {{{finding.rule}: 已经核对过，情况属实。}}\n收入构成:", 1)
+    """Writes the line of the reason where the hint says, as the hint gives it; the section too, where it is missing."""
+    offered = re.search("在“(?P<section>[^”]+)”里写一行“(?P<key>.+): 为什么”", finding.hint)
+    assert offered is not None, finding.hint
+    section, line = offered["section"], f"  {offered['key']}: 已经核对过，情况属实。\n"
+    text = re.sub(rf"^{section}: \{{(.*): (.*)\}}$", rf"{section}:\n  \1: \2", text, flags=re.MULTILINE)
+    if f"\n{section}:\n" in text:
+        return text.replace(f"\n{section}:\n", f"\n{section}:\n{line}", 1)
+    return text.replace("\n收入构成:", f"\n{section}:\n{line}\n收入构成:", 1)
 
 
 def left_alone(case: Case, finding: Finding, text: str) -> str:

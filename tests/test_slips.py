@@ -20,7 +20,7 @@ MEANT, LEFT = "meant", "left"
 ROW = "{项目名称: 公用经费, 类别: 运转类项目支出, 总预算: 61.9, "
 END = "用途: 办公、水电、邮电、差旅、培训等日常运转支出。}"
 EFFICIENCY = SAMPLE[SAMPLE.index("    管理效率:") : SAMPLE.index("    履职效能:")]
-REASONS = SAMPLE[SAMPLE.index("  D06: ") : SAMPLE.index("\n收入构成:")]
+REASONS = SAMPLE[SAMPLE.index("  D06 档案文化影响力: ") : SAMPLE.index("\n收入构成:")]
 LONE = REASONS.partition("\n")[0]
 
 
@@ -53,12 +53,13 @@ SLIPS = {
     "a wide colon before groups": ("      预算执行:\n", "      预算执行：\n", MEANT),
     "a wide colon in brackets": ("{项目名称: 公用", "{项目名称：公用", MEANT),
     "wide colons and commas in brackets": (ROW, "{项目名称：公用经费，类别：运转类项目支出，总预算：61.9, ", MEANT),
-    "a wide colon in a group of reasons": ("  D06: ", "  D06：", MEANT),
+    "a wide colon in a group of reasons": ("  D06 档案文化影响力: ", "  D06 档案文化影响力：", MEANT),
     "so, behind a name with a blank": ("  D19 完成档案数字化页数: ", "  D19 完成档案数字化页数：", MEANT),
-    "so, in the last line of the group": ("  D19a 修订馆内管理制度: ", "  D19a 修订馆内管理制度：", MEANT),
-    "so, as the only line of the group": (REASONS, LONE.replace("D06: ", "D06：") + "\n", LONE + "\n"),
+    "so, in the last line of the group": ("  D19 修订馆内管理制度: ", "  D19 修订馆内管理制度：", MEANT),
+    "so, as the only line of the group": (REASONS, LONE.replace("力: ", "力：") + "\n", LONE + "\n"),
     "so, the only line and a name with a blank": (
-        REASONS, LONE.replace("D06: ", "D19 甲：") + "\n", LONE.replace("D06: ", "D19 甲: ") + "\n",
+        REASONS, LONE.replace("D06 档案文化影响力: ", "D19 甲：") + "\n",
+        LONE.replace("D06 档案文化影响力: ", "D19 甲: ") + "\n",
     ),
     "no blank behind a colon": ("填报人: ", "填报人:", MEANT),
     "no blank behind a colon in brackets": ("总预算: 61", "总预算:61", MEANT),
