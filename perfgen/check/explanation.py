@@ -16,6 +16,7 @@ from perfgen.form.formula_view import FormulaNames
 from perfgen.form.formulas import Formula, FormulaError, operands
 from perfgen.form.rules import Rule, Target
 from perfgen.form.sentences import in_words
+from perfgen.project import invocation
 
 
 def explain_rule(rule: Rule, formulas: Mapping[ValuePath, Formula]) -> Iterator[str]:
@@ -43,7 +44,7 @@ def explain_answer(rule: Rule, form: Form) -> Iterator[str]:
     yield f"  理由写在哪里：{line_for(rule, ['名称'] if is_of_row else [], form)}。"
     if rule.asks:
         others = "、".join(other for other in form.rules.asking(rule.asks) if other != rule.id)
-        yield f"  这一条理由同时答复：{f'{others} 和 ' if others else ''}perfgen diff 说的“{rule.asks}”。"
+        yield f"  这一条理由同时答复：{f'{others} 和 ' if others else ''}{invocation.command('diff')} 说的“{rule.asks}”。"
         yield f"  也认：{line_of(rule.id, '名称', form)}；审核人同意了这处变更的，不用再写。"
 
 

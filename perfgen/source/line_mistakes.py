@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
+from perfgen.source import scalars
 from perfgen.source.characters import INVISIBLE, WIDE_BLANK, name_of
 
 Mistake: TypeAlias = tuple[str, str, str]
@@ -167,9 +168,7 @@ def ends_a_value(line: str, below: str) -> bool:
 
 def lone_quote(value: str) -> tuple[int, Mistake] | None:
     """Where a value without quotes ends with one; a number may have one behind it, for inches."""
-    at = len(value) - 1
-    is_lone = at > 0 and value[at] == '"' and value.count('"') == 1 and not value[at - 1].isdigit()
-    return (at, _LONE_QUOTE) if is_lone else None
+    return (len(value) - 1, _LONE_QUOTE) if scalars.ends_in_lone_quote(value) else None
 
 
 def _next_line(lines: list[str], row: int) -> str:

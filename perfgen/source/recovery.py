@@ -21,7 +21,7 @@ Read: TypeAlias = Callable[[str], Finding | None]
 """Reads a text; gives what stops the reading first, None where nothing does."""
 _Lines: TypeAlias = list[str]
 
-_LAST = frozenset({"yaml-conflict", "yaml-documents", "yaml-empty"})
+_LAST = frozenset({"yaml-conflict", "yaml-documents", "yaml-depth", "yaml-empty"})
 """What leaves no doubt that the rest of the file is something else than it looks."""
 _ANYWHERE = frozenset({"yaml-character", "yaml-garbled"})
 """What is looked for in the whole text before the parser reads it, so that what follows may stand above it."""

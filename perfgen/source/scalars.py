@@ -48,6 +48,11 @@ def kind(plain: str) -> Kind:
     return Kind(match.lastgroup) if match else Kind.TEXT
 
 
+def ends_in_lone_quote(text: str) -> bool:
+    """Whether a text ends with a double quote that none opens, as a slip does; a number may have one, for inches."""
+    return len(text) > 1 and text.endswith('"') and text.count('"') == 1 and not text[-2].isdigit()
+
+
 def may_stand_plain(text: str, *, flow: bool = False) -> bool:
     """Whether a text without quotes reads back as itself, on one line; with `flow`, inside brackets."""
     ends = _ENDS_PLAIN_IN_FLOW if flow else _ENDS_PLAIN
@@ -57,4 +62,5 @@ def may_stand_plain(text: str, *, flow: bool = False) -> bool:
         and kind(text) is Kind.TEXT
         and not ends.search(text)
         and not ESCAPED.search(text)
+        and not ends_in_lone_quote(text)
     )
