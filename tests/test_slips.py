@@ -20,6 +20,7 @@ MEANT, LEFT = "meant", "left"
 ROW = "{项目名称: 公用经费, 类别: 运转类项目支出, 总预算: 61.9, "
 END = "用途: 办公、水电、邮电、差旅、培训等日常运转支出。}"
 EFFICIENCY = SAMPLE[SAMPLE.index("    管理效率:") : SAMPLE.index("    履职效能:")]
+DEEP = "".join(EFFICIENCY.splitlines(keepends=True)[1:3])
 REASONS = SAMPLE[SAMPLE.index("  D06 档案文化影响力: ") : SAMPLE.index("\n收入构成:")]
 LONE = REASONS.partition("\n")[0]
 
@@ -105,6 +106,18 @@ SLIPS = {
     "an item one blank too near": ("  - 编研档", " - 编研档", MEANT),
     "a group one blank too far": ("      预算执行:\n", "       预算执行:\n", MEANT),
     "a group one level too near": ("      预算执行:\n", "    预算执行:\n", MEANT),
+    "the first member one level too deep": ("  人员类项目支出: {上", "    人员类项目支出: {上", MEANT),
+    "the first member one blank too far": ("  人员类项目支出: {上", "   人员类项目支出: {上", MEANT),
+    "the second member one level too deep": ("  运转类项目支出: {上", "    运转类项目支出: {上", MEANT),
+    "the first item one level too deep": ("  - 贯彻执行", "    - 贯彻执行", MEANT),
+    "the first two items one level too deep": (
+        "  - 贯彻执行档案工作法律法规，集中统一管理市级党政机关、团体和直属单位的重要档案。\n  - 接收",
+        "    - 贯彻执行档案工作法律法规，集中统一管理市级党政机关、团体和直属单位的重要档案。\n    - 接收",
+        MEANT,
+    ),
+    "the first project one level too deep": ("\n项目支出:\n  - {", "\n项目支出:\n    - {", MEANT),
+    "the first reason one level too deep": ("\n  D06 档案", "\n    D06 档案", MEANT),
+    "the first group one level too deep": (DEEP, _moved(DEEP, 2), MEANT),
     "a list one blank too near": ("  目标:\n", " 目标:\n", MEANT),
     "a block one blank too far": (EFFICIENCY, _moved(EFFICIENCY, 1), MEANT),
     "a block one blank too near": (EFFICIENCY, _moved(EFFICIENCY, -1), MEANT),

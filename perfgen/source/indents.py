@@ -40,19 +40,56 @@ def block_end(lines: list[str], row: int, indent: int) -> int:
 def parent_too_far_left(lines: list[str], row: int) -> int | None:
     """The row of a name that stands one level too far left, where a line below it fits in no level because of that.
 
-    The lines before and behind it stand where it should; what is below it stands two levels deeper than it.
+    The lines before and behind it stand where it should; what is below it stands two levels deeper than it. A name
+    at the margin is never meant: what is below it is too deep.
     """
     wanted = indent_of(lines[row])
     above = next((n for n in range(row - 1, -1, -1) if not is_empty(lines[n]) and indent_of(lines[n]) < wanted), None)
     if above is None or indent_of(lines[above]) != wanted - _STEP or not _is_name(lines[above]):
+        return None
+    if indent_of(lines[above]) == 0 or _kind(lines, row) != _kind(lines, above):
         return None
     below = next((line for line in lines[above + 1 :] if not is_empty(line)), "")
     before = next((line for line in reversed(lines[:above]) if not is_empty(line)), "")
     return above if indent_of(below) == wanted + _STEP and indent_of(before) >= wanted else None
 
 
+def first_too_deep(lines: list[str], row: int) -> int | None:
+    """The row of the first line below a name that stands too deep, where a line behind it fits in no level for that.
+
+    That line stands one level deeper than the name and is of the kind of those before it, and of another than the name.
+    """
+    wanted = indent_of(lines[row])
+    above = next((n for n in range(row - 1, -1, -1) if not is_empty(lines[n]) and indent_of(lines[n]) <= wanted), None)
+    if above is None or indent_of(lines[above]) != wanted - _STEP or not _is_name(lines[above]):
+        return None
+    first = next(number for number in range(above + 1, row + 1) if not is_empty(lines[number]))
+    deep = [number for number in range(first, row) if not is_empty(lines[number])]
+    least = min((indent_of(lines[number]) for number in deep), default=wanted)
+    kinds = {_kind(lines, number) for number in deep if indent_of(lines[number]) == least}
+    is_certain = least == indent_of(lines[first]) and kinds == {_kind(lines, row)} and _kind(lines, above) not in kinds
+    return first if is_certain and least > wanted and _ENTRY.match(lines[row]) else None
+
+
+def _out_of_depth(lines: list[str], row: int) -> list[str] | None:
+    """The lines with those from one that is too deep up to the first that is not moved to where that one stands."""
+    indent = indent_of(lines[row])
+    end = next((n for n in range(row + 1, len(lines)) if not is_empty(lines[n]) and indent_of(lines[n]) < indent), None)
+    if end is None or first_too_deep(lines, end) != row:
+        return None
+    return [*lines[:row], *_moved(lines[row:end], indent_of(lines[end]) - indent), *lines[end:]]
+
+
+def _moved(lines: list[str], by: int) -> list[str]:
+    return [line if not line.strip() else " " * (indent_of(line) + by) + line.lstrip(" ") for line in lines]
+
+
 def put_right(lines: list[str], row: int) -> list[str] | None:
     """The lines with one of them, and the deeper ones below it, where it belongs; None where that is not certain."""
+    if (moved := _out_of_depth(lines, row)) is not None:
+        return moved
+    if indent_of(lines[row]) == 0 and not _is_item(lines[row]):
+        return None
     child, level = _child(lines, row), _level(lines, row)
     if level is None or not _ENTRY.match(lines[row]):
         return None
@@ -60,8 +97,7 @@ def put_right(lines: list[str], row: int) -> list[str] | None:
     if child is None or indent_of(child) != level + _STEP:
         end = block_end(lines, row, max(indent_of(lines[row]), level))
     by = level - indent_of(lines[row])
-    moved = [line if not line.strip() else " " * (indent_of(line) + by) + line.lstrip(" ") for line in lines[row:end]]
-    return [*lines[:row], *moved, *lines[end:]]
+    return [*lines[:row], *_moved(lines[row:end], by), *lines[end:]]
 
 
 def _level(lines: list[str], row: int) -> int | None:
@@ -71,7 +107,7 @@ def _level(lines: list[str], row: int) -> int | None:
     if child is not None and indent_of(child) - indent != _STEP:
         level = indent_of(child) - _STEP
         return level if level in levels and abs(level - indent) <= _STEP else None
-    for far in (1, _STEP) if child is not None else (1,):
+    for far in (1, _STEP) if child is not None or _is_below_a_row(lines, row) else (1,):
         near = [level for level, kind in levels.items() if abs(level - indent) == far and _kind(lines, row) in kind]
         if near:
             return near[0] if len(near) == 1 else None
@@ -90,6 +126,13 @@ def _levels(lines: list[str], row: int) -> dict[int, set[tuple[bool, bool | None
         if indent_of(line) % _STEP == 0:
             found.setdefault(indent_of(line), set()).add(_kind(lines, number))
     return found if 0 in found else {}
+
+
+def _is_below_a_row(lines: list[str], row: int) -> bool:
+    """Whether a line stands one level below a row in brackets, which can have nothing below it."""
+    above = next((line for line in reversed(lines[:row]) if not is_empty(line)), "")
+    is_closed = re.search(r"[{\[].*[}\]]\s*(?:#.*)?$", above) is not None
+    return is_closed and indent_of(above) == indent_of(lines[row]) - _STEP
 
 
 def _kind(lines: list[str], row: int) -> tuple[bool, bool | None]:
@@ -111,4 +154,4 @@ def _is_item(line: str) -> bool:
 
 
 def _is_name(line: str) -> bool:
-    return re.match(r" *[^\s:#\"'{\[-][^:#{\[]*:\s*$", line) is not None
+    return re.match(r" *[^\s:#\"'{\[-][^:#{\[]*:\s*(?:#.*)?$", line) is not None

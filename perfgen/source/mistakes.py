@@ -36,6 +36,7 @@ _INDENT = (
     "这一行的缩进和上面的对不上。",
     "同一级的各行左边对齐，下一级多两个空格；上一行已经写了值的，下面不能再有下一级。",
 )
+_TOO_DEEP = ("yaml-indent", "这一行多缩进了。", "同一级的各行左边对齐，只比上一级多两个空格。")
 UNCLOSED = ("yaml-quotes", "从这里开始的引号没有成对。", "补上少的那个英文引号。")
 _AFTER_QUOTE = ("yaml-quotes", "引号已经结束，后面还有内容。", "整个值放在一对英文引号里；里面的引号改成中文引号“”。")
 _CONFLICT = (
@@ -139,6 +140,8 @@ def _trouble(lines: list[str], at: _Position, opening: _Position | None) -> Trou
         return opening, _BRACKET
     if no_dash := line_mistakes.without_dash(lines, row):
         return no_dash
+    if (deep := indents.first_too_deep(lines, row)) is not None:
+        return (deep, indents.indent_of(lines[deep])), _TOO_DEEP
     is_item = row > 0 and re.match(r" *- ", line) and not lines[row - 1].rstrip().endswith((":", ","))
     if (key := re.match(_KEY + r":(\s|$)|\s*-\s", line)) and (column < key.end() or is_item):
         parent = indents.parent_too_far_left(lines, row)
