@@ -37,6 +37,11 @@ SLIPS = {
     "a wide blank as indentation": ("  - 编研档", "\u3000- 编研档", MEANT),
     "two wide blanks as indentation": ("  - 编研档", "\u3000\u3000- 编研档", MEANT),
     "a wide blank before a name": ("  人员类项目支出: {", "\u3000人员类项目支出: {", MEANT),
+    "two wide blanks before the first name": ("  人员类项目支出: {", "\u3000\u3000人员类项目支出: {", MEANT),
+    "two wide blanks before the last name": ("  运转类项目支出: {上", "\u3000\u3000运转类项目支出: {上", MEANT),
+    "two wide blanks before the first reason": ("\n  D06 档案", "\n\u3000\u3000D06 档案", MEANT),
+    "two wide blanks before the first item": ("  - 贯彻执行", "\u3000\u3000- 贯彻执行", MEANT),
+    "two other blanks too many": ("  运转类项目支出: {上", "\xa0\xa0\xa0\xa0运转类项目支出: {上", MEANT),
     "a wide blank before a row": (f"  - {ROW}", f"\u3000- {ROW}", MEANT),
     "a wide dash": ("  - 编研档", "  － 编研档", MEANT),
     "a point as a dash": ("  - 编研档", "  · 编研档", MEANT),
@@ -123,6 +128,8 @@ SLIPS = {
     "a block one blank too near": (EFFICIENCY, _moved(EFFICIENCY, -1), MEANT),
     "a name of two characters with a blank": ("填报人: 示例", "填报人: 示\u3000例", MEANT),
     "a sign that YAML keeps": ("指标值: ≤0.4元", "指标值: >=0.4元", "指标值: ≥0.4元"),
+    "so, with a blank in it": ("指标值: ≤0.4元", "指标值: > =0.4元", "指标值: ≥0.4元"),
+    "so, with blanks around": ("指标值: ≤0.4元", "指标值: >  = 0.4元", "指标值: ≥0.4元"),
     "a colon in a value": ("公用经费, 类别", "经费: 公用, 类别", '"经费: 公用", 类别'),
 }  # fmt: skip
 
@@ -157,6 +164,17 @@ def test_a_slip_is_repaired_as_it_was_meant_or_left(name):
     content = repair(text.encode(), "x").content
     assert content.decode() == meant
     assert repair(content, "x").content == content
+
+
+def test_several_lines_with_wide_blanks_stand_beside_the_one_without():
+    lines = ["支出:", "  甲: {上年: 1}", "  乙: {上年: 2}", "  丙: {上年: 3}", ""]
+    typed = [line.replace("  ", "\u3000\u3000", 1) if line[2:3] in ("甲", "乙") else line for line in lines]
+    assert repair("\n".join(typed).encode(), "x").content.decode() == "\n".join(lines)
+
+
+def test_a_wide_blank_that_leads_out_of_a_group_does_so():
+    text = "a:\n  b:\n    c: 1\n\u3000d: 2\n"
+    assert repair(text.encode(), "x").content.decode() == text.replace("\u3000", "  ")
 
 
 def test_there_are_enough_of_them():

@@ -61,6 +61,9 @@ def _indent(text: str, at: int) -> str:
         indent = above[-1][0]  # an item stands under the one before, however wide the blanks are
     else:
         indent = characters.WIDE_BLANK.sub(" ", blanks[0].replace("\t", "  ").replace("\u3000", "  "))
+        column = indents.beside(text.split("\n"), text.count("\n", 0, begin)) if "\t" not in blanks[0] else None
+        if column is not None and column < len(indent):  # a wide blank was typed for one, not for two
+            indent = " " * column
     return text[:begin] + indent + body + text[end:]
 
 
@@ -156,9 +159,10 @@ def _wide(text: str, at: int) -> str:
 
 
 def _sign(text: str, at: int) -> str:
-    """`>=80%` becomes `≥80%`, which needs no quotes; anything else is quoted as it stands."""
-    if sign := _SIGNS.get(text[at : at + 2]):
-        return text[:at] + sign + text[at + 2 :].lstrip(" ")
+    """`>=80%` and `> =80%` become `≥80%`, which needs no quotes; anything else is quoted as it stands."""
+    signs = re.compile("[<>=] *[<>=]").match(text, at)
+    if signs and (sign := _SIGNS.get(signs[0].replace(" ", ""))):
+        return text[:at] + sign + text[signs.end() :].lstrip(" ")
     return _quote(text, at)
 
 

@@ -7,6 +7,7 @@ where one place is left: another item or member of the same kind stands there ab
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 _STEP = 2
 """How many blanks each level has more."""
@@ -78,6 +79,26 @@ def _out_of_depth(lines: list[str], row: int) -> list[str] | None:
     if end is None or first_too_deep(lines, end) != row:
         return None
     return [*lines[:row], *_moved(lines[row:end], indent_of(lines[end]) - indent), *lines[end:]]
+
+
+def beside(lines: list[str], row: int) -> int | None:
+    """How far from the margin those stand that a line belongs to, where its own blanks are wide ones and say nothing.
+
+    The line itself has nothing below it. None where no line above or below it, with ASCII blanks, is of its kind.
+    """
+    body = lines[row].strip()
+    above = next(_typed(reversed(lines[:row])), "")
+    below = next(_typed(lines[row + 1 :]), "")
+    if not _ENTRY.match(body) or _is_name(body):
+        return None
+    near = below if _is_name(above) and indent_of(below) > indent_of(above) else above
+    is_like = _ENTRY.match(near) and not _is_name(near) and _is_item(near) == _is_item(body)
+    return indent_of(near) if is_like else None
+
+
+def _typed(lines: Iterable[str]) -> Iterator[str]:
+    """The lines that hold something and begin with nothing but ASCII blanks."""
+    return (line for line in lines if not is_empty(line) and not line[indent_of(line)].isspace())
 
 
 def _moved(lines: list[str], by: int) -> list[str]:

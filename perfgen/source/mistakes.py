@@ -201,8 +201,8 @@ def _bad_start(line: str, row: int) -> Trouble | None:
         return None
     sign = match[1]
     hint = f'给整个值加上英文双引号，写成 "{sign}…"。'
-    if line.startswith(">=", match.start(1)):
-        hint = "把 >= 写成 ≥，不用加引号。"
+    if typed := re.compile("> *=").match(line, match.start(1)):
+        hint = f"把 {typed[0]} 写成 ≥，不用加引号。"
     return (row, match.start(1)), ("yaml-quote", f"以 {sign} 开头的内容要加引号。", hint)
 
 
