@@ -130,6 +130,17 @@ SLIPS = {
     "a sign that YAML keeps": ("指标值: ≤0.4元", "指标值: >=0.4元", "指标值: ≥0.4元"),
     "so, with a blank in it": ("指标值: ≤0.4元", "指标值: > =0.4元", "指标值: ≥0.4元"),
     "so, with blanks around": ("指标值: ≤0.4元", "指标值: >  = 0.4元", "指标值: ≥0.4元"),
+    "a colon in a text with a wide comma": (
+        END, "用途: 全民健身运动会，马拉松: 社区赛事的组织。}", '用途: "全民健身运动会，马拉松: 社区赛事的组织。"}',
+    ),
+    "two colons in a text with wide commas": (
+        END, "用途: 办公，其中: 水电，另有: 差旅。}", '用途: "办公，其中: 水电，另有: 差旅。"}',
+    ),
+    "a colon in a text with other wide marks": (END, "用途: 办公、其中: 水电。}", '用途: "办公、其中: 水电。"}'),
+    "wide colons in a text behind a wide colon": (END, "用途：办公，其中：水电。}", "用途: 办公，其中：水电。}"),
+    "a wide comma behind one of a text": (
+        "公用经费, 类别", "公用经费，含水电，类别", "公用经费，含水电, 类别",
+    ),
     "a colon in a value": ("公用经费, 类别", "经费: 公用, 类别", '"经费: 公用", 类别'),
 }  # fmt: skip
 

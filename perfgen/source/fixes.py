@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 
 from perfgen.findings import Place
-from perfgen.source import characters, indents, mistakes
+from perfgen.source import characters, indents, line_mistakes, mistakes
 
 _SIGNS = {">=": "≥", "<=": "≤", "=>": "≥", "=<": "≤"}
 _WIDE_MARKS = str.maketrans({"，": ", ", "｛": "{", "｝": "}", "［": "[", "］": "]", "＃": "# "})
@@ -143,12 +143,20 @@ def _rest_of_row(text: str, at: int) -> str:
         return rest
     part = re.match(r"[^,{}\[\]\"'\r\n]*", text[at + 1 : end])
     assert part is not None
-    narrowed = _NEXT_IN_ROW.sub(lambda match: f", {match[1]}: ", part[0])
+    narrowed = _NEXT_IN_ROW.sub(lambda one: f", {one[1]}: " if _is_member(text, at, one[1]) else one[0], part[0])
     return narrowed + rest[part.end() :]
 
 
-def _wide(text: str, at: int) -> str:
-    """Makes a mark narrow, a bracket together with the one that closes it."""
+def _is_member(text: str, at: int, name: str) -> bool:
+    """Whether a name in the row around a position begins a member of it, as far as the other rows tell."""
+    begin, end = _line(text, at)
+    return line_mistakes.may_be_member(name, text[begin:end], [*text[:begin].split("\n"), *text[end:].split("\n")])
+
+
+def _wide(text: str, at: int) -> str | None:
+    """Makes a mark narrow, a bracket together with the one that closes it; no comma that belongs to a text."""
+    if (part := mistakes.NEXT_MEMBER.match(text, at)) and not _is_member(text, at, part[1]):
+        return None
     mark = text[at].translate(_WIDE_MARKS)
     rest = text[at + 1 :]
     if closing := {"{": "｝", "[": "］"}.get(mark):
@@ -177,7 +185,10 @@ def _nested(text: str, at: int) -> str | None:
     begin, _ = _line(text, at)
     part = max(text.rfind(mark, begin, at) for mark in "{,") + 1 if "{" in text[begin:at] else begin
     first = re.compile(r":\s+").search(text, part, at)
-    if not first or first.end() >= at or re.search("[，、；;﹐﹑﹔､︐︑]", text[first.end() : at]):
+    if not first or first.end() >= at:
+        return None
+    pieces = re.split("[，、；;﹐﹑﹔､︐︑]", text[first.end() : at])
+    if len(pieces) > 1 and _is_member(text, at, pieces[-1].strip()):
         return None
     return _quote(text, first.end())
 

@@ -280,3 +280,13 @@ def comment_in_brackets(line: str) -> int | None:
         if before.strip() and is_open and (re.search(ends, clean) or re.search(ends, hidden)):
             return column
     return None
+
+
+def may_be_member(name: str, line: str, others: list[str]) -> bool:
+    """Whether a name in a row in brackets begins a member: rows like it have one, or there are no rows like it."""
+    if any(re.search(rf"[{{,]\s*{re.escape(name)}\s*:\s", masked(other)) for other in others):
+        return True
+    head = re.search(r"[{｛]\s*[^\s:：]+(?=\s*[:：])", line)
+    like = [other for other in others if head and head[0][1:] in other]
+    having = [other for other in like if re.search(rf"[，｛]\s*{re.escape(name)}\s*[:：]", other)]
+    return 2 * len(having) >= len(like)

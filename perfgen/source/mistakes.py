@@ -56,6 +56,8 @@ _OTHER = (
 WIDE_COLONS = "：﹕︰∶꞉"
 """What looks like a colon and is none to YAML."""
 _KEY = rf"\s*(?:-\s+)*[^\s:{WIDE_COLONS}{{\[\"'#，]+"
+NEXT_MEMBER = re.compile(r"，\s*([^\s，。；：:,{}\[\]]{1,12})\s*[:：]")
+"""A full-width comma in a row and the name behind it, which may be that of the next member."""
 _WIDE_MARKS = {"，": "逗号", "｛": "大括号", "｝": "大括号", "［": "方括号", "］": "方括号"}
 
 
@@ -132,7 +134,7 @@ def _trouble(lines: list[str], at: _Position, opening: _Position | None) -> Trou
         return at, _AFTER_QUOTE
     if opening_mark not in ("{", "[") and (extra := line_mistakes.extra_bracket(line)):
         return (row, extra[0]), extra[1]
-    if trouble := _wide_mark(line, row) or line_mistakes.before_bracket(line, row) or _nested_trouble(line, row):
+    if trouble := _wide_mark(lines, row) or line_mistakes.before_bracket(line, row) or _nested_trouble(line, row):
         return trouble
     if line_mistakes.masked(line)[: column + 1].replace(" ", "").endswith(",,"):
         return at, _TWO_COMMAS
@@ -206,12 +208,19 @@ def _bad_start(line: str, row: int) -> Trouble | None:
     return (row, match.start(1)), ("yaml-quote", f"以 {sign} 开头的内容要加引号。", hint)
 
 
-def _wide_mark(line: str, row: int) -> Trouble | None:
-    """A full-width comma or bracket in a line with brackets."""
+def _wide_mark(lines: list[str], row: int) -> Trouble | None:
+    """A full-width comma or bracket in a line with brackets; of commas, the one before the name of a member."""
+    line = lines[row]
     match = re.search("[，｛｝［］]", line) if "{" in line or "[" in line or "｛" in line else None
     if not match:
         return None
-    return (row, match.start()), wide_mark(match[0])
+    others = [*lines[:row], *lines[row + 1 :]]
+    parts = list(NEXT_MEMBER.finditer(line_mistakes.masked(line))) if match[0] == "，" else []
+    for part in parts:
+        if line_mistakes.may_be_member(part[1], line, others):
+            return (row, part.start()), wide_mark("，")
+    nested = _nested(line) if parts else None
+    return ((row, nested), _NESTED) if nested else ((row, match.start()), wide_mark(match[0]))
 
 
 def wide_mark(sign: str) -> Mistake:
