@@ -143,7 +143,11 @@ def _rest_of_row(text: str, at: int) -> str:
         return rest
     part = re.match(r"[^,{}\[\]\"'\r\n]*", text[at + 1 : end])
     assert part is not None
-    narrowed = _NEXT_IN_ROW.sub(lambda one: f", {one[1]}: " if _is_member(text, at, one[1]) else one[0], part[0])
+
+    def narrow(one: re.Match[str]) -> str:
+        return f", {one[1]}: " if _is_member(text, at, one[1]) else one[0]
+
+    narrowed = _NEXT_IN_ROW.sub(narrow, part[0], count=mistakes.MOST_MEMBERS)
     return narrowed + rest[part.end() :]
 
 

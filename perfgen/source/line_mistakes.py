@@ -284,9 +284,11 @@ def comment_in_brackets(line: str) -> int | None:
 
 def may_be_member(name: str, line: str, others: list[str]) -> bool:
     """Whether a name in a row in brackets begins a member: rows like it have one, or there are no rows like it."""
-    if any(re.search(rf"[{{,]\s*{re.escape(name)}\s*:\s", masked(other)) for other in others):
+    named = [other for other in others if name in other]
+    if any(re.search(rf"[{{,]\s*{re.escape(name)}\s*:\s", masked(other)) for other in named):
         return True
     head = re.search(r"[{｛]\s*[^\s:：]+(?=\s*[:：])", line)
-    like = [other for other in others if head and head[0][1:] in other]
-    having = [other for other in like if re.search(rf"[，｛]\s*{re.escape(name)}\s*[:：]", other)]
-    return 2 * len(having) >= len(like)
+    like = sum(head[0][1:] in other for other in others) if head else 0
+    alike = [other for other in named if head and head[0][1:] in other]
+    having = [other for other in alike if re.search(rf"[，｛]\s*{re.escape(name)}\s*[:：]", other)]
+    return 2 * len(having) >= like

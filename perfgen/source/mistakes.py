@@ -5,6 +5,7 @@ It looks at the line that the error points at and at the lines before, never at 
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import yaml
@@ -58,6 +59,8 @@ WIDE_COLONS = "：﹕︰∶꞉"
 _KEY = rf"\s*(?:-\s+)*[^\s:{WIDE_COLONS}{{\[\"'#，]+"
 NEXT_MEMBER = re.compile(r"，\s*([^\s，。；：:,{}\[\]]{1,12})\s*[:：]")
 """A full-width comma in a row and the name behind it, which may be that of the next member."""
+MOST_MEMBERS = 50
+"""In how many members of one row something is looked for: each is compared with all other rows."""
 _WIDE_MARKS = {"，": "逗号", "｛": "大括号", "｝": "大括号", "［": "方括号", "］": "方括号"}
 
 
@@ -215,7 +218,8 @@ def _wide_mark(lines: list[str], row: int) -> Trouble | None:
     if not match:
         return None
     others = [*lines[:row], *lines[row + 1 :]]
-    parts = list(NEXT_MEMBER.finditer(line_mistakes.masked(line))) if match[0] == "，" else []
+    found = NEXT_MEMBER.finditer(line_mistakes.masked(line)) if match[0] == "，" else iter(())
+    parts = list(itertools.islice(found, MOST_MEMBERS))
     for part in parts:
         if line_mistakes.may_be_member(part[1], line, others):
             return (row, part.start()), wide_mark("，")
