@@ -188,5 +188,18 @@ def test_a_wide_blank_that_leads_out_of_a_group_does_so():
     assert repair(text.encode(), "x").content.decode() == text.replace("\u3000", "  ")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a:\n    b:\n      c:\n        d: 1\n  e:\n    c: 2\n",
+        "a:\n  b: 1\nc:\n   d: 1\n  e:\n    - x\n",
+        "x: 1\na:\n    b: 1\n   c: 2\n  d: 3\n",
+    ],
+)
+def test_what_stands_too_deep_without_a_like_is_said_and_left(text):
+    assert said(text)
+    assert repair(text.encode(), "x").content.decode() == text
+
+
 def test_there_are_enough_of_them():
     assert len(SLIPS) >= 60
