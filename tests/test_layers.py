@@ -40,9 +40,10 @@ INSIDE = {
     "check": [
         ["filing", "joined_members", "path_labels", "shapes", "undecided", "unfilled"],
         ["approvals", "covering", "evaluate", "reasons", "schema_errors"],
-        ["last_year", "waivers"],
+        ["last_year"],
         ["checks"],
-        ["all_units", "check", "engine_rules", "explanation"],
+        ["engine_rules"], ["waivers"],
+        ["all_units", "check", "explanation"],
         ["loading", "rule_book"],
     ],
     "check.checks": [

@@ -156,6 +156,11 @@ def test_a_misspelt_name_is_not_told_once_its_row_has_a_reason(told):
     assert told(written(f"D19 {PAGES}: 接近完成了", "完成档案数字化页: 接近完成了"))[1] == []
 
 
+def test_a_reason_about_last_years_value_is_stale_once_both_agree(told):
+    (stale,) = told(written(f"last-year {PAGES}: 上年核减了"))[1]
+    assert (stale.rule, stale.level) == ("waiver-stale", Level.WARNING)
+
+
 def test_after_a_row_is_renamed_its_reason_no_longer_fits(told):
     text = written(f"D19 {PAGES}: 接近完成了", text=BARE.replace(f"三级指标: {PAGES}", "三级指标: 完成数字化页数"))
     rows, idle = told(text)

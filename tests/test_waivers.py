@@ -75,5 +75,13 @@ def test_a_reason_that_answers_nothing_is_a_finding(told, key, said):
     assert reasons == ["", "", ""] and idle.startswith(said)
 
 
+@pytest.mark.parametrize("rule", ["mixed-signs", "text-fold", "last-year-expected"])
+def test_a_reason_for_a_rule_of_perfgens_own_is_stale_once_the_finding_is_gone(told, rule):
+    assert told(f"{rule}: 原来有一处")[1] == [f"{rule} 已经没有发现，这条说明用不着了。删掉这一行。"]
+    named = told(f"{rule} 征集史料数量: 原来有一处")[1]
+    assert named == [f"{rule} 在“征集史料数量”没有发现，这条说明用不着了。删掉这一行。"]
+    assert told("last-yaer: 原来有一处")[1][0].startswith("没有 last-yaer 这条规则。是不是“last-year”？")
+
+
 def test_no_reason_is_empty():
     assert Reasons({}).of("D02", ("甲",)) == ""

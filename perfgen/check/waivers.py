@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from perfgen.check import engine_rules
 from perfgen.check.approvals import approval_at
 from perfgen.check.filing import Filing
 from perfgen.check.path_labels import path_labels
@@ -107,8 +108,9 @@ def _idle(key: str, filing: Filing, answers: _Answers) -> Iterator[Finding]:
         return
     place = filing.document.place(path, key=True)
     levels = answers.met.get(rule, set())
-    if rule not in rules and not levels:
-        hint = _apart(rule, (*rules, *all_units)) or nearest(rule, (*rules, *all_units))
+    if not (levels or rule in rules or rule in engine_rules.OF_CHECKS):
+        known = (*rules, *all_units, *engine_rules.OF_CHECKS)
+        hint = _apart(rule, known) or nearest(rule, known)
         yield Finding(place, "waiver-unknown", f"没有 {rule} 这条规则。", hint, path=path)
     elif rule == _PENDING and levels:
         message = f"{rule} 不能用说明代替核对。"
