@@ -13,7 +13,7 @@ from perfgen.check.reasons import innermost
 from perfgen.findings import Finding, FormError, Level
 from perfgen.form.rules import Asked
 from perfgen.project.layout import DataFile
-from perfgen.review import formats
+from perfgen.review import formats, headline
 from perfgen.review.change import Class
 from perfgen.review.compare import Comparison, compare
 from perfgen.review.rules import WANTS_REASON
@@ -215,6 +215,20 @@ class TestComparison:
     def test_an_old_reason_under_a_rule_does_not_count(self):
         waivers = f"D19 {PAGES}: 接近完成了"
         assert self.change(written(waivers), written(waivers, text=self.OLD))[0].is_open
+
+    @pytest.mark.parametrize("name", [PAGES, "履职效能", f"履职效能 › {PAGES}"])
+    def test_an_old_reason_is_to_be_rewritten_in_its_line(self, name):
+        reasons = f"{name}: 接近完成了"
+        new = written("", reasons)
+        weaker, unit = self.change(new, written("", reasons, text=self.OLD))
+        line = new.splitlines().index(f"  {reasons}") + 1
+        assert (weaker.is_open, weaker.reason) == (True, "")
+        assert weaker.remedy == f"已有的理由说的是上一次，改写第 {line} 行，写这一次为什么。"
+        (finding,) = unit.findings
+        assert "放宽了，已有的理由说的是上一次。" in finding.message and finding.hint == weaker.remedy
+        assert headline.in_short(unit).startswith("放宽 1 项（理由说的都是上一次）")
+        rewritten = written("", f"{name}: 只剩不到五十万页")
+        assert not self.change(rewritten, written("", reasons, text=self.OLD))[0].is_open
 
     def test_a_reason_under_a_rule_that_asks_for_a_relaxation_answers_no_dropped_row(self):
         line = next(line for line in BARE.splitlines() if f"三级指标: {PAGES}" in line)

@@ -70,7 +70,9 @@ def _with_level(change: Change, field: str | None) -> Change:
     is_answered = change.reason or change.approval
     name = change.difference.names[-1] if change.difference.names else change.label
     remedy = "这张表没有写理由的地方；在合并请求里说明。"
-    if field:
+    if change.old_reason_line:
+        remedy = rules.REWRITE.format(old=rules.OLD_REASON, line=change.old_reason_line)
+    elif field:
         remedy = rule.remedy.format(field=field, name=writer.text(name))
     return replace(change, rule=rule.id, level=Level.NOTE if is_answered else rule.level, remedy=remedy)
 
@@ -78,7 +80,10 @@ def _with_level(change: Change, field: str | None) -> Change:
 def finding(change: Change) -> Finding:
     """A change that wants an answer, as a finding like those of `check`."""
     path = change.difference.new_path or change.difference.old_path or ()
-    message = f"“{change.label}”{rules.RULES[change.rule].about}{change.sentence}。"
+    about = rules.RULES[change.rule].about
+    if change.old_reason_line:
+        about = about.replace(rules.NO_REASON, rules.OLD_REASON)
+    message = f"“{change.label}”{about}{change.sentence}。"
     return Finding(change.place or Place(""), change.rule, message, change.remedy, change.level, path)
 
 
@@ -95,6 +100,7 @@ class _Reasons:
         self.rules = form.rules
         self.old, self.new = old, new
         self.by_name = _fresh(old, new, self.field)
+        self.old_by_name = _entries(new.document, self.field).keys() - self.by_name.keys()
         self.of_rules = Reasons(_fresh(old, new, form.fields.find_role("waivers")))
         self.used: set[str] = set()
 
@@ -107,7 +113,15 @@ class _Reasons:
         self.used.update([name] if name else [])
         keys = [self.of_rules.key_by_name(rule, names) for rule in self.rules.asking(change.meaning.value)]
         texts = [self.by_name[name]] if name else [self.of_rules.typed[key] for key in keys if key]
-        return replace(change, reason=texts[0]) if texts else change
+        return replace(change, reason=texts[0]) if texts else replace(change, old_reason_line=self._old_line(names))
+
+    def _old_line(self, names: tuple[str, ...]) -> int:
+        """The line of a reason under one of these names that was there before; 0 where there is none."""
+        name = innermost(self.old_by_name, names)
+        place = (
+            self.new.document.place((self.field, name), key=True) if self.new.document and self.field and name else None
+        )
+        return place.line if place else 0
 
     def _names(self, change: Change) -> tuple[str, ...]:
         """What a change may be called, from the outermost: in words, by the groups and row, by the old and new name."""

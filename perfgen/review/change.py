@@ -54,6 +54,8 @@ class Change:
     remedy: str = ""
     """What to do, where a rule wants something."""
     reason: str = ""
+    old_reason_line: int = 0
+    """The line of a reason that was there before and says the same; 0 where there is none."""
     approval: Approval | None = None
 
     @property

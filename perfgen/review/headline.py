@@ -77,8 +77,7 @@ def promises(changes: Iterable[Change], calm_words: str = "没有放宽，没有
     changes = [change for change in changes if not change.is_whole_file]
     of_promises = [change for change in changes if change.is_promise]
     counts = Counter(change.meaning for change in of_promises)
-    unanswered = Counter(change.meaning for change in of_promises if change.is_open)
-    grave = [_counted(kind, counts[kind], unanswered[kind]) for kind in _GRAVE if counts[kind]]
+    grave = [_counted(kind, [c for c in of_promises if c.meaning is kind]) for kind in _GRAVE if counts[kind]]
     calm = [f"{kind.value} {counts[kind]} 项" for kind in _CALM if counts[kind]]
     unclear = sum(change.is_unclear for change in of_promises)
     hidden = sum(change.hides_numbers and not change.is_promise for change in changes)
@@ -96,10 +95,15 @@ def promises(changes: Iterable[Change], calm_words: str = "没有放宽，没有
     return "；".join(parts) + "。"
 
 
-def _counted(kind: Class, count: int, unanswered: int) -> str:
-    if not unanswered:
-        return f"{kind.value} {count} 项"
-    return f"{kind.value} {count} 项（{'都' if unanswered == count else f'{unanswered} 项'}没有理由）"
+def _counted(kind: Class, changes: Sequence[Change]) -> str:
+    """How many changes are of a kind, and how many of them have no reason or only an earlier one."""
+    opened = [change for change in changes if change.is_open]
+    earlier = sum(change.old_reason_line > 0 for change in opened)
+    bare = len(opened) - earlier
+    told = [f"{'都' if bare == len(changes) else f'{bare} 项'}没有理由"] if bare else []
+    if earlier:
+        told.append("理由说的都是上一次" if earlier == len(changes) else f"{earlier} 项的理由说的是上一次")
+    return f"{kind.value} {len(changes)} 项" + (f"（{'，'.join(told)}）" if told else "")
 
 
 def _money(units: Sequence[UnitComparison]) -> list[str]:

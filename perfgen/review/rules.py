@@ -19,21 +19,26 @@ class ChangeRule:
     remedy: str
 
 
+NO_REASON, OLD_REASON = "没有写理由", "已有的理由说的是上一次"
+"""What is said of a change without a reason, and of one whose reason was there before it."""
+REWRITE = "{old}，改写第 {line} 行，写这一次为什么。"
+"""What to do where the line for the reason is there already."""
+
 RULES = {
     rule.id: rule
     for rule in (
         ChangeRule(
-            "R01", Level.WARNING, "放宽了，没有写理由。",
+            "R01", Level.WARNING, f"放宽了，{NO_REASON}。",
             "放宽要求必须有说法，审核的人才能判断。",
             "在“{field}”里写一行“{name}: 为什么放宽”；不该放宽就改回去。",
         ),
         ChangeRule(
-            "R02", Level.WARNING, "取消了，没有写理由。",
+            "R02", Level.WARNING, f"取消了，{NO_REASON}。",
             "取消一项要求是最大的放宽。",
             "在“{field}”里写一行“{name}: 为什么取消”；不该取消就加回去。",
         ),
         ChangeRule(
-            "R03", Level.WARNING, "单位或方向变了，没有写理由。",
+            "R03", Level.WARNING, f"单位或方向变了，{NO_REASON}。",
             "换了单位或方向，前后不能比，可能是不易察觉的放宽。",
             "在“{field}”里写一行“{name}: 为什么换，和原来相当于多少”。",
         ),

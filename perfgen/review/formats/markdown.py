@@ -17,6 +17,7 @@ from perfgen.review.change import Change, Class
 from perfgen.review.compare import Comparison, UnitComparison
 from perfgen.review.formats.text import agreed, answer_to
 from perfgen.review.headline import headline, in_short
+from perfgen.review.rules import NO_REASON, OLD_REASON
 
 MARKER = "<!-- perfgen diff -->"
 """A forge's job finds the comment that it keeps up to date by this line."""
@@ -94,7 +95,8 @@ def _matters(change: Change) -> bool:
 
 
 def _unanswered(change: Change) -> str:
-    return "请在下面说明" if change.is_whole_file else "没有写理由"
+    without = OLD_REASON if change.old_reason_line else NO_REASON
+    return "请在下面说明" if change.is_whole_file else without
 
 
 def _remarks(units: Iterable[UnitComparison], room: int) -> str:
