@@ -32,7 +32,7 @@ FLOORS = [
 
 # The same inside a package, for its modules and folders.
 INSIDE = {
-    "authoring": [["draft", "new_file", "repair", "rollover"], ["next_year", "repair_values"]],
+    "authoring": [["draft", "new_file", "repair"], ["rollover"], ["next_year", "repair_values"]],
     "build": [
         ["fingerprint", "job", "listener", "specimen", "unpublished"],
         ["check_batch", "manifest", "template_check"], ["plan"], ["batch"],

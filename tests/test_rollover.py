@@ -395,3 +395,35 @@ def test_a_bar_on_a_terminal(monkeypatch, capsys, books_on_disk):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     code, out, errors = call(capsys, books_on_disk, "data/2025")
     assert code == 0 and "3/3" in errors and "[3/3]" not in out
+
+
+UNCOMMENT = "# （可以没有；用得着，去掉下一行的 #）\n# "
+
+
+@pytest.mark.parametrize("used", [(), ("调整理由",), ("审核说明", "调整理由"), ("审核说明", "调整理由", "审核记录")])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_what_may_be_uncommented_can_be_after_a_rollover_too(capsys, project, used, newline):
+    """The sample, below the comments of a new file, with some of its optional fields in use."""
+    assert cli.main(["-C", str(project), "new", "2024", "市某局"]) == 0
+    new = (project / "data/2024/市某局.yaml").read_text("utf-8")
+    source = project / "data/2025/示例市档案馆.yaml"
+    sample, head = source.read_text("utf-8"), new[new.index("# 允许公开的内容：") : new.index("# 部门名称：")]
+    entries = {
+        "审核说明": "D02: 按等于考核",
+        "调整理由": "预算执行率: 机构改革了",
+        "审核记录": "0a1b2c3d4e5f: 甲 2025-01-10",
+    }
+    own = re.sub(r"(?m)^(审核说明|调整理由|审核记录):\n(  .*\n)+", "", sample)
+    for name in used:
+        assert f"{UNCOMMENT}{name}:\n" in head
+        head = head.replace(f"# {name}:\n", f"{name}:\n  {entries[name]}\n")
+    text = own.replace("部门名称:", f"{head}部门名称:", 1).replace("\n", newline)
+    source.write_bytes(text.encode())
+    document, form = document_and_form(project, "data/2025/示例市档案馆.yaml")
+    rolled = rollover.roll(text, document, form, form.figures.compute(document.data)).text
+    for made in (new, rolled.replace(newline, "\n")):
+        names = [part.partition(":")[0] for part in made.split(UNCOMMENT)[1:]]
+        there = [name for name in used if f"\n{name}:" in made]
+        assert [*names, *there] and {*names, *there} == {"允许公开的内容", "审核说明", "调整理由", "审核记录"}
+        read = reader.load_yaml(made.replace(UNCOMMENT, UNCOMMENT[:-2]).encode(), "a.yaml").data
+        assert set(names) <= read.keys()

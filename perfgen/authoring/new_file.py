@@ -17,6 +17,8 @@ from perfgen.source import writer
 _MARK = (
     "冒号后面空着的都要填，make check（或 perfgen check）一行一条列出；用不着的一项、一行就删掉。以 # 开头的行是说明。"
 )
+UNCOMMENT = "（可以没有；用得着，去掉下一行的 #）"
+"""Stands above the commented name of a field that only some files need."""
 _MAY_BE_LEFT_OUT = "没有就删掉这一项。"
 
 
@@ -46,7 +48,7 @@ class _Sheet:
                 continue
             explained = self._new_lines(name, field, fields)
             if not field.printed and name not in fields.required:
-                waiting += [*explained, f"（可以没有；用得着，去掉下一行的 #）\n{name}:"]
+                waiting += [*explained, f"{UNCOMMENT}\n{name}:"]
                 continue
             data[name] = self.roles.get(field.role) or self._empty(field, path, path)
             self.above[path] = "\n".join([*waiting, *explained, *filter(None, [self.above.get(path)])])

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from perfgen.authoring.new_file import UNCOMMENT
 from perfgen.data import Data, ValuePath, as_group, path_text
 from perfgen.display import show
 from perfgen.fields import Field
@@ -54,7 +55,8 @@ def roll(text: str, document: Document, form: Form, computed: Mapping[ValuePath,
     walk = _Walk(text, document, form, computed, Rolled("", year))
     expected = walk.group(form.fields, ())
     rolled = walk.rolled
-    rolled.text = _without_pending(walk.editor.text(), document.file)
+    examples = _with_examples(walk.editor.text(), text, document, rolled.dropped)
+    rolled.text = _without_pending(examples, document.file)
     if _read(rolled.text, document.file) != expected:
         place = document.place(())
         message = "这个文件的写法特别，不能自动续写。"
@@ -62,6 +64,21 @@ def roll(text: str, document: Document, form: Form, computed: Mapping[ValuePath,
     rolled.dated = list(_dated(expected, (), str(year - 1)))
     rolled.text = _with_notes(rolled.text, _notes(rolled, document.file))
     return rolled
+
+
+def _with_examples(text: str, before: str, document: Document, dropped: list[ValuePath]) -> str:
+    """A text in which each dropped field that stood below the words that tell how to uncomment it is there again, as a
+    comment; those words would speak of the line of another field."""
+    told = f"# {UNCOMMENT}"
+    newline = "\r\n" if "\r\n" in text else "\n"
+    old_lines, lines = before.splitlines(), text.splitlines(keepends=True)
+    for path in dropped:
+        above = old_lines[: document.keys[path][0] - 1] if len(path) == 1 else []
+        if above and above[-1].strip() == told:
+            count = sum(line.strip() == told for line in above)
+            at = [number for number, line in enumerate(lines, 1) if line.strip() == told][count - 1]
+            lines.insert(at, f"# {writer.text(str(path[0]))}:{newline}")
+    return "".join(lines)
 
 
 def _without_pending(text: str, file: str) -> str:
