@@ -20,13 +20,16 @@ given = $(if $(value $(1)),$(2)$(call quoted,$(1)))
 needs = $(if $(value $(1)),,$(error 缺少 $(1)；写成 make $(2)))
 
 .DEFAULT_GOAL := help
-.PHONY: all check fix explain new rollover import test lint nightly docx pdf html bench diff review comment gitconfig rules lock doctor clean help
+.PHONY: all build check fix explain new rollover import test lint nightly docx pdf html bench diff review comment gitconfig rules lock doctor clean help
 
 # 不带 FILE= 的文件，make 当作目标：它已经有了，就什么也不做，也什么都不说
 typed_files := $(filter data/% %.yaml %.docx %.pdf,$(MAKECMDGOALS))
 ifneq ($(typed_files),)
 $(error 文件写在 FILE= 后面：make $(firstword $(filter-out $(typed_files),$(MAKECMDGOALS)) check) FILE=$(firstword $(typed_files)))
 endif
+
+# 小写的 file= 是另一个名字，make 不声不响地不理它
+$(foreach name,file all rule year unit base format jobs,$(if $(filter command line,$(origin $(name))),$(if $(value $(name)),$(error $(name)= 要大写：写成 $(shell printf '%s' '$(name)' | tr a-z A-Z)=…))))
 
 all: $(VENV)/run.ok ## 检查全部数据，生成 Word、PDF 和网页；make all FILE=文件 只做它
 	@$(PERFGEN) build $(FLAGS) $(call given,FILE)
@@ -48,6 +51,10 @@ rollover: $(VENV)/run.ok ## 从今年的文件续写下一年的；make rollover
 
 import: $(VENV)/run.ok ## 从 Word 表导入；make import FILE=文件或文件夹
 	@$(call needs,FILE,import FILE=文件)$(PERFGEN) import $(call quoted,FILE)
+
+# 有 build 这个文件夹，不声明的话 make 说它已经是最新的
+build:
+	@echo '没有 make build 这个目标；全部生成是 make all，一个文件是 make all FILE=文件。' >&2; exit 2
 
 docx pdf html: $(VENV)/run.ok ## 只生成这一种文件
 	@$(PERFGEN) build $(FLAGS) --only $@

@@ -66,6 +66,12 @@ def test_ids_that_belong_to_no_form_are_explained_too(repository, capsys, rule, 
     assert words in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("D19A", "D19a"), ("r01", "R01"), ("YAML-TAB", "yaml-tab")])
+def test_an_id_in_other_letters_is_told_as_it_is(repository, capsys, typed, meant):
+    assert cli.main(["-C", str(repository), "explain", typed]) == 2
+    assert f"没有 {typed} 这条规则。是不是“{meant}”？" in capsys.readouterr().err
+
+
 def test_the_command(repository, capsys):
     assert cli.main(["-C", str(repository), "explain", "A17", "data/2025/示例市档案馆.yaml"]) == 0
     assert "成立 1 处" in capsys.readouterr().out

@@ -157,11 +157,15 @@ def test_a_target_hands_its_words_on_as_they_were_typed(by_make, typed, called):
         (["data/2025/甲.yaml"], "make check FILE=data/2025/甲.yaml"),
         (["new"], "make new YEAR=2026 UNIT=单位"),
         (["new", "YEAR=2026"], "缺少 UNIT"),
+        (["check", "file=data/2025/甲.yaml"], "file= 要大写：写成 FILE=…"),
+        (["explain", "rule=A08"], "rule= 要大写：写成 RULE=…"),
+        (["build", "FILE=data/2025/甲.yaml"], "make all FILE=文件"),
         (["rollover"], "make rollover FILE=文件"),
         (["import"], "make import FILE=文件"),
     ],
 )
 def test_wrong_use_of_make_is_answered_in_chinese(by_make, typed, words):
+    (by_make / "build").mkdir()
     said = make(by_make, *typed)
     assert said.returncode != 0 and words in said.stderr
 

@@ -75,5 +75,6 @@ def _of_no_form(rule: str, form: forms.Form) -> Iterator[str]:
     meaning = engine_rules.meaning_of(rule)
     if meaning is None:
         all_ids = [*form.rules.rules, *comparison_rules.RULES, *engine_rules.RULES]
-        raise UsageError(f"没有 {rule} 这条规则。{nearest(rule, all_ids)}")
+        same = next((f"是不是“{known}”？" for known in all_ids if known.casefold() == rule.casefold()), "")
+        raise UsageError(f"没有 {rule} 这条规则。{same or nearest(rule, all_ids)}")
     yield f"{rule} {meaning}"
