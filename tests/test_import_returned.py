@@ -460,7 +460,7 @@ def test_strict_changes_nothing_where_there_is_anything_to_tell(orchard, capsys)
 def test_without_a_file_to_change_it_says_which_option_changes_one(orchard, capsys):
     before = text_of(orchard)
     assert run(orchard, "--year", "2025") == 2
-    assert f"{TARGET} 已经有了，没有动它；要照表改它，写 -o {TARGET}" in capsys.readouterr().out
+    assert f"{TARGET} 已经有了，没有动它；要照表改它：perfgen import f.docx -o {TARGET}；" in capsys.readouterr().out
     assert run(orchard, "-o", "data/2025") == 2
     assert text_of(orchard) == before
 

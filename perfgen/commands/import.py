@@ -14,7 +14,7 @@ from perfgen.importing import import_file, sources
 from perfgen.importing.paper.word_package import MAX_FILE
 from perfgen.importing.paper.word_text import Revisions
 from perfgen.importing.sources import Source
-from perfgen.project import faults
+from perfgen.project import faults, invocation
 from perfgen.project.arguments import open_project
 from perfgen.project.layout import DATA, SUFFIX
 from perfgen.review import returned
@@ -171,7 +171,8 @@ def _import(source: Source, order: import_file.ImportOrder, target: _Target) -> 
             f"{source.name}：{result}；有 {len(imported.notes)} 处要看，没有写文件。", findings, DataError.exit_code
         )
     if path.exists():
-        raise UsageError(f"{shown} 已经有了，没有动它；要照表改它，写 -o {shown}；写到别处，也用 -o。")
+        line = invocation.command("import", source.name, "-o", shown)
+        raise UsageError(f"{shown} 已经有了，没有动它；要照表改它：{line}；写到别处，也用 -o。")
     write.create(path, text.encode())
     errors = sum(finding.level is Level.ERROR for finding in judged)
     failed = any(finding.level is Level.ERROR for finding in findings) or not imported.is_certain
