@@ -162,6 +162,19 @@ def test_rows_and_groups_are_one_finding_each():
     assert hole.message == "“收入构成.财政拨款”的当年、上年没有填。"
 
 
+def test_an_empty_group_is_not_called_by_the_sentence_of_its_block():
+    whole = filing(SAMPLES[0])
+    for block in ("长期绩效指标", "年度绩效指标"):
+        goal = whole.document.value((block, 0, "目标"))
+        assert isinstance(goal, str) and "，" in goal
+        for path in (
+            (block, 0, "履职效能", next(iter(whole.document.value((block, 0, "履职效能"))))),
+            (block, 0, "满意度"),
+        ):
+            (hole,) = [one for one in check.check_filing(with_text(whole, emptied(whole, path))) if one.path == path]
+            assert hole.unfilled and "没有填。" in hole.message
+
+
 def test_real_errors_come_before_holes():
     whole = filing(SAMPLES[0])
 

@@ -22,7 +22,7 @@ from perfgen.source import writer
 from perfgen.values import plain_name
 
 BELOW = "›"
-_SENTENCE = re.compile("[，。；]")
+SENTENCE = re.compile("[，。；]")
 """What makes a name a sentence, which nobody would type as the name of a group."""
 _WHY = "为什么"
 """Stands for the reason where the line to type is shown."""
@@ -108,7 +108,7 @@ def row_names(data: Data, fields: Field, path: ValuePath) -> tuple[str, ...]:
 def line_for(rule: Rule, names: Iterable[str], form: Form) -> str:
     """Where a reason for a finding of a rule goes and what is to be typed there; `names` lead to the row."""
     section = form.fields.find_role("reasons")
-    name = next((name for name in reversed(list(names)) if name and not _SENTENCE.search(name)), "")
+    name = next((name for name in reversed(list(names)) if name and not SENTENCE.search(name)), "")
     if rule.asks and section and name:
         return line_in(section, name)
     return line_of(rule.id, name, form)

@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from perfgen.check import joined_members, shapes, unfilled
 from perfgen.check.filing import Filing
+from perfgen.check.reasons import SENTENCE
 from perfgen.check.schema_errors import Broken, broken, errors_of
 from perfgen.data import Data, ValuePath, path_text, value_at
 from perfgen.display import show
@@ -233,20 +234,19 @@ def _what_to_fill(fields: Field | None, path: ValuePath) -> str:
     if about is None or parent is None:
         return "填上内容；用不着的一项就删掉整行。"
     wanted = about.guidance or about.error_message or f"填“{about.title or path[-1]}”。"
-    if parent.kind == "array":
-        return f"{wanted}不要这一行就整行删掉。"
-    return wanted if path[-1] in parent.required else f"{wanted}没有就删掉这一项。"
+    optional = "" if path[-1] in parent.required else "没有就删掉这一项。"
+    return f"{wanted}{'不要这一行就整行删掉。' if parent.kind == 'array' else optional}"
 
 
 def _row_name(fields: Field | None, document: Document, path: ValuePath) -> str:
-    """What the row around a hole is called, where the form says by what its rows are told apart."""
+    """What the row around a hole is called, by what the form tells its rows apart; a sentence is no name."""
     here, name = document.data, ""
     for number, step in enumerate(path[:-1]):
         about = fields.at(path[:number]) if fields else None
         here = value_at(here, (step,))
         if about and about.identity and isinstance(here, dict) and path[number + 1] != about.identity:
             found = here.get(about.identity)
-            name = f"（{_shorter(found)}）" if isinstance(found, str) else ""
+            name = f"（{_shorter(found)}）" if isinstance(found, str) and not SENTENCE.search(found) else ""
     return name
 
 
