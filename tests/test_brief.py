@@ -153,3 +153,43 @@ def test_what_is_wrong_comes_before_what_is_not_filled_in_and_holes_alike_are_on
     ]  # fmt: skip
     assert "    同样的共 2 处：第 4、9 行。" in lines
     assert lines[-1].startswith(f"先看 {THEIRS}:7:1")
+
+
+def lowered(line: int, name: str, past: str) -> Finding:
+    reason = f"确有原因的，在“调整理由”里写一行“{name}: 为什么”"
+    return warning(
+        line, f"“{name}”上年做到 {past}，今年的目标 ≥60% 反而不如上年。", hint=f"改成 ≥{past} 或更好的；{reason}。"
+    )
+
+
+def test_what_each_row_wants_written_is_said_for_each(root):
+    found = [lowered(12, "执行率", "95%"), lowered(15, "监控、开展率", "90%"), lowered(18, "满意度，群众", "95%")]
+    lines = shown(root, found)
+    at = lines.index("    同样的共 3 处：第 12、15、18 行，要写的各不相同。")
+    assert lines[at + 1 : at + 4] == [
+        f"    改法：{found[0].hint}", "    第 15 行：改成 ≥90% 或更好的，“监控、开展率: 为什么”。",
+        "    第 18 行写“满意度，群众: 为什么”。",
+    ]  # fmt: skip
+
+
+def test_rows_that_want_the_same_written_are_told_of_together_and_others_by_their_names(root):
+    values = ((1, "甲", "≥5项"), (2, "乙", "≥7次（人）"), (3, "丙", "≥5项"), (4, "丁", "≥8元"), (5, "戊", "≥8元"))
+    lines = shown(root, [warning(n, f"“{name}”没有写方向。", hint=f"写成 {value}。") for n, name, value in values])
+    assert "    同样的共 5 处：第 1、2、3、4、5 行，要写的各不相同。" in lines
+    assert [line for line in lines if line.startswith("    第 ")] == [
+        "    第 2 行“乙”：写成 ≥7次（人）。", "    第 4、5 行：写成 ≥8元。",
+    ]  # fmt: skip
+
+
+def test_lines_to_copy_that_differ_only_in_the_name_are_one_line(root):
+    names = {1: "甲", 2: "乙", 3: "丙"}
+    lines = shown(root, [warning(n, f"“{x}”太低。", hint=f"提高，或写一行“{x}: 为什么”。") for n, x in names.items()])
+    assert "    第 2 行写“乙: 为什么”，第 3 行写“丙: 为什么”。" in lines
+
+
+def test_holes_are_one_entry_also_where_the_hints_quote_rows(root):
+    holes = [
+        Finding(Place(OURS, n, 3), "schema-type", f"“{name}”没有填。", f"写“{name}”。", unfilled=True)
+        for n, name in ((4, "甲"), (9, "乙"))
+    ]
+    assert len([line for line in shown(root, holes) if "第" in line]) == 1

@@ -1,7 +1,8 @@
 """The short answer for people: what is to be done in full, all else in numbers, and what to do first.
 
 The files that somebody works on come first: what is wrong in them, what is not filled in, then their open warnings.
-What is not filled in, or warned of, alike in many rows is one entry. Of all others an error is a line. What asks for
+What is not filled in, or warned of, alike in many rows is one entry; where each row wants something else written, it
+says what. Of all others an error is a line. What asks for
 nothing (an answered warning, a note, what is undecided) is a number, with the command that shows it.
 """
 
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from perfgen.findings import Finding, Level
 from perfgen.formats import Brief
-from perfgen.formats.parts.finding_lines import counts, finding_lines
+from perfgen.formats.parts.finding_lines import INDENT, counts, finding_lines
 from perfgen.project import invocation
 from perfgen.project.layout import DataFile
 
@@ -23,6 +24,7 @@ _FEW = 5
 """So many files have a line each; more are told of in one."""
 _QUOTED = re.compile("“([^”]*)”")
 _NUMBER = re.compile(r"[^\s，。；：、“”（）]*\d[^\s，。；：、“”]*")
+_CLAUSE = re.compile("(?:“[^”]*”|（[^（）]*）|[^，。；“（]|[“（])+")
 
 
 def answer(findings: Sequence[Finding], brief: Brief, lines: LinesOf) -> Iterator[str]:
@@ -78,12 +80,57 @@ def _without_values(sentence: str, message: str) -> str:
 
 
 def _entry(alike: list[Finding], lines: LinesOf) -> Iterator[str]:
-    """One entry for findings that are alike: the first in full, and the lines of all."""
+    """One entry for findings that are alike: the first in full, the lines of all, and what is to be done otherwise."""
     first = alike[0]
-    rows = list(dict.fromkeys(finding.place.line for finding in alike))
-    places = "、".join(map(str, rows))
-    also = f"同样的共 {len(alike)} 处：第 {places} 行。" if len(alike) > 1 else ""
+    rows = _rows(alike)
+    others = [] if first.unfilled else list(_done_otherwise(alike))
+    apart = "，要写的各不相同" if others else ""
+    also = f"同样的共 {len(alike)} 处：{rows}{apart}。" if len(alike) > 1 else ""
     yield from finding_lines(first, lines(first.place.file), also)
+    yield from (f"{INDENT}{line}" for line in others)
+
+
+def _rows(findings: Iterable[Finding]) -> str:
+    """`第 4、9 行`."""
+    return f"第 {'、'.join(map(str, dict.fromkeys(finding.place.line for finding in findings)))} 行"
+
+
+def _done_otherwise(alike: list[Finding]) -> Iterator[str]:
+    """What is to be done in rows whose hint is not that of the first: a line for each, or one for all copied lines."""
+    first = alike[0].hint
+    by_doing: dict[str, list[Finding]] = defaultdict(list)
+    for finding in alike:
+        if finding.hint != first:
+            by_doing[_difference(finding.hint, first)].append(finding)
+    copied = {doing: _rows(rows) for doing, rows in by_doing.items() if doing.startswith("“")}
+    for doing, rows in by_doing.items():
+        if doing not in copied:
+            yield f"{_rows(rows)}{_name(rows, doing)}：{doing}。"
+    if copied:
+        yield "，".join(f"{rows}写{doing}" for doing, rows in copied.items()) + "。"
+
+
+def _name(rows: list[Finding], doing: str) -> str:
+    """What the sentence calls a row first, in quotes, if the advice does not name it."""
+    names = [match[1] for finding in rows if (match := re.match("“([^”]*)”", finding.message))]
+    return "" if len(names) != 1 or names[0] in doing else f"“{names[0]}”"
+
+
+def _difference(hint: str, first: str) -> str:
+    """The clauses of a hint that another has otherwise; only the quoted line where nothing else of a clause differs."""
+    ours, theirs = _CLAUSE.findall(hint), _CLAUSE.findall(first)
+    if len(ours) != len(theirs):
+        return hint.removesuffix("。")
+    pairs = [(mine, other) for mine, other in zip(ours, theirs, strict=True) if mine != other]
+    return "，".join(_quoted_difference(mine, other) or mine for mine, other in pairs)
+
+
+def _quoted_difference(mine: str, other: str) -> str:
+    """The one quoted part that two clauses do not share, in quotes; empty where more differs."""
+    if _QUOTED.sub("“”", mine) != _QUOTED.sub("“”", other):
+        return ""
+    parts = [part for part, its in zip(_QUOTED.findall(mine), _QUOTED.findall(other), strict=True) if part != its]
+    return f"“{parts[0]}”" if len(parts) == 1 else ""
 
 
 def _rest(findings: list[Finding]) -> Iterator[str]:
