@@ -79,6 +79,11 @@ def _step(words: Vocabulary, old: FormulaRow | None, new: FormulaRow | None, nam
     return _CHANGES[values.compare_measures(_measure(old), _measure(new), name, words)]
 
 
+def _first_known(texts: Iterable[str | Hole | None]) -> str:
+    """The first text that says something; a hole says nothing, as one that is absent."""
+    return next((text for text in texts if isinstance(text, str) and text), "")
+
+
 def _rounded(value: Decimal | None, places: Decimal) -> Decimal | None:
     return None if value is None else round_half_up(value, int(places))
 
@@ -133,9 +138,9 @@ FUNCTIONS: dict[str, Function] = {
         help="值的写法：区间、约数、全部（全覆盖）、汉字（百分之九十）、增减（增长5%，没有方向）、日期；别的是空白",
     ),
     "应写成": Function(
-        lambda w, row, name, sign: value_advice.in_place_of(w, _measure(row), name, sign),
-        ("measure", "text", "text"), "text", True,
-        help="带方向的准数，例如 ≥90%；方向照名称常用的，没有就照最后写的那个，都没有就写出两种",
+        lambda w, row, name, *signs: value_advice.in_place_of(w, _measure(row), name, _first_known(signs)),
+        ("measure", "text", "text", "*"), "text", True,
+        help="带方向的准数，例如 ≥90%；方向照名称常用的，没有就照后面第一个填了的，都没有就写出两种",
     ),
     "等级举例": Function(
         value_advice.example_of_grade, ("text",), "texts", True,

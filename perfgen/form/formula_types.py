@@ -185,7 +185,7 @@ class _Walk:
             raise FormulaError(f"函数 {name} 的参数要逐个写出。")
         takes = list(function.takes)
         if takes[-1:] == ["*"]:
-            takes = takes[:1] * max(len(node.args), 1)
+            takes = takes[:-2] + takes[-2:-1] * max(len(node.args) - len(takes) + 2, 1)
         if len(takes) != len(node.args):
             raise FormulaError(f"函数 {name} 要有 {len(takes)} 个参数，现在有 {len(node.args)} 个。")
         for wanted, argument in zip(takes, node.args, strict=True):
