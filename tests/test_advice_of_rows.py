@@ -57,3 +57,29 @@ def hint(findings: list[Finding], rule: str) -> str:
 def test_a_hole_in_the_long_term_is_no_part_of_the_advice(tell, name, typed, rule, wanted):
     said = hint(tell(with_row(name, with_row(name, long=True, 指标值=""), 指标值=typed)), rule)
     assert "没有填" not in said and said.startswith(f"写成 {wanted}")
+
+
+@pytest.mark.parametrize("typed", ["0.86", "86", "85-87%", "约86%", "86个"])
+def test_how_to_write_a_past_value_is_not_said_where_last_years_file_has_another(tell, typed):
+    name = "暴雨预警准确率"
+    found = [one for one in tell(with_row(name, 前年=typed)) if one.path[-1] == "前年"]
+    assert [one.rule for one in found] == ["last-year"]
+
+
+def test_it_is_said_where_the_other_value_has_a_reason(tell):
+    name = "暴雨预警准确率"
+    text = with_row(name, 前年="85-87%") + f"审核说明:\n  last-year {name}: 上一年的文件漏了。\n"
+    found = [one for one in tell(text) if one.path[-1] == "前年"]
+    assert sorted(one.rule for one in found) == ["D19c", "last-year"]
+
+
+@pytest.mark.parametrize("typed", ["710%", "880%", "100.5%"])
+def test_a_past_share_out_of_all_shares_is_no_advice_for_this_year(tell, typed):
+    said = hint(tell(with_row("暴雨预警准确率", 上年=typed)), "D19")
+    assert said.startswith(f"先核对上年的 {typed}：百分数应当在 0 到 100% 之间；确有原因的")
+    assert "改成" not in said
+
+
+def test_a_past_value_that_can_be_is_the_advice_for_this_year(tell):
+    assert hint(tell(with_row("暴雨预警准确率", 上年="98%")), "D19").startswith("改成 ≥98% 或更好的；")
+    assert hint(tell(with_row("预警公众覆盖率", 上年="120%")), "D19").startswith("改成 ≥120% 或更好的；")

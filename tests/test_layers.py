@@ -39,9 +39,9 @@ INSIDE = {
     ],
     "check": [
         ["filing", "joined_members", "path_labels", "shapes", "undecided", "unfilled"],
-        ["approvals", "covering", "evaluate", "reasons", "schema_errors"],
+        ["approvals", "evaluate", "reasons", "schema_errors"],
         ["last_year"],
-        ["checks"],
+        ["checks", "covering"],
         ["engine_rules"], ["waivers"],
         ["all_units", "check", "explanation"],
         ["loading", "rule_book"],

@@ -1,7 +1,8 @@
 """One value, one finding: what follows from a graver finding at the same value is not said, or said within it.
 
 A rule names in the rules file which others it makes needless where it is broken (`盖过`), and whose sentence it
-takes in (`并说`). Written reasons are put to the findings before, so that none becomes useless by this.
+takes in (`并说`). Of a value that last year's file has otherwise, a rule's warning is not said: it would advise how to
+write what is to be replaced. Written reasons are put to the findings before, so that none becomes useless by this.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from perfgen.check.last_year import RULE as LAST_YEAR
 from perfgen.data import ValuePath
 from perfgen.findings import Finding, Level
 from perfgen.form.rules import Rule
@@ -16,7 +18,7 @@ from perfgen.form.rules import Rule
 
 def one_for_each_value(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> list[Finding]:
     """The findings without those that another at the same value covers or tells, in the order given."""
-    found = list(findings)
+    found = _without_replaced(list(findings), rules)
     at: dict[ValuePath, list[Finding]] = {}
     for finding in found:
         if finding.rule in rules and finding.level is not Level.UNDECIDED:
@@ -24,6 +26,12 @@ def one_for_each_value(findings: Iterable[Finding], rules: Mapping[str, Rule]) -
     kept = {finding: told for group in at.values() for finding, told in _kept(group, rules)}
     judged = {finding for group in at.values() for finding in group}
     return [kept.get(finding, finding) for finding in found if finding not in judged or finding in kept]
+
+
+def _without_replaced(findings: list[Finding], rules: Mapping[str, Rule]) -> list[Finding]:
+    """The findings without the rules' open warnings of values that last year's file has otherwise."""
+    replaced = {finding.path for finding in findings if finding.rule == LAST_YEAR and finding.is_open}
+    return [one for one in findings if not (one.path in replaced and one.rule in rules and one.is_open)]
 
 
 def _kept(group: list[Finding], rules: Mapping[str, Rule]) -> list[tuple[Finding, Finding]]:
