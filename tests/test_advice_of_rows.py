@@ -83,3 +83,21 @@ def test_a_past_share_out_of_all_shares_is_no_advice_for_this_year(tell, typed):
 def test_a_past_value_that_can_be_is_the_advice_for_this_year(tell):
     assert hint(tell(with_row("暴雨预警准确率", 上年="98%")), "D19").startswith("改成 ≥98% 或更好的；")
     assert hint(tell(with_row("预警公众覆盖率", 上年="120%")), "D19").startswith("改成 ≥120% 或更好的；")
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "wanted"),
+    [
+        ("暴雨预警准确率", "85%-90%", "≥90%"), ("暴雨预警准确率", "88%-90%", "≥88%"),
+        ("暴雨预警准确率", "80%-85%", "≥80%"),
+        ("发布预警次数", "50-60次", "≥60次"), ("预警公众覆盖率", "95%~97%", "≥97%"),
+        ("单站维护成本", "9000-9600元", "≤9000元"),
+    ],
+)  # fmt: skip
+def test_of_a_range_the_end_is_advised_that_is_not_worse_than_last_years_target(tell, name, typed, wanted):
+    assert hint(tell(with_row(name, 指标值=typed)), "D02a") == f"写成 {wanted}。"
+
+
+def test_a_range_is_advised_about_without_last_years_file(tell, project):
+    (project / "data/2024/试.yaml").unlink()
+    assert hint(tell(with_row("暴雨预警准确率", 指标值="85%-90%")), "D02a") == "写成 ≥85%。"

@@ -72,9 +72,16 @@ def _outcome(target: Target, names: dict[str, object]) -> Verdict:
         names[name] = formula(names)
     if target.when and not target.when(names):
         return Verdict.IDLE
+    undecided: Undecided | None = None
     for name, formula in target.where[target.before :]:
         try:
             names[name] = formula(names)
-        except Unfilled:  # it may be only the sentence that wants it
+        except Undecided as missing:  # it may be only the sentence that wants it
             names[name] = HOLE
-    return Verdict.HOLDS if target.test(names) else Verdict.BROKEN
+            undecided = undecided or missing
+    try:
+        return Verdict.HOLDS if target.test(names) else Verdict.BROKEN
+    except Unfilled:
+        if undecided:
+            raise undecided from None
+        raise

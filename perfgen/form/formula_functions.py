@@ -73,6 +73,11 @@ def _measure(row: FormulaRow | None) -> Measure:
     return row.measure if row is not None and row.measure is not None else values.parse(None)
 
 
+def _known_measure(row: FormulaRow | Hole | None) -> Measure:
+    """The same, where a hole is as good as nothing."""
+    return _measure(None if isinstance(row, Hole) else row)
+
+
 def _step(words: Vocabulary, old: FormulaRow | None, new: FormulaRow | None, name: str) -> str:
     if _measure(old).is_blank or _measure(new).is_blank:
         return ""
@@ -141,6 +146,13 @@ FUNCTIONS: dict[str, Function] = {
         lambda w, row, name, *signs: value_advice.in_place_of(w, _measure(row), name, _first_known(signs)),
         ("measure", "text", "text", "*"), "text", True,
         help="带方向的准数，例如 ≥90%；方向照名称常用的，没有就照后面第一个填了的，都没有就写出两种",
+    ),
+    "区间应写成": Function(
+        lambda w, row, name, last, *signs: value_advice.in_place_of_range(
+            w, _measure(row), name, _known_measure(last), _first_known(signs)
+        ),
+        ("measure", "text", "measure", "text", "*"), "text", True,
+        help="同“应写成”，写区间里不比后面那个值差的那一头；没有那个值，就和“应写成”一样",
     ),
     "等级举例": Function(
         value_advice.example_of_grade, ("text",), "texts", True,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from perfgen.form.wordings import Wording, exact, meant, suggestions
-from perfgen.values import Measure, Unlike, Vocabulary, parse, plain_name, unlike
+from perfgen.form.wordings import Wording, exact, meant, suggestions, with_sign
+from perfgen.values import Measure, MeasureChange, Unlike, Vocabulary, compare_measures, parse, plain_name, unlike
 
 _OR = "，或 "
 _MORE_OR_LESS = {"≥": "（越多越好）", "≤": "（越少越好）"}
@@ -23,6 +23,23 @@ def in_place_of(words: Vocabulary, measure: Measure, name: str, sign: str = "") 
     if len(found) < 2:
         return "".join(found)
     return _OR.join(text + next((said for sign, said in _MORE_OR_LESS.items() if sign in text), "") for text in found)
+
+
+def in_place_of_range(words: Vocabulary, measure: Measure, name: str, last: Measure, sign: str = "") -> str:
+    """What can be written in place of a range, as `in_place_of`: the end that is not worse than last year's target.
+
+    The direction of last year's target counts where no other is known.
+    """
+    plain = in_place_of(words, measure, name, sign or last.sign)
+    direction, ends = parse(plain).sign, meant(measure).amounts
+    if not direction or not _is_worse(words, last, plain, name):
+        return plain
+    others = [with_sign(end.text, direction) for end in map(parse, ends) if not end.sign]
+    return next((other for other in others if other and not _is_worse(words, last, other, name)), plain)
+
+
+def _is_worse(words: Vocabulary, last: Measure, typed: str, name: str) -> bool:
+    return not last.is_blank and compare_measures(last, parse(typed), name, words) is MeasureChange.WEAKER
 
 
 def example_of_grade(words: Vocabulary, name: str) -> list[str]:
