@@ -44,7 +44,8 @@ def explain_answer(rule: Rule, form: Form) -> Iterator[str]:
     yield f"  理由写在哪里：{line_for(rule, ['名称'] if is_of_row else [], form)}。"
     if rule.asks:
         others = "、".join(other for other in form.rules.asking(rule.asks) if other != rule.id)
-        yield f"  这一条理由同时答复：{f'{others} 和 ' if others else ''}{invocation.command('diff')} 说的“{rule.asks}”。"
+        also = f"{others} 和 " if others else ""
+        yield f"  这一条理由同时答复：{also}{invocation.command('diff')} 说的“{rule.asks}”。"
         yield f"  也认：{line_of(rule.id, '名称', form)}；审核人同意了这处变更的，不用再写。"
 
 

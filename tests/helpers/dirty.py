@@ -183,7 +183,7 @@ def a_header_a_page_number_and_a_comment(sheet):
     (
         CHANGED,
         0,
-        "表格第 1 行“部门（单位） 名称”第 3 列、表格第 2 行“填报人”第 3 列、表格第 5 行“财政拨款”第 4 列，文字前后的空白去掉了",
+        "第 2 行“填报人”第 3 列、表格第 5 行“财政拨款”第 4 列，文字前后的空白去掉了",
     )
 )
 def full_width_blanks_around_values(sheet):
