@@ -115,7 +115,13 @@ def _number(dumper: yaml.SafeDumper, number: Decimal) -> yaml.Node:
     return dumper.represent_scalar(f"tag:yaml.org,2002:{'float' if '.' in text else 'int'}", text)
 
 
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    """Puts into quotes a text that ends with one quote: without, it looks as if the other had been forgotten."""
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="'" if text.endswith('"') else None)
+
+
 _Dumper.add_representer(Decimal, _number)
+_Dumper.add_representer(str, _text)
 
 
 def as_yaml(data: Any, *, flow: bool, width: int = 100) -> str:
