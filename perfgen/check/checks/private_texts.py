@@ -31,7 +31,8 @@ RULES = {
 _NUMBER = re.compile(r"(?<![\d.])\d(?:[ \-]?\d){9,18}[Xx]?(?![\d.])")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+# begins only where a run of such letters begins, and never goes back: a long run without an @ is read once
+_EMAIL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]++@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
 _SECRET = re.compile(r"绝密|机密|秘密|★")
 
 
