@@ -172,6 +172,20 @@ def right_year(case: Case, finding: Finding, text: str) -> str:
     return text + "\n"
 
 
+def with_unit(case: Case, finding: Finding, text: str) -> str:
+    """Writes a sign and the row's unit, that of last year's value where there is one."""
+    line = text.split("\n")[finding.place.line - 1]
+    unit = re.search(r"上年: \d+([^\d,]+)", line)
+    return written(f"≥60{unit[1]}" if unit else "≥3项")(case, finding, text)
+
+
+def as_the_example(case: Case, finding: Finding, text: str) -> str:
+    """Writes the value that the hint gives as an example, of two the first."""
+    example = re.search("例如 ([^（；，]+)", finding.hint)
+    assert example is not None, finding.hint
+    return written(example[1])(case, finding, text)
+
+
 MONEY = as_in_sample("收入构成", "支出构成", "项目支出")
 LONG, ANNUAL = as_in_sample("长期绩效指标"), as_in_sample("年度绩效指标")
 BOTH = as_in_sample("长期绩效指标", "年度绩效指标")
@@ -184,7 +198,7 @@ DONE: dict[str, tuple[Doing, ...]] = {
     "A11": (MONEY, left_alone),
     "A18": (LONG,),
     "B08": (ANNUAL, reason), "B09a": (ANNUAL, reason), "B09": (LONG,),
-    "B11": (written("≥3项"),),
+    "B11": (with_unit,),
     "B12": (ANNUAL,),
     "B13": (LONG, reason),
     "B14": (left_alone,), "B14a": (left_alone,),
@@ -201,6 +215,7 @@ DONE: dict[str, tuple[Doing, ...]] = {
     "D06": (written("健全"), written("≥3项")),
     "D07": (written("健全"), written("≥3项")),
     "D07a": (left_alone,),
+    "D07b": (written("健全"), written("≥3项")),
     "D08": (reason,),
     "D09": (written("≤100%"), reason),
     "D10": (written("≥95%"), reason),
@@ -212,6 +227,7 @@ DONE: dict[str, tuple[Doing, ...]] = {
     "D17": (as_in_sample("长期目标"),),
     "D18": (written("≥97%"), reason),
     "D19": (reason,), "D19a": (reason,),
+    "D19d": (as_the_example, reason),
     "D19b": (ANNUAL, reason), "D19c": (ANNUAL, reason),
     "E01": (written("建成覆盖城乡的预警体系，公众覆盖率达到98%。"),),
     "E01a": (written("提高预警的准确率和覆盖面，保障运转规范有序。"),),

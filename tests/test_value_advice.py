@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from perfgen.check.covering import one_for_each_value
 from perfgen.findings import Finding, Level, Place
 from perfgen.form import forms
-from perfgen.form.value_advice import in_place_of, to_be_alike, why_unlike
+from perfgen.form.value_advice import in_place_of, in_terms_of, to_be_alike, why_unlike
 from perfgen.form.wordings import Wording, meant
 from perfgen.values import Vocabulary, parse
 from tests.conftest import REPOSITORY
@@ -30,12 +32,16 @@ WORDS = Vocabulary({"率": "≥=", "成本": "≤"}, (("健全", "不健全"),))
         ("九成五", Wording.SPELLED, "≥95%"),
         ("较上年增长5%", Wording.CHANGE, "较上年增长≥5%"), ("下降3个百分点", Wording.CHANGE, "下降≥3个百分点"),
         ("95%", Wording.PLAIN, "≥95%"),
+        ("5个百分点", Wording.CHANGE, "提高≥5个百分点"), ("3百分点", Wording.CHANGE, "提高≥3百分点"),
+        ("95%以上（含）", Wording.INCLUSIVE, "≥95%"), ("≥95%（含本数）", Wording.INCLUSIVE, "≥95%"),
+        ("大于95%（含）", Wording.INCLUSIVE, "≥95%"), ("95%（含）以上", Wording.INCLUSIVE, "≥95%"),
+        ("不超过5次（含5次）", Wording.PLAIN, ""), ("0起", Wording.PLAIN, "=0起"),
     ],
 )  # fmt: skip
 def test_what_can_be_written_in_place_of_a_value(typed, wording, written):
     assert meant(parse(typed)).wording is wording
     assert in_place_of(WORDS, parse(typed), "合格率") == written
-    assert parse(written).is_number and parse(written).high is None and parse(written).sign
+    assert not written or (parse(written).is_number and parse(written).high is None and parse(written).sign)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +102,29 @@ def test_two_values_that_can_be_compared_say_nothing(old, new):
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "last", "target", "name", "written"),
+    [
+        ("5个百分点", "90%", "", "合格率", "≥95%"), ("≥5个百分点", "90%", "", "合格率", "≥95%"),
+        ("提高3个百分点", "95%", "≥96%", "合格率", "≥98%"), ("提高3个百分点", "92%", "≥96%", "合格率", "≥96%"),
+        ("提高8个百分点", "95%", "", "合格率", "≥95%"), ("下降2个百分点", "95%", "", "合格率", "≥95%"),
+        ("下降2个百分点", "9%", "", "发病", "≤7%"), ("增长5%", "650万元", "", "金额", "≥682.5万元"),
+        ("增长5%", "55次", "", "次数", "≥58次"), ("增加3次", "55次", "", "次数", "≥58次"),
+        ("压减10%", "1.2万元", "", "成本", "≤1.08万元"), ("增长5%", "90%", "", "合格率", "≥90%"),
+        ("24小时内", "55次", "≥60次", "次数", "≥60次"), ("24小时内", "健全", "", "制度", "健全"),
+        ("5个百分点", "2%", "", "变化", "≥2%（越多越好），或 ≤2%（越少越好）"),
+    ],
+)  # fmt: skip
+def test_a_change_is_written_as_how_much_there_is_then(typed, last, target, name, written):
+    assert in_terms_of(WORDS, parse(typed), (parse(last), parse(target)), name) == written
+
+
+def test_zero_is_never_a_least_amount_and_a_change_is_offered_both_ways():
+    assert in_place_of(WORDS, parse("0起"), "事件") == "=0起" and in_place_of(WORDS, parse("0元"), "成本") == "≤0元"
+    assert in_place_of(WORDS, parse("5个百分点"), "变化") == "提高≥5个百分点，或 降低≥5个百分点"
+    assert in_place_of(WORDS, parse("5个百分点"), "成本") == "降低≥5个百分点"
+
+
 def finding(rule: str, level: Level = Level.WARNING, reason: str = "", value: str = "值") -> Finding:
     return Finding(Place("x.yaml", 1), rule, f"{rule} 不对。", "改。", level, (value,), reason)
 
@@ -106,6 +135,12 @@ RULES = forms.find(snapshot(REPOSITORY), "department-target").rules.rules
 def test_what_follows_from_another_finding_is_not_said_at_the_same_value():
     found = [finding("D02a"), finding("E02", value="别的"), finding("D10"), finding("D18")]
     assert [one.rule for one in one_for_each_value(found, RULES)] == ["D02a", "E02"]
+
+
+def test_what_follows_in_the_same_row_is_not_said_nor_what_another_row_says():
+    row, other = (replace(finding("D19b"), path=("表", row, "上年")) for row in (0, 1))
+    cause = replace(finding("D19d"), path=("表", 0, "指标值"))
+    assert one_for_each_value([cause, row, other], RULES) == [cause, other]
 
 
 def test_another_side_of_the_same_thing_is_said_with_it():

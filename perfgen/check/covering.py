@@ -1,8 +1,9 @@
-"""One value, one finding: what follows from a graver finding at the same value is not said, or said within it.
+"""One value, one finding: what follows from a graver finding in the same row is not said, or said within it.
 
-A rule names in the rules file which others it makes needless where it is broken (`盖过`), and whose sentence it
-takes in (`并说`). Of a value that last year's file has otherwise, a rule's warning is not said: it would advise how to
-write what is to be replaced. Written reasons are put to the findings before, so that none becomes useless by this.
+A rule names in the rules file which others it makes needless in the row where it is broken (`盖过`), and whose
+sentence at the same value it takes in (`并说`). Of a value that last year's file has otherwise, a rule's warning is
+not said: it would advise how to write what is to be replaced. Written reasons are put to the findings before, so that
+none becomes useless by this.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from perfgen.form.rules import Rule
 
 
 def one_for_each_value(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> list[Finding]:
-    """The findings without those that another at the same value covers or tells, in the order given."""
+    """The findings without those that another in the same row covers, or tells at the same value; as ordered."""
     found = _without_replaced(list(findings), rules)
     at: dict[ValuePath, list[Finding]] = {}
     for finding in found:
         if finding.rule in rules and finding.level is not Level.UNDECIDED:
-            at.setdefault(finding.path, []).append(finding)
+            at.setdefault(_row(finding.path), []).append(finding)
     kept = {finding: told for group in at.values() for finding, told in _kept(group, rules)}
     judged = {finding for group in at.values() for finding in group}
     return [kept.get(finding, finding) for finding in found if finding not in judged or finding in kept]
@@ -34,8 +35,14 @@ def _without_replaced(findings: list[Finding], rules: Mapping[str, Rule]) -> lis
     return [one for one in findings if not (one.path in replaced and one.rule in rules and one.is_open)]
 
 
+def _row(path: ValuePath) -> ValuePath:
+    """The row of a list that a value lies in; the value itself where it is in none."""
+    last = max((step for step, name in enumerate(path) if isinstance(name, int)), default=len(path))
+    return path[: last + 1]
+
+
 def _kept(group: list[Finding], rules: Mapping[str, Rule]) -> list[tuple[Finding, Finding]]:
-    """The findings at one value that stay, each with the sentences that it takes in."""
+    """The findings of one row that stay, each with the sentences that it takes in."""
     left = [one for one in group if not any(_covers(other, one, rules) for other in group)] or group
     told = {id(other) for finding in left for other in _told(finding, left, rules)}
     return [
@@ -51,9 +58,12 @@ def _covers(finding: Finding, other: Finding, rules: Mapping[str, Rule]) -> bool
 
 
 def _told(finding: Finding, group: list[Finding], rules: Mapping[str, Rule]) -> list[Finding]:
-    """The findings that one takes in: of the rules it tells, and answered as it is; others stand alone."""
+    """The findings at its value that one takes in: of the rules it tells, and answered as it is."""
     return [
         other
         for other in group
-        if other.rule in rules[finding.rule].tells and other.reason == finding.reason and other.level is finding.level
+        if other.path == finding.path
+        and other.rule in rules[finding.rule].tells
+        and other.reason == finding.reason
+        and other.level is finding.level
     ]

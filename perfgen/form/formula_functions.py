@@ -140,7 +140,7 @@ FUNCTIONS: dict[str, Function] = {
     ),
     "写法": Function(
         lambda row: meant(_measure(row)).wording.value, ("measure",), "text",
-        help="值的写法：区间、约数、全部（全覆盖）、汉字（百分之九十）、增减（增长5%，没有方向）、日期；别的是空白",
+        help="值的写法：区间、约数、全部（全覆盖）、汉字（百分之九十）、增减（增长5%，没有方向）、含本数（95%以上（含））、日期；别的是空白",
     ),
     "应写成": Function(
         lambda w, row, name, *signs: value_advice.in_place_of(w, _measure(row), name, _first_known(signs)),
@@ -153,6 +153,14 @@ FUNCTIONS: dict[str, Function] = {
         ),
         ("measure", "text", "measure", "text", "*"), "text", True,
         help="同“应写成”，写区间里不比后面那个值差的那一头；没有那个值，就和“应写成”一样",
+    ),
+    "照着写": Function(
+        lambda w, row, last, target, name, *signs: value_advice.in_terms_of(
+            w, _measure(row), (_measure(last), _known_measure(target)), name, _first_known(signs)
+        ),
+        ("measure", "measure", "measure", "text", "text", "*"), "text", True,
+        help="第一个值照第二个值的样子写：提高3个百分点，第二个是 95%，就是 ≥98%；算不出来就举第二个值做例子；"
+        "比第三个值差，就写第三个",
     ),
     "等级举例": Function(
         value_advice.example_of_grade, ("text",), "texts", True,

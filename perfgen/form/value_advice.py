@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from perfgen.form.wordings import Wording, exact, meant, suggestions, with_sign
-from perfgen.values import Measure, MeasureChange, Unlike, Vocabulary, compare_measures, parse, plain_name, unlike
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from perfgen.form.wordings import POINTS, Wording, exact, meant, suggestions, with_sign
+from perfgen.values import (
+    Measure,
+    MeasureChange,
+    Unlike,
+    Vocabulary,
+    better,
+    compare_measures,
+    parse,
+    plain_name,
+    unlike,
+)
 
 _OR = "，或 "
 _MORE_OR_LESS = {"≥": "（越多越好）", "≤": "（越少越好）"}
@@ -20,8 +32,8 @@ def in_place_of(words: Vocabulary, measure: Measure, name: str, sign: str = "") 
     either both ways: `≥60次（越多越好），或 ≤60次（越少越好）`.
     """
     found = suggestions(measure, words.usual_signs(name or "") or sign)
-    if len(found) < 2:
-        return "".join(found)
+    if len(found) < 2 or len({parse(text).sign for text in found}) < 2:
+        return _OR.join(found)
     return _OR.join(text + next((said for sign, said in _MORE_OR_LESS.items() if sign in text), "") for text in found)
 
 
@@ -51,7 +63,7 @@ def example_of_grade(words: Vocabulary, name: str) -> list[str]:
 def why_unlike(words: Vocabulary, old: Measure, new: Measure, name: str) -> str:
     """Why two values cannot be compared, as a part of a sentence; empty where they can, or one was not filled in."""
     before, after = exact(old), exact(new)
-    cause = unlike(before, after, name or "", words)
+    cause = _unlike(words, before, after, name)
     for typed, measure in ((old, before), (new, after)):
         if cause and not measure.is_number and (said := _KINDS.get(meant(typed).wording)):
             return f"“{typed.text}”{said}"
@@ -63,7 +75,7 @@ def why_unlike(words: Vocabulary, old: Measure, new: Measure, name: str) -> str:
         missing = next((measure for measure in (old, new) if not exact(measure).unit), None)
         return f"“{missing.text}”没有单位" if missing else f"单位不同（{before.typed_unit}、{after.typed_unit}）"
     if cause is Unlike.CHANGE:
-        changes = old if before.is_change else new
+        changes = old if _is_change(before) else new
         return f"“{changes.text}”是变化了多少，另一个是做到多少"
     if cause is Unlike.LABEL:
         return f"“{before.label}”和“{after.label}”说的不是同一件事"
@@ -77,7 +89,7 @@ def to_be_alike(words: Vocabulary, old: Measure, new: Measure, name: str) -> str
     before, after = exact(old), exact(new)
     if len(meant(old).amounts) > 1:
         return f"写成 {_OR.join(meant(old).amounts)}"
-    cause = unlike(before, after, name or "", words)
+    cause = _unlike(words, before, after, name)
     if cause is None:
         return f"写成 {before.text}"
     if cause is Unlike.CHANGE:
@@ -87,6 +99,54 @@ def to_be_alike(words: Vocabulary, old: Measure, new: Measure, name: str) -> str
     return {Unlike.LABEL: "两个写同一件事", Unlike.DIRECTION: "两个写一样的方向"}.get(
         cause, "两个都写成数和单位，或者都写成等级"
     )
+
+
+def _unlike(words: Vocabulary, old: Measure, new: Measure, name: str) -> Unlike | None:
+    """As `values.unlike`; an amount that only a change has is one, whether or not it says up or down."""
+    cause = unlike(old, new, name or "", words)
+    return Unlike.CHANGE if cause is Unlike.UNIT and _is_change(old) != _is_change(new) else cause
+
+
+def _is_change(measure: Measure) -> bool:
+    return measure.is_change or measure.unit in POINTS
+
+
+def in_terms_of(words: Vocabulary, measure: Measure, others: tuple[Measure, Measure], name: str, sign: str = "") -> str:
+    """How a value is written as the last one is: how much there is then, `≥98%` for 提高3个百分点 beside 95%.
+
+    Where that is not known, an example: the last one with the usual sign, or `sign`. `others` are the last value and
+    the last target: that target where the value would be worse.
+    """
+    last, target = others
+    found = _in_terms_of(words, measure, last, name, sign or target.sign)
+    return target.text if _is_worse(words, target, found, name) else found
+
+
+def _in_terms_of(words: Vocabulary, measure: Measure, last: Measure, name: str, sign: str) -> str:
+    base, usual = exact(last), words.usual_signs(name or "") or sign
+    change = exact(measure) if measure.is_number or meant(measure).wording is Wording.CHANGE else measure
+    best = better("", usual)
+    way = change.change or (best if _is_change(change) else 0)
+    reached = _reached(base, change, way) if best in (0, way) else None
+    if reached is not None:
+        return f"{'≥' if way > 0 else '≤'}{base.in_words(reached)}"
+    return in_place_of(words, last, name, sign) or last.text
+
+
+def _reached(base: Measure, change: Measure, way: int) -> Decimal | None:
+    """How much there is after a change, in the base unit; None where it is not known, or no share is so large."""
+    if base.amount is None or change.amount is None or not way or _is_change(base):
+        return None
+    if base.unit == "%":
+        share = base.amount + way * change.amount if change.unit in POINTS else Decimal(-1)
+        return share if 0 <= share <= 100 else None
+    if change.unit == base.unit:
+        return base.amount + way * change.amount
+    if change.unit != "%":
+        return None
+    exactly = base.amount * (100 + way * change.amount) / 100
+    is_counted = base.scale == 1 and base.amount == base.amount.to_integral_value()
+    return exactly.to_integral_value(ROUND_CEILING if way > 0 else ROUND_FLOOR) if is_counted else exactly
 
 
 def _with_unit_of(before: Measure, after: Measure) -> str:

@@ -25,6 +25,7 @@ class Wording(StrEnum):
     ALL = "全部"
     SPELLED = "汉字"
     CHANGE = "增减"
+    INCLUSIVE = "含本数"
     DATE = "日期"
 
 
@@ -80,6 +81,10 @@ _SPELLED = re.compile(
     r"(?P<before>[^百一二三四五六七八九十两零〇]{0,6})(?:百分之(?P<share>[一二三四五六七八九十零〇两]{1,4})"
     r"|(?P<tenths>[一二三四五六七八九])成(?P<ones>[半一二三四五六七八九])?)(?P<after>.{0,4})"
 )
+POINTS = frozenset({"个百分点", "百分点"})
+"""Units that only a change has: a share rises by 3个百分点."""
+_INCLUSIVE = re.compile(r"\(含[^()\d]{0,4}\)")
+_WITH_BOUND = {">": "≥", "<": "≤"}
 _PLAIN_CHANGE = re.compile(rf"(?P<label>[^\d≥≤<>=]{{1,12}})(?P<amount>{_NUMBER}{_UNIT})(?P<after>{_AFTER})?")
 
 
@@ -89,6 +94,8 @@ def meant(measure: Measure) -> Meant:
     text = normalized(measure.text)
     if not text or measure.is_blank:
         return Meant(Wording.PLAIN)
+    if found := _inclusive(text) or _points(measure):
+        return found
     if (not measure.is_number or measure.high is not None) and _DATES.fullmatch(text):
         return Meant(Wording.DATE)
     if measure.is_number and not measure.sign and not measure.unit and _DATE_NUMBER.fullmatch(text):
@@ -121,11 +128,14 @@ def suggestions(measure: Measure, usual: str) -> list[str]:
         return []
     typed = parse(amounts[0])
     if typed.sign and found.wording is not Wording.PLAIN:
-        return [amounts[0]]
+        one_way = {UP: amounts[:1], DOWN: amounts[1:]}.get(way(usual[0])) if usual else None
+        return one_way or amounts
     if typed.sign:
         is_turned = bool(usual) and typed.sign not in usual
         return [f"{typed.label}{_signs(usual)[0]}{typed.in_words(typed.amount)}"] if is_turned and typed.amount else []
     signs = [found.sign] if found.sign else _signs(usual)
+    if typed.amount == 0 and not typed.is_change and DOWN not in map(way, signs[:1]):
+        signs = [EQUAL]  # at least nothing asks nothing
     return [text for sign in signs if (text := with_sign(amounts[-1 if way(sign) == DOWN else 0], sign))]
 
 
@@ -149,6 +159,22 @@ def with_sign(text: str, sign: Sign) -> str:
         if after.is_number and after.sign == sign and (after.amount == before.amount or not before.is_number):
             return typed
     return ""
+
+
+def _inclusive(text: str) -> Meant | None:
+    """A bound that says that it is part of it, as signs do anyway: 95%以上（含）."""
+    typed = parse(_INCLUSIVE.sub("", text)) if _INCLUSIVE.search(text) else None
+    if typed is None or typed.number is None or typed.high is not None or not typed.sign or typed.label:
+        return None
+    sign = _WITH_BOUND.get(typed.sign, typed.sign)
+    return Meant(Wording.INCLUSIVE, (sign + typed.in_words(typed.number * typed.scale),), sign)
+
+
+def _points(measure: Measure) -> Meant | None:
+    """A change of a share that does not say up or down: 5个百分点; both ways, up first."""
+    if measure.unit not in POINTS or measure.sign or measure.label or measure.high is not None:
+        return None
+    return Meant(Wording.CHANGE, tuple(f"{word}≥{measure.text}" for word in ("提高", "降低")))
 
 
 def _range(text: str) -> Meant | None:
