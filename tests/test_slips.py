@@ -142,6 +142,29 @@ SLIPS = {
         "公用经费, 类别", "公用经费，含水电，类别", "公用经费，含水电, 类别",
     ),
     "a colon in a value": ("公用经费, 类别", "经费: 公用, 类别", '"经费: 公用", 类别'),
+    "the first name of a group without its colon": ("      战略管理:\n", "      战略管理\n", MEANT),
+    "the first group of an item so": ("    运行成本:\n", "    运行成本\n", MEANT),
+    "the first value of a group so": ("  截止年: 2029", "  截止年 2029", LEFT),
+    "the first value of an item so": ("  - 目标: 建设", "  - 目标 建设", LEFT),
+    "the first line so": ("表式: department", "表式 department", LEFT),
+    "the first line one blank too far": ("表式: department", " 表式: department", MEANT),
+    "a comment behind a wide blank": ("  - 编研", "\u3000# 注\n  - 编研", "  # 注\n  - 编研"),
+    "a line with wide blanks only": ("  - 编研", "\u3000\n  - 编研", "  \n  - 编研"),
+    "three points between two groups": ("\n年度目标:", "\n...\n年度目标:", LEFT),
+    "two dashes": ("  - 编研档", "  -- 编研档", MEANT),
+    "an item behind the name of its list": ("\n年度目标:\n  - ", "\n年度目标: - ", LEFT),
+    "a row over two lines without the comma between": ("支出, 总预算: 61.9", "支出\n     总预算: 61.9", LEFT),
+    "so, with a wide comma": ("支出, 总预算: 61.9", "支出，\n     总预算: 61.9", "支出,\n     总预算: 61.9"),
+    "a bracket closed too early": (", 前年: 98.0%, ", ", 前年: 98.0%}, ", MEANT),
+    "wide square brackets around a group": ("{上年: 441.28, 前年: 428.75}", "［上年: 441.28, 前年: 428.75］", MEANT),
+    "round brackets around a group": ("{上年: 441.28, 前年: 428.75}", "(上年: 441.28, 前年: 428.75)", MEANT),
+    "wide round ones": ("{上年: 441.28, 前年: 428.75}", "（上年: 441.28, 前年: 428.75）", MEANT),
+    "no brackets around a group": ("{上年: 441.28, 前年: 428.75}", "上年: 441.28, 前年: 428.75", MEANT),
+    "brackets in a text in brackets": ("用途: 办公、", "用途: 办公[甲]、", LEFT),
+    "a colon before the wide comma of a text": (END, "用途: 按1: 2，办公。}", '用途: "按1: 2，办公。"}'),
+    "a wide colon and a wide comma before a member": (
+        "类别: 运转类项目支出, 总预算: 61.9, ", "类别：运转类项目支出，总预算: 61.9, ", MEANT,
+    ),
 }  # fmt: skip
 
 
@@ -167,6 +190,15 @@ def said(text: str) -> list[int]:
 def test_the_line_of_a_slip_is_named_and_no_other(name):
     text, _, line = slip(name)
     assert said(text) == [line]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "below"),
+    [("  - 编研", "# 甲\n      # 乙\n  -编研", 2), ("档案展览，发", "档案展览，\n发", 1)],
+)
+def test_the_line_is_named_that_is_wrong_below_new_lines(old, new, below):
+    first = SAMPLE[: SAMPLE.index(old)].count("\n") + 1
+    assert said(SAMPLE.replace(old, new, 1)) == [first + below]
 
 
 @pytest.mark.parametrize("name", SLIPS)

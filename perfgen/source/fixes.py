@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 
 from perfgen.findings import Place
-from perfgen.source import characters, indents, line_mistakes, mistakes
+from perfgen.source import brackets, characters, indents, line_mistakes, mistakes
 
 _SIGNS = {">=": "≥", "<=": "≤", "=>": "≥", "=<": "≤"}
 _WIDE_MARKS = str.maketrans({"，": ", ", "｛": "{", "｝": "}", "［": "[", "］": "]", "＃": "# "})
@@ -75,7 +75,8 @@ def _level(text: str, at: int) -> str | None:
 
 
 def _dash(text: str, at: int) -> str:
-    return f"{text[:at]}- {text[at + 1 :].lstrip(_ALL_BLANKS)}"
+    rest = re.compile(rf"-*[{_ALL_BLANKS}]*").sub("", text[at + 1 :], count=1)
+    return f"{text[:at]}- {rest}"
 
 
 def _comment(text: str, at: int) -> str | None:
@@ -191,6 +192,8 @@ def _nested(text: str, at: int) -> str | None:
     first = re.compile(r":\s+").search(text, part, at)
     if not first or first.end() >= at:
         return None
+    if len(brackets.names_in(text[first.end() : _value_end(text, first.end())])) > 1:
+        return None  # a group without its brackets
     pieces = re.split("[，、；;﹐﹑﹔､︐︑]", text[first.end() : at])
     if len(pieces) > 1 and _is_member(text, at, pieces[-1].strip()):
         return None
@@ -248,11 +251,8 @@ def _close_bracket(text: str, at: int) -> str | None:
     if text[at : at + 1] in ("}", "]"):
         return text[:at] + text[at + 1 :]
     if text[at : at + 1] not in ("{", "["):
-        return f"{text[:at]}{{{text[at:]}"
-    row = re.compile(r"( *)- \{[^{}\[\]\"'#]*[^{}\[\]\"'#,\s]").fullmatch(text, begin, end)
-    if not row or not re.compile(rf"\r?\n{row[1]}- \{{").match(text, end):
-        return None
-    return text[:end] + "}" + text[end:]
+        return brackets.opened(text, at, end)
+    return brackets.closed_row(text, begin, end)
 
 
 def _comma(text: str, at: int) -> str | None:

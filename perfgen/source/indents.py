@@ -81,6 +81,14 @@ def _out_of_depth(lines: list[str], row: int) -> list[str] | None:
     return [*lines[:row], *_moved(lines[row:end], indent_of(lines[end]) - indent), *lines[end:]]
 
 
+def _to_the_margin(lines: list[str], row: int) -> list[str] | None:
+    """The lines with the first of the file at the margin, where the next one stands there."""
+    after = next((line for line in lines[row + 1 :] if not is_empty(line)), " ")
+    if indent_of(after) > 0 or not all(is_empty(line) for line in lines[:row]) or _is_item(lines[row]):
+        return None
+    return [*lines[:row], lines[row].lstrip(" "), *lines[row + 1 :]]
+
+
 def beside(lines: list[str], row: int) -> int | None:
     """How far from the margin those stand that a line belongs to, where its own blanks are wide ones and say nothing.
 
@@ -107,7 +115,8 @@ def _moved(lines: list[str], by: int) -> list[str]:
 
 def put_right(lines: list[str], row: int) -> list[str] | None:
     """The lines with one of them, and the deeper ones below it, where it belongs; None where that is not certain."""
-    if (moved := _out_of_depth(lines, row)) is not None:
+    moved = _out_of_depth(lines, row) or _to_the_margin(lines, row)
+    if moved is not None:
         return moved
     if indent_of(lines[row]) == 0 and not _is_item(lines[row]):
         return None

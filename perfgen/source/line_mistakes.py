@@ -20,14 +20,14 @@ Trouble: TypeAlias = tuple[tuple[int, int], Mistake]
 WIDE_INDENT = ("yaml-space", "行首是全角空格，不是缩进。", "缩进只能用半角空格，每层两个。")
 NO_SPACE_AFTER_DASH = ("yaml-dash", "“-”后面缺一个空格。", "在 - 后面加一个空格；左边和别的各条对齐。")
 _WIDE_DASH = ("yaml-dash", "“-”是全角的。", "改成英文 -，后面加一个空格。")
+_TWO_DASHES = ("yaml-dash", "“-”写多了。", "一条前面只写一个 - 和一个空格。")
+_NEW_LINE = ("yaml-dash", "“-”要写在下一行。", "从 - 起另起一行，行首比名称多空两格。")
 _NO_DASH = (
     "yaml-indent",
     "这一行前面缺“-”。",
     "新的一条，前面加上 - 和一个空格；是上一条的文字，就接到上一行后面。",
 )
 NO_COLON = ("yaml-colon", "名称后面缺一个冒号。", "加上英文冒号；后面还有值的，冒号和值之间空一格。")
-_NO_LEFT = ("yaml-bracket", "前面少一个“{”。", "在这里补上英文的“{”；不是一组的，删掉行尾的“}”。")
-_TWICE = ("yaml-bracket", "多了一个右括号。", "删掉一个；少了左括号的，补上左括号。")
 _LONE_QUOTE = ("yaml-quotes", "引号没有成对：前面没有开头的那一个。", "删掉它，或者在值的前面补上英文引号。")
 _TAB_BEHIND = ("yaml-space", "“-”后面是制表符（Tab），不是空格。", "改成半角空格。")
 CUT_IN_BRACKETS = (
@@ -49,10 +49,10 @@ _CUT_IN_TEXT = (
 _BLANK = WIDE_BLANK.pattern
 _UNSEEN_HEAD = re.compile(rf"[ \t]*(?:{_BLANK}[ \t]*)*(?!\t)({INVISIBLE.pattern})")
 _WIDE_HEAD = re.compile(
-    rf" *({_BLANK})[ \t]*(?:{_BLANK}[ \t]*)*(?:[-－](?:\s|$)|[^\s:：#\"'{{\[]{{1,30}}[:：](?:\s|$))"
+    rf" *({_BLANK})[ \t]*(?:{_BLANK}[ \t]*)*(?:[-－](?:\s|$)|#|$|[^\s:：#\"'{{\[]{{1,30}}[:：](?:\s|$))"
 )
 _WIDE_BEHIND = re.compile(rf" *(?:-(?=\t|{_BLANK})|(?:- )?[^\s:：#\"'{{\[-][^\s:：]{{0,29}}:(?!\t))(\t|{_BLANK})")
-_DASH = re.compile(r" *(?:(-)[^\s\-]|([－–—])(?=\s*[^\s－–—])|([‐‑‒―−·•●▪■◆◇○◦])(?=\s*\w)|([*+ー])(?=\s+\w))")
+_DASH = re.compile(r" *(?:(-)[^\s\-]|([－–—])(?=\s*[^\s－–—])|([‐‑‒―−·•●▪■◆◇○◦])(?=\s*\w)|([*+ー])(?=\s+\w)|(-)-+ +\w)")
 """A dash without a blank, a wide one, and other signs that mark an item on paper or in other languages."""
 _COMMENT_IN_NAME = re.compile(r"\s*(?:- +)*[^\s:：#{\[\"'|>][^:：#{\[\"']*\s(#)[^:#\s][^:#]{0,30}:(?:\s|$)")
 _IN_QUOTES = re.compile(r"(?<![^\s,{\[:-])(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*')")
@@ -139,16 +139,10 @@ def before_bracket(line: str, row: int) -> Trouble | None:
     return ((row, match.end()), NO_COLON) if match and re.match(r" *[{\[]", line[match.end() :]) else None
 
 
-def extra_bracket(line: str) -> tuple[int, Mistake] | None:
-    """Where a bracket is missing or too much in a line that closes more of them than it opens, and what is wrong."""
-    clean = masked(line)
-    if clean.count("}") + clean.count("]") <= clean.count("{") + clean.count("[") or re.search("[｛［]", clean):
-        return None
-    begin = re.match(r" *(?:- +|[^\s:{\[]+: +(?=[^\s:{\[]+: ))", clean)
-    if "{" not in clean and "[" not in clean:
-        return (begin.end(), _NO_LEFT) if begin and re.search(r"[^:]: .*\}\s*$", clean[begin.end() :]) else None
-    twice = re.search(r"[}\]]\s*([}\]])\s*(?:#.*)?$", clean)
-    return (twice.start(1), _TWICE) if twice else None
+def dash_behind(line: str, row: int) -> Trouble | None:
+    """A dash of an item in the line of the name above it."""
+    match = re.match(r" *(?:- +)*[^\s:#{\[\"']+:\s+(?=- )", line)
+    return ((row, match.end()), _NEW_LINE) if match else None
 
 
 def open_quote(lines: list[str], row: int) -> tuple[int, int] | None:
@@ -199,7 +193,7 @@ def dash(line: str) -> tuple[int, Mistake] | None:
     at = match.start(match.lastindex or 0)
     if sign := match[3] or match[4]:
         return at, (_WIDE_DASH[0], f"“{sign}”不是英文的 -。", _WIDE_DASH[2])
-    return at, NO_SPACE_AFTER_DASH if match[1] else _WIDE_DASH
+    return at, NO_SPACE_AFTER_DASH if match[1] else _TWO_DASHES if match[5] else _WIDE_DASH
 
 
 def _first_above(lines: list[str], row: int, mistake_of: Callable[[str], tuple[int, Mistake] | None]) -> Trouble | None:
@@ -255,7 +249,8 @@ def _text_cut_off(lines: list[str], row: int) -> Trouble | None:
 def _goes_on(line: str, next_line: str) -> bool:
     """Whether the next line stands deeper, as the rest of a text does, and is no item and no member itself."""
     deeper = len(next_line) - len(next_line.lstrip()) > len(line) - len(line.lstrip())
-    return deeper and not re.match(r"\s*(?:-\s|#|[^\s:]+:(?:\s|$))", next_line)
+    is_own = re.match(r"\s*(?:-\s|#|[^\s:]+:(?:\s|$))", next_line) or dash(next_line)
+    return deeper and not is_own
 
 
 def masked(line: str) -> str:

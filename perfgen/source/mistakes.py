@@ -11,7 +11,7 @@ import re
 import yaml
 
 from perfgen.findings import Finding, Place
-from perfgen.source import indents, line_mistakes
+from perfgen.source import bare_lines, brackets, indents, line_mistakes
 from perfgen.source.line_mistakes import Mistake, Trouble
 
 WIDE_COLON = ("yaml-colon", "冒号是全角的。", "改成英文冒号，后面加一个空格。")
@@ -27,11 +27,6 @@ _COMMA_IN_VALUE = (
     "yaml-comma", "值里的英文逗号把这一项分成了两项。",
     "是一个值的，逗号改成中文的，或者给整个值加上英文双引号。",
 )  # fmt: skip
-_BRACKET = (
-    "yaml-bracket",
-    "从这里开始的括号没有成对，或者括号外面还有内容。",
-    "补上右括号；整个是文字的，给它加上英文双引号。",
-)
 _INDENT = (
     "yaml-indent",
     "这一行的缩进和上面的对不上。",
@@ -61,7 +56,6 @@ NEXT_MEMBER = re.compile(r"，\s*([^\s，。；：:,{}\[\]]{1,12})\s*[:：]")
 """A full-width comma in a row and the name behind it, which may be that of the next member."""
 MOST_MEMBERS = 50
 """In how many members of one row something is looked for: each is compared with all other rows."""
-_WIDE_MARKS = {"，": "逗号", "｛": "大括号", "｝": "大括号", "［": "方括号", "］": "方括号"}
 
 
 _Position = tuple[int, int]
@@ -125,7 +119,7 @@ def _trouble(lines: list[str], at: _Position, opening: _Position | None) -> Trou
     opening_mark = lines[opening[0]][opening[1] : opening[1] + 1] if opening else ""
     if left_open := line_mistakes.open_quote(lines, row):
         return left_open, UNCLOSED
-    if opening and (trouble := _begun(lines, opening)):
+    if opening and (trouble := _begun(lines, opening, row)):
         return trouble
     if trouble := line_mistakes.near(lines, row, opening[0] if opening_mark in ("{", "[") and opening else None):
         return trouble
@@ -135,14 +129,19 @@ def _trouble(lines: list[str], at: _Position, opening: _Position | None) -> Trou
         return opening, UNCLOSED
     if re.search(r"[:,{\[-]\s*([\"']).*\1\s*[^\s,}\]:#]", line[: column + 1]):
         return at, _AFTER_QUOTE
-    if opening_mark not in ("{", "[") and (extra := line_mistakes.extra_bracket(line)):
-        return (row, extra[0]), extra[1]
+    if opening_mark not in ("{", "["):
+        extra = brackets.closed_early(line) or brackets.unopened(line) or brackets.group_without(line, lines)
+        if extra:
+            return (row, extra[0]), extra[1]
     if trouble := _wide_mark(lines, row) or line_mistakes.before_bracket(line, row) or _nested_trouble(line, row):
         return trouble
     if line_mistakes.masked(line)[: column + 1].replace(" ", "").endswith(",,"):
         return at, _TWO_COMMAS
     if opening and opening_mark in ("{", "["):
-        return opening, _BRACKET
+        inside = brackets.inside_text(lines[opening[0]])
+        return ((opening[0], inside[0]), inside[1]) if inside else (opening, brackets.UNPAIRED)
+    if trouble := line_mistakes.dash_behind(line, row) or bare_lines.above(lines, row):
+        return trouble
     if no_dash := line_mistakes.without_dash(lines, row):
         return no_dash
     if (deep := indents.first_too_deep(lines, row)) is not None:
@@ -155,13 +154,17 @@ def _trouble(lines: list[str], at: _Position, opening: _Position | None) -> Trou
     return at, _OTHER
 
 
-def _begun(lines: list[str], opening: _Position) -> Trouble | None:
+def _begun(lines: list[str], opening: _Position, stop: int) -> Trouble | None:
     """What is wrong with the line where the parser began what it could not finish, where that line itself says it."""
     row, column = opening
     line = lines[row]
     if line[column : column + 1] in ("{", "["):
         lone = not line[:column].strip()
-        return _unclosed(line, row, column) or (line_mistakes.bare(lines, row) if lone else None)
+        return (
+            brackets.over_lines(lines, opening, stop)
+            or brackets.unclosed(line, row, column)
+            or (line_mistakes.bare(lines, row) if lone else None)
+        )
     if (
         line[:column].strip(" -")
         or line[column : column + 1] in ('"', "'")
@@ -169,7 +172,8 @@ def _begun(lines: list[str], opening: _Position) -> Trouble | None:
     ):
         return None
     found = line_mistakes.near([*lines[: row + 1]], row, None) or _wide_comment(lines[: row + 1], row)
-    return found or _colon_trouble(lines, row) or _spaced_name(line, row) or line_mistakes.bare(lines, row)
+    found = found or _colon_trouble(lines, row) or _spaced_name(line, row) or line_mistakes.bare(lines, row)
+    return found or (bare_lines.stray(lines, row, column) if row < stop else None)
 
 
 def _spaced_name(line: str, row: int) -> Trouble | None:
@@ -177,16 +181,6 @@ def _spaced_name(line: str, row: int) -> Trouble | None:
     match = re.match(r"\s*(?:- +)?", line)
     colon = wide_colon(line[match.end() :]) if match else None
     return ((row, match.end() + colon), WIDE_COLON) if match and colon is not None else None
-
-
-def _unclosed(line: str, row: int, column: int) -> Trouble | None:
-    """A bracket that its line opens and does not close, though no comma says that the next line goes on."""
-    masked = line_mistakes.masked(line).rstrip()
-    is_open = any(masked.count(left) > masked.count(right) for left, right in ("{}", "[]"))
-    if not is_open or masked.endswith((",", "{", "[")) or line_mistakes.comment_in_brackets(line):
-        return None
-    wide = re.compile("[｝］]").search(masked, column)
-    return ((row, wide.start()), wide_mark(wide[0])) if wide else ((row, column), _BRACKET)
 
 
 def _wide_comment(lines: list[str], row: int) -> Trouble | None:
@@ -222,21 +216,9 @@ def _wide_mark(lines: list[str], row: int) -> Trouble | None:
     parts = list(itertools.islice(found, MOST_MEMBERS))
     for part in parts:
         if line_mistakes.may_be_member(part[1], line, others):
-            return (row, part.start()), wide_mark("，")
-    nested = _nested(line) if parts else None
-    return ((row, nested), _NESTED) if nested else ((row, match.start()), wide_mark(match[0]))
-
-
-def wide_mark(sign: str) -> Mistake:
-    """What is said of a full-width comma or bracket."""
-    name = _WIDE_MARKS[sign]
-    return "yaml-wide", f"{name}是全角的。", f"改成英文{name}；是值里的文字，就给整个值加英文引号。"
-
-
-def bracket_before(name: str, line: str) -> tuple[int, Mistake] | None:
-    """How far from a name that ends with a full-width bracket the other one stands before it, and what is wrong."""
-    bracket = re.search(r"[［｛][^\]}］｝]*$", line) if name.endswith(("］", "｝")) else None
-    return (bracket.start() - len(line), wide_mark(bracket[0][0])) if bracket else None
+            return (row, part.start()), brackets.wide_mark("，")
+    nested = _nested(line) if parts or match[0] == "，" else None
+    return ((row, nested), _NESTED) if nested else ((row, match.start()), brackets.wide_mark(match[0]))
 
 
 def _nested_trouble(line: str, row: int) -> Trouble | None:
@@ -277,6 +259,18 @@ def colon_in_name(name: str) -> tuple[int, Mistake] | None:
         return wide.start(), WIDE_COLON
     match = re.match(r"[^\s:]+(:)\S", name)
     return (match.start(1), _NO_SPACE) if match else None
+
+
+def colon_in_key(key: str, before: str, text: str) -> tuple[int, Mistake] | None:
+    """Where the first colon stands in a key in brackets that holds the member before it, whose comma is wide, too.
+
+    The name behind the comma is that of a member somewhere else in the text.
+    """
+    part = rf"[^\s:{WIDE_COLONS}，]"
+    match = re.match(rf"{part}{{1,20}}([:{WIDE_COLONS}])[^，]*，\s*({part}{{1,20}})$", key)
+    if not match or "{" not in before or not re.search(rf"[{{,]\s*{re.escape(match[2])}:\s", text):
+        return None
+    return match.start(1), _NO_SPACE if match[1] == ":" else WIDE_COLON
 
 
 def wide_colon(text: str) -> int | None:

@@ -17,12 +17,11 @@ import yaml
 
 from perfgen.data import Data, ValuePath, as_group, value_at
 from perfgen.findings import DataError, Finding, Place
-from perfgen.source import line_mistakes, mistakes, pending, recovery
+from perfgen.source import brackets, line_mistakes, mistakes, pending, recovery, scalars
 from perfgen.source.characters import LINE_ENDS, NOT_IN_A_FILE, name_of
 from perfgen.source.encoding import decode
 from perfgen.source.events import Events, Group, Mark, Node, Refused, end_of, refuse_extras, scalar_value, start_of
 from perfgen.source.mojibake import garbled
-from perfgen.source.scalars import Kind, kind
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -165,7 +164,7 @@ class _Builder:
         self.keys: dict[ValuePath, tuple[int, int]] = {}
         self.spans: dict[ValuePath, Span] = {}
         self.key_spans: dict[ValuePath, Span] = {}
-        self.scalars: list[Span] = []
+        self.plain_spans: list[Span] = []
 
     def document(self, events: Events) -> Document:
         """Reads the events of a file to their end."""
@@ -182,7 +181,7 @@ class _Builder:
                 data = self._node(next(events), events, ())
         if documents == 0 or data is None:
             raise Refused(Mark(0, 0, 0), "yaml-empty", "文件是空的。", "按表式填写内容。")
-        spans = itertools.chain(self.scalars, self.key_spans.values())
+        spans = itertools.chain(self.plain_spans, self.key_spans.values())
         comments = pending.find_pending(self.text, ((span.start, span.end) for span in spans))
         return Document(self.file, data, self.values, self.keys, self.spans, self.key_spans, self.text, comments)
 
@@ -198,16 +197,18 @@ class _Builder:
             return self._sequence(event, events, path)
         assert isinstance(event, yaml.ScalarEvent)
         self.spans[path] = Span(mark.offset, end_of(event).offset, style=event.style or "")
-        self.scalars.append(self.spans[path])
+        self.plain_spans.append(self.spans[path])
         self._refuse_group(event, mark, path)
         self._refuse_quotes(event, mark)
-        if not event.style and kind(event.value.strip()) is not Kind.TEXT:
+        if not event.style and scalars.kind(event.value.strip()) is not scalars.Kind.TEXT:
             self._refuse_at(mark, line_mistakes.blank_beside(event.value))
         return scalar_value(event)
 
     def _refuse_quotes(self, event: yaml.ScalarEvent, mark: Mark) -> None:
         """Refuses a quote without its other one: at the end of a value, or closed by one of another value."""
         end = end_of(event)
+        if not event.style and scalars.is_wide_group(event.value):
+            raise Refused(mark, *brackets.wide_mark("｛"))
         if not event.style and end.line == mark.line:
             self._refuse_at(mark, line_mistakes.lone_quote(self.text[mark.offset : end.offset]))
         if event.style in ('"', "'") and end.line > mark.line:
@@ -223,7 +224,7 @@ class _Builder:
             return
         if path and event.value.startswith("-"):
             self._refuse_at(mark, line_mistakes.blank_behind(event.value))
-        if path and (mistake := line_mistakes.dash(event.value)) and kind(event.value) is Kind.TEXT:
+        if path and (mistake := line_mistakes.dash(event.value)) and scalars.kind(event.value) is scalars.Kind.TEXT:
             raise Refused(mark.moved(mistake[0]), *mistake[1])
         colon = mistakes.wide_colon(event.value)
         if colon is not None:
@@ -269,7 +270,10 @@ class _Builder:
                 "删掉一个，或合并成一个。",
             )  # fmt: skip
         if not event.style:
-            self._refuse_at(mark, line_mistakes.blank_in_name(key, self._line_before(mark)))
+            before = self._line_before(mark)
+            self._refuse_at(
+                mark, line_mistakes.blank_in_name(key, before) or mistakes.colon_in_key(key, before, self.text)
+            )
         self.keys[value_path] = mark.position
         self.key_spans[value_path] = Span(mark.offset, end_of(event).offset)
         return value_path
@@ -288,7 +292,7 @@ class _Builder:
             return
         mark, name = start_of(event), event.value
         line = self._line_before(mark)
-        self._refuse_at(mark, mistakes.bracket_before(name, line))
+        self._refuse_at(mark, brackets.bracket_before(name, line))
         self._refuse_at(mark, mistakes.colon_in_name(name))
         if mistake := mistakes.thousands(line, name):
             raise Refused(mark.moved(-1), *mistake)

@@ -53,6 +53,11 @@ def ends_in_lone_quote(text: str) -> bool:
     return len(text) > 1 and text.endswith('"') and text.count('"') == 1 and not text[-2].isdigit()
 
 
+def is_wide_group(text: str) -> bool:
+    """Whether a text was meant as a group: wide braces around it, and a colon."""
+    return re.fullmatch("｛[^｛｝]*[:：][^｛｝]*｝", text) is not None
+
+
 def may_stand_plain(text: str, *, flow: bool = False) -> bool:
     """Whether a text without quotes reads back as itself, on one line; with `flow`, inside brackets."""
     ends = _ENDS_PLAIN_IN_FLOW if flow else _ENDS_PLAIN
@@ -63,4 +68,5 @@ def may_stand_plain(text: str, *, flow: bool = False) -> bool:
         and not ends.search(text)
         and not ESCAPED.search(text)
         and not ends_in_lone_quote(text)
+        and not is_wide_group(text)
     )
