@@ -7,6 +7,7 @@ import random
 import pytest
 
 from perfgen.authoring.repair import repair
+from perfgen.check import unread
 from perfgen.findings import DataError
 from perfgen.source import reader, recovery
 from tests.conftest import REPOSITORY
@@ -104,3 +105,30 @@ def test_what_was_not_read_is_said():
 def _first(text: str):
     found = reader.read(text, "x")
     return None if isinstance(found, reader.Document) else found
+
+
+def found_by_check(text: str) -> list[tuple[int, str]]:
+    """The lines and rules of what `check` finds in a file whose YAML cannot be read."""
+    with pytest.raises(DataError) as caught:
+        unread.load(text.encode(), "x")
+    return [(finding.place.line, finding.rule) for finding in caught.value.findings]
+
+
+TEXTS = (
+    ("填报人: 示例", "填报人: 示　例", "text-spaced"),
+    ("举办“国际档案日”等主题展览3场，", "举办“国际档案日”等主题展览3场，\n      ", "text-fold"),
+    ("  - 建设和管理", "    - 建设和管理", "text-joined"),
+    ("开展档案开放审核，", "开展档案开放审核 #", "text-comment"),
+    ("编研档案文献", "编研档案文\ufa45", "character-lookalike"),
+)
+
+
+@pytest.mark.parametrize(("old", "new", "rule"), TEXTS)
+def test_what_is_wrong_with_a_text_is_said_beside_mistakes_of_yaml(old, new, rule):
+    text, _ = changed(("前年: 93.8}", "前年：93.8}"), (old, new))
+    assert sorted(one for _, one in found_by_check(text)) == sorted(["yaml-colon", rule])
+
+
+def test_what_follows_from_a_mistake_of_yaml_is_not_said_of_a_text():
+    text, lines = changed(*FIVE)
+    assert [line for line, _ in found_by_check(text)] == lines

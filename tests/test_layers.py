@@ -43,7 +43,7 @@ INSIDE = {
         ["last_year"],
         ["checks", "covering"],
         ["engine_rules"], ["waivers"],
-        ["all_units", "check", "explanation"],
+        ["all_units", "check", "explanation", "unread"],
         ["loading", "rule_book"],
     ],
     "check.checks": [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable
 
-from perfgen.check import check
+from perfgen.check import check, unread
 from perfgen.check.filing import Earlier, Filing
 from perfgen.findings import DataError, Finding, FindingsError, Place
 from perfgen.form import forms
@@ -43,7 +43,7 @@ def filing_of(project: Project, source: str, content: bytes) -> Filing:
     Raises as `filing` does.
     """
     with faults.in_hand(source):
-        document = reader.load_yaml(content, source)
+        document = unread.load(content, source)
         form = _form_of(project, document)
         return Filing(document, form, earlier(project, source, form))
 
@@ -57,7 +57,7 @@ def _document(project: Project, file: DataFile) -> Document:
     except OSError as error:
         finding = Finding(Place(file.source), "file-unreadable", f"读不出来：{error.strerror}。", "检查文件的权限。")
         raise DataError([finding]) from error
-    return reader.load_yaml(content, file.source)
+    return unread.load(content, file.source)
 
 
 def _is_text(name: str) -> bool:

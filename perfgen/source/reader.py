@@ -97,7 +97,7 @@ def load_yaml(content: bytes, file: str) -> Document:
     document = read(text, file)
     if isinstance(document, Document):
         return document
-    raise DataError(_all_mistakes(text, file))
+    raise recovery.Unreadable(text, _all_mistakes(text, file))
 
 
 def read(text: str, file: str) -> Document | Finding:
@@ -113,7 +113,7 @@ def read(text: str, file: str) -> Document | Finding:
         return mistakes.explain_mistake(error, text, file)
 
 
-def _all_mistakes(text: str, file: str) -> list[Finding]:
+def _all_mistakes(text: str, file: str) -> recovery.Recovered:
     """What is wrong with a text that cannot be read, to its end or as far as is certain."""
 
     def first(changed: str) -> Finding | None:
@@ -124,7 +124,7 @@ def _all_mistakes(text: str, file: str) -> list[Finding]:
     if not found.is_whole:
         last = found.findings[-1]
         found.findings[-1] = replace(last, hint=f"{last.hint}改好再检查一次：后面的还没有看。")
-    return found.findings
+    return found
 
 
 def _unprintable(match: re.Match[str], text: str, file: str) -> Finding:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from perfgen.findings import Finding, Place
+from perfgen.findings import DataError, Finding, Place
 from perfgen.source import fixes
 from perfgen.source.characters import NOT_IN_A_FILE
 from perfgen.source.indents import indent_of, is_empty
@@ -45,6 +45,8 @@ class Recovered:
     """What is wrong with a text, in the order it was found, and the text with what could be put right."""
 
     text: str
+    readable: str = ""
+    """The text without what could not be put right either, where it can be read to its end."""
     findings: list[Finding] = field(default_factory=list)
     repaired: list[Finding] = field(default_factory=list)
     """Those of the findings that the text has no more."""
@@ -52,6 +54,15 @@ class Recovered:
     """How many bytes were read for it, after the first reading."""
     is_whole: bool = True
     """Whether nothing more can be said of the text."""
+
+
+class Unreadable(DataError):
+    """A file whose YAML cannot be read, and its text without the mistakes that were found."""
+
+    def __init__(self, text: str, found: Recovered) -> None:
+        self.text = text
+        self.readable = found.readable
+        super().__init__(found.findings)
 
 
 def recover(text: str, read: Read, limits: Limits | None = None) -> Recovered:
@@ -79,7 +90,7 @@ class _Recovery:
                 found.is_whole = finding.rule in _LAST
                 break
             self._lines, finding = step
-        found.text = "\n".join(self._typed)
+        found.text, found.readable = "\n".join(self._typed), "\n".join(self._lines)
         return found
 
     def _note(self, finding: Finding) -> None:
