@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from perfgen.authoring.repair_values import repair_values
 from perfgen.check import check, loading
 from perfgen.findings import Level
 from perfgen.project.layout import DataFile
@@ -48,3 +49,28 @@ def test_what_is_not_printed_does_not_count(project):
     path = project / SOURCE
     path.write_text(path.read_text("utf-8").rstrip() + "\n# 95％\n", "utf-8")
     assert said(project)[0] == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        (("≥98%", "≥98％"),),
+        (("≤100%", "≦100％"), ("96%", "96％"), ("≥98%", "≧98%")),
+        (("  - 做好档案接收征集。", "  - 做好档案接收征集（100％）。"),),
+    ],
+)
+def test_a_repair_writes_every_sign_in_the_usual_way_and_nothing_else(project, changes):
+    plain = (project / SOURCE).read_text("utf-8")
+    text = said(project, *changes)[1]
+    for old, new in changes:
+        plain = plain.replace(old, new.translate(str.maketrans("％≧≦", "%≥≤")), 1)
+    repaired = repair_values(snapshot(project), SOURCE, text.encode())
+    assert repaired.content.decode() == plain
+    assert {finding.rule for finding in repaired.answered} == {"mixed-signs"}
+    assert len(repaired.answered) == len(changes)
+    assert repair_values(snapshot(project), SOURCE, repaired.content).answered == ()
+
+
+def test_a_form_of_one_other_way_is_left(project):
+    text = (project / SOURCE).read_text("utf-8").replace("%", "％")
+    assert repair_values(snapshot(project), SOURCE, text.encode()).content == text.encode()

@@ -1,4 +1,6 @@
-"""Repairs values that the form says something about: a number that the template prints, a word where no amount is.
+"""Repairs values that the form says something about.
+
+A number that the template prints, too; a word where no amount is; a sign that the form writes in two ways.
 
 Only what has one meaning is changed, every other byte stays, and the result is read back.
 """
@@ -7,11 +9,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from perfgen.authoring.repair import Repaired
 from perfgen.check import loading, schema_errors
-from perfgen.check.checks import numbering, schema
+from perfgen.check.checks import mixed_signs, numbering, schema
 from perfgen.check.filing import Filing
 from perfgen.data import Data, ValuePath, as_group, is_same, put, value_at
 from perfgen.findings import DataError, FindingsError
@@ -22,7 +24,7 @@ from perfgen.source.editor import Editor
 from perfgen.source.replace import New
 from perfgen.table.numbering import numbered_texts
 
-RULES = frozenset({numbering.RULE, "schema-type"})
+RULES = frozenset({numbering.RULE, mixed_signs.RULE, "schema-type"})
 """The rules of the findings that it may answer."""
 _BOM = "\ufeff"
 
@@ -54,17 +56,22 @@ def repair_values(project: Project, file: str, content: bytes) -> Repaired:
         return Repaired(content, ())
     head = _BOM if content.decode("utf-8").startswith(_BOM) else ""
     said = [*numbering.check(filing), *schema.each(filing)]
-    answered = tuple(finding for finding in said if finding.path in changes.paths() and finding.rule in RULES)
-    return Repaired((head + repaired.removeprefix(_BOM)).encode(), answered)
+    answered = [finding for finding in said if finding.path in changes.paths() and finding.rule in RULES]
+    answered += [
+        replace(one, path=path) for one in mixed_signs.check(filing) for path in mixed_signs.in_one_way(filing)
+    ]
+    return Repaired((head + repaired.removeprefix(_BOM)).encode(), tuple(answered))
 
 
 def _changes(filing: Filing) -> _Changes:
-    """Numbers are taken away; a word where no amount is goes with its member, or alone where there must be one."""
+    """Signs are written in one way and numbers taken away; a word where no amount is goes with its member, or alone."""
+    signs = mixed_signs.in_one_way(filing)
     doubled = numbering.doubled(filing)
     nothing = [error.path for error in schema_errors.errors_of(filing) if error.says_nothing]
     needed = [path for path in nothing if _is_needed(filing, path)]
+    numbered = {one.path: signs.get(one.path, one.text) for one in doubled if not one.is_name}
     return _Changes(
-        {one.path: without_number(one.text, one.words) for one in doubled if not one.is_name},
+        signs | {one.path: without_number(numbered[one.path], one.words) for one in doubled if not one.is_name},
         {one.path: without_number(one.text, one.words) for one in doubled if one.is_name},
         tuple(path for path in nothing if path not in needed),
         tuple(needed),

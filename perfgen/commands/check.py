@@ -31,7 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--format", choices=formats.names(), default=formats.DEFAULT, help="输出的格式（默认 text）")
     parser.add_argument(
-        "--fix", action="store_true", help="改正 YAML 会读错的写法、不能印的字符、写了两遍的编号，显示改了什么"
+        "--fix",
+        action="store_true",
+        help="改正 YAML 会读错的写法、不能印的字符、写了两遍的编号、一个符号的两种写法，显示改了什么",
     )
     parser.add_argument("--templates", action="store_true", help="检查模板（不看数据）：标记、漏印的字段、各种格式")
 

@@ -14,7 +14,8 @@ from perfgen.source.reader import Document
 
 ORDER = 45
 GATE = False
-RULES = {"mixed-signs": "同一份表里，同一个符号有两种写法（％ 和 %，≧ 和 ≥）。"}
+RULE = "mixed-signs"
+RULES = {RULE: "同一份表里，同一个符号有两种写法（％ 和 %，≧ 和 ≥）。"}
 
 _SAME = {"％": "%", "≧": "≥", "⩾": "≥", "≦": "≤", "⩽": "≤", "＞": ">", "＜": "<", "＝": "="}
 """By the other way to write it, the sign."""
@@ -26,9 +27,7 @@ _LINES = 8
 def check(filing: Filing) -> Iterator[Finding]:
     """One finding for a file, with how often each way stands in what is printed, and the lines of the other ways."""
     document = filing.document
-    printed = [(path, sign) for path in _printed(filing) for sign in _ANY.findall(str(document.value(path)))]
-    counts = Counter(sign for _, sign in printed)
-    mixed = {other: sign for other, sign in _SAME.items() if counts[other] and counts[sign]}
+    printed, counts, mixed = _mixed(filing)
     if not mixed:
         return
     first = next(path for path, sign in printed if sign in mixed)
@@ -37,9 +36,24 @@ def check(filing: Filing) -> Iterator[Finding]:
     lines = sorted({document.place(path).line for path, sign in printed if sign in mixed})
     named = "、".join(map(str, lines[:_LINES])) + ("……" if len(lines) > _LINES else "")
     yield Finding(
-        document.place_at(_begin(document, first, mixed)), "mixed-signs", f"同一个符号有两种写法：{counted}。",
+        document.place_at(_begin(document, first, mixed)), RULE, f"同一个符号有两种写法：{counted}。",
         f"统一写法：{changes}（第 {named} 行）。", Level.NOTE, first,
     )  # fmt: skip
+
+
+def _mixed(filing: Filing) -> tuple[list[tuple[ValuePath, str]], Counter[str], dict[str, str]]:
+    """The signs in what is printed with their paths, how many there are of each, and the usual one by each other."""
+    printed = [(path, sign) for path in _printed(filing) for sign in _ANY.findall(str(filing.document.value(path)))]
+    counts = Counter(sign for _, sign in printed)
+    return printed, counts, {other: sign for other, sign in _SAME.items() if counts[other] and counts[sign]}
+
+
+def in_one_way(filing: Filing) -> dict[ValuePath, str]:
+    """By path, the texts that hold a sign of which a form has two ways, with the usual one."""
+    printed, _, mixed = _mixed(filing)
+    paths = dict.fromkeys(path for path, sign in printed if sign in mixed)
+    usual = {ord(other): sign for other, sign in mixed.items()}
+    return {path: str(filing.document.value(path)).translate(usual) for path in paths}
 
 
 def _printed(filing: Filing) -> Iterator[ValuePath]:
