@@ -254,6 +254,8 @@ def test_exit_codes_and_the_first_words(clean, project, capsys):
     said = capsys.readouterr()
     assert "：确定 419 格，待核 1 格" in said.out
     assert "import-pending" not in said.err
+    assert not [line for line in said.err.split("\n") if line.startswith("data/2025/乙.yaml:")]
+    assert "perfgen check --all data/2025/乙.yaml 看全部。" in said.err
     file = project / "data/2025/乙.yaml"
     lines = file.read_text("utf-8").split("\n")
     (line,) = [number for number, text in enumerate(lines, 1) if "# 待核" in text]

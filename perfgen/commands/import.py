@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from perfgen.findings import DataError, Finding, Level, Place, ToolError, UsageError
@@ -16,7 +16,7 @@ from perfgen.importing.paper.word_text import Revisions
 from perfgen.importing.sources import Source
 from perfgen.project import faults, invocation
 from perfgen.project.arguments import open_project
-from perfgen.project.layout import DATA, SUFFIX
+from perfgen.project.layout import DATA, SUFFIX, DataFile
 from perfgen.review import returned
 from perfgen.source import pending
 from perfgen.system import console, git, office, write
@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
     )
     if options.witness:
         found = _with_witness(found)
-    findings = _passed_over(passed_over)
+    findings, judged = _passed_over(passed_over), list[Finding]()
     do = _change if target.is_there else _import
     code = 0
     with console.progress(len(found), "导入") as advance:
@@ -71,8 +71,10 @@ def run(options: argparse.Namespace) -> int:
                 order = replace(order, project=order.project.with_changes([outcome.written]))
             advance(outcome.line, failed=bool(outcome.exit_code))
             findings += outcome.findings
+            judged += outcome.judged
             code = max(code, outcome.exit_code)
     console.complain_of(findings, order.project)
+    console.show_grave(judged, order.project)
     return code
 
 
@@ -82,8 +84,11 @@ class _Outcome:
 
     line: str
     findings: list[Finding]
+    """What is shown in full."""
     exit_code: int
     written: str = ""
+    judged: list[Finding] = field(default_factory=list)
+    """What `check` shows of the data file, too."""
 
 
 @dataclass(frozen=True)
@@ -164,20 +169,29 @@ def _import(source: Source, order: import_file.ImportOrder, target: _Target) -> 
     text = imported.text("../" * shown.count("/") if path.is_relative_to(root) else "")
     judged = imported.checked(text, shown, order.project)
     # what the comments in the file say, the notes have said
-    findings = [*imported.notes, *(finding for finding in judged if finding.rule != pending.RULE)]
+    others = [finding for finding in judged if finding.rule != pending.RULE]
     result = _result(imported)
     if target.strict and imported.notes:
         return _Outcome(
-            f"{source.name}：{result}；有 {len(imported.notes)} 处要看，没有写文件。", findings, DataError.exit_code
+            f"{source.name}：{result}；有 {len(imported.notes)} 处要看，没有写文件。",
+            [*imported.notes, *others],
+            DataError.exit_code,
         )
     if path.exists():
         line = invocation.command("import", source.name, "-o", shown)
         raise UsageError(f"{shown} 已经有了，没有动它；要照表改它：{line}；写到别处，也用 -o。")
     write.create(path, text.encode())
     errors = sum(finding.level is Level.ERROR for finding in judged)
-    failed = any(finding.level is Level.ERROR for finding in findings) or not imported.is_certain
+    failed = any(finding.level is Level.ERROR for finding in (*imported.notes, *others)) or not imported.is_certain
     written = f"已写到 {shown}{_to_look_at(imported, errors)}" if failed else shown
-    return _Outcome(f"{source.name} → {written}：{result}", findings, DataError.exit_code if failed else 0, shown)
+    code = DataError.exit_code if failed else 0
+    notes, judged = _apart(imported.notes, others, shown)
+    return _Outcome(f"{source.name} → {written}：{result}", notes, code, shown, judged)
+
+
+def _apart(notes: Iterable[Finding], judged: Iterable[Finding], shown: str) -> tuple[list[Finding], list[Finding]]:
+    """What is shown in full, and what `check` shows again; of a file that it cannot check, all is shown in full."""
+    return (list(notes), list(judged)) if DataFile.parse(shown) else ([*notes, *judged], [])
 
 
 def _to_look_at(imported: import_file.Imported, errors: int) -> str:
@@ -214,13 +228,13 @@ def _change(source: Source, order: import_file.ImportOrder, target: _Target) -> 
     is_written = change.is_different and not why_not
     if is_written:
         write.replace(path, change.content)
-    findings = [*imported.notes, *change.kept(written=is_written), *change.checked(written=is_written)]
+    noted = [*imported.notes, *change.kept(written=is_written)]
+    findings, judged = _apart(noted, change.checked(written=is_written), shown)
     done = why_not or _done(change, imported)
-    failed = any(finding.level is Level.ERROR for finding in findings) or not imported.is_certain
+    failed = any(one.level is Level.ERROR for one in (*findings, *judged)) or not imported.is_certain
     code = UsageError.exit_code if why_not and not target.strict else DataError.exit_code if failed or why_not else 0
-    return _Outcome(
-        f"{source.name} → {shown}：{done}。{_result(imported)}", findings, code, shown if is_written else ""
-    )
+    line = f"{source.name} → {shown}：{done}。{_result(imported)}"
+    return _Outcome(line, findings, code, shown if is_written else "", judged)
 
 
 def _done(change: returned.Returned, imported: import_file.Imported) -> str:

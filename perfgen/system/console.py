@@ -70,7 +70,9 @@ def show_grave(findings: Iterable[Finding], project: Project) -> None:
         complain(_open(file, count))
     rest = [finding for finding in ordered if finding.level is not Level.ERROR and finding not in open_warnings]
     if rest:
-        complain(f"另有 {counts(rest)}；运行 {invocation.command('check', '--all')} 看全部。")
+        files = list(dict.fromkeys(finding.place.file for finding in rest))
+        show = invocation.command("check", "--all", *(files if len(files) == 1 else ()))
+        complain(f"另有 {counts(rest)}；运行 {show} 看全部。")
 
 
 def remind(waiting: Mapping[str, int]) -> None:
