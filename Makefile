@@ -28,8 +28,11 @@ ifneq ($(typed_files),)
 $(error 文件写在 FILE= 后面：make $(firstword $(filter-out $(typed_files),$(MAKECMDGOALS)) check) FILE=$(firstword $(typed_files)))
 endif
 
-# 小写的 file= 是另一个名字，make 不声不响地不理它
-$(foreach name,file all rule year unit base format jobs,$(if $(filter command line,$(origin $(name))),$(if $(value $(name)),$(error $(name)= 要大写：写成 $(shell printf '%s' '$(name)' | tr a-z A-Z)=…))))
+# 小写的 file= 是另一个名字，make 不声不响地不理它；别的不认识的名字也一样
+settings := PYTHON VENV JOBS BASE FORMAT FILE ALL RULE YEAR UNIT
+upper = $(shell printf '%s' '$(1)' | tr a-z A-Z)
+unknown = $(if $(filter $(settings),$(call upper,$(1))),$(1)= 要大写：写成 $(call upper,$(1))=…,不认识 $(1)=；可以写的有 $(settings))
+$(foreach name,$(filter-out $(settings) PERFGEN SHELL MAKEFLAGS,$(.VARIABLES)),$(if $(filter command,$(origin $(name))),$(error $(call unknown,$(name)))))
 
 all: $(VENV)/run.ok ## 检查全部数据，生成 Word、PDF 和网页；make all FILE=文件 只做它
 	@$(PERFGEN) build $(FLAGS) $(call given,FILE)
