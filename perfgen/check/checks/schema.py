@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from perfgen.check import joined_members, shapes, unfilled
+from perfgen.check import joined_members, shapes, unfilled, unknown_names
 from perfgen.check.filing import Filing
 from perfgen.check.reasons import SENTENCE
 from perfgen.check.schema_errors import Broken, broken, errors_of
@@ -54,7 +54,6 @@ _TYPED = {"type", "pattern"}
 """The keywords that a way of typing breaks, where what was meant may be plain."""
 _HINT = "照表的填写要求改。"
 _COMMENT_INSTEAD = "# 和后面的字成了注释；是内容的，给整个值加上英文双引号。"
-_COMMA_IN_VALUE = "是前一项值里的内容，就把英文逗号改成中文的，或者给整个值加上英文双引号。"
 
 _TYPE_NAMES = {
     "object": "一组“名称: 值”", "array": "一个列表（每行以 - 开头）", "string": "文字", "number": "数字",
@@ -99,10 +98,7 @@ def _findings(error: Broken, document: Document, fields: Field | None = None) ->
         for extra in [key for key in error.found if key not in known]:
             here = (*path, extra)
             place = document.place(here, key=True)
-            hint = joined_members.HINT if joined_members.begins(extra, known) else nearest(extra, known)
-            if document.stands_alone(here):
-                number = re.fullmatch(r"[\d.]+", extra)
-                hint = "数里不能有逗号：去掉它。" if number else guess(extra, known) + _COMMA_IN_VALUE
+            hint = unknown_names.hint(here, known, document, fields)
             yield Finding(place, rule, f"{name}没有“{extra}”这一项。", hint, path=here)
         return
     say = _WORDS.get(keyword)
