@@ -38,7 +38,7 @@ def group_without(line: str, lines: list[str]) -> tuple[int, Mistake] | None:
 
     A text may hold colons too: one of the names must be that of a member somewhere else in the file.
     """
-    match = re.match(r" *(?:- +)*[^\s:#{\[\"']+:\s+(?P<value>[^\s{\[\"'#].*?)\s*$", line)
+    match = re.match(r" *(?:- +)*[^\s:#{\[\"']+:\s+(?P<value>[^\s{｛\[\"'#].*?)\s*(?:\s#.*)?$", line)
     if not match:
         return None
     value = match["value"]
