@@ -132,9 +132,10 @@ _ALL_FINE = "检查了 {} 个文件，没有发现问题。"
 
 
 def _is_repairable(project: Project, findings: list[Finding]) -> bool:
-    """Whether `--fix` would repair something; it does not look how much, which takes long in a file full of errors."""
+    """Whether `--fix` would repair an error or an open warning; it does not look how many, which takes long."""
     known = repair.RULES | repair_values.RULES
-    for source in dict.fromkeys(finding.place.file for finding in findings if finding.rule in known):
+    asking = [finding for finding in findings if finding.level is Level.ERROR or finding.is_open]
+    for source in dict.fromkeys(finding.place.file for finding in asking if finding.rule in known):
         content = project.read(source)
         if repair.repair(content, source, most=1).answered:
             return True
