@@ -10,6 +10,7 @@ from perfgen.authoring.repair import repair
 from perfgen.check import unread
 from perfgen.findings import DataError
 from perfgen.source import reader, recovery
+from perfgen.source.recovery import Unreadable
 from tests.conftest import REPOSITORY
 
 SAMPLE = REPOSITORY / "data/2025/示例市档案馆.yaml"
@@ -94,6 +95,17 @@ def test_lines_keep_their_ends():
     text, _ = changed(*FIVE)
     repaired = repair(text.replace("\n", "\r\n").encode(), "x").content
     assert repaired == repair(text.encode(), "x").content.replace(b"\n", b"\r\n")
+
+
+def test_a_value_is_put_into_quotes_once():
+    """A member that is cut off from its row at the margin: what is wrong there is no colon of its value."""
+    row = row_with("三级指标: 预算执行率, 前年")
+    lines = ["::ma", *LINES[1:row], "依据: 计划标准, 分类: 绩效基本型}", *LINES[row + 1 :]]
+    content = "\n".join(lines).encode()
+    assert len(repair(content, "x").content) <= len(content) + 2
+    with pytest.raises(Unreadable) as caught:
+        reader.load_yaml(content, "x")
+    assert len(caught.value.readable) <= len(content) + 2
 
 
 def test_what_was_not_read_is_said():

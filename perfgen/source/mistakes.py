@@ -281,9 +281,9 @@ def wide_colon(text: str) -> int | None:
 
 
 def _nested(line: str) -> int | None:
-    """Where a second colon with a space stands in a value: in a line, or in one part of a flow mapping."""
-    inside = "{" in line
-    for part in re.finditer(r"[^{},]+" if inside else r".+", line):
+    """Where a second colon with a space stands in a value without quotes: in a line, or in a part of a flow mapping."""
+    clean = line_mistakes.masked(line)
+    for part in re.finditer(r"[^{},]+" if "{" in clean else r".+", clean):
         colons = [colon.start() for colon in re.finditer(r":\s", part[0])]
         if len(colons) > 1:
             return part.start() + colons[1]

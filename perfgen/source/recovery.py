@@ -29,6 +29,8 @@ _BY_POSITION = frozenset(
     {"yaml-indent", "yaml-syntax", "yaml-nested", "yaml-bracket", "yaml-comma", "yaml-wide", "text-joined"}
 )
 """What depends on the lines around; right below a line that was left out, it may be a consequence."""
+_ADDED = 40
+"""How many letters repairs may add to a line, beside doubling it."""
 _MEMBER = re.compile(r"(?P<head> *(?:- +)*)(?P<name>[^\s:#{\[\"'][^:#{\[\"']*?)[ \t]*:(?=\s|$)")
 
 
@@ -74,6 +76,7 @@ class _Recovery:
     def __init__(self, text: str, read: Read, limits: Limits) -> None:
         self._read, self._limits = read, limits
         self._lines = text.split("\n")
+        self._longest = [2 * len(line) + _ADDED for line in self._lines]
         self._typed = list(self._lines)
         """As `_lines`, but with what was only left out."""
         self._found = Recovered(text)
@@ -118,6 +121,8 @@ class _Recovery:
         rows = [row for row, (old, new) in enumerate(zip(self._lines, lines, strict=False)) if old != new]
         if len(lines) != len(self._lines) or any(self._typed[row] != self._lines[row] for row in rows):
             return None
+        if any(len(lines[row]) > self._longest[row] for row in rows):
+            return None  # a value that is put into quotes again and again doubles each time
         after = self._first(lines)
         if after and after.place <= finding.place and finding.rule not in _ANYWHERE:
             return None
