@@ -275,7 +275,7 @@ def _value_end(text: str, at: int) -> int:
     begin, end = _line(text, at)
     before = text[begin:at]
     inside = before.count("{") + before.count("[") > before.count("}") + before.count("]")
-    pattern = r"\s*(?:,\s|[}\]]|$)" if inside else r"\s*(?:\s#|$)"
+    pattern = r"\s*(?:,(?:\s|$)|[}\]]|$)" if inside else r"\s*(?:\s#|$)"
     match = re.compile(pattern).search(text[:end], at)
     return match.start() if match else end
 
