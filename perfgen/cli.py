@@ -176,7 +176,7 @@ def _saved(details: str, directory: Path) -> str:
     try:
         root = find_root(directory)
         path = root / BUILD / _FAULT_FILE
-        write.replace(path, details.encode("utf-8", "replace"))
+        write.replace(path, details.encode("utf-8", "replace"), top=root)
     except (UsageError, ToolError, OSError):
         return ""
     return f"{BUILD}/{_FAULT_FILE}" if root == Path().resolve() else str(path)

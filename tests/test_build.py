@@ -404,16 +404,16 @@ def test_files_that_cannot_be_data_are_said(tiny_project):
 
 
 def test_a_file_that_cannot_be_read_stops_nobody(tiny_project, monkeypatch):
-    real = Path.read_bytes
+    real = os.open
 
-    def refused(path):
-        if path.name == "东园.yaml":
+    def refused(path, *arguments, **names):
+        if Path(path).name == "东园.yaml":
             raise PermissionError(13, "Permission denied")
-        return real(path)
+        return real(path, *arguments, **names)
 
     from perfgen.build import job
 
-    monkeypatch.setattr(Path, "read_bytes", refused)
+    monkeypatch.setattr(os, "open", refused)
     result = job.build_file(snapshot(tiny_project), DataFile.at("data/2025/东园.yaml"), job.site.Site({}), None)
     assert [f.rule for f in result.findings] == ["file-unreadable"]
     assert job.build_file(snapshot(tiny_project), DataFile.at("data/2025/西园.yaml"), job.site.Site({}), None).made

@@ -34,7 +34,7 @@ FLOORS = [
 INSIDE = {
     "authoring": [["draft", "new_file", "repair"], ["rollover"], ["next_year", "repair_values"]],
     "build": [
-        ["fingerprint", "job", "listener", "specimen", "unpublished"],
+        ["fingerprint", "job", "listener", "output_tree", "specimen", "unpublished"],
         ["check_batch", "manifest", "template_check"], ["plan"], ["batch"],
     ],
     "check": [
@@ -78,7 +78,9 @@ INSIDE = {
         ["word_table"],
     ],
     "importing.witness": [["known_differences", "odf_styles"], ["odf_text"], ["odf_table"], ["second_reading"]],
-    "project": [["faults", "invocation", "layout", "trees"], ["snapshot"], ["arguments"]],
+    "project": [
+        ["faults", "folders", "invocation", "layout"], ["reading"], ["trees"], ["snapshot"], ["arguments"],
+    ],
     "prove": [["paths", "proof"], ["docx_cells", "html_values", "pdf_cells"]],
     "render": [["parts"], ["data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf"]],
     "render.parts": [["html_templates", "pdf_layout", "word_package"], ["pdf_tags"]],

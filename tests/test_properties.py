@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -74,7 +75,7 @@ def place(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("any") / "project"
     root.mkdir()
     for name in ("schema", "templates"):
-        (root / name).symlink_to(REPOSITORY / name)
+        shutil.copytree(REPOSITORY / name, root / name)
     (root / "data/2025").mkdir(parents=True)
     return root
 

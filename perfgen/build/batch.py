@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from perfgen import render
-from perfgen.build import fingerprint, job, manifest
+from perfgen.build import fingerprint, job, manifest, output_tree
 from perfgen.build.listener import Listener, Silent
 from perfgen.build.manifest import Manifest, Output
 from perfgen.build.plan import Planner, UnitPlan, Wanted
@@ -23,8 +23,6 @@ from perfgen.report.listing import Listing
 from perfgen.system import executor, git, write
 
 LOCK = ".lock"
-OWNED = ("official", "public")
-"""The folders under build/ that hold only outputs: a full build removes every other file from them."""
 _SAVE_EVERY = 2.0
 """Seconds between two saves of the manifest, so that a killed build need not start over."""
 
@@ -70,10 +68,12 @@ def build(order: BuildOrder, pool: Executor | None = None, listener: Listener | 
     """Runs a build under the project's lock; prints nothing.
 
     `pool` overrides the choice of executor, `listener` is told how the build goes on.
-    Raises ToolError when a library or the system fails; DataError for broken site settings.
+    Raises ToolError when a library or the system fails; DataError for broken site settings; UsageError for a link in
+    the output tree, before anything is removed.
     """
+    output_tree.require_plain(order.project.root)
     listener = listener or Silent()
-    with write.exclusive(order.project.root / BUILD / LOCK, listener.waits):
+    with write.exclusive(order.project.root / BUILD / LOCK, listener.waits, top=order.project.root):
         return _Build(order, listener).run(pool)
 
 
@@ -86,12 +86,12 @@ class _Build:
         self.project = order.project
         self.top = order.project.root / BUILD
         self.outcome = BuildOutcome()
-        self.manifest: Manifest = manifest.load_manifest(self.top)
+        self.manifest: Manifest = manifest.load_manifest(order.project.root)
         self.saved = time.monotonic()
 
     def run(self, pool: Executor | None) -> BuildOutcome:
         """Runs the build from the plan to the saved manifest."""
-        write.remove_leftovers(self.top)
+        write.remove_leftovers(self.top, top=self.project.root)
         state = fingerprint.of_project(self.project)
         settings = site.load_site(self.project)
         files, misnamed = self.project.data_files()
@@ -186,7 +186,7 @@ class _Build:
     def put(self, content: bytes, wanted: Wanted, source: str, cells: int) -> None:
         """Writes an output and notes it in the manifest; `source` is its data file, `cells` what was proven of it."""
         target = self.top / wanted.path
-        write.replace(target, content)
+        write.replace(target, content, top=self.project.root)
         modified = target.stat().st_mtime_ns
         self.manifest.outputs[wanted.path] = Output(
             source, wanted.renderer, digest(content), len(content), modified, cells, wanted.inputs
@@ -220,20 +220,19 @@ class _Build:
 
     def sweep(self) -> None:
         """Removes the files in perfgen's own folders that are no outputs."""
-        for folder in OWNED:
-            for path in sorted((self.top / folder).rglob("*")):
-                name = path.relative_to(self.top).as_posix()
-                if path.is_file() and name not in self.manifest.outputs:
-                    self.discard(name)
+        for folder in output_tree.OWNED:
+            for path in output_tree.files_of(self.project.root, folder):
+                if path not in self.manifest.outputs:
+                    self.discard(path)
 
     def discard(self, path: str) -> None:
         """Removes an output, there or not, and forgets it."""
-        write.remove(self.top / path, self.top)
+        write.remove(self.top / path, top=self.project.root)
         self.manifest.outputs.pop(path, None)
         self.outcome.removed += 1
 
     def save(self) -> None:
         """Writes the manifest as it is now."""
         self.manifest.commit = git.head(self.project.root)
-        write.replace(self.top / manifest.NAME, self.manifest.dump())
+        write.replace(self.top / manifest.NAME, self.manifest.dump(), top=self.project.root)
         self.saved = time.monotonic()

@@ -8,6 +8,7 @@ import sysconfig
 from collections.abc import Iterable
 from pathlib import Path
 
+from perfgen.project import reading
 from perfgen.project.layout import DATA, SCHEMA_FOLDER, TEMPLATE_FOLDER
 from perfgen.project.snapshot import Project, digest
 from perfgen.system import fonts
@@ -25,7 +26,8 @@ def of_files(project: Project, paths: Iterable[str]) -> Inputs:
 def of_code() -> str:
     """The hash of perfgen's own modules."""
     package = Path(__file__).parents[1]
-    parts = [f"{p.relative_to(package).as_posix()} {digest(p.read_bytes())}" for p in sorted(package.rglob("*.py"))]
+    modules = sorted(package.rglob("*.py"))
+    parts = [f"{path.relative_to(package).as_posix()} {digest(reading.of_package(path))}" for path in modules]
     return digest("\n".join(parts).encode())
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+import stat
+from dataclasses import asdict, astuple, dataclass, field
 from pathlib import Path
 
+from perfgen.build import output_tree
 from perfgen.build.fingerprint import Inputs, of_project
+from perfgen.project import reading
 from perfgen.project.layout import BUILD
 from perfgen.project.snapshot import Project, digest
 from perfgen.report.listing import Entry
 
 NAME = "manifest.json"
 _FORMAT = 2
+_MAX_BYTES = 100_000_000
+"""Of a manifest that is read: five thousand data files need half of it."""
 
 
 @dataclass
@@ -29,15 +34,16 @@ class Output:
     cells: int
     inputs: Inputs
 
-    def untouched(self, path: Path) -> bool:
-        """Whether the file is as it was written; it is hashed only if its date differs."""
+    def untouched(self, root: Path, path: str) -> bool:
+        """Whether the file at a path under build/ is as it was written; it is hashed only if its date differs."""
         try:
-            status = path.stat()
-        except OSError:
+            status = (root / BUILD / path).lstat()
+            if not stat.S_ISREG(status.st_mode) or status.st_size != self.size:
+                return False
+            is_same_date = status.st_mtime_ns == self.modified
+            return is_same_date or digest(reading.in_project(root, f"{BUILD}/{path}", self.size)) == self.sha256
+        except (OSError, ValueError):
             return False
-        if status.st_size != self.size:
-            return False
-        return status.st_mtime_ns == self.modified or digest(path.read_bytes()) == self.sha256
 
 
 @dataclass
@@ -64,36 +70,57 @@ class Manifest:
             "entries": {path: asdict(entry) for path, entry in sorted(self.entries.items())},
             "open_warnings": dict(sorted(self.open_warnings.items())),
         }
-        return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+        text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+        return text.encode("utf-8", "surrogatepass")  # the names of templates may be no UTF-8
 
 
-def load_manifest(build: Path) -> Manifest:
-    """Reads the manifest of an output folder; an unreadable one counts as empty."""
+def load_manifest(root: Path) -> Manifest:
+    """Reads the manifest of a project's last build.
+
+    One that cannot be read counts as none, and so does one that names an output where none can be: it may have come
+    with somebody's branch, and what it names is removed when nothing asks for it.
+    """
     try:
-        content = json.loads((build / NAME).read_bytes())
+        content = json.loads(reading.in_project(root, f"{BUILD}/{NAME}", _MAX_BYTES))
         if content["format"] != _FORMAT:
             return Manifest()
-        return Manifest(
+        manifest = Manifest(
             content["project"],
             content["commit"],
             {path: Output(**output) for path, output in content["outputs"].items()},
             {path: Entry(**entry) for path, entry in content["entries"].items()},
             content["open_warnings"],
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Manifest()
+    return manifest if _is_believable(manifest) else Manifest()
+
+
+def _is_believable(manifest: Manifest) -> bool:
+    """Whether all outputs stand where outputs can stand, and all values are of the types they should have."""
+    outputs, entries = manifest.outputs.values(), manifest.entries.values()
+    texts = [text for output in outputs for text in (output.source, output.renderer, output.sha256)]
+    texts += [text for entry in entries for text in astuple(entry)]
+    numbers = [number for output in outputs for number in (output.size, output.modified, output.cells)]
+    numbers += manifest.open_warnings.values()
+    return (
+        all(map(output_tree.is_output, manifest.outputs))
+        and all(isinstance(text, str) for text in texts)
+        and all(isinstance(number, int) for number in numbers)
+        and all(isinstance(output.inputs, dict) for output in outputs)
+    )
 
 
 def up_to_date(project: Project) -> Manifest | None:
     """The manifest of the last build, where a full build would have nothing to do; None elsewhere.
 
-    It is quick: no library is loaded, no template is parsed.
+    It is quick: no library is loaded, no template is parsed. Raises UsageError for a link in the output tree.
     """
-    build = project.root / BUILD
-    manifest = load_manifest(build)
+    output_tree.require_plain(project.root)
+    manifest = load_manifest(project.root)
     is_current = (
         bool(manifest.project)
         and manifest.project == of_project(project)
-        and all(output.untouched(build / path) for path, output in manifest.outputs.items())
+        and all(output.untouched(project.root, path) for path, output in manifest.outputs.items())
     )
     return manifest if is_current else None

@@ -14,7 +14,7 @@ from perfgen.check import loading
 from perfgen.findings import FindingsError
 from perfgen.form.forms import Form
 from perfgen.form.rules import EARLIER
-from perfgen.project.layout import BUILD, DataFile
+from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project, digest
 from perfgen.report import listing
 from perfgen.report.listing import Entry, Listing
@@ -135,7 +135,7 @@ class Planner:
         output = self.manifest.outputs.get(path)
         if output is None:
             return "还没有做过"
-        if not output.untouched(self.project.root / BUILD / path):
+        if not output.untouched(self.project.root, path):
             return "成品被改动或删除了"
         changed = [name for name in sorted({*inputs, *output.inputs}) if inputs.get(name) != output.inputs.get(name)]
         return f"{'、'.join(changed)} 变了" if changed else None

@@ -98,7 +98,7 @@ def named_form(project: Project, file: DataFile) -> Form | None:
     """
     try:
         entry = reader.first_entry(project.read(file.source))
-    except OSError:
+    except (OSError, DataError):
         return None
     form = forms.find(project, entry[1]) if entry else None
     return form if form and entry and form.fields.with_role("form") == entry[0] else None

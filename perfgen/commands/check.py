@@ -150,14 +150,14 @@ def _fix(project: Project, files: list[DataFile]) -> list[str]:
     for file in files:
         try:
             before = project.read(file.source)
-        except OSError:
+        except (OSError, FindingsError):
             continue  # reading it for the check says why
         with faults.in_hand(file.source):
             typed = repair.repair(before, file.source)
             meant = repair_values.repair_values(project, file.source, typed.content)
             repaired = repair.Repaired(meant.content, (*typed.answered, *meant.answered))
         if repaired.content != before:
-            write.replace(project.root / file, repaired.content)
+            write.replace(project.root / file, repaired.content, top=project.root)
             console.complain(repair.difference(before, repaired.content, file.source))
             console.complain(f"{file}：改了 {len(repaired.answered)} 处。")
             changed.append(file.source)

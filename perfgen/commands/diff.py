@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from perfgen.project.arguments import open_project
+from perfgen.project.arguments import destination, open_project
 from perfgen.review import formats, versions
 from perfgen.review.compare import Comparison, compare
 from perfgen.system import console, write
@@ -38,18 +38,21 @@ def run(options: argparse.Namespace) -> int:
     comparison = compare(project, versions.range_of(project.root, version), files)
     text = formats.render(options.format, comparison)
     if options.output:
-        write.replace(options.directory / options.output, (text + "\n").encode("utf-8", "replace"))
+        path, top = destination(project.root, options.directory, options.output)
+        write.replace(path, (text + "\n").encode("utf-8", "replace"), top=top)
     else:
         console.say(text)
     if options.redline:
-        _write_redlines(comparison, options.directory / options.redline)
+        folder, top = destination(project.root, options.directory, options.redline)
+        _write_redlines(comparison, folder, top or folder)
     return EXIT_DIFFERENT if comparison.units else 0
 
 
-def _write_redlines(comparison: Comparison, folder: Path) -> None:
+def _write_redlines(comparison: Comparison, folder: Path, top: Path) -> None:
+    """Writes the Word files to a folder, without leaving `top`, and says of each what came of it."""
     from perfgen.review.redlines import redlines  # needs docxtpl, which a comparison in words does not
 
     for redline in redlines(comparison):
         if redline.content:
-            write.replace(folder / redline.path, redline.content)
+            write.replace(folder / redline.path, redline.content, top=top)
         console.complain(f"{redline.path}：{redline.why_not or '修订稿已写好'}。")

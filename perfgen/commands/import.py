@@ -14,8 +14,8 @@ from perfgen.importing import import_file, sources
 from perfgen.importing.paper.word_package import MAX_FILE
 from perfgen.importing.paper.word_text import Revisions
 from perfgen.importing.sources import Source
-from perfgen.project import faults, invocation
-from perfgen.project.arguments import open_project
+from perfgen.project import faults, invocation, reading
+from perfgen.project.arguments import destination, open_project
 from perfgen.project.layout import DATA, SUFFIX, DataFile
 from perfgen.review import returned
 from perfgen.source import pending
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     """Imports file after file, or changes the one data file that is there; prints the findings last, together."""
     project = open_project(options.directory)
     found, passed_over = sources.find(options.directory, options.files)
-    target = _target(options, len(found))
+    target = _target(options, len(found), project.root)
     order = import_file.ImportOrder(
         project, options.form, options.year, Revisions(options.revisions), target.year_of_folder, options.witness
     )
@@ -99,6 +99,8 @@ class _Target:
     is_file: bool
     strict: bool
     yes: bool
+    top: Path | None
+    """The folder that writing may not leave; None for the one that the file lies in."""
 
     @property
     def is_there(self) -> bool:
@@ -118,13 +120,13 @@ class _Target:
         return (self.path or root / DATA / imported.year) / f"{imported.stem}{SUFFIX}"
 
 
-def _target(options: argparse.Namespace, count: int) -> _Target:
+def _target(options: argparse.Namespace, count: int, root: Path) -> _Target:
     """Where the data files of `count` imports go. Raises UsageError where several would go into one file."""
     is_file = options.output is not None and options.output.endswith(SUFFIX)
     if is_file and count > 1:
         raise UsageError(f"有 {count} 个文件，-o 要写一个目录。")
-    path = (options.directory / options.output).resolve() if options.output else None
-    return _Target(path, is_file, options.strict, options.yes)
+    path, top = destination(root, options.directory, options.output) if options.output else (None, root)
+    return _Target(path, is_file, options.strict, options.yes, top or (None if is_file else path))
 
 
 _Step = Callable[[Source, import_file.ImportOrder, _Target], _Outcome]
@@ -180,7 +182,7 @@ def _import(source: Source, order: import_file.ImportOrder, target: _Target) -> 
     if path.exists():
         line = invocation.command("import", source.name, "-o", shown)
         raise UsageError(f"{shown} 已经有了，没有动它；要照表改它：{line}；写到别处，也用 -o。")
-    write.create(path, text.encode())
+    write.create(path, text.encode(), top=target.top)
     errors = sum(finding.level is Level.ERROR for finding in judged)
     failed = any(finding.level is Level.ERROR for finding in (*imported.notes, *others)) or not imported.is_certain
     written = f"已写到 {shown}{_to_look_at(imported, errors)}" if failed else shown
@@ -213,7 +215,7 @@ def _change(source: Source, order: import_file.ImportOrder, target: _Target) -> 
     """
     assert target.path is not None
     path, shown = target.path, _in_project(target.path, order.project.root)
-    standing = returned.read_standing(order.project, shown, sources.content_of(path))
+    standing = returned.read_standing(order.project, shown, _content_of(path, target))
     imported = import_file.import_form(
         source.content(),
         source.name,
@@ -227,7 +229,7 @@ def _change(source: Source, order: import_file.ImportOrder, target: _Target) -> 
     why_not = _why_not(change, imported, path, target)
     is_written = change.is_different and not why_not
     if is_written:
-        write.replace(path, change.content)
+        write.replace(path, change.content, top=target.top)
     noted = [*imported.notes, *change.kept(written=is_written)]
     findings, judged = _apart(noted, change.checked(written=is_written), shown)
     done = why_not or _done(change, imported)
@@ -235,6 +237,16 @@ def _change(source: Source, order: import_file.ImportOrder, target: _Target) -> 
     code = UsageError.exit_code if why_not and not target.strict else DataError.exit_code if failed or why_not else 0
     line = f"{source.name} → {shown}：{done}。{_result(imported)}"
     return _Outcome(line, findings, code, shown if is_written else "", judged)
+
+
+def _content_of(path: Path, target: _Target) -> bytes:
+    """What the data file that is there holds. Raises ToolError where the system refuses, or a link leads elsewhere."""
+    if target.top is None:
+        return sources.content_of(path)
+    try:
+        return reading.in_project(target.top, path.relative_to(target.top).as_posix(), MAX_FILE)
+    except OSError as error:
+        raise ToolError(f"{path}：{error.strerror}") from error
 
 
 def _done(change: returned.Returned, imported: import_file.Imported) -> str:
@@ -280,4 +292,10 @@ def _passed_over(files: list[Source]) -> list[Finding]:
     """A finding for each file of a folder that is not read."""
     message = "没有读：目录里只读 .docx、.docm、.doc、.wps 文件。"
     hint = "是填好的表，就用 Word 或 WPS 另存为 .docx 再导入。"
-    return [Finding(Place(file.name), "import-kind", message, hint, Level.WARNING) for file in files]
+    elsewhere = "没有读：是链接，指向目录以外，或者不是普通的文件。"
+    return [
+        Finding(Place(file.name), "import-kind", message, hint, Level.WARNING)
+        if file.is_plain()
+        else Finding(Place(file.name), "import-kind", elsewhere, "把文件本身放进目录。", Level.WARNING)
+        for file in files
+    ]

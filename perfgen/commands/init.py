@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from perfgen.findings import ToolError, UsageError
-from perfgen.project import invocation
+from perfgen.project import invocation, reading
 from perfgen.project.layout import SCHEMA_FOLDER, DataFile
 from perfgen.project.snapshot import Project
 from perfgen.system import console, git, write
@@ -35,14 +35,14 @@ def run(options: argparse.Namespace) -> int:
             f"这个 perfgen 是单独安装的，旁边没有表和模板；请在它的仓库里运行 {invocation.command('init')}。"
         )
     for folder in _FOLDERS:
-        write.copy_tree(_HOME / folder, target / folder)
+        write.copy_tree(_HOME / folder, target / folder, top=target)
     for name in _FILES:
         if (_HOME / name).exists():
-            write.create(target / name, (_HOME / name).read_bytes())
-    write.copy_tree(_STARTER, target)
+            write.create(target / name, reading.of_package(_HOME / name), top=target)
+    write.copy_tree(_STARTER, target, top=target)
     example = _example()
     if example is not None:
-        write.create(target / example, (_HOME / example).read_bytes())
+        write.create(target / example, reading.of_package(_HOME / example), top=target)
     git.init(target)
     console.say(f"新仓库在 {target}。下一步：")
     console.say(f"    cd {target}")

@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
             new = draft.read_back(new_file(form, options.year, file.name, schema), file.source, form)
     except DataError as error:
         raise UsageError("；".join(finding.message for finding in error.findings)) from None
-    write.create(project.root / file, new.text.encode())
+    write.create(project.root / file, new.text.encode(), top=project.root)
     console.say(f"新建了 {file}，{len(new.holes)} 处要填。{invocation.command('check', file.source)} 逐个列出。")
     before = file.before(1)
     if before and project.holds(before.source):

@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
                 with faults.in_hand(file.source):
                     new = next_year(project, file)
                 if not options.dry_run:
-                    write.create(project.root / new.target, new.content)
+                    write.create(project.root / new.target, new.content, top=project.root)
             except FindingsError as error:
                 findings += error.findings
                 code = max(code, error.exit_code)

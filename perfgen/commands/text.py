@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 
 from perfgen.findings import UsageError
+from perfgen.project import reading
+from perfgen.project.layout import MAX_OTHER
 from perfgen.review import docx_text
 from perfgen.system import console
 
@@ -23,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     Raises UsageError for what is no Word file.
     """
     try:
-        text = docx_text.text_of((options.directory / options.file).read_bytes())
+        text = docx_text.text_of(reading.typed(options.directory / options.file, MAX_OTHER))
     except OSError as error:
         raise UsageError(f"{options.file}：读不出来：{error.strerror}。") from error
     except ValueError as error:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from perfgen.findings import ToolError, UsageError
 from perfgen.importing.paper.word_package import MAX_FILE
+from perfgen.project import folders, reading
+from perfgen.project.layout import HIDDEN
 
 _WORD = (".docx", ".docm", ".doc", ".wps")
 
@@ -20,6 +23,10 @@ class Source:
     by_office: bytes | None = None
     """The same file as LibreOffice saved it (.odt), where it was asked to."""
 
+    def is_plain(self) -> bool:
+        """Whether it is a regular file and no link."""
+        return self.path.is_file() and not self.path.is_symlink()
+
     def content(self) -> bytes:
         """What it holds, at most one byte more than an import takes. Raises ToolError where the system refuses."""
         return content_of(self.path)
@@ -28,8 +35,7 @@ class Source:
 def content_of(path: Path) -> bytes:
     """What a file holds, at most one byte more than an import takes. Raises ToolError where the system refuses."""
     try:
-        with path.open("rb") as stream:
-            return stream.read(MAX_FILE + 1)
+        return reading.typed(path, MAX_FILE)
     except OSError as error:
         raise ToolError(f"读不出来：{error.strerror}。") from error
 
@@ -42,14 +48,14 @@ def find(base: Path, wanted: list[str]) -> tuple[list[Source], list[Source]]:
     sources: dict[Path, None] = {}
     passed_over: dict[Path, None] = {}
     for argument in wanted:
-        path = (base / argument).resolve()
+        path = Path(os.path.realpath(base / argument))
         if not path.exists():
             raise UsageError(f"没有 {argument} 这个文件。")
         if not path.is_dir():
             sources[path] = None
             continue
-        below = [p for p in sorted(path.rglob("*")) if p.is_file() and not _is_hidden(p.relative_to(path))]
-        words = [p for p in below if p.suffix.lower() in _WORD]
+        below = [path / entry.path for entry in sorted(folders.walk(path), key=_by_parts) if not _is_hidden(entry)]
+        words = [p for p in below if p.suffix.lower() in _WORD and _lies_in(p, path)]
         if not words:
             raise UsageError(f"{argument} 里没有 Word 文件。")
         sources.update(dict.fromkeys(words))
@@ -64,6 +70,15 @@ def _source(path: Path, base: Path) -> Source:
     return Source(path, path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path))
 
 
-def _is_hidden(path: Path) -> bool:
+def _lies_in(file: Path, folder: Path) -> bool:
+    """Whether a file is a regular one, and no link that leads out of a folder."""
+    return file.is_file() and Path(os.path.realpath(file)).is_relative_to(folder)
+
+
+def _is_hidden(entry: folders.Entry) -> bool:
     """Whether a file is of no concern to people: Word's lock files, and what begins with a dot."""
-    return path.name.startswith(("~$", "."))
+    return entry.path.rpartition("/")[2].startswith(HIDDEN)
+
+
+def _by_parts(entry: folders.Entry) -> list[str]:
+    return entry.path.split("/")

@@ -48,7 +48,7 @@ def chosen_files(project: Project, base: Path, wanted: Iterable[str]) -> list[Da
     data_files, findings = project.data_files()
     chosen: dict[DataFile, None] = {}
     for argument in wanted:
-        path = (base / argument).resolve()
+        path = Path(os.path.realpath(base / argument))
         name = path.relative_to(root).as_posix() if path.is_relative_to(root) else ""
         below = (
             [file for file in data_files if file.source == name or file.source.startswith(name + "/")] if name else []
@@ -59,6 +59,19 @@ def chosen_files(project: Project, base: Path, wanted: Iterable[str]) -> list[Da
             raise UsageError(_no_data(argument, base, name, project, data_files))
         chosen.update(dict.fromkeys(below))
     return list(chosen)
+
+
+def destination(root: Path, base: Path, typed: str | Path) -> tuple[Path, Path | None]:
+    """A path to be written to that a person typed, and the folder that writing may not leave.
+
+    For a path in the project, that is the project's folder: no link on the way is followed. For another it is None:
+    whoever typed it knows where it leads. `typed` is relative to `base`.
+    """
+    path = Path(os.path.normpath(base.resolve() / typed))
+    for folder in (path, *path.parents):
+        if folder.exists() and folder.samefile(root):
+            return root / path.relative_to(folder), root
+    return path, None
 
 
 def _no_data(argument: str, base: Path, name: str, project: Project, files: Iterable[DataFile]) -> str:

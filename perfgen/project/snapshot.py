@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
-from perfgen.findings import Finding, FindingsError, Place, ToolError
+from perfgen.findings import DataError, Finding, FindingsError, FormError, Place, ToolError
 from perfgen.project.layout import DATA, HIDDEN, SUFFIX, DataFile
+from perfgen.project.reading import Refused
 from perfgen.project.trees import Disk, Grafted, Tree
 
 _T = TypeVar("_T")
@@ -54,7 +55,7 @@ class Project:
         self._contents: OrderedDict[str, bytes] = OrderedDict()
         self._kept = 0
         self._digests: dict[str, str] = {}
-        self._errors: dict[str, OSError] = {}
+        self._errors: dict[str, OSError | FindingsError] = {}
         self._listings: dict[str, tuple[str, ...]] = {}
         self._made: dict[tuple[Hashable, ...], _Made] = {}
         self._reading: list[set[str]] = []
@@ -72,7 +73,8 @@ class Project:
     def read(self, path: str) -> bytes:
         """The content of a file.
 
-        Raises OSError where there is none or it cannot be read, ToolError where it is no longer what it was.
+        Raises FileNotFoundError where there is none, DataError (below data/) or FormError (elsewhere) for what is there
+        and is not read, ToolError where it is no longer what it was.
         """
         self._note(path)
         if path in self._errors:
@@ -83,6 +85,9 @@ class Project:
     def _read_from_tree(self, path: str) -> bytes:
         try:
             content = self.tree.read(path)
+        except Refused as error:
+            self._errors[path] = _as_finding(path, error)
+            raise self._errors[path] from error
         except OSError as error:
             self._errors[path] = error
             raise
@@ -95,15 +100,24 @@ class Project:
         return content
 
     def holds(self, path: str) -> bool:
-        """Whether there is such a file."""
+        """Whether there is such a file, or something else by that name: reading it then says what."""
         self._note(path)
-        return path in self._digests or (path not in self._errors and self.tree.holds(path))
+        if path in self._errors:
+            return isinstance(self._errors[path], FindingsError)
+        return path in self._digests or self.tree.holds(path)
 
     def files(self, folder: str) -> tuple[str, ...]:
-        """The paths of all files below a folder, sorted name by name."""
+        """The paths of all files below a folder, sorted name by name.
+
+        Raises DataError or FormError, as `read` does, where the folder is a link or cannot be listed.
+        """
         self._note(f"{folder}/")
         if folder not in self._listings:
-            self._listings[folder] = tuple(sorted(self.tree.files(folder), key=lambda path: path.split("/")))
+            try:
+                listed = self.tree.files(folder)
+            except Refused as error:
+                raise _as_finding(folder, error) from error
+            self._listings[folder] = tuple(sorted(listed, key=lambda path: path.split("/")))
         return self._listings[folder]
 
     def digest(self, path: str) -> str:
@@ -111,7 +125,7 @@ class Project:
         if path not in self._digests:
             try:
                 self.read(path)
-            except OSError:
+            except (OSError, FindingsError):
                 return ""
         self._note(path)
         return self._digests[path]
@@ -122,11 +136,13 @@ class Project:
         findings: list[Finding] = []
         for path in self.files(DATA):
             name = PurePosixPath(path)
-            if len(name.parts) < 3 or name.name.startswith(HIDDEN):
+            if name.name.startswith(HIDDEN):
                 continue
             if self.tree.leads_outside(path):
-                message = "这个链接指向项目以外的文件。"
+                message = f"这个链接指向 {DATA}/ 以外，不读。"
                 findings.append(Finding(Place(path), "file-outside", message, f"把文件本身放进 {DATA}/。"))
+            elif len(name.parts) < 3:
+                continue
             elif name.suffix == SUFFIX:
                 files.append(DataFile.at(path))
             elif name.suffix.lower() in (".yml", SUFFIX):
@@ -189,6 +205,12 @@ class Project:
         new._errors = {path: error for path, error in self._errors.items() if path not in changed}
         new._made = {key: result for key, result in self._made.items() if not result.is_from(changed)}
         return new
+
+
+def _as_finding(path: str, error: Refused) -> FindingsError:
+    """What a tree refused, as an error in the data, or in a form where it is none of the data."""
+    kind = DataError if path == DATA or path.startswith(f"{DATA}/") else FormError
+    return kind([Finding(Place(path), error.rule, error.message, error.hint)])
 
 
 def digest(content: bytes) -> str:

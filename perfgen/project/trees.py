@@ -5,10 +5,14 @@ A git commit is another (`system.commit_tree`); whatever reads, lists and knows 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from perfgen.project import folders, reading
+from perfgen.project.layout import MAX_OTHER, MAX_YAML, SUFFIX
 
 
 class Tree(Protocol):
@@ -24,7 +28,7 @@ class Tree(Protocol):
         """The paths of all files below a folder."""
 
     def leads_outside(self, path: str, /) -> bool:
-        """Whether a file is a link to somewhere outside the project."""
+        """Whether a file is a link that leads out of the project's folder that its path begins with."""
 
 
 @dataclass(frozen=True)
@@ -34,22 +38,40 @@ class Disk:
     root: Path
 
     def read(self, path: str) -> bytes:
-        """The content of a file. Raises OSError where there is none, or it cannot be read."""
-        return (self.root / path).read_bytes()
+        """The content of a file, not more than such a file may have.
+
+        Raises FileNotFoundError where there is none, reading.Refused for what is there and is not read. An absolute
+        path is one that a person typed: what lies outside the project has no other.
+        """
+        most = MAX_YAML if path.endswith(SUFFIX) else MAX_OTHER
+        if not Path(path).is_absolute():
+            return reading.in_project(self.root, path, most)
+        return reading.typed(Path(path), most)
 
     def holds(self, path: str) -> bool:
-        """Whether there is such a file."""
-        return (self.root / path).is_file()
+        """Whether something is there, whatever it is: reading it says why it cannot be read."""
+        return os.path.lexists(self.root / path)
 
     def files(self, folder: str) -> list[str]:
-        """The paths of all files below a folder; a folder in it may be a link, those further down may not."""
-        top = self.root / folder
-        paths = {path for pattern in ("*", "*/**/*") for path in top.glob(pattern) if path.is_file()}
-        return [path.relative_to(self.root).as_posix() for path in paths]
+        """The paths of all below a folder that is no folder; a folder in it may be a link, those further down may not.
+
+        Raises reading.Refused where the folder is itself a link to somewhere else.
+        """
+        if self.leads_outside(folder):
+            raise reading.Refused(reading.OUTSIDE, f"{folder} 是链接，不读。", f"把 {folder} 文件夹本身放进项目。")
+        return [path for entry in folders.walk(self.root / folder) for path in self._files(folder, entry)]
+
+    def _files(self, folder: str, entry: folders.Entry) -> list[str]:
+        """The path of an entry; of a link to a folder, the paths of the files in it."""
+        path = f"{folder}/{entry.path}"
+        is_folder = entry.is_link and "/" not in entry.path and (self.root / path).is_dir()
+        if not is_folder or self.leads_outside(path):
+            return [path]
+        return [f"{path}/{below.path}" for below in folders.walk((self.root / path).resolve())]
 
     def leads_outside(self, path: str, /) -> bool:
-        """Whether a file is a link to somewhere outside the folder."""
-        return not (self.root / path).resolve().is_relative_to(self.root.resolve())
+        """Whether a file is a link that leads out of the project's folder that its path begins with."""
+        return reading.leads_outside(self.root, path)
 
 
 @dataclass(frozen=True)

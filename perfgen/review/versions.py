@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from perfgen.check import check, loading
 from perfgen.check.filing import Filing
-from perfgen.findings import FindingsError, FormError, ToolError, UsageError
+from perfgen.findings import DataError, FindingsError, FormError, ToolError, UsageError
 from perfgen.form import forms
 from perfgen.form.rules import EARLIER
 from perfgen.project import faults, invocation
@@ -84,7 +85,7 @@ def version_and_files(project: Project, base: Path, wanted: list[str]) -> tuple[
         version, *wanted = wanted
     files = []
     for typed in wanted:
-        path = Path((base / typed).absolute()).resolve()
+        path = Path(os.path.realpath(base / typed))
         if not path.is_relative_to(project.root):
             raise UsageError(f"{typed} 不在这个项目里。")
         files.append((typed, path.relative_to(project.root).as_posix()))
@@ -235,6 +236,8 @@ def read_version(project: Project, path: str) -> FileVersion:
     """
     try:
         content = project.read(path)
+    except DataError as error:
+        return FileVersion(path, broken=tuple(error.findings))
     except OSError as error:
         raise ToolError(f"{project.root / path}：读不出来：{error.strerror}。") from error
     try:

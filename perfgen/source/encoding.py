@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from perfgen.findings import DataError, Finding, Place
-
-MAX_BYTES = 2_000_000
+from perfgen.project.layout import MAX_YAML
 
 
 def decode(content: bytes, file: str) -> str:
@@ -12,8 +11,8 @@ def decode(content: bytes, file: str) -> str:
 
     Raises DataError when they are not UTF-8 (a BOM is fine) or too many.
     """
-    if len(content) > MAX_BYTES:
-        raise DataError([Finding(Place(file), "yaml-size", f"文件太大：{len(content)} 字节，最多 {MAX_BYTES} 字节。")])
+    if len(content) > MAX_YAML:
+        raise DataError([Finding(Place(file), "yaml-size", f"文件太大：{len(content)} 字节，最多 {MAX_YAML} 字节。")])
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise DataError([_encoding(file, 1, 1, "UTF-16")])
     try:

@@ -15,6 +15,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from perfgen.findings import ToolError
+from perfgen.project import reading
+from perfgen.project.layout import MAX_OTHER
 from perfgen.system import write
 
 COMMAND = "soffice"
@@ -76,13 +78,19 @@ def _call(contents: Sequence[bytes], suffix: str, target: str, seconds: int) -> 
     """What one call of LibreOffice makes of some files."""
     with tempfile.TemporaryDirectory(prefix="perfgen-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        write.create(folder / "profile/user/registrymodifications.xcu", _registry().encode())
+        write.create(folder / "profile/user/registrymodifications.xcu", _registry().encode(), top=folder)
         sources = [folder / f"{number}{suffix}" for number in range(len(contents))]
         for source, content in zip(sources, contents, strict=True):
-            write.create(source, content)
+            write.create(source, content, top=folder)
         _run(folder, [*_options(folder, target), *map(str, sources)], seconds)
         made = [folder / "made" / f"{source.stem}.{target}" for source in sources]
-        return [path.read_bytes() if path.is_file() else None for path in made]
+        return [_saved(path) for path in made]
+
+
+def _saved(path: Path) -> bytes | None:
+    """What LibreOffice saved at a path; None where there is nothing, or more than anybody would read."""
+    content = reading.made(path, MAX_OTHER) if path.parent.is_dir() else None
+    return content if content is not None and len(content) <= MAX_OTHER else None
 
 
 def _options(folder: Path, target: str) -> list[str]:

@@ -1,20 +1,29 @@
-"""Bytes to files, whole or not at all; the only module that writes, locks or removes files."""
+"""Bytes to files, whole or not at all; the only module that writes, locks or removes files.
+
+Every function takes `top`, a folder that is not left: it may be reached through links, below it none is followed. It is
+the project's folder for what lies in the project, and for what a person typed the folder that was typed.
+"""
 
 from __future__ import annotations
 
-import hashlib
+import errno
 import os
-import shutil
+import secrets
+import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import filelock
 
 from perfgen.findings import ToolError
+from perfgen.project import folders, reading
+from perfgen.project.folders import Folder, LinkError
+from perfgen.project.layout import MAX_OTHER
 
 _TEMPORARY = ".perfgen-tmp-"
 _FILE_MODE, _FOLDER_MODE = 0o644, 0o755
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
 @contextmanager
@@ -22,82 +31,155 @@ def _reworded(path: Path, doing: str) -> Iterator[None]:
     """Turns an error of the system into a ToolError with a message."""
     try:
         yield
+    except LinkError as error:
+        raise ToolError(f"{path}：{doing}失败：{error.filename} {error.strerror}。") from error
     except OSError as error:
         raise ToolError(f"{path}：{doing}失败：{error.strerror or error}。") from error
 
 
-def _folder(path: Path) -> None:
-    """Makes a folder and those above it; readable whatever the umask, as a web root must be."""
-    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
-    path.mkdir(parents=True, exist_ok=True)
+def _below(path: Path, top: Path | None) -> tuple[Path, tuple[str, ...]]:
+    """A path as the folder that is not left, its own one where none is given, and the parts below that."""
+    top = top or path.parent
+    if not path.is_relative_to(top):
+        raise LinkError(errno.EINVAL, f"不在 {top} 里", str(path))
+    return top, path.relative_to(top).parts
+
+
+@contextmanager
+def _folder(top: Path, parts: tuple[str, ...]) -> Iterator[Folder]:
+    """A folder below `top`, made where it is not there; readable whatever the umask, as a web root must be."""
+    _make_top(top)
+    for count in range(len(parts)):
+        _make(top, parts[: count + 1])
+    with folders.opened(top, parts) as folder:
+        yield folder
+
+
+def _make_top(top: Path) -> None:
+    missing = [folder for folder in (top, *top.parents) if not folder.exists()]
+    top.mkdir(parents=True, exist_ok=True)
     for folder in missing:
         folder.chmod(_FOLDER_MODE)
 
 
-def replace(path: Path, content: bytes) -> None:
+def _make(top: Path, parts: tuple[str, ...]) -> None:
+    """Makes a folder below `top`, where nothing of that name is there."""
+    with folders.opened(top, parts[:-1]) as above:
+        folders.refuse_link(above, parts[-1])
+        try:
+            os.mkdir(above.at(parts[-1]), _FOLDER_MODE, dir_fd=above.descriptor)  # in a held folder
+        except FileExistsError:
+            return
+    with folders.opened(top, parts) as made:
+        os.chmod(made.path if made.descriptor is None else made.descriptor, _FOLDER_MODE)  # noqa: PTH101
+
+
+def replace(path: Path, content: bytes, top: Path | None = None) -> None:
     """Puts `content` at `path` in one step: a reader sees the old file or the new one, nothing between.
 
-    Raises ToolError when the system refuses.
+    A link that stands at `path` is replaced, not followed. Raises ToolError when the system refuses; then nothing is
+    left of the new file.
     """
     with _reworded(path, "写文件"):
-        _folder(path.parent)
-        short = hashlib.sha256(path.name.encode()).hexdigest()[:16]
-        temporary = path.with_name(f"{_TEMPORARY}{short}")
-        with temporary.open("wb") as file:
+        top, parts = _below(path, top)
+        with _folder(top, parts[:-1]) as folder:
+            _require_replaceable(folder, parts[-1])
+            _put(folder, parts[-1], content)
+
+
+def _require_replaceable(folder: Folder, name: str) -> None:
+    """Raises OSError where a folder, a pipe or a device stands at a name."""
+    status = folder.status(name)
+    if status is not None and not (stat.S_ISREG(status.st_mode) or folders.is_link(status)):
+        raise OSError(errno.EEXIST, "那里有同名的文件夹、管道或设备")
+
+
+def _put(folder: Folder, name: str, content: bytes) -> None:
+    """Writes a file beside its place, under a name that nobody can foresee, and moves it there."""
+    temporary = f"{_TEMPORARY}{secrets.token_hex(16)}"
+    descriptor = os.open(folder.at(temporary), _NEW | folders.NO_FOLLOW, 0o600, dir_fd=folder.descriptor)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
+            if hasattr(os, "fchmod"):
+                os.fchmod(file.fileno(), _FILE_MODE)
             os.fsync(file.fileno())
-        temporary.chmod(_FILE_MODE)
-        temporary.replace(path)
+        os.replace(  # in a held folder
+            folder.at(temporary), folder.at(name), src_dir_fd=folder.descriptor, dst_dir_fd=folder.descriptor
+        )
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(folder.at(temporary), dir_fd=folder.descriptor)  # in a held folder
+        raise
 
 
-def create(path: Path, content: bytes) -> None:
+def create(path: Path, content: bytes, top: Path | None = None) -> None:
     """Writes a file that must not be there yet.
 
     Raises ToolError when it is, or when the system refuses.
     """
-    if path.exists():
+    if os.path.lexists(path):
         raise ToolError(f"{path} 已经有了，没有动它。")
-    replace(path, content)
+    replace(path, content, top)
 
 
-def copy_tree(source: Path, target: Path) -> None:
-    """Copies a folder's files to where none of them is yet.
+def copy_tree(source: Path, target: Path, top: Path) -> None:
+    """Copies a folder's files to where none of them is yet; links are left out.
 
     Raises ToolError when the system refuses.
     """
     with _reworded(target, "复制"):
-        for path in sorted(source.rglob("*")):
-            passed_over = "__pycache__" in path.parts or path.name.startswith(("~$", "."))
-            if path.is_file() and not passed_over:
-                _folder((target / path.relative_to(source)).parent)
-                shutil.copyfile(path, target / path.relative_to(source))
+        for entry in sorted(folders.walk(source), key=lambda entry: entry.path):
+            parts = entry.path.split("/")
+            if entry.is_file and "__pycache__" not in parts and not parts[-1].startswith(("~$", ".")):
+                content = reading.in_project(source.parent, f"{source.name}/{entry.path}", MAX_OTHER)
+                replace(target / entry.path, content, top)
 
 
 def remove(path: Path, top: Path) -> None:
-    """Removes a file, and the folders below `top` that it leaves empty."""
-    with _reworded(path, "删除"):
-        path.unlink(missing_ok=True)
-        for folder in path.parents:
-            if folder == top or not folder.is_relative_to(top) or any(folder.iterdir()):
+    """Removes a file, there or not, and the folders below `top` that it leaves empty.
+
+    Raises ToolError when the system refuses, and for a path that leads out of `top`.
+    """
+    with _reworded(path, "删除"), suppress(FileNotFoundError):
+        top, parts = _below(path, top)
+        with folders.opened(top, parts[:-1]) as folder:
+            folders.refuse_upward(folder, parts[-1])
+            with suppress(FileNotFoundError):
+                os.unlink(folder.at(parts[-1]), dir_fd=folder.descriptor)  # in a held folder
+        for count in range(len(parts) - 1, 0, -1):
+            if not _remove_empty(top, parts[:count]):
                 break
-            folder.rmdir()
 
 
-def remove_leftovers(top: Path) -> None:
+def _remove_empty(top: Path, parts: tuple[str, ...]) -> bool:
+    """Removes a folder where it is empty; gives whether it was."""
+    with folders.opened(top, parts) as folder:
+        if folder.names():
+            return False
+    with folders.opened(top, parts[:-1]) as above:
+        os.rmdir(above.at(parts[-1]), dir_fd=above.descriptor)  # in a held folder
+    return True
+
+
+def remove_leftovers(folder: Path, top: Path) -> None:
     """Removes what a killed build may have left half written."""
-    for path in list(top.rglob(f"{_TEMPORARY}*")):
-        remove(path, top)
+    for entry in list(folders.walk(folder)):
+        if entry.path.rpartition("/")[2].startswith(_TEMPORARY):
+            remove(folder / entry.path, top)
 
 
 @contextmanager
-def exclusive(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
+def exclusive(path: Path, waiting: Callable[[], None], top: Path | None = None) -> Iterator[None]:
     """Holds a lock for a block; calls `waiting` once when somebody else holds it.
 
     The lock is the system's, so a killed process leaves none behind.
     """
     with _reworded(path, "加锁"):
-        _folder(path.parent)
+        top, parts = _below(path, top)
+        with _folder(top, parts[:-1]) as folder:
+            folders.refuse_link(folder, parts[-1])
         lock = filelock.FileLock(path)
         try:
             lock.acquire(timeout=0)

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from perfgen.display import visible
-from perfgen.findings import Finding, Level, Place, ToolError
+from perfgen.findings import Finding, FindingsError, Level, Place, ToolError
 from perfgen.project.snapshot import Project
 
 _WIDTH = 76
@@ -44,7 +44,7 @@ def lines_of(project: Project, file: str) -> list[str]:
     """A file's lines, as its places count them; none where it cannot be read as text."""
     try:
         return project.read(file).decode("utf-8-sig").replace("\r\n", "\n").split("\n")
-    except (OSError, ToolError, UnicodeDecodeError):
+    except (OSError, FindingsError, ToolError, UnicodeDecodeError):
         return []
 
 
