@@ -44,11 +44,12 @@ INSIDE = {
         ["checks", "covering"],
         ["engine_rules"], ["waivers"],
         ["all_units", "check", "explanation", "unread"],
-        ["loading", "rule_book"],
+        ["loading", "new_name", "rule_book"],
     ],
     "check.checks": [
         ["characters", "claims", "last_year", "location", "mixed_signs", "numbering", "pending", "private_texts",
          "rules", "schema", "text_lines"],
+        ["file_name"],
     ],
     "commands": [
         ["build", "check", "diff", "doctor", "explain", "import", "init", "new", "rollover", "text"],
@@ -79,7 +80,7 @@ INSIDE = {
     ],
     "importing.witness": [["known_differences", "odf_styles"], ["odf_text"], ["odf_table"], ["second_reading"]],
     "project": [
-        ["faults", "folders", "invocation", "layout"], ["reading"], ["trees"], ["snapshot"], ["arguments"],
+        ["faults", "folders", "invocation", "layout"], ["names", "reading"], ["trees"], ["snapshot"], ["arguments"],
     ],
     "prove": [["paths", "proof"], ["docx_cells", "html_values", "pdf_cells"]],
     "render": [["parts"], ["data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf"]],

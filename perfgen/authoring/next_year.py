@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from perfgen.authoring import draft, rollover
-from perfgen.check import loading
+from perfgen.check import loading, new_name
 from perfgen.check.filing import Filing
 from perfgen.display import show
 from perfgen.findings import DataError, Finding, FormError, Place, UsageError
@@ -74,6 +74,8 @@ def next_year(project: Project, file: DataFile) -> NextYear:
     target = DataFile(str(int(show(alone.of_role("year"))) + 1), file.path)
     if project.holds(target.source):
         raise UsageError(f"{target} 已经有了，没有动它")
+    if why := new_name.trouble(project, target.source):
+        raise UsageError(f"“{target}”不能做文件名：{why}")
     rolled = rollover.roll(before, document, form, computed)
     new = draft.read_back(rolled.text, target.source, form)
     return NextYear(file, target, before, rolled, new, content.startswith(_BOM.encode()))

@@ -14,6 +14,7 @@ __all__ = [
     "explanation",
     "filing",
     "loading",
+    "new_name",
     "path_labels",
     "reasons",
     "rule_book",

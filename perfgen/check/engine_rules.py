@@ -33,6 +33,7 @@ _READING = {
     "yaml-thousands": "一行里的数带着千位逗号，YAML 会从逗号分成两项。",
     "yaml-wide": "一行里的逗号、括号，或者注释开头的 # 是全角的。",
     "file-kind": "不是普通的文件（文件夹、管道、设备），不读。",
+    "file-name": "文件名不是每个系统都能用：Windows 的设备名、看不见的字符、首尾的空格和点，或者和另一个只差大小写。",
     "file-outside": "链接指向它所在的 data/、schema/ 或 templates/ 以外，不读。",
     "file-suffix": "文件名不以 .yaml 结尾，不会处理。",
     "file-unreadable": "文件读不出来。",

@@ -49,20 +49,12 @@ def filing_of(project: Project, source: str, content: bytes) -> Filing:
 
 
 def _document(project: Project, file: DataFile) -> Document:
-    if not _is_text(file.source):
-        message = "文件名不是 UTF-8，多半是 GBK 的系统上起的名字。"
-        raise DataError([Finding(Place(file.source), "yaml-encoding", message, "给文件重新起名。")])
     try:
         content = project.read(file.source)
     except OSError as error:
         finding = Finding(Place(file.source), "file-unreadable", f"读不出来：{error.strerror}。", "检查文件的权限。")
         raise DataError([finding]) from error
     return unread.load(content, file.source)
-
-
-def _is_text(name: str) -> bool:
-    """Whether a name is text: bytes that are not UTF-8 come from the system as lone surrogates (PEP 383)."""
-    return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _form_of(project: Project, document: Document) -> Form:

@@ -12,6 +12,7 @@ from perfgen.system import console, write
 
 HELP = "比较两个版本：哪些放宽了，哪些取消了，钱怎么变"
 EXIT_DIFFERENT = 1
+_FOR_PROGRAMS = ("github", "json")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
         path, top = destination(project.root, options.directory, options.output)
         write.replace(path, (text + "\n").encode("utf-8", "replace"), top=top)
     else:
-        console.say(text)
+        (console.answer if options.format in _FOR_PROGRAMS else console.say)(text)
     if options.redline:
         folder, top = destination(project.root, options.directory, options.redline)
         _write_redlines(comparison, folder, top or folder)

@@ -9,12 +9,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from perfgen.findings import DataError, Finding, Level, Place, ToolError, UsageError
+from perfgen.check import new_name
+from perfgen.findings import DataError, Finding, Level, ToolError, UsageError
 from perfgen.importing import import_file, sources
 from perfgen.importing.paper.word_package import MAX_FILE
 from perfgen.importing.paper.word_text import Revisions
 from perfgen.importing.sources import Source
-from perfgen.project import faults, invocation, reading
+from perfgen.project import faults, invocation, names, reading
 from perfgen.project.arguments import destination, open_project
 from perfgen.project.layout import DATA, SUFFIX, DataFile
 from perfgen.review import returned
@@ -61,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
     )
     if options.witness:
         found = _with_witness(found)
-    findings, judged = _passed_over(passed_over), list[Finding]()
+    findings, judged = sources.said_of(passed_over), list[Finding]()
     do = _change if target.is_there else _import
     code = 0
     with console.progress(len(found), "导入") as advance:
@@ -182,6 +183,9 @@ def _import(source: Source, order: import_file.ImportOrder, target: _Target) -> 
     if path.exists():
         line = invocation.command("import", source.name, "-o", shown)
         raise UsageError(f"{shown} 已经有了，没有动它；要照表改它：{line}；写到别处，也用 -o。")
+    if why := new_name.trouble(order.project, shown):
+        typed = f"-o {DATA}/{imported.year}/单位{SUFFIX}"
+        raise UsageError(f"“{names.shown_path(path.stem)}”不能做文件名：{why}。用 -o 写明文件名，例如 {typed}。")
     write.create(path, text.encode(), top=target.top)
     errors = sum(finding.level is Level.ERROR for finding in judged)
     failed = any(finding.level is Level.ERROR for finding in (*imported.notes, *others)) or not imported.is_certain
@@ -286,16 +290,3 @@ def _result(imported: import_file.Imported) -> str:
     witnessed = "" if imported.witnessed is None else f"，LibreOffice 显示的一样的 {imported.witnessed} 格"
     again = f"读到的再印一遍，{proof.same}/{proof.cells} 格不变{changed}"
     return f"确定 {count.certain} 格，待核 {count.unsure} 格{elsewhere}{witnessed}（{again}）"
-
-
-def _passed_over(files: list[Source]) -> list[Finding]:
-    """A finding for each file of a folder that is not read."""
-    message = "没有读：目录里只读 .docx、.docm、.doc、.wps 文件。"
-    hint = "是填好的表，就用 Word 或 WPS 另存为 .docx 再导入。"
-    elsewhere = "没有读：是链接，指向目录以外，或者不是普通的文件。"
-    return [
-        Finding(Place(file.name), "import-kind", message, hint, Level.WARNING)
-        if file.is_plain()
-        else Finding(Place(file.name), "import-kind", elsewhere, "把文件本身放进目录。", Level.WARNING)
-        for file in files
-    ]

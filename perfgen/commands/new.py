@@ -7,16 +7,16 @@ import re
 
 from perfgen.authoring import draft
 from perfgen.authoring.new_file import new_file
+from perfgen.check import new_name
 from perfgen.findings import DataError, UsageError
 from perfgen.form import forms
-from perfgen.project import faults, invocation
+from perfgen.project import faults, invocation, names
 from perfgen.project.arguments import open_project
 from perfgen.project.layout import DataFile
+from perfgen.project.snapshot import Project
 from perfgen.system import console, write
 
 HELP = "新建一个空的数据文件，带着填写说明，要填的留空"
-# what Windows, git or a shell cannot take
-_BAD_NAME = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|]|^[\s.~-]|[\s.]$')
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     """Writes the file; prints how much is to fill in."""
     project = open_project(options.directory)
     form = forms.chosen(project, options.form)
-    file = _target(options.year, options.unit)
+    file = _target(project, options.year, options.unit)
     if project.holds(file.source):
         raise UsageError(f"{file} 已经有了，没有动它。")
     schema = "../" * file.source.count("/") + form.files[0]
@@ -54,8 +54,9 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _target(year: int, unit: str) -> DataFile:
-    parts = unit.split("/")
-    if any(not part or _BAD_NAME.search(part) for part in parts):
-        raise UsageError(f'“{unit}”不能做文件名：不要用 \\ : * ? " < > | 和首尾的空格、点。')
-    return DataFile(f"{year:04}", unit)
+def _target(project: Project, year: int, unit: str) -> DataFile:
+    """Where the file goes. Raises UsageError where that is no good name, or there is a file of nearly that name."""
+    file = DataFile(f"{year:04}", unit)
+    if why := new_name.trouble(project, file.source):
+        raise UsageError(f"“{names.shown_path(unit)}”不能做文件名：{why}。")
+    return file

@@ -69,4 +69,4 @@ def render(
 def fingerprint(finding: Finding) -> str:
     """What tells a finding from others wherever its line moves to: 32 hexadecimal digits."""
     parts = (finding.place.file, finding.rule, path_text(finding.path), finding.message)
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

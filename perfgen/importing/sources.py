@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfgen.findings import ToolError, UsageError
+from perfgen.findings import Finding, Level, Place, ToolError, UsageError
 from perfgen.importing.paper.word_package import MAX_FILE
 from perfgen.project import folders, reading
 from perfgen.project.layout import HIDDEN
@@ -62,6 +62,19 @@ def find(base: Path, wanted: list[str]) -> tuple[list[Source], list[Source]]:
         passed_over.update(dict.fromkeys(p for p in below if p not in words))
     left = [path for path in passed_over if path not in sources]
     return [_source(path, base) for path in sources], [_source(path, base) for path in left]
+
+
+def said_of(passed_over: list[Source]) -> list[Finding]:
+    """A finding for each file of a folder that is not read."""
+    message = "没有读：目录里只读 .docx、.docm、.doc、.wps 文件。"
+    hint = "是填好的表，就用 Word 或 WPS 另存为 .docx 再导入。"
+    elsewhere = "没有读：是链接，指向目录以外，或者不是普通的文件。"
+    return [
+        Finding(Place(file.name), "import-kind", message, hint, Level.WARNING)
+        if file.is_plain()
+        else Finding(Place(file.name), "import-kind", elsewhere, "把文件本身放进目录。", Level.WARNING)
+        for file in passed_over
+    ]
 
 
 def _source(path: Path, base: Path) -> Source:

@@ -3,7 +3,8 @@
 `layout` says where a project's files lie, `trees` are the places they are read from, `snapshot` is the project as a
 run sees it, and `arguments` finds the project and the files that a command is called for. `faults` tells which file
 was in hand when something failed that nobody foresaw; `invocation` writes a command as the reader can type it.
-`reading` is the door that all files are read through, `folders` the way to a folder without following a link.
+`reading` is the door that all files are read through, `folders` the way to a folder without following a link, `names`
+says what a good name is.
 """
 
-__all__ = ["arguments", "faults", "folders", "invocation", "layout", "reading", "snapshot", "trees"]
+__all__ = ["arguments", "faults", "folders", "invocation", "layout", "names", "reading", "snapshot", "trees"]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from perfgen.findings import DataError, UsageError
-from perfgen.project import invocation
+from perfgen.project import invocation, names
 from perfgen.project.layout import DATA, SCHEMA_FOLDER, TEMPLATE_FOLDER, DataFile
 from perfgen.project.snapshot import Project
 
@@ -53,7 +53,7 @@ def chosen_files(project: Project, base: Path, wanted: Iterable[str]) -> list[Da
         below = (
             [file for file in data_files if file.source == name or file.source.startswith(name + "/")] if name else []
         )
-        if rejected := [finding for finding in findings if finding.place.file == name]:
+        if rejected := [finding for finding in findings if finding.place.file == names.shown_path(name)]:
             raise DataError(rejected)
         if not below:
             raise UsageError(_no_data(argument, base, name, project, data_files))

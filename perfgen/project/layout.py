@@ -12,7 +12,9 @@ SCHEMA_FOLDER, TEMPLATE_FOLDER = "schema", "templates"
 SUFFIX = ".yaml"
 MAX_YAML, MAX_OTHER = 2_000_000, 50_000_000
 """How many bytes a YAML file of a project may have, and any other file: a schema, a template."""
-HIDDEN = (".", "~$")
+LOCKS = "~$"
+"""How the names of the files begin that Word leaves behind."""
+HIDDEN = (".", LOCKS)
 """How the names of files begin that programs leave behind; they are no data files."""
 
 

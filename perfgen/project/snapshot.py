@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from perfgen.findings import DataError, Finding, FindingsError, FormError, Place, ToolError
+from perfgen.project import names
 from perfgen.project.layout import DATA, HIDDEN, SUFFIX, DataFile
 from perfgen.project.reading import Refused
 from perfgen.project.trees import Disk, Grafted, Tree
@@ -135,30 +136,41 @@ class Project:
         files: list[DataFile] = []
         findings: list[Finding] = []
         for path in self.files(DATA):
-            name = PurePosixPath(path)
-            if name.name.startswith(HIDDEN):
-                continue
-            if self.tree.leads_outside(path):
-                message = f"这个链接指向 {DATA}/ 以外，不读。"
-                findings.append(Finding(Place(path), "file-outside", message, f"把文件本身放进 {DATA}/。"))
-            elif len(name.parts) < 3:
-                continue
-            elif name.suffix == SUFFIX:
-                files.append(DataFile.at(path))
-            elif name.suffix.lower() in (".yml", SUFFIX):
-                message = "文件名要以 .yaml 结尾，否则不会处理。"
-                findings.append(Finding(Place(path), "file-suffix", message, "改名。"))
-        return files, findings
+            if finding := self._misplaced(path):
+                findings.append(finding)
+            elif file := DataFile.parse(path):
+                files.append(file)
+        twins = names.twins(file.source for file in files)
+        findings += [_twin(path, other) for path, other in twins.items()]
+        return [file for file in files if file.source not in twins], findings
 
-    def once(self, make: Callable[Concatenate[Project, _P], _T], *args: _P.args, **names: _P.kwargs) -> _T:
+    def _misplaced(self, path: str) -> Finding | None:
+        """Why a file below data/ that looks like data is none."""
+        name, is_deep = PurePosixPath(path), path.count("/") > 1
+        place = Place(names.shown_path(path))
+        if names.is_lock_of_data(path):
+            return Finding(place, "file-name", f"文件名{names.of_data(path)}。", "是数据就改名，不是就删掉。")
+        if name.name.startswith(HIDDEN):
+            return None
+        if self.tree.leads_outside(path):
+            return Finding(place, "file-outside", f"这个链接指向 {DATA}/ 以外，不读。", f"把文件本身放进 {DATA}/。")
+        if not is_deep or name.suffix.lower() not in (".yml", SUFFIX):
+            return None
+        if name.suffix != SUFFIX:
+            return Finding(place, "file-suffix", "文件名要以 .yaml 结尾，否则不会处理。", "改名。")
+        if trouble := names.of_data(path):
+            return Finding(place, "file-name", f"文件名{trouble}。", "改名；文件名就是成品和网址里的名称。")
+        return None
+
+    def once(self, make: Callable[Concatenate[Project, _P], _T], *args: _P.args, **named: _P.kwargs) -> _T:
         """What `make(project, …)` gives, made once for this snapshot; so are the findings it raises.
 
         `make` may look at the project's files and at nothing else that changes.
         """
-        key = (make, *args, *names.items())
+        key = (make, *args, *named.items())
         result = self._made.get(key)
         if result is None:
-            result = self._made[key] = self._make(lambda: make(self, *args, **names))
+            result = self._made[key] = self._make(lambda: make(self, *args, **named))
         for frame in self._reading[-1:]:
             frame.update(result.reads)
         if result.error is not None:
@@ -211,6 +223,11 @@ def _as_finding(path: str, error: Refused) -> FindingsError:
     """What a tree refused, as an error in the data, or in a form where it is none of the data."""
     kind = DataError if path == DATA or path.startswith(f"{DATA}/") else FormError
     return kind([Finding(Place(path), error.rule, error.message, error.hint)])
+
+
+def _twin(path: str, other: str) -> Finding:
+    message = f"文件名和 {names.shown_path(other)} 只差大小写或字符的写法，Windows 和 macOS 上是同一个，会互相覆盖。"
+    return Finding(Place(names.shown_path(path)), "file-name", message, "给其中一个改名。")
 
 
 def digest(content: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,16 +19,30 @@ from perfgen.project import invocation
 from perfgen.project.snapshot import Project
 
 _FEW = 5
+_ORDER = re.compile("((?:^|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])\\s*)::")
 
 
 def say(text: str) -> None:
-    """Prints a line of a command's answer."""
+    """Prints a line of a command's answer for people."""
+    _print(_harmless(text), sys.stdout)
+
+
+def answer(text: str) -> None:
+    """Prints an answer in a format for programs, as it is: that format says what may stand in it."""
     _print(text, sys.stdout)
 
 
 def complain(text: str) -> None:
     """Prints a line about what went wrong or why we wait; it may quote what a user typed."""
-    _print(visible(text), sys.stderr)
+    _print(_harmless(visible(text)), sys.stderr)
+
+
+def _harmless(text: str) -> str:
+    """A text of which no line is an order to the program that shows it: a runner of GitHub, which takes them from both.
+
+    Source: its ActionCommand, which takes a line that begins with `::`, blanks apart, and `##[` anywhere in one.
+    """
+    return _ORDER.sub(r"\1\\::", text).replace("##[", "#\\#[")
 
 
 def _print(text: str, stream: TextIO) -> None:
@@ -52,7 +67,7 @@ def show_findings(
     """Prints findings in one of the formats, as the answer that was asked for: on stdout."""
     text = formats.render(name, findings, project, brief, errors_first=errors_first)
     if text or name != formats.DEFAULT:
-        say(text)
+        (say if name == formats.DEFAULT else answer)(text)
 
 
 def complain_of(findings: Iterable[Finding], project: Project) -> None:
