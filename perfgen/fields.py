@@ -42,6 +42,7 @@ _ANNOTATIONS = {
     "x-public", "x-printed", "x-role", "x-groups", "x-label", "x-lines", "x-rows", "x-identity", "x-measure",
     "x-unit", "x-next",
 }  # fmt: skip
+_MOST_FIELDS, _DEEPEST = 20_000, 80  # steps of a pointer; the largest form known has 350 fields, 12 steps
 _MEMBER = "properties/"
 """Before the name of a member, in a pointer."""
 
@@ -189,6 +190,7 @@ class _Reader:
     def __init__(self, schema: dict[str, Data], file: str) -> None:
         self.schema = schema
         self.file = file
+        self.count = 0
 
     def follow(self, node: Data, pointer: str, seen: tuple[str, ...]) -> list[_Layer]:
         """A node and all that it refers to, the farthest first."""
@@ -207,13 +209,16 @@ class _Reader:
     def _resolve(self, reference: str, pointer: str) -> dict[str, Data]:
         node: Data = self.schema
         for step in reference.removeprefix("#/").split("/"):
-            node = node.get(step) if isinstance(node, dict) else None
+            node = as_group(node).get(step)
         if not reference.startswith("#/") or not isinstance(node, dict):
             raise _broken(self.file, pointer, f"引用 {reference} 找不到；只能引用本文件的 #/$defs/…。")
         return node
 
     def field(self, layers: list[_Layer], pointer: str) -> Field:
         """The field that the layers describe; `pointer` is where it stands."""
+        self.count += 1
+        if self.count > _MOST_FIELDS or pointer.count("/") > _DEEPEST:
+            raise _broken(self.file, pointer, f"字段超过 {_MOST_FIELDS} 个，或套得太深：引用一层套一层，越分越多。")
         node = _merged(layers)
         if unknown := sorted(k for k in node if k.startswith("x-") and k not in _ANNOTATIONS):
             raise _broken(self.file, pointer, f"不认识的标注 {'、'.join(unknown)}。")
@@ -227,8 +232,7 @@ class _Reader:
             sibling = member.next.sibling
             if sibling and sibling not in members:
                 raise _broken(self.file, f"{pointer}/{_MEMBER}{name}", f"x-next 里的“{sibling}”不是同级的一项。")
-        is_open = isinstance(node.get("additionalProperties"), dict)
-        other = below.get("additionalProperties") if is_open else None
+        other = below.get("additionalProperties") if isinstance(node.get("additionalProperties"), dict) else None
         return _field_of(node, members, other, below.get("items"))
 
     def _below(self, layers: list[_Layer], pointer: str) -> dict[str, Field]:
@@ -245,9 +249,7 @@ def _children(node: dict[str, Data]) -> dict[str, Data]:
     children = {f"{_MEMBER}{name}": child for name, child in as_group(node.get("properties")).items()}
     if not isinstance(node.get("additionalProperties", True), bool):
         children["additionalProperties"] = node["additionalProperties"]
-    if "items" in node:
-        children["items"] = node["items"]
-    return children
+    return children | ({"items": node["items"]} if "items" in node else {})
 
 
 def _merged(layers: list[_Layer]) -> dict[str, Data]:

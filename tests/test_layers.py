@@ -55,10 +55,11 @@ INSIDE = {
         ["build", "check", "diff", "doctor", "explain", "import", "init", "new", "rollover", "text"],
     ],
     "form": [
-        ["grouping", "holes", "nearest", "no_amount", "numbered", "wordings"], ["formula_view", "value_advice"],
+        ["grouping", "holes", "nearest", "no_amount", "numbered", "schema_text", "steps", "wordings"],
+        ["formula_view", "value_advice"],
         ["formula_functions"], ["formula_types"], ["formulas"],
         ["figures", "sentences"], ["rules"], ["all_units", "rules_source"],
-        ["rules_file", "schema"], ["forms"],
+        ["rules_file", "schema_keywords", "schema_references"], ["schema"], ["forms"],
     ],
     "form.all_units": [["missing", "outlier", "unit_of_measure"]],
     "formats": [["parts"], ["github", "gitlab", "json", "sarif", "text"]],

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 
 from perfgen import fields
 from perfgen.findings import DataError, FormError, UsageError
 from perfgen.form import figures, rules, rules_file
-from perfgen.form.schema import Schema, Validator, load_schema, schema_validator
+from perfgen.form.schema import Schema, Validator, load_schema
 from perfgen.project import faults
 from perfgen.project.layout import SCHEMA_FOLDER, TEMPLATE_FOLDER
 from perfgen.project.snapshot import Project
@@ -25,23 +24,20 @@ class Form:
 
     name: str
     schema: Schema
+    validator: Validator
+    """Holds data to the schema."""
     fields: fields.Field
     figures: figures.FigureSet
     rules: rules.RuleSet
     templates: str
     """The folder of its templates, as a path of the project."""
     files: tuple[str, ...]
-    """The schema and rules files it was read from, as paths of the project."""
+    """The schema and rules files it was read from, and what they refer to, as paths of the project."""
 
     @property
     def title(self) -> str:
         """The form's own name in words."""
         return str(self.schema.get("title", self.name))
-
-    @functools.cached_property
-    def validator(self) -> Validator:
-        """Holds data to the schema."""
-        return schema_validator(self.schema)
 
     def template(self, name: str) -> str:
         """The path of one of its templates, there or not."""
@@ -88,7 +84,7 @@ def _load(project: Project, name: str) -> Form | None:
         return None
     schema_file, rules_file_ = (f"{SCHEMA_FOLDER}/{name}{suffix}" for suffix in (SCHEMA_SUFFIX, RULES_SUFFIX))
     schema = load_schema(project, schema_file)
-    form_fields = fields.read_fields(schema, schema_file)
+    form_fields = fields.read_fields(schema.content, schema_file)
     document = None
     if project.holds(rules_file_):
         try:
@@ -100,10 +96,11 @@ def _load(project: Project, name: str) -> Form | None:
         rule_set = rules_file.read_rules(document, known.fields)
     return Form(
         name,
-        schema,
+        schema.content,
+        schema.validator,
         form_fields,
         known,
         rule_set,
         f"{TEMPLATE_FOLDER}/{name}",
-        (schema_file, rules_file_) if document else (schema_file,),
+        (*schema.reads, rules_file_) if document else schema.reads,
     )

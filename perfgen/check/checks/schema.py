@@ -22,7 +22,7 @@ from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import Finding
 from perfgen.form.nearest import guess, nearest
-from perfgen.form.schema import Schema, schema_validator
+from perfgen.form.schema import LoadedSchema, Schema
 from perfgen.source import mistakes
 from perfgen.source.reader import Document
 from perfgen.values import parse
@@ -77,9 +77,9 @@ def _findings_of(filing: Filing) -> tuple[Finding, ...]:
     return tuple(dict.fromkeys(one for error in errors_of(filing) for one in _findings(error, document, fields)))
 
 
-def check_against(document: Document, schema: Schema) -> Iterator[Finding]:
+def check_against(document: Document, schema: LoadedSchema) -> Iterator[Finding]:
     """The findings of a schema that is no form's about a document."""
-    errors = [broken(error) for error in schema_validator(schema).iter_errors(document.data)]
+    errors = [broken(error) for error in schema.validator.iter_errors(document.data)]
     written_wrong = {error.path for error in errors if error.keyword == "pattern"}
     for error in errors:
         if error.keyword != "format" or error.path not in written_wrong:

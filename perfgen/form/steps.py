@@ -1,0 +1,45 @@
+"""Counts the steps of what a form has computed, so that the same form and data end alike on every machine.
+
+A clock would stop a slow machine and let a fast one go on. Whoever starts something that a form can make long opens a
+count with `limited`; whatever does the work says with `spend` how much it is. Counts nest: a step is taken off all that
+are open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+
+class TooManyStepsError(Exception):
+    """More steps are asked for than a count has."""
+
+
+class _Count:
+    def __init__(self, steps: int) -> None:
+        self.left = steps
+
+
+_OPEN: ContextVar[tuple[_Count, ...]] = ContextVar("_OPEN", default=())
+
+
+@contextmanager
+def limited(steps: int) -> Iterator[None]:
+    """Lets what is done inside take so many steps. Raises TooManyStepsError where it asks for more."""
+    token = _OPEN.set((*_OPEN.get(), _Count(steps)))
+    try:
+        yield
+    finally:
+        _OPEN.reset(token)
+
+
+def spend(steps: int) -> None:
+    """Takes steps off all counts that are open.
+
+    Raises TooManyStepsError where one of them has no more; each later step then raises it again.
+    """
+    for count in _OPEN.get():
+        count.left -= steps
+        if count.left < 0:
+            raise TooManyStepsError
