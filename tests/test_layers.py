@@ -55,8 +55,9 @@ INSIDE = {
         ["build", "check", "diff", "doctor", "explain", "import", "init", "new", "rollover", "text"],
     ],
     "form": [
-        ["grouping", "holes", "nearest", "no_amount", "numbered", "schema_text", "steps", "wordings"],
-        ["formula_view", "value_advice"],
+        ["grouping", "holes", "nearest", "no_amount", "numbered", "pattern_program", "schema_text", "steps",
+         "wordings"],
+        ["formula_view", "patterns", "value_advice"],
         ["formula_functions"], ["formula_types"], ["formulas"],
         ["figures", "sentences"], ["rules"], ["all_units", "rules_source"],
         ["rules_file", "schema_keywords", "schema_references"], ["schema"], ["forms"],

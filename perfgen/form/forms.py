@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from perfgen import fields
 from perfgen.findings import DataError, FormError, UsageError
 from perfgen.form import figures, rules, rules_file
-from perfgen.form.schema import Schema, Validator, load_schema
+from perfgen.form.schema import References, Schema, Validator, load_schema, schema_validator
 from perfgen.project import faults
 from perfgen.project.layout import SCHEMA_FOLDER, TEMPLATE_FOLDER
 from perfgen.project.snapshot import Project
@@ -24,20 +25,25 @@ class Form:
 
     name: str
     schema: Schema
-    validator: Validator
-    """Holds data to the schema."""
     fields: fields.Field
     figures: figures.FigureSet
     rules: rules.RuleSet
     templates: str
     """The folder of its templates, as a path of the project."""
     files: tuple[str, ...]
-    """The schema and rules files it was read from, and what they refer to, as paths of the project."""
+    """The schema, the schemas it refers to, and the rules file, as paths of the project."""
+    references: References | None = None
+    """What the schema may refer to besides itself."""
 
     @property
     def title(self) -> str:
         """The form's own name in words."""
         return str(self.schema.get("title", self.name))
+
+    @functools.cached_property
+    def validator(self) -> Validator:
+        """Holds data to the schema."""
+        return schema_validator(self.schema, self.files, self.references)
 
     def template(self, name: str) -> str:
         """The path of one of its templates, there or not."""
@@ -97,10 +103,10 @@ def _load(project: Project, name: str) -> Form | None:
     return Form(
         name,
         schema.content,
-        schema.validator,
         form_fields,
         known,
         rule_set,
         f"{TEMPLATE_FOLDER}/{name}",
-        (*schema.reads, rules_file_) if document else schema.reads,
+        (*schema.files, rules_file_) if document else schema.files,
+        schema.references,
     )

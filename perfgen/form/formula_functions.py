@@ -18,6 +18,7 @@ from perfgen.display import round_half_up
 from perfgen.form import value_advice
 from perfgen.form.formula_view import FormulaNames, FormulaRow
 from perfgen.form.holes import Hole, HoleNeededError
+from perfgen.form.patterns import compile_pattern
 from perfgen.form.wordings import meant
 from perfgen.values import Measure, MeasureChange, Vocabulary
 
@@ -105,7 +106,7 @@ FUNCTIONS: dict[str, Function] = {
     "四舍五入": Function(_rounded, ("number", "number"), "number", help="四舍五入到几位小数"),
     "字数": Function(lambda t: Decimal(len(t or "")), ("text",), "number", help="有几个字"),
     "符合": Function(
-        lambda t, pattern: bool(re.search(pattern, t or "")), ("text", "pattern"), "flag",
+        lambda t, pattern: compile_pattern(pattern).occurs(t or ""), ("text", "pattern"), "flag",
         help="文字里有没有这样的写法（正则表达式）"
     ),
     "包含": Function(

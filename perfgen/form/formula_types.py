@@ -6,7 +6,6 @@ a number only when it comes to it; so a formula's tree is walked against the sch
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,6 +17,7 @@ from perfgen.data import ValuePath
 from perfgen.fields import Field
 from perfgen.form.formula_functions import FILTERS, FUNCTIONS
 from perfgen.form.nearest import guess, nearest
+from perfgen.form.patterns import PatternError, compile_pattern
 
 TypeKind = Literal["number", "text", "flag", "object", "list", "none", "any"]
 _SAID = {
@@ -198,10 +198,9 @@ class _Walk:
             if not isinstance(node, nodes.Const) or not isinstance(node.value, str):
                 raise FormulaError(f"函数 {name} 的正则表达式要写成加引号的文字。")
             try:
-                re.compile(node.value)
-            except re.error as error:
-                where = "" if error.pos is None else f"，从第 {error.pos + 1} 个字开始"
-                raise FormulaError(f"函数 {name} 的正则表达式写法不对{where}。") from None
+                compile_pattern(node.value)
+            except PatternError as error:
+                raise FormulaError(f"函数 {name} 的正则表达式{error}。") from None
         elif wanted == "texts":
             if found.kind != "list" or (found.item and found.item.kind not in ("text", "any")):
                 raise FormulaError(f"函数 {name} 这里要一个文字的列表。")

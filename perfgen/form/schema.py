@@ -5,26 +5,30 @@ What a schema can make long is counted in steps, and what it refers to is looked
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
 import jsonschema
 from jsonschema.exceptions import ValidationError
+from referencing import Registry
 
 from perfgen.data import Data
 from perfgen.findings import Finding, FormError, Place
 from perfgen.form import steps
+from perfgen.form.patterns import PatternError, compile_pattern
 from perfgen.form.schema_keywords import BoundedValidator
 from perfgen.form.schema_references import SchemaFiles, follow_references
 from perfgen.form.schema_text import place_of
 from perfgen.project.snapshot import Project
 
+References: TypeAlias = "Registry[Any]"
+"""The schemas that a schema may refer to; it can fetch no others."""
 Schema: TypeAlias = dict[str, Any]
 """A JSON Schema as it was read, numbers as Decimal; what may stand in it, its own schema says."""
 
-_STEPS, _STEPS_FOR_A_VALUE = 500_000, 300
-"""How many keywords may be applied to some data, at all and for each of its values."""
+_STEPS, _STEPS_FOR_A_VALUE, _STEPS_FOR_A_CHARACTER = 500_000, 60, 4
+"""How many steps some data may take: at all, for each of its values, and for each character of its texts."""
 _LONGEST_MESSAGE = 200
 
 
@@ -39,11 +43,16 @@ class Validator(Protocol):
 class LoadedSchema:
     """A JSON Schema, read and held to what a schema may be."""
 
-    file: str
     content: Schema
-    validator: Validator
-    reads: tuple[str, ...]
+    references: References
+    """What its references may lead to."""
+    files: tuple[str, ...]
     """The files of schema/ that it was read from, its own first."""
+
+    @property
+    def validator(self) -> Validator:
+        """Holds data to it."""
+        return schema_validator(self.content, self.files, self.references)
 
 
 def load_schema(project: Project, file: str) -> LoadedSchema:
@@ -59,9 +68,19 @@ def load_schema(project: Project, file: str) -> LoadedSchema:
     content = files.read(file)
     if not isinstance(content, dict):
         raise FormError([Finding(Place(file), "schema-invalid", "要是一个 JSON 对象。")])
-    registry, _ = follow_references(files, file)
-    compiled = BoundedValidator(content, registry=registry, format_checker=jsonschema.FormatChecker(["date"]))
-    return LoadedSchema(file, content, _Bounded(compiled, file), tuple(files.contents))
+    registry, nodes = follow_references(files, file)
+    _check_patterns(files, nodes)
+    return LoadedSchema(content, registry, tuple(files.contents))
+
+
+def schema_validator(schema: Schema, files: Sequence[str] = (), references: References | None = None) -> Validator:
+    """A schema compiled, for data in which every number is a Decimal; of formats, dates are held to the calendar.
+
+    `files` says what it was read from, its own file first; without `references` it refers to nothing but itself.
+    """
+    registry = Registry() if references is None else references
+    compiled = BoundedValidator(schema, registry=registry, format_checker=jsonschema.FormatChecker(["date"]))
+    return _Bounded(compiled, next(iter(files), ""))
 
 
 def _check_schema(project: Project, content: Data, file: str) -> None:
@@ -73,6 +92,23 @@ def _check_schema(project: Project, content: Data, file: str) -> None:
         message = error.message if len(error.message) <= _LONGEST_MESSAGE else error.message[:_LONGEST_MESSAGE] + "…"
         where = "/".join(map(str, path))
         raise FormError([Finding(place, "schema-invalid", f"#/{where}：不是 JSON Schema：{message}")])
+
+
+def _check_patterns(files: SchemaFiles, nodes: list[Schema]) -> None:
+    """Raises FormError for a pattern that cannot be used."""
+    named = [node for node in nodes if "patternProperties" in node]
+    for node in nodes:
+        patterns = [("pattern", node["pattern"])] if "pattern" in node else []
+        patterns += [("patternProperties", pattern) for pattern in node.get("patternProperties", ())]
+        for keyword, pattern in patterns:
+            try:
+                compile_pattern(pattern)
+            except PatternError as error:
+                raise files.wrong(node, f"{keyword} 的正则表达式{error}。", keyword) from None
+        if named and "unevaluatedProperties" in node:
+            # the library finds out what is evaluated with patterns of its own
+            message = "unevaluatedProperties 和 patternProperties 不能用在同一个 schema 里。"
+            raise files.wrong(node, message, "unevaluatedProperties")
 
 
 @dataclass(frozen=True)
@@ -88,10 +124,10 @@ class _Bounded:
         Raises FormError where that takes too many steps, or cannot be computed.
         """
         try:
-            with steps.limited(_STEPS + _STEPS_FOR_A_VALUE * _size(instance)):
+            with steps.limited(_STEPS + _size(instance)):
                 errors = list(self.compiled.iter_errors(instance))
         except (steps.TooManyStepsError, RecursionError):
-            message = "用这个 schema 检查一个文件要算的步数太多：引用一层套一层，越分越多。减少引用的层数。"
+            message = "用这个 schema 检查一个文件要算的步数太多：引用一层套一层，或者正则表达式太复杂。减少它们。"
             raise FormError([Finding(Place(self.file), "schema-invalid", message)]) from None
         except ArithmeticError:
             message = "schema 里有数太大或太小，没法和数据比较。"
@@ -100,11 +136,16 @@ class _Bounded:
 
 
 def _size(data: object) -> int:
-    """How many values some data has, itself among them."""
-    count, waiting = 0, [data]
+    """How many steps some data may take because of its size."""
+    size, waiting = 0, [data]
     while waiting:
-        count += 1
         value = waiting.pop()
-        if isinstance(value, dict | list):
-            waiting += value.values() if isinstance(value, dict) else value
-    return count
+        size += _STEPS_FOR_A_VALUE
+        if isinstance(value, dict):
+            size += _STEPS_FOR_A_CHARACTER * sum(map(len, value))
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+        elif isinstance(value, str):
+            size += _STEPS_FOR_A_CHARACTER * len(value)
+    return size

@@ -10,6 +10,7 @@ import jsonschema
 from jsonschema.exceptions import ValidationError
 
 from perfgen.form import steps
+from perfgen.form.patterns import compile_pattern
 
 _Keyword: TypeAlias = Callable[[Any, Any, Any, Any], Iterable[ValidationError] | None]
 """A keyword of the library: validator, what the keyword says, the instance, the schema."""
@@ -41,6 +42,32 @@ def _counted(keyword: _Keyword) -> _Keyword:
     return run
 
 
+def _pattern(_: Any, wanted: str, instance: Any, __: Any) -> Iterator[ValidationError]:
+    if isinstance(instance, str) and not compile_pattern(wanted).occurs(instance):
+        yield ValidationError(f"{instance!r} does not match {wanted!r}")
+
+
+def _pattern_properties(validator: Any, wanted: Any, instance: Any, _: Any) -> Iterator[ValidationError]:
+    if isinstance(instance, dict):
+        for pattern, schema in wanted.items():
+            for name in filter(compile_pattern(pattern).occurs, instance):
+                yield from validator.descend(instance[name], schema, path=name, schema_path=pattern)
+
+
+def _additional_properties(validator: Any, wanted: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+    """The library matches names with patterns of its own making; otherwise it is as here."""
+    if not isinstance(instance, dict):
+        return
+    patterns = [compile_pattern(pattern) for pattern in schema.get("patternProperties", ())]
+    known = schema.get("properties", ())
+    extras = [name for name in instance if name not in known and not any(one.occurs(name) for one in patterns)]
+    if isinstance(wanted, dict):
+        for name in extras:
+            yield from validator.descend(instance[name], wanted, path=name)
+    elif not wanted and extras:
+        yield ValidationError(f"Additional properties are not allowed ({len(extras)} unexpected)")
+
+
 def _unique_items(_: Any, wanted: bool, instance: Any, __: Any) -> Iterator[ValidationError]:
     """The library compares each item with each other; this looks each up."""
     if wanted and isinstance(instance, list) and len({_key(item) for item in instance}) < len(instance):
@@ -69,6 +96,7 @@ def _key(item: Any) -> Hashable:
 
 _KEYWORDS: dict[str, _Keyword] = {
     **jsonschema.Draft202012Validator.VALIDATORS, "uniqueItems": _unique_items, "multipleOf": _multiple_of,
+    "pattern": _pattern, "patternProperties": _pattern_properties, "additionalProperties": _additional_properties,
 }  # fmt: skip
 BoundedValidator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
     jsonschema.Draft202012Validator,
