@@ -58,7 +58,7 @@ INSIDE = {
         ["grouping", "holes", "nearest", "no_amount", "numbered", "pattern_program", "schema_text", "steps",
          "wordings"],
         ["formula_view", "patterns", "value_advice"],
-        ["formula_functions"], ["formula_types"], ["formulas"],
+        ["formula_cost", "formula_functions", "formula_text"], ["formula_types"], ["formula_size"], ["formulas"],
         ["figures", "sentences"], ["rules"], ["all_units", "rules_source"],
         ["rules_file", "schema_keywords", "schema_references"], ["schema"], ["forms"],
     ],

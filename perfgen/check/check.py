@@ -6,7 +6,11 @@ from perfgen.check import checks, covering, schema_errors, undecided, waivers
 from perfgen.check.checks import numbering, schema
 from perfgen.check.filing import Filing
 from perfgen.findings import Finding, FormError, Level, Place, by_place
+from perfgen.form import steps
 from perfgen.form.formulas import FormulaError
+
+_STEPS = 20_000_000
+"""How many steps the formulas of one check may take over a file."""
 
 
 def check_filing(filing: Filing) -> list[Finding]:
@@ -17,7 +21,8 @@ def check_filing(filing: Filing) -> list[Finding]:
     findings: list[Finding] = []
     try:
         for module in checks.in_order():
-            found = list(module.check(filing))
+            with steps.limited(_STEPS):
+                found = list(module.check(filing))
             findings += found
             if module.GATE and any(finding.level is Level.ERROR for finding in found):
                 return by_place(findings)
@@ -26,7 +31,8 @@ def check_filing(filing: Filing) -> list[Finding]:
             elif module is numbering:
                 filing = filing.meaning(numbering.meant(filing))
     except FormulaError as error:
-        raise FormError([Finding(Place(filing.document.file), "formula", str(error))]) from error
+        place = error.place or Place(filing.document.file)
+        raise FormError([Finding(place, "formula", str(error))]) from error
     rules = filing.form.rules.rules
     answered = covering.one_for_each_value(waivers.answer(findings, filing), rules)
     return by_place(undecided.in_one(answered, rules))

@@ -20,4 +20,5 @@ __all__ = [
     "rules",
     "schema",
     "sentences",
+    "steps",
 ]

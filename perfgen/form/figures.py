@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from perfgen.data import Data, ValuePath, as_group, as_list, path_text, put, value_at
 from perfgen.fields import Field
-from perfgen.findings import Finding, FormError
+from perfgen.findings import Finding, FormError, Place
 from perfgen.form.formulas import Formula, FormulaError, compile_formula
 from perfgen.form.holes import Hole
 from perfgen.source.reader import Document
@@ -27,6 +27,8 @@ class Figure:
     path: ValuePath
     formula: Formula
     unit: str = ""
+    place: Place | None = None
+    """Where it stands in the rules file."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,9 @@ class FigureSet:
         results: dict[ValuePath, Decimal | None] = {}
         for path, result in self._each(data):
             if isinstance(result, FormulaError):
-                raise FormulaError(f"{path_text(path)}：{result}") from result
+                error = FormulaError(f"{path_text(path)}：{result}")
+                error.place = result.place
+                raise error from result
             results[path] = result
         return results
 
@@ -68,9 +72,10 @@ class FigureSet:
                 name = str(figure.path[-1])
                 try:
                     result = holder[name] = figure.formula(names)
-                    if result is not None and result.is_snan():
+                    if result is not None and (not isinstance(result, Decimal) or result.is_snan()):
                         raise FormulaError("要用的数不是一个数。")
                 except FormulaError as error:
+                    error.place = figure.place
                     holder[name] = _UNKNOWN
                     yield (*path, name), error
                 else:
@@ -173,7 +178,8 @@ def read_figures(rules: Document | None, fields: Field) -> FigureSet:
             wrong((SECTION, name), str(error))
             continue
         path = tuple(name.split("."))
-        figures[path] = Figure(path, formula, texts.get(UNIT, ""))
+        place = rules.place((SECTION, name), key=True)
+        figures[path] = Figure(path, formula, texts.get(UNIT, ""), place)
     try:
         order = TopologicalSorter({p: f.formula.reads & figures.keys() for p, f in figures.items()}).static_order()
         ordered = tuple(figures[path] for path in order)

@@ -15,6 +15,7 @@ from jinja2 import nodes
 
 from perfgen.data import ValuePath
 from perfgen.fields import Field
+from perfgen.findings import Place
 from perfgen.form.formula_functions import FILTERS, FUNCTIONS
 from perfgen.form.nearest import guess, nearest
 from perfgen.form.patterns import PatternError, compile_pattern
@@ -35,6 +36,9 @@ _ORDERING = ("lt", "lteq", "gt", "gteq")
 
 class FormulaError(Exception):
     """A formula that cannot be used: the message says why, in Chinese."""
+
+    place: Place | None = None
+    """Where the formula stands, for one that was compiled and could not be computed, as far as that is known."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,8 @@ class _Walk:
         if field is None:
             where = f"“{parent.field.title or parent.path[-1]}”里" if parent.path else "本表"
             raise FormulaError(f"{where}没有“{name}”。{guess(name, parent.field.members)}")
+        if parent.field.groups and name not in parent.field.members:
+            raise FormulaError(f"“{said}”前面的是几组，各组的名称由填表人起，这里不能用它们。")
         if parent.field.measure:
             return Type(type_of(field).kind)  # reading a part is reading the whole, noted already
         return self.read(type_of(field, (*(parent.path or ()), name)))

@@ -11,10 +11,10 @@ import functools
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, DecimalException
+from decimal import Decimal
 from typing import Any, TypeAlias, TypeVar
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.environment import Template
 from jinja2.exceptions import SecurityError
 from jinja2.parser import Parser
@@ -24,7 +24,11 @@ from jinja2.utils import missing
 
 from perfgen.data import ValuePath
 from perfgen.fields import Field
+from perfgen.form import steps
+from perfgen.form.formula_cost import counted, counted_filter, in_list
 from perfgen.form.formula_functions import FILTERS, FUNCTIONS
+from perfgen.form.formula_size import TOO_DEEP, check_text, check_tree
+from perfgen.form.formula_text import formula_text
 from perfgen.form.formula_types import CONSTANTS, FormulaError, Scope, Type, infer, scope_of
 from perfgen.form.formula_view import FormulaNames
 from perfgen.form.holes import Hole, HoleNeededError
@@ -37,10 +41,18 @@ _T = TypeVar("_T")
 Result: TypeAlias = Any
 """What a formula gives: its kind is known from its type, not from Python's."""
 
-_WORDS, _NEEDED, _DECIMAL, _RESULT = "__words", "__needed", "__decimal", "result"
+_WORDS, _NEEDED, _DECIMAL, _IN_LIST, _RESULT = "__words", "__needed", "__decimal", "__in_list", "result"
+_FUNCTION = "__function_"
+"""Before the name of a function, so that a field of the same name does not hide it."""
+_STEPS = 2_000_000
+"""How many steps one formula may take over one object."""
+_LARGEST = 100
+"""How many places a number may have before or behind the point."""
 _NUMBERS_NEEDED = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.Neg, nodes.Pos)
-_SIGNS = {"eq": "==", "ne": "!=", "lt": "<", "lteq": "<=", "gt": ">", "gteq": ">=", "notin": "not in"}
 _ORDERING = ("lt", "lteq", "gt", "gteq")
+
+
+_TOO_MANY_STEPS = "公式要算的步数太多：少看几遍长的列表，正则表达式写简单些。"
 
 
 class Undecided(FormulaError):
@@ -84,7 +96,10 @@ class Formula:
     def _template(self) -> Template:
         """Compiled at the first use: most sentences of most rules are never needed."""
         body = [nodes.Assign(nodes.Name(_RESULT, "store"), _prepared(self._tree), lineno=1)]
-        return _ENVIRONMENT.from_string(nodes.Template(body, lineno=1))
+        try:
+            return _ENVIRONMENT.from_string(nodes.Template(body, lineno=1))
+        except (SyntaxError, RecursionError, MemoryError):  # Python has no more than 200 brackets in one another
+            raise FormulaError(TOO_DEEP) from None
 
     def __call__(self, names: FormulaNames) -> Result:
         """The formula's value over completed data.
@@ -94,14 +109,19 @@ class Formula:
         """
         context = _Names(names, self._words)
         try:
-            for _ in self._template.root_render_func(context):
-                pass
+            with steps.limited(_STEPS):
+                for _ in self._template.root_render_func(context):
+                    pass
         except HoleNeededError:
             raise Unfilled from None
-        except (DecimalException, ZeroDivisionError, TypeError, ValueError) as error:
+        except steps.TooManyStepsError:
+            raise FormulaError(_TOO_MANY_STEPS) from None
+        except (ArithmeticError, TypeError, ValueError, LookupError, RecursionError, TemplateError) as error:
             raise FormulaError(f"公式算不出来：{type(error).__name__}: {error}") from error
         if isinstance(result := context.vars[_RESULT], Hole):
             raise Unfilled
+        if isinstance(result, Decimal) and abs(result.adjusted()) > _LARGEST:
+            raise FormulaError("公式算不出来：数太大，或者太小。")
         return result
 
 
@@ -120,7 +140,7 @@ def operands(formula: Formula) -> list[Formula]:
     elif isinstance(tree, nodes.And | nodes.Or):
         parts = [tree.left, tree.right]
     telling = [part for part in parts if not isinstance(part, nodes.Const | nodes.List)]
-    return [Formula(_text(part), frozenset(), Type("any"), part, formula._words) for part in telling]
+    return [Formula(formula_text(part), frozenset(), Type("any"), part, formula._words) for part in telling]
 
 
 class _Names(Context):
@@ -145,12 +165,13 @@ class _Environment(ImmutableSandboxedEnvironment):
         """Only what formulas may call is called at all; the sandbox need not look at each call."""
         if obj not in _CALLABLE:
             raise SecurityError(f"{obj!r} is no function of formulas")
-        return obj(*arguments, **named)
+        return counted(obj, arguments) if obj in _COUNTED else obj(*arguments, **named)
 
     def getattr(self, obj: object, attribute: str) -> Result:
         if isinstance(obj, Mapping) and attribute in obj:
             return obj[attribute]
         if isinstance(obj, list):
+            steps.spend(len(obj))
             found = [self.getattr(item, attribute) for item in obj]
             return [leaf for part in found for leaf in (part if isinstance(part, list) else [part])]
         if isinstance(obj, Hole):
@@ -172,12 +193,14 @@ def _needed(value: _T | None, name: str) -> _T:
 
 
 _GLOBALS: dict[str, Callable[..., Result]] = {
-    **{name: function.call for name, function in FUNCTIONS.items()}, _NEEDED: _needed, _DECIMAL: Decimal,
+    **{f"{_FUNCTION}{name}": function.call for name, function in FUNCTIONS.items()}, _NEEDED: _needed,
+    _DECIMAL: Decimal, _IN_LIST: in_list,
 }  # fmt: skip
 _CALLABLE = frozenset(_GLOBALS.values())
+_COUNTED = frozenset(function.call for function in FUNCTIONS.values())
 _ENVIRONMENT = _Environment(undefined=StrictUndefined, autoescape=False)
 _ENVIRONMENT.filters.clear()
-_ENVIRONMENT.filters.update(FILTERS)
+_ENVIRONMENT.filters.update({name: counted_filter(filter_) for name, filter_ in FILTERS.items()})
 _ENVIRONMENT.globals.clear()
 
 
@@ -194,6 +217,7 @@ def compile_formula(text: str, names: Field | Scope, words: Vocabulary | None = 
 
 
 def _parsed(text: str) -> nodes.Node:
+    check_text(text)
     try:
         # a backslash that begins no escape is a slip in a pattern; Python only warns of it
         with warnings.catch_warnings():
@@ -202,10 +226,13 @@ def _parsed(text: str) -> nodes.Node:
             tree: nodes.Node = parser.parse_expression()
         if not parser.stream.eos:
             raise FormulaError("公式后面有多余的内容。")
+    except RecursionError:
+        raise FormulaError(TOO_DEEP) from None
     except TemplateSyntaxError as error:
         raise FormulaError(
             f"公式写法不对：看看括号、引号是不是成对，运算符号两边是不是都有值（{error.message}）。"
         ) from None
+    check_tree(tree)
     return tree
 
 
@@ -224,8 +251,12 @@ def _prepared(node: nodes.Node) -> nodes.Node:
     if orders or isinstance(node, _NUMBERS_NEEDED):
         return _rebuilt(node, _guarded)
     made = _rebuilt(node, _prepared)
-    if isinstance(made, nodes.Call) and isinstance(made.node, nodes.Name) and FUNCTIONS[made.node.name].uses_words:
-        made.args.insert(0, nodes.Name(_WORDS, "load", lineno=made.lineno))
+    if isinstance(made, nodes.Operand) and made.op in ("in", "notin"):
+        return nodes.Operand(made.op, _call(_IN_LIST, [made.expr], made.lineno), lineno=made.lineno)
+    if isinstance(made, nodes.Call) and isinstance(made.node, nodes.Name) and made.node.name in FUNCTIONS:
+        if FUNCTIONS[made.node.name].uses_words:
+            made.args.insert(0, nodes.Name(_WORDS, "load", lineno=made.lineno))
+        made.node = nodes.Name(f"{_FUNCTION}{made.node.name}", "load", lineno=made.lineno)
     return made
 
 
@@ -233,7 +264,7 @@ def _guarded(node: nodes.Node) -> nodes.Node:
     """A number that must be there: its absence is said by the name its author wrote."""
     if isinstance(node, nodes.Operand):
         return _rebuilt(node, _guarded)
-    said = nodes.Const(_text(node), lineno=node.lineno)
+    said = nodes.Const(formula_text(node), lineno=node.lineno)
     return _call(_NEEDED, [_prepared(node), said], node.lineno)
 
 
@@ -249,27 +280,3 @@ def _rebuilt(node: nodes.Node, change: Callable[[nodes.Node], nodes.Node]) -> no
         elif isinstance(value, list):
             setattr(node, name, [change(part) if isinstance(part, nodes.Node) else part for part in value])
     return node
-
-
-def _text(node: nodes.Node) -> str:
-    """A part of a formula as its author wrote it, near enough for a message."""
-    if isinstance(node, nodes.Operand):
-        return _text(node.expr)
-    if isinstance(node, nodes.Name):
-        return str(node.name)
-    if isinstance(node, nodes.Const):
-        return f"'{node.value}'" if isinstance(node.value, str) else str(node.value)
-    if isinstance(node, nodes.Getattr):
-        inner = _text(node.node)
-        return f"({inner}).{node.attr}" if isinstance(node.node, nodes.Filter) else f"{inner}.{node.attr}"
-    if isinstance(node, nodes.Filter) and node.node is not None:
-        named = [f"{pair.key}={_text(pair.value)}" for pair in node.kwargs if isinstance(pair, nodes.Keyword)]
-        inside = ", ".join([*map(_text, node.args), *named])
-        return f"{_text(node.node)} | {node.name}" + (f"({inside})" if inside else "")
-    if isinstance(node, nodes.Call):
-        return f"{_text(node.node)}({', '.join(map(_text, node.args))})"
-    if isinstance(node, nodes.Compare):
-        return " ".join([_text(node.expr), *(f"{_SIGNS.get(o.op, o.op)} {_text(o)}" for o in node.ops)])
-    if isinstance(node, nodes.BinExpr):
-        return f"{_text(node.left)} {node.operator} {_text(node.right)}"
-    return "…"

@@ -12,7 +12,8 @@ from perfgen.form.formula_view import TEXT, FormulaNames, FormulaRow
 from perfgen.form.formulas import Formula, Undecided, compile_formula
 from perfgen.values import Vocabulary
 
-_FORMULA = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+# a formula ends before the next {{, so that a text of many of them is looked through once
+_FORMULA = re.compile(r"\{\{((?:(?!\}\}|\{\{).)*+)\}\}", re.DOTALL)
 _ABSENT = "（没有填）"
 
 

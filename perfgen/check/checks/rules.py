@@ -10,6 +10,7 @@ from perfgen.check.filing import Filing
 from perfgen.check.path_labels import path_labels
 from perfgen.data import ValuePath
 from perfgen.findings import Finding, Level, Place
+from perfgen.form.formulas import FormulaError
 from perfgen.form.rules import WHERE_TO_ANSWER, Rule
 
 ORDER = 60
@@ -28,8 +29,7 @@ def check(filing: Filing) -> Iterator[Finding]:
         unfilled: ValuePath | None = None
         for one in evaluate(rule, filing, names):
             if one.outcome is Verdict.BROKEN:
-                line = reasons.line_for(rule, _row_names(one, filing), filing.form)
-                say, fix = one.target.say(one.names), one.target.fix({**one.names, WHERE_TO_ANSWER: line})
+                say, fix = _sentences(rule, one, filing)
                 yield Finding(_place(filing, one.path), rule.id, say, fix, rule.level, one.path)
             elif one.outcome is Verdict.UNDECIDED:
                 missing.setdefault(one.reason, one.row.path)
@@ -39,6 +39,16 @@ def check(filing: Filing) -> Iterator[Finding]:
             yield _undecided(rule, missing, filing)
         elif unfilled is not None:
             yield Finding(_place(filing, unfilled), rule.id, "还没有填好", "", Level.UNDECIDED, unfilled, unfilled=True)
+
+
+def _sentences(rule: Rule, one: Evaluation, filing: Filing) -> tuple[str, str]:
+    """What is said of a broken rule, and what to do about it."""
+    line = reasons.line_for(rule, _row_names(one, filing), filing.form)
+    try:
+        return one.target.say(one.names), one.target.fix({**one.names, WHERE_TO_ANSWER: line})
+    except FormulaError as error:
+        error.place = rule.place
+        raise
 
 
 def _row_names(one: Evaluation, filing: Filing) -> tuple[str, ...]:
