@@ -70,6 +70,39 @@ def by_place(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(dict.fromkeys(findings), key=lambda f: (f.place.file, f.unfilled, f.place, f.rule, f.message))
 
 
+MOST = 1_000
+"""How many findings about one file are listed; the rest is counted."""
+MORE = "more-findings"
+"""The rule of the finding that counts the rest."""
+
+
+def capped(findings: list[Finding]) -> list[Finding]:
+    """Findings in reading order, of each file the gravest ones, and one more that counts the others."""
+    if len(findings) <= MOST:
+        return findings
+    by_file: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_file.setdefault(finding.place.file, []).append(finding)
+    dropped = {id(finding) for found in by_file.values() for finding in _by_weight(found)[MOST:]}
+    counted = {file: [finding for finding in found if id(finding) in dropped] for file, found in by_file.items()}
+    # a list that was cut before has one more than may be listed
+    rest = [_rest(found) if len(found) > 1 else found[0] for found in counted.values() if found]
+    return by_place([*(finding for finding in findings if id(finding) not in dropped), *rest])
+
+
+def _by_weight(findings: list[Finding]) -> list[Finding]:
+    """Findings, errors first, then open warnings; of the same weight in the order given."""
+    return sorted(findings, key=lambda one: (one.level is not Level.ERROR, not one.is_open))
+
+
+def _rest(findings: list[Finding]) -> Finding:
+    """One finding for many that are not listed, at the place of the first of them."""
+    graver = _by_weight(findings)[0]
+    level = graver.level if graver.level is Level.ERROR or graver.is_open else Level.NOTE
+    message = f"这个文件要说的太多：从这里起还有 {len(findings)} 处没有列出。"
+    return Finding(findings[0].place, MORE, message, "先改列出来的，再检查一次。", level)
+
+
 class PerfgenError(Exception):
     """Root of all errors that a person at the keyboard can cause."""
 
@@ -81,7 +114,7 @@ class FindingsError(PerfgenError):
     """An error that is a list of findings."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
-        self.findings = by_place(findings)
+        self.findings = capped(by_place(findings))
         super().__init__("\n".join(map(str, self.findings)))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from perfgen.check import checks, covering, schema_errors, undecided, waivers
 from perfgen.check.checks import numbering, schema
 from perfgen.check.filing import Filing
-from perfgen.findings import Finding, FormError, Level, Place, by_place
-from perfgen.form import steps
+from perfgen.findings import Finding, FormError, Level, Place, by_place, capped
+from perfgen.form import nearest, steps
 from perfgen.form.formulas import FormulaError
 
 _STEPS = 20_000_000
@@ -14,10 +14,15 @@ _STEPS = 20_000_000
 
 
 def check_filing(filing: Filing) -> list[Finding]:
-    """Everything wrong with a filing, in reading order, warnings with the reasons given for them.
+    """Everything wrong with a filing, in reading order, warnings with the reasons given for them; a long list is cut.
 
     Raises FormError for a formula of the form that cannot be computed.
     """
+    with nearest.few_guesses():
+        return capped(_all_findings(filing))
+
+
+def _all_findings(filing: Filing) -> list[Finding]:
     findings: list[Finding] = []
     try:
         for module in checks.in_order():

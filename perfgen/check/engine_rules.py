@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from perfgen.check import checks, undecided
+from perfgen.findings import MORE
 
 _READING = {
     "yaml-anchor": "用了锚点 & 或引用 *：内容要原样写两遍，免得改一处而不知道改了别处。",
@@ -40,6 +41,7 @@ _READING = {
     "form": "第一项没有说明用哪张表。",
 }
 _OTHERS = {
+    MORE: "一个文件里要说的太多，只列出一部分，别的只说有几处。",
     undecided.RULE: "缺少要对照的文件或数，有几条规则判断不了，不算违反。",
     "waiver-unknown": "说明了没有的规则。",
     "waiver-error": "想用说明代替改正错误。",

@@ -20,7 +20,7 @@ def held(text: str, names: Iterable[str]) -> list[str]:
 
 def begins(text: str, names: Iterable[str]) -> bool:
     """Whether a name that nobody knows is one of some names with its value run on behind a full-width colon."""
-    return any(re.match(rf"{re.escape(name)}\s*：", text) for name in names)
+    return any(text.startswith(name) and text[len(name) :].lstrip().startswith("：") for name in names)
 
 
 def _holds(text: str, name: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from perfgen import fields
 from perfgen.findings import DataError, FormError, UsageError
 from perfgen.form import figures, rules, rules_file
+from perfgen.form.nearest import few_guesses
 from perfgen.form.schema import References, Schema, Validator, load_schema, schema_validator
 from perfgen.project import faults
 from perfgen.project.layout import SCHEMA_FOLDER, TEMPLATE_FOLDER
@@ -97,7 +98,7 @@ def _load(project: Project, name: str) -> Form | None:
             document = reader.load_yaml(project.read(rules_file_), rules_file_)
         except DataError as error:
             raise FormError(error.findings) from None
-    with faults.in_hand(rules_file_ if document else schema_file):
+    with faults.in_hand(rules_file_ if document else schema_file), few_guesses():
         known = figures.read_figures(document, form_fields)
         rule_set = rules_file.read_rules(document, known.fields)
     return Form(
