@@ -170,3 +170,95 @@ def test_a_figure_in_a_group_sees_the_forms_names_not_its_neighbours():
     text = "计算:\n  组.丙: 甲 + 1\n"
     found = figures.read_figures(reader.load_yaml(text.encode(), "x"), known)
     assert found.compute({"甲": Decimal(1), "组": {"甲": Decimal(100)}}) == {("组", "丙"): Decimal(2)}
+
+
+PRIVATE_PARTS = {
+    "type": "object",
+    "properties": {
+        "form": {"const": "x", "x-role": "form"},
+        "年": {"type": "integer", "x-role": "year", "x-public": True},
+        "名": {"type": "string", "x-role": "unit", "x-public": True},
+        "内部联系人": {"type": "array", "items": {"type": "object", "properties": {"姓名": {"type": "string"},
+            "电话": {"type": "string"}}}},
+        "名单": {"type": "array", "items": {"type": "object", "properties": {"姓名": {"type": "string"},
+            "级别": {"type": "string", "x-public": True}, "津贴": {"type": "number", "x-public": True}}}},
+        "备注": {"type": "array", "items": {"type": "string"}},
+        "内部": {"type": "object", "properties": {"数": {"type": "number"}}},
+        "说明": {"type": "object", "additionalProperties": {"type": "string"}},
+        "组": {"type": "object", "properties": {"数": {"type": "number", "x-public": True}}},
+        "项目": {"type": "array", "items": {"type": "object", "properties": {
+            "类": {"type": "string", "x-public": True}, "数": {"type": "number", "x-public": True},
+            "子": {"type": "array", "items": {"type": "object", "properties": {"密": {"type": "number"}}}}}}},
+        "公开项目": {"type": "array", "items": {"type": "object", "properties": {
+            "类": {"type": "string", "x-public": True}, "数": {"type": "number", "x-public": True}}}},
+    },
+}  # fmt: skip
+
+
+def _is_public(place: str, formula: str) -> bool:
+    known = fields.read_fields(PRIVATE_PARTS, "x.schema.json")
+    found = figures.read_figures(reader.load_yaml(f'计算:\n  {place}: "{formula}"\n'.encode(), "x"), known)
+    return found.fields.at(found.figures[0].path).public if "." not in place else _leaf_of(found, place)
+
+
+def _leaf_of(found, place):
+    name, _, member = place.partition(".")
+    top = found.fields.members[name]
+    return (top.item or top).members[member].public
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "内部联系人 | 计数",
+        "1 if (内部联系人 | 首个) != 无 else 0",
+        "1 if 内部联系人 else 0",
+        "1 if not 内部联系人 else 0",
+        "内部联系人 | 选取(姓名='甲') | 计数",
+        "内部联系人.姓名 | 计数",
+        "备注 | 计数",
+        "名单 | 计数",
+        "名单.级别 | 计数",
+        "名单.级别 | 计数(无)",
+        "名单 | 选取(级别='局长') | 计数",
+        "1 if 名单.级别 else 0",
+        "1 if 内部 == 无 else 0",
+        "1 if 说明 else 0",
+        "1 if 内部 and 真 else 0",
+        "1 if 内部 in [组] else 0",
+        "(组 if 真 else 内部).数",
+        "[组, 内部].数 | 计数",
+        "项目 | 选取(子=无) | 求和('数')",
+        "项目.子 | 计数",
+    ],
+)
+def test_a_figure_over_a_private_list_or_group_is_private(formula):
+    assert not _is_public("结果", formula)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "公开项目 | 计数",
+        "1 if (公开项目 | 首个) != 无 else 0",
+        "公开项目 | 选取(类='一') | 计数",
+        "名单.级别 | 计数('局长')",
+        "1 if '局长' in 名单.级别 else 0",
+        "名单 | 求和('津贴')",
+        "项目 | 选取(类='一') | 求和('数')",
+        "1 if 组 else 0",
+        "(组 if 真 else 组).数",
+    ],
+)
+def test_a_figure_over_what_is_public_stays_public(formula):
+    assert _is_public("结果", formula)
+
+
+@pytest.mark.parametrize(("place", "public"), [("内部联系人.序", False), ("公开项目.序", True), ("内部.序", True)])
+def test_a_figure_of_each_row_is_private_where_the_rows_are(place, public):
+    """One that reads nothing would still tell how many rows there are."""
+    assert _is_public(place, "1") is public
+
+
+def test_a_figure_in_a_list_may_count_that_list():
+    assert _is_public("公开项目.份", "100 / (公开项目 | 计数)")

@@ -118,3 +118,33 @@ def test_everything_else_that_a_spreadsheet_may_run_is_guarded(monkeypatch, text
 @pytest.mark.parametrize("text", ["=0起", "-3.5", "+1", "＠甲"])
 def test_a_name_or_prose_is_guarded_even_where_it_looks_like_a_number(monkeypatch, text):
     assert _cell_of(monkeypatch, text, is_value=False) == f"'{text}"
+
+
+SECRET_ROWS = [
+    "- {内部价: 1}\n  - {名称: 梨, 斤数: 2}",
+    "- {名称: 梨, 斤数: 2}\n  - {内部价: 1}",
+    "- {内部价: 1}\n  - {内部价: 2}\n  - {名称: 梨, 斤数: 2, 内部价: 3}",
+    "- {}\n  - {名称: 梨, 斤数: 2}",
+    "- {内部价: 1}",
+    "- {名称: 梨, 斤数: 2}\n  - {内部价: 1}\n  - {名称: 苹果}",
+]
+
+
+@pytest.mark.parametrize("rows", SECRET_ROWS)
+def test_a_row_with_nothing_public_breaks_no_output_and_tells_nothing(tiny_project, rows):
+    schema = json.loads((tiny_project / "schema/fruit.schema.json").read_text("utf-8"))
+    schema["properties"]["水果"]["items"]["properties"]["内部价"] = {"type": "number"}
+    (tiny_project / "schema/fruit.schema.json").write_text(json.dumps(schema, ensure_ascii=False), "utf-8")
+    (tiny_project / "schema/fruit.rules.yaml").write_text(
+        "计算:\n  合计: 水果 | 求和('斤数')\n  水果.份: 2 - 1\n  水果.双: 求和(斤数, 斤数)\n", "utf-8"
+    )
+    tiny.write_unit(tiny_project, "东园", tiny.UNIT.format(name="东园").partition("水果:")[0] + f"水果:\n  {rows}\n")
+    wanted = frozenset({("data_json", "public"), ("data_csv", "public"), ("data_schema", "public"), ("docx", "public")})
+    project = snapshot(tiny_project)
+    result = job.build_file(project, DataFile.at("data/2025/东园.yaml"), site.load_site(project), wanted)
+    assert not errors(result.findings)
+    data = json.loads(next(made.content for made in result.made if made.path.endswith("data.json")))
+    shown = rows.count("名称")
+    assert len(data.get("水果", [])) == shown
+    assert all(row["份"] == "1" and row["名称"] for row in data.get("水果", []))
+    assert data.get("合计") == ("2" if "梨" in rows else None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from perfgen import fields
+from perfgen.fields import Field
 from perfgen.findings import FormError
 from perfgen.prove import docx_cells
 from perfgen.render.docx import _environment, _OfficialDocx
@@ -51,7 +52,7 @@ NESTED = [
 
 
 def view(data, *, public: bool = False):
-    return make_view(publish(data, FIELDS) if public else data, FIELDS, {}, {}, public=public)
+    return make_view(publish(data, FIELDS).data if public else data, FIELDS, {}, {}, public=public)
 
 
 def table(tmp_path, rows, data, *, public: bool = False, **options):
@@ -267,7 +268,7 @@ def test_absent_fields_are_blank_and_lists_empty():
 
 def test_publishing_keeps_only_what_is_public():
     data = {"名": "甲", "密": "乙", "密表": ["丙"], "条": ["丁"], "树": {"东": {"甲": [{"值": "1"}]}}}
-    assert publish(data, FIELDS) == {"名": "甲", "条": ["丁"], "树": {"东": {"甲": [{"值": "1"}]}}}
+    assert publish(data, FIELDS).data == {"名": "甲", "条": ["丁"], "树": {"东": {"甲": [{"值": "1"}]}}}
     assert "乙" not in str(members(view(data, public=True)))
 
 
@@ -291,3 +292,50 @@ def test_rows_left_out_hand_their_merged_cells_on(tmp_path):
         [(False, "头"), (False, "名"), (False, "公开")],
         [(True, ""), (False, "又名"), (False, "公开")],
     ]
+
+
+ROWS = Field("object", "", members={
+    "密": Field("array", "密", item=Field("object", "", members={"电话": Field("value", "电话")})),
+    "名单": Field("array", "名单", item=Field("object", "", members={
+        "姓名": Field("value", "姓名"), "职务": Field("value", "职务", public=True),
+        "家人": Field("array", "家人", item=Field("object", "", members={
+            "姓名": Field("value", "姓名"), "称呼": Field("value", "称呼", public=True)}))})),
+})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "left", "origins"),
+    [
+        ([{"姓名": "甲"}, {"职务": "局长"}], [{"职务": "局长"}], {0: 1}),
+        ([{"职务": "局长"}, {"姓名": "甲"}], [{"职务": "局长"}], {0: 0}),
+        (
+            [{"姓名": "甲"}, {"职务": "一"}, {"姓名": "乙"}, {"职务": "二"}],
+            [{"职务": "一"}, {"职务": "二"}],
+            {0: 1, 1: 3},
+        ),
+        ([{}, {"职务": "一", "姓名": "丙"}], [{"职务": "一"}], {0: 1}),
+        ([{"职务": None, "姓名": "甲"}, {"职务": "一"}], [{"职务": "一"}], {0: 1}),
+        ([{"职务": "一"}, {"职务": "二"}], [{"职务": "一"}, {"职务": "二"}], {0: 0, 1: 1}),
+    ],
+)
+def test_a_row_with_nothing_public_is_left_out_and_places_stay_known(rows, left, origins):
+    published = publish({"名单": rows, "密": [{"电话": "1"}]}, ROWS)
+    assert published.data == {"名单": left}
+    for after, before in origins.items():
+        assert published.origin(("名单", after, "职务")) == ("名单", before, "职务")
+        assert published.destination(("名单", before, "职务")) == ("名单", after, "职务")
+    for gone in set(range(len(rows))) - set(origins.values()):
+        assert published.destination(("名单", gone, "序")) is None
+
+
+def test_rows_within_rows_are_left_out_too():
+    family = [{"姓名": "甲"}, {"称呼": "父"}]
+    published = publish({"名单": [{"姓名": "甲"}, {"职务": "一", "家人": family}, {"家人": [{"姓名": "乙"}]}]}, ROWS)
+    assert published.data == {"名单": [{"职务": "一", "家人": [{"称呼": "父"}]}]}
+    assert published.origin(("名单", 0, "家人", 0, "称呼")) == ("名单", 1, "家人", 1, "称呼")
+    assert published.destination(("名单", 1, "家人", 1, "称呼")) == ("名单", 0, "家人", 0, "称呼")
+    assert published.destination(("名单", 1, "家人", 0, "称呼")) is None
+
+
+def test_a_list_without_public_rows_is_not_published():
+    assert publish({"名单": [{"姓名": "甲"}]}, ROWS).data is None

@@ -149,6 +149,7 @@ def read_figures(rules: Document | None, fields: Field) -> FigureSet:
     if rules is None:
         return FigureSet((), fields)
     findings: list[Finding] = []
+    typed = fields
 
     def wrong(path: ValuePath, message: str) -> None:
         findings.append(Finding(rules.place(path, key=True), "formula", message, path=path))
@@ -188,7 +189,7 @@ def read_figures(rules: Document | None, fields: Field) -> FigureSet:
         wrong((SECTION, ".".join(cycle[0])), f"公式互相引用成了圈：{' → '.join(path_text(p) for p in cycle)}。")
     if findings:
         raise FormError(findings)
-    return FigureSet(ordered, _with_visibility(fields, ordered))
+    return FigureSet(ordered, _with_visibility(fields, ordered, typed))
 
 
 def _row_around(fields: Field, path: ValuePath) -> dict[str, Field]:
@@ -210,8 +211,11 @@ def _compile(text: str, fields: Field, path: ValuePath) -> Formula:
     """
     row = _row_around(fields, path)
     formula = compile_formula(text, replace(fields, members={**fields.members, **row}))
-    reads = frozenset((*path[:-1], *read) if read[0] in row else read for read in formula.reads)
-    return replace(formula, reads=reads)
+    reads, wholes = (
+        frozenset((*path[:-1], *read) if read[0] in row else read for read in paths)
+        for paths in (formula.reads, formula.wholes)
+    )
+    return replace(formula, reads=reads, wholes=wholes)
 
 
 def _with_figure(field: Field, path: ValuePath, title: str) -> Field | None:
@@ -230,13 +234,42 @@ def _with_figure(field: Field, path: ValuePath, title: str) -> Field | None:
     return replace(field, members={**field.members, name: below}) if below else None
 
 
-def _with_visibility(fields: Field, figures: tuple[Figure, ...]) -> Field:
-    """Makes a figure public exactly when everything it is computed from is."""
+def _with_visibility(fields: Field, figures: tuple[Figure, ...], typed: Field) -> Field:
+    """Makes a figure public exactly when everything it is computed from is; `typed` are the fields without figures.
+
+    A list or an object that is used whole is read whole. A figure of each row tells how many rows there are: in a list
+    without anything public it is private.
+    """
+    computed = frozenset(figure.path for figure in figures)
     for figure in figures:
         read = [_leaf(fields, path) for path in figure.formula.reads]
         public = all(leaf is not None and leaf.public for leaf in read)
-        fields = _replace_leaf(fields, figure.path, public)
+        public = public and all(_is_wholly_public(typed, path, computed) for path in figure.formula.wholes)
+        fields = _replace_leaf(fields, figure.path, public and _shows_its_rows(typed, figure.path))
     return fields
+
+
+def _is_wholly_public(typed: Field, path: ValuePath, computed: frozenset[ValuePath]) -> bool:
+    """Whether all that is typed in the list or object at a path is public, and something is."""
+    found = _leaf(typed, path)
+    leaves = [leaf.public for place, leaf in _leaves(found, path) if place not in computed] if found else []
+    return bool(leaves) and all(leaves)
+
+
+def _leaves(field: Field, path: ValuePath) -> Iterator[tuple[ValuePath, Field]]:
+    """The fields at a path that hold single values, or nothing that is known, with their paths."""
+    below = [((*path, name), member) for name, member in field.members.items()]
+    below += [(path, part) for part in (field.other, field.item) if part]
+    if not below:
+        yield path, field
+    for place, part in below:
+        yield from _leaves(part, place)
+
+
+def _shows_its_rows(typed: Field, path: ValuePath) -> bool:
+    """Whether every list that a path runs through holds something public."""
+    above = [_leaf(typed, path[:length]) for length in range(1, len(path))]
+    return all(found.holds_public() for found in above if found and found.kind == "array")
 
 
 def _leaf(field: Field, path: ValuePath) -> Field | None:

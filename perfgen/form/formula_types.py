@@ -7,7 +7,7 @@ a number only when it comes to it; so a formula's tree is walked against the sch
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -17,19 +17,14 @@ from perfgen.data import ValuePath
 from perfgen.fields import Field
 from perfgen.findings import Place
 from perfgen.form.formula_functions import FILTERS, FUNCTIONS
+from perfgen.form.formula_reads import Reads
 from perfgen.form.nearest import guess, nearest
 from perfgen.form.patterns import PatternError, compile_pattern
 
 TypeKind = Literal["number", "text", "flag", "object", "list", "none", "any"]
 _SAID = {
-    "number": "数",
-    "text": "文字",
-    "flag": "是或否",
-    "object": "一组字段",
-    "list": "列表",
-    "none": "无",
-    "any": "值",
-}
+    "number": "数", "text": "文字", "flag": "是或否", "object": "一组字段", "list": "列表", "none": "无", "any": "值",
+}  # fmt: skip
 CONSTANTS: dict[str, bool | None] = {"无": None, "真": True, "假": False}
 _ORDERING = ("lt", "lteq", "gt", "gteq")
 
@@ -49,6 +44,8 @@ class Type:
     field: Field | None = None
     item: Type | None = None
     path: ValuePath | None = None
+    rows: ValuePath | None = None
+    """Of a column, the path of the list whose rows it runs through."""
 
     @property
     def is_measure(self) -> bool:
@@ -74,25 +71,39 @@ def scope_of(fields: Field, path: ValuePath = ()) -> dict[str, Type]:
     return {name: type_of(member, (*path, name)) for name, member in fields.members.items()}
 
 
-def infer(node: nodes.Node, scope: Scope, reads: set[ValuePath]) -> Type:
-    """The type of a formula's tree; notes every leaf that it reads.
+def infer(node: nodes.Node, scope: Scope, reads: Reads) -> Type:
+    """The type of a formula's tree; notes all that it reads.
 
     Raises FormulaError for an unknown name, a construct formulas have no use for, or kinds that
     do not fit.
     """
-    return _Walk(scope, reads).type(node)
+    return _Walk(scope, reads).used(node)
 
 
 class _Walk:
-    def __init__(self, scope: Scope, reads: set[ValuePath]) -> None:
+    def __init__(self, scope: Scope, reads: Reads) -> None:
         self.scope = scope
         self.reads = reads
 
     def read(self, found: Type) -> Type:
         leaf = found.item if found.kind == "list" and found.item else found
         if leaf.path is not None and (leaf.kind not in ("object", "list") or leaf.is_measure):
-            self.reads.add(leaf.path)
+            self.reads.leaves.add(leaf.path)
         return found
+
+    def used(self, node: nodes.Node) -> Type:
+        """The type of a part whose value itself is used: a list or an object there is read whole."""
+        return self.whole(self.type(node))
+
+    def whole(self, found: Type) -> Type:
+        if found.kind in ("list", "object"):
+            self.reads.whole(found.rows or found.path)
+        return found
+
+    def looked_through(self, found: Type, wanted: nodes.Node | None) -> Type:
+        """A list in which a value is looked for; rows that do not have it do not count in a column."""
+        is_told = isinstance(wanted, nodes.Const) and wanted.value is not None
+        return found if found.rows and is_told else self.whole(found)
 
     def type(self, node: nodes.Node) -> Type:
         if isinstance(node, nodes.Name):
@@ -109,7 +120,8 @@ class _Walk:
     def member(self, parent: Type, name: str, said: str) -> Type:
         if parent.kind == "list" and parent.item:
             found = self.member(parent.item, name, said)
-            return found if found.kind == "list" else Type("list", item=found, path=found.path)
+            rows = parent.rows or parent.path
+            return replace(found, rows=rows) if found.kind == "list" else Type("list", None, found, found.path, rows)
         if parent.kind != "object" or parent.field is None:
             raise FormulaError(f"“{said}”前面的不是一组字段。")
         field = parent.field.member(name)
@@ -136,35 +148,36 @@ class _Walk:
 
     def logic(self, node: nodes.Node) -> Type:
         for child in node.iter_child_nodes():
-            self.type(child)
+            self.used(child)
         return Type("flag")
 
     def choice(self, node: nodes.CondExpr) -> Type:
-        self.type(node.test)
-        found = self.type(node.expr1)
+        self.used(node.test)
+        found = self.used(node.expr1)
         if node.expr2 is not None:
-            other = self.type(node.expr2)
+            other = self.used(node.expr2)
             if other.kind != found.kind and not {"none", "any"} & {other.kind, found.kind}:
                 raise FormulaError(f"if 前后要是同一种值，这里是{_SAID[found.kind]}和{_SAID[other.kind]}。")
             found = other if found.kind == "none" else found
         return found
 
     def listing(self, node: nodes.List | nodes.Tuple) -> Type:
-        items = [self.type(item) for item in node.items]
+        items = [self.used(item) for item in node.items]
         return Type("list", item=items[0] if items else Type("any"))
 
     def comparison(self, node: nodes.Compare) -> Type:
-        left = self.type(node.expr)
+        left, before = self.used(node.expr), node.expr
         for operand in node.ops:
             right = self.type(operand.expr)
             if operand.op in ("in", "notin"):
+                self.looked_through(right, before)
                 if right.kind not in ("list", "text", "any"):
                     raise FormulaError("in 后面要是列表或文字。")
-            elif "none" not in (left.kind, right.kind):
+            elif "none" not in (self.whole(left).kind, self.whole(right).kind):
                 self.comparable(left, right, operand.op)
             elif operand.op in _ORDERING:
                 raise FormulaError("和“无”不能比大小；看有没有填，写 == 无 或 != 无。")
-            left = right
+            left, before = right, operand.expr
         return Type("flag")
 
     def comparable(self, left: Type, right: Type, operator: str) -> None:
@@ -243,16 +256,17 @@ class _Walk:
         assert target.item is not None
         for pair in node.kwargs:
             assert isinstance(pair, nodes.Keyword)
-            column, value = self.member(target.item, pair.key, pair.key), self.type(pair.value)
-            if "none" not in (column.kind, value.kind):
+            column, value = self.member(target.item, pair.key, pair.key), self.used(pair.value)
+            if "none" not in (self.whole(column).kind, value.kind):
                 self.comparable(column, value, "eq")
         return target
 
-    def counting(self, node: nodes.Filter, _: Type) -> Type:
+    def counting(self, node: nodes.Filter, target: Type) -> Type:
         if len(node.args) > 1 or node.kwargs:
             raise FormulaError(f"“| {node.name}”最多写一个值。")
         for argument in node.args:
-            self.type(argument)
+            self.used(argument)
+        self.looked_through(target, node.args[0] if node.args else None)
         return Type("number")
 
     def plain(self, node: nodes.Filter, target: Type) -> Type:

@@ -27,6 +27,7 @@ from perfgen.fields import Field
 from perfgen.form import steps
 from perfgen.form.formula_cost import counted, counted_filter, in_list
 from perfgen.form.formula_functions import FILTERS, FUNCTIONS
+from perfgen.form.formula_reads import Reads
 from perfgen.form.formula_size import TOO_DEEP, check_text, check_tree
 from perfgen.form.formula_text import formula_text
 from perfgen.form.formula_types import CONSTANTS, FormulaError, Scope, Type, infer, scope_of
@@ -86,6 +87,8 @@ class Formula:
     type: Type
     _tree: nodes.Node
     _words: Vocabulary
+    wholes: frozenset[ValuePath] = frozenset()
+    """The paths of the lists and objects that it uses whole."""
 
     def mentions(self, name: str) -> bool:
         """Whether the formula uses a bare name."""
@@ -211,9 +214,9 @@ def compile_formula(text: str, names: Field | Scope, words: Vocabulary | None = 
     construct formulas have no use for.
     """
     tree = _with_constants(_parsed(text))
-    reads: set[ValuePath] = set()
+    reads = Reads()
     found = infer(tree, scope_of(names) if isinstance(names, Field) else names, reads)
-    return Formula(text, frozenset(reads), found, tree, words or Vocabulary())
+    return Formula(text, frozenset(reads.leaves), found, tree, words or Vocabulary(), frozenset(reads.wholes))
 
 
 def _parsed(text: str) -> nodes.Node:

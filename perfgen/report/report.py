@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeAlias
 
 from perfgen.check.filing import Filing
 from perfgen.data import Data, ValuePath, as_group
@@ -17,7 +18,7 @@ from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
-from perfgen.report.publish import publish
+from perfgen.report.publish import Published, publish
 from perfgen.report.site import Publication, Site
 from perfgen.source.reader import Document
 from perfgen.table import expand, template
@@ -26,6 +27,10 @@ from perfgen.table.view import View, make_view
 
 TABLE_TEMPLATE = template.TABLE_TEMPLATE
 """The Word template whose table is the form's table."""
+
+
+Figures: TypeAlias = Mapping[ValuePath, Decimal | None]
+"""Computed numbers by their paths."""
 
 
 class Edition(StrEnum):
@@ -61,12 +66,14 @@ class Report:
     document: Document
     edition: Edition
     data: dict[str, Data]
-    figures: Mapping[ValuePath, Decimal | None]
+    figures: Figures
     site: Site
     publication: Publication | None
     file: DataFile
     unit: str
     year: str
+    published: Published | None = None
+    """Of the public edition, where its values come from."""
 
     @property
     def home(self) -> str:
@@ -93,7 +100,7 @@ class Report:
 
     def place(self, path: ValuePath) -> Place:
         """Where a value stands in the data file."""
-        return self.document.place(path)
+        return self.document.place(self.published.origin(path) if self.published else path)
 
 
 def assemble(project: Project, filing: Filing, site: Site) -> dict[Edition, Report]:
@@ -103,16 +110,22 @@ def assemble(project: Project, filing: Filing, site: Site) -> dict[Edition, Repo
     file = DataFile.at(document.file)
     publication = site.publication(year, file.name)
 
-    def edition(which: Edition, data: dict[str, Data], figures: Mapping[ValuePath, Decimal | None]) -> Report:
+    def edition(which: Edition, data: dict[str, Data], figures: Figures, published: Published | None = None) -> Report:
         of_edition = replace(document, data=data)
-        return Report(project, form, of_edition, which, data, figures, site, publication, file, unit, year)
+        return Report(project, form, of_edition, which, data, figures, site, publication, file, unit, year, published)
 
     reports = {Edition.OFFICIAL: edition(Edition.OFFICIAL, document.top, computed)}
     if publication:
-        fields = form.figures.fields
-        open_figures = {path: value for path, value in computed.items() if _is_public(fields, path)}
-        reports[Edition.PUBLIC] = edition(Edition.PUBLIC, as_group(publish(document.data, form.fields)), open_figures)
+        published = publish(document.data, form.fields)
+        figures = _published_figures(computed, form.figures.fields, published)
+        reports[Edition.PUBLIC] = edition(Edition.PUBLIC, as_group(published.data), figures, published)
     return reports
+
+
+def _published_figures(computed: Figures, fields: Field, published: Published) -> Figures:
+    """The public ones of some figures, each where its row stands in the published data."""
+    public = {published.destination(path): value for path, value in computed.items() if _is_public(fields, path)}
+    return {path: value for path, value in public.items() if path is not None}
 
 
 def _is_public(fields: Field, path: ValuePath) -> bool:
