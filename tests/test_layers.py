@@ -38,7 +38,7 @@ INSIDE = {
         ["check_batch", "manifest", "template_check"], ["plan"], ["batch"],
     ],
     "check": [
-        ["filing", "joined_members", "path_labels", "shapes", "undecided", "unfilled"],
+        ["filing", "joined_members", "path_labels", "private_numbers", "shapes", "undecided", "unfilled"],
         ["approvals", "evaluate", "reasons", "schema_errors", "unknown_names"],
         ["last_year"],
         ["checks", "covering"],

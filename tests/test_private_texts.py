@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import random
+import time
+
 import pytest
 
 from perfgen.build import job
-from perfgen.check.checks.private_texts import private_numbers
+from perfgen.check.private_numbers import private_numbers
 from perfgen.findings import Level
 from perfgen.project.layout import DataFile
 from perfgen.report import site
+from tests.helpers import plausible
 from tests.helpers.found import unanswered
 from tests.helpers.projects import snapshot
 
@@ -43,6 +47,78 @@ def test_what_looks_private(text, found):
     assert list(private_numbers(text)) == found
 
 
+MOBILES = [
+    "+8613900000000", "+86-139-0000-0000", "+86 139 0000 0000", "（+86）139 0000 0000", "(86)13900000000",
+    "0086 139 0000 0000", "008613900000000", "86-139-0000-0000", "86 13900000000", "+86139 0000 0000",
+    "013900000000", "No.13900000000", "Tel.13900000000", "Tel：13900000000", "手机13900000000。", "13900000000.",
+    "13900000000.2025年起", "13900000000-8001", "13900000000转8001", "139-0000-0000-8001", "13900000000,",
+    ".13900000000", "1 13900000000", "2025 13900000000", "1.13900000000", "1．13900000000", "1、13900000000",
+    "1)13900000000",    "（1）13900000000", "①13900000000", "⑴13900000000", "⒈13900000000", "❶13900000000", "1.139.0000.0000",
+    "139.0000.0000", "139·0000·0000", "139。0000。0000", "139•0000•0000", "139・0000・0000", "139‧0000‧0000",
+    "139—0000—0000", "139——0000——0000", "139‑0000‑0000", "139–0000–0000", "139−0000−0000", "139⁃0000⁃0000",
+    "139﹣0000﹣0000", "139－0000－0000", "139─0000─0000", "139ー0000ー0000", "139 - 0000 - 0000", "139_0000_0000",
+    "139  0000  0000", "139\u30000000\u30000000", "139\xa00000\xa00000", "139\u20090000\u20090000", "139\t0000\t0000",
+    "139\n0000\n0000", "139\u200b0000\u200b0000", "139\u202f0000\u202f0000", "139\u205f0000\u205f0000",
+    "(139)00000000", "（139）0000 0000", "139-00000000", "1390000-0000", "1 3 9 0 0 0 0 0 0 0 0",
+    "139 0000 0000 2025年", "13900000000/13900000000", "𝟏𝟑𝟗𝟎𝟎𝟎𝟎𝟎𝟎𝟎𝟎", "١٣٩٠٠٠٠٠٠٠٠", "一三九〇〇〇〇〇〇〇〇",
+    "一三九 〇〇〇〇 〇〇〇〇", "壹叁玖零零零零零零零零", "①③⑨⓪⓪⓪⓪⓪⓪⓪⓪", "微信同号13900000000同号",
+]  # fmt: skip
+IDENTITIES = [
+    "110101190001010014.", ".110101190001010014", "证号.110101190001010014。", "1.110101190001010014",
+    "1 110101190001010014", "2025 110101190001010014", "No.110101190001010014", "（110101190001010014）",
+    "110101 19000101 0014", "110101—19000101—0014", "110101.19000101.0014", "110101190001010014-1",
+    "—110101190001010014—",
+]  # fmt: skip
+CARDS = [
+    "6222000000000000004.", ".6222000000000000004", "卡号.6222000000000000004。", "1.6222000000000000004",
+    "6222 0000 0000 0000 004", "6222—0000—0000—0000—004", "6222.0000.0000.0000.004", "1 6222 0000 0000 0000 004",
+    "2025 6222 0000 0000 0000 004", "622200 0000000000004", "（6222000000000000004）", "6222000000000000004-1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        *((text, (MOBILE, "手机号")) for text in MOBILES),
+        *((text, (IDENTITY, "身份证号")) for text in IDENTITIES),
+        *((text, (CARD, "银行卡号")) for text in CARDS),
+        ("1101051949123100 2X", ("11010519491231002X", "身份证号")),
+        ("11010519491231002x.", ("11010519491231002X", "身份证号")),
+    ],
+)
+def test_a_private_number_is_known_in_every_writing(text, found):
+    assert found in list(private_numbers(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0.13900000000", "12345.13900000000", "139.00000000", "1390000.0000", "139.1234 5678.90", "1390.12 3456.78",
+        "13,900,000,000", "139.12、345.67", "2021—2022—2023—2024", "20240115——20251231", "2024-01-15—2025-12-31",
+        "（1）3900000000", "（1）3900000000人次", "2.13900000000人次", "13900000000.5512 元", "13900000000.551234元",
+        "150、1200、1300", "150/1200/1300", "192.168.100.100", "东经114.889367，北纬30.396572",
+    ],
+)  # fmt: skip
+def test_amounts_and_dates_are_not_private(text):
+    assert list(private_numbers(text)) == []
+
+
+def test_ten_thousand_texts_such_as_forms_hold_raise_no_alarm():
+    dice = random.Random(20250124)
+    alarms = [found for _ in range(10_000) if (found := list(private_numbers(plausible.text(dice))))]
+    assert alarms == []
+
+
+@pytest.mark.parametrize("text", ["1 " * 100_000, "5 " * 100_000, "1" * 200_000, "(1)-" * 50_000, "一三九" * 70_000])
+def test_a_long_text_of_digits_takes_a_time_that_grows_with_it(text):
+    def seconds(length: int) -> float:
+        begin = time.process_time()
+        list(private_numbers(text[:length]))
+        return time.process_time() - begin
+
+    assert seconds(len(text)) < 12 * seconds(len(text) // 4) + 0.5
+
+
 def findings(project, *changes: tuple[str, str]):
     path = project / SOURCE
     text = path.read_text("utf-8")
@@ -63,6 +139,22 @@ def test_it_stops_the_unit_with_its_place(project, number):
     assert finding.place.line == text[: text.index(number)].count("\n") + 1
     assert number not in str(finding), "a log of CI is read by many"
     assert result.made == []
+
+
+def test_it_stops_the_unit_as_a_target_that_yaml_reads_as_a_number(project):
+    _, result = findings(project, ("指标值: ≤100%", f"指标值: {MOBILE}"))
+    assert "private-number" in {finding.rule for finding in unanswered(result.findings)}
+
+
+@pytest.mark.parametrize("answer", [MOBILE, "139-0000-0000", "139—0000—0000", "热线139—0000—0000"])
+def test_a_number_is_allowed_as_digits_or_as_it_stands_in_the_text(project, answer):
+    text = "139-0000-0000" if answer == "139-0000-0000" else "139—0000—0000"
+    _, result = findings(
+        project,
+        ("部门职能概述:\n  - ", f"部门职能概述:\n  - 热线{text}，"),
+        ("部门名称", f'允许公开的内容: {{"{answer}": 服务热线}}\n部门名称'),
+    )
+    assert unanswered(result.findings) == []
 
 
 def test_a_private_field_may_hold_one(project):

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfgen.check.checks.private_texts import private_numbers
 from perfgen.check.filing import Filing
+from perfgen.check.private_numbers import private_numbers
 from perfgen.findings import Finding, Place
 from perfgen.project.layout import DataFile
 

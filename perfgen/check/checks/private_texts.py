@@ -1,10 +1,8 @@
 """What has no place in public text: private numbers, e-mail addresses, marks of secrecy.
 
-Identity numbers are known by their check digit (GB 11643-1999: ISO 7064, mod 11-2), card
-numbers by theirs (ISO/IEC 7812-1, Luhn), so that long figures seldom raise a false alarm.
-Secrecy marks are those of the Law on Guarding State Secrets (保守国家秘密法, article 14, and the
-★ of GB/T 9704-2012, 7.2.2). The form's list of what may be published, each with a reason,
-answers a false alarm; a longer phrase answers for the word in it; an answer to nothing is said.
+`private_numbers` knows the numbers. Secrecy marks are those of the Law on Guarding State Secrets (保守国家秘密法,
+article 14, and the ★ of GB/T 9704-2012, 7.2.2). The form's list of what may be published, each with a reason, answers a
+false alarm; a longer phrase answers for the word in it; an answer to nothing is said.
 """
 
 from __future__ import annotations
@@ -12,9 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from decimal import Decimal
 
 from perfgen.check.filing import Filing
+from perfgen.check.private_numbers import private_numbers
 from perfgen.data import Data, ValuePath, as_group, path_text
+from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import Finding, Level
 
@@ -27,10 +28,6 @@ RULES = {
     "private-unused": "允许公开的内容里有一条用不着了。",
 }
 
-# digits in a row, or in groups as people write them
-_NUMBER = re.compile(r"(?<![\d.])\d(?:[ \-]?\d){9,18}[Xx]?(?![\d.])")
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 # begins only where a run of such letters begins, and never goes back: a long run without an @ is read once
 _EMAIL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]++@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
 _SECRET = re.compile(r"绝密|机密|秘密|★")
@@ -73,32 +70,9 @@ def suspicious(text: str) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _answers(item: str, found: str, text: str) -> bool:
-    """Whether an allowance speaks of what was found: the same, or a phrase of this text around it."""
-    return item == found or (found in item and item in text)
-
-
-def private_numbers(text: str) -> Iterator[tuple[str, str]]:
-    """The numbers in a text that look private, digits only, each with what it looks like."""
-    for match in _NUMBER.finditer(unicodedata.normalize("NFKC", text)):
-        number = re.sub(r"[ \-]", "", match[0]).upper()
-        if _is_identity(number):
-            yield number, "身份证号"
-        elif _MOBILE.fullmatch(number):
-            yield number, "手机号"
-        elif 16 <= len(number) <= 19 and number.isdigit() and _passes_luhn(number):
-            yield number, "银行卡号"
-
-
-def _is_identity(number: str) -> bool:
-    if len(number) != 18 or not number[:17].isdigit():
-        return False
-    total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
-    return "10X98765432"[total % 11] == number[17] and number[6:8] in ("18", "19", "20")
-
-
-def _passes_luhn(number: str) -> bool:
-    doubled = [int(digit) * (1 + i % 2) for i, digit in enumerate(reversed(number))]
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0 and len(set(number)) > 1
+    """Whether an allowance speaks of what was found: the same, or a phrase of this text around it, however written."""
+    is_around = found in item or any(number == found for number, _ in private_numbers(item))
+    return item == found or (is_around and item in text)
 
 
 def _public_texts(node: Data, field: Field, path: ValuePath) -> Iterator[tuple[ValuePath, str]]:
@@ -113,3 +87,5 @@ def _public_texts(node: Data, field: Field, path: ValuePath) -> Iterator[tuple[V
             yield from _public_texts(value, field.item, (*path, number))
     elif field.public and isinstance(node, str):
         yield path, node
+    elif field.public and field.textual and isinstance(node, Decimal):
+        yield path, show(node)
