@@ -50,6 +50,8 @@ _MOBILE_GROUPS = {(11,), (3, 8), (3, 4, 4), (1,) * 11}
 _RARE_MOBILE_GROUPS = {(7, 4), (4, 4, 3), (3, 3, 5), (5, 6), (6, 5), (4, 3, 4), (5, 3, 3)}
 """Those that figures side by side have, too: only where nothing else is joined to them."""
 _IDENTITY_GROUPS = {(18,), (6, 8, 4), (6, 4, 4, 4), (3, 3, 4, 4, 4), (3, 3, 8, 4), (6, 12), (14, 4), (1,) * 18}
+_BANKS = "34569"
+"""What the number of a bank's card begins with (ISO/IEC 7812-1, major industry identifier; 9 in China)."""
 _CARD_GROUPS = re.compile(r"(?:4 ){3}(?:4 )?[1-7] |6 1[0-3] |4 1[2-5] |(?:1 ){16,19}|1[6-9] ")
 
 
@@ -221,7 +223,8 @@ def _is_usual(number: _Number, lengths: tuple[int, ...], is_alone: bool) -> bool
         return lengths in _MOBILE_GROUPS or (is_alone and lengths in _RARE_MOBILE_GROUPS)
     if number.kind == IDENTITY:
         return lengths in _IDENTITY_GROUPS
-    return _CARD_GROUPS.fullmatch("".join(f"{length} " for length in lengths)) is not None
+    is_bank = len(lengths) == 1 or number.digits[0] in _BANKS
+    return is_bank and _CARD_GROUPS.fullmatch("".join(f"{length} " for length in lengths)) is not None
 
 
 def _is_identity(number: str) -> bool:
