@@ -87,7 +87,10 @@ INSIDE = {
     ],
     "prove": [["paths", "proof"], ["docx_cells", "html_values", "pdf_cells"]],
     "render": [["parts"], ["data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf"]],
-    "render.parts": [["html_templates", "pdf_layout", "word_package"], ["pdf_tags"]],
+    "render.parts": [
+        ["html_templates", "pdf_layout", "pictures", "word_xml"], ["pdf_tags", "word_parts", "word_traces"],
+        ["word_package"],
+    ],
     "report": [["listing", "publish", "site"], ["report"], ["open_data"]],
     "review": [
         ["difference", "file_version", "merge_sides", "similarity", "text_diff", "xml_elements"],

@@ -20,7 +20,8 @@ from markupsafe import Markup, escape
 
 from perfgen.findings import Finding, FormError, Place
 from perfgen.prove import docx_cells
-from perfgen.render.parts.word_package import Element, clean, detach
+from perfgen.render.parts.word_package import clean
+from perfgen.render.parts.word_xml import Element, detach
 from perfgen.report.report import TABLE_TEMPLATE, Report
 from perfgen.table.tags import FILTERS
 from perfgen.table.view import Text, members
@@ -207,7 +208,7 @@ def render(report: Report) -> bytes:
         ) from error
     buffer = io.BytesIO()
     document.save(buffer)
-    return clean(buffer.getvalue(), f"{report.unit}{report.year}年{report.form.title}")
+    return clean(buffer.getvalue(), f"{report.unit}{report.year}年{report.form.title}", template)
 
 
 prove = docx_cells.prove

@@ -1,44 +1,67 @@
 """Cleans a Word package: the bytes are the same each time, and nothing tells who saved the template.
 
-Parts are sorted and have no time. Of the properties (ECMA-376 Part 2, 11; Part 1, 22.2) only the title stays: Word and
-LibreOffice write the editor's name, company and working hours there. Comments are removed: they are notes of those who
-keep the template, with their names.
+Parts are sorted and have no time. Only parts, settings and properties that are listed stay (ECMA-376 Part 2, 11; Part
+1, 15.2, 17.15 and 22.2): word processors write names, companies and working hours into the others, and the notes of
+those who keep the template.
 """
 
 from __future__ import annotations
 
 import io
-import re
 import zipfile
-from typing import TypeAlias
+from collections.abc import Callable
 
 from lxml import etree
 
-Element: TypeAlias = etree._Element
-"""An element of an XML part; lxml has no public name for its class."""
+from perfgen.findings import Finding, FormError, Place
+from perfgen.render.parts import word_parts
+from perfgen.render.parts.pictures import bare_picture
+from perfgen.render.parts.word_traces import without_settings, without_traces
+from perfgen.render.parts.word_xml import Element, serialized
 
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-_CONTENT_TYPES = "[Content_Types].xml"
-_CORE, _APP, _CUSTOM = "docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"
 _KEPT_APP = {"Application", "DocSecurity", "ScaleCrop", "LinksUpToDate", "SharedDoc", "HyperlinksChanged"}
-_COMMENTS = re.compile(r"word/(?:comments\w*|people)\.xml")
-_TEXTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
 
-def clean(package: bytes, title: str) -> bytes:
-    """The same document with sorted parts, a title, and no traces of persons, machines or clocks."""
+def clean(package: bytes, title: str, template: str = "") -> bytes:
+    """The same document with sorted parts, a title, and no traces of persons, machines or clocks.
+
+    Raises FormError for a picture of a format that may hold anything; `template` is where it stands.
+    """
     with zipfile.ZipFile(io.BytesIO(package)) as source:
         parts = {info.filename: source.read(info) for info in source.infolist() if not info.is_dir()}
-    if _CORE in parts:
-        parts[_CORE] = _clean_core(parts[_CORE], title)
-    if _APP in parts:
-        parts[_APP] = _clean_app(parts[_APP])
-    if _CUSTOM in parts:
-        parts[_CUSTOM] = _emptied(parts[_CUSTOM])
-    _remove_comments(parts)
-    return _packed(parts)
+    kept = word_parts.kept_parts(parts)
+    for name, kind in kept.kinds.items():
+        kept.parts[name] = _cleaned(name, kept, kind, title, template)
+    return _packed(kept.parts)
+
+
+def _cleaned(name: str, kept: word_parts.KeptParts, kind: str, title: str, template: str) -> bytes:
+    """The content of a part without traces."""
+    content = kept.parts[name]
+    if kind == "image":
+        return _picture(content, name, template)
+    if not word_parts.is_xml(kind):
+        return content
+    root = etree.fromstring(content)
+    before = etree.tostring(root)
+    if kind == "core-properties":
+        _clean_core(root, title)
+    elif clean_part := _OF_KIND.get(kind):
+        clean_part(root)
+    without_traces(root, kept.ids.get(name, set()))
+    is_alone = root.getprevious() is None and root.getnext() is None
+    return content if is_alone and etree.tostring(root) == before else serialized(root)
+
+
+def _picture(content: bytes, name: str, template: str) -> bytes:
+    bare = bare_picture(content)
+    if bare is None:
+        message = f"图片 {name} 的格式不能用：里面可能带着人名、地点。"
+        hint = "在 Word 里删掉它，另存成 PNG 或 JPEG，再插进来。"
+        raise FormError([Finding(Place(template), "template-render", message, hint)])
+    return bare
 
 
 def _packed(parts: dict[str, bytes]) -> bytes:
@@ -46,7 +69,7 @@ def _packed(parts: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as target:
         # readers that stream expect the content types first
-        for name in sorted(parts, key=lambda name: (name != _CONTENT_TYPES, name)):
+        for name in sorted(parts, key=lambda name: (name != word_parts.CONTENT_TYPES, name)):
             info = zipfile.ZipInfo(name, _ZIP_DATE)
             info.create_system = 0
             info.external_attr = 0
@@ -55,76 +78,20 @@ def _packed(parts: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def detach(element: Element) -> None:
-    """Takes an element out of its parent. Raises ValueError for one without a parent."""
-    parent_of(element).remove(element)
-
-
-def parent_of(element: Element) -> Element:
-    """The parent of an element. Raises ValueError for one without."""
-    parent = element.getparent()
-    if parent is None:
-        raise ValueError(f"{element.tag} has no parent")
-    return parent
-
-
-def _remove_comments(parts: dict[str, bytes]) -> None:
-    """Removes comments and their authors (ECMA-376 Part 1, 17.13.4), and all that points at them."""
-    removed = [name for name in parts if _COMMENTS.fullmatch(name)]
-    for name in removed:
-        del parts[name]
-    file_names = tuple(name.rpartition("/")[2] for name in removed)
-    for name in parts if removed else ():
-        if name == _CONTENT_TYPES or name.endswith(".rels"):
-            parts[name] = _without_links(parts[name], file_names)
-        elif _TEXTS.fullmatch(name):
-            parts[name] = _without_marks(parts[name])
-
-
-def _without_links(content: bytes, file_names: tuple[str, ...]) -> bytes:
-    """A list of parts or relations without those of these files."""
-    root = etree.fromstring(content)
-    for child in list(root):
-        if str(child.get("PartName") or child.get("Target") or "").endswith(file_names):
-            root.remove(child)
-    return _serialized(root)
-
-
-def _without_marks(content: bytes) -> bytes:
-    """A text without the marks that say where a comment begins, ends and is referred to."""
-    root = etree.fromstring(content)
-    for element in list(root.iter(f"{_W}commentRangeStart", f"{_W}commentRangeEnd")):
-        detach(element)
-    for reference in list(root.iter(f"{_W}commentReference")):
-        detach(parent_of(reference))
-    return _serialized(root)
-
-
-def _serialized(root: Element) -> bytes:
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
-
-
-def _clean_core(content: bytes, title: str) -> bytes:
-    """Core properties with a title and nothing else."""
-    root = etree.fromstring(content)
+def _clean_core(root: Element, title: str) -> None:
+    """Leaves core properties with a title and nothing else."""
     for child in list(root):
         root.remove(child)
     etree.SubElement(root, _TITLE).text = title
-    return _serialized(root)
 
 
-def _clean_app(content: bytes) -> bytes:
-    """Application properties without those that tell of persons, machines or time."""
-    root = etree.fromstring(content)
+def _clean_app(root: Element) -> None:
+    """Takes away application properties that tell of persons, machines or time."""
     for child in list(root):
-        if etree.QName(child).localname not in _KEPT_APP:
+        if not isinstance(child.tag, str) or etree.QName(child).localname not in _KEPT_APP:
             root.remove(child)
-    return _serialized(root)
 
 
-def _emptied(content: bytes) -> bytes:
-    """A list of properties without any."""
-    root = etree.fromstring(content)
-    for child in list(root):
-        root.remove(child)
-    return _serialized(root)
+_OF_KIND: dict[str, Callable[[Element], None]] = {
+    "extended-properties": _clean_app, "extendedProperties": _clean_app, "settings": without_settings,
+}  # fmt: skip
