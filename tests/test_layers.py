@@ -85,7 +85,7 @@ INSIDE = {
     "project": [
         ["faults", "folders", "invocation", "layout"], ["names", "reading"], ["trees"], ["snapshot"], ["arguments"],
     ],
-    "prove": [["paths", "proof"], ["docx_cells", "html_values", "pdf_cells"]],
+    "prove": [["paths", "proof"], ["pdf_attachments"], ["docx_cells", "html_values", "pdf_cells"]],
     "render": [["parts"], ["data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf"]],
     "render.parts": [
         ["html_templates", "pdf_layout", "pictures", "word_xml"], ["pdf_tags", "word_parts", "word_traces"],

@@ -17,6 +17,7 @@ import pypdfium2
 from pikepdf import Array, Dictionary, Object
 from pypdfium2 import raw
 
+from perfgen.prove.pdf_attachments import prove_attachments
 from perfgen.prove.proof import ComparedPlace, compare_places, everything_printed
 from perfgen.report.report import TABLE_TEMPLATE, Report
 from perfgen.table.model import TableRow
@@ -139,8 +140,10 @@ class _Tree:
 def prove(content: bytes, report: Report) -> int:
     """Compares a PDF with the report's table and gives the number of cells compared.
 
-    Raises ProofError at the first cell that differs, and when there are too many or too few rows.
+    Raises ProofError at the first cell that differs, when there are too many or too few rows, and for a file that it
+    carries and should not.
     """
+    prove_attachments(content, report)
     outside, rows = read_tagged_cells(content)
     table = report.table
     blocks = "".join(block.text for block in (*table.above, *table.below))
