@@ -77,7 +77,7 @@ INSIDE = {
         ["row_notes"], ["bind"],
     ],
     "importing.paper": [
-        ["word_package"], ["contents", "known"], ["word_alternate", "word_fields"], ["word_styles"],
+        ["word_package"], ["contents", "known", "pdf_attachment"], ["word_alternate", "word_fields"], ["word_styles"],
         ["word_controls"], ["word_context"], ["word_runs"], ["word_text"], ["word_blocks", "word_edges"],
         ["word_table"],
     ],
@@ -108,7 +108,7 @@ INSIDE = {
         ["reader"], ["edits", "entries", "writer"], ["carry", "pairing", "remarks", "style"], ["replace"], ["arrange"],
         ["editor"], ["rewrite"],
     ],
-    "system": [["console", "executor", "fonts", "git_call", "write"], ["git", "office"], ["commit_tree"]],
+    "system": [["console", "executor", "fonts", "git_call", "unpack", "write"], ["git", "office"], ["commit_tree"]],
     "table": [
         ["model", "tags", "view", "word_xml"], ["word_colors", "word_fields", "word_styles"],
         ["formatting", "hidden_text", "sheet", "template_refusals", "word_shape"],

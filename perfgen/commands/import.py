@@ -12,7 +12,6 @@ from pathlib import Path
 from perfgen.check import new_name
 from perfgen.findings import DataError, Finding, Level, ToolError, UsageError
 from perfgen.importing import import_file, sources
-from perfgen.importing.paper.word_package import MAX_FILE
 from perfgen.importing.paper.word_text import Revisions
 from perfgen.importing.sources import Source
 from perfgen.project import faults, invocation, names, reading
@@ -20,7 +19,7 @@ from perfgen.project.arguments import destination, open_project
 from perfgen.project.layout import DATA, SUFFIX, DataFile
 from perfgen.review import returned
 from perfgen.source import pending
-from perfgen.system import console, git, office, write
+from perfgen.system import console, git, office, unpack, write
 
 HELP = "把填好的 Word 表（或 perfgen 做的 PDF）变成数据文件，说明每一处改动和疑问"
 
@@ -154,7 +153,7 @@ def _with_witness(found: list[Source]) -> list[Source]:
     for source in found:
         with suppress(ToolError):
             content = source.content()
-            if content.startswith(_ZIP) and len(content) <= MAX_FILE:
+            if content.startswith(_ZIP) and len(content) <= unpack.MAX_FILE:
                 words[source.path] = content
     saved = dict(zip(words, office.convert(list(words.values()), ".docx", "odt"), strict=True))
     return [replace(source, by_office=saved.get(source.path)) for source in found]
@@ -248,7 +247,7 @@ def _content_of(path: Path, target: _Target) -> bytes:
     if target.top is None:
         return sources.content_of(path)
     try:
-        return reading.in_project(target.top, path.relative_to(target.top).as_posix(), MAX_FILE)
+        return reading.in_project(target.top, path.relative_to(target.top).as_posix(), unpack.MAX_FILE)
     except OSError as error:
         raise ToolError(f"{path}：{error.strerror}") from error
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from perfgen.findings import UsageError
 from perfgen.project import reading
-from perfgen.project.layout import MAX_OTHER
 from perfgen.review import docx_text
-from perfgen.system import console
+from perfgen.system import console, unpack
 
 HELP = "把 Word 文件显示成文字，给 git diff 用"
 
@@ -25,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     Raises UsageError for what is no Word file.
     """
     try:
-        text = docx_text.text_of(reading.typed(options.directory / options.file, MAX_OTHER))
+        text = docx_text.text_of(reading.typed(options.directory / options.file, unpack.MAX_FILE))
     except OSError as error:
         raise UsageError(f"{options.file}：读不出来：{error.strerror}。") from error
     except ValueError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Mapping
 
@@ -14,11 +13,14 @@ from perfgen.importing import values
 from perfgen.importing.matching.bind import Node
 from perfgen.importing.matching.names import Meaning
 from perfgen.importing.notes import Notes
-from perfgen.importing.paper.word_package import MAX_FILE, refuse
+from perfgen.importing.paper.pdf_attachment import attachment
+from perfgen.importing.paper.word_package import refuse
+from perfgen.importing.paper.word_table import MAX_ROWS
 from perfgen.importing.to_data import ReadBack
 from perfgen.report import open_data
 
 _MAX_DEPTH = 40
+_MOST_VALUES = 400_000
 _HINT = "只有 perfgen 做的公开的 PDF 带着数据；别的 PDF 请找原来的 Word 文件导入。"
 
 
@@ -27,9 +29,11 @@ def attached(content: bytes, file: str) -> dict[str, object]:
 
     Raises DataError when it is locked, is no PDF, or carries none.
     """
-    data = _attachment(content, file)
-    if not data or len(data) > MAX_FILE:
+    data = attachment(content, open_data.NAME, file)
+    if not data:
         raise refuse(file, "import-kind", f"PDF 里没有附带的数据（{open_data.NAME}）。", _HINT)
+    if sum(data.count(sign) for sign in b",:[{") > _MOST_VALUES:
+        raise refuse(file, "import-size", f"PDF 里附带的 {open_data.NAME} 内容太多，不像一张表。", _HINT)
     try:
         loaded = json.loads(data)
     except (ValueError, RecursionError):
@@ -39,25 +43,12 @@ def attached(content: bytes, file: str) -> dict[str, object]:
     return loaded
 
 
-def _attachment(content: bytes, file: str) -> bytes:
-    """The bytes of the data file attached to a PDF; empty where there is none."""
-    import pikepdf
-
-    try:
-        with pikepdf.open(io.BytesIO(content)) as pdf:
-            attachment = pdf.attachments.get(open_data.NAME)
-            # the filter is bounded by what a form can be, whatever the stream claims
-            return attachment.get_file().read_bytes() if attachment is not None else b""
-    except pikepdf.PasswordError:
-        raise refuse(file, "import-locked", "PDF 有密码。", "去掉密码再导入。") from None
-    except (pikepdf.PdfError, ValueError, RuntimeError):
-        raise refuse(file, "import-broken", "PDF 坏了，读不出来。") from None
-
-
 def read_back(loaded: Mapping[str, object], form: Form, notes: Notes) -> ReadBack:
     """The data of a form in a PDF's JSON, where every value is a text."""
     reader = _Reader(form, notes)
     data = reader.members(loaded, form.figures.fields, ())
+    if reader.rows > MAX_ROWS:
+        raise refuse(notes.file, "import-size", f"表格太长，超过 {MAX_ROWS} 行。")
     return ReadBack(data, reader.figures)
 
 
@@ -68,6 +59,7 @@ class _Reader:
         self.form = form
         self.notes = notes
         self.figures: dict[ValuePath, Node] = {}
+        self.rows = 0
 
     def node(self, content: object, field: Field, path: ValuePath) -> Data:
         """The data of a field; None for what is not of its kind, is empty, or lies too deep."""
@@ -76,6 +68,7 @@ class _Reader:
         if field.kind == "object" and isinstance(content, dict):
             return self.members(content, field, path) or None
         if field.kind == "array" and field.item and isinstance(content, list):
+            self.rows += len(content)
             items = [self.node(item, field.item, (*path, i)) for i, item in enumerate(content)]
             return [item for item in items if item is not None] or None
         if field.kind == "value" and isinstance(content, str):

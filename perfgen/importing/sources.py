@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from perfgen.findings import Finding, Level, Place, ToolError, UsageError
-from perfgen.importing.paper.word_package import MAX_FILE
 from perfgen.project import folders, reading
 from perfgen.project.layout import HIDDEN
+from perfgen.system.unpack import MAX_FILE
 
 _WORD = (".docx", ".docm", ".doc", ".wps")
 

@@ -3,49 +3,59 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 
 from lxml import etree
 
+from perfgen.display import visible
 from perfgen.review.xml_elements import Element
+from perfgen.system import unpack
+from perfgen.system.unpack import BROKEN, Package, TooMuch
+from perfgen.table.word_xml import properties_of
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARTS = re.compile(r"word/(header\d*|document|footnotes|endnotes|footer\d*)\.xml")
 _ORDER = ("header", "document", "footnotes", "endnotes", "footer")
-_MAX_BYTES = 50_000_000
+_TIMES = 4
+"""How often an element may be read: a cell's text is written again for each table around it."""
 
 
 def text_of(content: bytes) -> str:
     """What a Word file says: headers, text, tables with spans and widths, footers; at the end a digest.
 
     The digest is of everything else (fonts, alignment, page), so that a change of the looks alone
-    shows too. Raises ValueError for what is no Word file.
+    shows too. What a terminal would obey is written as its code. Raises ValueError for what is no
+    Word file, or holds more than a form can.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            if sum(info.file_size for info in package.infolist()) > _MAX_BYTES:
-                raise ValueError("文件太大")
-            parts = {name: package.read(name) for name in package.namelist()}
-        names = sorted((name for name in parts if _PARTS.fullmatch(name)), key=_rank)
-        trees = {name: etree.fromstring(parts[name], _parser()) for name in names}
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, OSError, NotImplementedError, RuntimeError) as error:
+        package = unpack.open_package(content)
+        names = sorted((name for name in package.names if _PARTS.fullmatch(name)), key=_rank)
+        trees = {name: _parsed(package, name) for name in names}
+        others = {name: package.read(name) for name in package.names if name not in trees}
+        lines = list(_all_lines(trees, _Steps(_TIMES * unpack.Budget.of(len(content)).elements)))
+    except TooMuch as error:
+        raise ValueError(str(error)) from error
+    except (*BROKEN, etree.XMLSyntaxError) as error:
         raise ValueError("不是 Word 文件（.docx）") from error
     if "word/document.xml" not in trees:
         raise ValueError("不是 Word 文件（.docx）")
-    lines: list[str] = []
-    for name, tree in trees.items():
-        body = tree.find(f"{W}body") if name == "word/document.xml" else tree
-        part_lines = list(_blocks(tree if body is None else body))
-        if any(part_lines):
-            lines += [f"== {name.removeprefix('word/').removesuffix('.xml')} ==", *part_lines]
-    return "\n".join([*lines, f"== 其余（字体、对齐、页面等）的摘要 {_digest(parts, trees)} =="]) + "\n"
+    lines.append(f"== 其余（字体、对齐、页面等）的摘要 {_digest(others, trees)} ==")
+    return "".join(f"{_shown(line)}\n" for line in lines)
 
 
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
+def _parsed(package: Package, name: str) -> Element:
+    """A part, parsed; entities, which no program writes, are not resolved."""
+    content = package.read_xml(name)
+    if b"<!DOCTYPE" in content or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise TooMuch(f"里面的 {name} 有 Word 文档不会有的声明，没有读它")
+    parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, remove_comments=True)
+    return etree.fromstring(content, parser)
+
+
+def _shown(line: str) -> str:
+    """A line whose invisible characters can be seen, all but tabs."""
+    return line if line.isprintable() else "\t".join(map(visible, line.split("\t")))
 
 
 def _rank(name: str) -> tuple[int, str]:
@@ -53,26 +63,51 @@ def _rank(name: str) -> tuple[int, str]:
     return _ORDER.index(kind), name
 
 
-def _blocks(body: Element) -> Iterator[str]:
+class _Steps:
+    """Counts the elements that are read."""
+
+    def __init__(self, most: int) -> None:
+        self.left = most
+
+    def below(self, element: Element) -> list[Element]:
+        """An element and all below it, counted. Raises TooMuch where that is more than is left."""
+        elements = list(element.iter())
+        self.left -= len(elements)
+        if self.left < 0:
+            raise TooMuch("内容太多，又套得太深，不像一张表")
+        return elements
+
+
+def _all_lines(trees: dict[str, Element], steps: _Steps) -> Iterator[str]:
+    """The lines of all parts, those with any under a heading."""
+    for name, tree in trees.items():
+        body = tree.find(f"{W}body") if name == "word/document.xml" else tree
+        part_lines = list(_blocks(tree if body is None else body, steps))
+        if any(part_lines):
+            yield f"== {name.removeprefix('word/').removesuffix('.xml')} =="
+            yield from part_lines
+
+
+def _blocks(body: Element, steps: _Steps) -> Iterator[str]:
     for child in body:
         if child.tag == f"{W}p":
-            yield _paragraph(child)
+            yield _paragraph(child, steps)
         elif child.tag == f"{W}tbl":
-            yield from _table(child)
+            yield from _table(child, steps)
         elif child.tag != f"{W}sectPr":
-            yield from _blocks(child)
+            yield from _blocks(child, steps)
 
 
-def _table(table: Element) -> Iterator[str]:
+def _table(table: Element, steps: _Steps) -> Iterator[str]:
     widths = [column.get(f"{W}w", "?") for column in table.iterfind(f"{W}tblGrid/{W}gridCol")]
     yield f"-- 表，列宽 {' '.join(widths)} --"
-    for row in table.iter(f"{W}tr"):
-        if next(row.iterancestors(f"{W}tbl")) is table:
-            yield "| " + " | ".join(_cell(cell) for cell in row.iter(f"{W}tc")) + " |"
+    for row in steps.below(table):
+        if row.tag == f"{W}tr" and next(row.iterancestors(f"{W}tbl")) is table:
+            yield "| " + " | ".join(_cell(cell, steps) for cell in row.iter(f"{W}tc")) + " |"
 
 
-def _cell(cell: Element) -> str:
-    properties = cell.find(f"{W}tcPr")
+def _cell(cell: Element, steps: _Steps) -> str:
+    properties = properties_of(cell, "tcPr")
     marks = ""
     if properties is not None:
         span = properties.find(f"{W}gridSpan")
@@ -81,21 +116,22 @@ def _cell(cell: Element) -> str:
             marks += f"〔{span.get(f'{W}val')}列〕"
         if merge is not None:
             marks += "〔合并开始〕" if merge.get(f"{W}val") == "restart" else "〔合并〕"
-    return marks + " ⏎ ".join(_paragraph(paragraph) for paragraph in cell.iter(f"{W}p"))
+    paragraphs = (element for element in steps.below(cell) if element.tag == f"{W}p")
+    return marks + " ⏎ ".join(_paragraph(paragraph, steps) for paragraph in paragraphs)
 
 
-def _paragraph(paragraph: Element) -> str:
+def _paragraph(paragraph: Element, steps: _Steps) -> str:
     signs = {f"{W}tab": "\t", f"{W}br": " ⏎ ", f"{W}cr": " ⏎ ", f"{W}noBreakHyphen": "-"}
-    texts = (node.text or "" if node.tag == f"{W}t" else signs.get(node.tag, "") for node in paragraph.iter())
+    texts = (node.text or "" if node.tag == f"{W}t" else signs.get(node.tag, "") for node in steps.below(paragraph))
     return "".join(texts).rstrip()
 
 
-def _digest(parts: dict[str, bytes], trees: dict[str, Element]) -> str:
+def _digest(others: dict[str, bytes], trees: dict[str, Element]) -> str:
     """A digest of everything that the lines do not show; dates and names of the file itself are left out."""
     digest = hashlib.sha256()
-    for name in sorted(parts):
+    for name in sorted([*others, *trees]):
         if not name.startswith("docProps/"):
-            content = _looks(trees[name]) if name in trees else parts[name]
+            content = _looks(trees[name]) if name in trees else others[name]
             digest.update(f"{name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()[:12]
 

@@ -1,4 +1,4 @@
-"""The doors to the machine, a module each: printing, writing, git, fontconfig, LibreOffice, processes."""
+"""The doors to the machine, a module each: printing, writing, git, fontconfig, LibreOffice, processes, packed files."""
 
 __all__ = [
     "commit_tree",
@@ -7,5 +7,6 @@ __all__ = [
     "fonts",
     "git",
     "office",
+    "unpack",
     "write",
 ]

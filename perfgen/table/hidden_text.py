@@ -14,7 +14,7 @@ from enum import Enum
 from perfgen.table.tags import without_hidden
 from perfgen.table.word_colors import Color, ground_color, grounds_of, is_unseen, letter_color
 from perfgen.table.word_styles import RunProperties, StyleSheet
-from perfgen.table.word_xml import Element, W, child, parse_xml, text_parts
+from perfgen.table.word_xml import Element, W, child, parse_xml, properties_of, text_parts
 
 _TINY = 4
 """Half points: letters of this size and below are not seen on paper."""
@@ -52,7 +52,7 @@ class HiddenText:
     def cause(self, run: Element) -> Unseen | None:
         """Why nobody sees the text of a run; None where it is seen."""
         paragraph = next(run.iterancestors(f"{W}p"), None)
-        found = self.styles.run(child(run, "rPr"), paragraph, next(run.iterancestors(f"{W}tbl"), None))
+        found = self.styles.run(properties_of(run, "rPr"), paragraph, next(run.iterancestors(f"{W}tbl"), None))
         if found.toggle("vanish"):
             return Unseen.HIDDEN
         if has_color_of_ground(found, paragraph, self.styles):
@@ -94,8 +94,10 @@ def has_color_of_ground(properties: RunProperties, paragraph: Element | None, st
     if color is None or paragraph is None:
         return False
     own = ground_color(properties.nearest("highlight"), properties.nearest("shd"))
-    chains = styles.chain(properties.paragraph_style), styles.chain(properties.table_style)
-    return is_unseen(color, [own] if own is not None else grounds_of(paragraph, *chains))
+    if own is not None:
+        return is_unseen(color, [own])
+    shades = styles.shades(properties.table_style)
+    return is_unseen(color, grounds_of(paragraph, styles.chain(properties.paragraph_style), shades))
 
 
 def is_cut_off(properties: RunProperties, paragraph: Element | None, styles: StyleSheet) -> bool:
@@ -103,7 +105,7 @@ def is_cut_off(properties: RunProperties, paragraph: Element | None, styles: Sty
     if paragraph is None:
         return False
     size = _half_points(properties.value("sz"), _USUAL_SIZE)
-    row = child(child(next(paragraph.iterancestors(f"{W}tr"), None), "trPr"), "trHeight")
+    row = child(properties_of(next(paragraph.iterancestors(f"{W}tr"), None), "trPr"), "trHeight")
     heights = [_fixed(_spacing(paragraph, properties.paragraph_style, styles), "line", "lineRule")]
     if row is not None:
         heights.append(_fixed(dict(_attributes(row)), "val", "hRule"))
@@ -112,7 +114,7 @@ def is_cut_off(properties: RunProperties, paragraph: Element | None, styles: Sty
 
 def _spacing(paragraph: Element, style: str, styles: StyleSheet) -> dict[str, str]:
     """The attributes of a paragraph's `w:spacing`, each of the nearest of its styles that has it."""
-    levels = [child(child(level, "pPr"), "spacing") for level in (paragraph, *styles.chain(style))]
+    levels = [child(properties_of(level, "pPr"), "spacing") for level in (paragraph, *styles.chain(style))]
     return {name: value for level in reversed(levels) if level is not None for name, value in _attributes(level)}
 
 

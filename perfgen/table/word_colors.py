@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from perfgen.table.word_xml import Element, W, child
+from perfgen.table.word_xml import Element, W, child, properties_of
 
 Color = tuple[int, int, int]
 """Red, green and blue, from 0 to 255 each."""
@@ -94,20 +94,19 @@ def shade_color(shade: Element) -> Color | None:
     return red, green, blue
 
 
-def grounds_of(paragraph: Element, paragraph_styles: Iterable[Element], table_styles: Iterable[Element]) -> list[Color]:
+def grounds_of(paragraph: Element, paragraph_styles: Iterable[Element], table_shades: Iterable[Element]) -> list[Color]:
     """The colors that may be behind a paragraph: its own or its styles', its cell's, its table's; else white.
 
-    A table's style may shade some rows only: white stays possible then.
+    A table's style may shade some rows only (`table_shades`): white stays possible then.
     """
-    certain = [child(child(paragraph, "pPr"), "shd")]
-    certain += [child(child(style, "pPr"), "shd") for style in paragraph_styles]
+    certain = [child(properties_of(paragraph, "pPr"), "shd")]
+    certain += [child(properties_of(style, "pPr"), "shd") for style in paragraph_styles]
     for above in paragraph.iterancestors(f"{W}tc", f"{W}tbl"):
-        certain += [above.find(f"{W}tcPr/{W}shd"), above.find(f"{W}tblPr/{W}shd")]
+        certain += [child(properties_of(above, name), "shd") for name in ("tcPr", "tblPr")]
     known = next((color for color in _shades(certain) if color is not None), None)
     if known is not None:
         return [known]
-    styled = [shade for style in table_styles for shade in style.iter(f"{W}shd")]
-    return [WHITE, *(color for color in _shades(styled) if color is not None)]
+    return [WHITE, *(color for color in _shades(table_shades) if color is not None)]
 
 
 def _shades(shades: Iterable[Element | None]) -> Iterator[Color | None]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from perfgen.table.word_xml import Element, W, child, says_on
+from perfgen.table.word_xml import Element, W, child, properties_of, says_on
 
 Properties = Mapping[str, Element]
 """Properties by their names, without the namespace where it is Word's own."""
 
 _LONGEST_CHAIN = 50
+_MOST_SHADES = 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +67,7 @@ class StyleSheet:
         }  # fmt: skip
         self._document = by_name(child(child(child(part, "docDefaults"), "rPrDefault"), "rPr"))
         self._levels: dict[str, Properties] = {}
+        self._shades: dict[str, list[Element]] = {}
         self._runs: dict[tuple[object, ...], RunProperties] = {}
         """What was resolved before, by styles and properties."""
 
@@ -72,8 +75,8 @@ class StyleSheet:
         """The properties of a run with a `w:rPr`, in a paragraph (`w:p`) of a table (`w:tbl`)."""
         styles = (
             self.named(child(properties, "rStyle"), "character"),
-            self.named(child(child(paragraph, "pPr"), "pStyle"), "paragraph"),
-            self.named(child(child(table, "tblPr"), "tblStyle"), "table"),
+            self.named(child(properties_of(paragraph, "pPr"), "pStyle"), "paragraph"),
+            self.named(child(properties_of(table, "tblPr"), "tblStyle"), "table"),
         )
         key = (*styles, *_written(properties))
         if key not in self._runs:
@@ -94,6 +97,14 @@ class StyleSheet:
             yield style
             base = child(style, "basedOn")
             name = base.get(f"{W}val", "") if base is not None else ""
+
+    def shades(self, name: str) -> list[Element]:
+        """The shades (`w:shd`) that a table's style has anywhere, those that say the same once."""
+        if name not in self._shades:
+            every = (shade for style in self.chain(name) for shade in style.iter(f"{W}shd"))
+            distinct = {tuple(shade.attrib.items()): shade for shade in islice(every, _MOST_SHADES)}
+            self._shades[name] = list(distinct.values())
+        return self._shades[name]
 
     def _level(self, name: str) -> Properties:
         """A style's properties of runs, with those it inherits."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import TypeAlias
 
 from lxml import etree
@@ -13,6 +13,9 @@ Element: TypeAlias = etree._Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 """The namespace of WordprocessingML, as lxml puts it before a name."""
+
+_BEGINNING = 64
+"""So many children may stand before an element's properties: bookmarks, comments."""
 
 
 def parse_xml(content: bytes) -> Element:
@@ -28,6 +31,17 @@ def parse_xml(content: bytes) -> Element:
 def child(parent: Element | None, name: str) -> Element | None:
     """The first child of a name in the namespace `W`; None where it, or the parent, is not there."""
     return parent.find(f"{W}{name}") if parent is not None else None
+
+
+def properties_of(parent: Element | None, name: str) -> Element | None:
+    """The properties of an element, such as its `pPr`; None where it, or the parent, is not there.
+
+    They stand before its contents (17.3.1.26, 17.3.2.28, 17.4.59, 17.4.69, 17.4.81); only its beginning is looked
+    through, so that a paragraph of a million runs is not searched for each of them.
+    """
+    tag = f"{W}{name}"
+    children = islice(parent, _BEGINNING) if parent is not None else ()
+    return next((element for element in children if element.tag == tag), None)
 
 
 def number_of(element: Element | None, default: int) -> int:

@@ -2,6 +2,7 @@
 
 __all__ = [
     "known",
+    "pdf_attachment",
     "word_package",
     "word_table",
     "word_text",

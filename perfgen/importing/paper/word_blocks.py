@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from perfgen.importing.paper.word_package import Element, W, child_of, plain_text
 from perfgen.importing.paper.word_text import Reader
-from perfgen.table.word_xml import is_on
+from perfgen.table.word_xml import is_on, properties_of
 
 _CONTENTS = (f"{W}tbl", f"{W}drawing", f"{W}pict", f"{W}object", f"{W}altChunk", f"{W}sym", f"{W}fldChar")
 _BOX = f"{W}txbxContent"
@@ -49,7 +49,7 @@ def _is_plain(row: Element) -> bool:
 
 def is_hidden(row: Element) -> bool:
     """Whether a row (w:tr) is set to be hidden (17.4.20)."""
-    return is_on(row.find(f"{W}trPr"), "hidden")
+    return is_on(properties_of(row, "trPr"), "hidden")
 
 
 def holder(body: Element) -> str:

@@ -17,6 +17,10 @@ class Revisions(StrEnum):
     REJECT = "reject"
 
 
+_MOST_LETTERS, _SHORT = 4_000_000, 100
+"""Letters that all remarks on a file may quote; from there on each may quote so many."""
+
+
 class Context:
     """What a whole package says about its text: styles, controls, how revisions are treated."""
 
@@ -31,3 +35,10 @@ class Context:
         """The texts of footnotes, endnotes and comments, by their kind and number."""
         self.told: set[tuple[str, str]] = set()
         """Those that were told where their marks stand."""
+        self._letters = _MOST_LETTERS
+
+    def quoted(self, text: str) -> str:
+        """A text for a remark, in one line; only its beginning where the remarks have become longer than the file."""
+        text = " ".join(text.split())
+        self._letters -= len(text)
+        return text if self._letters >= 0 else text[:_SHORT]

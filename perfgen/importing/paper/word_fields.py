@@ -16,6 +16,13 @@ _SWITCH = re.compile(r'\\\*\s*(?:"[^"]*"|\S+)')
 _RAISED = re.compile(r"\\s\s*(?:\\(?:up|do|ai|di)\s*\d*\s*)+\(((?:[^()]|\([^()]*\))*)\)", re.I)
 
 
+def blanks_at_beginning(pieces: list[str], known: int) -> int:
+    """How many pieces of text stand before the first that is not blank, of which so many are known to be blank."""
+    while known < len(pieces) and not pieces[known].strip():
+        known += 1
+    return known
+
+
 @dataclass
 class WordField:
     """A field that has begun; text goes to its instruction until its separator is met, then to its result."""
@@ -31,6 +38,13 @@ class WordField:
     """Whether another field stands in its instruction."""
     shown: bool = False
     """Whether a part of its result was given out with an earlier paragraph."""
+    blanks: int = 0
+    """How many pieces at the beginning of its result are known to be blank."""
+
+    def has_text(self) -> bool:
+        """Whether its result holds any text so far."""
+        self.blanks = blanks_at_beginning(self.result, self.blanks)
+        return self.blanks < len(self.result)
 
     @property
     def code(self) -> str:

@@ -6,11 +6,9 @@ them (ECMA-376 Part 2, section 9); relations that point outside are never follow
 
 from __future__ import annotations
 
-import io
+import itertools
 import posixpath
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -19,11 +17,11 @@ from urllib.parse import unquote
 from lxml import etree
 
 from perfgen.findings import DataError, Finding, Place
+from perfgen.system import unpack
+from perfgen.system.unpack import Package, TooMuch
 
-MAX_FILE = 50_000_000
-MAX_PART = 64_000_000
-"""Bytes of one part, unpacked: 5,000 rows as Word writes them are about 40 million."""
-MAX_PARTS = 5_000
+MAX_PART = unpack.MAX_BYTES
+MAX_PARTS = unpack.MAX_PARTS
 
 Element: TypeAlias = etree._Element
 """An element of a part, as lxml has it; comments and processing instructions among the children too."""
@@ -39,6 +37,8 @@ _STRICT = (
 """Word's "Strict Open XML" has other names for the same elements (ECMA-376 Part 1, Annex A)."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS = "用 Word 或 WPS 打开它，“另存为”选 .docx，再导入。"
+_MOST_TEXTS, _MOST_LETTERS = 10_000, 100_000
+"""Pieces of text, and letters, that a message may be made of."""
 _EDGES = ("header", "footer", "footnotes", "endnotes", "comments")
 """The kinds of relations that lead to parts with texts beside the body's."""
 _USUAL = re.compile(r"word/(header|footer|footnotes|endnotes|comments)\d*\.xml")
@@ -48,7 +48,6 @@ _KEPT = re.compile(r"customxml/item\d+\.xml")
 _CORE = "{6C3C8BC8-F283-45AE-878A-BAB7291924A1}"
 _EXTENDED = "{6668398D-A668-4E3E-A5EB-62B293D839F1}"
 """The names under which content controls are bound to the package's core and extended properties."""
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -94,10 +93,13 @@ def open_package(content: bytes, file: str) -> WordParts:
     """
     _refuse_other_kinds(content, file)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            _refuse_contents(package, file)
-            return _parts(_Package(package, file), file)
-    except _BROKEN:
+        package = unpack.open_package(content)
+        if package.is_locked:
+            raise refuse(file, "import-locked", "文件有密码。", "在 Word 里去掉密码再导入。")
+        return _parts(_Package(package, file), file)
+    except TooMuch as error:
+        raise refuse(file, "import-size", f"{error}。", "请核对文件的来历。") from None
+    except unpack.BROKEN:
         raise refuse(file, "import-broken", "文件坏了，打不开。", "用 Word 打开它，能打开就另存一份再导入。") from None
 
 
@@ -137,15 +139,6 @@ def _stores(package: _Package, relations: list[_Relation]) -> Iterator[Store]:
                 yield from (Store(call, package.part(name)) for call in called)
 
 
-def _refuse_contents(package: zipfile.ZipFile, file: str) -> None:
-    """Raises DataError for a package of too many parts, or one with a password."""
-    parts = package.infolist()
-    if len(parts) > MAX_PARTS:
-        raise refuse(file, "import-size", f"这个文件里有 {len(parts)} 个部分，不像一张表。")
-    if any(part.flag_bits & 1 for part in parts):
-        raise refuse(file, "import-locked", "文件有密码。", "在 Word 里去掉密码再导入。")
-
-
 def child_of(parent: Element | None, path: str) -> Element | None:
     """The first element at a path below a parent; None where there is none, or no parent."""
     return parent.find(path) if parent is not None else None
@@ -153,14 +146,15 @@ def child_of(parent: Element | None, path: str) -> Element | None:
 
 def plain_text(node: Element | None) -> str:
     """All text below an element, for messages: letters as they are written, in one line."""
-    texts = (part.text or "" for part in (node.iter(f"{W}t", f"{W}delText") if node is not None else ()))
-    return " ".join("".join(texts).split())
+    parts = node.iter(f"{W}t", f"{W}delText") if node is not None else ()
+    texts = (part.text or "" for part in itertools.islice(parts, _MOST_TEXTS))
+    return " ".join("".join(texts)[:_MOST_LETTERS].split())
 
 
 def _refuse_other_kinds(content: bytes, file: str) -> None:
     """Raises DataError for a file that is too large, or is not a zip archive, saying what it is."""
-    if len(content) > MAX_FILE:
-        raise refuse(file, "import-size", f"文件太大：{len(content)} 字节，最多 {MAX_FILE} 字节。")
+    if len(content) > unpack.MAX_FILE:
+        raise refuse(file, "import-size", f"文件太大：{len(content)} 字节，最多 {unpack.MAX_FILE} 字节。")
     if content.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise refuse(
@@ -177,13 +171,13 @@ def _refuse_other_kinds(content: bytes, file: str) -> None:
 class _Package:
     """An open package; a part's name is looked up whatever its case and its strokes (Part 2, 6.2.2)."""
 
-    package: zipfile.ZipFile
+    package: Package
     file: str
     names: dict[str, str] = field(default_factory=dict)
     """By a part's name in small letters, its name in the archive."""
 
     def __post_init__(self) -> None:
-        for name in self.package.namelist():
+        for name in self.package.names:
             if _folded(name) in self.names:
                 raise refuse(
                     self.file, "import-broken", f"文件里有两个同名的部分：{name}。", "用 Word 打开它，另存一份再导入。"
@@ -226,14 +220,9 @@ def _target(folder: str, target: str) -> str:
     return posixpath.normpath(posixpath.join("/", folder, path)).lstrip("/")
 
 
-def _part(package: zipfile.ZipFile, name: str, file: str) -> Element:
-    """One part, parsed; never more of it in memory than a part may have."""
-    with package.open(name) as stream:
-        content = stream.read(MAX_PART + 1)
-    if len(content) > MAX_PART:
-        raise refuse(
-            file, "import-size", f"里面的 {name} 太大，超过 {MAX_PART} 字节。", "这不像一张表；请核对文件的来历。"
-        )
+def _part(package: Package, name: str, file: str) -> Element:
+    """One part, parsed."""
+    content = package.read_xml(name)
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         # no program writes these; entities are how a small file becomes a large one
         raise refuse(file, "import-entities", f"里面的 {name} 有 Word 文档不会有的声明，没有读它。")

@@ -9,10 +9,11 @@ from perfgen.importing.paper.contents import FIELD, INLINE_CONTROL, NOTE, SIGN
 from perfgen.importing.paper.known import Remark, Trouble
 from perfgen.importing.paper.word_alternate import ALTERNATE, PICTURES, drawn_text, shown_branch
 from perfgen.importing.paper.word_context import Context, Revisions
-from perfgen.importing.paper.word_fields import WordField, is_stale
+from perfgen.importing.paper.word_fields import WordField, blanks_at_beginning, is_stale
 from perfgen.importing.paper.word_package import Element, W, child_of, plain_text
 from perfgen.importing.paper.word_styles import RunLook, shown
 from perfgen.source.characters import with_line_feeds
+from perfgen.table.word_xml import properties_of
 
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 PLAIN = RunLook()
@@ -27,6 +28,8 @@ _CHARACTERS = {
     f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}noBreakHyphen": "-",
     f"{W}softHyphen": "\u00ad",
 }  # fmt: skip
+_OPEN_FIELDS = 64
+"""So many of the fields around a page break are looked through for text before it."""
 _DIRECTED = {f"{W}dir", f"{W}bdo"}
 _INSTRUCTION = {f"{W}instrText", f"{W}delInstrText"}
 
@@ -40,6 +43,8 @@ class RunReader:
         self._met: dict[Trouble, list[str]] = {}
         self.fields: list[WordField] = []
         self.out: list[str] = []
+        self.blanks = 0
+        """How many pieces at the beginning of `out` are known to be blank."""
         self.paragraph: Element | None = None
         self.table: Element | None = None
         self._positions: dict[str, str] = {}
@@ -60,7 +65,7 @@ class RunReader:
 
     def note(self, trouble: Trouble, text: str = "") -> None:
         """Remembers something that was met, and its text."""
-        self._met.setdefault(trouble, []).append(" ".join(text.split()))
+        self._met.setdefault(trouble, []).append(self.context.quoted(text))
 
     def hand_over(self, to: RunReader) -> None:
         """Gives what was met to another reader, all but tracked changes."""
@@ -155,7 +160,7 @@ class RunReader:
 
     def _look(self, run: Element) -> RunLook:
         """How a run is shown; where its formatting was changed, as the changes are treated."""
-        properties = run.find(f"{W}rPr")
+        properties = properties_of(run, "rPr")
         look = self.context.styles.look(properties, self.paragraph, self.table)
         if child_of(properties, f"{W}webHidden") is not None:
             self.contents.add("webHidden")
@@ -192,9 +197,8 @@ class RunReader:
 
     def _has_text(self) -> bool:
         """Whether a text stands before, in the paragraph: a page break then parts two texts."""
-        return any(text.strip() for text in self.out) or any(
-            text.strip() for field in self.fields for text in field.result
-        )
+        self.blanks = blanks_at_beginning(self.out, self.blanks)
+        return self.blanks < len(self.out) or any(begun.has_text() for begun in self.fields[-_OPEN_FIELDS:])
 
     def _field_mark(self, part: Element, look: RunLook) -> None:
         """Begins a field, goes over to its result, or ends it."""

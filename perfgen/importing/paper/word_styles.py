@@ -55,6 +55,7 @@ class Styles:
     def __init__(self, part: Element | None, fonts: Element | None) -> None:
         self._sheet = StyleSheet(part)
         self._sign_fonts = sign_fonts(fonts)
+        self._conditions: dict[str, frozenset[str]] = {}
         self._looks: dict[RunProperties, RunLook] = {}
         """The looks that were found before."""
 
@@ -105,12 +106,16 @@ class Styles:
 
     def _conditional(self, table_style: str) -> frozenset[str]:
         """The properties that change a text and that a table's style gives to some of its cells (17.7.6)."""
-        styles = self._sheet.chain(table_style)
-        parts = [
-            part for style in styles for part in style.iter(f"{W}tblStylePr") if part.get(f"{W}type") != "wholeTable"
-        ]
-        given = {name: element for part in parts for name, element in by_name(part.find(f"{W}rPr")).items()}
-        return frozenset(name for name, element in given.items() if name in _CONDITIONAL and says_on(element))
+        if table_style not in self._conditions:
+            styles = self._sheet.chain(table_style)
+            parts = [
+                part for style in styles for part in style.iter(f"{W}tblStylePr")
+                if part.get(f"{W}type") != "wholeTable"
+            ]  # fmt: skip
+            given = {name: element for part in parts for name, element in by_name(part.find(f"{W}rPr")).items()}
+            on = (name for name, element in given.items() if name in _CONDITIONAL and says_on(element))
+            self._conditions[table_style] = frozenset(on)
+        return self._conditions[table_style]
 
 
 @dataclass(frozen=True)

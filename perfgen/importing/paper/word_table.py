@@ -6,6 +6,8 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from lxml import etree
+
 from perfgen.importing.folding import folded
 from perfgen.importing.paper.contents import BLOCK_CONTROL
 from perfgen.importing.paper.known import Remark, Trouble
@@ -20,11 +22,14 @@ from perfgen.importing.paper.word_package import (
     refuse,
 )
 from perfgen.importing.paper.word_text import Context, Reader, Revisions, WordParagraph
+from perfgen.system.unpack import Budget
+from perfgen.table.word_xml import properties_of
 
 MAX_ROWS = 10_000
 MAX_CELLS = 100
 """Cells in a row; Word itself allows 63."""
 MAX_DEPTH = 200
+_MEAN_DEPTH = 20
 KEY_LENGTH = 200
 
 
@@ -118,8 +123,7 @@ def read_word_form(content: bytes, file: str, revisions: Revisions = Revisions.A
     Raises DataError when it is no Word file, or too large to be a form.
     """
     parts = open_package(content, file)
-    if _depth(parts.body) > MAX_DEPTH:
-        raise refuse(file, "import-size", f"内容套了 {MAX_DEPTH} 层以上，不像一张表。")
+    _refuse_deep(parts.body, len(content), file)
     context = Context(parts, revisions)
     reader = Reader(context)
     rows: list[FormRow] = []
@@ -158,14 +162,17 @@ def _refuse_large(rows: list[FormRow], file: str) -> None:
         raise refuse(file, "import-size", f"表格太宽，一行超过 {MAX_CELLS} 格。")
 
 
-def _depth(node: Element) -> int:
-    """How deep elements are nested below a node; counted no further than one more than is allowed."""
-    deepest = 0
-    level = [node]
-    while level and deepest <= MAX_DEPTH:
-        level = [child for parent in level for child in parent]
-        deepest += 1
-    return deepest
+def _refuse_deep(body: Element, size: int, file: str) -> None:
+    """Raises DataError for elements that are nested too deep, one of them or all together: each level is read again."""
+    depth = total = 0
+    most = _MEAN_DEPTH * Budget.of(size).elements
+    for event, _ in etree.iterwalk(body, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        total += depth if event == "start" else 0
+        if depth > MAX_DEPTH:
+            raise refuse(file, "import-size", f"内容套了 {MAX_DEPTH} 层以上，不像一张表。")
+        if total > most:
+            raise refuse(file, "import-size", "内容太多，又套得太深，不像一张表。")
 
 
 def _rows(table: Element, number: int, outside: Reader) -> Iterator[tuple[FormRow, bool]]:
@@ -177,7 +184,7 @@ def _rows(table: Element, number: int, outside: Reader) -> Iterator[tuple[FormRo
         if tr.tag != f"{W}tr":
             outside.stray(tr)
             continue
-        properties = tr.find(f"{W}trPr")
+        properties = properties_of(tr, "trPr")
         count += 1
         own = Reader(outside.context)
         is_gone = own.is_gone(properties)
@@ -216,7 +223,7 @@ def _cells(
             row_reader.stray(tc)
             continue
         reader = Reader(row_reader.context)
-        properties = tc.find(f"{W}tcPr")
+        properties = properties_of(tc, "tcPr")
         if row_reader.is_gone(properties, "cellIns", "cellDel"):
             continue
         span = max(_number(properties, "gridSpan", 1), 1)

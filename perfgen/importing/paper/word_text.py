@@ -18,7 +18,7 @@ from perfgen.importing.paper.word_alternate import ALTERNATE
 from perfgen.importing.paper.word_context import Context, Revisions
 from perfgen.importing.paper.word_package import Element, W, child_of, plain_text
 from perfgen.importing.paper.word_runs import GONE, PLAIN, TRACKED, RunReader
-from perfgen.table.word_xml import says_on
+from perfgen.table.word_xml import properties_of, says_on
 
 __all__ = ["Context", "Reader", "Revisions", "WordParagraph"]
 
@@ -60,7 +60,7 @@ class Reader(RunReader):
         open_text: str | None = None
         hidden_mark = ""
         for node in nodes:
-            properties = node.find(f"{W}pPr")
+            properties = properties_of(node, "pPr")
             text = (open_text or "") + self.text(node)
             if hidden_mark and text.strip():
                 self.note(Trouble.HIDDEN_MARK, hidden_mark + text)
@@ -78,7 +78,7 @@ class Reader(RunReader):
 
     def _mark_is_hidden(self, node: Element) -> bool:
         """Whether the mark of a paragraph (w:p) is hidden, by itself or by its style, so that the next one joins it."""
-        mark = node.find(f"{W}pPr/{W}rPr")
+        mark = child_of(properties_of(node, "pPr"), f"{W}rPr")
         always = child_of(mark, f"{W}specVanish")
         return self.context.styles.look(mark, node, self.table).hidden or (always is not None and says_on(always))
 
@@ -103,6 +103,7 @@ class Reader(RunReader):
         self.paragraph = node
         self.table = next(node.iterancestors(f"{W}tbl"), None)
         self.out = []
+        self.blanks = 0
         self.read_below(node, PLAIN)
         for begun in self.fields:
             # a field that goes on in the next paragraph: what it has shown stands in this one
@@ -110,7 +111,7 @@ class Reader(RunReader):
                 break
             self.out += begun.result
             begun.shown |= bool(begun.result)
-            begun.result = []
+            begun.result, begun.blanks = [], 0
         return "".join(self.out)
 
     def unwrapped(self, node: Element) -> Iterator[Element]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,9 +9,8 @@ from lxml import etree
 
 from perfgen.importing.witness.odf_styles import TABLE, OdfStyles
 from perfgen.importing.witness.odf_text import Changes, OdfReader
+from perfgen.system import unpack
 
-_MAX_PART = 128_000_000
-"""Bytes of one part, unpacked."""
 _GROUPS = {f"{TABLE}table-header-rows", f"{TABLE}table-rows", f"{TABLE}table-row-group"}
 _MOST_REPEATS = 1000
 
@@ -42,20 +38,18 @@ def read_odf_tables(content: bytes, rejected: bool = False) -> list[OdfTable] | 
     `rejected` treats tracked changes so; they are accepted otherwise.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            parts = [_part(package, name) for name in ("content.xml", "styles.xml")]
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, etree.XMLSyntaxError):
+        package = unpack.open_package(content)
+        parts = [_part(package, name) for name in ("content.xml", "styles.xml")]
+    except (*unpack.BROKEN, unpack.TooMuch, etree.XMLSyntaxError):
         return None
     reader = OdfReader(OdfStyles(*parts), Changes(parts[0], rejected))
     return [OdfTable(tuple(_row(row, reader) for row in _rows(table))) for table in parts[0].iter(f"{TABLE}table")]
 
 
-def _part(package: zipfile.ZipFile, name: str) -> etree._Element:
-    """A part, parsed. Raises ValueError when it is too large."""
-    if package.getinfo(name).file_size > _MAX_PART:
-        raise ValueError(name)
+def _part(package: unpack.Package, name: str) -> etree._Element:
+    """A part, parsed. Raises TooMuch when it is too large."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-    return etree.fromstring(package.read(name), parser)
+    return etree.fromstring(package.read_xml(name), parser)
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
