@@ -20,7 +20,7 @@ given = $(if $(value $(1)),$(2)$(call quoted,$(1)))
 needs = $(if $(value $(1)),,$(error 缺少 $(1)；写成 make $(2)))
 
 .DEFAULT_GOAL := help
-.PHONY: all build check fix explain new rollover import test lint nightly docx pdf html bench diff review comment gitconfig rules lock doctor clean help
+.PHONY: all build verify check fix explain new rollover import test lint nightly docx pdf html bench diff review comment gitconfig rules lock doctor clean help
 
 # 不带 FILE= 的文件，make 当作目标：它已经有了，就什么也不做，也什么都不说
 typed_files := $(filter data/% %.yaml %.docx %.pdf,$(MAKECMDGOALS))
@@ -36,6 +36,9 @@ $(foreach name,$(filter-out $(settings) PERFGEN SHELL MAKEFLAGS,$(.VARIABLES)),$
 
 all: $(VENV)/run.ok ## 检查全部数据，生成 Word、PDF 和网页；make all FILE=文件 只做它
 	@$(PERFGEN) build $(FLAGS) $(call given,FILE)
+
+verify: $(VENV)/run.ok ## 发布以前：成品全部重做一遍，和 build/ 里的逐字节比较，不一样的换掉
+	@$(PERFGEN) build --verify $(FLAGS)
 
 check: $(VENV)/run.ok ## 检查数据；make check FILE=文件 只查它，ALL=1 逐条列出，BASE=版本 只看改过的
 	@$(PERFGEN) check $(if $(ALL),--all) $(call given,BASE,--changed=) $(if $(FORMAT),--format '$(FORMAT)') $(call given,FILE)

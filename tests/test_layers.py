@@ -34,7 +34,7 @@ FLOORS = [
 INSIDE = {
     "authoring": [["draft", "new_file", "repair"], ["rollover"], ["next_year", "repair_values"]],
     "build": [
-        ["fingerprint", "job", "listener", "output_tree", "specimen", "unpublished"],
+        ["fingerprint", "job", "listener", "output_tree", "specimen", "unpublished", "verified"],
         ["check_batch", "manifest", "template_check"], ["plan"], ["batch"],
     ],
     "check": [

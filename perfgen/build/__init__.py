@@ -1,7 +1,8 @@
 """A project in, proven files under build/ out: the batch, the job of one unit, and what is stale.
 
 `batch` runs a build and tells a `listener` how it goes on, `plan` says which outputs are stale and why, `job` makes the
-outputs of one unit, `manifest` remembers what they were made from; `check_batch` only checks.
+outputs of one unit, `manifest` remembers what they were made from, `verified` is for a build that does not believe it;
+`check_batch` only checks.
 """
 
 __all__ = [

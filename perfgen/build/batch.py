@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from perfgen import render
-from perfgen.build import fingerprint, job, manifest, output_tree
+from perfgen.build import fingerprint, job, manifest, output_tree, verified
 from perfgen.build.listener import Listener, Silent
 from perfgen.build.manifest import Manifest, Output
 from perfgen.build.plan import Planner, UnitPlan, Wanted
@@ -38,6 +39,8 @@ class BuildOrder:
     """Only these formats; None means all."""
     jobs: int | None = None
     """How many processes; None chooses by machine and work."""
+    verify: bool = False
+    """Believe no manifest: make everything again and compare it with the files that are there; only with all files."""
 
 
 @dataclass
@@ -51,6 +54,8 @@ class BuildOutcome:
     findings: list[Finding] = field(default_factory=list)
     waiting: dict[str, int] = field(default_factory=dict)
     """By data file that was asked for and has not changed: how many warnings of its last check are still open."""
+    differing: list[Finding] = field(default_factory=list)
+    """Where everything was verified: the files that were not as they were made again, which now are."""
     unpublished: list[DataFile] = field(default_factory=list)
     """The data files that were asked for and have no public output, because they have no dates."""
     exit_code: int = 0
@@ -86,7 +91,9 @@ class _Build:
         self.project = order.project
         self.top = order.project.root / BUILD
         self.outcome = BuildOutcome()
-        self.manifest: Manifest = manifest.load_manifest(order.project.root)
+        self.manifest: Manifest = Manifest() if order.verify else manifest.load_manifest(order.project.root)
+        self.compares = order.verify and any(self.files())
+        """Whether there is anything to compare with what is made."""
         self.saved = time.monotonic()
 
     def run(self, pool: Executor | None) -> BuildOutcome:
@@ -113,6 +120,8 @@ class _Build:
                 self.manifest.project = ""
         finally:
             self.save()
+        if self.outcome.differing:
+            self.outcome.exit_code = max(self.outcome.exit_code, DataError.exit_code)
         return self.outcome
 
     def forget_missing(self, files: Iterable[DataFile]) -> None:
@@ -154,8 +163,13 @@ class _Build:
         if plan.readable and not stale and (count := self.manifest.open_warnings.get(plan.file.source)):
             self.outcome.waiting[plan.file.source] = count
         for path, reason in stale:
-            self.listener.is_stale(f"{BUILD}/{path}", reason)
+            self.tell_stale(path, reason)
         return bool(stale) or not plan.readable
+
+    def tell_stale(self, path: str, reason: str) -> None:
+        """Tells that an output has to be made, and why; a build that makes everything again has no reasons."""
+        if not self.order.verify:
+            self.listener.is_stale(f"{BUILD}/{path}", reason)
 
     def withdraw(self, plan: UnitPlan) -> None:
         """Removes outputs that a unit should no longer have; unpublished ones even if it cannot be read."""
@@ -186,13 +200,22 @@ class _Build:
     def put(self, content: bytes, wanted: Wanted, source: str, cells: int) -> None:
         """Writes an output and notes it in the manifest; `source` is its data file, `cells` what was proven of it."""
         target = self.top / wanted.path
-        write.replace(target, content, top=self.project.root)
+        if self.order.verify and verified.is_same(self.project.root, wanted.path, content):
+            self.outcome.kept += 1
+        else:
+            self.replace(wanted.path, content)
         modified = target.stat().st_mtime_ns
         self.manifest.outputs[wanted.path] = Output(
             source, wanted.renderer, digest(content), len(content), modified, cells, wanted.inputs
         )
-        self.outcome.made += 1
         self.outcome.cells += cells
+
+    def replace(self, path: str, content: bytes) -> None:
+        """Writes an output; one that was compared, and differed, is named."""
+        if self.compares:
+            self.outcome.differing.append(verified.replaced(path, was_there=os.path.lexists(self.top / path)))
+        write.replace(self.top / path, content, top=self.project.root)
+        self.outcome.made += 1
 
     def make_site_pages(self, planner: Planner) -> None:
         """Makes the pages about all published reports, when what they list has changed."""
@@ -200,7 +223,7 @@ class _Build:
         with_page = [entry for entry in entries if f"public/{entry.stem}/index.html" in outputs]
         for wanted, listing in planner.site_pages(with_page):
             if wanted.why:
-                self.listener.is_stale(f"{BUILD}/{wanted.path}", wanted.why)
+                self.tell_stale(wanted.path, wanted.why)
                 self.make_site_page(wanted, listing)
             else:
                 self.outcome.kept += 1
@@ -220,10 +243,16 @@ class _Build:
 
     def sweep(self) -> None:
         """Removes the files in perfgen's own folders that are no outputs."""
+        for path in self.files():
+            if path not in self.manifest.outputs:
+                self.discard(path)
+                if self.compares:
+                    self.outcome.differing.append(verified.removed(path))
+
+    def files(self) -> Iterator[str]:
+        """The files in perfgen's own folders, by their paths under build/."""
         for folder in output_tree.OWNED:
-            for path in output_tree.files_of(self.project.root, folder):
-                if path not in self.manifest.outputs:
-                    self.discard(path)
+            yield from output_tree.files_of(self.project.root, folder)
 
     def discard(self, path: str) -> None:
         """Removes an output, there or not, and forgets it."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import time
 from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 from perfgen.build import manifest
 from perfgen.findings import UsageError
 from perfgen.project.arguments import chosen_files, open_project
 from perfgen.system import console
+
+if TYPE_CHECKING:
+    from perfgen.build.batch import BuildOutcome
 
 HELP = "检查数据，生成过时的文件，核对后写到 build/"
 
@@ -20,6 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-j", "--jobs", type=_count, metavar="N", help="同时用几个进程；不写就自动决定")
     parser.add_argument("--only", type=_formats, metavar="格式", help="只生成这些格式，用逗号隔开，例如 docx,pdf")
     parser.add_argument("--why", action="store_true", help="说明每份文件为什么要重新生成")
+    parser.add_argument(
+        "--verify", action="store_true", help="全部重做一遍，和 build/ 里的逐字节比较；不一样的说出来、换掉（退出码 1）"
+    )
 
 
 def _count(text: str) -> int:
@@ -49,11 +56,23 @@ class _Printing:
         return console.progress(units, "生成")
 
 
+def _verdict(outcome: BuildOutcome) -> str:
+    """What came of a comparison of all outputs with what the inputs give."""
+    if outcome.differing:
+        return f"build/ 里有 {len(outcome.differing)} 份和现在重新做的不一样，列在下面；现在 build/ 里的都是重新做的。"
+    if not outcome.kept:
+        return "build/ 里原来没有成品，没有可比的；现在的都是重新做的。"
+    return f"build/ 里的 {outcome.kept} 份全部重新做了一遍，逐字节一样。"
+
+
 def run(options: argparse.Namespace) -> int:
     """Builds; says what was done; findings come last, together."""
+    is_whole = not options.files and options.only is None
+    if options.verify and not is_whole:
+        raise UsageError("--verify 核对全部成品，不能只核对几个文件或几种格式；去掉文件和 --only 再试。")
     project = open_project(options.directory)
     begin = time.monotonic()
-    if not options.files and options.only is None and (last_build := manifest.up_to_date(project)):
+    if is_whole and not options.verify and (last_build := manifest.up_to_date(project)):
         console.say("没有变化，什么都不用做。")
         console.remind(last_build.open_warnings)
         return 0
@@ -64,13 +83,15 @@ def run(options: argparse.Namespace) -> int:
     if options.only is not None and (unknown := set(options.only) - set(render.names())):
         raise UsageError(f"没有 {'、'.join(sorted(unknown))} 这种格式；有的是 {'、'.join(render.names())}。")
     files = tuple(chosen_files(project, options.directory, options.files)) if options.files else None
-    order = batch.BuildOrder(project, files, options.only, options.jobs)
+    order = batch.BuildOrder(project, files, options.only, options.jobs, options.verify)
     outcome = batch.build(order, listener=_Printing(options.why))
     console.say(
         f"生成 {outcome.made} 份，没有变化 {outcome.kept} 份，删除 {outcome.removed} 份；"
         f"核对 {outcome.cells} 处，全部一致；用时 {time.monotonic() - begin:.1f} 秒。"
     )
-    console.show_grave(outcome.findings, project)
+    if options.verify:
+        console.say(_verdict(outcome))
+    console.show_grave([*outcome.findings, *outcome.differing], project)
     console.remind(outcome.waiting)
     if text := unpublished.notice(outcome.unpublished, site.load_site(project)):
         console.say(text)
