@@ -24,6 +24,20 @@ MARKER = "<!-- perfgen diff -->"
 LIMIT = 60_000
 _ROWS = 60
 _BREAK = "\u200b"
+_LINKS = re.compile(
+    r"""
+      @                                 # a person, or a commit of another repository
+    | :(?=//)                           # an address
+    | (?<!\w)www(?=\.)
+    | [#!~$%&^*\[](?=[\w"*\[?.&-])       # an issue, a request, a label, a milestone, an epic, an alert: #1 !1 ~a %"a" &1
+    | (?<![A-Za-z0-9_])[A-Za-z][A-Za-z0-9_]+-(?=\d)  # an issue of a tracker: GH-1
+    | :(?=[A-Za-z0-9_+-]+:)             # a picture by its name
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Where a forge begins to read a reference ("GitLab Flavored Markdown", "Autolinked references and URLs" of GitHub)."""
+_COMMITS = re.compile(r"(?<![A-Za-z0-9_])[0-9A-Fa-f]{7,64}(?![A-Za-z0-9_])")
+"""What may be the name of a commit; seven characters are enough, digits alone too."""
 _IMPORTANT = (Class.WEAKER, Class.DROPPED, Class.REDEFINED, Class.LESS_MONEY, Class.MORE_MONEY)
 _POINTER = "\n还有 {} 处没有列在这里，放不下了。全部内容在附件的 diff.html 里，也可以运行 `{}` 看。\n"
 
@@ -114,7 +128,7 @@ def _finding(finding: Finding) -> str:
 def _fold(unit: UnitComparison, room: int) -> tuple[str, list[Change]]:
     """A unit's part, folded, of at most `room` characters; and the changes that found no room."""
     year = f" {unit.year} 年" if unit.year else ""
-    summary = _unlinked(html.escape(visible(f"{unit.unit or unit.file}{year}：{in_short(unit)}".replace("\n", " "))))
+    summary = html.escape(_unlinked(visible(f"{unit.unit or unit.file}{year}：{in_short(unit)}".replace("\n", " "))))
     begin = f"\n<details><summary>{summary}</summary>\n\n"
     end = "\n</details>\n"
     text = begin
@@ -155,15 +169,17 @@ def _item(change: Change) -> str:
 
 def escaped(text: str) -> str:
     """A text that Markdown shows as it is, on one line."""
-    text = html.escape(visible(text.replace("\n", " ")), quote=False)
-    text = re.sub(r"([\\`*_{}\[\]#+!|~$])", r"\\\1", text)
-    return _unlinked(text)
+    text = html.escape(_unlinked(visible(text.replace("\n", " "))), quote=False)
+    return re.sub(r"([\\`*_{}\[\]#+!|~$])", r"\\\1", text)
 
 
 def _unlinked(text: str) -> str:
-    """A text in which a forge finds no links and mentions, in Markdown and outside."""
-    text = re.sub(r"(@|(?<=#)(?=\d)|:(?=//))", rf"\1{_BREAK}", text)
-    return re.sub(r"(?i)\bwww(?=\.)", rf"www{_BREAK}", text)
+    """A text in which no forge finds a link, a mention or a reference, in Markdown and outside: it is broken there.
+
+    A backslash is no help: forges look for references in what Markdown has made of a text.
+    """
+    text = _LINKS.sub(lambda match: f"{match[0]}{_BREAK}", text)
+    return _COMMITS.sub(lambda match: _BREAK.join(re.findall(".{1,6}", match[0])), text)
 
 
 def _code(text: str) -> str:
