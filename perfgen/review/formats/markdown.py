@@ -29,7 +29,7 @@ _LINKS = re.compile(
       @                                 # a person, or a commit of another repository
     | :(?=//)                           # an address
     | (?<!\w)www(?=\.)
-    | [#!~$%&^*\[](?=[\w"*\[?.&-])       # an issue, a request, a label, a milestone, an epic, an alert: #1 !1 ~a %"a" &1
+    | [#!~$%&^*\[](?=[\w"*\[?.&-])       # an issue, a request, a label, a milestone, an epic: #1 !1 ~a %"a" &1
     | (?<![A-Za-z0-9_])[A-Za-z][A-Za-z0-9_]+-(?=\d)  # an issue of a tracker: GH-1
     | :(?=[A-Za-z0-9_+-]+:)             # a picture by its name
     """,
