@@ -20,7 +20,7 @@ given = $(if $(value $(1)),$(2)$(call quoted,$(1)))
 needs = $(if $(value $(1)),,$(error 缺少 $(1)；写成 make $(2)))
 
 .DEFAULT_GOAL := help
-.PHONY: all build verify check fix explain new rollover import test lint nightly docx pdf html bench diff review comment gitconfig rules lock doctor clean help
+.PHONY: all build verify check fix explain new rollover import test lint nightly docx pdf html bench diff review request compare comment gitconfig rules lock doctor clean help
 
 # 不带 FILE= 的文件，make 当作目标：它已经有了，就什么也不做，也什么都不说
 typed_files := $(filter data/% %.yaml %.docx %.pdf,$(MAKECMDGOALS))
@@ -83,6 +83,14 @@ review: $(VENV)/run.ok ## 把比较写到 build/review：评论、网页、给�
 	done; \
 	rm -rf build/review/redline; \
 	$(PERFGEN) diff $(if $(BASE),'$(BASE)') -o build/review/diff.txt --redline build/review/redline || [ $$? -eq 1 ]
+
+request: ## 取来合并请求的提交，检出目标分支（只给 CI 用）
+	@$(PYTHON) scripts/request.py
+
+# 程序、表和规则用检出的，从 BASE 写的两个提交里只取数据
+compare: $(VENV)/run.ok ## 比较两个提交里的数据，写成评论 build/review/comment.md（只给 CI 用）
+	@rm -f build/review/comment.md
+	@$(call needs,BASE,compare BASE=甲...乙)$(PERFGEN) diff $(call quoted,BASE) --format markdown -o build/review/comment.md || [ $$? -eq 1 ]
 
 comment: ## 在合并请求里发表或更新 build/review/comment.md（只给 CI 用）
 	@$(PYTHON) scripts/comment.py build/review/comment.md

@@ -1,76 +1,43 @@
 """Keeps one comment of a pull or merge request up to date with build/review/comment.md.
 
-Runs on GitHub, GitLab and what speaks GitHub's language, with Python alone: no package, no action of a third
-party. The comment's text was written by a job that may have run a stranger's code, so it is only ever text here:
-it is cut to size and put into one request, and everything else comes from the forge.
+Runs on GitHub, GitLab and what speaks GitHub's language. The comment's text was written by the target branch's own
+perfgen, over data that is a stranger's: here it is only text, cut to size and put into one request, and everything
+else comes from the forge. Where there is no text, the comment says so: an older one would speak of another commit.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import urllib.error
 import urllib.parse
-import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+
+import forge
+from forge import Forge
 
 MARKER = "<!-- perfgen diff -->"
 LIMIT = 64_000
+_FAILED = f"""{MARKER}
+### 没有比较成
 
-
-class Forge:
-    """A forge's requests: its address, how it knows us, and where a request's comments are."""
-
-    def __init__(self, comments: str, token: Mapping[str, str], writer: str | None) -> None:
-        self.comments = comments
-        self.token = token
-        self.writer = writer
-
-    def mine(self) -> str | None:
-        """The address of our comment, None where there is none yet."""
-        for comment in self._pages(self.comments):
-            own = self.writer is None or (comment.get("user") or {}).get("login") == self.writer
-            if own and str(comment.get("body", "")).startswith(MARKER):
-                return str(comment.get("url") or f"{self.comments}/{comment['id']}")
-        return None
-
-    def ask(self, address: str, method: str = "GET", content: Any = None) -> Any:
-        """The answer to a request, as JSON."""
-        if not address.startswith(("https://", "http://127.0.0.1:")):
-            raise ValueError("只用 https")
-        headers = {**self.token, "Content-Type": "application/json", "User-Agent": "perfgen"}
-        data = None if content is None else json.dumps(content).encode()
-        request = urllib.request.Request(address, data, headers, method=method)  # noqa: S310
-        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
-            return json.load(answer)
-
-    def _pages(self, address: str) -> Iterator[Any]:
-        for page in range(1, 101):
-            sign = "&" if "?" in address else "?"
-            found = self.ask(f"{address}{sign}per_page=100&page={page}")
-            yield from found
-            if len(found) < 100:
-                return
+目标分支的程序没有比较成这次修改里的数据，所以这里什么也没有说：不等于没有变化。
+原因在评论这一步的运行记录里，也可以在自己的机器上运行 `make diff` 看。
+"""
+_BY = "由目标分支自己的程序、表和规则比较两个提交里的数据；这次修改里的程序、表、规则和模板没有运行。"
+_ATTACHED = "附件：正式的表、比较的页面（是这次修改自己的程序做的；有联系人，只供办公使用）"
 
 
 def github(given: Mapping[str, str]) -> Forge | None:
-    """The pull request whose head is the commit that was built; None where it is no longer so.
-
-    Its number is not taken from the artifact, where a stranger could have written another one.
-    """
-    repository = f"{given['GITHUB_API_URL']}/repos/{urllib.parse.quote(given['GITHUB_REPOSITORY'])}"
-    token = {"Authorization": f"Bearer {given['COMMENT_TOKEN']}"}
-    forge = Forge("", token, "github-actions[bot]")
-    head = urllib.parse.quote(f"{given['HEAD_OWNER']}:{given['HEAD_BRANCH']}", safe="")
-    found = forge.ask(f"{repository}/pulls?state=open&head={head}")
-    numbers = [int(one["number"]) for one in found if one["head"]["sha"] == given["HEAD_SHA"]]
-    if not numbers:
+    """The pull request that was compared; None where its head is no longer the commit that was built."""
+    found = forge.on_github(given)
+    numbers = [int(one["number"]) for one in forge.open_requests(found, given)]
+    number = int(given["REQUEST"])
+    if number not in numbers:
         return None
-    forge.comments = f"{repository}/issues/{numbers[0]}/comments"
-    return forge
+    found.comments = f"{forge.repository(given)}/issues/{number}/comments"
+    return found
 
 
 def gitlab(given: Mapping[str, str]) -> Forge:
@@ -80,25 +47,36 @@ def gitlab(given: Mapping[str, str]) -> Forge:
     return Forge(address, {"PRIVATE-TOKEN": given["COMMENT_TOKEN"]}, None)
 
 
+def text_of(file: Path, link: str) -> str:
+    """The comment's text, with who wrote it and where the attachments are; empty for a file that perfgen did not write.
+
+    `link` is the address of the attachments, empty for none.
+    """
+    text = file.read_text("utf-8", errors="replace")[:LIMIT] if file.is_file() else _FAILED
+    if not text.startswith(MARKER):
+        return ""
+    if text != _FAILED:
+        text += f"\n\n{_BY}\n"
+    return text + (f"\n[{_ATTACHED}]({link})\n" if link else "")
+
+
 def main(given: Mapping[str, str], file: Path) -> int:
     """Puts the comment up, or the one that is there up to date; says in a line what it did."""
-    text = file.read_text("utf-8", errors="replace")[:LIMIT]
-    if not text.startswith(MARKER):
+    text = text_of(file, given.get("COMMENT_LINK", ""))
+    if not text:
         sys.stderr.write(f"{file} 不是 perfgen diff 写的评论，没有发表。\n")
         return 1
-    if link := given.get("COMMENT_LINK"):
-        text += f"\n\n[附件：正式的表、比较的页面（有联系人，只供办公使用）]({link})\n"
-    on_github = "GITHUB_API_URL" in given
+    is_github = "GITHUB_API_URL" in given
     try:
-        forge = github(given) if on_github else gitlab(given)
-        if forge is None:
+        found = github(given) if is_github else gitlab(given)
+        if found is None:
             sys.stdout.write("这次生成之后又有新的提交，或者合并请求已经关了，没有发表。\n")
             return 0
-        mine = forge.mine()
+        mine = found.mine(MARKER)
         if mine:
-            forge.ask(mine, "PATCH" if on_github else "PUT", {"body": text})
+            found.ask(mine, "PATCH" if is_github else "PUT", {"body": text})
         else:
-            forge.ask(forge.comments, "POST", {"body": text})
+            found.ask(found.comments, "POST", {"body": text})
     except (urllib.error.URLError, TimeoutError, ValueError, KeyError) as error:
         sys.stderr.write(f"评论没有发表：{error}\n")
         return 3

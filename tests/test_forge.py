@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.server
 import json
 import os
 import re
@@ -10,7 +9,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +19,8 @@ import yaml
 from perfgen import cli
 from perfgen.review.formats import markdown
 from tests.conftest import REPOSITORY
-from tests.helpers import versions
-from tests.helpers.versions import CASES
+from tests.helpers import forges, versions
+from tests.helpers.forges import make
 
 WORKFLOWS = sorted((REPOSITORY / ".github/workflows").glob("*.yml"))
 GITLAB = REPOSITORY / ".gitlab-ci.yml"
@@ -81,17 +79,33 @@ def test_what_a_forge_runs_is_a_make_target():
             (name,) = [w for w in shlex.split(line.split(">")[0].split("||")[0])[1:] if "=" not in w and w[0] != "-"]
             called.add(name)
         else:
-            assert line.startswith(("cat build/review/comment.md", "exit "))
-    assert called == {"all", "check", "diff", "review", "comment", "doctor"} and called <= known
+            assert line.startswith(
+                ("cat build/review/comment.md", "exit ", "git fetch -q origin ", "git checkout -q --detach FETCH_HEAD")
+            )
+    wanted = {"all", "check", "diff", "review", "request", "compare", "comment", "doctor"}
+    assert called == wanted and called <= known
 
 
-def test_only_the_platforms_own_actions():
+ACTIONS = {
+    "actions/checkout": ("11bd71901bbe5b1630ceea73d27597364c9af683", "v4.2.2"),
+    "actions/upload-artifact": ("ea165f8d65b6e75b540449e92b4886f43607fa02", "v4.6.2"),
+    "actions/download-artifact": ("d3f86a106a0bac45b974a628896c90dbdf5c8093", "v4.3.0"),
+}
+
+
+def test_only_the_platforms_own_actions_by_the_commit_of_a_version():
+    """A tag can be moved to another commit; a commit cannot."""
     used = [step["uses"] for path in WORKFLOWS for step in steps(path) if "uses" in step]
-    assert used and all(re.fullmatch(r"actions/[a-z-]+@v\d+", name) for name in used)
+    assert {name.partition("@")[0] for name in used} == set(ACTIONS)
+    for path in WORKFLOWS:
+        for line in path.read_text("utf-8").splitlines():
+            if "uses:" in line:
+                name, sha, version = re.fullmatch(r" *- uses: (\S+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)", line).groups()
+                assert ACTIONS[name] == (sha, version)
 
 
 def test_a_strangers_code_never_sees_a_secret():
-    """What runs a request's code can only read; what can write runs nothing of the request."""
+    """What runs a request's code can only read; what can write runs nothing of it and reads none of its data."""
     build, comment = (load(REPOSITORY / f".github/workflows/{name}.yml") for name in ("build", "comment"))
     text = (REPOSITORY / ".github/workflows/build.yml").read_text("utf-8")
     assert build["permissions"] == {"contents": "read"} and all(
@@ -102,8 +116,18 @@ def test_a_strangers_code_never_sees_a_secret():
     assert set(comment["on"]) == {"workflow_run"}
     checkouts = [step for path in WORKFLOWS for step in steps(path) if "checkout" in step.get("uses", "")]
     assert all(step["with"]["persist-credentials"] is False and "ref" not in step["with"] for step in checkouts)
-    runs = [step["run"] for step in steps(REPOSITORY / ".github/workflows/comment.yml") if "run" in step]
-    assert runs == ["make comment"]
+    jobs = comment["jobs"]
+    runs = {name: [step["run"] for step in job["steps"] if "run" in step] for name, job in jobs.items()}
+    assert runs == {"compare": ["make request", 'make compare BASE="$RANGE"'], "comment": ["make comment"]}
+    assert comment["permissions"] == {} and jobs["compare"]["permissions"] == {
+        "contents": "read", "pull-requests": "read",
+    }  # fmt: skip
+    assert jobs["comment"]["permissions"] == {"contents": "read", "pull-requests": "write"}
+    for job, holders in (("compare", ["make request"]), ("comment", ["make comment"])):
+        with_token = [step for step in jobs[job]["steps"] if "github.token" in json.dumps(step)]
+        assert [step.get("run") for step in with_token] == holders
+    (download,) = [step for step in jobs["comment"]["steps"] if "download" in step.get("uses", "")]
+    assert download["with"].keys() == {"name", "path"}, "of another run it would be what a stranger made"
     for path in WORKFLOWS:
         for step in steps(path):
             assert "${{" not in step.get("run", ""), "an expression in a script is an injection"
@@ -118,35 +142,7 @@ def test_they_say_that_artifacts_hold_contacts():
 
 @pytest.fixture
 def repository_with_change(tmp_path: Path) -> Path:
-    """A bureau's repository with a changed target on a branch, and the tools already installed."""
-    root = tmp_path / "仓库"
-    for name in ("schema", "templates", "scripts"):
-        shutil.copytree(REPOSITORY / name, root / name)
-    for name in ("Makefile", "pyproject.toml"):
-        shutil.copy(REPOSITORY / name, root / name)
-    (root / "requirements").mkdir()
-    (root / "requirements/run.txt").write_text("")
-    (root / ".gitignore").write_text("/.venv/\n/build/\n")
-    (root / "data/2025").mkdir(parents=True)
-    (root / versions.FILE).write_bytes(CASES.joinpath("weaker-and-stricter/old.yaml").read_bytes())
-    versions.git(root, "init", "-q", "-b", "main")
-    versions.commit(root)
-    (root / versions.FILE).write_bytes(CASES.joinpath("weaker-and-stricter/new.yaml").read_bytes())
-    versions.git(root, "switch", "-qc", "支")
-    versions.commit(root)
-    (root / ".venv/bin").mkdir(parents=True)
-    program = root / ".venv/bin/perfgen"
-    program.write_text(f'#!/bin/sh\nPYTHONPATH="{REPOSITORY}" exec "{sys.executable}" -m perfgen "$@"\n')
-    program.chmod(0o755)
-    (root / ".venv/run.ok").touch()
-    return root
-
-
-def make(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["make", *arguments], cwd=root, capture_output=True, text=True, encoding="utf-8", timeout=120,
-        env={**os.environ, **environment},
-    )  # fmt: skip
+    return forges.repository(tmp_path / "仓库")
 
 
 def test_make_review_writes_what_the_workflow_puts_up(repository_with_change):
@@ -237,58 +233,17 @@ def test_a_reader_that_leaves_is_no_error(repository_with_change):
     assert done.stderr == ""
 
 
-class _Forge(http.server.BaseHTTPRequestHandler):
-    """A forge with one request; remembers what it was asked."""
-
-    comments: list[dict]
-    asked: list[tuple[str, str, Any]]
-
-    def _answer(self, content: Any) -> None:
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(json.dumps(content).encode())
-
-    def do_GET(self) -> None:
-        self.asked.append(("GET", self.path, None))
-        if "/pulls?" in self.path:
-            assert "head=%E9%99%8C%E7%94%9F%3A%E6%94%AF%2F%26x" in self.path
-            self._answer([{"number": 7, "head": {"sha": "abc"}}, {"number": 8, "head": {"sha": "old"}}])
-        elif "/7/" in self.path:
-            page = int(self.path.rpartition("page=")[2])
-            self._answer(self.comments[100 * (page - 1) : 100 * page])
-        else:
-            self.send_error(404)
-
-    def _write(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.asked.append((self.command, self.path, body["body"]))
-        assert "secret" in (self.headers.get("Authorization", "") + self.headers.get("PRIVATE-TOKEN", ""))
-        self._answer({})
-
-    do_POST = do_PATCH = do_PUT = _write
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
 @pytest.fixture
 def forge():
-    kind = type("Forge", (_Forge,), {"comments": [], "asked": []})
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), kind)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    kind.address = f"http://127.0.0.1:{server.server_address[1]}"
-    yield kind
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with forges.running() as kind:
+        yield kind
 
 
 def comment(root: Path, forge, kind: str, **more: str) -> subprocess.CompletedProcess[str]:
     given = {
         "github": {
             "GITHUB_API_URL": forge.address, "GITHUB_REPOSITORY": "市/目标",
-            "HEAD_OWNER": "陌生", "HEAD_BRANCH": "支/&x", "HEAD_SHA": "abc",
+            "HEAD_OWNER": "陌生", "HEAD_BRANCH": "支/&x", "HEAD_SHA": "abc", "REQUEST": "7",
         },
         "gitlab": {"CI_API_V4_URL": forge.address, "CI_PROJECT_ID": "5", "CI_MERGE_REQUEST_IID": "7"},
     }[kind]  # fmt: skip

@@ -95,7 +95,7 @@ INSIDE = {
     "review": [
         ["difference", "file_version", "merge_sides", "similarity", "text_diff", "xml_elements"],
         ["docx_text", "kept", "match", "redline", "versions"],
-        ["change", "check_changes", "merge", "official", "since"],
+        ["change", "check_changes", "merge", "official", "since", "unused"],
         ["classify", "rules"], ["answers", "sentences"], ["totals"], ["compare"],
         ["headline", "redlines"], ["formats"], ["returned"],
     ],

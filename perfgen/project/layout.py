@@ -9,6 +9,8 @@ from pathlib import PurePosixPath
 
 DATA, BUILD = "data", "build"
 SCHEMA_FOLDER, TEMPLATE_FOLDER = "schema", "templates"
+PROGRAM = ("perfgen", "scripts", "requirements", "Makefile", "pyproject.toml", ".ci", ".github", ".gitlab-ci.yml")
+"""What a repository runs, beside its forms: folders and files, there or not."""
 SUFFIX = ".yaml"
 MAX_YAML, MAX_OTHER = 2_000_000, 50_000_000
 """How many bytes a YAML file of a project may have, and any other file: a schema, a template."""

@@ -25,6 +25,7 @@ from perfgen.review.match import differences
 from perfgen.review.rules import ChangeRule
 from perfgen.review.sentences import before_after, sentence, without_before_after
 from perfgen.review.totals import Total, totals
+from perfgen.review.unused import unused_files
 from perfgen.review.versions import VersionRange
 
 
@@ -101,6 +102,8 @@ class Comparison:
     units: tuple[UnitComparison, ...]
     others: tuple[str, ...] = field(default=())
     """Paths of schemas, rules and templates that differ too."""
+    unused: tuple[str, ...] = field(default=())
+    """Paths of these and of the program that differ and were not used here: the work tree has them otherwise."""
 
     @property
     def changes(self) -> list[Change]:
@@ -124,7 +127,8 @@ def compare(project: Project, ends: VersionRange, wanted: Iterable[tuple[str, st
     chosen = versions.chosen(project.root, ends, files, wanted)
     units = [_compared(pair) for pair in versions.pairs(project, ends, chosen)]
     shown = sorted((unit for unit in units if not unit.is_empty), key=_order)
-    return Comparison(project, ends, tuple(shown), tuple(others))
+    unused = unused_files(project.root, ends)
+    return Comparison(project, ends, tuple(shown), tuple(others), tuple(unused))
 
 
 def _compared(pair: VersionPair) -> UnitComparison:

@@ -14,13 +14,17 @@ _GRAVE = (Class.WEAKER, Class.DROPPED, Class.REDEFINED)
 _CALM = (Class.STRICTER, Class.ADDED)
 _NAMED = 5
 """So many files are named in a sentence."""
+_LISTED = 20
+"""So many of those whose effect nobody looked at."""
+_LONGEST = 120
+"""So many characters of a file's name are told there."""
 
 
 def headline(comparison: Comparison) -> list[str]:
     """Sentences about all units together, the most important first."""
     units = comparison.units
     if not units:
-        return ["没有变化。", *_others(comparison)]
+        return ["数据没有变化。" if comparison.unused else "没有变化。", *_others(comparison)]
     compared = [unit for unit in units if unit.is_compared]
     lines = [*_unread(units), "".join([*_whole_files(units), *_compared(compared, units)]), *_money(units)]
     lines += CheckDelta.total(unit.check_delta for unit in units).lines()
@@ -125,8 +129,20 @@ def _money(units: Sequence[UnitComparison]) -> list[str]:
 
 
 def _others(comparison: Comparison) -> list[str]:
-    """A sentence that names schemas, rules and templates that changed too; none where none did."""
-    if not comparison.others:
+    """Sentences that name schemas, rules and templates that changed too, and those not in use here; none for none."""
+    others = [path for path in comparison.others if path not in comparison.unused]
+    shown = "、".join(others[:_NAMED]) + ("等" if len(others) > _NAMED else "")
+    lines = [f"表、规则或模板也有变化，不在这里比较，请另外看：{shown}。"] if others else []
+    return [*_unused(comparison.unused), *lines]
+
+
+def _unused(paths: Sequence[str]) -> list[str]:
+    """A sentence that names what was changed and not used, so that nobody knows its effect; none where nothing was."""
+    if not paths:
         return []
-    shown = "、".join(comparison.others[:_NAMED]) + ("等" if len(comparison.others) > _NAMED else "")
-    return [f"表、规则或模板也有变化，不在这里比较，请另外看：{shown}。"]
+    names = "、".join(path if len(path) <= _LONGEST else f"{path[:_LONGEST]}…" for path in paths[:_LISTED])
+    more = f"等 {len(paths)} 个文件" if len(paths) > _LISTED else ""
+    return [
+        "还改了表、规则、模板或程序。比较时没有用它们，用的是现在检出的（合并请求的评论里，是要合进去的那个分支的），"
+        f"它们的影响没有看，请另外看：{names}{more}。"
+    ]

@@ -24,6 +24,7 @@ def render(comparison: Comparison) -> str:
         "changes": [_change(change) for change in comparison.changes],
         "units": [_unit(unit) for unit in comparison.units],
         "others": list(comparison.others),
+        "unused": list(comparison.unused),
     }
     return json.dumps(content, ensure_ascii=False, indent=1)
 

@@ -23,6 +23,8 @@ MARKER = "<!-- perfgen diff -->"
 """A forge's job finds the comment that it keeps up to date by this line."""
 LIMIT = 60_000
 _ROWS = 60
+_LINE = 1500
+"""So many characters of a sentence of the headline are shown."""
 _BREAK = "\u200b"
 _LINKS = re.compile(
     r"""
@@ -78,9 +80,15 @@ def _fitting(lines: Iterable[str], room: int) -> list[str]:
 def _head(comparison: Comparison) -> str:
     first, *rest = headline(comparison)
     ends = comparison.range
-    lines = [MARKER, f"### {escaped(first)}", "", *(f"- {escaped(line)}" for line in rest)]
+    lines = [MARKER, f"### {escaped(_cut(first))}", "", *(f"- {escaped(_cut(line))}" for line in rest)]
     lines += ["", f"{len(comparison.units)} 个单位的文件有变化；{_code(ends.base_name)} → {_code(ends.head_name)}。"]
     return "\n".join(lines) + "\n"
+
+
+def _cut(line: str) -> str:
+    """A sentence that leaves room for others, whatever the files in it are called."""
+    line = visible(line)
+    return line if len(line) <= _LINE else f"{line[:_LINE]}……"
 
 
 def _row(change: Change) -> str:
