@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -22,7 +24,7 @@ from perfgen.project.arguments import destination
 from perfgen.project.layout import MAX_YAML
 from perfgen.project.trees import Disk
 from perfgen.render.parts import html_templates
-from perfgen.system import write
+from perfgen.system import git, write
 from tests.conftest import REPOSITORY
 from tests.helpers.projects import snapshot
 
@@ -257,7 +259,7 @@ def test_without_o_nofollow_the_path_is_compared_again(tiny_project, secret, mon
 def test_a_link_in_the_output_tree_is_refused_before_anything_is_removed(capsys, tiny_project, tmp_path, place, stage):
     victim = tmp_path / "别人的"
     if stage != "first":
-        assert call(capsys, tiny_project, "build", "--only", "data_csv")[0] == 0
+        assert call(capsys, tiny_project, "build", "--only", "data_csv,docx")[0] == 0
         assert stage == "again" or call(capsys, tiny_project, "build")[0] == 0
         shutil.move(tiny_project / place, victim)
     else:
@@ -332,7 +334,9 @@ def test_a_manifest_is_believed_for_outputs_only(capsys, tiny_project, tmp_path,
      b'"modified":0,"cells":0,"inputs":{}}},"entries":{},"open_warnings":{}}',
      b'{"format":2,"project":"","commit":null,"outputs":{},"entries":{"a":{"year":1,"unit":"","form":"","stem":"",'
      b'"published":""}},"open_warnings":{}}',
-     b'{"format":2,"project":"","commit":null,"outputs":{},"entries":{},"open_warnings":{"data/2025/x.yaml":"9"}}'],
+     b'{"format":2,"project":"","commit":null,"outputs":{},"entries":{},"open_warnings":{"data/2025/x.yaml":"9"}}',
+     b'{"format":2,"project":"","commit":null,"outputs":{},"entries":{"data/2025/x.yaml":{"year":"","unit":"","form":"",'
+     b'"stem":"../../evil","published":""}},"open_warnings":{}}'],
 )  # fmt: skip
 def test_a_manifest_that_is_none_counts_as_none(tiny_project, content):
     (tiny_project / "build").mkdir()
@@ -340,6 +344,14 @@ def test_a_manifest_that_is_none_counts_as_none(tiny_project, content):
     assert manifest.load_manifest(tiny_project) == manifest.Manifest()
 
 
+@pytest.fixture(params=["held", "looked at"])
+def each_system(request, monkeypatch):
+    """A system that holds folders, and one that cannot, as Windows."""
+    if request.param == "looked at":
+        monkeypatch.setattr(folders, "NO_FOLLOW", 0)
+
+
+@pytest.mark.usefixtures("each_system")
 def test_the_door_for_removing_stays_below_its_folder(tmp_path):
     top = tmp_path / "top"
     (top / "a").mkdir(parents=True)
@@ -380,6 +392,7 @@ def test_a_temporary_file_cannot_be_foreseen_and_is_not_written_through(tmp_path
     assert victim.read_text() == "mine" and victim.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.usefixtures("each_system")
 @pytest.mark.parametrize("place", ["data/2026", "data/2026/新园.yaml", "data/2026/.perfgen-tmp-0"])
 @pytest.mark.parametrize("command", [("new", "2026", "新园"), ("rollover", FILE)])
 def test_new_files_do_not_go_through_links(capsys, tiny_project, secret, place, command):
@@ -391,6 +404,7 @@ def test_new_files_do_not_go_through_links(capsys, tiny_project, secret, place, 
     assert code == (0 if "tmp" in place and command[0] == "new" else code)
 
 
+@pytest.mark.usefixtures("each_system")
 @pytest.mark.parametrize("failing", ["write", "fsync", "replace"])
 def test_a_failed_write_leaves_nothing(tiny_project, monkeypatch, failing):
     (tiny_project / "build/public").mkdir(parents=True)
@@ -414,6 +428,34 @@ def test_a_full_disk_leaves_no_half_file_in_the_web_root(tiny_project):
     said = subprocess.run(["bash", "-c", command], env=environment, capture_output=True, text=True, check=False)
     assert said.returncode in (3, -25, 153), said.stderr
     assert not list((tiny_project / "build").rglob(".perfgen-tmp-*"))
+
+
+@pytest.mark.usefixtures("each_system")
+def test_a_folder_that_becomes_a_link_while_it_is_written_to(tmp_path, monkeypatch):
+    """The file is written into the folder as it was, or not at all."""
+    (tmp_path / "top/a").mkdir(parents=True)
+    (tmp_path / "victim").mkdir()
+    real = os.fsync
+
+    def swapped(descriptor: int) -> None:
+        (tmp_path / "top/a").rename(tmp_path / "top/old")
+        (tmp_path / "top/a").symlink_to(tmp_path / "victim")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", swapped)
+    try:
+        write.replace(tmp_path / "top/a/x", b"new", tmp_path / "top")
+    except ToolError:
+        assert not folders.can_hold()
+    assert list((tmp_path / "victim").iterdir()) == []
+
+
+@pytest.mark.parametrize("path", ["build/public/a'; rm -rf ~; '", "build/official/甲\n::error::x", "build/x y"])
+def test_what_is_said_of_a_link_can_be_typed(capsys, tiny_project, secret, path):
+    relink(tiny_project / path, secret)
+    code, said = call(capsys, tiny_project, "build")
+    (command,) = re.findall(r"删掉它（(rm .*)）再运行", said)
+    assert code == 2 and len(shlex.split(command)) == 2 and "\n::" not in said
 
 
 def test_a_typed_path_in_the_project_is_one_of_the_project(tmp_path, tiny_project):
@@ -441,6 +483,7 @@ def test_a_comparison_is_not_written_through_a_link_of_the_branch(capsys, tiny_p
     assert code == 0 and (secret.parent / "出.txt").read_text("utf-8")
 
 
+@pytest.mark.usefixtures("each_system")
 def test_a_build_in_a_project_reached_through_a_link_works(capsys, tmp_path, tiny_project):
     (tmp_path / "别名").symlink_to(tiny_project)
     assert call(capsys, tmp_path / "别名", "build", "--only", "data_csv")[0] == 0
@@ -454,6 +497,7 @@ OPENERS = {
     "glob", "rglob", "copy", "copy2", "copyfile", "copytree", "move", "rmtree", "unlink", "rmdir", "mkdir", "makedirs",
     "rename", "renames", "symlink", "link", "symlink_to", "hardlink_to", "touch", "truncate", "mkfifo", "chmod",
     "fdopen", "NamedTemporaryFile", "TemporaryFile", "mkstemp", "mkdtemp", "TemporaryDirectory", "startfile",
+    "TTFont",
 }  # fmt: skip
 OWNERS = {
     "project.reading": {"open"},
@@ -470,6 +514,7 @@ OWNERS = {
     "importing.pdf_data": {"open", "read_bytes"},
     "prove.pdf_cells": {"open"},
     "render.parts.pdf_tags": {"open", "read_bytes"},
+    "render.parts.pdf_layout": {"TTFont"},  # a font that fontconfig names
 }
 COMMON = {"walk", "rename", "copy", "move", "link", "replace", "truncate"}
 """Names that others have too: only those of these modules count."""
@@ -560,3 +605,18 @@ def test_a_build_that_a_library_asks_for_is_held_to_the_same(tiny_project, tmp_p
     (tiny_project / "build").symlink_to(tmp_path / "别处")
     with pytest.raises(Exception, match="build 是链接"):
         batch.build(BuildOrder(snapshot(tiny_project)))
+
+
+def test_git_is_not_asked_for_files_behind_a_linked_folder(capsys, tiny_project, tmp_path):
+    """The index has the path, the disk has a link on the way to it: git would read what lies there."""
+    (tiny_project / "data/2025/处").mkdir()
+    shutil.copy(tiny_project / FILE, tiny_project / "data/2025/处/甲.yaml")
+    for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
+        who = ["-c", "user.name=x", "-c", "user.email=x@x"]
+        subprocess.run(["git", *who, *arguments], cwd=tiny_project, check=True)
+    shutil.move(tiny_project / "data/2025/处", tmp_path / "别处")
+    (tiny_project / "data/2025/处").symlink_to(tmp_path / "别处")
+    entries = git.in_work_tree(tiny_project, ["data"], [])
+    assert not entries["data/2025/处/甲.yaml"].is_held and entries[FILE].is_held
+    code, said = call(capsys, tiny_project, "diff", "HEAD")
+    assert code == 2 and "data/2025/处 是链接" in said

@@ -10,7 +10,7 @@ from pathlib import Path
 from perfgen.build import output_tree
 from perfgen.build.fingerprint import Inputs, of_project
 from perfgen.project import reading
-from perfgen.project.layout import BUILD
+from perfgen.project.layout import BUILD, DataFile
 from perfgen.project.snapshot import Project, digest
 from perfgen.report.listing import Entry
 
@@ -105,10 +105,17 @@ def _is_believable(manifest: Manifest) -> bool:
     numbers += manifest.open_warnings.values()
     return (
         all(map(output_tree.is_output, manifest.outputs))
+        and all(_is_of(source, entry) for source, entry in manifest.entries.items())
         and all(isinstance(text, str) for text in texts)
         and all(isinstance(number, int) for number in numbers)
         and all(isinstance(output.inputs, dict) for output in outputs)
     )
+
+
+def _is_of(source: str, entry: Entry) -> bool:
+    """Whether an entry of a listing leads to the outputs of its own data file."""
+    file = DataFile.parse(source)
+    return file is not None and file.stem == entry.stem
 
 
 def up_to_date(project: Project) -> Manifest | None:

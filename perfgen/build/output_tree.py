@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path, PurePosixPath
 
 from perfgen.findings import ToolError, UsageError
-from perfgen.project import folders
+from perfgen.project import folders, names
 from perfgen.project.layout import BUILD
 
 OWNED = ("official", "public")
@@ -38,7 +39,8 @@ def require_plain(root: Path) -> None:
 
 
 def _refused(path: str, what: str) -> UsageError:
-    return UsageError(f"{path} 是{what}，什么都没有动；删掉它（rm '{path}'）再运行。{_INSTEAD}")
+    shown = names.shown_path(path)
+    return UsageError(f"{shown} 是{what}，什么都没有动；删掉它（rm {shlex.quote(shown)}）再运行。{_INSTEAD}")
 
 
 def is_output(path: str) -> bool:

@@ -249,7 +249,7 @@ def _content_of(path: Path, target: _Target) -> bytes:
     try:
         return reading.in_project(target.top, path.relative_to(target.top).as_posix(), unpack.MAX_FILE)
     except OSError as error:
-        raise ToolError(f"{path}：{error.strerror}") from error
+        raise ToolError(f"{path}：{error.strerror}。") from error
 
 
 def _done(change: returned.Returned, imported: import_file.Imported) -> str:

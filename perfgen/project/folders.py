@@ -18,8 +18,8 @@ NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 """The flag that keeps the system from following a link; 0 where it has none."""
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 _IS_LINK = "是链接，没有跟着走；换成真的文件夹再试"
-_REPARSE_POINT = getattr(stat, "FILE_ATTRIBUTE_REPARSE_POINT", 0)
-"""What Windows calls a link, a junction, and other things that lead elsewhere."""
+_JUNCTION = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1)
+"""What Windows calls a junction; a file that OneDrive has not fetched yet has another tag, and is read."""
 
 
 class LinkError(OSError):
@@ -52,7 +52,7 @@ class Folder:
 
 def is_link(status: os.stat_result) -> bool:
     """Whether something leads elsewhere: a link, on Windows also a junction."""
-    return stat.S_ISLNK(status.st_mode) or bool(getattr(status, "st_file_attributes", 0) & _REPARSE_POINT)
+    return stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) == _JUNCTION
 
 
 def can_hold() -> bool:
@@ -104,6 +104,11 @@ def refuse_upward(folder: Folder, part: str) -> None:
     """Raises LinkError where a part of a path is no name, but leads out of its folder."""
     if part in ("", ".", "..") or "/" in part or os.sep in part:
         raise LinkError(errno.EINVAL, "不是名称", str(folder.path / part))
+
+
+def still_there(folder: Folder) -> bool:
+    """Whether a folder is where it was; one that is held always is."""
+    return folder.descriptor is not None or Path(os.path.realpath(folder.path)) == folder.path
 
 
 def _looked_at(top: Path, parts: Sequence[str]) -> Folder:

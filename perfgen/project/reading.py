@@ -32,7 +32,7 @@ class Refused(OSError):
     """A file that is there and is not read: the id of the finding, what is wrong, what to do."""
 
     def __init__(self, rule: str, message: str, hint: str) -> None:
-        super().__init__(errno.EACCES, message)
+        super().__init__(errno.EACCES, message.removesuffix("。"))
         self.rule, self.message, self.hint = rule, message, hint
 
 

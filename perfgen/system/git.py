@@ -5,6 +5,7 @@ Paths are relative to the folder git is run in, which may lie below the reposito
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -150,12 +151,17 @@ def _on_disk(root: Path, path: str, indexed: TreeEntry) -> TreeEntry | None:
     `indexed` is what git's index has there, with an empty mode where it has nothing.
     """
     place = root / path
-    if place.is_symlink():
+    if place.is_symlink() or not _lies_in(root, place.parent):
         return TreeEntry(_LINK_MODE)
     if indexed.is_submodule or path.endswith("/"):  # ls-files names a repository in this one with a slash
         head = answer(place, "rev-parse", "HEAD") if (place / ".git").exists() else None
         return TreeEntry(_SUBMODULE_MODE, head or indexed.name or "")
     return TreeEntry(_FILE_MODES[0]) if place.is_file() else None
+
+
+def _lies_in(root: Path, folder: Path) -> bool:
+    """Whether a folder below `root` is really there, and no part of its path is a link."""
+    return Path(os.path.realpath(folder)) == Path(os.path.realpath(root)) / folder.relative_to(root)
 
 
 def changed(root: Path, old: Mapping[str, TreeEntry], new: Mapping[str, TreeEntry]) -> list[Changed]:

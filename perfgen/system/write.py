@@ -105,6 +105,8 @@ def _put(folder: Folder, name: str, content: bytes) -> None:
             if hasattr(os, "fchmod"):
                 os.fchmod(file.fileno(), _FILE_MODE)
             os.fsync(file.fileno())
+        if not folders.still_there(folder):
+            raise LinkError(errno.ELOOP, "变成了链接", str(folder.path))
         os.replace(  # in a held folder
             folder.at(temporary), folder.at(name), src_dir_fd=folder.descriptor, dst_dir_fd=folder.descriptor
         )
