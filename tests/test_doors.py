@@ -620,3 +620,28 @@ def test_git_is_not_asked_for_files_behind_a_linked_folder(capsys, tiny_project,
     assert not entries["data/2025/处/甲.yaml"].is_held and entries[FILE].is_held
     code, said = call(capsys, tiny_project, "diff", "HEAD")
     assert code == 2 and "data/2025/处 是链接" in said
+
+
+def test_a_new_repository_takes_no_links_along(tmp_path):
+    """`perfgen init` copies folders that a branch may have changed."""
+    source, target = tmp_path / "schema", tmp_path / "新"
+    (source / "下/.git").mkdir(parents=True)
+    (source / "下/a.json").write_text("a")
+    (tmp_path / "secret").write_text("mine")
+    (source / "b.json").symlink_to(tmp_path / "secret")
+    (source / "夹").symlink_to(tmp_path)
+    (source / "零").symlink_to("/dev/zero")
+    os.mkfifo(source / "c.json")
+    write.copy_tree(source, target / "schema", top=target)
+    assert tree_of(target) == {"schema/下/a.json": b"a"}
+
+
+def test_a_typed_target_that_is_no_file_stays_what_it_is(tmp_path):
+    (tmp_path / "夹").mkdir()
+    os.mkfifo(tmp_path / "管道")
+    (tmp_path / "零").symlink_to("/dev/null")
+    for name in ("夹", "管道", "零"):
+        before = (tmp_path / name).lstat()
+        with pytest.raises(ToolError, match="同名的文件夹、管道或设备"):
+            write.replace(tmp_path / name, b"x")
+        assert (tmp_path / name).lstat().st_ino == before.st_ino

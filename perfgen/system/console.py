@@ -137,12 +137,19 @@ class Progress(Protocol):
 
 @contextmanager
 def progress(total: int, doing: str) -> Iterator[Progress]:
-    """A progress bar on a terminal, a plain line for each unit elsewhere."""
+    """A progress bar on a terminal, a plain line for each unit elsewhere: one line, whatever a file is called."""
     if sys.stdout.isatty() and sys.stderr.isatty():
         with _bar(total, doing) as advance:
-            yield advance
+            yield _on_one_line(advance)
     else:
-        yield _plain_lines(total)
+        yield _on_one_line(_plain_lines(total))
+
+
+def _on_one_line(advance: Progress) -> Progress:
+    def tell(text: str, *, failed: bool = False) -> None:
+        advance(visible(text).replace("\n", " "), failed=failed)
+
+    return tell
 
 
 def _plain_lines(total: int) -> Progress:

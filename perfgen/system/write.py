@@ -88,10 +88,10 @@ def replace(path: Path, content: bytes, top: Path | None = None) -> None:
 
 
 def _require_replaceable(folder: Folder, name: str) -> None:
-    """Raises OSError where a folder, a pipe or a device stands at a name."""
-    status = folder.status(name)
-    if status is not None and not (stat.S_ISREG(status.st_mode) or folders.is_link(status)):
-        raise OSError(errno.EEXIST, "那里有同名的文件夹、管道或设备")
+    """Raises OSError where a folder, a pipe or a device stands at a name, or a link to one."""
+    with suppress(FileNotFoundError):
+        if not stat.S_ISREG(os.stat(folder.at(name), dir_fd=folder.descriptor).st_mode):
+            raise OSError(errno.EEXIST, "那里有同名的文件夹、管道或设备")
 
 
 def _put(folder: Folder, name: str, content: bytes) -> None:
