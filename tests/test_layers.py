@@ -88,7 +88,7 @@ INSIDE = {
     "prove": [["paths", "proof"], ["pdf_attachments"], ["docx_cells", "html_values", "pdf_cells"]],
     "render": [["parts"], ["data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf"]],
     "render.parts": [
-        ["html_templates", "pdf_layout", "pictures", "word_xml"], ["pdf_tags", "word_parts", "word_traces"],
+        ["bounded", "pdf_layout", "pictures", "word_xml"], ["html_templates", "pdf_tags", "word_parts", "word_traces"],
         ["word_package"],
     ],
     "report": [["listing", "publish", "site"], ["report"], ["open_data"]],
@@ -108,7 +108,9 @@ INSIDE = {
         ["reader"], ["edits", "entries", "writer"], ["carry", "pairing", "remarks", "style"], ["replace"], ["arrange"],
         ["editor"], ["rewrite"],
     ],
-    "system": [["console", "executor", "fonts", "git_call", "unpack", "write"], ["git", "office"], ["commit_tree"]],
+    "system": [
+        ["console", "executor", "fonts", "git_call", "limits", "unpack", "write"], ["git", "office"], ["commit_tree"],
+    ],
     "table": [
         ["model", "tags", "view", "word_xml"], ["word_colors", "word_fields", "word_styles"],
         ["formatting", "hidden_text", "sheet", "template_refusals", "word_shape"],

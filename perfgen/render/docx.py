@@ -14,12 +14,12 @@ from typing import IO
 
 import docxtpl
 import jinja2
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup, escape
 
-from perfgen.findings import Finding, FormError, Place
+from perfgen.findings import Finding, Place
 from perfgen.prove import docx_cells
+from perfgen.render.parts.bounded import BoundedEnvironment, bounded
 from perfgen.render.parts.word_package import clean
 from perfgen.render.parts.word_xml import Element, detach
 from perfgen.report.report import TABLE_TEMPLATE, Report
@@ -61,7 +61,7 @@ def _finalize(value: object) -> Markup:
 
 
 def _environment() -> jinja2.Environment:
-    environment = ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined, autoescape=True, finalize=_finalize)
+    environment = BoundedEnvironment(undefined=jinja2.StrictUndefined, autoescape=True, finalize=_finalize)
     environment.filters.update(FILTERS)
     environment.globals = {"_merge": _Merges()}
     return environment
@@ -199,13 +199,13 @@ def render(report: Report) -> bytes:
     """
     template = report.form.template(TABLE_TEMPLATE)
     document = _OfficialDocx(io.BytesIO(report.project.read(template)), report.table.left_out)
-    try:
-        document.render(dict(members(report.view)), _environment(), autoescape=True)
-    except (jinja2.TemplateError, etree.XMLSyntaxError) as error:
+
+    def finding(error: Exception, wrong: str) -> Finding:
         context = " ".join("".join(getattr(error, "docx_context", [])).split())
-        raise FormError(
-            [Finding(Place(template), "template-render", f"模板不能用：{error}", f"在这附近：{context[-200:]}")]
-        ) from error
+        return Finding(Place(template), "template-render", f"模板不能用：{wrong}", f"在这附近：{context[-200:]}")
+
+    with bounded(finding):
+        document.render(dict(members(report.view)), _environment(), autoescape=True)
     buffer = io.BytesIO()
     document.save(buffer)
     return clean(buffer.getvalue(), f"{report.unit}{report.year}年{report.form.title}", template)

@@ -16,6 +16,7 @@ from perfgen.render.parts.pdf_layout import STYLE, TEMPLATE, LaidOut, LaidOutPag
 from perfgen.render.parts.pdf_tags import finish
 from perfgen.report import open_data
 from perfgen.report.report import Edition, Report
+from perfgen.system import limits
 from perfgen.table import measure, paginate
 from perfgen.table.model import PageSetup
 from perfgen.table.sheet import Sheet
@@ -33,6 +34,8 @@ _TALL = 0.4
 """The share of a page from which a cell that cannot be broken may not fit, below headings and beside its rows."""
 _SHOWN = 20
 """How many characters of a cell are shown."""
+_SECONDS = 600.0
+"""How much processor time a PDF may take; one of 1,500 rows takes a minute."""
 _PIXELS_PER_TWIP = 96 / 72 / 20
 _SLACK, _TRIES = 2.0, 4
 """The pixels left free on each page; how many layouts are tried, each with more left free."""
@@ -44,6 +47,16 @@ def render(report: Report) -> bytes:
     Raises FormError when a template is broken or asks for something outside its folder, and for every character that
     the fonts do not have, with its place in the data; ToolError where a library or a font is missing.
     """
+    try:
+        with limits.limited(_SECONDS, None):
+            return _typeset(report)
+    except limits.OutOfTimeError as error:
+        place = Place(report.form.template(STYLE))
+        message = f"排版算了 {_SECONDS:.0f} 秒还没有排完；多半是样式或模板太复杂，或者内容太多。"
+        raise FormError([Finding(place, "template-render", message)]) from error
+
+
+def _typeset(report: Report) -> bytes:
     setter = Typesetter(report)
     page = report.table.page
     measured = setter.lay_out(_html(report, measure.endless(report.table), _endless(page)))

@@ -1,4 +1,4 @@
-"""The doors to the machine, a module each: printing, writing, git, fontconfig, LibreOffice, processes, packed files."""
+"""The doors to the machine, a module each: printing, writing, git, fonts, LibreOffice, processes, limits, packed files."""
 
 __all__ = [
     "commit_tree",
@@ -6,6 +6,7 @@ __all__ = [
     "executor",
     "fonts",
     "git",
+    "limits",
     "office",
     "unpack",
     "write",

@@ -19,6 +19,8 @@ from perfgen.table.view import Record, Rows, Text, View, ViewNode, path_of
 ScopeNode: TypeAlias = "ViewNode | int | dict[str, int]"
 """What a name in a template leads to: a part of the view, or `loop` with its `index`."""
 
+MOST_TURNS = 200_000
+"""How often all loops of a template may turn; the longest form known has 6,000 rows."""
 ViewScope = dict[str, ScopeNode]
 
 
@@ -58,7 +60,7 @@ class _Expander:
         self.where = ""
         self.above: dict[int, object] = {}
         """By column, the key of the last cell that began there."""
-        self.rows_seen = 0
+        self.rows_seen = self.turned = 0
         self.left_out: list[int] = []
         self.labels: dict[object, _Draft] = {}
         """By key, the cell that holds the label; the row it stands in may have been left out."""
@@ -90,6 +92,9 @@ class _Expander:
         if not isinstance(source, list):
             raise self.broken(f"“{'.'.join(repeat.open.source)}”不是列表，不能循环。")
         for index, item in enumerate(source):
+            self.turned += 1
+            if self.turned > MOST_TURNS:
+                raise self.broken(f"循环套循环，一共转了 {MOST_TURNS:,} 次还没有完。")
             yield {**scope, variable: item, "loop": {"index": index + 1}}, (variable, index, path_of(item))
 
     def rows(

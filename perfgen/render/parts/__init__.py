@@ -1,3 +1,3 @@
 """What the output formats share: a template and a report in, HTML, a laid-out page, a clean Word package out."""
 
-__all__ = ["html_templates", "pdf_layout", "pdf_tags", "word_package", "word_xml"]
+__all__ = ["bounded", "html_templates", "pdf_layout", "pdf_tags", "word_package", "word_xml"]

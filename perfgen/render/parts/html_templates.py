@@ -13,13 +13,13 @@ from collections.abc import Mapping
 
 import jinja2
 from jinja2.loaders import split_template_path
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from perfgen.findings import Finding, FormError, Place
+from perfgen.findings import Finding, Place
 from perfgen.project.snapshot import Project
 from perfgen.prove.paths import path_attribute
 from perfgen.render import SHARED_TEMPLATES
+from perfgen.render.parts.bounded import BoundedEnvironment, bounded, not_too_long
 from perfgen.table.sheet import in_parts
 from perfgen.table.tags import FILTERS
 from perfgen.table.view import Record, Text
@@ -45,7 +45,7 @@ def _whole(value: str) -> Markup:
     return _around(value, content) if isinstance(value, Text) else content
 
 
-class _Environment(ImmutableSandboxedEnvironment):
+class _Environment(BoundedEnvironment):
     def getattr(self, obj: object, attribute: str) -> object:
         """Looks for a record's member before anything else, so that a field may have any name."""
         if isinstance(obj, Record) and attribute in obj:
@@ -66,13 +66,15 @@ def _sha256(value: object) -> str:
 def fill(project: Project, folder: str, name: str, context: Mapping[str, object]) -> str:
     """The text of the template `name`, looked for in a folder of the project and among the shared parts.
 
-    Raises FormError, with file and line, when the template is broken or names something that
-    is not there.
+    Raises FormError, with file and line, when the template is broken, names something that is not there, or makes too
+    much.
     """
-    try:
-        return project.once(_environment, folder).get_template(name).render(context)
-    except jinja2.TemplateError as error:
-        raise FormError([_finding(error, f"{folder}/{name}", (folder, SHARED_TEMPLATES))]) from error
+
+    def finding(error: Exception, wrong: str) -> Finding:
+        return _finding(error, wrong, f"{folder}/{name}", (folder, SHARED_TEMPLATES))
+
+    with bounded(finding):
+        return not_too_long(project.once(_environment, folder).get_template(name).render(context))
 
 
 def _environment(project: Project, folder: str) -> jinja2.Environment:
@@ -109,15 +111,15 @@ def _source(project: Project, folder: str, name: str) -> tuple[str, str, None]:
     raise jinja2.TemplateNotFound(name)
 
 
-def _finding(error: jinja2.TemplateError, file: str, folders: tuple[str, str]) -> Finding:
+def _finding(error: Exception, wrong: str, file: str, folders: tuple[str, str]) -> Finding:
     """A template error as a finding, at the innermost template line that it came from."""
-    line = getattr(error, "lineno", None) or 0
-    if isinstance(error, jinja2.TemplateSyntaxError) and error.filename:
-        file = error.filename
+    line = 0
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        file, line = error.filename or file, error.lineno
     trace = error.__traceback__
     while trace is not None:
         source = trace.tb_frame.f_code.co_filename
         if source.rpartition("/")[0] in folders:
             file, line = source, trace.tb_lineno
         trace = trace.tb_next
-    return Finding(Place(file, line), "template-render", f"模板不能用：{error}")
+    return Finding(Place(file, line), "template-render", f"模板不能用：{wrong}")
