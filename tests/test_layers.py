@@ -93,7 +93,7 @@ INSIDE = {
     ],
     "report": [["listing", "publish", "site"], ["report"], ["open_data"]],
     "review": [
-        ["difference", "file_version", "merge_sides", "similarity", "text_diff", "xml_elements"],
+        ["difference", "file_version", "likeness", "merge_sides", "text_diff", "xml_elements"], ["similarity"],
         ["docx_text", "kept", "match", "redline", "versions"],
         ["change", "check_changes", "merge", "official", "since", "unused"],
         ["classify", "rules"], ["answers", "sentences"], ["totals"], ["compare"],

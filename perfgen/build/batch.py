@@ -192,6 +192,9 @@ class _Build:
         wanted = {output.path: output for output in plan.outputs}
         for output in result.made:
             self.put(output.content, wanted[output.path], source, output.cells)
+        for path in result.unmade:
+            if path in self.manifest.outputs:
+                self.discard(path)
         if result.entry is not None:
             self.manifest.entries[source] = result.entry
         if time.monotonic() - self.saved > _SAVE_EVERY:

@@ -15,7 +15,7 @@ from typing import ParamSpec, TypeVar
 from perfgen import render
 from perfgen.check import check, loading
 from perfgen.check.filing import Filing
-from perfgen.findings import DataError, Finding, FindingsError, FormError, Level
+from perfgen.findings import DataError, Finding, FindingsError, FormError, Level, Place
 from perfgen.project import faults
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
@@ -47,6 +47,8 @@ class Result:
 
     file: DataFile
     made: list[Made] = field(default_factory=list)
+    unmade: list[str] = field(default_factory=list)
+    """Paths under build/ of what is not made of a form that is too long."""
     findings: list[Finding] = field(default_factory=list)
     exit_code: int = 0
     entry: Entry | None = None
@@ -144,8 +146,22 @@ def _render(
             continue
         if not renderer.serves(content.project, content.form.templates):
             continue
+        path = pattern.format(stem=content.file.stem, name=content.file.name)
         result.timed("展开", attrgetter("table"), content)
+        if renderer.is_paged and not content.is_paged:
+            _leave_out(result, renderer, path, len(content.table.rows))
+            continue
         output = result.timed(f"渲染 {renderer.name}", renderer.render, content)
         cells = result.timed(f"核对 {renderer.name}", renderer.prove, output, content)
-        path = pattern.format(stem=content.file.stem, name=content.file.name)
         result.made.append(Made(path, renderer.name, output, cells))
+
+
+def _leave_out(result: Result, renderer: render.Renderer, path: str, rows: int) -> None:
+    """Notes that an output is not made of a form of so many rows; says so once for all editions."""
+    result.unmade.append(path)
+    finding = Finding(
+        Place(result.file.source), "too-long", f"表有 {rows} 行，超过 {report.MOST_PAGED_ROWS} 行：不做"
+        f" {renderer.name.upper()}，别的都做了。", "要 PDF 就分成几份；或者用 Word 表。", Level.WARNING,
+    )  # fmt: skip
+    if all(other.rule != finding.rule for other in result.findings):
+        result.findings.append(finding)

@@ -49,6 +49,7 @@ _OTHERS = {
     "waiver-name": "一条理由的名称对不上任何一行，名称相近的一行还等着理由。",
     "pdf-glyph": "有字体里没有的字，PDF 印不出来。",
     "output-differs": "build/ 里的成品和现在重新做的不是同样的字节。",
+    "too-long": "表太长，不做 PDF。",
     "proof": "成品读回来和数据对不上，没有写出。",
     "proof-missing": "要印的内容没有印在成品上，多半是模板里漏了。",
     "template": "Word 模板读不懂。",

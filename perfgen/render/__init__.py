@@ -10,6 +10,7 @@ A renderer is a module of this package with
     READS: tuple[str, ...]           patterns of all template files whose change makes it stale
     PACKAGES: tuple[str, ...]        installed packages whose version makes it stale
     STYLES: tuple[str, ...]          style sheets whose fonts make it stale
+    PAGED: bool                      whether it breaks the table into pages; False where it does not say
     render(report) -> bytes
     prove(content, report) -> int    how many places were compared; raises ProofError
 
@@ -63,6 +64,11 @@ class Renderer:
     def styles(self) -> tuple[str, ...]:
         """The style sheets whose fonts its bytes depend on."""
         return tuple(self.module.STYLES)
+
+    @property
+    def is_paged(self) -> bool:
+        """Whether it breaks the table into pages, which a long one is not."""
+        return bool(getattr(self.module, "PAGED", False))
 
     def serves(self, project: Project, templates: str) -> bool:
         """Whether a folder has all templates that this format needs."""

@@ -26,6 +26,7 @@ TARGETS = {"official": "official/{stem}.pdf", "public": "public/{stem}/{name}.pd
 NEEDS = ("form.docx", TEMPLATE, STYLE)
 READS = ("form.docx", "*.html", "*.css")
 STYLES = (STYLE,)
+PAGED = True
 PACKAGES = ("weasyprint", "pydyf", "fonttools", "tinycss2", "Jinja2", "pikepdf")
 
 _ENDLESS = 40 * 16838 * 20

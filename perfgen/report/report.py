@@ -31,6 +31,8 @@ TABLE_TEMPLATE = template.TABLE_TEMPLATE
 
 Figures: TypeAlias = Mapping[ValuePath, Decimal | None]
 """Computed numbers by their paths."""
+MOST_PAGED_ROWS = 1500
+"""A longer table is not broken into pages: setting it takes minutes, and nobody would leaf through it."""
 
 
 class Edition(StrEnum):
@@ -51,6 +53,8 @@ class Facts:
     home: str
     publication: Publication | None
     table: Table
+    paged: bool
+    """Whether there is a PDF beside it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,9 +98,17 @@ class Report:
         return expand.expand(template.read_template(self.project, self.form.template(TABLE_TEMPLATE)), self.view)
 
     @property
+    def is_paged(self) -> bool:
+        """Whether its table is short enough to be broken into pages."""
+        return len(self.table.rows) <= MOST_PAGED_ROWS
+
+    @property
     def facts(self) -> Facts:
         """What a template may know of the report beside its view."""
-        return Facts(self.unit, self.year, self.form.title, self.file.name, self.home, self.publication, self.table)
+        return Facts(
+            self.unit, self.year, self.form.title, self.file.name, self.home, self.publication, self.table,
+            self.is_paged,
+        )  # fmt: skip
 
     def place(self, path: ValuePath) -> Place:
         """Where a value stands in the data file."""

@@ -10,7 +10,6 @@ from decimal import Decimal
 from perfgen.check.approvals import ChangeOf, digested, fingerprint
 from perfgen.data import ValuePath
 from perfgen.display import show
-from perfgen.fields import Field
 from perfgen.findings import Finding, Level, Place
 from perfgen.form.forms import Form
 from perfgen.project import faults
@@ -19,11 +18,13 @@ from perfgen.review import answers, check_changes, rules, versions
 from perfgen.review.change import Change, Class, identity_path, label_of
 from perfgen.review.check_changes import CheckDelta
 from perfgen.review.classify import classify, concerns_promise
-from perfgen.review.difference import Difference, DifferenceKind, PathStep
+from perfgen.review.difference import Difference, DifferenceKind, PathStep, renamed_file
 from perfgen.review.file_version import FileVersion, VersionPair
+from perfgen.review.likeness import Budget
 from perfgen.review.match import differences
 from perfgen.review.rules import ChangeRule
 from perfgen.review.sentences import before_after, sentence, without_before_after
+from perfgen.review.similarity import Pairer
 from perfgen.review.totals import Total, totals
 from perfgen.review.unused import unused_files
 from perfgen.review.versions import VersionRange
@@ -40,6 +41,8 @@ class UnitComparison:
     """The findings of a comparison's rules."""
     check_delta: CheckDelta = field(default_factory=CheckDelta)
     totals: tuple[Total, ...] = ()
+    pairer: Pairer = field(default_factory=Pairer, compare=False, repr=False)
+    """Knows which rows of both versions belong together."""
 
     @property
     def unit(self) -> str:
@@ -64,7 +67,7 @@ class UnitComparison:
     @property
     def remarks(self) -> list[Finding]:
         """What the rules say that belongs to no single change."""
-        return [finding for finding in self.findings if finding.rule in rules.OF_ANSWERS]
+        return [finding for finding in self.findings if finding.rule in rules.OF_NO_CHANGE]
 
     @property
     def moved_totals(self) -> list[Total]:
@@ -125,15 +128,16 @@ def compare(project: Project, ends: VersionRange, wanted: Iterable[tuple[str, st
     """
     files, others = versions.changed_files(project.root, ends)
     chosen = versions.chosen(project.root, ends, files, wanted)
-    units = [_compared(pair) for pair in versions.pairs(project, ends, chosen)]
+    budget = Budget()
+    units = [_compared(pair, Pairer(budget)) for pair in versions.pairs(project, ends, chosen)]
     shown = sorted((unit for unit in units if not unit.is_empty), key=_order)
     unused = unused_files(project.root, ends)
     return Comparison(project, ends, tuple(shown), tuple(others), tuple(unused))
 
 
-def _compared(pair: VersionPair) -> UnitComparison:
+def _compared(pair: VersionPair, pairer: Pairer) -> UnitComparison:
     with faults.in_hand(pair.latest.file):
-        return compare_pair(pair)
+        return compare_pair(pair, pairer)
 
 
 def _order(unit: UnitComparison) -> tuple[bool, tuple[bool, int, Decimal], str]:
@@ -142,12 +146,16 @@ def _order(unit: UnitComparison) -> tuple[bool, tuple[bool, int, Decimal], str]:
     return not unit.broken, weight, unit.file
 
 
-def compare_pair(pair: VersionPair) -> UnitComparison:
-    """Compares the two versions of one unit's file; where a version cannot be read, there are no changes."""
+def compare_pair(pair: VersionPair, pairer: Pairer | None = None) -> UnitComparison:
+    """Compares the two versions of one unit's file; where a version cannot be read, there are no changes.
+
+    `pairer` has the budget of a whole comparison; without it, the file has one of its own.
+    """
+    pairer = pairer or Pairer()
     if pair.is_broken or pair.form is None:
         return UnitComparison(pair)
     if pair.old and pair.new:
-        changes, findings = _changes(pair.old, pair.new, ChangeMaker(pair, pair.form))
+        changes, findings = _changes(pair.old, pair.new, ChangeMaker(pair, pair.form), pairer)
     else:
         change = ChangeMaker(pair, pair.form).whole_file(pair.latest)
         changes, findings = [change], [] if pair.new else [answers.finding(change)]
@@ -159,17 +167,23 @@ def compare_pair(pair: VersionPair) -> UnitComparison:
         findings=tuple(findings),
         check_delta=check_changes.between(pair.old, told),
         totals=tuple(totals(pair.form, old, new)),
+        pairer=pairer,
     )
 
 
-def _changes(old: FileVersion, new: FileVersion, maker: ChangeMaker) -> tuple[list[Change], list[Finding]]:
+def _changes(
+    old: FileVersion, new: FileVersion, maker: ChangeMaker, pairer: Pairer
+) -> tuple[list[Change], list[Finding]]:
     """The changes of a file that both versions have, and what the rules of a comparison find."""
     fields = maker.form.fields
-    all_differences = differences(old.data, new.data, fields, answers.left_out(fields))
+    pairer.budget.was_short = False
+    all_differences = differences(old.data, new.data, fields, answers.left_out(fields), pairer)
     unanswered = [maker.of(difference) for difference in all_differences]
     changes, findings = answers.answered(unanswered, maker.form, old, new)
+    if pairer.budget.was_short:
+        findings.append(rules.not_paired(new.file))
     if old.file != new.file:
-        changes.insert(0, maker.of(_renamed_file(old.file, new.file)))
+        changes.insert(0, maker.of(renamed_file(old.file, new.file)))
     return changes, findings
 
 
@@ -273,18 +287,6 @@ def _label(difference: Difference) -> str:
     if difference.kind is DifferenceKind.RENAMED:
         steps = (*steps[:-2], replace(steps[-2], title=str(difference.new), shown=True))
     return label_of(steps) or "文件"
-
-
-def _renamed_file(old: str, new: str) -> Difference:
-    return Difference(
-        kind=DifferenceKind.RENAMED,
-        field=Field("value", "文件"),
-        steps=(PathStep("", "文件"), PathStep("", "")),
-        old_path=(),
-        new_path=(),
-        old=old,
-        new=new,
-    )
 
 
 def _content(version: FileVersion, form: Form) -> str:

@@ -55,3 +55,16 @@ class Difference:
         """The values before and after as target values; blank where they are none."""
         old, new = (value if isinstance(value, str | Decimal) else None for value in (self.old, self.new))
         return parse(old), parse(new)
+
+
+def renamed_file(old: str, new: str) -> Difference:
+    """The difference of a file that has another path than before."""
+    return Difference(
+        kind=DifferenceKind.RENAMED,
+        field=Field("value", "文件"),
+        steps=(PathStep("", "文件"), PathStep("", "")),
+        old_path=(),
+        new_path=(),
+        old=old,
+        new=new,
+    )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from perfgen.check.approvals import row_name
@@ -18,7 +18,7 @@ from perfgen.data import Data, ValuePath, as_group, as_list
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.review.difference import Difference, DifferenceKind, PathStep
-from perfgen.review.similarity import alike, pair
+from perfgen.review.similarity import Pairer
 
 _UNKNOWN = Field("value", "")
 _SHORT = 14
@@ -33,6 +33,7 @@ class _Position:
     new: ValuePath | None = ()
     row: Field | None = None
     names: tuple[str, ...] = ()
+    pairer: Pairer = field(default_factory=Pairer, compare=False, repr=False)
 
     def to(self, step: PathStep, old: str | int | None, new: str | int | None) -> _Position:
         """The position one step below; `old` and `new` are that step in each version, None where it is not there."""
@@ -48,15 +49,18 @@ class _Position:
         return Difference(kind, field, self.steps, self.old, self.new, old, new, self.row, self.names)
 
 
-def differences(old: Data, new: Data, fields: Field, leave_out: frozenset[str] = frozenset()) -> list[Difference]:
+def differences(
+    old: Data, new: Data, fields: Field, leave_out: frozenset[str] = frozenset(), pairer: Pairer | None = None
+) -> list[Difference]:
     """Everything that differs between two versions of a document's data, in the form's order.
 
-    `leave_out` names top-level fields that are not compared.
+    `leave_out` names top-level fields that are not compared; `pairer` keeps what it finds for `counterparts`.
     """
+    pairer = pairer or Pairer()
     before, after = (
         {name: value for name, value in as_group(data).items() if name not in leave_out} for data in (old, new)
     )
-    return list(_with_moves(list(_in_group(before, after, fields, _Position()))))
+    return list(_with_moves(list(_in_group(before, after, fields, _Position(pairer=pairer))), pairer))
 
 
 def same(old: Data, new: Data, field: Field = _UNKNOWN) -> bool:
@@ -68,17 +72,18 @@ def same(old: Data, new: Data, field: Field = _UNKNOWN) -> bool:
     return show(old) == show(new)
 
 
-def counterparts(old: Data, new: Data, fields: Field) -> dict[ValuePath, ValuePath]:
+def counterparts(old: Data, new: Data, fields: Field, pairer: Pairer | None = None) -> dict[ValuePath, ValuePath]:
     """By path in the new version, the path of the same value, row or group in the old one."""
     old_paths: dict[ValuePath, ValuePath] = {}
+    known = pairer or Pairer()
 
     def walk(old: Data, new: Data, field: Field, before: ValuePath, after: ValuePath) -> None:
         old_paths[after] = before
         if field.kind == "object" and isinstance(old, dict) and isinstance(new, dict):
-            for name in old.keys() & new.keys():
+            for name in [name for name in old if name in new]:
                 walk(old[name], new[name], field.member(name) or _UNKNOWN, (*before, name), (*after, name))
         elif field.item and isinstance(old, list) and isinstance(new, list):
-            for old_number, new_number in pair(old, new, field.identity):
+            for old_number, new_number in known.pair((old, new), field.identity, (before, after)):
                 if old_number is not None and new_number is not None:
                     row_paths = (*before, old_number), (*after, new_number)
                     walk(old[old_number], new[new_number], field.item, *row_paths)
@@ -147,7 +152,8 @@ class _ListVersions:
 
 def _in_list(lists: _ListVersions, position: _Position) -> Iterator[Difference]:
     """The differences in a list's rows; rows of both versions in the new order."""
-    for before, after in pair(lists.old, lists.new, lists.field.identity):
+    at = position.old, position.new
+    for before, after in position.pairer.pair((lists.old, lists.new), lists.field.identity, at):
         below = _row_position(lists, before, after, position)
         if before is not None and after is not None:
             yield from _in_row(lists.old[before], lists.new[after], lists, below)
@@ -209,31 +215,30 @@ def _whole_row(kind: DifferenceKind, row: Data, item: Field, position: _Position
         yield from _in_group({} if is_new else rest, rest if is_new else {}, item, position)
 
 
-def _with_moves(unjoined: list[Difference]) -> Iterator[Difference]:
+def _with_moves(unjoined: list[Difference], pairer: Pairer) -> Iterator[Difference]:
     """The differences, with a row that went and one that came to another group joined where they are one row."""
-    moves = _moves(unjoined)
+    moves = _moves(unjoined, pairer)
     joined = set(moves.values())
     for number, difference in enumerate(unjoined):
         if number in moves:
-            yield from _moved(unjoined[moves[number]], difference)
+            yield from _moved(unjoined[moves[number]], difference, pairer)
         elif number not in joined:
             yield difference
 
 
-def _moves(unjoined: list[Difference]) -> dict[int, int]:
+def _moves(unjoined: list[Difference], pairer: Pairer) -> dict[int, int]:
     """By the number of an added row, the number of the removed row that it was; both are numbers in `unjoined`."""
-    gone = {
-        number: difference
-        for number, difference in enumerate(unjoined)
-        if _is_row(difference, DifferenceKind.REMOVED) and difference.names[0]
-    }
+    gone: dict[tuple[str, ...], dict[int, Difference]] = {}
+    for number, difference in enumerate(unjoined):
+        if _is_row(difference, DifferenceKind.REMOVED) and difference.names[0]:
+            gone.setdefault(difference.names, {})[number] = difference
     moves = {}
     for number, added in enumerate(unjoined):
         if _is_row(added, DifferenceKind.ADDED):
-            best = _counterpart(added, gone)
+            best = _counterpart(added, gone.get(added.names, {}), pairer)
             if best is not None:
                 moves[number] = best
-                del gone[best]
+                del gone[added.names][best]
     return moves
 
 
@@ -242,21 +247,19 @@ def _is_row(difference: Difference, kind: DifferenceKind) -> bool:
     return difference.kind is kind and difference.row is difference.field
 
 
-def _counterpart(added: Difference, gone: Mapping[int, Difference]) -> int | None:
-    """The key of the removed row of the same name, heading and members that is most like an added one."""
+def _counterpart(added: Difference, gone: Mapping[int, Difference], pairer: Pairer) -> int | None:
+    """The key of the removed row of the same heading and members that is most like an added one of its name."""
     scores = {
-        number: alike(removed.old, added.new)
+        number: pairer.alike(removed.old, added.new)
         for number, removed in gone.items()
-        if removed.names == added.names
-        and removed.steps[0] == added.steps[0]
-        and removed.field.members == added.field.members
+        if removed.steps[0] == added.steps[0] and removed.field.members == added.field.members
     }
     return max(scores, key=lambda number: (scores[number], -number), default=None)
 
 
-def _moved(gone: Difference, added: Difference) -> Iterator[Difference]:
+def _moved(gone: Difference, added: Difference, pairer: Pairer) -> Iterator[Difference]:
     """The difference of a row that moved, then what changed in the row."""
-    position = _Position(added.steps, gone.old_path, added.new_path, added.row, (*gone.names, *added.names))
+    position = _Position(added.steps, gone.old_path, added.new_path, added.row, (*gone.names, *added.names), pairer)
     moved = position.difference(DifferenceKind.MOVED, added.field, gone.old, added.new)
     yield replace(moved, came_from=gone.steps)
     yield from _in_group(as_group(gone.old), as_group(added.new), added.field, position)

@@ -26,6 +26,7 @@ from perfgen.review.kept import kept_findings
 from perfgen.review.match import counterparts, differences
 from perfgen.review.merge import merge
 from perfgen.review.merge_sides import Merged, Sides
+from perfgen.review.similarity import Pairer
 from perfgen.review.versions import VersionRange, version_of
 from perfgen.source import rewrite
 from perfgen.source.reader import Document
@@ -160,11 +161,12 @@ def _sides(imported: Imported, standing: Standing, shown: frozenset[ValuePath]) 
     evidence = imported.evidence or Evidence()
     # what the form cannot print tells nothing of how alike two rows are
     printable = _only(stands, (), shown)
-    pairs = counterparts(printable, read, fields)
+    pairer = Pairer()
+    pairs = counterparts(printable, read, fields, pairer)
     partner = {new: old for new, old in pairs.items() if new and isinstance(new[-1], int)}
     moved = {
         difference.new_path: difference.old_path
-        for difference in differences(printable, read, fields)
+        for difference in differences(printable, read, fields, pairer=pairer)
         if difference.kind is DifferenceKind.MOVED and difference.new_path and difference.old_path
         if not evidence.is_unsure(difference.new_path)
     }

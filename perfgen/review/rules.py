@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from perfgen.findings import Level
+from perfgen.findings import Finding, Level, Place
 from perfgen.review.change import Class
 
 
@@ -62,5 +62,15 @@ RULES = {
 
 WANTS_REASON = {Class.WEAKER: RULES["R01"], Class.DROPPED: RULES["R02"], Class.REDEFINED: RULES["R03"]}
 FILE_GONE, APPROVAL_VOID, REASON_UNUSED = RULES["R04"], RULES["R05"], RULES["R06"]
-OF_ANSWERS = frozenset({APPROVAL_VOID.id, REASON_UNUSED.id})
-"""The rules that are about an answer, not about a change."""
+NOT_PAIRED = ChangeRule(
+    "R07", Level.NOTE, "改动太多，有的清单没有逐行比较：改了名称的行当作删除和新增。",
+    "逐行比较的次数有限度，一次改几百行的文件才不会比上几个小时。", "分几次提交，每次的改动就能看清。",
+)  # fmt: skip
+"""What is said of a file, where no change is at fault."""
+OF_NO_CHANGE = frozenset({APPROVAL_VOID.id, REASON_UNUSED.id, NOT_PAIRED.id})
+"""The rules that are about an answer or a whole file, not about a change."""
+
+
+def not_paired(file: str) -> Finding:
+    """Says of a file that the budget of its comparison was spent."""
+    return Finding(Place(file), NOT_PAIRED.id, NOT_PAIRED.about, NOT_PAIRED.remedy, NOT_PAIRED.level)

@@ -1,24 +1,27 @@
-"""Says how alike two rows or texts are, and pairs the rows of two lists."""
+"""Says how alike two rows are, and pairs the rows of two lists."""
 
 from __future__ import annotations
 
-import difflib
-import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
-from perfgen.data import Data
+from perfgen.data import Data, ValuePath
 from perfgen.display import show
+from perfgen.review.likeness import ENOUGH, Budget, Text, ratio_within
 from perfgen.values import plain_name
 
-ENOUGH = 0.6
-"""Two rows with different names, or two texts, that are at least so alike are taken for one that was changed."""
 _NAME_COUNTS = 0.65
-_LONG = 300
+_LEAST_NAME = 0.35
 _MANY = 8
 _TOO_MANY = 40_000
 """More pairs of rows than this are not compared one by one: where everything changed, everything is new."""
+_ALIKE = 10
+"""Steps to compare two rows by their values, and so many for each value beside."""
+
+Pairs = list[tuple[int | None, int | None]]
+"""Rows that belong together, by their numbers in the old list and the new one; None where it is in one list only."""
 
 
 class _Scored(NamedTuple):
@@ -29,18 +32,54 @@ class _Scored(NamedTuple):
     new: int
 
 
+class _Row:
+    """A row that is compared with many others: what is asked of it each time is worked out once."""
+
+    def __init__(self, row: Data, identity: str | None) -> None:
+        self.row = row
+        self.identity = identity
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it has members."""
+        return isinstance(self.row, dict)
+
+    @cached_property
+    def name(self) -> str | None:
+        """Its name without quotation marks and blanks; None for what is no row of members, or where none has a name."""
+        if not isinstance(self.row, dict) or self.identity is None:
+            return None
+        return plain_name(show(self.row.get(self.identity)))
+
+    @cached_property
+    def text(self) -> Text:
+        """What it is compared by first: its name, or itself."""
+        return Text(self.name if self.name is not None else show(self.row))
+
+    @cached_property
+    def leaves(self) -> Counter[tuple[str, str]]:
+        """Its values by the names of their members."""
+        return Counter(_leaves(self.row, ""))
+
+    @cached_property
+    def key(self) -> object:
+        """Equal for rows that are equal."""
+        return _frozen(self.row)
+
+
 class _Pairing:
     """The pairs of rows so far."""
 
-    def __init__(self, old: Sequence[Data], new: Sequence[Data]) -> None:
-        self.old, self.new = old, new
+    def __init__(self, old: Sequence[Data], new: Sequence[Data], identity: str | None, budget: Budget) -> None:
+        self.old, self.new = ([_Row(row, identity) for row in rows] for rows in (old, new))
+        self.budget = budget
         self.old_of: dict[int, int] = {}
         """By number in the new list, the number in the old one."""
 
     def take(self, scored: Iterable[_Scored]) -> None:
         """Pairs the rows that are still free, the likest first."""
         taken = set(self.old_of.values())
-        for _, old, new in sorted(scored, key=lambda s: (-s.score, abs(s.old - s.new), s.old)):
+        for _, old, new in sorted(scored, key=lambda s: (-s.score, abs(s.old - s.new), s.old, s.new)):
             if new not in self.old_of and old not in taken:
                 self.old_of[new] = old
                 taken.add(old)
@@ -53,87 +92,137 @@ class _Pairing:
 
     def equal(self) -> Iterator[_Scored]:
         """Pairs of rows that are equal."""
-        for old, row in enumerate(self.old):
-            for new, candidate in enumerate(self.new):
-                if candidate == row:
-                    yield _Scored(1.0, old, new)
+        old, new = (((n, row.key) for n, row in enumerate(rows)) for rows in (self.old, self.new))
+        for olds, news in _groups(old, new):
+            yield from (_Scored(1.0, *numbers) for numbers in _all_pairs(olds, news))
 
-    def same_name(self, identity: str) -> Iterator[_Scored]:
+    def same_name(self) -> Iterator[_Scored]:
         """Pairs of free rows that have the same name, quotation marks and blanks aside."""
         free_old, free_new = self.free()
-        by_name: dict[str, list[int]] = {}
-        for new in free_new:
-            if (name := _plain_identity(self.new[new], identity)) is not None:
-                by_name.setdefault(name, []).append(new)
-        for old in free_old:
-            if (name := _plain_identity(self.old[old], identity)) is not None:
-                for new in by_name.get(name, ()):
-                    yield _Scored(alike(self.old[old], self.new[new]), old, new)
+        by_name = ((n, self.old[n].name) for n in free_old), ((n, self.new[n].name) for n in free_new)
+        for olds, news in _groups(*by_name):
+            for old, new in _all_pairs(olds, news):
+                is_only = len(olds) == len(news) == 1
+                yield _Scored(1.0 if is_only else self.alike(self.old[old], self.new[new]), old, new)
 
-    def similar(self, identity: str | None) -> Iterator[_Scored]:
-        """Pairs of free rows that are alike enough."""
+    def similar(self) -> Iterator[_Scored]:
+        """Pairs of free rows that are alike enough; those that stand near each other are looked at first."""
         free_old, free_new = self.free()
         if len(free_old) * len(free_new) > _TOO_MANY:
+            self.budget.was_short = True
             return
-        for old in free_old:
-            for new in free_new:
-                score = _score(self.old[old], self.new[new], identity)
-                if score >= ENOUGH:
-                    yield _Scored(score, old, new)
+        near = sorted(
+            ((old, new) for old in range(len(free_old)) for new in range(len(free_new))),
+            key=lambda numbers: abs(numbers[0] - numbers[1]),
+        )
+        for old, new in near:
+            score = self.score(self.old[free_old[old]], self.new[free_new[new]])
+            if score >= ENOUGH:
+                yield _Scored(score, free_old[old], free_new[new])
+
+    def score(self, old: _Row, new: _Row) -> float:
+        """How alike two rows are: by their texts, by their values, or by name and values; 0 where not enough."""
+        if not old.is_group or not new.is_group:
+            if old.is_group or new.is_group:
+                return 0.0
+            return ratio_within(old.text, new.text, ENOUGH, self.budget)
+        if old.identity is None:
+            return self.alike(old, new)
+        if old.leaves.total() > _MANY and new.leaves.total() > _MANY:
+            # a group is known by what it holds
+            return max(ratio_within(old.text, new.text, ENOUGH, self.budget), self.alike(old, new))
+        # what the contents could add at best decides whether they are worth looking at
+        names = ratio_within(old.text, new.text, _LEAST_NAME, self.budget)
+        if names <= _LEAST_NAME or _NAME_COUNTS * names + (1 - _NAME_COUNTS) < ENOUGH:
+            return 0.0
+        return _NAME_COUNTS * names + (1 - _NAME_COUNTS) * self.alike(old, new)
+
+    def alike(self, old: _Row, new: _Row) -> float:
+        """The share of values that two rows have in common; 0 where the budget is spent."""
+        return _share(old.leaves, new.leaves) if self.budget.take(_ALIKE + len(old.leaves)) else 0.0
 
 
-def pair(old: Sequence[Data], new: Sequence[Data], identity: str | None) -> list[tuple[int | None, int | None]]:
+class Pairer:
+    """Pairs the rows of the lists of two versions of a document, each pair of lists once."""
+
+    def __init__(self, budget: Budget | None = None) -> None:
+        self.budget = budget or Budget()
+        self._found: dict[object, Pairs] = {}
+        """By the paths of both lists and their lengths."""
+
+    def pair(
+        self, lists: tuple[Sequence[Data], Sequence[Data]], identity: str | None,
+        at: tuple[ValuePath | None, ValuePath | None],
+    ) -> Pairs:  # fmt: skip
+        """The rows of the old and the new list that belong together; `at` are the paths of the lists."""
+        key = at, *map(len, lists)
+        if key not in self._found:
+            self._found[key] = pair(*lists, identity, self.budget)
+        return self._found[key]
+
+    def alike(self, old: Data, new: Data) -> float:
+        """The share of values that two rows have in common, by their names, 0 to 1; 0 where the budget is spent."""
+        leaves = [Counter(_leaves(row, "")) for row in (old, new)]
+        return _share(*leaves) if self.budget.take(_ALIKE + len(leaves[0])) else 0.0
+
+
+def pair(old: Sequence[Data], new: Sequence[Data], identity: str | None, budget: Budget) -> Pairs:
     """The rows of two lists that belong together, in the new order; a row that is gone comes after its neighbour.
 
     Equal rows first, then rows of one name (the likest first, where a name stands twice), then
-    the likest of the rest. Position only decides between rows that nothing else tells apart.
+    the likest of the rest, as far as the budget goes. Position only decides between rows that
+    nothing else tells apart.
     """
-    pairing = _Pairing(old, new)
+    pairing = _Pairing(old, new, identity, budget)
     pairing.take(pairing.equal())
     if identity:
-        pairing.take(pairing.same_name(identity))
-    pairing.take(pairing.similar(identity))
+        pairing.take(pairing.same_name())
+    pairing.take(pairing.similar())
     return _in_order(pairing.old_of, len(old), len(new))
 
 
-def _in_order(old_of: dict[int, int], old_count: int, new_count: int) -> list[tuple[int | None, int | None]]:
+def _groups(
+    old: Iterable[tuple[int, object]], new: Iterable[tuple[int, object]]
+) -> Iterator[tuple[list[int], list[int]]]:
+    """The numbers in the old list and in the new one that have the same key, by keys that both have; none is None."""
+    by_key: dict[object, tuple[list[int], list[int]]] = {}
+    for side, numbered in enumerate((old, new)):
+        for number, key in numbered:
+            if key is not None:
+                by_key.setdefault(key, ([], []))[side].append(number)
+    return ((olds, news) for olds, news in by_key.values() if olds and news)
+
+
+def _all_pairs(olds: list[int], news: list[int]) -> Iterable[tuple[int, int]]:
+    """Each of some rows with each of others; one with one, in their order, where these are too many."""
+    if len(olds) * len(news) > _TOO_MANY:
+        return zip(olds, news, strict=False)
+    return ((old, new) for old in olds for new in news)
+
+
+def _in_order(old_of: dict[int, int], old_count: int, new_count: int) -> Pairs:
     """All rows as pairs of numbers in the old and the new list, None where a row is in one list only."""
     paired = set(old_of.values())
-    order: list[tuple[int | None, int | None]] = [(old_of.get(new), new) for new in range(new_count)]
-    for old in range(old_count):
-        if old not in paired:
-            previous = next((at for at, (b, _) in enumerate(order) if b is not None and b == old - 1), None)
-            order.insert(0 if old == 0 else len(order) if previous is None else previous + 1, (old, None))
+    order: Pairs = []
+
+    def gone(first: int) -> None:
+        """The rows that are gone from a number on, up to the next that is not."""
+        while first < old_count and first not in paired:
+            order.append((first, None))
+            first += 1
+
+    gone(0)
+    for new in range(new_count):
+        old = old_of.get(new)
+        order.append((old, new))
+        if old is not None:
+            gone(old + 1)
     return order
 
 
-def _plain_identity(row: Data, identity: str) -> str | None:
-    """A row's name without quotation marks and blanks; None for what is no row of members."""
-    return plain_name(show(row.get(identity))) if isinstance(row, dict) else None
-
-
-def _score(old: Data, new: Data, identity: str | None) -> float:
-    """How alike two rows are, 0 to 1: by their texts, by their values, or by name and values."""
-    if not isinstance(old, dict) or not isinstance(new, dict):
-        return 0.0 if isinstance(old, dict) or isinstance(new, dict) else ratio(show(old), show(new))
-    if identity is None:
-        return alike(old, new)
-    names = ratio(*(plain_name(show(row.get(identity))) for row in (old, new)))
-    if _size(old) > _MANY and _size(new) > _MANY:
-        return max(names, alike(old, new))  # a group is known by what it holds
-    # what the contents could add at best decides whether they are worth looking at
-    return _NAME_COUNTS * names + (1 - _NAME_COUNTS) * alike(old, new) if names > 0.35 else 0.0
-
-
-def alike(old: Data, new: Data) -> float:
-    """The share of values that two rows have in common, by their names, 0 to 1."""
-    old_leaves, new_leaves = Counter(_leaves(old, "")), Counter(_leaves(new, ""))
-    total = old_leaves.total() + new_leaves.total()
-    return 2 * (old_leaves & new_leaves).total() / total if total else 0.0
-
-
-def _size(row: Data) -> int:
-    return sum(1 for _ in _leaves(row, ""))
+def _share(old: Counter[tuple[str, str]], new: Counter[tuple[str, str]]) -> float:
+    total = old.total() + new.total()
+    return 2 * (old & new).total() / total if total else 0.0
 
 
 def _leaves(node: Data, name: str) -> Iterator[tuple[str, str]]:
@@ -148,10 +237,10 @@ def _leaves(node: Data, name: str) -> Iterator[tuple[str, str]]:
         yield name, show(node)
 
 
-def ratio(old: str, new: str) -> float:
-    """How alike two texts are, 0 to 1; by their pairs of characters where they are long, which is fast."""
-    if max(len(old), len(new)) > _LONG:
-        old_pairs, new_pairs = (Counter(itertools.pairwise(text)) for text in (old, new))
-        return 2 * (old_pairs & new_pairs).total() / (old_pairs.total() + new_pairs.total())
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= ENOUGH / 2 else 0.0
+def _frozen(node: Data) -> object:
+    """A value that can be a key, equal for values that are equal."""
+    if isinstance(node, dict):
+        return frozenset((name, _frozen(value)) for name, value in node.items())
+    if isinstance(node, list):
+        return tuple(_frozen(value) for value in node)
+    return node if node is not None else ...

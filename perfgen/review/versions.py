@@ -17,7 +17,7 @@ from perfgen.project.layout import DATA, SCHEMA_FOLDER, SUFFIX, TEMPLATE_FOLDER,
 from perfgen.project.snapshot import Project
 from perfgen.report import site
 from perfgen.review.file_version import FileVersion, VersionPair
-from perfgen.review.similarity import ENOUGH, ratio
+from perfgen.review.likeness import ENOUGH, Budget, Text, ratio_within
 from perfgen.system import git
 from perfgen.system.commit_tree import CommitTree
 from perfgen.table.numbering import numbered_texts
@@ -260,9 +260,12 @@ def version_of(filing: Filing, content: bytes) -> FileVersion:
 def _joined(pairs: list[VersionPair]) -> Iterator[VersionPair]:
     """The pairs, with a file that went and a file that came joined where they are one unit's; files that went last."""
     gone = [pair.old for pair in pairs if pair.old and not pair.new]
+    texts = {version.file: _text(version) for version in (*gone, *(p.new for p in pairs if p.new and not p.old))}
+    budget = Budget()
     for pair in pairs:
         if pair.new and not pair.old:
-            match = next((old for old in gone if _is_one_unit(old, pair.new)), None) or _closest(pair.new, gone)
+            match = next((old for old in gone if _is_one_unit(old, pair.new)), None)
+            match = match or _closest(pair.new, gone, texts, budget)
             if match:
                 gone.remove(match)
             yield VersionPair(match, pair.new)
@@ -278,13 +281,13 @@ def _is_one_unit(old: FileVersion, new: FileVersion) -> bool:
     )
 
 
-def _closest(new: FileVersion, gone: list[FileVersion]) -> FileVersion | None:
+def _closest(new: FileVersion, gone: list[FileVersion], texts: dict[str, Text], budget: Budget) -> FileVersion | None:
     """The file of the same year and form that is most like a new one: a unit that changed its name."""
     like = [old for old in gone if old.form is new.form and old.named("year") == new.named("year")]
-    texts = {old.file: ratio(_text(old), _text(new)) for old in like}
-    best = max(like, key=lambda old: texts[old.file], default=None)
-    return best if best and texts[best.file] > ENOUGH else None
+    ratios = {old.file: ratio_within(texts[old.file], texts[new.file], ENOUGH, budget) for old in like}
+    best = max(like, key=lambda old: ratios[old.file], default=None)
+    return best if best and ratios[best.file] > ENOUGH else None
 
 
-def _text(version: FileVersion) -> str:
-    return (version.content or b"").decode("utf-8", "replace")[:_COMPARED_CHARACTERS]
+def _text(version: FileVersion) -> Text:
+    return Text((version.content or b"").decode("utf-8", "replace")[:_COMPARED_CHARACTERS])

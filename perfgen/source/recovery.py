@@ -154,6 +154,8 @@ class _Recovery:
     def _without_a_block(self, row: int) -> tuple[_Lines, Finding | None] | None:
         """The lines without the entry that a line belongs to: the smallest without which more can be read."""
         for begin, end in _blocks(self._lines, row):
+            if self._found.read >= self._limits.bytes:
+                return None
             lines = [*self._lines[:begin], *("#" for _ in range(begin, end)), *self._lines[end:]]
             after = self._first(lines)
             if after is None or after.place.line > end:

@@ -1,4 +1,4 @@
-"""The doors to the machine, a module each: printing, writing, git, fonts, LibreOffice, processes, limits, packed files."""
+"""The doors to the machine, a module each: printing, writing, git, fonts, LibreOffice, processes, limits, zips."""
 
 __all__ = [
     "commit_tree",

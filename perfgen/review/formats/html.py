@@ -107,7 +107,7 @@ def _forms(unit: UnitComparison, project: Project) -> tuple[_Form | None, _Form 
     old, new = (official(version, project) for version in (unit.pair.old, unit.pair.new))
     if old is None or new is None:
         return (_form(old, {}, {}) if old else None), (_form(new, {}, {}) if new else None)
-    forward = counterparts(old.data, new.data, new.form.fields)
+    forward = counterparts(old.data, new.data, new.form.fields, unit.pairer)
     backward = {before: after for after, before in forward.items()}
     old_texts, new_texts = ({text.path: str(text) for text in printed_values(report.view)} for report in (old, new))
     old_words = {d.old_path: _short(change) for change in unit.changes if (d := change.difference).old_path}
