@@ -47,9 +47,8 @@ INSIDE = {
         ["loading", "new_name", "rule_book"],
     ],
     "check.checks": [
-        ["characters", "claims", "last_year", "location", "mixed_signs", "numbering", "pending", "private_texts",
-         "rules", "schema", "text_lines"],
-        ["file_name"],
+        ["characters", "claims", "file_name", "last_year", "location", "mixed_signs", "numbering", "pending",
+         "private_texts", "rules", "schema", "text_lines"],
     ],
     "commands": [
         ["build", "check", "diff", "doctor", "explain", "import", "init", "new", "rollover", "text"],
@@ -58,8 +57,8 @@ INSIDE = {
         ["grouping", "holes", "nearest", "no_amount", "numbered", "pattern_program", "schema_text", "steps",
          "wordings"],
         ["formula_view", "patterns", "value_advice"],
-        ["formula_cost", "formula_functions", "formula_reads", "formula_text"], ["formula_types"], ["formula_size"],
-        ["formulas"],
+        ["formula_cost", "formula_functions", "formula_reads", "formula_scope", "formula_text"],
+        ["formula_types"], ["formula_size"], ["formulas"],
         ["figures", "sentences"], ["rules"], ["all_units", "rules_source"],
         ["rules_file", "schema_keywords", "schema_references"], ["schema"], ["forms"],
     ],

@@ -6,22 +6,20 @@ a number only when it comes to it; so a formula's tree is walked against the sch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 from jinja2 import nodes
 
-from perfgen.data import ValuePath
-from perfgen.fields import Field
 from perfgen.findings import Place
 from perfgen.form.formula_functions import FILTERS, FUNCTIONS
 from perfgen.form.formula_reads import Reads
+from perfgen.form.formula_scope import Scope, Type, TypeKind, type_of
 from perfgen.form.nearest import guess, nearest
 from perfgen.form.patterns import PatternError, compile_pattern
 
-TypeKind = Literal["number", "text", "flag", "object", "list", "none", "any"]
 _SAID = {
     "number": "数", "text": "文字", "flag": "是或否", "object": "一组字段", "list": "列表", "none": "无", "any": "值",
 }  # fmt: skip
@@ -34,41 +32,6 @@ class FormulaError(Exception):
 
     place: Place | None = None
     """Where the formula stands, for one that was compiled and could not be computed, as far as that is known."""
-
-
-@dataclass(frozen=True)
-class Type:
-    """What a part of a formula stands for, and the path it reads where that is a field."""
-
-    kind: TypeKind
-    field: Field | None = None
-    item: Type | None = None
-    path: ValuePath | None = None
-    rows: ValuePath | None = None
-    """Of a column, the path of the list whose rows it runs through."""
-
-    @property
-    def is_measure(self) -> bool:
-        """Whether it is a taken-apart target value."""
-        return self.field is not None and self.field.measure
-
-
-Scope = Mapping[str, Type]
-"""The names a formula may use."""
-
-
-def type_of(field: Field, path: ValuePath = ()) -> Type:
-    """The type of a field that stands at a path of names."""
-    if field.kind == "array" and field.item:
-        return Type("list", field, type_of(field.item, path), path)
-    if field.kind == "object":
-        return Type("object", field, path=path)
-    return Type("flag" if field.flag else "number" if field.numeric else "text", field, path=path)
-
-
-def scope_of(fields: Field, path: ValuePath = ()) -> dict[str, Type]:
-    """The members of an object as names."""
-    return {name: type_of(member, (*path, name)) for name, member in fields.members.items()}
 
 
 def infer(node: nodes.Node, scope: Scope, reads: Reads) -> Type:

@@ -28,9 +28,10 @@ from perfgen.form import steps
 from perfgen.form.formula_cost import counted, counted_filter, in_list
 from perfgen.form.formula_functions import FILTERS, FUNCTIONS
 from perfgen.form.formula_reads import Reads
+from perfgen.form.formula_scope import Scope, Type, scope_of
 from perfgen.form.formula_size import TOO_DEEP, check_text, check_tree
 from perfgen.form.formula_text import formula_text
-from perfgen.form.formula_types import CONSTANTS, FormulaError, Scope, Type, infer, scope_of
+from perfgen.form.formula_types import CONSTANTS, FormulaError, infer
 from perfgen.form.formula_view import FormulaNames
 from perfgen.form.holes import Hole, HoleNeededError
 from perfgen.values import Vocabulary

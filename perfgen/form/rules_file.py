@@ -33,7 +33,7 @@ from perfgen.fields import Field
 from perfgen.findings import FormError, Level, Place
 from perfgen.form.all_units import kinds
 from perfgen.form.figures import SECTION as FIGURES
-from perfgen.form.formula_types import Type, scope_of, type_of
+from perfgen.form.formula_scope import Type, scope_of, type_of
 from perfgen.form.formula_view import formula_fields, with_texts
 from perfgen.form.formulas import Formula
 from perfgen.form.nearest import guess, nearest

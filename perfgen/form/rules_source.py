@@ -8,7 +8,8 @@ from typing import TypeVar
 from perfgen.data import Data, ValuePath
 from perfgen.fields import Field
 from perfgen.findings import Finding
-from perfgen.form.formula_types import FormulaError, Scope, Type
+from perfgen.form.formula_scope import Scope, Type
+from perfgen.form.formula_types import FormulaError
 from perfgen.form.formulas import Formula, compile_formula
 from perfgen.form.rules import OBJECT
 from perfgen.notation import EQUAL

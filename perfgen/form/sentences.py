@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfgen.display import show
-from perfgen.form.formula_types import FormulaError, Scope
+from perfgen.form.formula_scope import Scope
+from perfgen.form.formula_types import FormulaError
 from perfgen.form.formula_view import TEXT, FormulaNames, FormulaRow
 from perfgen.form.formulas import Formula, Undecided, compile_formula
 from perfgen.values import Vocabulary
