@@ -510,7 +510,10 @@ OWNERS = {
     "system.office": {"TemporaryDirectory"},
     "system.console": {"open"},  # the device that swallows what nobody can take
     # files in memory: a part of a Word file, a PDF
-    "importing.paper.word_package": {"open"},
+    "system.unpack": {"open"},
+    "importing.paper.pdf_attachment": {"open"},
+    "prove.pdf_attachments": {"open", "read_bytes"},
+    "system.limits": {"read_text"},  # how much memory this process has, from /proc
     "importing.pdf_data": {"open", "read_bytes"},
     "prove.pdf_cells": {"open"},
     "render.parts.pdf_tags": {"open", "read_bytes"},

@@ -70,6 +70,9 @@ LARGE = {
     "a power of a variable": "{{ 数 ** 99999999 }}",
     "a product": "{{ " + " * ".join(["99999999999999999999"] * 80) + " }}",
     "a width": "{{ '%99999999999d' % 1 }}",
+    "a width of a named value": "{{ '%(a)0999999999d' % {'a': 1} }}",
+    "a width that is a value": "{{ '%*d' % (99999999999, 1) }}",
+    "a width behind a percent sign": "{{ '%d%%%.99999999999f' % (1, 1) }}",
     "a width by a filter": "{{ '%99999999999d' | format(1) }}",
     "a centred text": "{{ 'a' | center(99999999999) }}",
     "a list copied": "{{ ([1] * 10000000000) | length }}",
@@ -142,10 +145,8 @@ def test_a_long_output_is_a_finding(tiny_project, monkeypatch):
 
 
 def test_small_products_are_computed(tiny_project):
-    assert (
-        filled(tiny_project, "{{ 3 * 4 }} {{ 'ab' * 3 }} {{ 7 % 4 }} {{ 数 * 1.5 }} {{ [1] * 2 }}")
-        == "12 ababab 3 4.5 [1, 1]"
-    )
+    text = "{{ 3 * 4 }} {{ 'ab' * 3 }} {{ 7 % 4 }} {{ '%.2f%%, 1000' % 1.5 }} {{ 数 * 1.5 }} {{ [1] * 2 }}"
+    assert filled(tiny_project, text) == "12 ababab 3 1.50%, 1000 4.5 [1, 1]"
 
 
 def test_loops_in_a_word_table_have_an_end(tiny_project, capsys, monkeypatch):

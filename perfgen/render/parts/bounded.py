@@ -6,6 +6,7 @@ refused, because nothing can stop them on their way; the rest is held to time an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -38,12 +39,20 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset(["*", "**", "%"])
 
     def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
-        """Computes; raises SecurityError for powers, texts with a width, and very large products."""
-        if operator == "**" or (operator == "%" and not isinstance(left, int | float)):
+        """Computes; raises SecurityError for powers, texts made very wide, and very large products."""
+        if operator == "**":
             raise SecurityError(f"模板里不能用 {operator}")
+        if operator == "%" and isinstance(left, str | bytes) and _is_too_wide(left):
+            raise SecurityError("模板里 % 前面的写法太宽：宽度和小数位不超过 99，不用 *")
         if operator == "*" and _is_too_large(left, right):
             raise SecurityError("模板里乘出来的太大")
         return super().call_binop(context, operator, left, right)
+
+
+def _is_too_wide(pattern: str | bytes) -> bool:
+    """Whether a %-format may ask for more than 99 places, or takes its width from a value."""
+    text = pattern if isinstance(pattern, str) else pattern.decode("latin-1")
+    return re.search(r"%(?:\([^)]*\))?[^a-zA-Z%]*(?:\*|\d{3})", text.replace("%%", "")) is not None
 
 
 def _is_too_large(left: object, right: object) -> bool:
