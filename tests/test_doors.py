@@ -648,3 +648,18 @@ def test_a_typed_target_that_is_no_file_stays_what_it_is(tmp_path):
         with pytest.raises(ToolError, match="同名的文件夹、管道或设备"):
             write.replace(tmp_path / name, b"x")
         assert (tmp_path / name).lstat().st_ino == before.st_ino
+
+
+def test_what_git_holds_is_bounded_too(tiny_project):
+    """A blob of zeros takes a thousandth of its size in a pack."""
+    with (tiny_project / "data/2025/大.yaml").open("wb") as file:
+        file.truncate(60_000_000)
+    for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
+        who = ["-c", "user.name=x", "-c", "user.email=x@x", "-c", "core.bigFileThreshold=1g"]
+        subprocess.run(["git", *who, *arguments], cwd=tiny_project, check=True)
+    with pytest.raises(ToolError, match=r"data/2025/大.yaml 太大：60000000 字节"):
+        git.contents(tiny_project, "HEAD", [FILE, "data/2025/大.yaml"])
+    assert git.contents(tiny_project, "HEAD", [FILE, "无"])["无"] is None
+    names = [entry.name for entry in git.in_commit(tiny_project, "HEAD", ["data"]).values() if entry.name]
+    with pytest.raises(ToolError, match="太大"):
+        git.blobs(tiny_project, names)

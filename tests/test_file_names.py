@@ -137,6 +137,12 @@ def test_twins_are_said_and_neither_is_built(capsys, tiny_project, first, second
         assert call(capsys, tiny_project, "check", f"data/2025/{first}.yaml")[0] == 1
 
 
+def test_the_settings_have_no_twin(capsys, tiny_project):
+    shutil.copy(tiny_project / "data/site.yaml", tiny_project / "data/Site.yaml")
+    code, said = call(capsys, tiny_project, "check")
+    assert code == 1 and "data/Site.yaml: 错误 文件名和 data/site.yaml 只差大小写" in said
+
+
 def test_no_twins_where_there_are_none():
     paths = ["2024/局", "2025/局", "2025/局/局", "2025/Ａ局", "2025/A局", "2025/①", "2025/1", "2025/A局/a", "2026/a局"]
     assert names.twins(f"data/{path}.yaml" for path in paths) == {}

@@ -140,7 +140,7 @@ class Project:
                 findings.append(finding)
             elif file := DataFile.parse(path):
                 files.append(file)
-        twins = names.twins(file.source for file in files)
+        twins = names.twins(path for path in self.files(DATA) if path.endswith(SUFFIX))
         findings += [_twin(path, other) for path, other in twins.items()]
         return [file for file in files if file.source not in twins], findings
 

@@ -6,13 +6,13 @@ Paths are relative to the folder git is run in, which may lie below the reposito
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from perfgen.findings import ToolError
-from perfgen.system.git_call import answer, lines, output, run
+from perfgen.system.git_call import answer, lines, objects, output, run
 
 _FILE_MODES = ("100644", "100755")
 _LINK_MODE = "120000"
@@ -198,7 +198,7 @@ def blobs(root: Path, names: Iterable[str]) -> dict[str, bytes]:
     if not wanted:
         return {}
     found: dict[str, bytes] = {}
-    for name, answered in zip(wanted, _batch(root, wanted), strict=True):
+    for name, answered in zip(wanted, objects(root, wanted), strict=True):
         if answered is None:
             raise ToolError(f"git 仓库里没有 {name}；取全历史再试：git fetch --unshallow。")
         found[name] = answered[1]
@@ -214,26 +214,10 @@ def contents(root: Path, commit: str, paths: Iterable[str]) -> dict[str, bytes |
     if not wanted:
         return dict.fromkeys(paths)
     by_path: dict[str, bytes | None] = dict.fromkeys(paths)
-    for path, answered in zip(wanted, _batch(root, [f"{commit}:./{path}" for path in wanted]), strict=True):
+    for path, answered in zip(wanted, objects(root, [f"{commit}:./{path}" for path in wanted]), strict=True):
         if answered is not None and answered[0] == b"blob":
             by_path[path] = answered[1]
     return by_path
-
-
-def _batch(root: Path, names: Iterable[str]) -> Iterator[tuple[bytes, bytes] | None]:
-    """The kind and the contents of each object, in one call; None for one that is not there."""
-    given = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
-    listed = output(root, "cat-file", "--batch", given=given)
-    at = 0
-    while at < len(listed):
-        end = listed.index(b"\n", at)
-        kind, size = listed[at:end].rsplit(b" ", 2)[-2:]
-        at = end + 1
-        if not size.isdigit():  # `missing`: there is no size, and no contents follow
-            yield None
-            continue
-        yield kind, listed[at : at + int(size)]
-        at += int(size) + 1
 
 
 def content(root: Path, commit: str, path: str) -> bytes | None:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from perfgen.findings import ToolError
+from perfgen.project.layout import MAX_OTHER
 
 _SETTINGS = {
     "color.ui": "false",
@@ -76,3 +78,31 @@ def lines(root: Path, *arguments: str) -> list[str]:
     """The parts of an answer of git that end in a zero byte."""
     listed = output(root, *arguments).decode("utf-8", "surrogateescape")
     return [line for line in listed.split("\0") if line]
+
+
+def objects(root: Path, names: Sequence[str]) -> Iterator[tuple[bytes, bytes] | None]:
+    """The kind and the contents of each object, in one call; None for one that is not there.
+
+    Raises ToolError for one of more bytes than any file of a project may have.
+    """
+    given = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
+    _refuse_large(output(root, "cat-file", "--batch-check=%(objectsize)", given=given), names)
+    listed = output(root, "cat-file", "--batch", given=given)
+    at = 0
+    while at < len(listed):
+        end = listed.index(b"\n", at)
+        kind, size = listed[at:end].rsplit(b" ", 2)[-2:]
+        at = end + 1
+        if not size.isdigit():  # `missing`: there is no size, and no contents follow
+            yield None
+            continue
+        yield kind, listed[at : at + int(size)]
+        at += int(size) + 1
+
+
+def _refuse_large(sizes: bytes, names: Sequence[str]) -> None:
+    """Raises ToolError where an object is too large to be read; git packs a thousand times as much into little."""
+    for name, size in zip(names, sizes.splitlines(), strict=True):
+        if size.isdigit() and int(size) > MAX_OTHER:
+            shown = name.rpartition(":./")[2]
+            raise ToolError(f"git 里的 {shown} 太大：{int(size)} 字节，最多 {MAX_OTHER} 字节，没有读。")
