@@ -204,7 +204,7 @@ def render(report: Report) -> bytes:
         context = " ".join("".join(getattr(error, "docx_context", [])).split())
         return Finding(Place(template), "template-render", f"模板不能用：{wrong}", f"在这附近：{context[-200:]}")
 
-    with bounded(finding):
+    with bounded(finding, computes=False):
         document.render(dict(members(report.view)), _environment(), autoescape=True)
     buffer = io.BytesIO()
     document.save(buffer)

@@ -63,11 +63,15 @@ def _is_too_large(left: object, right: object) -> bool:
     return len(lengths) == 2 and lengths[0] * lengths[1] > _LONGEST_COPY
 
 
+_COMPUTED = (ArithmeticError, TypeError, ValueError, LookupError, AttributeError, NameError)
+"""How what a template computes goes wrong, as in Python: a type, a division by zero, a number, an encoding."""
+
+
 @contextmanager
-def bounded(finding: Callable[[Exception, str], Finding]) -> Iterator[None]:
+def bounded(finding: Callable[[Exception, str], Finding], *, computes: bool) -> Iterator[None]:
     """Renders inside with an end. Raises FormError, with what `finding` makes of an exception and of what is wrong.
 
-    What a template computes goes wrong as in Python: a type, a division by zero, a number, an encoding.
+    In a template that `computes` nothing, what goes wrong in computing is no fault of the template.
     """
     try:
         with limits.limited(SECONDS, MEBIBYTES):
@@ -81,7 +85,9 @@ def bounded(finding: Callable[[Exception, str], Finding]) -> Iterator[None]:
         raise FormError([finding(error, "要的内存太多")]) from error
     except RecursionError as error:
         raise FormError([finding(error, _TOO_DEEP)]) from error
-    except (ArithmeticError, TypeError, ValueError, LookupError, AttributeError, NameError) as error:
+    except _COMPUTED as error:
+        if not computes:
+            raise
         raise FormError([finding(error, f"{type(error).__name__}: {str(error)[:200]}")]) from error
 
 

@@ -73,7 +73,7 @@ def fill(project: Project, folder: str, name: str, context: Mapping[str, object]
     def finding(error: Exception, wrong: str) -> Finding:
         return _finding(error, wrong, f"{folder}/{name}", (folder, SHARED_TEMPLATES))
 
-    with bounded(finding):
+    with bounded(finding, computes=True):
         return not_too_long(project.once(_environment, folder).get_template(name).render(context))
 
 
