@@ -9,9 +9,6 @@ from perfgen.findings import Finding, FormError, Level, Place, by_place, capped
 from perfgen.form import nearest, steps
 from perfgen.form.formulas import FormulaError
 
-_STEPS = 20_000_000
-"""How many steps the formulas of one check may take over a file."""
-
 
 def check_filing(filing: Filing) -> list[Finding]:
     """Everything wrong with a filing, in reading order, warnings with the reasons given for them; a long list is cut.
@@ -26,7 +23,7 @@ def _all_findings(filing: Filing) -> list[Finding]:
     findings: list[Finding] = []
     try:
         for module in checks.in_order():
-            with steps.limited(_STEPS):
+            with steps.limited(steps.for_a_file(len(filing.document.text))):
                 found = list(module.check(filing))
             findings += found
             if module.GATE and any(finding.level is Level.ERROR for finding in found):

@@ -10,6 +10,7 @@ from perfgen.check.filing import Filing
 from perfgen.check.reasons import line_for, line_of
 from perfgen.data import ValuePath, path_text
 from perfgen.findings import Level
+from perfgen.form import steps
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.form.formula_view import FormulaNames
@@ -73,7 +74,8 @@ def explain_verdicts(rule: Rule, filing: Filing) -> Iterator[str]:
         if names_of(path) in rule.claims:
             yield f"  {path_text(path)} 算出来是 {in_words(value)}"
             yield from _operands(formulas[names_of(path)], names)
-    evaluations = list(evaluate(rule, filing, names))
+    with steps.limited(steps.for_a_file(len(filing.document.text))):
+        evaluations = list(evaluate(rule, filing, names))
     for one in evaluations:
         if one.outcome in (Verdict.BROKEN, Verdict.UNDECIDED):
             broken = one.outcome is Verdict.BROKEN

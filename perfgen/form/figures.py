@@ -10,6 +10,7 @@ from graphlib import CycleError, TopologicalSorter
 from perfgen.data import Data, ValuePath, as_group, as_list, path_text, put, value_at
 from perfgen.fields import Field
 from perfgen.findings import Finding, FormError, Place
+from perfgen.form import steps
 from perfgen.form.formulas import Formula, FormulaError, compile_formula
 from perfgen.form.holes import Hole
 from perfgen.source.reader import Document
@@ -45,7 +46,7 @@ class FigureSet:
         Raises FormulaError when a formula cannot be computed.
         """
         results: dict[ValuePath, Decimal | None] = {}
-        for path, result in self._each(data):
+        for path, result in self._all(data):
             if isinstance(result, FormulaError):
                 error = FormulaError(f"{path_text(path)}：{result}")
                 error.place = result.place
@@ -56,10 +57,14 @@ class FigureSet:
     def compute_what_can(self, data: dict[str, Data]) -> tuple[dict[ValuePath, Decimal | None], list[ValuePath]]:
         """The figures of data that may be wrong, and the paths of those that cannot be computed because of it."""
         results = dict(
-            self._each({name: _with_unknown(value, self.fields.member(name)) for name, value in data.items()})
+            self._all({name: _with_unknown(value, self.fields.member(name)) for name, value in data.items()})
         )
         failed = [path for path, result in results.items() if isinstance(result, FormulaError)]
         return {path: result for path, result in results.items() if not isinstance(result, FormulaError)}, failed
+
+    def _all(self, data: dict[str, Data]) -> list[tuple[ValuePath, Decimal | FormulaError | None]]:
+        with steps.limited(steps.for_a_file()):
+            return list(self._each(data))
 
     def _each(self, data: dict[str, Data]) -> Iterator[tuple[ValuePath, Decimal | FormulaError | None]]:
         """Each figure, or why it cannot be computed; what uses such a one cannot be computed either."""

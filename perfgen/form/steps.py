@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+_FOR_A_FILE, _FOR_A_CHARACTER = 20_000_000, 20
+"""The forms known take five for each character."""
+
 
 class TooManyStepsError(Exception):
     """More steps are asked for than a count has."""
@@ -43,3 +46,8 @@ def spend(steps: int) -> None:
         count.left -= steps
         if count.left < 0:
             raise TooManyStepsError
+
+
+def for_a_file(characters: int = 0) -> int:
+    """How many steps all formulas together may take over a file of that length, each time it is gone through."""
+    return _FOR_A_FILE + _FOR_A_CHARACTER * characters
