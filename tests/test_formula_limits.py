@@ -194,6 +194,14 @@ def test_what_cannot_be_computed_is_a_finding_with_a_place(tiny_project, capsys,
     assert code == 2 and said.startswith(f"{RULES}:3:3: 错误") and len(said) < 3_000
 
 
+@pytest.mark.parametrize("typed", ["\\ud800", "\\x1b[31m", "\\x00", "\\x9b31m", "\\udfff", "\\u2028", "\\x85"])
+@pytest.mark.parametrize("form", ["sarif", "github", "text"])
+def test_a_character_that_no_file_may_hold_is_a_finding_with_a_place(tiny_project, capsys, typed, form):
+    (tiny_project / RULES).write_text(with_rule(公式="合计 > 100", 说法="{{ '" + typed + "' }}"), "utf-8")
+    code, said = check(capsys, tiny_project, "check", "--format", form)
+    assert code == 2 and "不能用的字符" in said and "schema/fruit.rules.yaml" in said
+
+
 def test_a_sentence_of_very_many_braces_is_read_once(tiny_project, capsys):
     (tiny_project / RULES).write_text(with_rule(公式="合计 > 100", 说法="{{" * 100_000), "utf-8")
     begin = time.process_time()

@@ -8,6 +8,7 @@ import re
 from jinja2 import nodes
 
 from perfgen.form.formula_types import FormulaError
+from perfgen.source.characters import NOT_IN_A_FILE, name_of
 
 LONGEST = 10_000
 """How many characters a formula may have."""
@@ -36,7 +37,7 @@ def check_text(text: str) -> None:
 
 
 def check_tree(tree: nodes.Node) -> None:
-    """Raises FormulaError for a tree that is too deep, or has a number that is none."""
+    """Raises FormulaError for a tree that is too deep, a number that is none, a text that no file may hold."""
     waiting = [(tree, 1)]
     while waiting:
         node, depth = waiting.pop()
@@ -44,4 +45,6 @@ def check_tree(tree: nodes.Node) -> None:
             raise FormulaError(TOO_DEEP)
         if isinstance(node, nodes.Const) and isinstance(node.value, float) and not math.isfinite(node.value):
             raise FormulaError("公式里的数太大。")
+        if isinstance(node, nodes.Const) and isinstance(node.value, str) and (bad := NOT_IN_A_FILE.search(node.value)):
+            raise FormulaError(f"公式的文字里有不能用的字符 {name_of(bad[0])}。")
         waiting += [(below, depth + 1) for below in node.iter_child_nodes()]
