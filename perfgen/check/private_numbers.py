@@ -56,7 +56,7 @@ _CARD_GROUPS = re.compile(r"(?:4 ){3}(?:4 )?[1-7] |6 1[0-3] |4 1[2-5] |(?:1 ){16
 
 
 @dataclass(frozen=True)
-class _Run:
+class Run:
     """Digits in a row, and where they stand in the text."""
 
     digits: str
@@ -76,7 +76,7 @@ class _Number:
 def private_numbers(text: str) -> Iterator[tuple[str, str]]:
     """The numbers in a text that look private, digits only, each with what it looks like."""
     plain = plain_digits(text)
-    for chain in _chains(plain):
+    for chain in chains(plain):
         yield from _in_chain(chain, plain)
 
 
@@ -92,11 +92,11 @@ def _apart(match: re.Match[str]) -> str:
     return f" {int(unicodedata.numeric(match[0]))} "
 
 
-def _chains(plain: str) -> Iterator[list[_Run]]:
-    """The runs of digits, those together that only blanks, dashes, dots and brackets part."""
-    chain: list[_Run] = []
+def chains(plain: str) -> Iterator[list[Run]]:
+    """The runs of digits of a text in plain digits, those together that only blanks, dashes, dots and brackets part."""
+    chain: list[Run] = []
     for match in re.finditer(r"[0-9]+", plain):
-        run = _Run(match[0], match.start(), match.end())
+        run = Run(match[0], match.start(), match.end())
         if chain and not _is_joint(plain[chain[-1].end : run.start]):
             yield chain
             chain = []
@@ -120,7 +120,7 @@ def _joins(sign: str) -> bool:
     )
 
 
-def _in_chain(chain: list[_Run], plain: str) -> Iterator[tuple[str, str]]:
+def _in_chain(chain: list[Run], plain: str) -> Iterator[tuple[str, str]]:
     """The private numbers in runs that stand together, from left to right, the longest first."""
     start = 0
     while start < len(chain):
@@ -132,7 +132,7 @@ def _in_chain(chain: list[_Run], plain: str) -> Iterator[tuple[str, str]]:
             start += 1
 
 
-def _at(chain: list[_Run], start: int, plain: str) -> tuple[int, _Number] | None:
+def _at(chain: list[Run], start: int, plain: str) -> tuple[int, _Number] | None:
     """The longest private number that begins with a run, and where it ends in the chain."""
     if not _may_begin(chain, start, plain):
         return None
@@ -150,7 +150,7 @@ def _at(chain: list[_Run], start: int, plain: str) -> tuple[int, _Number] | None
     return found
 
 
-def _may_begin(chain: list[_Run], start: int, plain: str) -> bool:
+def _may_begin(chain: list[Run], start: int, plain: str) -> bool:
     """Whether the runs from here on are no decimals of the run before."""
     if start == 0 or plain[chain[start - 1].end : chain[start].start] != ".":
         return True
@@ -160,7 +160,7 @@ def _may_begin(chain: list[_Run], start: int, plain: str) -> bool:
     return len(before) <= 4 or _MOBILE.fullmatch(before) is not None
 
 
-def _may_end(chain: list[_Run], start: int, end: int, plain: str) -> bool:
+def _may_end(chain: list[Run], start: int, end: int, plain: str) -> bool:
     """Whether the run behind is no decimals of the last one."""
     if end == len(chain) or plain[chain[end - 1].end : chain[end].start] != ".":
         return True
@@ -172,7 +172,7 @@ def _may_end(chain: list[_Run], start: int, end: int, plain: str) -> bool:
 class _Groups:
     """Some runs in a row that may be one number: how long they are, and what parts them."""
 
-    def __init__(self, runs: list[_Run], plain: str, *, is_alone: bool) -> None:
+    def __init__(self, runs: list[Run], plain: str, *, is_alone: bool) -> None:
         self.lengths = tuple(len(run.digits) for run in runs)
         self.is_alone = is_alone
         joints = {plain[before.end : after.start] for before, after in itertools.pairwise(runs)}

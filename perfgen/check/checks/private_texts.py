@@ -10,14 +10,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from perfgen.check.filing import Filing
-from perfgen.check.private_numbers import private_numbers
+from perfgen.check.private_numbers import plain_digits, private_numbers
+from perfgen.check.private_values import PrivateValues, squeezed
 from perfgen.data import Data, ValuePath, as_group, path_text
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.findings import Finding, Level
+from perfgen.findings import Finding, Level, Place
+from perfgen.project.layout import DataFile
 
 ORDER = 40
 GATE = False
@@ -25,6 +28,7 @@ RULES = {
     "private-number": "公开的内容里有像手机号、身份证号、银行卡号的号码。",
     "private-email": "公开的内容里有电子邮箱。",
     "private-secret": "公开的内容里有密级（绝密、机密、秘密、★）。",
+    "private-value": "公开的内容、组名或文件名里，有不公开的一项填的内容（联系人、电话、备注）。",
     "private-unused": "允许公开的内容里有一条用不着了。",
 }
 
@@ -37,25 +41,79 @@ def check(filing: Filing) -> Iterator[Finding]:
     """A finding for each thing in public text that looks private or secret, and for idle allowances."""
     document, fields = filing.document, filing.form.fields
     name = fields.find_role("allow")
-    allowed = list(as_group(filing.of_role("allow")))
-    met: set[str] = set()
+    allowances = _Allowances(list(as_group(filing.of_role("allow"))))
+    values = PrivateValues(filing)
     for path, text in _public_texts(document.data, fields, ()):
         for rule, kind, found, shown in suspicious(text):
-            answers = [item for item in allowed if _answers(item, found, text)]
-            met.update(answers)
-            if not answers:
-                hint = (
-                    f"删去或改写；如果不是{kind}，在“{name}”里写上它（或它所在的词句）和理由。"
-                    if name
-                    else "删去或改写。"
-                )
+            if not allowances.answer(found, text):
                 message = f"“{path_text(path)}”是公开的，里面有像{kind}的内容 {shown}。"
-                yield Finding(document.place(path), rule, message, hint, path=path)
-    for item in sorted(set(allowed) - met):
+                yield Finding(document.place(path), rule, message, _hint(name, kind), path=path)
+        public = _PublicText(text, f"“{path_text(path)}”", document.place(path), path)
+        yield from _typed_again(values, public, allowances, name)
+    file = DataFile.parse(document.file)
+    if file:
+        named = _PublicText(file.path, "文件名", Place(document.file, 1, 1), ())
+        yield from _typed_again(values, named, allowances, name)
+    for item in allowances.idle:
         path = (str(name), item)
         message = f"“{name}”里的 {item} 在公开的内容里没有出现，或不用允许。"
         place = document.place(path, key=True)
         yield Finding(place, "private-unused", message, "用不着了就删掉这一行。", Level.WARNING, path)
+
+
+@dataclass(frozen=True)
+class _PublicText:
+    """A text that is published, what it is called, and where it stands."""
+
+    text: str
+    where: str
+    place: Place
+    path: ValuePath
+
+
+class _Allowances:
+    """What the form allows to be published, and which of it was needed."""
+
+    def __init__(self, items: list[str]) -> None:
+        self.items = items
+        self.met: set[str] = set()
+
+    @property
+    def idle(self) -> list[str]:
+        """Those that answered nothing."""
+        return sorted(set(self.items) - self.met)
+
+    def answer(self, found: str, text: str) -> bool:
+        """Whether something in a text may be published."""
+        return self._meet([item for item in self.items if _answers(item, found, text)])
+
+    def answer_value(self, plain: str, text: str) -> bool:
+        """Whether a private value in a text may be published, in whatever writing it is allowed."""
+        answers = []
+        for item in self.items:
+            forms = (squeezed(item)[0], "".join(filter(str.isdigit, plain_digits(item))))
+            if plain in forms or (item in text and any(plain in form for form in forms)):
+                answers.append(item)
+        return self._meet(answers)
+
+    def _meet(self, answers: list[str]) -> bool:
+        self.met.update(answers)
+        return bool(answers)
+
+
+def _hint(name: str | None, kind: str) -> str:
+    return f"删去或改写；如果不是{kind}，在“{name}”里写上它（或它所在的词句）和理由。" if name else "删去或改写。"
+
+
+def _typed_again(
+    values: PrivateValues, public: _PublicText, allowances: _Allowances, name: str | None
+) -> Iterator[Finding]:
+    """A warning for each private value in a public text; it names the field, and not the value: many read a log."""
+    for value in values.found_in(public.text):
+        if not allowances.answer_value(value.plain, public.text):
+            message = f"{public.where}是公开的，里面有“{value.field}”填的内容，那一项不公开。"
+            hint = f"删去或改写；可以公开的，在“{name}”里写上它和理由。" if name else "删去或改写。"
+            yield Finding(public.place, "private-value", message, hint, Level.WARNING, public.path)
 
 
 def suspicious(text: str) -> Iterator[tuple[str, str, str, str]]:
