@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
+import subprocess
 import zipfile
 
 import pytest
@@ -99,3 +101,69 @@ def test_nothing_to_see_on_the_form_makes_no_file(repository_of_two, capsys):
     assert run(root, "HEAD") == 1
     assert not (root / "out").exists()
     assert "正式的表上没有不同" in capsys.readouterr().err
+
+
+NAMES = {
+    "控制\x01字符": "控制<U+0001>字符",
+    "\x1b[31m红": "<U+001B>[31m红",
+    "张\u202e三": "张<U+202E>三",
+    "张\x7f\x9b三": "张<U+007F><U+009B>三",
+    "张\ufffe\uffff三": "张<U+FFFE><U+FFFF>三",
+    "张\t三": "张<U+0009>三",
+    "&\"']]>": "&\"']]",
+    "名" * 5000: "名" * 200 + "…",
+    "": "没有署名",
+}
+
+
+def commit_object(root, author: bytes):
+    """A commit as a stranger can make one: git checks neither the name nor the date."""
+    git(root, "commit", "-qam", "改")
+    tree, parent = git(root, "rev-parse", "HEAD^{tree}"), git(root, "rev-parse", "HEAD~1")
+    text = (
+        f"tree {tree}\nparent {parent}\n".encode()
+        + b"author "
+        + author
+        + b"\ncommitter "
+        + author
+        + "\n\n改\n".encode()
+    )
+    made = subprocess.run(
+        ["git", "hash-object", "-t", "commit", "-w", "--stdin", "--literally"],
+        cwd=root, input=text, capture_output=True, check=True,
+    )  # fmt: skip
+    git(root, "update-ref", "HEAD", made.stdout.decode().strip())
+
+
+@pytest.mark.parametrize("name", NAMES, ids=ascii)
+def test_whatever_a_commit_is_signed_with_is_shown(repository_of_two, name, capsys):
+    """Word refuses what XML does not hold; lxml refused it first, with a traceback."""
+    root = repository_of_two
+    change(root)
+    commit_object(root, name.encode() + b" <x@example.cn> 1741102200 +0800")
+    assert run(root, "HEAD~1..HEAD") == 1
+    assert {author for author, _ in marks(root / "out/2025/东园.docx")[0]} in ({NAMES[name]}, {name})
+    assert "自己出了错" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["本\x02机", "一\n二", "\ufffe"], ids=ascii)
+def test_whatever_a_user_is_called_is_shown(repository_of_two, name):
+    root = repository_of_two
+    git(root, "config", "user.name", name)
+    change(root)
+    assert run(root, "HEAD") == 1
+    (signed,) = marks(root / "out/2025/东园.docx")[0]
+    assert signed[0] in ("本<U+0002>机", "一 二", "<U+FFFE>")
+
+
+@pytest.mark.parametrize(
+    "date", ["99999999999999999 +0000", "-1 +0000", "253402300799 -9959", "0 +9999", "x", "", "1741102200", "1e9 +0800"]
+)
+def test_a_date_that_no_calendar_has_stops_nothing(repository_of_two, date, capsys):
+    root = repository_of_two
+    change(root)
+    commit_object(root, b"A <x@example.cn> " + date.encode())
+    assert run(root, "HEAD~1..HEAD") == 1
+    ((author, day),) = marks(root / "out/2025/东园.docx")[0]
+    assert author == "A" and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", day)
+    assert "自己出了错" not in capsys.readouterr().err

@@ -49,7 +49,9 @@ def of_tools(packages: Iterable[str]) -> Inputs:
 
 def of_fonts(project: Project, styles: Iterable[str]) -> Inputs:
     """The fonts that style sheets of a project name, with their versions."""
-    names = {family for style in styles for family in fonts.families(project.read(style).decode("utf-8"))}
+    # a style that is not UTF-8 stops its own form, not the plan: whoever sets it says where
+    texts = [project.read(style).decode("utf-8", "replace") for style in styles]
+    names = {family for text in texts for family in fonts.families(text)}
     return {f"font {name}": fonts.version(name) or "missing" for name in sorted(names)}
 
 

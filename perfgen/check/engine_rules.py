@@ -53,6 +53,7 @@ _OTHERS = {
     "proof": "成品读回来和数据对不上，没有写出。",
     "proof-missing": "要印的内容没有印在成品上，多半是模板里漏了。",
     "template": "Word 模板读不懂。",
+    "template-encoding": "模板或样式表不是 UTF-8 编码。",
     "template-name": "模板里的标记没有对应的字段。",
     "template-render": "模板不能用。",
     "template-unprinted": "标明要印的字段，模板里没有。",

@@ -84,7 +84,7 @@ def _families(options: argparse.Namespace) -> dict[str, str]:
         folder = f"{TEMPLATE_FOLDER}/{name}"
         for style in project.files(folder):
             if fnmatch.fnmatchcase(style.removeprefix(f"{folder}/"), "print*.css"):
-                for family in fonts.families(project.read(style).decode("utf-8")):
+                for family in fonts.families(project.read(style).decode("utf-8", "replace")):
                     styles_of.setdefault(family, []).append(style)
     return {family: "、".join(styles) for family, styles in styles_of.items()}
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from perfgen.display import visible
 from perfgen.project import faults
 from perfgen.project.layout import DataFile
 from perfgen.review.compare import Comparison, UnitComparison
@@ -15,8 +17,10 @@ from perfgen.review.redline.write import redline
 from perfgen.review.versions import VersionRange
 from perfgen.system import git
 
-_NOBODY = "未提交"
+_NOBODY, _NAMELESS = "未提交", "没有署名"
 _EPOCH = "1970-01-01T00:00:00Z"
+_NO_CHARACTERS = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -55,9 +59,9 @@ def _author_and_date(unit: UnitComparison, ends: VersionRange, root: Path) -> tu
     """The author and date of a unit's changes, as `redlines` says."""
     last = git.last_commit(root, ends.head or "HEAD", unit.file)
     if ends.head or _is_committed(unit, root):
-        return (last.author, _word_date(last.date)) if last else (_NOBODY, _EPOCH)
+        return (_word_name(last.author) or _NAMELESS, _word_date(last.date)) if last else (_NOBODY, _EPOCH)
     before = git.last_commit(root, ends.base, unit.file) or git.last_commit(root, ends.base, ".")
-    return git.user_name(root) or _NOBODY, _word_date(before.date) if before else _EPOCH
+    return _word_name(git.user_name(root) or "") or _NOBODY, _word_date(before.date) if before else _EPOCH
 
 
 def _is_committed(unit: UnitComparison, root: Path) -> bool:
@@ -66,6 +70,22 @@ def _is_committed(unit: UnitComparison, root: Path) -> bool:
     return git.content(root, "HEAD", unit.file) == (version.content if version else None)
 
 
+def _word_name(name: str) -> str:
+    """A name as the attribute of a change holds it: git lets it have any characters and any length, XML does not.
+
+    What cannot be seen is written out; the noncharacters are forbidden too (XML 1.0, 2.2).
+    """
+    shown = _NO_CHARACTERS.sub(lambda found: f"<U+{ord(found[0]):04X}>", visible(name.replace("\n", " ")))
+    return shown if len(shown) <= _LONGEST_NAME else f"{shown[:_LONGEST_NAME]}…"
+
+
 def _word_date(date: str) -> str:
-    """A commit's date in UTC, to the second (ECMA-376 Part 1, 17.13.5: `w:date` is an xsd:dateTime)."""
-    return datetime.fromisoformat(date).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """A commit's date in UTC, to the second (ECMA-376 Part 1, 17.13.5: `w:date` is an xsd:dateTime).
+
+    Git keeps dates that no calendar has; they count as none.
+    """
+    try:
+        day = datetime.fromisoformat(date).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return _EPOCH
+    return day.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

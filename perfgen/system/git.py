@@ -52,7 +52,7 @@ class Changed:
 
 @dataclass(frozen=True)
 class Commit:
-    """Who wrote a commit, and when (ISO 8601 with the writer's own offset)."""
+    """Who wrote a commit, in any characters, and when (ISO 8601 with the writer's own offset; empty for no date)."""
 
     name: str
     author: str
@@ -243,7 +243,8 @@ def last_commit(root: Path, tip: str, path: str) -> Commit | None:
     said = answer(root, "rev-list", *options, tip, "--", path)
     if not said:
         return None
-    _, name, author, date = said.split("\n")  # rev-list puts a line of its own before the format's
+    # rev-list puts a line of its own before the format's; what is empty at the end is cut off
+    _, name, author, date = [*said.split("\n"), "", ""][:4]
     return Commit(name, author, date)
 
 

@@ -20,6 +20,7 @@ from perfgen.project.snapshot import Project
 from perfgen.prove.paths import path_attribute
 from perfgen.render import SHARED_TEMPLATES
 from perfgen.render.parts.bounded import BoundedEnvironment, bounded, not_too_long
+from perfgen.source import encoding
 from perfgen.table.sheet import in_parts
 from perfgen.table.tags import FILTERS
 from perfgen.table.view import Record, Text
@@ -103,11 +104,14 @@ def _depend_on_templates(project: Project, folder: str) -> None:
 
 
 def _source(project: Project, folder: str, name: str) -> tuple[str, str, None]:
-    """A template's text and its path. Raises TemplateNotFound for one that is in neither folder."""
+    """A template's text and its path.
+
+    Raises TemplateNotFound for one that is in neither folder, FormError for one that is not UTF-8.
+    """
     steps = "/".join(split_template_path(name))
     for templates in (folder, SHARED_TEMPLATES):
         if project.holds(path := f"{templates}/{steps}"):
-            return project.read(path).decode("utf-8"), path, None
+            return encoding.decode_template(project.read(path), path), path, None
     raise jinja2.TemplateNotFound(name)
 
 

@@ -15,6 +15,7 @@ from perfgen.findings import Finding, FormError, Place, ToolError
 from perfgen.project import invocation
 from perfgen.render import SHARED_TEMPLATES
 from perfgen.report.report import Report
+from perfgen.source import encoding
 from perfgen.system import fonts
 from perfgen.table.view import Text, printed_values
 
@@ -73,7 +74,10 @@ class Typesetter:
     def __init__(self, report: Report) -> None:
         self.report = report
         self.weasyprint = _weasyprint()
-        style = report.project.read(report.form.template(STYLE)).decode("utf-8")
+        self.unreadable: FormError | None = None
+        """Why a style sheet that was asked for cannot be read."""
+        file = report.form.template(STYLE)
+        style = encoding.decode_template(report.project.read(file), file)
         self.families = fonts.families(style)
         # WeasyPrint would set another face, perhaps a Japanese one, without a warning
         missing = [family for family in self.families if fonts.version(family) is None]
@@ -121,8 +125,18 @@ class Typesetter:
         if not (is_local and in_folder and project.holds(path)) or project.tree.leads_outside(path):
             raise urls.FatalURLFetchingError(f"{url} is not a template file")
         kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+        if kind == "text/css":
+            self._require_utf8(path)
         # no `file:` address: WeasyPrint would open the file once more
         return urls.URLFetcherResponse(f"project:{path}", project.read(path), {"Content-Type": kind})
+
+    def _require_utf8(self, path: str) -> None:
+        """Raises WeasyPrint's fatal error, and keeps ours, for a style sheet that it would read as something else."""
+        try:
+            encoding.decode_template(self.report.project.read(path), path)
+        except FormError as error:
+            self.unreadable = error
+            raise self.weasyprint.urls.FatalURLFetchingError(path) from error
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
@@ -133,6 +147,8 @@ class Typesetter:
         try:
             yield
         except self.weasyprint.urls.FatalURLFetchingError as error:
+            if self.unreadable:
+                raise self.unreadable from error
             place = Place(self.report.form.template(TEMPLATE))
             raise FormError([Finding(place, "pdf-fetch", f"模板要取的文件不在模板文件夹里：{error}")]) from error
         finally:
