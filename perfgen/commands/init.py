@@ -16,7 +16,7 @@ HELP = "新建一个仓库：表、站点设置、一个例子、自动检查和
 _HOME = Path(__file__).resolve().parents[2]
 """The repository this perfgen runs from; a new one is made of the same parts."""
 _FOLDERS = ("perfgen", "schema", "templates", "requirements", "scripts", "docs", ".vscode", ".github")
-_FILES = ("Makefile", "pyproject.toml", "LICENSE", ".gitignore", ".gitattributes", ".gitlab-ci.yml")
+_FILES = ("Makefile", "pyproject.toml", "LICENSE", "SECURITY.md", ".gitignore", ".gitattributes", ".gitlab-ci.yml")
 _STARTER = Path(__file__).resolve().parents[1] / "starter"
 
 
