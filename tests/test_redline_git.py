@@ -167,3 +167,16 @@ def test_a_date_that_no_calendar_has_stops_nothing(repository_of_two, date, caps
     ((author, day),) = marks(root / "out/2025/东园.docx")[0]
     assert author == "A" and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", day)
     assert "自己出了错" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("typed", ["\\x01", "\\x1b[31m", "\\uFFFE", "\\0", "\\b", "\\v"])
+@pytest.mark.parametrize("field", ["备注: 内部", "名称: 苹果"])
+def test_a_character_that_no_word_file_holds_stops_no_other_unit(repository_of_two, typed, field, capsys):
+    """`check` refuses it; the redline of that unit was said to be a broken template, and there were no others."""
+    root = repository_of_two
+    name, _, value = field.partition(": ")
+    change(root, "东园", field, f'{name}: "{value}{typed}"')
+    change(root, "西园")
+    assert run(root, "HEAD") == 1
+    assert "2025/东园.docx：有一个版本里有 Word 文件不能有的控制字符" in capsys.readouterr().err
+    assert (root / "out/2025/西园.docx").exists() and not (root / "out/2025/东园.docx").exists()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from perfgen.data import Data
 from perfgen.display import visible
 from perfgen.project import faults
 from perfgen.project.layout import DataFile
@@ -19,7 +20,8 @@ from perfgen.system import git
 
 _NOBODY, _NAMELESS = "未提交", "没有署名"
 _EPOCH = "1970-01-01T00:00:00Z"
-_NO_CHARACTERS = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What no Word file holds (XML 1.0, 2.2)."""
 _LONGEST_NAME = 200
 
 
@@ -43,6 +45,9 @@ def redlines(comparison: Comparison) -> Iterator[Redline]:
     for unit in comparison.units:
         path = f"{DataFile.at(unit.file).stem}.docx"
         pair = unit.pair
+        if any(version and _holds_no_xml(version.data) for version in (pair.old, pair.new)):
+            yield Redline(path, why_not="有一个版本里有 Word 文件不能有的控制字符，没有做修订稿")
+            continue
         with faults.in_hand(unit.file):
             old, new = (official(version, project) for version in (pair.old, pair.new))
         if (pair.old and not old) or (pair.new and not new):
@@ -53,6 +58,15 @@ def redlines(comparison: Comparison) -> Iterator[Redline]:
             with faults.in_hand(unit.file):
                 content = redline(old, new, *_author_and_date(unit, comparison.range, project.root))
             yield Redline(path, content)
+
+
+def _holds_no_xml(data: Data) -> bool:
+    """Whether some text of the data, which `check` refuses, cannot stand in a Word file."""
+    if isinstance(data, dict):
+        return any(map(_holds_no_xml, data.values()))
+    if isinstance(data, list):
+        return any(map(_holds_no_xml, data))
+    return isinstance(data, str) and bool(_NOT_XML.search(data))
 
 
 def _author_and_date(unit: UnitComparison, ends: VersionRange, root: Path) -> tuple[str, str]:
@@ -73,9 +87,9 @@ def _is_committed(unit: UnitComparison, root: Path) -> bool:
 def _word_name(name: str) -> str:
     """A name as the attribute of a change holds it: git lets it have any characters and any length, XML does not.
 
-    What cannot be seen is written out; the noncharacters are forbidden too (XML 1.0, 2.2).
+    What cannot be seen is written out.
     """
-    shown = _NO_CHARACTERS.sub(lambda found: f"<U+{ord(found[0]):04X}>", visible(name.replace("\n", " ")))
+    shown = _NOT_XML.sub(lambda found: f"<U+{ord(found[0]):04X}>", visible(name.replace("\n", " ")))
     return shown if len(shown) <= _LONGEST_NAME else f"{shown[:_LONGEST_NAME]}…"
 
 
