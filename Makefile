@@ -12,6 +12,7 @@ FORMAT ?=
 FILE :=
 ALL :=
 RULE :=
+RUNS :=
 YEAR :=
 UNIT :=
 # 写在命令行上的字原样交给程序，里面有引号、空格也行
@@ -20,7 +21,7 @@ given = $(if $(value $(1)),$(2)$(call quoted,$(1)))
 needs = $(if $(value $(1)),,$(error 缺少 $(1)；写成 make $(2)))
 
 .DEFAULT_GOAL := help
-.PHONY: all build verify check fix explain new rollover import test lint nightly docx pdf html bench diff review request compare comment gitconfig rules lock doctor clean help
+.PHONY: all build verify check fix explain new rollover import test lint nightly fuzz docx pdf html bench diff review request compare comment gitconfig rules lock doctor clean help
 
 # 不带 FILE= 的文件，make 当作目标：它已经有了，就什么也不做，也什么都不说
 typed_files := $(filter data/% %.yaml %.docx %.pdf,$(MAKECMDGOALS))
@@ -105,6 +106,10 @@ nightly: $(VENV)/nightly.ok ## 花几个小时的测试：换一批随机的例�
 	@nice $(VENV)/bin/mutmut run $(if $(JOBS),--max-children $(JOBS))
 	@$(VENV)/bin/python benchmarks/mutation.py --survivors
 
+# 新找到的写在 build/fuzz/found/；改好以后把那个文件放进 tests/fuzz/corpus/，make test 就一直试它。
+fuzz: $(VENV)/fuzz.ok ## 用改来改去的字节试各个读文件的地方（atheris，只在 Linux）；make fuzz RUNS=次数
+	@nice $(VENV)/bin/python -m tests.fuzz.run -runs=$(or $(RUNS),20000)
+
 bench: $(VENV)/dev.ok ## 量一量时间花在哪里
 	@$(VENV)/bin/python benchmarks/check.py
 	@$(VENV)/bin/python benchmarks/build.py
@@ -118,7 +123,7 @@ doctor: $(VENV)/run.ok ## 看这台机器缺什么，怎么补
 	@$(PERFGEN) doctor
 
 lock: ## 重新锁定依赖的版本和哈希（要有 uv）
-	@for set in run:build dev:build,dev nightly:build,dev,nightly; do \
+	@for set in run:build dev:build,dev nightly:build,dev,nightly fuzz:build,dev,fuzz; do \
 	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-annotate --no-emit-index-url --no-emit-find-links --upgrade \
 	    $$(printf '%s\n' "$${set#*:}" | tr , '\n' | sed 's/^/--extra /') \

@@ -102,8 +102,8 @@ def near(count: int, letters: int) -> tuple[list[str], list[str]]:
     return tuple([changed(choices, base, letters // 8) for _ in range(count)] for _ in range(2))
 
 
-def named(rows: list[str], name: str = "名称") -> list[dict[str, str]]:
-    return [{name: row, "值": f"{number}"} for number, row in enumerate(rows)]
+def named(rows: list[str], first: int = 0) -> list[dict[str, str]]:
+    return [{"名称": row, "值": f"{number}"} for number, row in enumerate(rows, first)]
 
 
 MANY = {
@@ -115,7 +115,8 @@ MANY = {
     "nearly alike": ([near(199, 290)], None),
     "many lists": ([(sentences(n, 60, 60), sentences(n + 99, 60, 60)) for n in range(60)], None),
     "long texts": ([(sentences(1, 120, 2000), sentences(2, 120, 2000))], None),
-    "one name": ([(named(["甲"] * 5000), named(["甲"] * 4999, "名称")[::-1])], "名称"),
+    "one name": ([(named(["甲"] * 5000), named(["甲"] * 4999, 9000))], "名称"),
+    "one name, fewer rows": ([(named(["甲"] * 190), named(["甲"] * 190, 9000))] * 9, "名称"),
     "equal rows": ([(["甲"] * 20_000, ["甲"] * 19_000)], None),
     "new names": ([(named(sentences(1, 199, 60)), named(sentences(2, 199, 60)))], "名称"),
     "rows that are gone": ([([f"{n}" for n in range(20_000)], ["甲"])], None),

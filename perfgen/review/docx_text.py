@@ -140,4 +140,7 @@ def _looks(tree: Element) -> bytes:
     """A part without its text, which is removed from the tree."""
     for node in tree.iter(f"{W}t"):
         node.text = ""
-    return bytes(etree.tostring(tree, method="c14n"))
+    try:
+        return bytes(etree.tostring(tree, method="c14n"))
+    except etree.C14NError:  # a namespace that is no absolute address has no canonical form
+        return bytes(etree.tostring(tree, encoding="utf-8"))

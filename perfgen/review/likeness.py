@@ -15,13 +15,13 @@ ENOUGH = 0.6
 """Two rows with different names, or two texts, that are at least so alike are taken for one that was changed."""
 _LONG = 300
 """Longer texts are compared by their pairs of characters."""
-MOST_STEPS = 10_000_000
+MOST_STEPS = 5_000_000
 """Steps of a whole comparison, about a microsecond each."""
 _LOOK = 10
 """Steps to look at two texts at all."""
 _ROUNDING = 1e-6
-_PRODUCT = 40
-"""Pairs of characters that are compared in a step, where texts are compared to the last character."""
+_LETTER, _MATCHES = 2, 6
+"""Steps for each letter, and equal pairs of letters in a step, where difflib compares two texts."""
 
 
 class Budget:
@@ -89,7 +89,8 @@ def ratio_within(old: Text, new: Text, least: float, budget: Budget) -> float:
         return 0.0
     if not budget.take(both // _LOOK) or _longest_common(old, new) < needed:
         return 0.0
-    return _of_short(old.text, new.text) if budget.take(len(old.text) * len(new.text) // _PRODUCT) else 0.0
+    matches = sum(count * new.letters.get(letter, 0) for letter, count in old.letters.items())
+    return _of_short(old.text, new.text) if budget.take(_LETTER * both + matches // _MATCHES) else 0.0
 
 
 def _are_long(old: str, new: str) -> bool:

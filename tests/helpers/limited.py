@@ -6,6 +6,7 @@ import json
 import os
 import resource
 import time
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -23,7 +24,9 @@ class Cost(NamedTuple):
 def limited(work: Callable[[], object]) -> Cost:
     """What a call gives, or the error that it raises; it may have so much memory more than the caller has."""
     reading, writing = os.pipe()
-    child = os.fork()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of threads, none of which does any work here
+        child = os.fork()
     if child == 0:
         try:
             os.write(writing, json.dumps(_done(work)).encode())

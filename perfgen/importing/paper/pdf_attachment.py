@@ -53,7 +53,7 @@ def attachment(content: bytes, name: str, file: str) -> bytes:
         raise refuse(file, "import-size", f"PDF {error}。", "请核对文件的来历。") from None
     except pikepdf.PasswordError:
         raise refuse(file, "import-locked", "PDF 有密码。", "去掉密码再导入。") from None
-    except (pikepdf.PdfError, zlib.error, ValueError, TypeError, RuntimeError, OSError):
+    except (pikepdf.PdfError, zlib.error, ValueError, TypeError, LookupError, AttributeError, RuntimeError, OSError):
         raise refuse(file, "import-broken", "PDF 坏了，读不出来。") from None
 
 
@@ -112,7 +112,8 @@ def _unpacked(stream: object) -> bytes:
     """The bytes of a stream, which is packed by zlib or not at all. Raises TooMuch for anything else."""
     import pikepdf
 
-    assert isinstance(stream, pikepdf.Object)
+    if not isinstance(stream, pikepdf.Stream):
+        raise ValueError("no stream")
     filters = stream.get("/Filter")
     names = list(filters) if isinstance(filters, pikepdf.Array) else [filters] if filters is not None else []
     if any(name != pikepdf.Name.FlateDecode for name in names) or len(names) > 1 or "/DecodeParms" in stream:
