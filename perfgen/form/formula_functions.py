@@ -195,6 +195,9 @@ def add_column(rows: FormulaRows, column: str) -> Decimal | None:
 
 def select(rows: FormulaRows, **wanted: object) -> FormulaRows:
     """The rows whose fields equal what is wanted."""
+    if len(wanted) == 1:  # the usual case, which rules ask for each row of all rows
+        ((name, value),) = wanted.items()
+        return [row for row in rows if row[name] == value]
     return [row for row in rows if all(row[name] == value for name, value in wanted.items())]
 
 
