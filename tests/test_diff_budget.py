@@ -12,10 +12,12 @@ from collections import Counter
 import pytest
 
 from perfgen.form import forms
-from perfgen.review import similarity
+from perfgen.review import formats, similarity
+from perfgen.review.compare import Comparison
 from perfgen.review.likeness import MOST_STEPS, Budget, Text, _longest_common, ratio, ratio_within
 from perfgen.review.match import counterparts, differences
 from perfgen.review.similarity import Pairer, pair
+from perfgen.review.versions import VersionRange
 from perfgen.source import reader
 from tests.conftest import REPOSITORY
 from tests.helpers.limited import limited
@@ -164,7 +166,11 @@ def test_what_was_not_compared_row_by_row_is_said(monkeypatch):
     old, new = ("".join([SAMPLE[:at], *(f"  {line}\n" for line in rows), SAMPLE[at:]]) for rows in (lines, other))
     assert [finding.rule for finding in compared(old, new).remarks] == []
     monkeypatch.setattr(similarity, "Budget", functools.partial(Budget, 5000))
-    assert [finding.rule for finding in compared(old, new).remarks] == ["R07"]
+    unit = compared(old, new)
+    assert [finding.rule for finding in unit.remarks] == ["R07"]
+    comparison = Comparison(snapshot(REPOSITORY), VersionRange("a", None, "a", "现在的文件"), (unit,))
+    for name in ("text", "markdown", "html", "json"):
+        assert "没有逐行比较" in formats.render(name, comparison)
 
 
 def test_the_page_pairs_the_rows_as_the_changes_do():
