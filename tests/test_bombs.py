@@ -72,7 +72,7 @@ def packed(content: bytes, method: int) -> bytes:
 
 
 WORD = {
-    # what the review tried
+    # what was tried first
     "paragraphs": lambda clean: below(clean, PARAGRAPH * 4_000_000),
     "headers": lambda clean: headers(clean, PARAGRAPH * 2_000_000, 5),
     "runs in a cell": lambda clean: in_cell(clean, RUN * 1_500_000),

@@ -109,7 +109,7 @@ def named(rows: list[str], first: int = 0) -> list[dict[str, str]]:
 
 
 MANY = {
-    # what the review tried: 100 and two times 199 replaced texts of 200 characters
+    # 100 and two times 199 replaced texts of 200 characters
     "replaced": ([(sentences(1, 100, 200), sentences(2, 100, 200))], None),
     "replaced, two lists": ([(sentences(n, 199, 200), sentences(n + 9, 199, 200)) for n in (1, 2)], None),
     # others of the kind
