@@ -105,6 +105,7 @@ nightly: $(VENV)/nightly.ok ## 花几个小时的测试：换一批随机的例�
 	@PERFGEN_MARKUP_FILES=2000 $(VENV)/bin/python -m pytest tests/test_import_random_markup.py
 	@nice $(VENV)/bin/mutmut run $(if $(JOBS),--max-children $(JOBS))
 	@$(VENV)/bin/python benchmarks/mutation.py --survivors
+	@$(MAKE) --no-print-directory fuzz
 
 # 新找到的写在 build/fuzz/found/；改好以后把那个文件放进 tests/fuzz/corpus/，make test 就一直试它。
 fuzz: $(VENV)/fuzz.ok ## 用改来改去的字节试各个读文件的地方（atheris，只在 Linux）；make fuzz RUNS=次数
