@@ -106,8 +106,9 @@ class PrivateValues:
             self.numbers.setdefault(number, name)
 
     def found_in(self, text: str) -> Iterator[PrivateValue]:
-        """The private values in a text, each once."""
-        found = dict.fromkeys([*self._words_in(text), *self._numbers_in(text)])
+        """The private values in a text, each once; one that is a part of another is not told beside it."""
+        met = dict.fromkeys([*self._words_in(text), *self._numbers_in(text)])
+        found = [plain for plain in met if not any(plain != other and plain in other for other in met)]
         yield from (PrivateValue(plain, self.words.get(plain) or self.numbers[plain]) for plain in found)
 
     def _words_in(self, text: str) -> Iterator[str]:
