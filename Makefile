@@ -66,8 +66,9 @@ build:
 docx pdf html: $(VENV)/run.ok ## 只生成这一种文件
 	@$(PERFGEN) build $(FLAGS) --only $@
 
+# 几个测试文件同时试，每个文件里的按顺序：一个文件里的几个测试常用同一份做好的东西
 test: $(VENV)/dev.ok ## 运行全部测试
-	@if [ -d tests ]; then $(VENV)/bin/python -m pytest; else echo "这里没有测试，只检查数据。"; $(PERFGEN) check; fi
+	@if [ -d tests ]; then $(VENV)/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile; else echo "这里没有测试，只检查数据。"; $(PERFGEN) check; fi
 
 lint: $(VENV)/dev.ok ## 检查代码（ruff、mypy）
 	@$(VENV)/bin/ruff format --check perfgen tests benchmarks scripts
