@@ -88,6 +88,12 @@ SLIPS = {
     "a # in brackets": ("公用经费, 类别", "公用 #经费, 类别", '"公用 #经费", 类别'),
     "a tab before a name": ("  财政拨款: ", "\t财政拨款: ", MEANT),
     "a tab before an item": ("  - 编研档", "\t- 编研档", MEANT),
+    "a tab before a row four levels deep": ("        - {三级指标: 公用经费", "\t- {三级指标: 公用经费", MEANT),
+    "a tab before the second of two rows": ("        - {三级指标: 预算执行率", "\t- {三级指标: 预算执行率", MEANT),
+    "a tab before the name of a group": ("      预算执行:\n", "\t预算执行:\n", MEANT),
+    "a tab before the first name below an item": ("    运行成本:\n", "\t运行成本:\n", MEANT),
+    "blanks and a tab before an item": ("  - 编研档", "  \t- 编研档", MEANT),
+    "blanks and a tab before the first item": ("  - 贯彻执行", "  \t- 贯彻执行", MEANT),
     "an open quote": ("填报人: 示例", '填报人: "示例', '填报人: "示例"'),
     "an open quote before an item": (
         "- 完成上级交办的其他工作。", '- "完成上级交办的其他工作。', '- "完成上级交办的其他工作。"',

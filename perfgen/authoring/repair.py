@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from perfgen.check.checks import characters as character_check
 from perfgen.check.checks import text_lines
 from perfgen.findings import DataError, Finding
-from perfgen.source import characters, encoding, fixes, reader, recovery
+from perfgen.source import characters, encoding, fixes, positions, reader, recovery
 
 _NUMBERED = re.compile(r"[（(]?\d{1,2}(?:[、．)）]|\.(?!\d))|[（(]?[一二三四五六七八九十]{1,3}[、．)）]|[①-⑳]")
 _MOST = 2000
@@ -66,7 +66,7 @@ def _next(text: str, file: str, before: list[Finding]) -> tuple[str, Finding, li
         fix = _FIXES.get(finding.rule)
         if fix is None:
             continue
-        changed = fix(text, fixes.offset(text, finding.place))
+        changed = fix(text, positions.offset(text, finding.place))
         if changed is None or changed == text:
             continue
         after = _troubles(changed, file)

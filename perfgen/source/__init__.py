@@ -1,7 +1,8 @@
 """YAML text in, plain data with the place of every value out; and data out as YAML text.
 
 `encoding` decodes a file, `reader` reads it, `mistakes` says in plain words why it cannot be read, `fixes` puts right
-what has one meaning, `recovery` reads on behind a mistake to find the others. `writer` makes the text of a file, and
+what has one meaning at the places that `positions` finds, `recovery`
+reads on behind a mistake to find the others. `writer` makes the text of a file, and
 `editor` changes single values, members and items of a text and no other character; `rewrite` makes a text hold wanted
 data that way. `characters` says which no text may hold, `scalars` what a value without quotes is read as, `pending`
 which comments an import left where it was unsure, `events` what the parser gives to the reader. Below the editor,
@@ -17,6 +18,7 @@ __all__ = [
     "mistakes",
     "mojibake",
     "pending",
+    "positions",
     "reader",
     "recovery",
     "replace",

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from perfgen.findings import Place
 from perfgen.source import brackets, characters, indents, line_mistakes, mistakes
+from perfgen.source.positions import line_around, value_end
 
 _SIGNS = {">=": "≥", "<=": "≤", "=>": "≥", "=<": "≤"}
 _WIDE_MARKS = str.maketrans({"，": ", ", "｛": "{", "｝": "}", "［": "[", "］": "]", "＃": "# "})
@@ -22,28 +22,9 @@ _REST_OF_TEXT = re.compile(r"(?:,[^,:{}\[\]\"'#\r\n]+(?=[,}]))+")
 _ALL_BLANKS = " \t\u3000\xa0"
 
 
-def offset(text: str, place: Place) -> int:
-    """The position of a place in a text; the end of the text for one behind it."""
-    start = 0
-    for _ in range(place.line - 1):
-        end = text.find("\n", start)
-        if end < 0:
-            return len(text)
-        start = end + 1
-    return min(start + max(place.column - 1, 0), len(text))
-
-
-def _line(text: str, at: int) -> tuple[int, int]:
-    """Start and end of the line around a position, without its line end."""
-    begin = text.rfind("\n", 0, at) + 1
-    end = text.find("\n", at)
-    end = len(text) if end < 0 else end
-    return begin + text[begin:end].startswith("\ufeff"), end - text[begin:end].endswith("\r")
-
-
 def _space(text: str, at: int) -> str | None:
     """Makes ASCII blanks of those that only look like them: in the indentation, or behind a dash or colon."""
-    begin, _ = _line(text, at)
+    begin, _ = line_around(text, at)
     if not _BLANKS.fullmatch(text, begin, at):
         run = _BLANKS.match(text, at)
         rest = text[run.end() if run else at :]
@@ -51,17 +32,20 @@ def _space(text: str, at: int) -> str | None:
     return _indent(text, at)
 
 
-def _indent(text: str, at: int) -> str:
-    begin, end = _line(text, at)
+def _indent(text: str, at: int) -> str | None:
+    begin, end = line_around(text, at)
     blanks = _BLANKS.match(text, begin, end)
     assert blanks is not None  # it matches nothing too
     body = text[blanks.end() : end]
+    if "\t" in blanks[0]:
+        level = indents.of_tabbed(text.split("\n"), text.count("\n", 0, begin))
+        return None if level is None else f"{text[:begin]}{' ' * level}{body}{text[end:]}"
     above: list[tuple[str, str]] = re.findall(r"^( *)(- )?.*\S", text[:begin], re.MULTILINE)
-    if body.startswith("- ") and "\t" not in blanks[0] and above and above[-1][1]:
+    if body.startswith("- ") and above and above[-1][1]:
         indent = above[-1][0]  # an item stands under the one before, however wide the blanks are
     else:
-        indent = characters.WIDE_BLANK.sub(" ", blanks[0].replace("\t", "  ").replace("\u3000", "  "))
-        column = indents.beside(text.split("\n"), text.count("\n", 0, begin)) if "\t" not in blanks[0] else None
+        indent = characters.WIDE_BLANK.sub(" ", blanks[0].replace("\u3000", "  "))
+        column = indents.beside(text.split("\n"), text.count("\n", 0, begin))
         if column is not None and column < len(indent):  # a wide blank was typed for one, not for two
             indent = " " * column
     return text[:begin] + indent + body + text[end:]
@@ -81,21 +65,21 @@ def _dash(text: str, at: int) -> str:
 
 def _comment(text: str, at: int) -> str | None:
     """Quotes the value in brackets that a `#` cuts off: as a comment, it would leave the bracket open."""
-    begin, _ = _line(text, at)
+    begin, _ = line_around(text, at)
     marks = list(re.compile(r"[{\[:,]\s+|[{\[]").finditer(text, begin, at))
     if not re.search(r"[{\[]", text[begin:at]) or not marks or text[marks[-1].end()] in "\"'":
         return None
     begin = marks[-1].end()
     if text[begin] == "#" and not (marks[-1][0].startswith((":", "[")) and _ends_in_line(text, begin)):
         return None  # a comment behind a comma or brace: the row goes on in the next line
-    if re.search("[,，、；;][^,，、；;:：]{1,12}[:：]", text[begin : _value_end(text, begin)]):
+    if re.search("[,，、；;][^,，、；;:：]{1,12}[:：]", text[begin : value_end(text, begin)]):
         return None  # the next member of the row may be in it
     return _quote(text, begin)
 
 
 def _ends_in_line(text: str, at: int) -> bool:
     """Whether the brackets that are open at a position are closed in its line."""
-    begin, end = _line(text, at)
+    begin, end = line_around(text, at)
     return all(text[begin:end].count(left) <= text[begin:end].count(right) for left, right in ("{}", "[]"))
 
 
@@ -121,7 +105,7 @@ def _colon(text: str, at: int) -> str | None:
 
 def _is_group(text: str, at: int) -> bool:
     """Whether the next line with something on it stands deeper than the one around a position, or begins an item."""
-    begin, end = _line(text, at)
+    begin, end = line_around(text, at)
     indent = len(text[begin:end]) - len(text[begin:end].lstrip(" -"))
     below = re.compile(r"(?:\s*\n(?: *#[^\n]*(?=\n))?)*(?P<indent> *)(?P<item>- )?").match(text, end)
     deeper = len(below["indent"]) - indent if below else 0
@@ -139,7 +123,7 @@ def _rest_of_row(text: str, at: int) -> str:
     seem to belong to the value.
     """
     rest = text[at + 1 :]
-    begin, end = _line(text, at)
+    begin, end = line_around(text, at)
     if text[at] != "：" or text.count("{", begin, at) <= text.count("}", begin, at):
         return rest
     part = re.match(r"[^,{}\[\]\"'\r\n]*", text[at + 1 : end])
@@ -154,7 +138,7 @@ def _rest_of_row(text: str, at: int) -> str:
 
 def _is_member(text: str, at: int, name: str) -> bool:
     """Whether a name in the row around a position begins a member of it, as far as the other rows tell."""
-    begin, end = _line(text, at)
+    begin, end = line_around(text, at)
     return line_mistakes.may_be_member(name, text[begin:end], [*text[:begin].split("\n"), *text[end:].split("\n")])
 
 
@@ -165,7 +149,7 @@ def _wide(text: str, at: int) -> str | None:
     mark = text[at].translate(_WIDE_MARKS)
     rest = text[at + 1 :]
     if closing := {"{": "｝", "[": "］"}.get(mark):
-        line, below = text[at + 1 : _line(text, at)[1]], text[_line(text, at)[1] :]
+        line, below = text[at + 1 : line_around(text, at)[1]], text[line_around(text, at)[1] :]
         if line.count(closing) == 1 and closing.translate(_WIDE_MARKS) not in line:
             rest = line.replace(closing, closing.translate(_WIDE_MARKS)) + below
     return text[:at] + (mark.rstrip() if rest[:1] in (" ", "\r", "\n") else mark) + rest
@@ -180,19 +164,19 @@ def _sign(text: str, at: int) -> str:
 
 
 def _quote(text: str, at: int) -> str:
-    end = _value_end(text, at)
+    end = value_end(text, at)
     value = text[at:end].replace("\\", "\\\\").replace('"', '\\"')
     return f'{text[:at]}"{value}"{text[end:]}'
 
 
 def _nested(text: str, at: int) -> str | None:
     """Quotes the value whose second colon stands at a position; does nothing where two members may be meant."""
-    begin, _ = _line(text, at)
+    begin, _ = line_around(text, at)
     part = max(text.rfind(mark, begin, at) for mark in "{,") + 1 if "{" in text[begin:at] else begin
     first = re.compile(r":\s+").search(text, part, at)
     if not first or first.end() >= at:
         return None
-    if len(brackets.names_in(text[first.end() : _value_end(text, first.end())])) > 1:
+    if len(brackets.names_in(text[first.end() : value_end(text, first.end())])) > 1:
         return None  # a group without its brackets
     pieces = re.split("[，、；;﹐﹑﹔､︐︑]", text[first.end() : at])
     if len(pieces) > 1 and _is_member(text, at, pieces[-1].strip()):
@@ -202,11 +186,11 @@ def _nested(text: str, at: int) -> str | None:
 
 def _thousands(text: str, at: int) -> str | None:
     """Takes the separators out of a number; a text that has one is quoted as it stands."""
-    colon = text.rfind(": ", _line(text, at)[0], at)
+    colon = text.rfind(": ", line_around(text, at)[0], at)
     if colon < 0:
         return None
     begin = colon + 2
-    value = text[begin : _value_end(text, begin)]
+    value = text[begin : value_end(text, begin)]
     if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", value):
         return text[:begin] + value.replace(",", "") + text[begin + len(value) :]
     return _quote(text, begin)
@@ -219,12 +203,12 @@ def _close(text: str, at: int) -> str | None:
     for certain.
     """
     quote = text[at : at + 1]
-    begin, line_end = _line(text, at)
+    begin, line_end = line_around(text, at)
     if re.search(r"[^\s:,{\[-]\s*$", text[begin:at]):
         return _opened(text, at)
     if quote not in ('"', "'") or quote in text[at + 1 : line_end]:
         return None
-    end = _value_end(text, at)
+    end = value_end(text, at)
     if "{" in text[begin:at] or "[" in text[begin:at]:
         last = re.compile(r"([^{}\[\]#:]*?)\s*[}\]]\s*(?:#.*)?").fullmatch(text, at + 1, line_end)
         if not last:
@@ -238,8 +222,8 @@ def _close(text: str, at: int) -> str | None:
 
 def _opened(text: str, at: int) -> str | None:
     """Makes a quote of the curly one that begins the value which a quote at a position ends."""
-    begin = text.rfind("“", _line(text, at)[0], at)
-    is_first = begin >= 0 and re.search(r"(?:^|[:,{\[-])\s*$", text[_line(text, at)[0] : begin])
+    begin = text.rfind("“", line_around(text, at)[0], at)
+    is_first = begin >= 0 and re.search(r"(?:^|[:,{\[-])\s*$", text[line_around(text, at)[0] : begin])
     if not is_first or "”" in text[begin:at] or re.search("[{}\\[\\],]", text[begin:at]):
         return None
     return f'{text[:begin]}"{text[begin + 1 :]}'
@@ -247,7 +231,7 @@ def _opened(text: str, at: int) -> str | None:
 
 def _close_bracket(text: str, at: int) -> str | None:
     """Takes out a bracket too many, puts in a left one, or closes a row of a list where the next one follows."""
-    begin, end = _line(text, at)
+    begin, end = line_around(text, at)
     if text[at : at + 1] in ("}", "]"):
         return text[:at] + text[at + 1 :]
     if text[at : at + 1] not in ("{", "["):
@@ -257,7 +241,7 @@ def _close_bracket(text: str, at: int) -> str | None:
 
 def _comma(text: str, at: int) -> str | None:
     """Takes out the second of two commas with nothing between them; quotes a text that has one inside."""
-    before = text[_line(text, at)[0] : at].rstrip(" ")
+    before = text[line_around(text, at)[0] : at].rstrip(" ")
     if text[at : at + 1] != ",":
         return None
     if before.endswith(","):
@@ -267,17 +251,6 @@ def _comma(text: str, at: int) -> str | None:
     if not rest or any(re.search(rf"[{{,\s]{re.escape(part.strip())}\s*:", text) for part in rest[0].split(",")[1:]):
         return None
     return f'{text[:begin]}"{text[begin : rest.end()]}"{text[rest.end() :]}'
-
-
-def _value_end(text: str, at: int) -> int:
-    """Where a plain value that begins at a position ends: before a comma or bracket in a flow
-    mapping, otherwise at the line's end or its comment."""
-    begin, end = _line(text, at)
-    before = text[begin:at]
-    inside = before.count("{") + before.count("[") > before.count("}") + before.count("]")
-    pattern = r"\s*(?:,(?:\s|$)|[}\]]|$)" if inside else r"\s*(?:\s#|$)"
-    match = re.compile(pattern).search(text[:end], at)
-    return match.start() if match else end
 
 
 FIXES: dict[str, Callable[[str, int], str | None]] = {

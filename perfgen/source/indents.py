@@ -185,3 +185,63 @@ def _is_item(line: str) -> bool:
 
 def _is_name(line: str) -> bool:
     return re.match(r" *[^\s:#\"'{\[-][^:#{\[]*:\s*(?:#.*)?$", line) is not None
+
+
+def of_tabbed(lines: list[str], row: int) -> int | None:
+    """How far from the margin a line with tabs in its indentation belongs, as the lines around it say; None if unclear.
+
+    A tab may stand for any number of blanks. Two for each count only where the lines around leave a choice.
+    """
+    typed = [line.lstrip(_BLANKS) if "\t" in line[: _blanks(line)] else line for line in lines]
+    above = next((line for line in reversed(typed[:row]) if not is_empty(line)), None)
+    counted = len(lines[row][: _blanks(lines[row])].replace("\t", " " * _STEP))
+    if above is None:
+        return counted
+    if not _ENTRY.match(typed[row]) and not _is_name(typed[row]):
+        return indent_of(above) + _STEP if _ENTRY.match(above) else indent_of(above)  # the rest of a text
+    if _is_name(above):
+        return _below_name(lines, typed, row, indent_of(above))
+    if _is_item(above) == _is_item(typed[row]) and not _HEAD.match(above) and not _HEAD.match(typed[row]):
+        return indent_of(above)
+    found = _levels_above(typed, row)
+    if _is_item(above) and _HEAD.match(above):
+        found.setdefault(indent_of(above) + _STEP, set()).add((False, None))
+    below = next((line for line in lines[row + 1 :] if not is_empty(line)), "\t")
+    if _HEAD.match(typed[row]) and not below[indent_of(below) :].startswith("\t") and indent_of(below) - _STEP in found:
+        return indent_of(below) - _STEP
+    levels = [level for level, kinds in found.items() if _is_like(typed, row, kinds)]
+    return levels[0] if len(levels) == 1 else counted if counted in levels else None
+
+
+_BLANKS = " \t\u3000\xa0"
+
+
+def _blanks(line: str) -> int:
+    return len(line) - len(line.lstrip(_BLANKS))
+
+
+def _below_name(lines: list[str], typed: list[str], row: int, indent: int) -> int:
+    """How far the first line below a name belongs: as far as the next one, where that is like it."""
+    after = next((number for number in range(row + 1, len(lines)) if not is_empty(lines[number])), None)
+    is_beside = (
+        after is not None
+        and "\t" not in lines[after][: _blanks(lines[after])]
+        and indent_of(lines[after]) >= indent + (0 if _is_item(typed[row]) else 1)
+        and _is_item(lines[after]) == _is_item(typed[row])
+        and not _HEAD.match(typed[row])
+    )
+    return indent_of(lines[after]) if after is not None and is_beside else indent + _STEP
+
+
+def _levels_above(lines: list[str], row: int) -> dict[int, set[tuple[bool, bool | None]]]:
+    """As `_levels`, whatever the line itself stands at."""
+    deep = " " * max(map(indent_of, lines[:row]), default=0)
+    return _levels([*lines[:row], deep + lines[row], *lines[row + 1 :]], row)
+
+
+def _is_like(lines: list[str], row: int, kinds: set[tuple[bool, bool | None]]) -> bool:
+    """Whether a line may stand beside lines of some kinds: its own blanks, and those of the line below, say nothing."""
+    if not _HEAD.match(lines[row]):
+        return any(is_item == _is_item(lines[row]) for is_item, _ in kinds)
+    below = next((line for line in lines[row + 1 :] if not is_empty(line)), "")
+    return (_is_item(lines[row]), _is_item(below)) in kinds

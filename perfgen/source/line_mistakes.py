@@ -46,6 +46,8 @@ _CUT_IN_TEXT = (
     "# 是要印的，给整个值加上英文双引号；是注释的，移到这一项外面。",
 )
 
+TAB = ("yaml-tab", "缩进用了制表符（Tab）。", "缩进只能用空格，左边和同一级的各行对齐。")
+_TAB_HEAD = re.compile(r" *\t[ \t]*(?:-(?:\s|$)|[^\s:：#\"'{\[]{1,30}:(?:\s|$))")
 _BLANK = WIDE_BLANK.pattern
 _UNSEEN_HEAD = re.compile(rf"[ \t]*(?:{_BLANK}[ \t]*)*(?!\t)({INVISIBLE.pattern})")
 _WIDE_HEAD = re.compile(
@@ -209,6 +211,8 @@ def _first_above(lines: list[str], row: int, mistake_of: Callable[[str], tuple[i
 
 def _bad_head(line: str) -> tuple[int, Mistake] | None:
     """Where blanks at the head of a line only look like blanks, and what is wrong with them."""
+    if _TAB_HEAD.match(line):
+        return 0, TAB
     if unseen := _UNSEEN_HEAD.match(line):
         message = f"行首有看不见的字符 {name_of(unseen[1])}。"
         return unseen.start(1), ("yaml-character", message, "删掉这个看不见的字符。")

@@ -194,7 +194,7 @@ def _wide_comment(lines: list[str], row: int) -> Trouble | None:
 def _bad_start(line: str, row: int) -> Trouble | None:
     """A tab in the indentation, or a value that begins with a sign that YAML keeps for itself."""
     if "\t" in line[: len(line) - len(line.lstrip())]:
-        return (row, 0), ("yaml-tab", "缩进用了制表符（Tab）。", "缩进只能用空格，每层两个。")
+        return (row, 0), line_mistakes.TAB
     match = re.search(r"(?::\s+|-\s+)([%@`>|&*!])", line)
     if not match:
         return None

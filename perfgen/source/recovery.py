@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from perfgen.findings import DataError, Finding, Place
-from perfgen.source import fixes
+from perfgen.source import fixes, positions
 from perfgen.source.characters import NOT_IN_A_FILE
 from perfgen.source.indents import indent_of, is_empty
 
@@ -114,7 +114,7 @@ class _Recovery:
         """The lines with a mistake put right that has one meaning, and what is found next."""
         fix = fixes.FIXES.get(finding.rule)
         text = "\n".join(self._lines)
-        changed = fix(text, fixes.offset(text, finding.place)) if fix else None
+        changed = fix(text, positions.offset(text, finding.place)) if fix else None
         if changed is None or changed == text:
             return None
         lines = changed.split("\n")
