@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from perfgen.findings import Finding, Level
 from perfgen.formats import Brief
 from perfgen.formats.parts.finding_lines import INDENT, counts, finding_lines
-from perfgen.project import invocation
+from perfgen.project import invocation, names
 from perfgen.project.layout import DataFile
 
 LinesOf = Callable[[str], list[str]]
@@ -181,7 +181,7 @@ def _first(findings: list[Finding]) -> Iterator[str]:
     first = next(iter([*_errors(findings), *(finding for finding in findings if finding.is_open)]), None)
     if first:
         file = first.place.file
-        can_be_typed = DataFile.parse(file) is not None and file.isprintable()
+        can_be_typed = DataFile.parse(file) is not None and file.isprintable() and not names.of_data(file)
         again = invocation.command("check", *([file] if can_be_typed else []))
         doing = "改正" if first.level is Level.ERROR else "改正，或写明理由"
         yield f"先看 {first.place}：{doing}，再运行 {again}。"
