@@ -167,7 +167,8 @@ def test_what_each_row_wants_written_is_said_for_each(root):
     lines = shown(root, found)
     at = lines.index("    同样的共 3 处：第 12、15、18 行，要写的各不相同。")
     assert lines[at + 1 : at + 4] == [
-        f"    改法：{found[0].hint}", "    第 15 行：改成 ≥90% 或更好的，“监控、开展率: 为什么”。",
+        f"    改法：{found[0].hint}",
+        "    第 15 行：改成 ≥90% 或更好的；确有原因的，在“调整理由”里写一行“监控、开展率: 为什么”。",
         "    第 18 行写“满意度，群众: 为什么”。",
     ]  # fmt: skip
 
@@ -185,6 +186,14 @@ def test_lines_to_copy_that_differ_only_in_the_name_are_one_line(root):
     names = {1: "甲", 2: "乙", 3: "丙"}
     lines = shown(root, [warning(n, f"“{x}”太低。", hint=f"提高，或写一行“{x}: 为什么”。") for n, x in names.items()])
     assert "    第 2 行写“乙: 为什么”，第 3 行写“丙: 为什么”。" in lines
+
+
+def test_what_is_to_be_taken_away_is_not_said_to_be_written(root):
+    marks = {1: "（一）", 2: "2、", 3: "一、"}
+    lines = shown(root, [warning(n, f"编号“{x}”写了两次。", hint=f"去掉“{x}”。") for n, x in marks.items()])
+    assert [line for line in lines if line.startswith("    第 ")] == [
+        "    第 2 行：去掉“2、”。", "    第 3 行：去掉“一、”。",
+    ]  # fmt: skip
 
 
 def test_holes_are_one_entry_also_where_the_hints_quote_rows(root):

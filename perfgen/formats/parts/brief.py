@@ -24,6 +24,7 @@ _FEW = 5
 """So many files have a line each; more are told of in one."""
 _QUOTED = re.compile("“([^”]*)”")
 _NUMBER = re.compile(r"[^\s，。；：、“”（）]*\d[^\s，。；：、“”]*")
+_WRITES = re.compile("写[^“”]*“[^“”]*”$")
 _CLAUSE = re.compile("(?:“[^”]*”|（[^（）]*）|[^，。；“（]|[“（])+")
 
 
@@ -117,17 +118,21 @@ def _name(rows: list[Finding], doing: str) -> str:
 
 
 def _difference(hint: str, first: str) -> str:
-    """The clauses of a hint that another has otherwise; only the quoted line where nothing else of a clause differs."""
+    """The one clause of a hint that another has otherwise; the hint where more differ: parts of it say less than it.
+
+    Of a clause that tells to write a line, only that line where nothing else differs.
+    """
     ours, theirs = _CLAUSE.findall(hint), _CLAUSE.findall(first)
-    if len(ours) != len(theirs):
+    pairs = [(mine, other) for mine, other in zip(ours, theirs, strict=False) if mine != other]
+    if len(ours) != len(theirs) or len(pairs) != 1:
         return hint.removesuffix("。")
-    pairs = [(mine, other) for mine, other in zip(ours, theirs, strict=True) if mine != other]
-    return "，".join(_quoted_difference(mine, other) or mine for mine, other in pairs)
+    mine, other = pairs[0]
+    return _quoted_difference(mine, other) or mine
 
 
 def _quoted_difference(mine: str, other: str) -> str:
-    """The one quoted part that two clauses do not share, in quotes; empty where more differs."""
-    if _QUOTED.sub("“”", mine) != _QUOTED.sub("“”", other):
+    """The one quoted part that two clauses tell to write and do not share, in quotes; empty where more differs."""
+    if _QUOTED.sub("“”", mine) != _QUOTED.sub("“”", other) or not _WRITES.search(mine):
         return ""
     parts = [part for part, its in zip(_QUOTED.findall(mine), _QUOTED.findall(other), strict=True) if part != its]
     return f"“{parts[0]}”" if len(parts) == 1 else ""
