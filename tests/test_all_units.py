@@ -59,9 +59,20 @@ def test_the_one_that_measures_otherwise_is_named(orchard):
     units(orchard, 2025, ("东", "1", "≥3筐"), ("西", "1", "≥4筐"), ("南", "1", "≥5箱"), ("北", "1", "红"))
     (finding,) = found(orchard)
     assert said(finding) == (
-        "data/2025/南.yaml:5:25: 警告 “苹果”的单位是“箱”，别的单位用“筐”（data/2025/东.yaml:5:25）。 [Y01]",
+        "data/2025/南.yaml:5:25: 警告 “苹果”的单位是“箱”，另一个文件写的是“筐”（data/2025/东.yaml:5:25）。 [Y01]",
         "口径相同就用同一个单位；不同就换一个名称。",
     )
+
+
+def test_another_unit_in_the_same_file_is_named_by_its_line_alone(orchard):
+    units(orchard, 2025, ("东", "1", "≥3筐"), ("西", "1", "≥4筐"))
+    units(orchard, 2025, ("南", "1", "≥5箱"), extra="  - {名称: 苹果, 斤数: 1, 目标: ≥1斤}\n")
+    assert [finding.message for finding in found(orchard)] == [
+        "“苹果”的单位是“筐”，另一个文件写的是“箱”（data/2025/南.yaml:5:25）。",
+        "“苹果”的单位是“箱”，同一个文件第 6 行写的是“斤”。",
+        "“苹果”的单位是“斤”，同一个文件第 5 行写的是“箱”。",
+        "“苹果”的单位是“筐”，另一个文件写的是“箱”（data/2025/南.yaml:5:25）。",
+    ]
 
 
 def test_where_nobody_is_usual_each_is_named_beside_another(orchard):

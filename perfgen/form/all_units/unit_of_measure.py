@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from perfgen.findings import Finding
@@ -39,7 +39,15 @@ def compare(rule: AllUnitsRule, year: Year) -> NamedFindings:
         is_clear = times > 1 and times >= _USUAL_SHARE * len(values)
         for seen in values:
             if seen.value != usual or not is_clear:
-                different = next(other for other in values if other.value != seen.value)
-                message = f"“{name}”的单位是“{seen.value}”，别的单位用“{different.value}”（{different.place}）。"
+                message = f"“{name}”的单位是“{seen.value}”，{_beside(seen, values)}。"
                 hint = "口径相同就用同一个单位；不同就换一个名称。"
                 yield name, Finding(seen.place, rule.id, message, hint, rule.level)
+
+
+def _beside(seen: Seen, values: Iterable[Seen]) -> str:
+    """Which other unit of measure stands where, the nearest first: in the same file only its line is wanted."""
+    others = [other for other in values if other.value != seen.value]
+    here = next((other for other in others if other.place.file == seen.place.file), None)
+    if here is not None:
+        return f"同一个文件第 {here.place.line} 行写的是“{here.value}”"
+    return f"另一个文件写的是“{others[0].value}”（{others[0].place}）"
