@@ -9,7 +9,8 @@ import pytest
 from perfgen import fields
 from perfgen.findings import FormError
 from perfgen.form import figures
-from perfgen.form.formula_functions import percentage
+from perfgen.form.formula_functions import FILTERS, FUNCTIONS, percentage
+from perfgen.form.formula_view import FormulaRow
 from perfgen.form.formulas import FormulaError, compile_formula
 from perfgen.source import reader
 
@@ -262,3 +263,26 @@ def test_a_figure_of_each_row_is_private_where_the_rows_are(place, public):
 
 def test_a_figure_in_a_list_may_count_that_list():
     assert _is_public("公开项目.份", "100 / (公开项目 | 计数)")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("参加3,200人", ["3200人"]),
+        ("投入1,234,567.5元", ["1234567.5元"]),
+        ("参加３,２００人", ["3200人"]),
+        ("22个，200人", ["22个", "200人"]),
+        ("3,5个", ["5个"]),
+        ("2,3200人", ["3200人"]),
+    ],
+)
+def test_a_thousands_comma_belongs_to_the_number_in_a_text(text, found):
+    assert FUNCTIONS["数量"].call([text]) == found
+
+
+@pytest.mark.parametrize(
+    ("names", "again"), [("甲乙丙", []), ("甲乙甲", [2]), ("甲甲甲", [1, 2]), ("甲乙乙甲", [2, 3])]
+)
+def test_rows_whose_name_stands_before_them(names, again):
+    rows = [FormulaRow(("行", number), {"名": name}) for number, name in enumerate(names)]
+    assert [row.path[1] for row in FILTERS["再次出现"](rows, "名")] == again

@@ -87,16 +87,17 @@ def test_nothing_and_zero_are_the_same_money(compare):
     assert compare(NEW.replace("去: 5.25", "去: 5.25, 前: 0")) == []
 
 
-def test_an_expectation_left_over_is_a_note(compare):
+def test_an_expectation_left_over_is_a_warning(compare):
     (found,) = compare(NEW.replace("去: 83%", "去: ≥80%"))
-    assert (found.rule, found.level, found.path) == ("last-year-expected", Level.NOTE, ("行", 0, "去"))
+    assert (found.rule, found.level, found.path) == ("last-year-expected", Level.WARNING, ("行", 0, "去"))
+    assert found.hint == "换成实际数；还没有实际数的，在“理由”里写一行“last-year-expected: 为什么”。"
 
 
 def test_an_expectation_never_replaced_is_not_held_against_the_actual_value(compare):
     assert compare(NEW.replace("前: 2.0%", "前: 79%"), OLD.replace("去: 2%", "去: ≥80%")) == []
 
 
-def test_one_note_for_all_expectations_left_over(compare):
+def test_one_warning_for_all_expectations_left_over(compare):
     (found,) = compare(
         NEW.replace("去: 83%", "去: ≥80%").replace("去: 3项", "去: ≤3项"), OLD.replace("想: 3项", "想: ≤3项")
     )

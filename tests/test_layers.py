@@ -39,7 +39,7 @@ INSIDE = {
     ],
     "check": [
         ["filing", "joined_members", "path_labels", "private_numbers", "shapes", "undecided", "unfilled"],
-        ["approvals", "evaluate", "private_values", "reasons", "schema_errors", "unknown_names"],
+        ["approvals", "evaluate", "private_values", "reasons", "schema_errors", "unknown_names", "wanted_groups"],
         ["last_year"],
         ["checks", "covering"],
         ["engine_rules"], ["waivers"],

@@ -148,7 +148,7 @@ def test_a_reason_that_answers_nothing_is_still_stale(told, waivers, said):
 def test_a_reason_by_a_name_that_nothing_has_is_told_where_a_row_waits(told, name, is_told):
     _, notes = told(written("", f"{name}: 接近完成了"))
     said = [(f.rule, f.level, f.message) for f in notes]
-    assert said == [("waiver-name", Level.NOTE, f"没有叫“{name}”的，这条理由没有答复什么。")] * is_told
+    assert said == [("waiver-name", Level.WARNING, f"没有叫“{name}”的，这条理由没有答复什么。")] * is_told
     assert all(f.hint.startswith(f"是不是“{PAGES}”？照抄名称") for f in notes)
 
 

@@ -8,6 +8,7 @@ none becomes useless by this.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -15,6 +16,8 @@ from perfgen.check.last_year import RULE as LAST_YEAR
 from perfgen.data import ValuePath
 from perfgen.findings import Finding, Level
 from perfgen.form.rules import Rule
+
+_FIGURE = re.compile(r"[≥≤><=]?-?\d[\d.,]*")
 
 
 def one_for_each_value(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> list[Finding]:
@@ -46,10 +49,15 @@ def _kept(group: list[Finding], rules: Mapping[str, Rule]) -> list[tuple[Finding
     left = [one for one in group if not any(_covers(other, one, rules) for other in group)] or group
     told = {id(other) for finding in left for other in _told(finding, left, rules)}
     return [
-        (finding, replace(finding, message=finding.message + "".join(o.message for o in _told(finding, left, rules))))
+        (finding, replace(finding, message=finding.message + _also(finding, left, rules)))
         for finding in left
         if id(finding) not in told
     ]
+
+
+def _also(finding: Finding, group: list[Finding], rules: Mapping[str, Rule]) -> str:
+    """The sentences that a finding takes in, without those that say nothing more."""
+    return "".join(other.message for other in _told(finding, group, rules) if _is_new(other, finding, rules))
 
 
 def _covers(finding: Finding, other: Finding, rules: Mapping[str, Rule]) -> bool:
@@ -67,3 +75,10 @@ def _told(finding: Finding, group: list[Finding], rules: Mapping[str, Rule]) -> 
         and other.reason == finding.reason
         and other.level is finding.level
     ]
+
+
+def _is_new(other: Finding, finding: Finding, rules: Mapping[str, Rule]) -> bool:
+    """Whether a sentence says more than one that asks the same: it has a figure that the other has not."""
+    asked, told_by = rules[other.rule].asks, rules[finding.rule].asks
+    figures, said = (set(_FIGURE.findall(one.message)) for one in (other, finding))
+    return asked is None or asked is not told_by or not figures or not figures <= said

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from typing import cast
 
 from perfgen.check.filing import Filing
 from perfgen.data import ValuePath
@@ -57,7 +58,7 @@ def evaluate(rule: Rule, filing: Filing, names: FormulaNames) -> Iterator[Evalua
         for row, around in filing.objects(target.path):
             known = {**names, **around, **row}
             try:
-                yield Evaluation(_outcome(target, known), target, row, known)
+                yield from _pointed(Evaluation(_outcome(target, known), target, row, known))
             except Unfilled:
                 yield Evaluation(Verdict.UNFILLED, target, row, known)
             except Undecided as undecided:
@@ -65,6 +66,16 @@ def evaluate(rule: Rule, filing: Filing, names: FormulaNames) -> Iterator[Evalua
             except FormulaError as error:
                 message = f"规则 {rule.id} 用在 {filing.document.place(row.path)} 时，{error}"
                 raise FormError([Finding(rule.place, "rule", message)]) from error
+
+
+def _pointed(one: Evaluation) -> Iterator[Evaluation]:
+    """An evaluation, or where a rule is broken that points at rows one by one, one of each of them."""
+    each = one.target.each
+    if not each or one.outcome is not Verdict.BROKEN:
+        yield one
+        return
+    for row in cast("list[FormulaRow]", one.names[each]):
+        yield replace(one, row=row, names={**one.names, each: [row]})
 
 
 def _outcome(target: Target, names: dict[str, object]) -> Verdict:

@@ -41,7 +41,7 @@ class _Group:
 
 
 def differences_from_last_year(filing: Filing, last: Filing) -> Iterator[Finding]:
-    """A warning for each value that is not what last year's file says, a note on the expectations left over.
+    """A warning for each value that is not what last year's file says, one for all expectations left over.
 
     Both filings are well formed. Rows that last year's file does not have are new, and nothing is
     said of them. Raises FormulaError when a figure of last year's cannot be computed.
@@ -68,8 +68,13 @@ def differences_from_last_year(filing: Filing, last: Filing) -> Iterator[Finding
             f"{len(left_over)} 处照抄了 {before.file} 的预期值，不是实际数：第 {lines} 行；"
             f"第一处是“{path_text(left_over[0])}”：{show(document.value(left_over[0]))}。"
         )
-        place, hint = document.place(left_over[0]), "有了实际数就换上。"
-        yield Finding(place, STILL_EXPECTED, message, hint, Level.NOTE, left_over[0])
+        place, hint = document.place(left_over[0]), f"换成实际数{_still_unknown(form)}。"
+        yield Finding(place, STILL_EXPECTED, message, hint, Level.WARNING, left_over[0])
+
+
+def _still_unknown(form: Form) -> str:
+    """Where to say that the actual values are not known yet; one sentence answers for all of them."""
+    return f"；还没有实际数的，{line_of(STILL_EXPECTED, '', form)}" if form.fields.find_role("waivers") else ""
 
 
 def _pairs(fields: Field, document: Document, before: Document) -> Iterator[tuple[_Group, ValuePath]]:

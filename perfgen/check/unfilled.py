@@ -10,6 +10,8 @@ from perfgen.fields import Field
 from perfgen.findings import Finding
 from perfgen.source.reader import Document
 
+DROP_ROW, DROP_MEMBER = "不要这一行就整行删掉。", "没有就删掉这一项。"
+"""How a hint ends that offers to drop what is not filled in."""
 _LONGEST = 30
 _SEVERAL = "一项一项填上"
 
@@ -66,5 +68,5 @@ def _hint(path: ValuePath, lacking: list[str], fields: Field) -> str:
     add = f"；缺的要补上：{'、'.join(f'{name}: …' for name in lacking)}" if lacking else ""
     if above is not None and above.kind == "array":
         more = f"；{'、'.join(optional)}没有就删掉" if optional else ""
-        return f"{_SEVERAL}{add}{more}；不要这一行就整行删掉。"
+        return f"{_SEVERAL}{add}{more}；{DROP_ROW}"
     return f"{_SEVERAL}{add}{'；没有的一项就删掉' if optional and path else ''}。"

@@ -130,7 +130,7 @@ def _idle(key: str, filing: Filing, answers: _Answers) -> Iterator[Finding]:
 
 
 def _misspelt(filing: Filing, answers: _Answers) -> Iterator[Finding]:
-    """A note on each reason by a name that nothing has, where a row of nearly that name still wants one."""
+    """A warning of each reason by a name that nothing has, where a row of nearly that name still wants one."""
     section = filing.form.fields.find_role("reasons")
     if not (section and answers.open_rows and answers.reasons.by_name):
         return
@@ -141,8 +141,8 @@ def _misspelt(filing: Filing, answers: _Answers) -> Iterator[Finding]:
         if meant:
             path = (section, name)
             message = f"没有叫“{name}”的，这条理由没有答复什么。"
-            hint = f"{meant}照抄名称；说的是取消了的一行，就不用改。"
-            yield Finding(filing.document.place(path, key=True), "waiver-name", message, hint, Level.NOTE, path)
+            hint = f"{meant}照抄名称；说的是取消了的一行，就给还等着理由的那一行另写一条。"
+            yield Finding(filing.document.place(path, key=True), "waiver-name", message, hint, Level.WARNING, path)
 
 
 def _names_in(data: Data) -> set[str]:

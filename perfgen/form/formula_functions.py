@@ -27,9 +27,9 @@ _CHANGES = {
     MeasureChange.REDEFINED: "口径变化", MeasureChange.CHANGED: "改变", MeasureChange.REWORDED: "改写",
 }  # fmt: skip
 
-# an amount inside prose: a number with what it counts, but no year, date or document number
+# an amount inside prose: a number with what it counts, but no year, date or document number; 3,200人 is one number
 _QUANTITY = re.compile(
-    r"(?<![\d.〔\[])\d+(?:\.\d+)?(?:[万亿]?(?:元|人次|人|个|项|家|件|户|次|场|公里|平方米|套|亩|吨)|[%％‰])"
+    r"(?<![\d.〔\[])(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:[万亿]?(?:元|人次|人|个|项|家|件|户|次|场|公里|平方米|套|亩|吨)|[%％‰])"
 )
 
 
@@ -95,8 +95,13 @@ def _rounded(value: Decimal | None, places: Decimal) -> Decimal | None:
 
 
 def _quantities(texts: Iterable[str | None]) -> list[str]:
-    found = [match for text in texts for match in _QUANTITY.findall(unicodedata.normalize("NFKC", text or ""))]
+    found = [match.replace(",", "") for text in texts for match in _QUANTITY.findall(_narrow(text or ""))]
     return list(dict.fromkeys(found))
+
+
+def _narrow(text: str) -> str:
+    """A text with narrow digits and signs; a wide comma stays, it parts sentences and no thousands."""
+    return "，".join(unicodedata.normalize("NFKC", part) for part in text.split("，"))
 
 
 FUNCTIONS: dict[str, Function] = {
@@ -216,11 +221,19 @@ def repeated(texts: list[str]) -> list[str]:
     return [text for text, times in Counter(texts).items() if times > 1 and text]
 
 
+def seen_before(rows: FormulaRows, column: str) -> FormulaRows:
+    """The rows whose text in a column stands in a row before them too."""
+    texts = [row[column] for row in rows]
+    _known(texts)
+    return [row for number, row in enumerate(rows) if texts[number] and texts.index(texts[number]) < number]
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
-    "求和": add_column, "选取": select, "计数": count, "首个": first, "重复": repeated,
+    "求和": add_column, "选取": select, "计数": count, "首个": first, "重复": repeated, "再次出现": seen_before,
 }  # fmt: skip
 FILTER_HELP = {
     "求和": "列表 | 求和('字段')：把一列加起来", "选取": "列表 | 选取(字段=值)：只留下字段等于这个值的行",
     "计数": "列表 | 计数，列表 | 计数(值)：有几个，有几个等于这个值", "首个": "列表 | 首个：第一行；没有就是 无",
     "重复": "列表.字段 | 重复：出现不止一次的文字",
+    "再次出现": "列表 | 再次出现('字段')：前面已经有一行字段相同的行；“指向”可以写它们的名称，就在每一行说一次",
 }  # fmt: skip

@@ -203,6 +203,15 @@ class _Walk:
         return _FILTERS[node.name](self, node, target)
 
     def sum_of(self, node: nodes.Filter, target: Type) -> Type:
+        self.wants(self.column(node, target), "number", "只能把数加起来")
+        return Type("number")
+
+    def rows_again(self, node: nodes.Filter, target: Type) -> Type:
+        self.wants(self.whole(self.column(node, target)), "text", "只能看文字有没有出现过")
+        return target
+
+    def column(self, node: nodes.Filter, target: Type) -> Type:
+        """The column of the rows of a list that a filter names."""
         constants = [argument.value for argument in node.args if isinstance(argument, nodes.Const)]
         columns = [constant for constant in constants if isinstance(constant, str)]
         if len(columns) != len(node.args):
@@ -210,8 +219,7 @@ class _Walk:
         if len(columns) != 1 or node.kwargs:
             raise FormulaError(f"“| {node.name}”要写明字段。")
         assert target.item is not None
-        self.wants(self.member(target.item, columns[0], columns[0]), "number", "只能把数加起来")
-        return Type("number")
+        return self.member(target.item, columns[0], columns[0])
 
     def selection(self, node: nodes.Filter, target: Type) -> Type:
         if node.args or not node.kwargs:
@@ -265,4 +273,5 @@ _METHODS: dict[type[nodes.Node], Callable[[_Walk, Any], Type]] = {
 }  # fmt: skip
 _FILTERS: dict[str, Callable[[_Walk, nodes.Filter, Type], Type]] = {
     "求和": _Walk.sum_of, "选取": _Walk.selection, "计数": _Walk.counting, "首个": _Walk.plain, "重复": _Walk.plain,
+    "再次出现": _Walk.rows_again,
 }  # fmt: skip

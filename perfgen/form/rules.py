@@ -52,6 +52,8 @@ class Target:
     say: Sentence
     fix: Sentence
     points: tuple[str, ...]
+    each: str = ""
+    """The name, among `where`, of rows that it points at one by one; `points` is then where in each of them."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@
         改法: ……                            what to do about it; {{ 写理由 }}: where a reason goes, and what to type
         问的是: 放宽|取消|口径变化            what it asks a reason for: one reason answers it, the others of the
                                             kind, and `perfgen diff`
-        指向: 值                             where in the row (or form) it points at
+        指向: 值                             where in the row (or form) it points at; or in each of the rows that
+                                            a name of 其中 stands for: it is said once for each
         核对: [合计.当年]                    or, in place of a formula: figures whose typed claims it judges
         由: ……                              or: what else makes sure that it holds
         依据: ……                            where the rule comes from
@@ -239,9 +240,7 @@ class _Reader(RulesSource):
                 around[step] = type_of(row)
         scope: dict[str, Type] = {**self.names, **around, **(scope_of(row) if path else {})}
         where = self.definitions(here, body, scope)
-        points = tuple(filter(None, texts[POINTS].split(".")))
-        if points and self.at(row, list(points)) is None:
-            self.wrong((*here, POINTS), f"“{OBJECT}”里没有“{texts[POINTS]}”。")
+        each, points = self.points(here, texts[POINTS], row, dict(where))
 
         def sentence(key: str) -> Sentence:
             known = {**scope, WHERE_TO_ANSWER: Type("text")} if key == FIX else scope
@@ -256,7 +255,18 @@ class _Reader(RulesSource):
             if formula and formula.type.kind not in ("flag", "any"):
                 self.wrong((*here, key), f"“{key}”的结果要是“是”或“否”，例如 甲 <= 乙。")
         used = [number for number, (name, _) in enumerate(where, 1) if when and when.mentions(name)]
-        return Target(path, where, when, max(used, default=0), test, sentence(SAY), sentence(FIX), points)
+        return Target(path, where, when, max(used, default=0), test, sentence(SAY), sentence(FIX), points, each)
+
+    def points(self, here: ValuePath, typed: str, row: Field, where: dict[str, Formula]) -> tuple[str, tuple[str, ...]]:
+        """Which rows of `where` a rule points at one by one, empty for its own row, and where in the row."""
+        first, *more = points = tuple(filter(None, typed.split("."))) or ("",)
+        given = where[first].type if first in where else None
+        each = first if given and given.kind == "list" and given.item and given.item.kind == "object" else ""
+        about = given.item.field if each and given and given.item else row
+        steps = tuple(more) if each else points if typed else ()
+        if steps and (about is None or self.at(about, list(steps)) is None):
+            self.wrong((*here, POINTS), f"“{OBJECT}”里没有“{typed}”。")
+        return each, steps
 
     def definitions(self, here: ValuePath, body: dict[str, Data], scope: dict[str, Type]) -> _Definitions:
         given = body.get(WHERE) or {}

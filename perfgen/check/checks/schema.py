@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from perfgen.check import joined_members, shapes, unfilled, unknown_names
+from perfgen.check import joined_members, shapes, unfilled, unknown_names, wanted_groups
 from perfgen.check.filing import Filing
 from perfgen.check.reasons import SENTENCE
 from perfgen.check.schema_errors import Broken, broken, errors_of
@@ -63,7 +63,7 @@ _TYPE_NAMES = {
 
 def check(filing: Filing) -> Iterator[Finding]:
     """The findings of a form's schema about a document, the holes of a row or group in one."""
-    yield from unfilled.together(each(filing), filing.document, filing.form.fields)
+    yield from wanted_groups.kept(unfilled.together(each(filing), filing.document, filing.form.fields), filing)
 
 
 def each(filing: Filing) -> tuple[Finding, ...]:
@@ -230,8 +230,8 @@ def _what_to_fill(fields: Field | None, path: ValuePath) -> str:
     if about is None or parent is None:
         return "填上内容；用不着的一项就删掉整行。"
     wanted = about.guidance or about.error_message or f"填“{about.title or path[-1]}”。"
-    optional = "" if path[-1] in parent.required else "没有就删掉这一项。"
-    return f"{wanted}{'不要这一行就整行删掉。' if parent.kind == 'array' else optional}"
+    optional = "" if path[-1] in parent.required else unfilled.DROP_MEMBER
+    return f"{wanted}{unfilled.DROP_ROW if parent.kind == 'array' else optional}"
 
 
 def _row_name(fields: Field | None, document: Document, path: ValuePath) -> str:
