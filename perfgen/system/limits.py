@@ -45,11 +45,14 @@ def limited(seconds: float, mebibytes: int | None) -> Iterator[None]:
     Raises OutOfTimeError or MemoryError. In a thread beside the main one the time is not limited; None leaves the
     memory alone, for libraries that end the process where there is none.
     """
+    end = time.process_time() + seconds
     with _memory(mebibytes) if mebibytes is not None else nullcontext():
         try:
             with _time(seconds):
                 yield
         except _Stop as stop:
+            if _ENDS and time.process_time() < end - _TICK:
+                raise  # it is the work around this one that took too long
             raise OutOfTimeError().with_traceback(stop.__traceback__) from None
 
 
