@@ -39,8 +39,9 @@ INSIDE = {
     ],
     "check": [
         ["filing", "joined_members", "path_labels", "private_numbers", "shapes", "undecided", "unfilled"],
+        ["slipped_digits"],
         ["approvals", "evaluate", "private_values", "reasons", "schema_errors", "unknown_names", "wanted_groups"],
-        ["last_year"],
+        ["colon_in_item", "last_year"],
         ["checks", "covering"],
         ["engine_rules"], ["waivers"],
         ["all_units", "check", "explanation", "unread"],
@@ -48,7 +49,7 @@ INSIDE = {
     ],
     "check.checks": [
         ["characters", "claims", "file_name", "last_year", "location", "mixed_signs", "numbering", "pending",
-         "private_texts", "rules", "schema", "text_lines"],
+         "private_texts", "rules", "sample_names", "schema", "slipped_letters", "text_lines"],
     ],
     "commands": [
         ["build", "check", "diff", "doctor", "explain", "import", "init", "new", "rollover", "text"],

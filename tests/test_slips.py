@@ -81,7 +81,7 @@ SLIPS = {
     "two right braces": ("前年: 522.55}", "前年: 522.55}}", MEANT),
     "no left brace": (ROW, ROW[1:], MEANT),
     "a comma in a number": ("当年: 548.46", "当年: 2,350.6", "当年: 2350.6"),
-    "a comma in a number with its unit": ("当年: 548.46", "当年: 2,350.6万元", '当年: "2,350.6万元"'),
+    "a comma in a number with its unit": ("当年: 548.46", "当年: 2,350.6万元", "当年: 2350.6万元"),
     "no colon in brackets": ("类别: 运转", "类别 运转", MEANT),
     "an English comma in a text": (END, END.replace("公、", "公,"), f'用途: "{END[4:-1].replace("公、", "公,")}"}}'),
     "so, with a blank behind it": (END, END.replace("、", ", "), f'用途: "{END[4:-1].replace("、", ", ")}"}}'),

@@ -1,6 +1,7 @@
 """Repairs values that the form says something about.
 
-A number that the template prints, too; a word where no amount is; a sign that the form writes in two ways.
+A number that the template prints, too; a colon that makes a group of a text; a letter in a
+number; a word where no amount is; a sign that the form writes in two ways.
 
 Only what has one meaning is changed, every other byte stays, and the result is read back.
 """
@@ -12,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from perfgen.authoring.repair import Repaired
-from perfgen.check import loading, schema_errors
-from perfgen.check.checks import mixed_signs, numbering, schema
+from perfgen.check import colon_in_item, loading, schema_errors
+from perfgen.check.checks import mixed_signs, numbering, schema, slipped_letters
 from perfgen.check.filing import Filing
 from perfgen.data import Data, ValuePath, as_group, is_same, put, value_at
 from perfgen.findings import DataError, FindingsError
@@ -24,7 +25,7 @@ from perfgen.source.editor import Editor
 from perfgen.source.replace import New
 from perfgen.table.numbering import numbered_texts
 
-RULES = frozenset({numbering.RULE, mixed_signs.RULE, "schema-type"})
+RULES = frozenset({numbering.RULE, mixed_signs.RULE, slipped_letters.RULE, "schema-type"})
 """The rules of the findings that it may answer."""
 _BOM = "\ufeff"
 
@@ -55,7 +56,7 @@ def repair_values(project: Project, file: str, content: bytes) -> Repaired:
     if repaired is None:
         return Repaired(content, ())
     head = _BOM if content.decode("utf-8").startswith(_BOM) else ""
-    said = [*numbering.check(filing), *schema.each(filing)]
+    said = [*numbering.check(filing), *slipped_letters.check(filing), *schema.each(filing)]
     answered = [finding for finding in said if finding.path in changes.paths() and finding.rule in RULES]
     answered += [
         replace(one, path=path) for one in mixed_signs.check(filing) for path in mixed_signs.in_one_way(filing)
@@ -69,9 +70,16 @@ def _changes(filing: Filing) -> _Changes:
     doubled = numbering.doubled(filing)
     nothing = [error.path for error in schema_errors.errors_of(filing) if error.says_nothing]
     needed = [path for path in nothing if _is_needed(filing, path)]
+    items = {
+        error.path: meant.text for error in schema_errors.errors_of(filing)
+        if (meant := colon_in_item.meant(error, filing.document))
+    }  # fmt: skip
     numbered = {one.path: signs.get(one.path, one.text) for one in doubled if not one.is_name}
     return _Changes(
-        signs | {one.path: without_number(numbered[one.path], one.words) for one in doubled if not one.is_name},
+        signs
+        | slipped_letters.meant(filing)
+        | items
+        | {one.path: without_number(numbered[one.path], one.words) for one in doubled if not one.is_name},
         {one.path: without_number(one.text, one.words) for one in doubled if one.is_name},
         tuple(path for path in nothing if path not in needed),
         tuple(needed),

@@ -10,6 +10,7 @@ __all__ = [
     "approvals",
     "check",
     "checks",
+    "colon_in_item",
     "engine_rules",
     "explanation",
     "filing",

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from jsonschema.exceptions import ValidationError
 
-from perfgen.check import joined_members
+from perfgen.check import joined_members, slipped_digits
 from perfgen.check.filing import Filing
 from perfgen.data import ValuePath
 from perfgen.fields import Field
@@ -77,6 +77,7 @@ def unusable(filing: Filing) -> Iterator[ValuePath]:
     What needs one of them cannot be judged.
     """
     fields = filing.form.fields
+    yield from slipped_digits.in_values(filing)
     for error in errors_of(filing):
         if error.keyword == "required":
             holders = {joined_members.holder(name, error.found) for name in error.missing()}

@@ -59,6 +59,7 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
         rf"[(\[]\s*(?:{_FEW})\s*[)\]]\s*[.、:,]?",
         rf"(?:{_FEW})\)\s*[.、:]?",
         rf"(?:{_FEW})(?:、{_NO_SERIES}|\.(?!\d)|:(?![\da-zA-Z]))",
+        rf"[一二三四五六七八九十]{{1,3}}、(?=\d{{1,2}}(?:\.(?!\d)|\)|、{_NO_SERIES}))",
         rf"第\s*(?:{_FEW})\s*[,、:]{_NO_SERIES}",
         rf"[{_ALONE}]\s*[.、:]?",
         *([rf"(?:{named})\s*(?:{_FEW})\s*[.、:,)](?!\d)"] if named else []),

@@ -19,6 +19,8 @@ _NEXT_IN_ROW = re.compile(r"\s*，\s*([^\s，。；：:]{1,12})\s*[：:]\s*")
 _BLANKS = re.compile(rf"(?:[ \t]|{characters.WIDE_BLANK.pattern})*")
 _REST_OF_TEXT = re.compile(r"(?:,[^,:{}\[\]\"'#\r\n]+(?=[,}]))+")
 """What stands behind a text in brackets up to the next member: commas and words."""
+_GROUPED = re.compile(r"[≥≤><=＞＜＝≧≦]{0,2} ?\d{1,3}(,\d{3})+(\.\d+)? ?(?![余多几])[^\d\s,，。；、]{0,8}")
+"""One number in groups of thousands, with a sign and a unit at most."""
 _ALL_BLANKS = " \t\u3000\xa0"
 
 
@@ -185,13 +187,13 @@ def _nested(text: str, at: int) -> str | None:
 
 
 def _thousands(text: str, at: int) -> str | None:
-    """Takes the separators out of a number; a text that has one is quoted as it stands."""
+    """Takes the separators out of a number, with its sign and unit; a text that has one is quoted as it stands."""
     colon = text.rfind(": ", line_around(text, at)[0], at)
     if colon < 0:
         return None
     begin = colon + 2
     value = text[begin : value_end(text, begin)]
-    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", value):
+    if _GROUPED.fullmatch(value):
         return text[:begin] + value.replace(",", "") + text[begin + len(value) :]
     return _quote(text, begin)
 

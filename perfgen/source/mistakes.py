@@ -41,7 +41,7 @@ _CONFLICT = (
 )  # fmt: skip
 _THOUSANDS = (
     "yaml-thousands", "数里的逗号把这一项分成了两项。",
-    "去掉千位逗号；是文字的，给整个值加上英文双引号。",
+    "去掉千位逗号；是一句话的，给整个值加上英文双引号。",
 )  # fmt: skip
 _WIDE_COMMENT = ("yaml-wide", "注释开头的 # 是全角的。", "改成英文 #。")
 _OTHER = (

@@ -24,7 +24,7 @@ def check(filing: Filing) -> Iterator[Finding]:
     """A warning for each number that was typed where the template prints one, or in a copy of such a text."""
     numbered = {one.path for one in filing.numbered}
     for one in doubled(filing):
-        number = typed_number(one.text, one.words).strip()
+        number = one.text.removesuffix(without_number(one.text, one.words)).strip()
         place = filing.document.place(one.path, key=one.is_name)
         message = f"编号由模板加，“{number}”会印成两遍。"
         if one.path not in numbered:

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from perfgen.check import joined_members, shapes, unfilled, unknown_names, wanted_groups
+from perfgen.check import colon_in_item, joined_members, shapes, slipped_digits, unfilled, unknown_names, wanted_groups
 from perfgen.check.filing import Filing
 from perfgen.check.reasons import SENTENCE
 from perfgen.check.schema_errors import Broken, broken, errors_of
@@ -101,6 +101,9 @@ def _findings(error: Broken, document: Document, fields: Field | None = None) ->
             hint = unknown_names.hint(here, known, document, fields)
             yield Finding(place, rule, f"{name}没有“{extra}”这一项。", hint, path=here)
         return
+    if meant := colon_in_item.meant(error, document):
+        yield Finding(document.place_at(meant.colon), rule, *colon_in_item.SAID, path=path)
+        return
     say = _WORDS.get(keyword)
     is_empty = error.is_empty
     if error.found is None:
@@ -183,7 +186,7 @@ def _typing_hint(error: Broken, document: Document, fields: Field | None) -> str
     if error.keyword == "pattern" and (date := _date_meant(error)):
         return f"写成 {date}。"
     if number := _number_meant(error, fields):
-        return f"写成 {number}{'，不加引号' if number == error.found else ''}。"
+        return f"{slipped_digits.said(error.found)}写成 {number}{'，不加引号' if number == error.found else ''}。"
     if error.says_nothing:
         parent = fields.at(error.path[:-1]) if fields and error.path else None
         needed = parent is not None and error.path[-1] in parent.required
@@ -215,8 +218,8 @@ def _number_meant(error: Broken, fields: Field | None) -> str:
     text = unicodedata.normalize("NFKC", error.found).strip()
     for unit in filter(None, ("年" if error.wanted == "integer" else "", field.unit if field else "")):
         text = text.removesuffix(unit).strip()
-    if _NUMBER.fullmatch(text):
-        return text.replace(",", "")
+    if _NUMBER.fullmatch(plain := slipped_digits.joined(text)):
+        return plain.replace(",", "")
     typed, one = parse(text), parse(f"1{field.unit}" if field and field.unit else "")
     if typed.amount is None or one.amount is None or typed.sign or typed.high or typed.unit not in (one.unit, ""):
         return ""
