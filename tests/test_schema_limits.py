@@ -73,6 +73,12 @@ BROKEN = {
         changed(allOf=[{"$schema": "http://json-schema.org/draft-04/schema#"}]), "$schema 只能是"),
     "an $id that is no address": (changed(**{"$id": "http://a/b", "allOf": [{"$id": "http://[x"}]}), "不是一个地址"),
     "an $id of its own that is none": (changed(**{"$id": "http://[x", "not": {"$ref": "y"}}), "找不到"),
+    "a lone surrogate in a title": (
+        changed(properties=with_field(title="@")).replace("@", "\\ud800"), "不能用的字符 U+D800"),
+    "a control character in a name": (changed(properties={"@": {}}).replace("@", "\\u0001"), "不能用的字符 U+0001"),
+    "a half of a pair in a list": (changed(examples=["@"]).replace("@", "a\\udc00"), "不能用的字符 U+DC00"),
+    "no character in a sentence": (
+        changed(properties=with_field(errorMessage="@")).replace("@", "\\uffff"), "不能用的字符 U+FFFF"),
     "what a reference leads to is no schema": (
         changed(x={"pattern": 5}, allOf=[{"$ref": "#/x"}]), "不是 JSON Schema"),
 }  # fmt: skip
