@@ -9,10 +9,10 @@ import pytest
 
 from perfgen.build import job
 from perfgen.check.private_numbers import private_numbers
-from perfgen.findings import Level
+from perfgen.findings import DataError, Level
 from perfgen.project.layout import DataFile
 from perfgen.report import site
-from tests.helpers import plausible
+from tests.helpers import plausible, tiny
 from tests.helpers.found import unanswered
 from tests.helpers.projects import snapshot
 
@@ -63,6 +63,9 @@ MOBILES = [
     "(139)00000000", "（139）0000 0000", "139-00000000", "1390000-0000", "1 3 9 0 0 0 0 0 0 0 0",
     "139 0000 0000 2025年", "13900000000/13900000000", "𝟏𝟑𝟗𝟎𝟎𝟎𝟎𝟎𝟎𝟎𝟎", "١٣٩٠٠٠٠٠٠٠٠", "一三九〇〇〇〇〇〇〇〇",
     "一三九 〇〇〇〇 〇〇〇〇", "壹叁玖零零零零零零零零", "①③⑨⓪⓪⓪⓪⓪⓪⓪⓪", "微信同号13900000000同号",
+    "139|0000|0000", "139'0000'0000", "139#0000#0000", "139「0000」0000", "139\\0000\\0000", "{139}00000000",
+    "139\u034f0000\u034f0000", "139\ufe0f0000\ufe0f0000", "139˙0000˙0000", "139╌0000╌0000", "139      0000      0000",
+    "1️⃣3️⃣9️⃣0️⃣0️⃣0️⃣0️⃣0️⃣0️⃣0️⃣0️⃣", "一 三 九 零 零 零 零 零 零 零 零", "一-三-九-〇-〇-〇-〇-〇-〇-〇-〇",
 ]  # fmt: skip
 IDENTITIES = [
     "110101190001010014.", ".110101190001010014", "证号.110101190001010014。", "1.110101190001010014",
@@ -85,6 +88,11 @@ CARDS = [
         *((text, (CARD, "银行卡号")) for text in CARDS),
         ("1101051949123100 2X", ("11010519491231002X", "身份证号")),
         ("11010519491231002x.", ("11010519491231002X", "身份证号")),
+        *(
+            (f"11010519491231002{end}", ("11010519491231002X", "身份证号"))
+            for end in (" X", "-x", "—X", "Х", "Χ", "×", " X。", "Ｘ", "Ⅹ")
+        ),
+        ("110105 19491231 002 X", ("11010519491231002X", "身份证号")),
     ],
 )
 def test_a_private_number_is_known_in_every_writing(text, found):
@@ -94,6 +102,8 @@ def test_a_private_number_is_known_in_every_writing(text, found):
 @pytest.mark.parametrize(
     "text",
     [
+        "投资13900000000元", "150 0000 0000元", "19 000 000 000 元", "面积15000000000平方米", "1300|1400|1500",
+        "十三、十四、十五、十六、十七、十八、十九", "一 二 三 四 五 六 七 八 九 十", "12345、12333、96333、119",
         "0.13900000000", "12345.13900000000", "139.00000000", "1390000.0000", "139.1234 5678.90", "1390.12 3456.78",
         "13,900,000,000", "139.12、345.67", "2021—2022—2023—2024", "20240115——20251231", "2024-01-15—2025-12-31",
         "（1）3900000000", "（1）3900000000人次", "2.13900000000人次", "13900000000.5512 元", "13900000000.551234元",
@@ -202,3 +212,23 @@ def test_an_address_or_a_mark_of_secrecy_is_an_error_until_allowed_with_a_reason
 def test_a_word_that_only_sounds_secret_is_none(project):
     _, result = findings(project, ("部门职能概述:\n  - ", "部门职能概述:\n  - 负责保密工作，"))
     assert unanswered(result.findings) == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "rule", "line"),
+    [
+        (tiny.SITE.replace("名称: 果园", "名称: 果园 139-0000-0000"), "private-number", 1),
+        (tiny.SITE.replace("名称: 果园", "名称: 13900000000"), "private-number", 1),
+        (tiny.SITE + "栏目: [一, {13900000000: 二}]\n", "private-number", 4),
+        ("- 一\n", "schema-type", 1),
+        ("果园\n", "schema-type", 1),
+    ],
+)
+def test_the_settings_are_published_too(tiny_project, settings, rule, line):
+    """They stand on every page; what is no group of settings is not taken for none, with a schema or without."""
+    (tiny_project / "data/site.yaml").write_text(settings, "utf-8")
+    with pytest.raises(DataError) as raised:
+        site.load_site(snapshot(tiny_project))
+    (finding,) = raised.value.findings
+    assert finding.rule == rule and finding.place.line == line
+    assert finding.level is Level.ERROR and "13900000000" not in finding.message

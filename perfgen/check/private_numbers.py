@@ -21,30 +21,36 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _PREFIX = re.compile(r"(?:\+|00)?86(?=1)|0(?=1)")
 """What people put before a mobile number: the country code, or the zero of a long-distance call."""
-_DASHES = "\u02d7\u2043\u2212\u2500\u2501\u30fc"
+_DASHES = "\u02d7\u2043\u2212\u2500\u2501\u2504\u2505\u2508\u2509\u254c\u254d\u30fc"
 """Signs that look like a dash and are not of category Pd."""
 _DOTS = ".\u00b7\u2022\u2027\u2219\u22c5\u2e33\u3002\u30fb\u25cf"
-_BRACKETS = "()[]〔〕【】"
+_BRACKETS = "()[]{}〔〕【】「」『』〈〉《》“”‘’\"'"
+_BARS = "|\\#_+"
 _SHORTEST, _LONGEST = 11, 19
 """How many digits a number has."""
 _CODE = 18
 """How many characters the code of an organization has, which may end in letters (GB 32100-2015)."""
 _LONGEST_JOINT = 5
-"""How many characters at most part two runs of one number."""
+"""How many characters at most part two runs of one number, without blanks."""
 _WHOLE_SIGN = re.compile(
     "[\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089\u2460-\u2473\u24ea-\u24ff\u2776-\u2793\u3251-\u325f\u32b1-\u32bf]"
 )
 """Numbers in a circle, above or below the line, which form NFKC makes digits like any others."""
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _HAN_DIGITS = "零一二三四五六七八九〇壹贰叁肆伍陆柒捌玖○幺"
-_HAN = re.compile(f"[{_HAN_DIGITS}]{{3,}}")
+_HAN = re.compile(rf"[{_HAN_DIGITS}](?:[\s·—-]{{1,3}}[{_HAN_DIGITS}]){{10,}}|[{_HAN_DIGITS}]{{3,}}")
+"""Han digits in a row, or one by one with blanks or dashes between them."""
 _FROM_HAN = str.maketrans(_HAN_DIGITS, "012345678901234567890" + "1")
 _NO_DECIMALS = "年月日时号."
 """What stands behind the digits after a full stop where they are no decimals: a date, a further item of a list."""
 _DECIMALS = 6
 """How many decimals an amount has at most."""
+_LAST_X = re.compile(r"[\s_\u2010-\u2015-]{0,3}[XxΧχХх×](?![0-9A-Za-z])|[Xx]")
+"""The X that an identity number ends in, or a sign that is typed for it, maybe apart from the digits."""
 _UNITS = "元万亿%人个户家件次项吨公里平亩套条台"
 """What an amount is counted in begins with one of these; one that stands behind a list number is not taken amiss."""
+_AMOUNT = re.compile(r"\s*(?:元|美元|平方米|立方米)")
+"""What stands behind an amount and behind no telephone number."""
 
 _MOBILE_GROUPS = {(11,), (3, 8), (3, 4, 4), (1,) * 11}
 _RARE_MOBILE_GROUPS = {(7, 4), (4, 4, 3), (3, 3, 5), (5, 6), (6, 5), (4, 3, 4), (5, 3, 3)}
@@ -106,7 +112,7 @@ def chains(plain: str) -> Iterator[list[Run]]:
 
 
 def _is_joint(between: str) -> bool:
-    return len(between) <= _LONGEST_JOINT and all(map(_joins, between))
+    return len("".join(between.split())) <= _LONGEST_JOINT and all(map(_joins, between))
 
 
 def _joins(sign: str) -> bool:
@@ -115,8 +121,8 @@ def _joins(sign: str) -> bool:
         or sign in _DASHES
         or sign in _DOTS
         or sign in _BRACKETS
-        or sign in "_+"
-        or unicodedata.category(sign) in ("Pd", "Cf", "Zs")
+        or sign in _BARS
+        or unicodedata.category(sign) in ("Pd", "Cf", "Zs", "Mn", "Me")
     )
 
 
@@ -142,7 +148,7 @@ def _at(chain: list[Run], start: int, plain: str) -> tuple[int, _Number] | None:
         digits += chain[end - 1].digits
         if len(digits) > _LONGEST:
             break
-        numbers = list(_numbers(digits, _letters(plain, chain[end - 1].end))) if len(digits) >= _SHORTEST else []
+        numbers = list(_numbers(digits, _behind(plain, chain[end - 1].end))) if len(digits) >= _SHORTEST else []
         if numbers and _may_end(chain, start, end, plain):
             groups = _Groups(chain[start:end], plain, is_alone=start == 0 and end == len(chain))
             fitting = next(filter(groups.fit, numbers), None)
@@ -197,22 +203,31 @@ class _Groups:
         return (lengths[0] - cut, *lengths[1:])
 
 
-def _letters(plain: str, start: int) -> str:
-    """The letters and digits of ASCII that stand right behind a run, as far as a code may have them."""
+@dataclass(frozen=True)
+class _Behind:
+    """What stands behind a run: letters and digits of ASCII, an X, a unit of amounts."""
+
+    letters: str
+    is_x: bool
+    is_unit: bool
+
+
+def _behind(plain: str, start: int) -> _Behind:
     found = re.compile(r"[0-9A-Za-z]{0,3}").match(plain, start)
-    return found[0] if found else ""
+    is_x, is_unit = (pattern.match(plain, start) is not None for pattern in (_LAST_X, _AMOUNT))
+    return _Behind(found[0] if found else "", is_x, is_unit)
 
 
-def _numbers(digits: str, behind: str) -> Iterator[_Number]:
-    """What some digits may be, by themselves; `behind` are the letters right behind them."""
-    identity = f"{digits}X" if len(digits) == 17 and behind[:1] in ("X", "x") else digits
+def _numbers(digits: str, behind: _Behind) -> Iterator[_Number]:
+    """What some digits may be, by themselves."""
+    identity = f"{digits}X" if len(digits) == 17 and behind.is_x else digits
     if _is_identity(identity):
         yield _Number(identity, IDENTITY)
     prefix = _PREFIX.match(digits)
     cut = prefix.end() if prefix else 0
-    if _MOBILE.fullmatch(digits, cut):
+    if _MOBILE.fullmatch(digits, cut) and not behind.is_unit:
         yield _Number(digits[cut:], MOBILE, cut)
-    is_code = len(digits + behind) == _CODE and behind[:1].isalpha()
+    is_code = len(digits + behind.letters) == _CODE and behind.letters[:1].isalpha()
     if 16 <= len(digits) <= 19 and not is_code and _passes_luhn(digits):
         yield _Number(digits, CARD)
 
