@@ -239,3 +239,16 @@ def test_dates_alone_are_no_difference(tiny_built):
         os.utime(path, (0, 0))
     assert run(tiny_built, "--verify") == 0
     assert manifest.up_to_date(snapshot(tiny_built))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes and hard links as POSIX has them")
+def test_nobody_keeps_a_hand_on_an_output(tiny_built, tmp_path, capsys):
+    """A further name of the same file, or a mode that lets others write, would change it after it was compared."""
+    linked, opened = sorted((tiny_built / "build/official/2025").iterdir())
+    before = contents(tiny_built)
+    os.link(linked, tmp_path / "elsewhere")
+    opened.chmod(0o4777)
+    assert run(tiny_built, "--verify") == 0
+    assert contents(tiny_built) == before and "逐字节一样" in capsys.readouterr().out
+    (tmp_path / "elsewhere").write_text("later")
+    assert contents(tiny_built) == before and opened.stat().st_mode & 0o7777 == 0o644

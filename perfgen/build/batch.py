@@ -205,6 +205,8 @@ class _Build:
         target = self.top / wanted.path
         if self.order.verify and verified.is_same(self.project.root, wanted.path, content):
             self.outcome.kept += 1
+            if verified.is_shared(target):
+                write.replace(target, content, top=self.project.root)
         else:
             self.replace(wanted.path, content)
         modified = target.stat().st_mtime_ns

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
 from perfgen.findings import Finding, Place
@@ -9,6 +11,8 @@ from perfgen.project import reading
 from perfgen.project.layout import BUILD
 
 RULE = "output-differs"
+_MODE = 0o644
+"""What `write.replace` gives each file."""
 _DIFFERS = "和现在重新做的不是同样的字节；已经换成重新做的。"
 _MISSING = "应该有，却没有；已经做好。"
 _STRAY = "这次没有做出它：没有数据要它，或者那份数据有错；已经删除。"
@@ -22,6 +26,12 @@ def is_same(root: Path, path: str, content: bytes) -> bool:
         return reading.in_project(root, f"{BUILD}/{path}", len(content)) == content
     except OSError:
         return False
+
+
+def is_shared(path: Path) -> bool:
+    """Whether others may change an output: it has a further name (a hard link), or a mode that no output is given."""
+    status = path.lstat()
+    return os.name == "posix" and (status.st_nlink > 1 or stat.S_IMODE(status.st_mode) != _MODE)
 
 
 def replaced(path: str, *, was_there: bool) -> Finding:
