@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import jsonschema
 import pytest
 
+from perfgen import cli
 from perfgen.build import job
 from perfgen.project.layout import DataFile
 from perfgen.prove.proof import ProofError
@@ -148,3 +149,19 @@ def test_a_row_with_nothing_public_breaks_no_output_and_tells_nothing(tiny_proje
     assert len(data.get("水果", [])) == shown
     assert all(row["份"] == "1" and row["名称"] for row in data.get("水果", []))
     assert data.get("合计") == ("2" if "梨" in rows else None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "changed"),
+    [
+        ("果园: 东园", "果园: ''"),
+        ("{名称: 苹果, 斤数: 3.5}", "{名称: '', 斤数: 3.5}"),
+        ("水果:\n", "items: ''\n水果:\n"),
+    ],
+)
+def test_an_empty_text_is_no_fault_of_the_program(tiny_project, typed, changed):
+    """It is printed nowhere, and stands in data.json as it was typed."""
+    tiny.write_unit(tiny_project, "东园", tiny.UNIT.format(name="东园").replace(typed, changed))
+    assert cli.main(["-C", str(tiny_project), "build", "data/2025/东园.yaml"]) == 0
+    data = (tiny_project / "build/public/2025/东园/data.json").read_text("utf-8")
+    assert '""' in data
