@@ -283,6 +283,8 @@ def test_advice_done_to_the_letter_leaves_nothing_wrong(project_root, name):
             continue
         known = {one.rule for one in before if one.path == finding.path} - {finding.rule}
         known |= told_within(case, finding)
+        # the other row was told already; until that is done too, the two do not agree
+        known |= {"E02"} if "D19e" in {one.rule for one in before} else set()
         possible = ways(case, finding, text)
         assert possible, f"nothing says how to do what is advised: {finding}\n{finding.hint}"
         for way in possible:
@@ -305,6 +307,7 @@ def test_the_value_to_write_means_what_was_meant(project_root, name):
     assert values and all(value.is_number and value.sign for value in values), finding.hint
     numbers = {Decimal(number) for number in re.findall(r"\d+(?:\.\d+)?", typed)}
     spelled = {"全覆盖": {Decimal(100)}, "百分之九十六以上": {Decimal(96)}}
+    spelled["提高5个百分点"] = {Decimal("90.5") + 5}  # as much as last year, and the change
     assert {value.number for value in values} <= spelled.get(typed, numbers)
 
 
