@@ -83,7 +83,9 @@ def _chosen(project: Project, options: argparse.Namespace) -> _Chosen:
     if options.files and options.changed is not None:
         raise UsageError("写了文件，就不写 --changed；只用一个。")
     if options.files:
-        return _Chosen(chosen_files(project, options.directory, options.files), [], None, is_narrow=False)
+        settings = (project.root / site.FILE).resolve()  # they are judged with every file
+        named = [typed for typed in options.files if (options.directory / typed).resolve() != settings]
+        return _Chosen(chosen_files(project, options.directory, named), [], None, is_narrow=False)
     files, findings = project.data_files()
     if options.changed is not None:
         return _Chosen(files, findings, since.changed_since(project.root, options.changed), is_narrow=True)
@@ -145,23 +147,33 @@ def _is_repairable(project: Project, findings: list[Finding]) -> bool:
 
 
 def _fix(project: Project, files: list[DataFile]) -> list[str]:
-    """Repairs files; gives the paths of those it changed. Shows how on stderr, because programs read stdout."""
+    """Repairs files and the settings of the site, which are judged too; gives the paths of those it changed.
+
+    Shows how on stderr, because programs read stdout.
+    """
     changed = []
-    for file in files:
+    for source in (site.FILE, *(file.source for file in files)):
         try:
-            before = project.read(file.source)
+            before = project.read(source)
         except (OSError, FindingsError):
             continue  # reading it for the check says why
-        with faults.in_hand(file.source):
-            typed = repair.repair(before, file.source)
-            meant = repair_values.repair_values(project, file.source, typed.content)
-            repaired = repair.Repaired(meant.content, (*typed.answered, *meant.answered))
+        with faults.in_hand(source):
+            repaired = _repaired(project, source, before)
         if repaired.content != before:
-            write.replace(project.root / file, repaired.content, top=project.root)
-            console.complain(repair.difference(before, repaired.content, file.source))
-            console.complain(f"{file}：改了 {len(repaired.answered)} 处。")
-            changed.append(file.source)
+            write.replace(project.root / source, repaired.content, top=project.root)
+            console.complain(repair.difference(before, repaired.content, source))
+            console.complain(f"{source}：改了 {len(repaired.answered)} 处。")
+            changed.append(source)
     return changed
+
+
+def _repaired(project: Project, source: str, before: bytes) -> repair.Repaired:
+    """A file with what is typed wrong put right, and with what its form says more of, if it has one."""
+    typed = repair.repair(before, source)
+    if source == site.FILE:
+        return typed
+    meant = repair_values.repair_values(project, source, typed.content)
+    return repair.Repaired(meant.content, (*typed.answered, *meant.answered))
 
 
 def _templates(project: Project, options: argparse.Namespace) -> int:

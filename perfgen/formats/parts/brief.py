@@ -45,7 +45,8 @@ def answer(findings: Sequence[Finding], brief: Brief, lines: LinesOf) -> Iterato
         show = f"；{invocation.command('check', '--all', *brief.asked)} 看全部" if is_cut else ""
         yield f"共 {counts(findings)}{show}。"
     if brief.is_repairable:
-        yield f"全角标点、引号这样的写法可以自动改正：{invocation.command('check', '--fix', *brief.asked)}。"
+        fix = invocation.command("check", "--fix", *brief.asked)
+        yield f"有几处写法（不一定是全部）可以自动改正：{fix}。"
     yield from _first([*own, *others])
 
 
