@@ -7,8 +7,9 @@ import pytest
 from perfgen import cli
 from perfgen.build import template_check
 from perfgen.form import forms
+from perfgen.render.parts.html_templates import without_comments
 from tests.helpers.projects import snapshot
-from tests.helpers.tiny import TEMPLATE
+from tests.helpers.tiny import TEMPLATE, UNIT, write_unit
 from tests.helpers.words import edit
 
 PART = "word/document.xml"
@@ -84,3 +85,31 @@ def test_the_command_exits_with_2(tiny_project, capsys):
     findings(tiny_project, ("{{ 果园 }}", "{{ 果圆 }}"))
     assert cli.main(["-C", str(tiny_project), "check", "--templates"]) == 2
     assert "果圆" in "".join(capsys.readouterr())
+
+
+def test_a_comment_of_a_page_is_not_published(tiny_project):
+    page = (
+        '<!DOCTYPE html><html lang="zh"><head><title>页</title></head><body><!-- 王小测 13900000000\n-->'
+        "<p>{{ 果园 }}{{ 年 }}"
+        "<!--{{ 合计 }} 内注 --><!-->{{ items }}{% for one in 水果 %}{{ one.名称 }}{{ one.斤数 }}{% endfor %}"
+        "{{ 合计 }}</p>"
+        "</body></html>"
+    )
+    (tiny_project / "templates/fruit/page.html").write_text(page, "utf-8")
+    unit = UNIT.format(name="东园").replace("水果:\n", "items: '<!-- 名目 -->'\n水果:\n")
+    write_unit(tiny_project, "东园", unit)
+    assert cli.main(["-C", str(tiny_project), "build", "data/2025/东园.yaml"]) == 0
+    made = (tiny_project / "build/public/2025/东园/index.html").read_text("utf-8")
+    assert "<!--" not in made and "13900000000" not in made and "内注" not in made
+    assert "&lt;!-- 名目 --&gt;" in made and "苹果" in made and made.endswith("</p></body></html>")
+
+
+@pytest.mark.parametrize(
+    ("page", "kept"),
+    [
+        ("a<!-- b -->c", "ac"), ("a<!-->c", "ac"), ("a<!--->c", "ac"), ("a<!--b--><!--c-->d", "ad"), ("a", "a"),
+        ("a<!-- b", "a<!-- b"), ("a<!-- <!-- b -->c", "ac"), ("<!--" * 100_000, "<!--" * 100_000),
+    ],
+)  # fmt: skip
+def test_a_comment_ends_where_html_ends_it(page, kept):
+    assert without_comments(page) == kept

@@ -75,7 +75,19 @@ def fill(project: Project, folder: str, name: str, context: Mapping[str, object]
         return _finding(error, wrong, f"{folder}/{name}", (folder, SHARED_TEMPLATES))
 
     with bounded(finding, computes=True):
-        return not_too_long(project.once(_environment, folder).get_template(name).render(context))
+        return without_comments(not_too_long(project.once(_environment, folder).get_template(name).render(context)))
+
+
+def without_comments(page: str) -> str:
+    """HTML without its comments (HTML Living Standard, 13.1.6): what an author notes there is not for the public.
+
+    Values are escaped, so that only a template can begin one.
+    """
+    kept, at = [], 0
+    while (begin := page.find("<!--", at)) >= 0 and (end := page.find("-->", begin + 2)) >= 0:
+        kept.append(page[at:begin])
+        at = end + 3
+    return "".join((*kept, page[at:]))
 
 
 def _environment(project: Project, folder: str) -> jinja2.Environment:
