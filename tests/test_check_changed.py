@@ -238,7 +238,9 @@ def test_a_file_that_is_not_there_is_said_with_the_nearest_name(capsys, tmp_path
 def test_what_is_there_and_no_data_is_called_so(capsys, tmp_path):
     root = tiny.make(tmp_path / "tiny")
     (root / "data/2031").mkdir()
-    assert run(capsys, root, "data/site.yaml") == (2, "错误：data/site.yaml 不是 data/<年度>/ 里的数据文件。\n")
+    (root / "data/2031.yaml").write_text("甲: 1", "utf-8")
+    assert run(capsys, root, "data/2031.yaml") == (2, "错误：data/2031.yaml 不是 data/<年度>/ 里的数据文件。\n")
+    assert run(capsys, root, "data/site.yaml")[0] == 0  # the settings are judged with every file
     assert run(capsys, root, "data/2031") == (2, "错误：data/2031 里没有数据文件。\n")
 
 

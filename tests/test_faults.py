@@ -55,7 +55,7 @@ FAULTS = [
     ("authoring.next_year", "next_year", ROLLOVER, FILE, "写数据文件"),
     ("authoring.rollover", "roll", ROLLOVER, FILE, "写数据文件"),
     ("authoring.new_file", "new_file", ["new", "2026", "东园"], "data/2026/东园.yaml", "写数据文件"),
-    ("authoring.repair", "repair", ["check", "--fix", FILE], FILE, "写数据文件"),
+    ("authoring.repair", "repair", ["check", "--fix", FILE], "data/site.yaml", "写数据文件"),
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import resource
 import shutil
 import signal
@@ -58,7 +59,7 @@ def test_a_template_without_end_is_ended(tiny_project, monkeypatch, name):
     begin = time.process_time()
     with pytest.raises(FormError, match="还没有完") as caught:
         filled(tiny_project, text)
-    assert time.process_time() - begin < 5
+    assert time.process_time() - begin < 30
     (found,) = caught.value.findings
     assert (found.rule, found.place.file) == ("template-render", PAGE) and found.place.line >= line
 
@@ -86,7 +87,7 @@ def test_a_template_that_makes_too_much_is_a_finding(tiny_project, monkeypatch, 
     begin = time.process_time()
     with pytest.raises(FormError) as caught:
         filled(tiny_project, "\n" + LARGE[name])
-    assert time.process_time() - begin < 5
+    assert time.process_time() - begin < 30
     (found,) = caught.value.findings
     assert (found.rule, str(found.place)) == ("template-render", f"{PAGE}:2")
     assert resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY
@@ -204,10 +205,11 @@ def test_a_shorter_limit_inside_another_counts():
         with pytest.raises(limits.OutOfTimeError), limits.limited(0.1, None):
             while True:
                 sum(range(1_000))
-        assert time.process_time() - begin < 5
+        assert time.process_time() - begin < 30
 
 
 def test_a_page_that_is_never_laid_out_is_ended(tiny_project, capsys, monkeypatch):
+    importlib.import_module("weasyprint")  # an import that is cut off would leave half a module behind
     monkeypatch.setattr(pdf, "_SECONDS", 0.01)
     for name in ("form.html", "print.css"):
         shutil.copy(REPOSITORY / "templates/department-target" / name, tiny_project / "templates/fruit" / name)

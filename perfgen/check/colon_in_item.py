@@ -23,11 +23,12 @@ def meant(error: Broken, document: Document) -> Meant | None:
     path, group = error.path, error.found
     if error.keyword != "type" or "string" not in error.wanted or not path or not isinstance(path[-1], int):
         return None
-    if not isinstance(group, dict) or len(group) != 1 or document.spans[path].style:
+    here = document.spans.get(path)
+    if not isinstance(group, dict) or len(group) != 1 or here is None or here.style:
         return None
     ((name, value),) = group.items()
-    key, span = document.key_spans[*path, name], document.spans[*path, name]
-    if isinstance(value, dict | list) or "\n" in document.text[key.start : span.end]:
+    key, span = document.key_spans.get((*path, name)), document.spans.get((*path, name))
+    if key is None or span is None or isinstance(value, dict | list) or "\n" in document.text[key.start : span.end]:
         return None
     shown = value if isinstance(value, str) else document.text[span.start : span.end]
     return Meant(f"{name}：{shown}", document.text.index(":", key.end))
