@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from decimal import Decimal
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 Data: TypeAlias = "dict[str, Data] | list[Data] | str | Decimal | bool | None"
 """Groups by name, lists, texts, numbers, flags, and what is not there."""
@@ -40,6 +40,39 @@ def value_at(data: Data, path: ValuePath) -> Data:
         else:
             return None
     return data
+
+
+class Leaf(NamedTuple):
+    """A single value in data, or the name of a member, with its path; a name has the path of what is called so."""
+
+    path: ValuePath
+    value: Scalar
+    is_name: bool = False
+
+
+def leaves(data: Data, path: ValuePath = ()) -> Iterator[Leaf]:
+    """Every name and every single value in some data, which stands at a path, in order; a name before its value."""
+    if isinstance(data, dict):
+        for name, value in data.items():
+            yield Leaf((*path, name), name, is_name=True)
+            yield from leaves(value, (*path, name))
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            yield from leaves(value, (*path, number))
+    else:
+        yield Leaf(path, data)
+
+
+def texts(data: Data) -> Iterator[tuple[ValuePath, str]]:
+    """Every text in some data that is no name, with its path, in order."""
+    return ((leaf.path, leaf.value) for leaf in leaves(data) if isinstance(leaf.value, str) and not leaf.is_name)
+
+
+def copied(data: Data) -> Data:
+    """The same data with groups and lists of its own; what stands in them is shared."""
+    if isinstance(data, dict):
+        return {name: copied(value) for name, value in data.items()}
+    return [copied(item) for item in data] if isinstance(data, list) else data
 
 
 def is_same(one: Data, other: Data) -> bool:

@@ -8,7 +8,6 @@ Only what has one meaning is changed, every other byte stays, and the result is 
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -16,7 +15,7 @@ from perfgen.authoring.repair import Repaired
 from perfgen.check import colon_in_item, loading, schema_errors
 from perfgen.check.checks import mixed_signs, numbering, schema, slipped_letters
 from perfgen.check.filing import Filing
-from perfgen.data import Data, ValuePath, as_group, is_same, put, value_at
+from perfgen.data import Data, ValuePath, as_group, copied, is_same, put, value_at
 from perfgen.findings import DataError, FindingsError
 from perfgen.form.numbered import without_number
 from perfgen.project.snapshot import Project
@@ -114,7 +113,7 @@ def _repaired(filing: Filing, changes: _Changes) -> str | None:
 
 def _wanted(data: Data, changes: _Changes) -> Data:
     """The data with the changes; a name that another member has already would lose one of the two."""
-    wanted = copy.deepcopy(data)
+    wanted = copied(data)
     for path, text in changes.texts.items():
         put(wanted, path, text)
     for path in changes.emptied:

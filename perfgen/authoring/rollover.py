@@ -9,12 +9,12 @@ the data it should hold.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from perfgen.authoring.new_file import UNCOMMENT
-from perfgen.data import Data, ValuePath, as_group, path_text
+from perfgen.data import Data, ValuePath, as_group, path_text, texts
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import DataError, Finding
@@ -61,7 +61,8 @@ def roll(text: str, document: Document, form: Form, computed: Mapping[ValuePath,
         place = document.place(())
         message = "这个文件的写法特别，不能自动续写。"
         raise DataError([Finding(place, "rollover-layout", message, "照别的文件的写法整理，一项一行，再试一次。")])
-    rolled.dated = list(_dated(expected, (), str(year - 1)))
+    earlier = re.compile(rf"(?<!\d){year - 1}(?!\d)")
+    rolled.dated = [path for path, text in texts(expected) if earlier.search(text)]
     rolled.text = _with_notes(rolled.text, _notes(rolled, document.file))
     return rolled
 
@@ -211,18 +212,6 @@ class _Walk:
             return True, {}
         self.editor.remove(path)
         return False, None
-
-
-def _dated(node: Data, path: ValuePath, year: str) -> Iterator[ValuePath]:
-    """The paths of texts in which a year is written."""
-    if isinstance(node, dict):
-        for name, value in node.items():
-            yield from _dated(value, (*path, name), year)
-    elif isinstance(node, list):
-        for number, item in enumerate(node):
-            yield from _dated(item, (*path, number), year)
-    elif isinstance(node, str) and re.search(rf"(?<!\d){year}(?!\d)", node):
-        yield path
 
 
 def named(paths: list[ValuePath]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 
-from perfgen.data import Data, ValuePath, as_group, as_list, path_text, put, value_at
+from perfgen.data import Data, ValuePath, as_group, as_list, copied, path_text, put, value_at
 from perfgen.fields import Field
 from perfgen.findings import Finding, FormError, Place
 from perfgen.form import steps
@@ -89,7 +89,7 @@ class FigureSet:
     @staticmethod
     def filled(data: Data, computed: Mapping[ValuePath, Decimal | None]) -> Data:
         """Data as it is typed with the figures put in, a computed one in place of a typed one."""
-        values = _copy(data)
+        values = copied(data)
         for path, value in computed.items():
             put(values, path, value)
         return values
@@ -109,12 +109,6 @@ def _with_unknown(node: Data, field: Field | None) -> Data:
     if isinstance(node, list):
         return [_with_unknown(item, field.item) for item in node]
     return _UNKNOWN if isinstance(node, str) and field.numeric and not field.textual else node
-
-
-def _copy(node: Data) -> Data:
-    if isinstance(node, dict):
-        return {name: _copy(value) for name, value in node.items()}
-    return [_copy(item) for item in node] if isinstance(node, list) else node
 
 
 def _holders(node: Data, steps: ValuePath, path: ValuePath) -> Iterator[tuple[ValuePath, dict[str, Data]]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NoReturn, cast
 
-from perfgen.data import Data, ValuePath, as_group, put
+from perfgen.data import Data, ValuePath, as_group, copied, put
 
 
 class HoleNeededError(Exception):
@@ -35,16 +35,10 @@ HOLE = Hole()
 
 def with_holes(data: Data, paths: Iterable[ValuePath]) -> dict[str, Data]:
     """A copy of a document's data with a hole at each path, there or not; what lies below a hole is gone."""
-    made = as_group(_copy(data))
+    made = as_group(copied(data))
     done: set[ValuePath] = set()
     for path in sorted(set(paths), key=len):
         if path and not any(path[:length] in done for length in range(1, len(path))):
             put(made, path, cast("Data", HOLE))
             done.add(path)
     return made
-
-
-def _copy(node: Data) -> Data:
-    if isinstance(node, dict):
-        return {name: _copy(value) for name, value in node.items()}
-    return [_copy(item) for item in node] if isinstance(node, list) else node

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import NoReturn
 
-from perfgen.data import Data, ValuePath
+from perfgen.data import Data, ValuePath, leaves
 from perfgen.findings import Finding, FormError, Place
 from perfgen.source.characters import NOT_IN_A_FILE, name_of
 
@@ -43,24 +42,11 @@ def read_json(content: bytes, file: str) -> Data:
     except json.JSONDecodeError as error:
         place = Place(file, error.lineno, error.colno)
         raise FormError([Finding(place, "schema-json", f"不是 JSON：{error.msg}。")]) from None
-    for path, text in _texts(data, ()):
-        if found := NOT_IN_A_FILE.search(text):
+    for path, value, _ in leaves(data):
+        if isinstance(value, str) and (found := NOT_IN_A_FILE.search(value)):
             message = f"有不能用的字符 {name_of(found[0])}，成品里写不出来。"
             raise FormError([Finding(place_of(content, path, file), "schema-json", message, "删掉它。")])
     return data
-
-
-def _texts(node: Data, path: ValuePath) -> Iterator[tuple[ValuePath, str]]:
-    """Each text of JSON data with its path; a name with the path of what is called so."""
-    if isinstance(node, dict):
-        for name, value in node.items():
-            yield (*path, name), name
-            yield from _texts(value, (*path, name))
-    elif isinstance(node, list):
-        for number, value in enumerate(node):
-            yield from _texts(value, (*path, number))
-    elif isinstance(node, str):
-        yield path, node
 
 
 def _refuse_extremes(text: str, file: str) -> None:

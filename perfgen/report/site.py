@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from perfgen.check.checks.private_texts import suspicious
 from perfgen.check.checks.schema import check_against
-from perfgen.data import Data, ValuePath, as_group, path_text
+from perfgen.data import Data, as_group, leaves, path_text
 from perfgen.display import show
 from perfgen.findings import DataError, Finding, Place
 from perfgen.form.forms import SCHEMA_SUFFIX, SITE
@@ -76,21 +76,9 @@ def _wrong_anyway(document: Document) -> Iterator[Finding]:
     """What settings may not be, whatever their schema says: no group, or with a private number, as all is published."""
     if not isinstance(document.data, dict):
         yield Finding(Place(FILE, 1, 1), "schema-type", "应该是一组“名称: 值”。", "写成“名称: 值”，不写 -。")
-    for path, text in _texts(document.data, ()):
-        for rule, kind, _, shown in suspicious(text):
+    for leaf in leaves(document.data):
+        path = leaf.path[:-1] if leaf.is_name else leaf.path  # a name that is chosen freely is told of at its group
+        for rule, kind, _, shown in suspicious(show(leaf.value)):
             if rule == "private-number":
                 message = f"“{path_text(path)}”印在每个网页上，里面有像{kind}的内容 {shown}。"
                 yield Finding(document.place(path), rule, message, "删去或改写。", path=path)
-
-
-def _texts(node: Data, path: ValuePath) -> Iterator[tuple[ValuePath, str]]:
-    """The texts of settings, names that are chosen freely as well."""
-    if isinstance(node, dict):
-        for name, value in node.items():
-            yield path, name
-            yield from _texts(value, (*path, name))
-    elif isinstance(node, list):
-        for number, value in enumerate(node):
-            yield from _texts(value, (*path, number))
-    else:
-        yield path, show(node)

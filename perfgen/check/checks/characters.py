@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from perfgen.check.filing import Filing
-from perfgen.data import Data, ValuePath, path_text
+from perfgen.data import ValuePath, leaves, path_text
 from perfgen.findings import Finding, Level, Place
 from perfgen.source.characters import INVISIBLE, LOOKALIKE, NOT_TEXT, name_of, replacement
 from perfgen.source.mojibake import garbled
@@ -33,19 +33,9 @@ def check(filing: Filing) -> Iterator[Finding]:
 
 def findings(document: Document) -> Iterator[Finding]:
     """The same for a document whose form nobody knows yet."""
-    yield from _walk(document.data, (), document)
-
-
-def _walk(node: Data, path: ValuePath, document: Document) -> Iterator[Finding]:
-    if isinstance(node, dict):
-        for key, value in node.items():
-            yield from _text(key, (*path, key), document, key=True)
-            yield from _walk(value, (*path, key), document)
-    elif isinstance(node, list):
-        for i, value in enumerate(node):
-            yield from _walk(value, (*path, i), document)
-    elif isinstance(node, str):
-        yield from _text(node, path, document, key=False)
+    for path, value, is_name in leaves(document.data):
+        if isinstance(value, str):
+            yield from _text(value, path, document, key=is_name)
 
 
 def _text(text: str, path: ValuePath, document: Document, *, key: bool) -> Iterator[Finding]:

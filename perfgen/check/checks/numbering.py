@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from perfgen.check.filing import Filing
-from perfgen.data import Data, ValuePath
+from perfgen.data import ValuePath, texts
 from perfgen.findings import Finding, Level
 from perfgen.form.numbered import NumberedText, typed_number, without_number
 
@@ -45,23 +45,12 @@ def doubled(filing: Filing) -> tuple[NumberedText, ...]:
 def _doubled(filing: Filing) -> tuple[NumberedText, ...]:
     numbered = [one for one in filing.numbered if filing.is_usable(one.path)]
     found = [one for one in numbered if typed_number(one.text, one.words)]
-    texts = {without_number(one.text, one.words) for one in numbered}
+    short_ones = {without_number(one.text, one.words) for one in numbered}
     words = tuple(dict.fromkeys(word for one in numbered for word in one.words))
     known = {one.path for one in numbered}
-    for path, text in _texts(filing.document.data, ()):
+    for path, text in texts(filing.document.data):
         about = filing.form.fields.at(path)
         if path not in known and about is not None and about.printed and filing.is_usable(path):
             short = without_number(text, words)
-            found += [NumberedText(path, text, words)] if short != text and short in texts else []
+            found += [NumberedText(path, text, words)] if short != text and short in short_ones else []
     return tuple(found)
-
-
-def _texts(node: Data, path: ValuePath) -> Iterator[tuple[ValuePath, str]]:
-    if isinstance(node, dict):
-        for name, value in node.items():
-            yield from _texts(value, (*path, name))
-    elif isinstance(node, list):
-        for number, value in enumerate(node):
-            yield from _texts(value, (*path, number))
-    elif isinstance(node, str):
-        yield path, node
