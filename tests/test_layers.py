@@ -102,7 +102,7 @@ INSIDE = {
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "source": [
-        ["characters", "encoding", "indents", "mojibake", "positions", "scalars"], ["line_mistakes"],
+        ["characters", "encoding", "mojibake", "positions", "scalars"], ["indents", "line_mistakes"],
         ["bare_lines", "brackets"], ["mistakes"],
         ["events", "fixes", "pending"], ["recovery"],
         ["reader"], ["edits", "entries", "writer"], ["carry", "pairing", "remarks", "style"], ["replace"], ["arrange"],

@@ -56,6 +56,9 @@ not begin the file (5.2): a parser would read other lines than the author sees.
 WIDE_BLANK = re.compile("[\u1680\u2000-\u200a\u202f\u205f\u3000\xa0]")
 """A blank that YAML does not take for one (6.2, space characters), so that it indents nothing and parts nothing."""
 
+TYPED_BLANKS = " \t\u3000\xa0"
+"""The blanks that people type or paste before a line, YAML's own and others, to be stripped together."""
+
 _NAMES = {
     "\x85": "换行符",
     "\xa0": "不间断空格",

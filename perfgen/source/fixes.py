@@ -21,7 +21,6 @@ _REST_OF_TEXT = re.compile(r"(?:,[^,:{}\[\]\"'#\r\n]+(?=[,}]))+")
 """What stands behind a text in brackets up to the next member: commas and words."""
 _GROUPED = re.compile(r"[≥≤><=＞＜＝≧≦]{0,2} ?\d{1,3}(,\d{3})+(\.\d+)? ?(?![余多几])[^\d\s,，。；、]{0,8}")
 """One number in groups of thousands, with a sign and a unit at most."""
-_ALL_BLANKS = " \t\u3000\xa0"
 
 
 def _space(text: str, at: int) -> str | None:
@@ -61,7 +60,7 @@ def _level(text: str, at: int) -> str | None:
 
 
 def _dash(text: str, at: int) -> str:
-    rest = re.compile(rf"-*[{_ALL_BLANKS}]*").sub("", text[at + 1 :], count=1)
+    rest = re.compile(rf"-*[{characters.TYPED_BLANKS}]*").sub("", text[at + 1 :], count=1)
     return f"{text[:at]}- {rest}"
 
 

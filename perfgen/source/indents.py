@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from perfgen.source.characters import TYPED_BLANKS
+
 _STEP = 2
 """How many blanks each level has more."""
 
@@ -25,6 +27,16 @@ def indent_of(line: str) -> int:
 def is_empty(line: str) -> bool:
     """Whether a line holds nothing but a comment."""
     return not line.strip() or line.lstrip().startswith("#")
+
+
+def _below(lines: list[str], row: int) -> str:
+    """The next line with something on it; empty where there is none."""
+    return next((line for line in lines[row + 1 :] if not is_empty(line)), "")
+
+
+def _above(lines: list[str], row: int) -> str:
+    """The line before with something on it; empty where there is none."""
+    return next((line for line in reversed(lines[:row]) if not is_empty(line)), "")
 
 
 def block_end(lines: list[str], row: int, indent: int) -> int:
@@ -50,8 +62,8 @@ def parent_too_far_left(lines: list[str], row: int) -> int | None:
         return None
     if indent_of(lines[above]) == 0 or _kind(lines, row) != _kind(lines, above):
         return None
-    below = next((line for line in lines[above + 1 :] if not is_empty(line)), "")
-    before = next((line for line in reversed(lines[:above]) if not is_empty(line)), "")
+    below = _below(lines, above)
+    before = _above(lines, above)
     return above if indent_of(below) == wanted + _STEP and indent_of(before) >= wanted else None
 
 
@@ -83,7 +95,7 @@ def _out_of_depth(lines: list[str], row: int) -> list[str] | None:
 
 def _to_the_margin(lines: list[str], row: int) -> list[str] | None:
     """The lines with the first of the file at the margin, where the next one stands there."""
-    after = next((line for line in lines[row + 1 :] if not is_empty(line)), " ")
+    after = _below(lines, row) or " "
     if indent_of(after) > 0 or not all(is_empty(line) for line in lines[:row]) or _is_item(lines[row]):
         return None
     return [*lines[:row], lines[row].lstrip(" "), *lines[row + 1 :]]
@@ -160,7 +172,7 @@ def _levels(lines: list[str], row: int) -> dict[int, set[tuple[bool, bool | None
 
 def _is_below_a_row(lines: list[str], row: int) -> bool:
     """Whether a line stands one level below a row in brackets, which can have nothing below it."""
-    above = next((line for line in reversed(lines[:row]) if not is_empty(line)), "")
+    above = _above(lines, row)
     is_closed = re.search(r"[{\[].*[}\]]\s*(?:#.*)?$", above) is not None
     return is_closed and indent_of(above) == indent_of(lines[row]) - _STEP
 
@@ -175,7 +187,7 @@ def _child(lines: list[str], row: int) -> str | None:
     """The next line with something on it, where it stands deeper and the line leaves room for it."""
     if not _HEAD.match(lines[row]):
         return None
-    below = next((line for line in lines[row + 1 :] if not is_empty(line)), "")
+    below = _below(lines, row)
     return below if indent_of(below) > indent_of(lines[row]) else None
 
 
@@ -192,7 +204,7 @@ def of_tabbed(lines: list[str], row: int) -> int | None:
 
     A tab may stand for any number of blanks. Two for each count only where the lines around leave a choice.
     """
-    typed = [line.lstrip(_BLANKS) if "\t" in line[: _blanks(line)] else line for line in lines]
+    typed = [line.lstrip(TYPED_BLANKS) if "\t" in line[: _blanks(line)] else line for line in lines]
     above = next((line for line in reversed(typed[:row]) if not is_empty(line)), None)
     counted = len(lines[row][: _blanks(lines[row])].replace("\t", " " * _STEP))
     if above is None:
@@ -206,18 +218,15 @@ def of_tabbed(lines: list[str], row: int) -> int | None:
     found = _levels_above(typed, row)
     if _is_item(above) and _HEAD.match(above):
         found.setdefault(indent_of(above) + _STEP, set()).add((False, None))
-    below = next((line for line in lines[row + 1 :] if not is_empty(line)), "\t")
+    below = _below(lines, row) or "\t"
     if _HEAD.match(typed[row]) and not below[indent_of(below) :].startswith("\t") and indent_of(below) - _STEP in found:
         return indent_of(below) - _STEP
     levels = [level for level, kinds in found.items() if _is_like(typed, row, kinds)]
     return levels[0] if len(levels) == 1 else counted if counted in levels else None
 
 
-_BLANKS = " \t\u3000\xa0"
-
-
 def _blanks(line: str) -> int:
-    return len(line) - len(line.lstrip(_BLANKS))
+    return len(line) - len(line.lstrip(TYPED_BLANKS))
 
 
 def _below_name(lines: list[str], typed: list[str], row: int, indent: int) -> int:
@@ -243,5 +252,5 @@ def _is_like(lines: list[str], row: int, kinds: set[tuple[bool, bool | None]]) -
     """Whether a line may stand beside lines of some kinds: its own blanks, and those of the line below, say nothing."""
     if not _HEAD.match(lines[row]):
         return any(is_item == _is_item(lines[row]) for is_item, _ in kinds)
-    below = next((line for line in lines[row + 1 :] if not is_empty(line)), "")
+    below = _below(lines, row)
     return (_is_item(lines[row]), _is_item(below)) in kinds

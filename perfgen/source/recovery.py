@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from perfgen.findings import DataError, Finding, Place
 from perfgen.source import fixes, positions
-from perfgen.source.characters import NOT_IN_A_FILE
+from perfgen.source.characters import NOT_IN_A_FILE, TYPED_BLANKS
 from perfgen.source.indents import indent_of, is_empty
 
 Read: TypeAlias = Callable[[str], Finding | None]
@@ -183,7 +183,7 @@ def _is_apart(lines: _Lines, row: int, after: Finding) -> bool:
 def _other_lines(lines: _Lines, row: int) -> Iterator[str]:
     """What may stand for a line that cannot be read, so that the lines around can be."""
     line = lines[row].rstrip("\r")
-    blanks, body = line[: indent_of(line)], line.lstrip(" \t\u3000\xa0")
+    blanks, body = line[: indent_of(line)], line.lstrip(TYPED_BLANKS)
     dash = "- " if body.startswith("-") else ""
     if not line.rstrip().endswith((":", "}", "]")):
         yield line.rstrip() + ":"
