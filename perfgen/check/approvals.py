@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from perfgen.check.filing import Filing
+from perfgen.check.path_labels import along
 from perfgen.data import Data, Scalar, ValuePath, as_group, as_scalar, value_at
 from perfgen.display import as_texts, show
 from perfgen.fields import Field
@@ -101,15 +102,11 @@ def approval_at(filing: Filing, path: ValuePath) -> Approval | None:
 
 
 def _steps(data: Data, fields: Field, path: ValuePath) -> Iterator[tuple[str, bool]]:
-    here: Field | None = fields
-    for step in path:
-        data = value_at(data, (step,))
+    for step, value, field in along(data, fields, path):
         if isinstance(step, int):
-            yield (row_name(data, here) if here else ""), True
-            here = here.item if here else None
+            yield (row_name(value, field) if field else ""), True
         else:
             yield step, False
-            here = here.member(step) if here else None
 
 
 def row_name(row: Data, field: Field) -> str:

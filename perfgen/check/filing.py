@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from perfgen.data import Data, ValuePath, put
+from perfgen.data import Data, ValuePath, put, texts
 from perfgen.fields import FieldRole
 from perfgen.form.forms import Form
 from perfgen.form.formula_view import FormulaNames, FormulaRow, formula_view
@@ -73,6 +73,16 @@ class Filing:
     def number(self, texts: Iterable[NumberedText]) -> None:
         """Tells which texts the form's template prints a number before; to be called before the first check."""
         self._numbered[:] = texts
+
+    @functools.cached_property
+    def printed_texts(self) -> Mapping[ValuePath, str]:
+        """By path, the texts that the form prints as they are typed, in the order of the file."""
+        found = {}
+        for path, text in texts(self.document.data):
+            about = self.form.fields.at(path)
+            if about is not None and about.printed:
+                found[path] = text
+        return found
 
     def is_usable(self, path: ValuePath) -> bool:
         """Whether no hole stands at a path, or above it."""

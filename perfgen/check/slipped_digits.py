@@ -45,9 +45,4 @@ def letter_in(text: str) -> tuple[str, str] | None:
 
 def in_values(filing: Filing) -> dict[ValuePath, tuple[str, str]]:
     """By path, the letter that stands for a digit in a printed text, and the text with the digit."""
-    found = {}
-    for path in filing.document.spans:
-        value, about = filing.document.value(path), filing.form.fields.at(path)
-        if isinstance(value, str) and about is not None and about.printed and (letter := letter_in(value)):
-            found[path] = letter
-    return found
+    return {path: letter for path, text in filing.printed_texts.items() if (letter := letter_in(text))}

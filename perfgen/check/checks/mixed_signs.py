@@ -59,7 +59,7 @@ def _what(mixed: dict[str, str], counts: Counter[str]) -> str:
 
 def _mixed(filing: Filing) -> tuple[list[tuple[ValuePath, str]], Counter[str], dict[str, str]]:
     """The signs in what is printed with their paths, how many there are of each, and the usual one by each other."""
-    printed = [(path, sign) for path in _printed(filing) for sign in _ANY.findall(str(filing.document.value(path)))]
+    printed = [(path, sign) for path, text in _printed(filing) for sign in _ANY.findall(text)]
     counts = Counter(sign for _, sign in printed)
     return printed, counts, {
         other: sign for other, sign in _MEANT.items() if counts[other] and (counts[sign] or other in _PAIRS)
@@ -70,18 +70,13 @@ def in_one_way(filing: Filing) -> dict[ValuePath, str]:
     """By path, the texts that hold a sign of which a form has two ways, with the usual one."""
     printed, _, mixed = _mixed(filing)
     paths = dict.fromkeys(path for path, sign in printed if sign in mixed)
-    return {path: _ANY.sub(lambda one: mixed.get(one[0], one[0]), str(filing.document.value(path))) for path in paths}
+    return {path: _ANY.sub(lambda one: mixed.get(one[0], one[0]), filing.printed_texts[path]) for path in paths}
 
 
-def _printed(filing: Filing) -> Iterator[ValuePath]:
-    """The paths of the texts that the form prints as they are typed, in the order of the file; no claims of figures."""
+def _printed(filing: Filing) -> Iterator[tuple[ValuePath, str]]:
+    """The printed texts with their paths, no claims of figures."""
     computed = {figure.path for figure in filing.form.figures.figures}
-    for path in filing.document.spans:
-        if names_of(path) in computed:
-            continue
-        field = filing.form.fields.at(path)
-        if isinstance(filing.document.value(path), str) and field is not None and field.printed:
-            yield path
+    return ((path, text) for path, text in filing.printed_texts.items() if names_of(path) not in computed)
 
 
 def _begin(document: Document, path: ValuePath, signs: dict[str, str]) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from perfgen.check.filing import Filing
-from perfgen.data import ValuePath, texts
+from perfgen.data import ValuePath
 from perfgen.findings import Finding, Level
 from perfgen.form.numbered import NumberedText, typed_number, without_number
 
@@ -45,12 +45,11 @@ def doubled(filing: Filing) -> tuple[NumberedText, ...]:
 def _doubled(filing: Filing) -> tuple[NumberedText, ...]:
     numbered = [one for one in filing.numbered if filing.is_usable(one.path)]
     found = [one for one in numbered if typed_number(one.text, one.words)]
-    short_ones = {without_number(one.text, one.words) for one in numbered}
+    texts = {without_number(one.text, one.words) for one in numbered}
     words = tuple(dict.fromkeys(word for one in numbered for word in one.words))
     known = {one.path for one in numbered}
-    for path, text in texts(filing.document.data):
-        about = filing.form.fields.at(path)
-        if path not in known and about is not None and about.printed and filing.is_usable(path):
+    for path, text in filing.printed_texts.items():
+        if path not in known and filing.is_usable(path):
             short = without_number(text, words)
-            found += [NumberedText(path, text, words)] if short != text and short in short_ones else []
+            found += [NumberedText(path, text, words)] if short != text and short in texts else []
     return tuple(found)
