@@ -15,12 +15,13 @@ from perfgen import cli
 from perfgen.build import job
 from perfgen.findings import DataError
 from perfgen.importing import import_file
-from perfgen.importing.paper import word_package, word_table
+from perfgen.importing.paper import word_table
 from perfgen.importing.paper.word_table import read_word_form
 from perfgen.project.layout import DataFile
 from perfgen.render import docx
 from perfgen.report import site
 from perfgen.report.report import Edition
+from perfgen.system import unpack
 from tests.conftest import REPOSITORY
 from tests.helpers.projects import snapshot
 from tests.helpers.sheet import Sheet, W, xml
@@ -112,19 +113,19 @@ def test_it_is_refused_in_words(name, tmp_path, capsys):
 
 
 def test_a_bomb_is_not_unpacked():
-    bomb = with_document(b"<x>" + b" " * (word_package.MAX_PART * 3))
+    bomb = with_document(b"<x>" + b" " * (unpack.MAX_BYTES * 3))
     assert len(bomb) < 1_000_000
     tracemalloc.start()
     try:
         with pytest.raises(DataError, match="太大"):
             read_word_form(bomb, "x.docx")
-        assert tracemalloc.get_traced_memory()[1] < 3 * word_package.MAX_PART
+        assert tracemalloc.get_traced_memory()[1] < 3 * unpack.MAX_BYTES
     finally:
         tracemalloc.stop()
 
 
 def test_many_parts_are_refused():
-    parts = {f"x{n}": b"" for n in range(word_package.MAX_PARTS + 1)}
+    parts = {f"x{n}": b"" for n in range(unpack.MAX_PARTS + 1)}
     with pytest.raises(DataError, match="个部分"):
         read_word_form(edited(PLAIN, parts), "x.docx")
 

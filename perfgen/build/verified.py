@@ -9,10 +9,9 @@ from pathlib import Path
 from perfgen.findings import Finding, Place
 from perfgen.project import reading
 from perfgen.project.layout import BUILD
+from perfgen.system import write
 
 RULE = "output-differs"
-_MODE = 0o644
-"""What `write.replace` gives each file."""
 _DIFFERS = "和现在重新做的不是同样的字节；已经换成重新做的。"
 _MISSING = "应该有，却没有；已经做好。"
 _STRAY = "这次没有做出它：没有数据要它，或者那份数据有错；已经删除。"
@@ -31,7 +30,7 @@ def is_same(root: Path, path: str, content: bytes) -> bool:
 def is_shared(path: Path) -> bool:
     """Whether others may change an output: it has a further name (a hard link), or a mode that no output is given."""
     status = path.lstat()
-    return os.name == "posix" and (status.st_nlink > 1 or stat.S_IMODE(status.st_mode) != _MODE)
+    return os.name == "posix" and (status.st_nlink > 1 or stat.S_IMODE(status.st_mode) != write.FILE_MODE)
 
 
 def replaced(path: str, *, was_there: bool) -> Finding:

@@ -22,7 +22,8 @@ from perfgen.project.folders import Folder, LinkError
 from perfgen.project.layout import MAX_OTHER
 
 _TEMPORARY = ".perfgen-tmp-"
-_FILE_MODE, _FOLDER_MODE = 0o644, 0o755
+FILE_MODE, _FOLDER_MODE = 0o644, 0o755
+"""What each file and folder is given that is written."""
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -103,7 +104,7 @@ def _put(folder: Folder, name: str, content: bytes) -> None:
             file.write(content)
             file.flush()
             if hasattr(os, "fchmod"):
-                os.fchmod(file.fileno(), _FILE_MODE)
+                os.fchmod(file.fileno(), FILE_MODE)
             os.fsync(file.fileno())
         if not folders.still_there(folder):
             raise LinkError(errno.ELOOP, "变成了链接", str(folder.path))

@@ -20,9 +20,6 @@ from perfgen.findings import DataError, Finding, Place
 from perfgen.system import unpack
 from perfgen.system.unpack import Package, TooMuch
 
-MAX_PART = unpack.MAX_BYTES
-MAX_PARTS = unpack.MAX_PARTS
-
 Element: TypeAlias = etree._Element
 """An element of a part, as lxml has it; comments and processing instructions among the children too."""
 
