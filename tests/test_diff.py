@@ -402,9 +402,9 @@ def test_a_file_in_which_everything_changed_is_compared_quickly():
     one, two = (
         old.replace("项目支出:\n", f"项目支出:\n{text}", 1).replace("支出构成:\n", "支出构成:\n") for text in rows
     )
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert len(compared(one, two).changes) == 3000
-    assert time.perf_counter() - begin < 20
+    assert time.process_time() - begin < 20
 
 
 def test_amounts_are_exact():

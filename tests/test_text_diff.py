@@ -262,10 +262,10 @@ def test_huge_texts_are_compared_quickly(letters):
     choices = random.Random(1)
     old, other = ("".join(choices.choices(letters, k=20_000)) for _ in range(2))
     edited = "".join(choices.choice("甲9，") if choices.random() < 0.01 else letter for letter in old)
-    begin = time.perf_counter()
+    begin = time.process_time()
     hold(old, other)
     hold(old, edited)
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
 
 
 def test_a_number_in_a_huge_text_is_marked_alone():

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from perfgen.data import Data, ValuePath
+from perfgen.data import Data, ValuePath, frozen
 from perfgen.display import show
 from perfgen.review.likeness import ENOUGH, Budget, Text, ratio_within
 from perfgen.values import plain_name
@@ -62,9 +62,9 @@ class _Row:
         return Counter(_leaves(self.row, ""))
 
     @cached_property
-    def key(self) -> object:
+    def key(self) -> Hashable:
         """Equal for rows that are equal."""
-        return _frozen(self.row)
+        return frozen(self.row)
 
 
 class _Pairing:
@@ -235,12 +235,3 @@ def _leaves(node: Data, name: str) -> Iterator[tuple[str, str]]:
             yield from _leaves(value, name)
     elif node is not None:
         yield name, show(node)
-
-
-def _frozen(node: Data) -> object:
-    """A value that can be a key, equal for values that are equal."""
-    if isinstance(node, dict):
-        return frozenset((name, _frozen(value)) for name, value in node.items())
-    if isinstance(node, list):
-        return tuple(_frozen(value) for value in node)
-    return node if node is not None else ...
