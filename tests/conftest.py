@@ -32,13 +32,7 @@ def repository() -> Path:
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project with the real form and one small unit."""
-    root = tmp_path / "project"
-    for name in ("schema", "templates"):
-        shutil.copytree(REPOSITORY / name, root / name)
-    (root / "data/2025").mkdir(parents=True)
-    shutil.copy(REPOSITORY / "data/site.yaml", root / "data/site.yaml")
-    shutil.copy(REPOSITORY / "data/2025/示例市档案馆.yaml", root / "data/2025/示例市档案馆.yaml")
-    return root
+    return projects.with_form(tmp_path / "project", "data/site.yaml", "data/2025/示例市档案馆.yaml")
 
 
 @pytest.fixture

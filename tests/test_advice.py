@@ -8,7 +8,6 @@ fails here.
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,8 +22,7 @@ from perfgen.form import forms
 from perfgen.project.layout import DataFile
 from perfgen.source.reader import load_yaml
 from perfgen.values import parse
-from tests.conftest import REPOSITORY
-from tests.helpers.projects import snapshot
+from tests.helpers.projects import snapshot, with_form
 from tests.test_cases import BAD, CASES, YEAR, place
 
 WRITTEN = re.compile(r"(?:写成|改成|(?P<other>或)) (?P<value>[^，。；、（ ]+(?:（[^（）越]{1,3}）)?)")
@@ -56,10 +54,7 @@ Doing = Callable[[Case, Finding, str], str]
 
 @pytest.fixture(scope="module")
 def project_root(tmp_path_factory) -> Path:
-    root = tmp_path_factory.mktemp("advice")
-    for folder in ("schema", "templates"):
-        shutil.copytree(REPOSITORY / folder, root / folder)
-    return root
+    return with_form(tmp_path_factory.mktemp("advice"))
 
 
 def bad_case(root: Path, name: str) -> Case:

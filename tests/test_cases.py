@@ -18,7 +18,7 @@ from perfgen.form import forms
 from perfgen.project.layout import DataFile
 from tests.conftest import REPOSITORY
 from tests.helpers import book
-from tests.helpers.projects import snapshot
+from tests.helpers.projects import snapshot, with_form
 
 CASES = Path(__file__).parent / "cases"
 GOOD = sorted(path.stem for path in (CASES / "good").glob("*.yaml"))
@@ -33,8 +33,7 @@ Wanted = tuple[int, str, str]
 def cases_project(tmp_path_factory) -> Path:
     """A project with the real form, and each case with the same two earlier years."""
     root = tmp_path_factory.mktemp("cases")
-    for name in ("schema", "templates"):
-        shutil.copytree(REPOSITORY / name, root / name)
+    with_form(root)
     for kind, names in (("good", GOOD), ("bad", BAD)):
         for name in names:
             source = CASES / kind / f"{name}.yaml"

@@ -15,7 +15,8 @@ from perfgen import cli
 from perfgen.system import git
 from tests.conftest import REPOSITORY
 from tests.helpers import versions
-from tests.helpers.versions import CASES, commit
+from tests.helpers.projects import with_form
+from tests.helpers.versions import CASES, commit, edit
 
 OLD = CASES.joinpath("weaker-and-stricter/old.yaml").read_text("utf-8")
 FILE = versions.FILE
@@ -25,20 +26,12 @@ FILE = versions.FILE
 def root(tmp_path: Path) -> Path:
     """A project in a repository with one commit on main; its name has a blank."""
     root = tmp_path / "仓 库"
-    for name in ("schema", "templates"):
-        shutil.copytree(REPOSITORY / name, root / name)
-    (root / "data/2025").mkdir(parents=True)
+    with_form(root)
     (root / FILE).write_text(OLD, "utf-8")
     (root / "data/2025/示例市另一局.yaml").write_text(OLD.replace("示例市某局", "示例市另一局"), "utf-8")
     versions.git(root, "init", "-q", "-b", "main")
     commit(root, "起点")
     return root
-
-
-def edit(root: Path, old: str, new: str, file: str = FILE) -> None:
-    text = (root / file).read_text("utf-8")
-    assert old in text
-    (root / file).write_text(text.replace(old, new), "utf-8")
 
 
 def run(capsys, root: Path, *arguments: str) -> tuple[int, str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import jsonschema
@@ -16,8 +15,8 @@ from perfgen.review.headline import headline, in_short
 from perfgen.review.versions import VersionRange
 from tests.conftest import REPOSITORY
 from tests.helpers import versions
-from tests.helpers.projects import snapshot
-from tests.helpers.versions import CASES, FILE, commit, compared
+from tests.helpers.projects import snapshot, with_form
+from tests.helpers.versions import CASES, FILE, commit, compared, edit
 
 OLD = CASES.joinpath("weaker-and-stricter/old.yaml").read_text("utf-8")
 OTHER, NEXT = "data/2025/示例市另一局.yaml", "data/2026/示例市某局.yaml"
@@ -28,20 +27,12 @@ SCHEMA = json.loads((REPOSITORY / "docs/diff.schema.json").read_text("utf-8"))
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A project with two units of 2025 in one commit."""
-    for name in ("schema", "templates"):
-        shutil.copytree(REPOSITORY / name, tmp_path / name)
-    (tmp_path / "data/2025").mkdir(parents=True)
+    with_form(tmp_path)
     (tmp_path / FILE).write_text(OLD, "utf-8")
     (tmp_path / OTHER).write_text(OLD.replace("示例市某局", "示例市另一局"), "utf-8")
     versions.git(tmp_path, "init", "-q", "-b", "main")
     commit(tmp_path, "起点")
     return tmp_path
-
-
-def edit(root: Path, old: str, new: str, file: str = FILE) -> None:
-    text = (root / file).read_text("utf-8")
-    assert old in text
-    (root / file).write_text(text.replace(old, new), "utf-8")
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from perfgen import cli
 from perfgen.system import git
 from tests.conftest import REPOSITORY
 from tests.helpers import versions
-from tests.helpers.versions import CASES, FILE, commit
+from tests.helpers.projects import with_form
+from tests.helpers.versions import CASES, FILE, commit, edit
 
 OLD = CASES.joinpath("weaker-and-stricter/old.yaml").read_text("utf-8")
 SCREAM = '[diff]\n external = echo 乱\n[diff "y"]\n textconv = echo 乱\n command = echo 乱\n'
@@ -23,9 +24,7 @@ def root(tmp_path: Path) -> Path:
     """A project below the top of a repository: a commit by 李明, one file changed and one new in the work tree."""
     top = tmp_path / "仓 库"
     root = top / "预算"
-    for name in ("schema", "templates"):
-        shutil.copytree(REPOSITORY / name, root / name)
-    (root / "data/2025").mkdir(parents=True)
+    with_form(root)
     (root / FILE).write_text(OLD, "utf-8")
     versions.git(top, "init", "-q", "-b", "main")
     commit(top, "起点")
@@ -34,12 +33,6 @@ def root(tmp_path: Path) -> Path:
     edit(root, "指标值: ≤5%", "指标值: ≤6%")
     (root / "data/2025/新局.yaml").write_text(OLD.replace("示例市某局", "新局"), "utf-8")
     return root
-
-
-def edit(root: Path, old: str, new: str) -> None:
-    text = (root / FILE).read_text("utf-8")
-    assert old in text
-    (root / FILE).write_text(text.replace(old, new), "utf-8")
 
 
 def answers(capsys, root: Path) -> list[object]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
 from decimal import Decimal
 
 import pytest
@@ -20,7 +19,7 @@ from perfgen.report.report import Edition
 from perfgen.source import pending, reader
 from perfgen.values import Vocabulary
 from tests.conftest import REPOSITORY
-from tests.helpers.projects import snapshot
+from tests.helpers.projects import snapshot, with_form
 from tests.helpers.sheet import Sheet
 
 SOURCE = "data/2025/示例市档案馆.yaml"
@@ -234,9 +233,7 @@ def test_the_comments_of_a_file_with_carriage_returns_go_whole():
 
 @pytest.fixture
 def project(tmp_path):
-    for name in ("schema", "templates"):
-        shutil.copytree(REPOSITORY / name, tmp_path / name)
-    return tmp_path
+    return with_form(tmp_path)
 
 
 def run(root, *arguments: str) -> int:

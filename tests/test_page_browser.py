@@ -15,7 +15,7 @@ import pytest
 from perfgen.build import batch
 from perfgen.build.batch import BuildOrder
 from tests.conftest import REPOSITORY
-from tests.helpers.projects import snapshot
+from tests.helpers.projects import snapshot, with_form
 
 pytestmark = pytest.mark.browser
 TOOLS = REPOSITORY / ".ci/node/node_modules"
@@ -35,12 +35,7 @@ def need(there: bool, what: str) -> None:
 def root(tmp_path_factory):
     """A built web root of some units, the awkward one among them; served from a sub-path of nowhere."""
     project = tmp_path_factory.mktemp("web") / "仓库 一"
-    for name in ("schema", "templates"):
-        shutil.copytree(REPOSITORY / name, project / name)
-    for name in UNITS:
-        (project / "data" / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(REPOSITORY / f"data/{name}.yaml", project / f"data/{name}.yaml")
-    shutil.copy(REPOSITORY / "data/site.yaml", project / "data/site.yaml")
+    with_form(project, *(f"data/{name}.yaml" for name in UNITS), "data/site.yaml")
     outcome = batch.build(BuildOrder(snapshot(project)))
     assert outcome.exit_code == 0, outcome.findings
     return project / "build/public"

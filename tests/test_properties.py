@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import os
-import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -31,7 +30,7 @@ from tests.conftest import REPOSITORY
 from tests.helpers import anything, tiny
 from tests.helpers.anything import MONEY, NOISE, RUNS, TARGETS, TEXT
 from tests.helpers.found import errors, unanswered
-from tests.helpers.projects import snapshot
+from tests.helpers.projects import snapshot, with_form
 
 SOURCE = "data/2025/示例市示例局.yaml"
 SAMPLE = (REPOSITORY / "data/2025/示例市档案馆.yaml").read_text("utf-8")
@@ -74,10 +73,7 @@ def place(tmp_path_factory) -> Path:
     """A project with the real form, to put one file into at a time."""
     root = tmp_path_factory.mktemp("any") / "project"
     root.mkdir()
-    for name in ("schema", "templates"):
-        shutil.copytree(REPOSITORY / name, root / name)
-    (root / "data/2025").mkdir(parents=True)
-    return root
+    return with_form(root)
 
 
 def check(root: Path, content: bytes) -> list[Finding]:

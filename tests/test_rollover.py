@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import random
 import re
-import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,9 +17,9 @@ from perfgen.authoring import draft, rollover
 from perfgen.check.filing import Filing
 from perfgen.findings import DataError
 from perfgen.source import reader
-from tests.conftest import REPOSITORY, SAMPLES
+from tests.conftest import SAMPLES
 from tests.helpers import years
-from tests.helpers.projects import document_and_form
+from tests.helpers.projects import document_and_form, with_form
 
 BOOK = """\
 # yaml-language-server: $schema=../../schema/ledger.schema.json
@@ -300,10 +299,7 @@ def _value(form, rng: random.Random):
 @pytest.mark.parametrize("source", SAMPLES)
 def test_a_sample_rolls_over_and_passes_once_it_is_filled_in(capsys, tmp_path, source):
     root = tmp_path / "project"
-    for name in ("schema", "templates"):
-        shutil.copytree(REPOSITORY / name, root / name)
-    (root / source).parent.mkdir(parents=True)
-    shutil.copy(REPOSITORY / source, root / source)
+    with_form(root, source)
     assert cli.main(["-C", str(root), "rollover", str(root / source)]) == 0
     said = capsys.readouterr().out
     year = int(source.split("/")[1])

@@ -10,7 +10,7 @@ import pytest
 from perfgen import cli
 from perfgen.findings import FormError
 from perfgen.source import encoding
-from tests.conftest import REPOSITORY
+from tests.helpers.projects import with_form
 from tests.helpers.versions import commit, git
 
 FORM = "templates/department-target"
@@ -20,13 +20,7 @@ UNIT = "data/2025/示例市档案馆.yaml"
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project of which each test saves one file anew, and puts it back."""
-    root = tmp_path_factory.mktemp("encoding") / "project"
-    for name in ("schema", "templates"):
-        shutil.copytree(REPOSITORY / name, root / name)
-    (root / "data/2025").mkdir(parents=True)
-    for name in ("data/site.yaml", UNIT):
-        shutil.copy(REPOSITORY / name, root / name)
-    return root
+    return with_form(tmp_path_factory.mktemp("encoding") / "project", "data/site.yaml", UNIT)
 
 
 @pytest.fixture

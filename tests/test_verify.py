@@ -15,9 +15,8 @@ import pytest
 
 from perfgen import cli
 from perfgen.build import manifest
-from tests.conftest import REPOSITORY
 from tests.helpers import tiny
-from tests.helpers.projects import snapshot
+from tests.helpers.projects import snapshot, with_form
 
 UNIT = "示例市档案馆"
 PAGE, WORD, PDF, JSON, CSV, SCHEMA, INDEX, OFFICIAL = (
@@ -45,11 +44,7 @@ def contents(root: Path) -> dict[str, bytes]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with the real form and one unit, built."""
     root = tmp_path_factory.mktemp("verify") / "project"
-    for name in ("schema", "templates"):
-        shutil.copytree(REPOSITORY / name, root / name)
-    (root / "data/2025").mkdir(parents=True)
-    for name in ("data/site.yaml", f"data/2025/{UNIT}.yaml"):
-        shutil.copy(REPOSITORY / name, root / name)
+    with_form(root, "data/site.yaml", f"data/2025/{UNIT}.yaml")
     assert run(root) == 0
     return root
 

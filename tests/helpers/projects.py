@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from perfgen.check import loading
@@ -46,6 +47,17 @@ def _of_a_test(root: Path) -> Project:
         project = project.with_changes(changed)
     _LAST[root] = (now, project)
     return project
+
+
+def with_form(root: Path, *sources: str) -> Path:
+    """Makes a project at `root` with the repository's forms, and those of its data files that are named."""
+    for folder in ("schema", "templates"):
+        shutil.copytree(REPOSITORY / folder, root / folder)
+    (root / "data/2025").mkdir(parents=True)
+    for source in sources:
+        (root / source).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(REPOSITORY / source, root / source)
+    return root
 
 
 def document_and_form(root: Path, source: str) -> tuple[Document, Form]:

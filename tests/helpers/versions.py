@@ -61,6 +61,13 @@ def git(root: Path, *arguments: str, date: str = "2025-01-10T09:00:00+08:00") ->
     return done.stdout.strip()
 
 
+def edit(root: Path, old: str, new: str, file: str = FILE) -> None:
+    """Changes every such piece of a file; there is one."""
+    text = (root / file).read_text("utf-8")
+    assert old in text
+    (root / file).write_text(text.replace(old, new), "utf-8")
+
+
 def commit(root: Path, message: str = "改") -> str:
     """Commits everything and says the commit's name."""
     git(root, "add", "-A")
