@@ -309,6 +309,9 @@ class Recording:
     def is_stale(self, output, reason):
         self.told.append(f"{output} {reason}")
 
+    def was_made(self, output, remark):
+        self.told.append(f"{output} {remark}")
+
     @contextlib.contextmanager
     def progress(self, units, /):
         self.told.append(f"{units} units")

@@ -89,8 +89,8 @@ INSIDE = {
     "prove": [["paths", "proof"], ["pdf_attachments"], ["docx_cells", "html_values", "pdf_cells"]],
     "render": [["parts"], ["data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf"]],
     "render.parts": [
-        ["bounded", "pdf_layout", "pictures", "word_xml"], ["html_templates", "pdf_tags", "word_parts", "word_traces"],
-        ["word_package"],
+        ["bounded", "pdf_layout", "pdf_lines", "pictures", "remarks", "word_xml"],
+        ["html_templates", "pdf_ruler", "pdf_tags", "word_parts", "word_traces"], ["pdf_pages", "word_package"],
     ],
     "report": [["listing", "publish", "site"], ["report"], ["open_data"]],
     "review": [
@@ -116,7 +116,7 @@ INSIDE = {
         ["model", "tags", "view", "word_xml"], ["word_colors", "word_fields", "word_styles"],
         ["formatting", "hidden_text", "sheet", "template_refusals", "word_shape"],
         ["template"],
-        ["expand", "headers", "lint", "measure", "numbering"], ["paginate"],
+        ["expand", "headers", "lint", "measure", "numbering"], ["heights", "paginate"],
     ],
 }  # fmt: skip
 DOORS = {

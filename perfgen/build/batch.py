@@ -192,6 +192,8 @@ class _Build:
         wanted = {output.path: output for output in plan.outputs}
         for output in result.made:
             self.put(output.content, wanted[output.path], source, output.cells)
+            for remark in output.remarks:
+                self.listener.was_made(f"{BUILD}/{output.path}", remark)
         for path in result.unmade:
             if path in self.manifest.outputs:
                 self.discard(path)

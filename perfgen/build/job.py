@@ -19,6 +19,7 @@ from perfgen.findings import DataError, Finding, FindingsError, FormError, Level
 from perfgen.project import faults
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
+from perfgen.render.parts import remarks
 from perfgen.report import listing, report, site
 from perfgen.report.listing import Entry
 from perfgen.report.report import Edition, Report
@@ -39,6 +40,8 @@ class Made:
     renderer: str
     content: bytes = field(repr=False)
     cells: int
+    remarks: tuple[str, ...] = ()
+    """What its renderer remarked on the way, in Chinese."""
 
 
 @dataclass
@@ -151,9 +154,10 @@ def _render(
         if renderer.is_paged and not content.is_paged:
             _leave_out(result, renderer, path, len(content.table.rows))
             continue
-        output = result.timed(f"渲染 {renderer.name}", renderer.render, content)
+        with remarks.heard() as remarked:
+            output = result.timed(f"渲染 {renderer.name}", renderer.render, content)
         cells = result.timed(f"核对 {renderer.name}", renderer.prove, output, content)
-        result.made.append(Made(path, renderer.name, output, cells))
+        result.made.append(Made(path, renderer.name, output, cells, tuple(remarked)))
 
 
 def _leave_out(result: Result, renderer: render.Renderer, path: str, rows: int) -> None:

@@ -18,6 +18,9 @@ class Listener(Protocol):
     def is_stale(self, output: str, reason: str) -> None:
         """An output has to be made; `output` is its path in the project, `reason` says why in Chinese."""
 
+    def was_made(self, output: str, remark: str) -> None:
+        """An output was made, and its renderer remarked something in Chinese; `output` is its path in the project."""
+
     def progress(self, units: int, /) -> AbstractContextManager[Progress]:
         """Gives the function that is told of each finished unit; there are `units` of them."""
 
@@ -29,6 +32,9 @@ class Silent:
         """Does nothing."""
 
     def is_stale(self, output: str, reason: str) -> None:
+        """Does nothing."""
+
+    def was_made(self, output: str, remark: str) -> None:
         """Does nothing."""
 
     @contextmanager

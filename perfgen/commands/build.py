@@ -52,6 +52,10 @@ class _Printing:
         if self.why:
             console.say(f"{output}：{reason}")
 
+    def was_made(self, output: str, remark: str) -> None:
+        if self.why:
+            console.say(f"{output}：{remark}")
+
     def progress(self, units: int, /) -> AbstractContextManager[console.Progress]:
         return console.progress(units, "生成")
 

@@ -1,12 +1,13 @@
 """The Word template and a report's values in, the official table out: rows of cells with text, spans and paths.
 
 `template` reads the template's table once, `view` is what templates see of the values, `expand` joins the two. For
-paper, `measure` and `paginate` break the table into pages, each a `sheet`.
+paper, `heights` or `measure` give its sizes, and `paginate` breaks it into pages, each a `sheet`.
 """
 
 __all__ = [
     "expand",
     "headers",
+    "heights",
     "hidden_text",
     "lint",
     "measure",

@@ -68,7 +68,7 @@ def endless(table: Table) -> Sheet:
     labels = [
         SheetCell(cell, 1, tuple(map(plain, cell.paragraphs)), again=True, continued=True) for cell in _labels(table)
     ]
-    return Sheet((SheetPage(tuple(rows), START),), tuple(labels))
+    return Sheet((SheetPage(tuple(rows), START),), tuple(labels), measuring=True)
 
 
 def _labels(table: Table) -> list[Cell]:
@@ -92,6 +92,11 @@ def _segments(table: Table, cell: Cell) -> tuple[SheetParagraph, ...]:
     return tuple(paragraphs)
 
 
+def line_of(pieces: Mapping[Key, tuple[tuple[MeasuredPiece, ...], ...]]) -> float:
+    """The height of a line of prose: the smallest distance between the lines of a cell."""
+    return min((step for paragraphs in pieces.values() for step in _steps(paragraphs)), default=0.0)
+
+
 def _steps(paragraphs: tuple[tuple[MeasuredPiece, ...], ...]) -> list[float]:
     """The distances between the lines of a cell."""
     tops = sorted({piece.top for paragraph in paragraphs for piece in paragraph})
@@ -113,7 +118,7 @@ def read_measures(table: Table, tops: Mapping[str, float]) -> Measures:
         rows=_distances(row_tops),
         labels=dict(zip(keys, _distances(label_tops), strict=True)),
         pieces=pieces,
-        line=min((step for paragraphs in pieces.values() for step in _steps(paragraphs)), default=0.0),
+        line=line_of(pieces),
     )
 
 
@@ -126,7 +131,7 @@ def _pieces(sheet: Sheet, tops: Mapping[str, float]) -> dict[Key, tuple[tuple[Me
         )
         for row in sheet.pages[0].rows
         for cell in row.cells
-        if any(segment.anchor for paragraph in cell.paragraphs for segment in paragraph)
+        if cell.measured
     }
 
 

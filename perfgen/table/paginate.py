@@ -72,7 +72,8 @@ class _Paginator:
         seen: set[Key] = set()
         pages = []
         for number, items in enumerate(self.pages()):
-            pages.append(SheetPage(tuple(self.rows(items, seen)), anchor=f"page-{number}"))
+            rows = tuple(self.rows(items, seen, f"row-{number}"))
+            pages.append(SheetPage(rows, anchor=f"page-{number}"))
         return Sheet(tuple(pages))
 
     def pages(self) -> list[list[_Item]]:
@@ -225,8 +226,8 @@ class _Paginator:
         """Whether the line that a piece begins on ends no lower than `room` below `top`."""
         return piece.top + self.measures.line - top <= room
 
-    def rows(self, items: Sequence[_Item], seen: set[Key]) -> Iterable[SheetRow]:
-        """A page's rows, with the cells that begin in them on this page."""
+    def rows(self, items: Sequence[_Item], seen: set[Key], anchor: str) -> Iterable[SheetRow]:
+        """A page's rows, with the cells that begin in them on this page; their anchors begin with `anchor`."""
         begins: dict[int, list[tuple[Cell, int]]] = {}
         for cell, first, count in self.fragments(items):
             begins.setdefault(first, []).append((cell, count))
@@ -234,7 +235,7 @@ class _Paginator:
             begun = sorted(begins.get(number, []), key=lambda fragment: fragment[0].column)
             cells = tuple(self.cell(cell, count, item, seen) for cell, count in begun)
             seen.update((cell.row, cell.column) for cell, _ in begun)
-            yield SheetRow(item.row, cells, self.table.rows[item.row].splits)
+            yield SheetRow(item.row, cells, self.table.rows[item.row].splits, f"{anchor}-{number}")
 
     def cell(self, cell: Cell, count: int, item: _Item, seen: set[Key]) -> SheetCell:
         """A cell over `count` rows of a page; `seen` are the cells that earlier pages or rows have."""

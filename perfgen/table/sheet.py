@@ -39,6 +39,15 @@ class SheetCell:
     joins: bool = False
     """Whether its first paragraph began on the page before."""
 
+    def is_marked(self, number: int) -> bool:
+        """Whether the mark of a label that is said again follows a paragraph."""
+        return self.continued and number == len(self.paragraphs) - 1
+
+    @property
+    def measured(self) -> bool:
+        """Whether the places of its parts are asked."""
+        return any(segment.anchor for paragraph in self.paragraphs for segment in paragraph)
+
 
 @dataclass(frozen=True)
 class SheetRow:
@@ -66,11 +75,8 @@ class Sheet:
     pages: tuple[SheetPage, ...]
     labels: tuple[SheetCell, ...] = ()
     """The labels to be measured as they stand where they are repeated."""
-
-    @property
-    def measuring(self) -> bool:
-        """Whether it is made to be measured, not to be printed."""
-        return bool(self.pages) and bool(self.pages[0].rows) and bool(self.pages[0].rows[0].anchor)
+    measuring: bool = False
+    """Whether it is made to be measured, not to be printed."""
 
 
 _OPENING, _CLOSING = "（(“‘《〔【", "）)”’》〕】，、。；：,;%％‰"

@@ -1,3 +1,12 @@
 """What the output formats share: a template and a report in, HTML, a laid-out page, a clean Word package out."""
 
-__all__ = ["bounded", "html_templates", "pdf_layout", "pdf_tags", "word_package", "word_xml"]
+__all__ = [
+    "bounded",
+    "html_templates",
+    "pdf_layout",
+    "pdf_pages",
+    "pdf_tags",
+    "remarks",
+    "word_package",
+    "word_xml",
+]

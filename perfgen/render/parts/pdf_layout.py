@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import mimetypes
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeAlias
 from urllib.parse import unquote, urlsplit
@@ -28,8 +28,11 @@ WeasyPrint: TypeAlias = Any
 class LaidOutPage(Protocol):
     """A page of a document that WeasyPrint has laid out."""
 
-    anchors: Mapping[str, Sequence[float]]
-    """By name, where an anchor stands: its x and y from the page's upper left corner, in CSS pixels."""
+    anchors: MutableMapping[str, Sequence[float]]
+    """By name, where an anchor stands: left, top, right and bottom of what has it, from the page's upper left corner,
+    in CSS pixels. Those that are left when the document is written become named places of the PDF."""
+    _page_box: Any
+    """WeasyPrint's boxes, which are not a part of its public interface."""
 
 
 class LaidOut(Protocol):

@@ -1,0 +1,153 @@
+"""Breaks texts into lines with Pango, in the styles that WeasyPrint computed, without laying a page out."""
+
+from __future__ import annotations
+
+import functools
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any, TypeAlias
+
+Style: TypeAlias = Any
+"""The computed style of a WeasyPrint box: it has no types."""
+Pointer: TypeAlias = Any
+"""What lives on the C side; cffi has no types for it."""
+
+_STAND_IN = "一"
+"""The character that a piece which stands on one line is replaced by: a line breaks beside it as beside any ideograph.
+WeasyPrint treats an inline block so."""
+_WORD_CHAR = 2
+"""PANGO_WRAP_WORD_CHAR: a word that is longer than a line is broken anywhere (overflow-wrap: anywhere)."""
+_KEPT = 20_000
+"""How many broken texts are remembered; a form has some hundreds."""
+
+_JOINED = re.compile("[‒–—―⸺⸻…‥⋯]{2}")
+"""Signs of which fonts make one: how many stand on a line depends on where the line begins."""
+
+TextPart = tuple[str, bool]
+"""A part of a paragraph, and whether it stands on one line."""
+_SHAPES = (
+    "font_family", "font_size", "font_style", "font_weight", "font_stretch", "font_kerning", "font_feature_settings",
+    "font_variant_ligatures", "font_variant_east_asian", "font_variant_numeric", "font_language_override",
+    "lang", "letter_spacing", "word_spacing", "white_space", "overflow_wrap", "word_break", "hyphens", "direction",
+)  # fmt: skip
+
+
+def shape_of(style: Style) -> str:
+    """What two styles have in common whose texts break into the same lines."""
+    return str([style[name] for name in _SHAPES])
+
+
+def can_break(style: Style) -> bool:
+    """Whether texts of this style can be broken here: others have more rules than Pango's own."""
+    usual = {"white_space": "pre-wrap", "overflow_wrap": "anywhere", "word_break": "normal", "direction": "ltr"}
+    spaced = style["letter_spacing"] != "normal" or style["word_spacing"] != 0
+    return not spaced and all(style[name] == value for name, value in usual.items())
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A paragraph in lines."""
+
+    count: int
+    starts: tuple[int, ...]
+    """The lines (from 0) on which its parts begin."""
+    certain: bool
+    """Whether WeasyPrint makes the same lines of it: of a paragraph in parts, it looks at the parts one by one."""
+
+
+class LineBreaker:
+    """Breaks texts of one style."""
+
+    def __init__(self, style: Style) -> None:
+        from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
+        from weasyprint.text.line_break import Layout, can_break_text, line_size
+
+        self._ffi, self._pango = ffi, pango
+        self._to_units: Callable[[float], int] = lambda pixels: int(max(0.0, pixels) * TO_UNITS)
+        self._width: Callable[[Pointer], float] = lambda line: float(line_size(line, style)[0])
+        self._parts_between: Callable[[str], bool] = functools.lru_cache(maxsize=_KEPT)(
+            lambda pair: bool(can_break_text(pair, style["lang"]))
+        )
+        # the object holds what Pango's layout needs
+        self._holder = Layout(style)
+        self._layout = self._holder.layout
+        pango.pango_layout_set_wrap(self._layout, _WORD_CHAR)
+        self._known: dict[tuple[tuple[TextPart, ...], float, float], Lines] = {}
+        self._em = self.width_of(_STAND_IN)
+        self._unit = FROM_UNITS
+
+    def width_of(self, text: str) -> float:
+        """The width of a text on one line, in CSS pixels."""
+        self._set(text, [])
+        self._pango.pango_layout_set_width(self._layout, -1)
+        return self._width(self._pango.pango_layout_get_line_readonly(self._layout, 0))
+
+    def lines(self, parts: Sequence[TextPart], room: float, mark: float = 0.0) -> Lines:
+        """The lines of a paragraph in parts, with a mark of that width behind them."""
+        key = (tuple(parts), room, mark)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            found = self._known[key] = self._lines(parts, room, mark)
+        return found
+
+    def _lines(self, parts: Sequence[TextPart], room: float, mark: float) -> Lines:
+        widths = [self.width_of(text) if whole else 0.0 for text, whole in parts] + ([mark] if mark else [])
+        texts = [_STAND_IN if width else text for (text, _), width in zip((*parts, ("", False)), widths, strict=False)]
+        content = "".join(texts).encode()
+        begins = list(accumulate((len(text.encode()) for text in texts), initial=0))
+        self._set("".join(texts), [(begin, width) for begin, width in zip(begins, widths, strict=False) if width])
+        first_bytes = self._break(room)
+        starts = tuple(bisect_right(first_bytes, begin) - 1 for begin in begins[: len(parts)])
+        is_one_text = sum(map(bool, texts)) <= 1 and not any(widths)
+        certain = (is_one_text and not _JOINED.search("".join(texts))) or (
+            max(widths) <= room and self._agrees(content, begins, first_bytes)
+        )
+        return Lines(len(first_bytes), starts, certain)
+
+    def _agrees(self, content: bytes, begins: Sequence[int], first_bytes: Sequence[int]) -> bool:
+        """Whether lines break at places where a text may be broken, and parts are judged alike with less around them.
+
+        `begins` are the first bytes of the parts, and the end. A blank that hangs over the end of a line is not counted
+        on.
+        """
+        attributes = self._pango.pango_layout_get_log_attrs_readonly(self._layout, self._ffi.NULL)
+        befores = {begin: content[:begin].decode() for begin in {*begins, *first_bytes[1:]}}
+
+        def may_break(begin: int) -> bool:
+            return bool(attributes[len(befores[begin])].is_line_break)
+
+        def is_alike(begin: int) -> bool:
+            pair = befores[begin][-1:] + content[begin:].decode()[:1]
+            return len(pair) < len("ab") or self._parts_between(pair) == may_break(begin)
+
+        hangs = any(befores[begin][-1:].isspace() for begin in first_bytes[1:])
+        return not hangs and all(map(may_break, first_bytes[1:])) and all(map(is_alike, set(begins)))
+
+    def _break(self, room: float) -> list[int]:
+        """The byte with which each line of the text begins that Pango has."""
+        self._pango.pango_layout_set_width(self._layout, self._to_units(room))
+        found = []
+        line = self._pango.pango_layout_get_line_readonly(self._layout, 0)
+        while line != self._ffi.NULL:
+            found.append(line.start_index)
+            line = self._pango.pango_layout_get_line_readonly(self._layout, len(found))
+        return found
+
+    def _set(self, text: str, widths: Sequence[tuple[int, float]]) -> None:
+        """Gives Pango a text, and to its stand-ins (each by its byte) their width in CSS pixels."""
+        content = text.encode()
+        attributes = self._ffi.gc(self._pango.pango_attr_list_new(), self._pango.pango_attr_list_unref)
+        hyphens = self._pango.pango_attr_insert_hyphens_new(False)
+        hyphens.start_index, hyphens.end_index = 0, len(content)
+        self._pango.pango_attr_list_change(attributes, hyphens)
+        for begin, width in widths:
+            spacing = self._pango.pango_attr_letter_spacing_new(round((width - self._em) / self._unit))
+            spacing.start_index, spacing.end_index = begin, begin + len(_STAND_IN.encode())
+            self._pango.pango_attr_list_change(attributes, spacing)
+        self._pango.pango_layout_set_attributes(self._layout, attributes)
+        self._pango.pango_layout_set_text(self._layout, content, len(content))

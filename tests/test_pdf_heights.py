@@ -1,0 +1,132 @@
+"""Heights computed from lines are those of the layout, and where they are not, the layout is asked."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from perfgen.build import job
+from perfgen.cli import main
+from perfgen.findings import FormError
+from perfgen.project.layout import DataFile
+from perfgen.render.parts import remarks
+from perfgen.render.parts.pdf_layout import Typesetter
+from perfgen.render.parts.pdf_pages import PageSetter
+from perfgen.report import site
+from perfgen.report.report import Edition, Report
+from perfgen.table import heights
+from perfgen.table.model import Cell, PageSetup, Table, TableRow
+from perfgen.table.sheet import Segment, SheetCell
+from tests.conftest import REPOSITORY, SAMPLES
+from tests.helpers.projects import snapshot
+from tests.helpers.random_forms import random_report
+
+FORMS = int(os.environ.get("PERFGEN_RANDOM_FORMS", "3"))
+"""`make nightly` tries 500."""
+FIRST = int(os.environ.get("PERFGEN_FIRST_FORM", "0"))
+
+
+def reports(source: str, root=REPOSITORY) -> dict[Edition, Report]:
+    return job.reports(snapshot(root), DataFile.at(source), site.load_site(snapshot(root)))[1]
+
+
+def is_like_the_layout(report: Report) -> None:
+    """Rows, labels and pages are those of the measuring layout."""
+    setter = PageSetter(Typesetter(report))
+    computed = setter.computed()
+    measured = setter.measured()
+    assert computed.above == pytest.approx(measured.above, abs=0.01)
+    assert computed.rows == pytest.approx(measured.rows, abs=0.01)
+    assert computed.labels == pytest.approx(measured.labels, abs=0.01)
+    assert next(setter.plans(computed)) == next(setter.plans(measured))
+
+
+@pytest.mark.parametrize("source", SAMPLES if FORMS > 3 else SAMPLES[::4])
+def test_the_heights_of_a_sample_are_those_of_the_layout(source):
+    for report in reports(source).values():
+        is_like_the_layout(report)
+
+
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + FORMS))
+def test_the_heights_of_a_random_form_are_those_of_the_layout(seed):
+    is_like_the_layout(random_report(snapshot(REPOSITORY), seed))
+
+
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + FORMS))
+def test_awkward_texts_stand_where_they_were_computed_to_stand(seed):
+    """Rows of dashes, long words, blanks at ends of lines."""
+    with remarks.heard() as remarked:
+        try:
+            PageSetter(Typesetter(random_report(snapshot(REPOSITORY), seed, awkward=True))).set()
+        except FormError as error:
+            # a cell that is taller than a page and cannot be broken
+            assert "太长" in error.findings[0].message
+    assert [text for text in remarked if "算不出" not in text] == []
+
+
+def test_a_style_with_rules_of_its_own_is_measured_by_the_layout(project, capsys):
+    """Rows of a fixed least height, which are no matter of lines; `--why` says it."""
+    style = project / "templates/department-target/print.css"
+    style.write_text(style.read_text("utf-8") + ".official tr { height: 30pt }", "utf-8")
+    assert main(["-C", str(project), "build", "--why", "--only", "pdf", "-j", "1"]) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if "改用整张试排" in line]
+    assert [line.partition("：")[0] for line in lines] == [
+        "build/official/2025/示例市档案馆.pdf", "build/public/2025/示例市档案馆/示例市档案馆.pdf",
+    ]  # fmt: skip
+
+
+def test_a_style_that_breaks_lines_otherwise_is_measured_by_the_layout(project):
+    style = project / "templates/department-target/print.css"
+    style.write_text(style.read_text("utf-8") + ".official td { letter-spacing: 1pt }", "utf-8")
+    report = reports("data/2025/示例市档案馆.yaml", project)[Edition.OFFICIAL]
+    with remarks.heard() as remarked:
+        PageSetter(Typesetter(report)).set()
+    assert remarked == ["样式给文字定了别的换行规则，改用整张试排来分页（慢一倍）。"]
+
+
+class Ten:
+    """A ruler of lines of ten, with two around each cell; a text has as many lines as characters."""
+
+    def frame(self, _: Cell) -> heights.Frame:
+        return heights.Frame(2.0, 10.0, 1.0, 12.0)
+
+    def lines(self, cell: SheetCell, number: int) -> int:
+        return sum(len(part.text) for part in cell.paragraphs[number])
+
+    def starts(self, cell: SheetCell, number: int) -> list[int]:
+        sizes = [len(part.text) for part in cell.paragraphs[number]]
+        return [sum(sizes[:part]) for part in range(len(sizes))]
+
+    def laid_out(self, _: SheetCell) -> None:
+        return None
+
+
+def test_a_label_gives_its_room_to_the_last_of_its_rows():
+    rows = [[(3, 70.0), (1, 12.0)], [(1, 22.0)], [(1, 12.0)], [(1, 12.0)]]
+    assert heights.row_bottoms(rows) == [12.0, 34.0, 70.0, 82.0]
+
+
+def test_paragraphs_marks_and_empty_paragraphs_are_counted():
+    cell = Cell(0, 0, 1, 1, "header", (), ())
+
+    def height(*texts: str, continued: bool = False) -> float:
+        paragraphs = tuple((Segment(text),) for text in texts)
+        return heights.height_of(SheetCell(cell, 1, paragraphs, continued=continued), Ten())
+
+    assert height() == height("") == 2.0
+    assert height("甲") == 12.0
+    assert height("甲乙", "", "丙") == 2.0 + 20.0 + 1.0 + 10.0
+    assert height("甲乙", continued=True) == 2.0 + 10.0 + 12.0
+
+
+def test_the_pieces_of_prose_begin_on_their_lines():
+    text = "甲，乙丙。" * 40
+    cells = (Cell(0, 0, 1, 1, "value", (text, "丁"), ()),)
+    table = Table((), (TableRow(cells, (), splits=True),), (), (1000,), PageSetup(1, 1, 0, 0, 0, 0))
+    measures = heights.compute_measures(table, 5.0, 0.5, Ten())
+    first, second = measures.pieces[0, 0]
+    assert [piece.top for piece in first[:3]] == [0.0, 20.0, 50.0]
+    assert [piece.top for piece in second] == [2001.0, 2011.0]
+    assert measures.rows == (2.0 + 2000.0 + 1.0 + 10.0 + 0.5,)
+    assert (measures.above, measures.line) == (5.0, 10.0)
