@@ -89,8 +89,9 @@ INSIDE = {
     "prove": [["paths", "proof"], ["pdf_attachments"], ["docx_cells", "html_values", "pdf_cells"]],
     "render": [["parts"], ["data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf"]],
     "render.parts": [
-        ["bounded", "pdf_layout", "pdf_lines", "pictures", "remarks", "word_xml"],
-        ["html_templates", "pdf_ruler", "pdf_tags", "word_parts", "word_traces"], ["pdf_pages", "word_package"],
+        ["bounded", "pdf_lines", "pdf_styles", "pictures", "remarks", "word_xml"],
+        ["html_templates", "pdf_layout", "word_parts", "word_traces"],
+        ["pdf_ruler", "pdf_tags", "word_package"], ["pdf_pages"],
     ],
     "report": [["listing", "publish", "site"], ["report"], ["open_data"]],
     "review": [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import mimetypes
 import posixpath
@@ -14,6 +15,7 @@ from perfgen.data import path_text
 from perfgen.findings import Finding, FormError, Place, ToolError
 from perfgen.project import invocation
 from perfgen.render import SHARED_TEMPLATES
+from perfgen.render.parts import pdf_styles
 from perfgen.report.report import Report
 from perfgen.source import encoding
 from perfgen.system import fonts
@@ -67,6 +69,26 @@ def _weasyprint() -> WeasyPrint:
     return weasyprint
 
 
+@functools.cache
+def _page_class() -> WeasyPrint:
+    """WeasyPrint's class of HTML pages, with the short base style sheet where the page is plain."""
+
+    class Page(_weasyprint().HTML):  # type: ignore[misc]  # WeasyPrint has no types
+        is_plain = False
+
+        def _ua_stylesheets(self, forms: bool = False) -> list[object]:
+            return [pdf_styles.short_sheet()] if self.is_plain else list(super()._ua_stylesheets(forms))
+
+    return Page
+
+
+@functools.cache
+def _font_configuration() -> WeasyPrint:
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
+
+
 def _how_to_install() -> str:
     return f"运行 {invocation.command('doctor')} 看怎么装。"
 
@@ -82,6 +104,12 @@ class Typesetter:
         file = report.form.template(STYLE)
         style = encoding.decode_template(report.project.read(file), file)
         self.families = fonts.families(style)
+        self.styles = [
+            report.project.read(path).decode("utf-8", "replace")
+            for folder in (report.form.templates, SHARED_TEMPLATES)
+            for path in report.project.files(folder)
+            if path.endswith(".css")
+        ]
         # WeasyPrint would set another face, perhaps a Japanese one, without a warning
         missing = [family for family in self.families if fonts.version(family) is None]
         if missing:
@@ -93,10 +121,15 @@ class Typesetter:
         Raises FormError for each warning of WeasyPrint, and for files that it may not read.
         """
         with self._watched():
-            source = self.weasyprint.HTML(
+            source = _page_class()(
                 string=html, base_url=f"file:///{self.report.form.templates}/", url_fetcher=self._fetcher()
             )
-            document: LaidOut = source.render(pdf_variant="pdf/a-3a", pdf_tags=True)
+            source.is_plain = pdf_styles.is_plain(source.etree_element, self.styles)
+            # what a font is, is found out once a process; a style sheet that brings fonts has its own
+            own = any("@font-face" in style for style in (html, *self.styles))
+            document: LaidOut = source.render(
+                font_config=None if own else _font_configuration(), pdf_variant="pdf/a-3a", pdf_tags=True
+            )
             return document
 
     def write(self, document: LaidOut, attachments: Sequence[object]) -> bytes:
