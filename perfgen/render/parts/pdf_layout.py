@@ -15,7 +15,7 @@ from perfgen.data import path_text
 from perfgen.findings import Finding, FormError, Place, ToolError
 from perfgen.project import invocation
 from perfgen.render import SHARED_TEMPLATES
-from perfgen.render.parts import pdf_styles
+from perfgen.render.parts import pdf_styles, pdf_tree
 from perfgen.report.report import Report
 from perfgen.source import encoding
 from perfgen.system import fonts
@@ -73,8 +73,20 @@ def _weasyprint() -> WeasyPrint:
 def _page_class() -> WeasyPrint:
     """WeasyPrint's class of HTML pages, with the short base style sheet where the page is plain."""
 
+    import cssselect2
+
     class Page(_weasyprint().HTML):  # type: ignore[misc]  # WeasyPrint has no types
         is_plain = False
+
+        def __init__(self, html: str, base_url: str, url_fetcher: object) -> None:
+            tree = pdf_tree.tree_of(html)
+            if tree is None:
+                super().__init__(string=html, base_url=base_url, url_fetcher=url_fetcher)
+                return
+            # what WeasyPrint's own constructor sets, with a tree in place of a text
+            self.base_url, self.url_fetcher, self.media_type = base_url, url_fetcher, "print"
+            self.wrapper_element = cssselect2.ElementWrapper.from_html_root(tree, content_language=None)
+            self.etree_element = self.wrapper_element.etree_element
 
         def _ua_stylesheets(self, forms: bool = False) -> list[object]:
             return [pdf_styles.short_sheet()] if self.is_plain else list(super()._ua_stylesheets(forms))
@@ -121,9 +133,7 @@ class Typesetter:
         Raises FormError for each warning of WeasyPrint, and for files that it may not read.
         """
         with self._watched():
-            source = _page_class()(
-                string=html, base_url=f"file:///{self.report.form.templates}/", url_fetcher=self._fetcher()
-            )
+            source = _page_class()(html, f"file:///{self.report.form.templates}/", self._fetcher())
             source.is_plain = pdf_styles.is_plain(source.etree_element, self.styles)
             # what a font is, is found out once a process; a style sheet that brings fonts has its own
             own = any("@font-face" in style for style in (html, *self.styles))

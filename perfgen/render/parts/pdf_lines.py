@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, TypeAlias
@@ -23,8 +23,10 @@ _WORD_CHAR = 2
 _KEPT = 20_000
 """How many broken texts are remembered; a form has some hundreds."""
 
-_JOINED = re.compile("[‒–—―⸺⸻…‥⋯]{2}")
-"""Signs of which fonts make one: how many stand on a line depends on where the line begins."""
+_JOINED = re.compile("[‒–—―⸺⸻…‥⋯]+")
+"""Signs of which fonts make one: how many of a row stand on a line depends on where the line begins."""
+
+_BLANKS = " \u3000"
 
 TextPart = tuple[str, bool]
 """A part of a paragraph, and whether it stands on one line."""
@@ -96,37 +98,44 @@ class LineBreaker:
         return found
 
     def _lines(self, parts: Sequence[TextPart], room: float, mark: float) -> Lines:
-        widths = [self.width_of(text) if whole else 0.0 for text, whole in parts] + ([mark] if mark else [])
-        texts = [_STAND_IN if width else text for (text, _), width in zip((*parts, ("", False)), widths, strict=False)]
-        content = "".join(texts).encode()
+        widths = [self.width_of(text) if whole else 0.0 for text, whole in parts]
+        texts = [_STAND_IN if whole else text for text, whole in parts]
+        if mark:
+            texts.append(_STAND_IN)
+        text = "".join(texts)
         begins = list(accumulate((len(text.encode()) for text in texts), initial=0))
-        self._set("".join(texts), [(begin, width) for begin, width in zip(begins, widths, strict=False) if width])
+        wide = [(begin, width) for begin, width in zip(begins, [*widths, mark], strict=False) if width]
+        self._set(text, wide)
         first_bytes = self._break(room)
+        first = [len(text.encode()[:begin].decode()) for begin in first_bytes]
+        if sum(map(bool, texts)) <= 1 and not wide:
+            certain = not any(_JOINED.fullmatch(text[begin - 1 : begin + 1]) for begin in first[1:])
+        else:
+            meetings = set(accumulate(map(len, texts)))
+            certain = max(widths) <= room and self._agrees(text, meetings, first)
         starts = tuple(bisect_right(first_bytes, begin) - 1 for begin in begins[: len(parts)])
-        is_one_text = sum(map(bool, texts)) <= 1 and not any(widths)
-        certain = (is_one_text and not _JOINED.search("".join(texts))) or (
-            max(widths) <= room and self._agrees(content, begins, first_bytes)
-        )
         return Lines(len(first_bytes), starts, certain)
 
-    def _agrees(self, content: bytes, begins: Sequence[int], first_bytes: Sequence[int]) -> bool:
-        """Whether lines break at places where a text may be broken, and parts are judged alike with less around them.
+    def _agrees(self, text: str, meetings: Collection[int], first: Sequence[int]) -> bool:
+        """Whether lines would begin at the same characters where parts are judged with less around them.
 
-        `begins` are the first bytes of the parts, and the end. A blank that hangs over the end of a line is not counted
-        on.
+        `meetings` says where parts meet. A blank that hangs over the end of a line is not counted on.
         """
         attributes = self._pango.pango_layout_get_log_attrs_readonly(self._layout, self._ffi.NULL)
-        befores = {begin: content[:begin].decode() for begin in {*begins, *first_bytes[1:]}}
 
-        def may_break(begin: int) -> bool:
-            return bool(attributes[len(befores[begin])].is_line_break)
+        def is_alike(meeting: int) -> bool:
+            pair = text[meeting - 1 : meeting + 1]
+            if len(pair) < len("ab") or self._parts_between(pair) == bool(attributes[meeting].is_line_break):
+                return True
+            if attributes[meeting].is_line_break:
+                return meeting not in first
+            # a place more to break at counts where nothing before it on its line can be broken
+            while meeting and not attributes[meeting].is_line_break:
+                meeting -= 1
+            return meeting == 0 or meeting not in first
 
-        def is_alike(begin: int) -> bool:
-            pair = befores[begin][-1:] + content[begin:].decode()[:1]
-            return len(pair) < len("ab") or self._parts_between(pair) == may_break(begin)
-
-        hangs = any(befores[begin][-1:].isspace() for begin in first_bytes[1:])
-        return not hangs and all(map(may_break, first_bytes[1:])) and all(map(is_alike, set(begins)))
+        breaks = [attributes[begin].is_line_break and text[begin - 1] not in _BLANKS for begin in first[1:]]
+        return all(breaks) and all(map(is_alike, meetings))
 
     def _break(self, room: float) -> list[int]:
         """The byte with which each line of the text begins that Pango has."""
