@@ -51,3 +51,10 @@ def test_a_page_of_tables_and_paragraphs_is_plain(page):
 )
 def test_a_page_with_marks_or_notes_gets_the_whole_sheet(page, style):
     assert not is_plain(ET.fromstring(page), [style])
+
+
+def test_columns_are_as_wide_as_the_word_file_has_them():
+    """`table-layout: auto` costs ten times as much, and other columns."""
+    assert "table-layout: fixed" in PRINT.partition(".official {")[2].partition("}")[0]
+    for name in ("department-target/form.html", "shared/table.html"):
+        assert "table-layout" not in (REPOSITORY / "templates" / name).read_text("utf-8")
