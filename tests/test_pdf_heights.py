@@ -76,6 +76,17 @@ def test_a_style_with_rules_of_its_own_is_measured_by_the_layout(project, capsys
     ]  # fmt: skip
 
 
+def test_a_title_of_another_height_is_seen(project):
+    """Its form is planned as if the title were as high as the last one's; then it is probed."""
+    report = reports("data/2025/示例市档案馆.yaml", project)[Edition.OFFICIAL]
+    setter = PageSetter(Typesetter(report))
+    _, usual = setter.set()
+    setter.probes().above = 300.0
+    with remarks.heard() as remarked:
+        assert setter.set()[1] == usual
+    assert not remarked and setter.probes().above != 300.0
+
+
 def test_a_style_that_breaks_lines_otherwise_is_measured_by_the_layout(project):
     style = project / "templates/department-target/print.css"
     style.write_text(style.read_text("utf-8") + ".official td { letter-spacing: 1pt }", "utf-8")

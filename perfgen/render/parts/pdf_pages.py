@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 from perfgen.findings import Finding, FormError, Place
@@ -36,8 +37,8 @@ _SHOWN = 20
 _PIXELS_PER_TWIP = 96 / 72 / 20
 _SLACK, _TRIES = 2.0, 4
 """The pixels left free on each page; how many plans are tried, each with more left free."""
-_NEAR = 1.0
-"""The pixels by which a row may stand away from where it was computed to stand."""
+_NEAR, _SAME = 1.0, 0.01
+"""The pixels by which a row, and the table, may stand away from where they were computed to stand."""
 
 
 class PageSetter:
@@ -55,15 +56,22 @@ class PageSetter:
 
         Raises FormError where the pages cannot be planned, and for what is wrong with the template.
         """
+        probes = self.probes()
+        if probes.above is not None and not probes.missing(self.table):
+            # what stands above the table is as high as in the form before, until the layout says otherwise
+            with suppress(Unmeasurable):
+                return self.by_lines(PangoRuler(self.table, probes), probes.above, probes.edge)
         try:
-            return self.by_lines()
+            return self.by_lines(*self.ruler())
         except Unmeasurable as error:
             remark(f"{error}，改用整张试排来分页（慢一倍）。")
         return self.by_layout()
 
-    def by_lines(self) -> tuple[LaidOut, Sheet]:
-        """The pages planned from computed heights. Raises Unmeasurable where they do not agree with the layout."""
-        ruler, above, edge = self.ruler()
+    def by_lines(self, ruler: PangoRuler, above: float, edge: float) -> tuple[LaidOut, Sheet]:
+        """The pages planned from computed heights, given a ruler and the heights above and below the table.
+
+        Raises Unmeasurable where they do not agree with the layout.
+        """
         measures = self.surely(ruler, lambda: compute_measures(self.table, above, edge, ruler))
         for sheet in self.plans(measures):
             bottoms = self.surely(ruler, functools.partial(planned_bottoms, sheet, ruler))
@@ -72,19 +80,25 @@ class PageSetter:
             document = self.lay_out(sheet)
             if not self.is_planned(document.pages, sheet):
                 raise Unmeasurable("分页和计算的不一致")
+            if abs(self.tops(document.pages[0])[sheet.pages[0].anchor] - above) > _SAME:
+                raise Unmeasurable("表格上面的高度和计算的不一致")
             self.compare(document.pages, sheet, bottoms)
             return document, sheet
         raise Unmeasurable("算不出放得下的分页")
 
+    def probes(self) -> Probes:
+        """What was learned about these templates so far."""
+        return self.report.project.once(_probes, self.report.form.templates, self.table.widths, self.table.page)
+
     def ruler(self) -> tuple[PangoRuler, float, float]:
         """A ruler for the table, the height of what stands above it, and of its lower border."""
-        table = self.table
-        probes = self.report.project.once(_probes, self.report.form.templates, table.widths, table.page)
+        table, probes = self.table, self.probes()
         rows = probes.missing(table) or [row for row in table.rows if row.cells][:1]
         sheet = probe(table, rows)
         page = self.lay_out(sheet, endless=True).pages[0]
         probes.learn(rows, sheet, page._page_box)
-        return PangoRuler(table, probes), self.tops(page)[measure.START], probes.edge
+        probes.above = self.tops(page)[measure.START]
+        return PangoRuler(table, probes), probes.above, probes.edge
 
     def surely(self, ruler: PangoRuler, compute: Callable[[], _T]) -> _T:
         """What is computed with a ruler, once it is certain of all cells; the others are laid out alone."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, TypeAlias
 
 from perfgen.render.parts.pdf_layout import LaidOutPage
@@ -51,6 +52,8 @@ class Probes:
         self.breakers: dict[str, LineBreaker] = {}
         self.edge = 0.0
         """The height of the table's border below its last row."""
+        self.above: float | None = None
+        """The height of what stood above the table of the form that was probed last."""
 
     def missing(self, table: Table) -> list[TableRow]:
         """A row of each make that no probe had yet."""
@@ -67,6 +70,8 @@ class Probes:
         boxes = _inside(table, "TableCellBox")
         self.edge = float(table.border_bottom_width)
         cells = [cell for row in sheet.pages[0].rows for cell in row.cells]
+        if len(boxes) != len(cells):
+            raise Unmeasurable("模板没有照格子的数目排")
         by_cell = dict(zip(map(id, cells), boxes, strict=True))
         for row, probed in zip(rows, sheet.pages[0].rows[1::2], strict=True):
             for cell in probed.cells:
@@ -74,7 +79,7 @@ class Probes:
 
     def _setting(self, box: Box) -> _Setting:
         lines = _inside(box, "LineBox")
-        if len(lines) < _PARAGRAPHS:
+        if len(lines) < _PARAGRAPHS or not _inside(lines[0], "TextBox"):
             raise Unmeasurable("试排的格子里没有文字")
         first, second, last = lines[0], lines[1], lines[-1]
         text = _inside(first, "TextBox")[0]
@@ -121,13 +126,17 @@ class PangoRuler:
         return self._laid_out.get(_key(cell))
 
     def learn(self, cells: Sequence[SheetCell], page: LaidOutPage) -> None:
-        """Takes the sizes of cells from a laid-out page of them (`sheet_of`)."""
+        """Takes the sizes of cells from a laid-out page of them (`sheet_of`).
+
+        Raises Unmeasurable where the template gives them no anchors.
+        """
         for number, cell in enumerate(cells):
+            names = [[part.anchor for part in paragraph if part.anchor] for paragraph in cell.paragraphs]
+            if not {f"row-{number}", *chain.from_iterable(names)} <= page.anchors.keys():
+                raise Unmeasurable("模板没有给行和句子写上 id")
             _, top, _, bottom = page.anchors[f"row-{number}"]
-            tops = [
-                [page.anchors[part.anchor][1] for part in paragraph if part.anchor] for paragraph in cell.paragraphs
-            ]
-            self._laid_out[_key(cell)] = LaidOutCell(bottom - top, tuple(map(tuple, tops)))
+            tops = tuple(tuple(page.anchors[name][1] for name in of_paragraph) for of_paragraph in names)
+            self._laid_out[_key(cell)] = LaidOutCell(bottom - top, tops)
             self.uncertain.pop(_key(cell), None)
 
     def _lines(self, cell: SheetCell, number: int) -> Lines:
