@@ -47,6 +47,7 @@ def test_a_page_of_tables_and_paragraphs_is_plain(page):
         ("<html><body><p>甲</p></body></html>", "p { display: list-item }"),
         ("<html><body><p style='float: footnote'>甲</p></body></html>", ""),
         ("<html><head><style>p::marker { color: red }</style></head></html>", ""),
+        ("<html><head><link rel='stylesheet' href='lists.txt'/></head></html>", ""),
     ],
 )
 def test_a_page_with_marks_or_notes_gets_the_whole_sheet(page, style):

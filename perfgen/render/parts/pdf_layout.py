@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import logging
 import mimetypes
 import posixpath
 from collections.abc import Iterator, MutableMapping, Sequence
-from contextlib import contextmanager
 from typing import Any, Protocol, TypeAlias
 from urllib.parse import unquote, urlsplit
 
@@ -105,6 +105,15 @@ def _how_to_install() -> str:
     return f"运行 {invocation.command('doctor')} 看怎么装。"
 
 
+def _styles(report: Report) -> Iterator[str]:
+    """The style sheets among a form's templates; one that may not be read is refused where a page asks for it."""
+    for folder in (report.form.templates, SHARED_TEMPLATES):
+        for path in report.project.files(folder):
+            if path.endswith(".css"):
+                with contextlib.suppress(FormError):
+                    yield report.project.read(path).decode("utf-8", "replace")
+
+
 class Typesetter:
     """Sets the HTML of one report."""
 
@@ -116,12 +125,7 @@ class Typesetter:
         file = report.form.template(STYLE)
         style = encoding.decode_template(report.project.read(file), file)
         self.families = fonts.families(style)
-        self.styles = [
-            report.project.read(path).decode("utf-8", "replace")
-            for folder in (report.form.templates, SHARED_TEMPLATES)
-            for path in report.project.files(folder)
-            if path.endswith(".css")
-        ]
+        self.styles = list(_styles(report))
         # WeasyPrint would set another face, perhaps a Japanese one, without a warning
         missing = [family for family in self.families if fonts.version(family) is None]
         if missing:
@@ -184,7 +188,7 @@ class Typesetter:
             self.unreadable = error
             raise self.weasyprint.urls.FatalURLFetchingError(path) from error
 
-    @contextmanager
+    @contextlib.contextmanager
     def _watched(self) -> Iterator[None]:
         """Makes an error of each warning, and of each request for a file that is no template."""
         logger = logging.getLogger("weasyprint")

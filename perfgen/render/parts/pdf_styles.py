@@ -31,11 +31,13 @@ _NEEDS_WHOLE = re.compile(r"list-item|note|marker|element\(", re.IGNORECASE)
 def is_plain(root: Element, styles: Iterable[str]) -> bool:
     """Whether a page looks the same with the short sheet: it has elements that are covered, and no marks or notes.
 
-    `styles` are the style sheets that it may use.
+    `styles` are the style sheets that it may use; one that is linked by another kind of name is not among them.
     """
     texts = list(styles)
     for element in root.iter():
         if element.tag not in _COVERED or not _OWN_ATTRIBUTES.isdisjoint(element.attrib):
+            return False
+        if element.tag == "link" and not element.attrib.get("href", "").endswith(".css"):
             return False
         texts.append(element.attrib.get("style", ""))
         if element.tag == "style":
