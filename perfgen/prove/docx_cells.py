@@ -52,6 +52,10 @@ def read_cells(content: bytes) -> tuple[list[str], list[list[PhysicalCell]]]:
     return outside, [list(_cells(tr, hidden)) for tr in body.findall("w:tbl/w:tr", _NS)]
 
 
+_SIGNS = {"br": "\n", "cr": "\n", "tab": "\t"}
+"""What elements of a run print that have no text."""
+
+
 def _drop(parts: Sequence[Element]) -> None:
     """Takes elements out of the document that they stand in."""
     for part in parts:
@@ -115,18 +119,17 @@ def _elements(element: Element, path: str) -> list[Element]:
 def _text(paragraph: Element, hidden: HiddenText) -> str:
     """A paragraph's text as a reader of the document sees it: what is hidden, or in a text box, is not there."""
     texts = []
-    for node in _elements(paragraph, ".//w:r[not(ancestor::w:txbxContent)]/*"):
-        run = node.getparent()
-        if run is None or hidden.holds(run):
-            continue
-        kind = etree.QName(node).localname
-        if kind == "t":
-            texts.append(node.text or "")
-        elif kind in ("br", "cr"):
-            texts.append("\n")
-        elif kind == "tab":
-            texts.append("\t")
+    for run in _elements(paragraph, ".//w:r[not(ancestor::w:txbxContent)]"):
+        text = "".join(_printed(node) for node in run)
+        if text and not hidden.holds(run):
+            texts.append(text)
     return "".join(texts)
+
+
+def _printed(node: Element) -> str:
+    """What a child of a run prints."""
+    kind = str(node.tag).rpartition("}")[2]
+    return (node.text or "") if kind == "t" else _SIGNS.get(kind, "")
 
 
 def prove(content: bytes, report: Report) -> int:

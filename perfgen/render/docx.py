@@ -6,10 +6,12 @@ prints undefined names as nothing, and turns `{_{` into `{{`.
 
 from __future__ import annotations
 
+import functools
 import io
 import operator
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from types import CodeType
 from typing import IO
 
 import docxtpl
@@ -60,11 +62,29 @@ def _finalize(value: object) -> Markup:
     return Markup(str(escape(text)).replace("_", "&#95;"))  # noqa: S704 - escaped just here
 
 
-def _environment() -> jinja2.Environment:
-    environment = BoundedEnvironment(undefined=jinja2.StrictUndefined, autoescape=True, finalize=_finalize)
-    environment.filters.update(FILTERS)
-    environment.globals = {"_merge": _Merges()}
-    return environment
+@functools.lru_cache(maxsize=100)
+def _compiled(source: str) -> CodeType:
+    """The code of a part of a template, for all environments of this module: they are alike."""
+    return _WordEnvironment().compile(source)
+
+
+class _WordEnvironment(BoundedEnvironment):
+    """An environment that compiles a part of a template once a process, not once a form."""
+
+    def __init__(self) -> None:
+        super().__init__(undefined=jinja2.StrictUndefined, autoescape=True, finalize=_finalize)
+        self.filters.update(FILTERS)
+        self.globals = {"_merge": _Merges()}
+
+    def from_string(
+        self,
+        source: str | jinja2.nodes.Template,
+        globals: MutableMapping[str, object] | None = None,
+        template_class: type[jinja2.Template] | None = None,
+    ) -> jinja2.Template:
+        """The template of a text; raises TemplateSyntaxError."""
+        code = _compiled(source) if isinstance(source, str) else self.compile(source)
+        return (template_class or self.template_class).from_code(self, code, self.make_globals(globals), None)
 
 
 class _OfficialDocx(docxtpl.DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
@@ -205,7 +225,7 @@ def render(report: Report) -> bytes:
         return Finding(Place(template), "template-render", f"模板不能用：{wrong}", f"在这附近：{context[-200:]}")
 
     with bounded(finding, computes=False):
-        document.render(dict(members(report.view)), _environment(), autoescape=True)
+        document.render(dict(members(report.view)), _WordEnvironment(), autoescape=True)
     buffer = io.BytesIO()
     document.save(buffer)
     return clean(buffer.getvalue(), f"{report.unit}{report.year}年{report.form.title}", template)

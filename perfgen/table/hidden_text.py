@@ -14,7 +14,7 @@ from enum import Enum
 from perfgen.table.tags import without_hidden
 from perfgen.table.word_colors import Color, ground_color, grounds_of, is_unseen, letter_color
 from perfgen.table.word_styles import RunProperties, StyleSheet
-from perfgen.table.word_xml import Element, W, child, parse_xml, properties_of, text_parts
+from perfgen.table.word_xml import Element, W, attributes_of, child, parse_xml, properties_of, text_parts
 
 _TINY = 4
 """Half points: letters of this size and below are not seen on paper."""
@@ -108,18 +108,14 @@ def is_cut_off(properties: RunProperties, paragraph: Element | None, styles: Sty
     row = child(properties_of(next(paragraph.iterancestors(f"{W}tr"), None), "trPr"), "trHeight")
     heights = [_fixed(_spacing(paragraph, properties.paragraph_style, styles), "line", "lineRule")]
     if row is not None:
-        heights.append(_fixed(dict(_attributes(row)), "val", "hRule"))
+        heights.append(_fixed(attributes_of(row), "val", "hRule"))
     return any(height is not None and height < size * _TWIPS_IN_HALF_POINT / 2 for height in heights)
 
 
 def _spacing(paragraph: Element, style: str, styles: StyleSheet) -> dict[str, str]:
     """The attributes of a paragraph's `w:spacing`, each of the nearest of its styles that has it."""
-    levels = [child(properties_of(level, "pPr"), "spacing") for level in (paragraph, *styles.chain(style))]
-    return {name: value for level in reversed(levels) if level is not None for name, value in _attributes(level)}
-
-
-def _attributes(element: Element) -> list[tuple[str, str]]:
-    return [(str(name), str(value)) for name, value in element.attrib.items()]
+    own = child(properties_of(paragraph, "pPr"), "spacing")
+    return {**styles.spacing(style), **attributes_of(own)}
 
 
 def _fixed(attributes: Mapping[str, str], height: str, rule: str) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from perfgen.table.word_xml import Element, W, child, properties_of, says_on
+from perfgen.table.word_xml import Element, W, attributes_of, child, properties_of, says_on
 
 Properties = Mapping[str, Element]
 """Properties by their names, without the namespace where it is Word's own."""
@@ -68,6 +68,7 @@ class StyleSheet:
         self._document = by_name(child(child(child(part, "docDefaults"), "rPrDefault"), "rPr"))
         self._levels: dict[str, Properties] = {}
         self._shades: dict[str, list[Element]] = {}
+        self._spacings: dict[str, Mapping[str, str]] = {}
         self._runs: dict[tuple[object, ...], RunProperties] = {}
         """What was resolved before, by styles and properties."""
 
@@ -105,6 +106,15 @@ class StyleSheet:
             distinct = {tuple(shade.attrib.items()): shade for shade in islice(every, _MOST_SHADES)}
             self._shades[name] = list(distinct.values())
         return self._shades[name]
+
+    def spacing(self, name: str) -> Mapping[str, str]:
+        """The attributes of a paragraph style's `w:spacing`, each of the nearest of its styles that has it."""
+        if name not in self._spacings:
+            levels = [child(properties_of(style, "pPr"), "spacing") for style in self.chain(name)]
+            self._spacings[name] = {
+                key: value for level in reversed(levels) for key, value in attributes_of(level).items()
+            }
+        return self._spacings[name]
 
     def _level(self, name: str) -> Properties:
         """A style's properties of runs, with those it inherits."""

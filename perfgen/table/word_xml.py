@@ -44,6 +44,11 @@ def properties_of(parent: Element | None, name: str) -> Element | None:
     return next((element for element in children if element.tag == tag), None)
 
 
+def attributes_of(element: Element | None) -> dict[str, str]:
+    """The attributes of an element by their names; none where it is not there."""
+    return {str(name): str(value) for name, value in element.attrib.items()} if element is not None else {}
+
+
 def number_of(element: Element | None, default: int) -> int:
     """The number that a property holds as its `w:val`; the default where the property is not there.
 

@@ -5,6 +5,7 @@ Names of elements are those of ECMA-376 Part 1, 17, where nothing else is said.
 
 from __future__ import annotations
 
+import functools
 import re
 
 from lxml import etree
@@ -13,6 +14,7 @@ from perfgen.render.parts.word_xml import Element, detach, unwrap
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_WITH_REFERENCES = etree.XPath("descendant-or-self::*[@r:*]", namespaces={"r": _R.strip("{}")})
 _O = "{urn:schemas-microsoft-com:office:office}"
 _KNOWN = re.compile(
     r"http://schemas\.openxmlformats\.org/.*|http://schemas\.microsoft\.com/office/.*|urn:schemas-microsoft-com:.*"
@@ -49,6 +51,8 @@ _PICTURE_NAMES = {"docPr", "cNvPr"}
 """Their names are those of the files that were put in; the description of `docPr` is there for the blind."""
 _FILE = re.compile(r"\\|/|\.\w{3,4}$")
 """What a description has that is the name of a file."""
+_NAMES = 2000
+"""How many names are remembered; Word files have some hundreds."""
 _SHAPE_TRACES = {f"{_O}title", f"{_O}href"}
 _HOLDERS = ("ext", "drawing", "pict", "object")
 """What goes with a reference that leads nowhere, the nearest around it."""
@@ -76,9 +80,12 @@ def without_settings(root: Element) -> None:
 
 def _is_dropped(element: Element) -> bool:
     """Whether an element is taken out: a listed one, a comment of XML, one of an unknown vocabulary."""
-    if not isinstance(element.tag, str):
-        return True
-    return element.tag in _DROPPED or not _KNOWN.fullmatch(etree.QName(element).namespace or "")
+    return not isinstance(element.tag, str) or _is_dropped_name(element.tag)
+
+
+@functools.lru_cache(maxsize=_NAMES)
+def _is_dropped_name(name: str) -> bool:
+    return name in _DROPPED or not _KNOWN.fullmatch(etree.QName(name).namespace or "")
 
 
 def _take_out(element: Element) -> None:
@@ -100,21 +107,28 @@ def _keep_tail(element: Element) -> None:
 
 def _clean_attributes(element: Element) -> None:
     """Takes away attributes that count saves, name files, or belong to an unknown vocabulary."""
-    local = etree.QName(element).localname
+    local = str(element.tag).rpartition("}")[2]
     for attribute in list(element.attrib):
-        name = etree.QName(attribute)
-        is_known = name.namespace is None or _KNOWN.fullmatch(name.namespace)
-        is_trace = not is_known or attribute in _SHAPE_TRACES or (name.namespace and _IDS.fullmatch(name.localname))
-        if is_trace or (local == "cNvPr" and attribute == "descr"):
+        if _is_trace(str(attribute)) or (local == "cNvPr" and attribute == "descr"):
             del element.attrib[attribute]
         elif local in _PICTURE_NAMES and (attribute == "name" or _FILE.search(str(element.attrib[attribute]))):
             element.set(attribute, "")
 
 
+@functools.lru_cache(maxsize=_NAMES)
+def _is_trace(attribute: str) -> bool:
+    """Whether an attribute of this name is taken away wherever it stands."""
+    name = etree.QName(attribute)
+    if name.namespace is None:
+        return False
+    return not _KNOWN.fullmatch(name.namespace) or attribute in _SHAPE_TRACES or bool(_IDS.fullmatch(name.localname))
+
+
 def _without_dangling(root: Element, relations: set[str]) -> None:
     """Takes out what refers to a relation that is gone: a word processor would offer to repair the file."""
-    for element in list(root.iter()):
-        if not isinstance(element.tag, str):
+    found = _WITH_REFERENCES(root)
+    for element in found if isinstance(found, list) else ():
+        if not isinstance(element, Element):
             continue
         references = {value for name, value in element.attrib.items() if str(name).startswith(_R)}
         if references - relations - {""}:
