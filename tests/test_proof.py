@@ -10,6 +10,7 @@ from perfgen.build import job
 from perfgen.project.layout import DataFile
 from perfgen.prove.proof import ProofError
 from perfgen.render import docx, html, pdf
+from perfgen.render.parts import pdf_pages
 from perfgen.render.parts.html_templates import fill
 from perfgen.report import site
 from perfgen.report.report import Edition
@@ -85,7 +86,7 @@ def test_the_place_of_the_wrong_value_is_named(editions, word):
 
 def change_html(monkeypatch, change) -> None:
     """Lets a change slip in between the template and the PDF."""
-    monkeypatch.setattr(pdf, "fill", lambda *arguments: change(fill(*arguments)))
+    monkeypatch.setattr(pdf_pages, "fill", lambda *arguments: change(fill(*arguments)))
 
 
 def test_a_pdf_of_other_data_fails(editions, monkeypatch):
