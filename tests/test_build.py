@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from perfgen.build import batch, manifest
+from perfgen.build import batch, last_build, manifest
 from perfgen.build.batch import BuildOrder
 from perfgen.findings import Level, ToolError
 from perfgen.project.layout import DataFile
@@ -37,13 +37,13 @@ def run(root: Path, *arguments: str, **environment: str) -> subprocess.Completed
 
 
 def outputs(root: Path) -> dict[str, str]:
-    """Every output but the manifest and the lock, with its hash."""
+    """Every file below build/ but the manifest with its pieces and the lock, with its hash."""
     top = root / "build"
     skip = {manifest.NAME, batch.LOCK}
     return {
         path.relative_to(top).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(top.rglob("*"))
-        if path.is_file() and path.name not in skip
+        if path.is_file() and path.name not in skip and path.relative_to(top).parts[0] != manifest.FOLDER
     }
 
 
@@ -99,7 +99,7 @@ def test_touched_or_checked_out_anew_is_not_changed(tiny_project):
         os.utime(path)
     for path in (tiny_project / "build").rglob("*.docx"):
         os.utime(path)
-    assert manifest.up_to_date(snapshot(tiny_project))
+    assert last_build.up_to_date(snapshot(tiny_project))
 
 
 def test_one_changed_file_rebuilds_that_unit_only(tiny_project):
@@ -156,7 +156,7 @@ def test_stray_files_are_swept_and_damaged_ones_mended(tiny_project):
     (tiny_project / "build/public").mkdir(exist_ok=True)
     (tiny_project / "build/public/秘密.txt").write_text("x")
     (tiny_project / "build/official/2025/东园.docx").write_bytes(b"half")
-    assert not manifest.up_to_date(snapshot(tiny_project))
+    assert not last_build.up_to_date(snapshot(tiny_project))
     batch.build(BuildOrder(snapshot(tiny_project)))
     assert outputs(tiny_project) == good
 
@@ -207,7 +207,7 @@ def test_the_unit_with_errors_keeps_its_old_files_and_stops_nobody(tiny_project)
     after = outputs(tiny_project)
     assert after["official/2025/东园.docx"] == good["official/2025/东园.docx"]
     assert after["official/2025/西园.docx"] != good["official/2025/西园.docx"]
-    assert not manifest.up_to_date(snapshot(tiny_project))
+    assert not last_build.up_to_date(snapshot(tiny_project))
     assert run(tiny_project, "build").returncode == 1
 
 
@@ -257,7 +257,7 @@ def test_a_killed_build_leaves_no_half_file(tiny_project):
     assert said.returncode == 0, said.stderr
     assert len(outputs(tiny_project)) == 62 * 5
     assert not list((tiny_project / "build").rglob(".perfgen-tmp-*"))
-    assert manifest.up_to_date(snapshot(tiny_project))
+    assert last_build.up_to_date(snapshot(tiny_project))
 
 
 def test_two_builds_at_once_do_no_harm(tiny_project):
@@ -272,7 +272,7 @@ def test_two_builds_at_once_do_no_harm(tiny_project):
     assert [process.returncode for process in both] == [0, 0]
     assert any("等它做完" in errors for _, errors in said)
     assert len(outputs(tiny_project)) == 32 * 5
-    assert manifest.up_to_date(snapshot(tiny_project))
+    assert last_build.up_to_date(snapshot(tiny_project))
 
 
 def test_the_lock_says_that_it_waits(tiny_project):
@@ -375,14 +375,14 @@ def test_the_manifest_tells_what_was_built_from_what(project):
     batch.build(BuildOrder(snapshot(project)))
     content = json.loads((project / "build/manifest.json").read_text("utf-8"))
     assert len(content["commit"]) == 40
-    output = content["outputs"]["public/2025/示例市档案馆/示例市档案馆.pdf"]
+    piece = json.loads((project / "build/manifest/2025/示例市档案馆.json").read_text("utf-8"))
+    output = piece["outputs"]["public/2025/示例市档案馆/示例市档案馆.pdf"]
+    inputs = dict(piece["inputs"][number] for number in output["inputs"])
     path = project / "build/public/2025/示例市档案馆/示例市档案馆.pdf"
     assert output["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert output["cells"] > 300
-    assert {REAL, "schema/department-target.schema.json", "weasyprint", "font Noto Serif CJK SC"} <= set(
-        output["inputs"]
-    )
-    assert output["inputs"]["font Noto Serif CJK SC"].startswith("2.")
+    assert {REAL, "schema/department-target.schema.json", "weasyprint", "font Noto Serif CJK SC"} <= set(inputs)
+    assert inputs["font Noto Serif CJK SC"].startswith("2.")
 
 
 def test_only_some_formats_and_files(project):
@@ -391,7 +391,7 @@ def test_only_some_formats_and_files(project):
     assert list(outputs(project)) == [
         "official/2025/示例市档案馆.docx", "public/2025/示例市档案馆/示例市档案馆.docx",
     ]  # fmt: skip
-    assert not manifest.up_to_date(snapshot(project))
+    assert not last_build.up_to_date(snapshot(project))
     said = run(project, "build", "--only", "odt")
     assert said.returncode == 2 and "data_csv、data_json、data_schema、docx、html、index、pdf" in said.stderr
     said = run(project, "build", "data/site.yaml")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from perfgen.build import batch, manifest, output_tree
+from perfgen.build import batch, last_build, manifest, old_manifest, output_tree
 from perfgen.build.batch import BuildOrder
 from perfgen.cli import main
 from perfgen.findings import DataError, FormError, ToolError
@@ -290,10 +290,34 @@ def test_a_pipe_in_the_web_root_is_refused(capsys, tiny_project):
     assert code == 2 and "build/public/index.html 是管道或设备" in said
 
 
-OUTPUT = {
-    "source": "data/2025/没有了.yaml", "renderer": "docx", "sha256": "", "size": 1, "modified": 1, "cells": 1,
-    "inputs": {},
-}  # fmt: skip
+OUTPUT = {"renderer": "docx", "sha256": "", "size": 1, "modified": 1, "cells": 1}
+GONE = "data/2025/没有了.yaml"
+
+
+def in_one_file(root: Path, source: str, path: str) -> None:
+    """A manifest as it was kept before."""
+    content = {
+        "format": old_manifest.FORMAT, "project": "", "commit": None, "entries": {}, "open_warnings": {},
+        "outputs": {path: {**OUTPUT, "inputs": {}, "source": source}},
+    }  # fmt: skip
+    (root / "build/manifest.json").write_text(json.dumps(content), "utf-8")
+
+
+def in_a_piece(root: Path, source: str, path: str) -> None:
+    piece = {"outputs": {path: {**OUTPUT, "inputs": []}}, "inputs": [], "entry": None, "open_warnings": 0}
+    file = root / "build" / manifest.piece_path(source)
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps(piece), "utf-8")
+
+
+def in_the_index(root: Path, _: str, path: str) -> None:
+    """As a page about all data files."""
+    pages = {"outputs": {path: {**OUTPUT, "inputs": []}}, "inputs": [], "entry": None, "open_warnings": 0}
+    content = {
+        "format": manifest.FORMAT, "project": "", "seen": "", "pieces": "", "commit": None, "open_warnings": {},
+        "pages": pages,
+    }  # fmt: skip
+    (root / "build/manifest.json").write_text(json.dumps(content), "utf-8")
 
 
 @pytest.mark.parametrize(
@@ -302,22 +326,23 @@ OUTPUT = {
      "official/../../外面/victim", "manifest.json", "official//2025/x", "./public/x", "public/./x", "..", "",
      "public/..", "public\\..\\..\\data\\note.txt", "C:/Windows/x", "public/C:/x", "public/a\0b", "other/x"],
 )  # fmt: skip
-@pytest.mark.parametrize("published", [True, False])
-def test_a_manifest_is_believed_for_outputs_only(capsys, tiny_project, tmp_path, path, published):
+@pytest.mark.parametrize(
+    "said", [(put, source) for put in (in_one_file, in_a_piece, in_the_index) for source in (FILE, GONE)]
+)
+def test_a_manifest_is_believed_for_outputs_only(capsys, tiny_project, tmp_path, path, said):
+    put, source = said
     outside = tmp_path / "外面"
     outside.mkdir()
     for victim in (outside / "victim", tiny_project / "data/note.txt"):
         victim.write_text("mine", "utf-8")
     path = path.replace("/{outside}", str(outside))
-    source = FILE if published else OUTPUT["source"]
-    if published:
+    if source == FILE:
         (tiny_project / "data/site.yaml").unlink()  # so that public outputs are withdrawn
-    content = {
-        "format": manifest._FORMAT, "project": "", "commit": None, "outputs": {path: {**OUTPUT, "source": source}},
-        "entries": {}, "open_warnings": {},
-    }  # fmt: skip
     (tiny_project / "build").mkdir()
-    (tiny_project / "build/manifest.json").write_text(json.dumps(content), "utf-8")
+    put(tiny_project, source, "public/x")
+    assert set(manifest.load_manifest(tiny_project).outputs) == {"public/x"}, "it is one that can be believed"
+    shutil.rmtree(tiny_project / "build/manifest", ignore_errors=True)
+    put(tiny_project, source, path)
     before = tree_of(tmp_path)
     assert not output_tree.is_output(path)
     assert manifest.load_manifest(tiny_project).outputs == {}
@@ -325,6 +350,26 @@ def test_a_manifest_is_believed_for_outputs_only(capsys, tiny_project, tmp_path,
     after = tree_of(tmp_path)
     assert {name for name in before if "manifest" not in name} <= set(after)
     assert [after[name] for name in after if name.endswith(("victim", "note.txt"))] == [b"mine"] * 2
+
+
+def test_a_piece_says_nothing_of_other_data(tiny_project):
+    """Nor does it say anything where no data file has it; what two claim, neither is believed to have."""
+    (tiny_project / "build").mkdir()
+    for source in (FILE, "data/2025/西园.yaml"):
+        in_a_piece(tiny_project / source.replace("/", "-"), source, "public/x")
+        shutil.copytree(tiny_project / source.replace("/", "-") / "build", tiny_project / "build", dirs_exist_ok=True)
+    assert manifest.load_manifest(tiny_project).outputs == {}
+    piece = tiny_project / "build/manifest/2025/东园.json"
+    for name in ("东园.json", "2025/.东园.json", "2025/东园", "2025/东园.txt"):
+        (tiny_project / "build/manifest" / name).write_bytes(piece.read_bytes())
+    assert manifest.load_manifest(tiny_project).records.keys() == {FILE, "data/2025/西园.yaml"}
+    entry = {"year": "", "unit": "", "form": "", "stem": "../../evil", "published": ""}
+    piece.write_text(json.dumps(json.loads(piece.read_text("utf-8")) | {"entry": entry}), "utf-8")
+    assert manifest.load_manifest(tiny_project).records.keys() == {"data/2025/西园.yaml"}
+
+
+INDEX = '{"format":3,"project":%s,"seen":"","pieces":"","commit":null,"open_warnings":%s,"pages":%s}'
+NO_PAGES = '{"outputs":{},"inputs":[],"entry":null,"open_warnings":0}'
 
 
 @pytest.mark.parametrize(
@@ -336,11 +381,32 @@ def test_a_manifest_is_believed_for_outputs_only(capsys, tiny_project, tmp_path,
      b'"published":""}},"open_warnings":{}}',
      b'{"format":2,"project":"","commit":null,"outputs":{},"entries":{},"open_warnings":{"data/2025/x.yaml":"9"}}',
      b'{"format":2,"project":"","commit":null,"outputs":{},"entries":{"data/2025/x.yaml":{"year":"","unit":"","form":"",'
-     b'"stem":"../../evil","published":""}},"open_warnings":{}}'],
+     b'"stem":"../../evil","published":""}},"open_warnings":{}}',
+     (INDEX % ("1", "{}", NO_PAGES)).encode(), (INDEX % ('"x"', "[]", NO_PAGES)).encode(),
+     (INDEX % ('"x"', '{"a":"b"}', NO_PAGES)).encode(), (INDEX % ('"x"', "{}", "[]")).encode(),
+     (INDEX % ('"x"', "{}", NO_PAGES.replace("[]", "[1]"))).encode()],
 )  # fmt: skip
 def test_a_manifest_that_is_none_counts_as_none(tiny_project, content):
     (tiny_project / "build").mkdir()
     (tiny_project / "build/manifest.json").write_bytes(content)
+    assert manifest.load_manifest(tiny_project) == manifest.Manifest()
+    assert last_build.up_to_date(snapshot(tiny_project)) is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"[" * 100_000, b"\xff", b"null", b"[]", b"{}", b'{"outputs":{},"inputs":[],"entry":null,"open_warnings":"1"}',
+     b'{"outputs":{},"inputs":[["a",1]],"entry":null,"open_warnings":1}',
+     b'{"outputs":{},"inputs":[],"entry":{"year":1},"open_warnings":1}',
+     b'{"outputs":{"public/x":{"renderer":"","sha256":"","size":1,"modified":1,"cells":1,"inputs":[0]}},"inputs":[],'
+     b'"entry":null,"open_warnings":1}',
+     b'{"outputs":{"public/x":{"renderer":"","sha256":"","size":"1","modified":1,"cells":1,"inputs":[]}},"inputs":[],'
+     b'"entry":null,"open_warnings":1}'],
+)  # fmt: skip
+def test_a_piece_that_is_none_counts_as_none(tiny_project, content):
+    piece = tiny_project / "build/manifest/2025/东园.json"
+    piece.parent.mkdir(parents=True)
+    piece.write_bytes(content)
     assert manifest.load_manifest(tiny_project) == manifest.Manifest()
 
 

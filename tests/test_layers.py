@@ -36,7 +36,8 @@ INSIDE = {
     "authoring": [["draft", "new_file", "repair"], ["rollover"], ["next_year", "repair_values"]],
     "build": [
         ["fingerprint", "job", "listener", "output_tree", "specimen", "unpublished", "verified"],
-        ["check_batch", "manifest", "template_check"], ["plan"], ["batch"],
+        ["check_batch", "records", "stamps", "template_check"], ["old_manifest"], ["manifest"], ["keeper", "plan"],
+        ["batch", "last_build"],
     ],
     "check": [
         ["filing", "joined_members", "path_labels", "private_numbers", "shapes", "undecided", "unfilled"],

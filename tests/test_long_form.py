@@ -56,7 +56,7 @@ def test_a_pdf_that_was_made_before_is_taken_away(tmp_path):
     path.parent.mkdir(parents=True)
     path.write_bytes(b"old")
     build = batch._Build(order, batch.Silent())
-    build.manifest.outputs[f"official/{FILE.stem}.pdf"] = None
+    build.manifest.change(FILE.source).outputs[f"official/{FILE.stem}.pdf"] = None
     build.take(batch.UnitPlan(FILE), job.Result(FILE, unmade=[f"official/{FILE.stem}.pdf"]))
     assert not path.exists()
     assert not build.manifest.outputs

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
-import json
 import os
 import shutil
 import zipfile
@@ -14,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from perfgen import cli
-from perfgen.build import manifest
-from tests.helpers import tiny
+from perfgen.build import last_build, manifest
+from tests.helpers import manifests, tiny
 from tests.helpers.projects import snapshot, with_form
 
 UNIT = "示例市档案馆"
@@ -111,18 +109,6 @@ CHANGES: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
 }
 
 
-def believed(root: Path, path: str) -> None:
-    """Makes the manifest say that a file is as it was made."""
-    content = json.loads((root / "build/manifest.json").read_text("utf-8"))
-    file = root / "build" / path
-    content["outputs"][path] |= {
-        "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
-        "size": file.stat().st_size,
-        "modified": file.stat().st_mtime_ns,
-    }
-    (root / "build/manifest.json").write_text(json.dumps(content), "utf-8")
-
-
 def test_whatever_was_changed_is_named_and_replaced(project, capsys):
     """Each change in a copy of the tree would cost a whole build each: all that touch different files come together."""
     good = contents(project)
@@ -138,8 +124,8 @@ def test_whatever_was_changed_is_named_and_replaced(project, capsys):
             before = (project / "build" / path).stat()
             (project / "build" / path).write_bytes(content)
             os.utime(project / "build" / path, ns=(before.st_atime_ns, before.st_mtime_ns))
-            believed(project, path)
-        assert manifest.up_to_date(snapshot(project)), "the manifest says that nothing is to be done"
+            manifests.believe(project, path)
+        assert last_build.up_to_date(snapshot(project)), "the manifest says that nothing is to be done"
         capsys.readouterr()
         assert run(project, "--verify") == 1
         said = capsys.readouterr()
@@ -147,7 +133,7 @@ def test_whatever_was_changed_is_named_and_replaced(project, capsys):
         assert named == {f"build/{path}" for path in changed}
         assert f"build/ 里有 {len(changed)} 份和现在重新做的不一样" in said.out
         assert contents(project) == good
-        assert manifest.up_to_date(snapshot(project))
+        assert last_build.up_to_date(snapshot(project))
     assert run(project, "--verify") == 0
     assert f"build/ 里的 {len(good)} 份全部重新做了一遍，逐字节一样。" in capsys.readouterr().out
 
@@ -166,12 +152,15 @@ def test_what_nobody_asks_for_is_named_and_removed(tiny_built, capsys):
     """A manifest that lists a foreign file does not make it an output."""
     good = contents(tiny_built)
     strays = ("public/x.js", "public/2025/东园/.htaccess", "official/2025/北园.docx", "public/a/b/c.html")
-    listed = json.loads((tiny_built / "build/manifest.json").read_text("utf-8"))
     for name in strays:
         (tiny_built / "build" / name).parent.mkdir(parents=True, exist_ok=True)
         (tiny_built / "build" / name).write_text("x")
-        listed["outputs"][name] = listed["outputs"]["public/2025/东园/data.json"]
-    (tiny_built / "build/manifest.json").write_text(json.dumps(listed), "utf-8")
+
+    def list_them(listed: manifest.Manifest) -> None:
+        outputs = listed.records["data/2025/东园.yaml"].outputs
+        outputs |= dict.fromkeys(strays, outputs["public/2025/东园/data.json"])
+
+    manifests.change(tiny_built, list_them)
     assert run(tiny_built, "--verify") == 1
     said = capsys.readouterr().err
     assert all(f"build/{name}: 错误 这次没有做出它" in said for name in strays)
@@ -192,7 +181,7 @@ def test_a_broken_or_missing_manifest_changes_nothing(tiny_built, said):
     assert run(tiny_built, "--verify") == 0
     (tiny_built / "build/manifest.json").unlink()
     assert run(tiny_built, "--verify") == 0
-    assert manifest.up_to_date(snapshot(tiny_built))
+    assert last_build.up_to_date(snapshot(tiny_built))
 
 
 def test_an_empty_build_has_nothing_to_compare_with(tiny_project, capsys):
@@ -233,7 +222,7 @@ def test_dates_alone_are_no_difference(tiny_built):
     for path in (tiny_built / "build").rglob("*.*"):
         os.utime(path, (0, 0))
     assert run(tiny_built, "--verify") == 0
-    assert manifest.up_to_date(snapshot(tiny_built))
+    assert last_build.up_to_date(snapshot(tiny_built))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes and hard links as POSIX has them")

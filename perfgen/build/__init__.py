@@ -2,14 +2,14 @@
 
 `batch` runs a build and tells a `listener` how it goes on, `plan` says which outputs are stale and why, `job` makes the
 outputs of one unit, `manifest` remembers what they were made from, `verified` is for a build that does not believe it;
-`check_batch` only checks.
+`last_build` says quickly whether anything has changed; `check_batch` only checks.
 """
 
 __all__ = [
     "batch",
     "check_batch",
     "job",
-    "manifest",
+    "last_build",
     "template_check",
     "unpublished",
 ]

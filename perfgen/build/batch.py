@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from perfgen import render
-from perfgen.build import fingerprint, job, manifest, output_tree, verified
+from perfgen.build import fingerprint, job, output_tree, stamps, verified
+from perfgen.build.keeper import Keeper
 from perfgen.build.listener import Listener, Silent
-from perfgen.build.manifest import Manifest, Output
+from perfgen.build.manifest import PAGES, Manifest, load_manifest
 from perfgen.build.plan import Planner, UnitPlan, Wanted
+from perfgen.build.records import Output
 from perfgen.findings import DataError, Finding, FindingsError, ToolError
 from perfgen.project import faults
 from perfgen.project.layout import BUILD, DataFile, by_path
@@ -23,9 +24,7 @@ from perfgen.report import site
 from perfgen.report.listing import Listing
 from perfgen.system import executor, git, write
 
-LOCK = ".lock"
-_SAVE_EVERY = 2.0
-"""Seconds between two saves of the manifest, so that a killed build need not start over."""
+LOCK = output_tree.LOCK
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def build(order: BuildOrder, pool: Executor | None = None, listener: Listener | 
     Raises ToolError when a library or the system fails; DataError for broken site settings; UsageError for a link in
     the output tree, before anything is removed.
     """
-    output_tree.require_plain(order.project.root)
+    output_tree.require_lockable(order.project.root)
     listener = listener or Silent()
     with write.exclusive(order.project.root / BUILD / LOCK, listener.waits, top=order.project.root):
         return _Build(order, listener).run(pool)
@@ -91,21 +90,24 @@ class _Build:
         self.project = order.project
         self.top = order.project.root / BUILD
         self.outcome = BuildOutcome()
-        self.manifest: Manifest = Manifest() if order.verify else manifest.load_manifest(order.project.root)
-        self.compares = order.verify and any(self.files())
+        self.found = output_tree.found(self.project.root)
+        """What was below build/ at the beginning."""
+        self.inputs = stamps.of_inputs(self.project.root)
+        self.manifest = Manifest() if order.verify else load_manifest(self.project.root)
+        self.keeper = Keeper(self.project.root, self.manifest)
+        self.compares = order.verify and any(map(output_tree.is_output, self.found))
         """Whether there is anything to compare with what is made."""
-        self.saved = time.monotonic()
 
     def run(self, pool: Executor | None) -> BuildOutcome:
         """Runs the build from the plan to the saved manifest."""
-        write.remove_leftovers(self.top, top=self.project.root)
+        write.remove_leftovers(self.top, self.found, top=self.project.root)
         state = fingerprint.of_project(self.project)
         settings = site.load_site(self.project)
         files, misnamed = self.project.data_files()
         if misnamed:
             self.outcome.findings += misnamed
             self.outcome.exit_code = DataError.exit_code
-        planner = Planner(self.project, settings, self.manifest, self.order.only)
+        planner = Planner(self.project, settings, self.manifest, self.order.only, self.found)
         self.forget_missing(files)
         chosen = files if self.order.files is None else self.order.files
         plans = [planner.unit(file) for of_path in by_path(chosen) for file in of_path]
@@ -118,21 +120,22 @@ class _Build:
                 self.manifest.project = state if self.outcome.exit_code == 0 else ""
             elif self.outcome.made or self.outcome.removed:
                 self.manifest.project = ""
+        except BaseException:
+            self.manifest.project = ""
+            raise
         finally:
-            self.save()
+            self.save(state)
         if self.outcome.differing:
             self.outcome.exit_code = max(self.outcome.exit_code, DataError.exit_code)
         return self.outcome
 
     def forget_missing(self, files: Iterable[DataFile]) -> None:
         """Removes the outputs of data files that are gone."""
-        present = {file.source for file in files}
-        for path, output in list(self.manifest.outputs.items()):
-            if output.source and output.source not in present:
-                self.discard(path)
-        for by_source in (self.manifest.entries, self.manifest.open_warnings):
-            for source in by_source.keys() - present:
-                by_source.pop(source, None)
+        present = {file.source for file in files} | {PAGES}
+        for source in self.manifest.records.keys() - present:
+            for path in list(self.manifest.of(source).outputs):
+                self.discard(source, path)
+            self.manifest.forget(source)
 
     def run_units(self, plans: list[UnitPlan], settings: site.Site, pool: Executor | None) -> None:
         """Makes the outputs of the units that have stale ones, or could not be read so far."""
@@ -160,7 +163,7 @@ class _Build:
         self.withdraw(plan)
         stale = [(wanted.path, wanted.why) for wanted in plan.outputs if wanted.why]
         self.outcome.kept += len(plan.outputs) - len(stale)
-        if plan.readable and not stale and (count := self.manifest.open_warnings.get(plan.file.source)):
+        if plan.readable and not stale and (count := self.manifest.of(plan.file.source).open_warnings):
             self.outcome.waiting[plan.file.source] = count
         for path, reason in stale:
             self.tell_stale(path, reason)
@@ -174,33 +177,31 @@ class _Build:
     def withdraw(self, plan: UnitPlan) -> None:
         """Removes outputs that a unit should no longer have; unpublished ones even if it cannot be read."""
         wanted = {output.path for output in plan.outputs}
-        for path, output in list(self.manifest.outputs.items()):
+        source, record = plan.file.source, self.manifest.of(plan.file.source)
+        for path in list(record.outputs):
             unpublished = not plan.published and path.startswith("public/")
             unwanted = plan.readable and self.order.only is None and path not in wanted
-            if output.source == plan.file.source and (unpublished or unwanted):
-                self.discard(path)
-        if not plan.published:
-            self.manifest.entries.pop(plan.file.source, None)
+            if unpublished or unwanted:
+                self.discard(source, path)
+        if not plan.published and record.entry:
+            self.manifest.change(source).entry = None
 
     def take(self, plan: UnitPlan, result: job.Result) -> None:
         """Writes a unit's files and notes them."""
         self.outcome.add(result)
         source = plan.file.source
-        self.manifest.open_warnings.pop(source, None)
-        if count := sum(finding.is_open for finding in result.findings):
-            self.manifest.open_warnings[source] = count
+        record = self.manifest.change(source)
+        record.open_warnings = sum(finding.is_open for finding in result.findings)
         wanted = {output.path: output for output in plan.outputs}
         for output in result.made:
             self.put(output.content, wanted[output.path], source, output.cells)
             for remark in output.remarks:
                 self.listener.was_made(f"{BUILD}/{output.path}", remark)
         for path in result.unmade:
-            if path in self.manifest.outputs:
-                self.discard(path)
-        if result.entry is not None:
-            self.manifest.entries[source] = result.entry
-        if time.monotonic() - self.saved > _SAVE_EVERY:
-            self.save()
+            if path in record.outputs:
+                self.discard(source, path)
+        record.entry = result.entry or record.entry
+        self.keeper.save_changed()
 
     def put(self, content: bytes, wanted: Wanted, source: str, cells: int) -> None:
         """Writes an output and notes it in the manifest; `source` is its data file, `cells` what was proven of it."""
@@ -212,8 +213,8 @@ class _Build:
         else:
             self.replace(wanted.path, content)
         modified = target.stat().st_mtime_ns
-        self.manifest.outputs[wanted.path] = Output(
-            source, wanted.renderer, digest(content), len(content), modified, cells, wanted.inputs
+        self.manifest.change(source).outputs[wanted.path] = Output(
+            wanted.renderer, digest(content), len(content), modified, cells, wanted.inputs
         )
         self.outcome.cells += cells
 
@@ -226,8 +227,8 @@ class _Build:
 
     def make_site_pages(self, planner: Planner) -> None:
         """Makes the pages about all published reports, when what they list has changed."""
-        outputs, entries = self.manifest.outputs, self.manifest.entries.values()
-        with_page = [entry for entry in entries if f"public/{entry.stem}/index.html" in outputs]
+        listed = [(record.entry, record.outputs) for record in self.manifest.records.values() if record.entry]
+        with_page = [entry for entry, outputs in listed if f"public/{entry.stem}/index.html" in outputs]
         for wanted, listing in planner.site_pages(with_page):
             if wanted.why:
                 self.tell_stale(wanted.path, wanted.why)
@@ -246,29 +247,33 @@ class _Build:
             self.outcome.findings += error.findings
             self.outcome.exit_code = max(self.outcome.exit_code, error.exit_code)
         else:
-            self.put(content, wanted, "", cells)
+            self.put(content, wanted, PAGES, cells)
 
     def sweep(self) -> None:
         """Removes the files in perfgen's own folders that are no outputs."""
-        for path in self.files():
-            if path not in self.manifest.outputs:
-                self.discard(path)
-                if self.compares:
-                    self.outcome.differing.append(verified.removed(path))
+        known = self.manifest.outputs
+        for path in sorted(output_tree.outputs(self.project.root).keys() - known.keys()):
+            self.remove(path)
+            if self.compares:
+                self.outcome.differing.append(verified.removed(path))
 
-    def files(self) -> Iterator[str]:
-        """The files in perfgen's own folders, by their paths under build/."""
-        for folder in output_tree.OWNED:
-            yield from output_tree.files_of(self.project.root, folder)
+    def discard(self, source: str, path: str) -> None:
+        """Removes an output of a data file, there or not, and forgets it."""
+        self.manifest.change(source).outputs.pop(path, None)
+        self.remove(path)
 
-    def discard(self, path: str) -> None:
-        """Removes an output, there or not, and forgets it."""
+    def remove(self, path: str) -> None:
+        """Removes a file below build/, there or not."""
         write.remove(self.top / path, top=self.project.root)
-        self.manifest.outputs.pop(path, None)
         self.outcome.removed += 1
 
-    def save(self) -> None:
-        """Writes the manifest as it is now."""
-        self.manifest.commit = git.head(self.project.root)
-        write.replace(self.top / manifest.NAME, self.manifest.dump(), top=self.project.root)
-        self.saved = time.monotonic()
+    def save(self, state: str) -> None:
+        """Writes the manifest as it is now; `state` is the hash over all inputs at the beginning."""
+        is_current = state == self.manifest.project and self.inputs is not None and self.inputs.tell_of(self.project)
+        self.keeper.finish(self.seen() if is_current else "", git.head(self.project.root))
+
+    def seen(self) -> str:
+        """The hash by which the next build sees that nothing was touched; empty where dates prove nothing."""
+        inputs = stamps.of_inputs(self.project.root)
+        is_same = inputs is not None and inputs == self.inputs
+        return stamps.digest_of(inputs, output_tree.outputs(self.project.root)) if inputs and is_same else ""

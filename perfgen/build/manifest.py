@@ -1,49 +1,49 @@
-"""build/manifest.json: what was built, from what, and what was proven of it."""
+"""What was built, from what, and what was proven of it: build/manifest.json, and build/manifest/ with its pieces.
+
+Each data file has a piece of its own, build/manifest/<year>/<path>.json, written as soon as its outputs are: saving
+costs the same however many files there are. manifest.json says what is true of all of them together; it is written
+last, and says nothing of them while a build changes them. So a killed build leaves nothing that is believed and false.
+"""
 
 from __future__ import annotations
 
 import json
-import stat
-from dataclasses import asdict, astuple, dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypedDict
 
-from perfgen.build import output_tree
-from perfgen.build.fingerprint import Inputs, of_project
+from perfgen.build import old_manifest, output_tree
+from perfgen.build.output_tree import Found
+from perfgen.build.records import UNREADABLE, Output, PieceJson, Record, from_json
 from perfgen.project import reading
-from perfgen.project.layout import BUILD, DataFile
-from perfgen.project.snapshot import Project, digest
-from perfgen.report.listing import Entry
+from perfgen.project.layout import BUILD, DATA, SUFFIX, DataFile
+from perfgen.project.snapshot import digest
 
-NAME = "manifest.json"
-_FORMAT = 2
-_MAX_BYTES = 100_000_000
-"""Of a manifest that is read: five thousand data files need half of it."""
+NAME, FOLDER = "manifest.json", "manifest"
+PAGES = ""
+"""The name, among data files, of the pages about all of them."""
+FORMAT = 3
+_PIECE = ".json"
+_MAX_BYTES, _MAX_PIECE = 130_000_000, 2_000_000
+"""Of manifest.json and of a piece; the former was once the whole, with 12,000 bytes for each data file."""
 
 
-@dataclass
-class Output:
-    """One file under build/."""
+class IndexJson(TypedDict):
+    """The content of manifest.json: what is true of all outputs together."""
 
-    source: str
-    """The data file it is made from; empty for pages about all of them."""
-    renderer: str
-    sha256: str
-    size: int
-    modified: int
-    """Nanoseconds, as the file system gives it; only to see whether the file was changed since."""
-    cells: int
-    inputs: Inputs
-
-    def untouched(self, root: Path, path: str) -> bool:
-        """Whether the file at a path under build/ is as it was written; it is hashed only if its date differs."""
-        try:
-            status = (root / BUILD / path).lstat()
-            if not stat.S_ISREG(status.st_mode) or status.st_size != self.size:
-                return False
-            is_same_date = status.st_mtime_ns == self.modified
-            return is_same_date or digest(reading.in_project(root, f"{BUILD}/{path}", self.size)) == self.sha256
-        except (OSError, ValueError):
-            return False
+    format: int
+    project: str
+    """The hash over all inputs when everything was last built without a finding; empty when that is not so now."""
+    seen: str
+    """The hash over sizes and dates of inputs and outputs when that was found; empty when dates prove nothing."""
+    pieces: str
+    """The hash over all pieces then."""
+    commit: str | None
+    open_warnings: dict[str, int]
+    """By data file: how many warnings of its last check are still open."""
+    pages: PieceJson
+    """The pages about all data files."""
 
 
 @dataclass
@@ -51,83 +51,130 @@ class Manifest:
     """Everything a later build needs to know about this one."""
 
     project: str = ""
-    """The hash over all inputs when everything was last built without a finding."""
-    commit: str | None = None
-    outputs: dict[str, Output] = field(default_factory=dict)
-    """By path under build/."""
-    entries: dict[str, Entry] = field(default_factory=dict)
-    """By data file: the reports that are public."""
-    open_warnings: dict[str, int] = field(default_factory=dict)
-    """By data file: how many warnings of its last check are still open."""
+    """As in manifest.json."""
+    records: dict[str, Record] = field(default_factory=dict)
+    """By data file; by PAGES, of the pages about all of them."""
+    changed: set[str] = field(default_factory=set, compare=False)
+    """The data files whose pieces are to be saved."""
+    digests: dict[str, str] = field(default_factory=dict, compare=False)
+    """Of the pieces on the disk, by data file."""
+    is_old: bool = field(default=False, compare=False)
+    """Whether it was read from one file, which has to stay until the pieces are there."""
 
-    def dump(self) -> bytes:
-        """The manifest as JSON."""
-        content = {
-            "format": _FORMAT,
-            "project": self.project,
-            "commit": self.commit,
-            "outputs": {path: asdict(output) for path, output in sorted(self.outputs.items())},
-            "entries": {path: asdict(entry) for path, entry in sorted(self.entries.items())},
-            "open_warnings": dict(sorted(self.open_warnings.items())),
-        }
-        text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-        return text.encode("utf-8", "surrogatepass")  # the names of templates may be no UTF-8
+    @property
+    def outputs(self) -> dict[str, Output]:
+        """All outputs, by path under build/."""
+        return {path: output for record in self.records.values() for path, output in record.outputs.items()}
+
+    @property
+    def open_warnings(self) -> dict[str, int]:
+        """How many warnings of its last check are still open, by data file."""
+        return {source: record.open_warnings for source, record in self.records.items() if record.open_warnings}
+
+    @property
+    def pieces(self) -> str:
+        """One hash over all pieces."""
+        lines = [f"{source} {piece}" for source, piece in sorted(self.digests.items())]
+        return digest("\n".join(lines).encode("utf-8", "surrogatepass"))
+
+    def of(self, source: str) -> Record:
+        """What is known of a data file, to be read only."""
+        return self.records.get(source) or Record()
+
+    def change(self, source: str) -> Record:
+        """What is known of a data file, to be changed."""
+        self.changed.add(source)
+        return self.records.setdefault(source, Record())
+
+    def forget(self, source: str) -> None:
+        """Forgets a data file that is gone."""
+        self.changed.add(source)
+        self.records.pop(source, None)
+
+    def is_as_written(self, root: Path, source: str, path: str, found: Found) -> bool:
+        """Whether an output is as it was written; one with another date is read once, and then known by that date."""
+        output = self.records[source].outputs[path]
+        before = output.modified
+        is_same = output.is_as_written(root, path, found.get(path))
+        if output.modified != before:
+            self.changed.add(source)
+        return is_same
+
+
+def encoded(content: PieceJson | IndexJson) -> bytes:
+    """A piece, or manifest.json, as it stands in its file."""
+    text = json.dumps(content, ensure_ascii=False) + "\n"
+    return text.encode("utf-8", "surrogatepass")  # the names of templates may be no UTF-8
+
+
+def piece_path(source: str) -> str:
+    """Where the piece of a data file is, below build/."""
+    return f"{FOLDER}/{DataFile.at(source).stem}{_PIECE}"
 
 
 def load_manifest(root: Path) -> Manifest:
     """Reads the manifest of a project's last build.
 
-    One that cannot be read counts as none, and so does one that names an output where none can be: it may have come
-    with somebody's branch, and what it names is removed when nothing asks for it.
+    A piece that cannot be read counts as none, and so does one that names an output where none can be: it may have come
+    with somebody's branch, and what it names is removed when nothing asks for it. Raises UsageError for a link.
     """
+    index = read_index(root)
+    if index is None and (old := _taken_over(root)):
+        return old
+    manifest = Manifest()
+    for path in output_tree.files_of(root, FOLDER):
+        _add_piece(manifest, root, path)
+    if index is not None:
+        manifest.project = index["project"] if index["pieces"] == manifest.pieces else ""
+        pages = from_json(index["pages"])
+        manifest.records |= {PAGES: pages} if pages.outputs else {}
+    _drop_doubles(manifest)
+    return manifest
+
+
+def read_index(root: Path) -> IndexJson | None:
+    """What manifest.json says of all outputs together; None where it says nothing that can be believed."""
     try:
-        content = json.loads(reading.in_project(root, f"{BUILD}/{NAME}", _MAX_BYTES))
-        if content["format"] != _FORMAT:
-            return Manifest()
-        manifest = Manifest(
-            content["project"],
-            content["commit"],
-            {path: Output(**output) for path, output in content["outputs"].items()},
-            {path: Entry(**entry) for path, entry in content["entries"].items()},
-            content["open_warnings"],
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return Manifest()
-    return manifest if _is_believable(manifest) else Manifest()
+        index: IndexJson = json.loads(reading.in_project(root, f"{BUILD}/{NAME}", _MAX_BYTES))
+        from_json(index["pages"])
+        texts = (index["project"], index["seen"], index["pieces"], index["commit"] or "", *index["open_warnings"])
+        numbers = index["open_warnings"].values()
+    except UNREADABLE:
+        return None
+    are_of_types = all(isinstance(text, str) for text in texts) and all(isinstance(number, int) for number in numbers)
+    return index if index["format"] == FORMAT and are_of_types else None
 
 
-def _is_believable(manifest: Manifest) -> bool:
-    """Whether all outputs stand where outputs can stand, and all values are of the types they should have."""
-    outputs, entries = manifest.outputs.values(), manifest.entries.values()
-    texts = [text for output in outputs for text in (output.source, output.renderer, output.sha256)]
-    texts += [text for entry in entries for text in astuple(entry)]
-    numbers = [number for output in outputs for number in (output.size, output.modified, output.cells)]
-    numbers += manifest.open_warnings.values()
-    return (
-        all(map(output_tree.is_output, manifest.outputs))
-        and all(_is_of(source, entry) for source, entry in manifest.entries.items())
-        and all(isinstance(text, str) for text in texts)
-        and all(isinstance(number, int) for number in numbers)
-        and all(isinstance(output.inputs, dict) for output in outputs)
-    )
+def _add_piece(manifest: Manifest, root: Path, path: str) -> None:
+    """Adds what a piece says of its data file; nothing where it cannot be believed."""
+    file = DataFile.parse(f"{DATA}/{path.removeprefix(f'{FOLDER}/').removesuffix(_PIECE)}{SUFFIX}")
+    if file is None or piece_path(file.source) != path:
+        return
+    try:
+        content = reading.in_project(root, f"{BUILD}/{path}", _MAX_PIECE)
+        record = from_json(json.loads(content))
+    except UNREADABLE:
+        return
+    if record.entry is None or record.entry.stem == file.stem:
+        manifest.records[file.source] = record
+        manifest.digests[file.source] = digest(content)
 
 
-def _is_of(source: str, entry: Entry) -> bool:
-    """Whether an entry of a listing leads to the outputs of its own data file."""
-    file = DataFile.parse(source)
-    return file is not None and file.stem == entry.stem
+def _drop_doubles(manifest: Manifest) -> None:
+    """Forgets the outputs that two data files claim: at least one of them is not so."""
+    count = Counter(path for record in manifest.records.values() for path in record.outputs)
+    for source, record in manifest.records.items():
+        for path in [path for path in record.outputs if count[path] > 1]:
+            del record.outputs[path]
+            manifest.changed.add(source)
+    manifest.project = "" if manifest.changed else manifest.project
 
 
-def up_to_date(project: Project) -> Manifest | None:
-    """The manifest of the last build, where a full build would have nothing to do; None elsewhere.
-
-    It is quick: no library is loaded, no template is parsed. Raises UsageError for a link in the output tree.
-    """
-    output_tree.require_plain(project.root)
-    manifest = load_manifest(project.root)
-    is_current = (
-        bool(manifest.project)
-        and manifest.project == of_project(project)
-        and all(output.untouched(project.root, path) for path, output in manifest.outputs.items())
-    )
-    return manifest if is_current else None
+def _taken_over(root: Path) -> Manifest | None:
+    """What the manifest says that is one file, as old ones are; None where there is no such file."""
+    try:
+        content: old_manifest.OldJson = json.loads(reading.in_project(root, f"{BUILD}/{NAME}", _MAX_BYTES))
+        by_source = old_manifest.taken_over(content)
+    except UNREADABLE:
+        return None
+    return Manifest(records=by_source, changed=set(by_source), is_old=True)

@@ -2,40 +2,70 @@
 
 from __future__ import annotations
 
+import os
 import shlex
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import TypeAlias
 
 from perfgen.findings import ToolError, UsageError
 from perfgen.project import folders, names
 from perfgen.project.layout import BUILD
 
+LOCK = ".lock"
+"""The file below build/ that is locked while a build goes on."""
 OWNED = ("official", "public")
 """The folders under build/ that hold only outputs: a full build removes every other file from them."""
+Found: TypeAlias = dict[str, os.stat_result]
+"""Files by their paths under build/, with what the system says of each."""
 _INSTEAD = "成品要放在别处，就做好以后再复制过去。"
 
 
-def files_of(root: Path, folder: str) -> list[str]:
-    """The paths under build/ of all files in one of its folders, sorted.
+def found(root: Path) -> Found:
+    """All files below a project's build/.
 
-    Raises UsageError for a link or a pipe, ToolError where the system refuses.
+    Raises UsageError for a link or a pipe: what is made would be written elsewhere; ToolError where the system refuses.
     """
+    _require_real(root, BUILD)
+    return _below(root, "")
+
+
+def outputs(root: Path) -> Found:
+    """The files in perfgen's own folders below build/, and nothing beside them. Raises what `found` raises."""
+    return {path: status for folder in OWNED for path, status in files_of(root, folder).items()}
+
+
+def files_of(root: Path, folder: str) -> Found:
+    """The files in one of the folders below build/. Raises what `found` raises."""
+    _require_real(root, BUILD)
+    _require_real(root, f"{BUILD}/{folder}")
+    return _below(root, f"{folder}/")
+
+
+def require_lockable(root: Path) -> None:
+    """Raises UsageError where a project's build/ or the lock in it is a link."""
+    _require_real(root, BUILD)
+    _require_real(root, f"{BUILD}/{LOCK}")
+
+
+def _below(root: Path, folder: str) -> Found:
+    """The files below a folder of build/, named with a slash behind it, or below build/ itself."""
+    files: Found = {}
     try:
-        entries = list(folders.walk(root / BUILD / folder))
+        for entry in folders.walk(root / BUILD / folder):
+            path = folder + entry.path
+            if not entry.is_file:
+                raise _refused(f"{BUILD}/{path}", "链接" if entry.is_link else "管道或设备")
+            files[path] = entry.status
     except OSError as error:
-        raise ToolError(f"{root / BUILD}：读不出来：{error.strerror or error}。") from error
-    paths = [(PurePosixPath(folder, entry.path).as_posix(), entry) for entry in entries]
-    for path, entry in paths:
-        if not entry.is_file:
-            raise _refused(f"{BUILD}/{path}", "链接" if entry.is_link else "管道或设备")
-    return sorted(path for path, _ in paths)
+        raise ToolError(f"{root / BUILD / folder}：读不出来：{error.strerror or error}。") from error
+    return files
 
 
-def require_plain(root: Path) -> None:
-    """Raises UsageError where a project's build/ is a link, or holds one: what is made would be written elsewhere."""
-    status = folders.Folder(root, None).status(BUILD)
+def _require_real(root: Path, path: str) -> None:
+    above, _, name = path.rpartition("/")
+    status = folders.Folder(root / above, None).status(name)
     if status is not None and folders.is_link(status):
-        raise _refused(BUILD, "链接")
-    files_of(root, "")
+        raise _refused(path, "链接")
 
 
 def _refused(path: str, what: str) -> UsageError:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from perfgen import render
 from perfgen.build import fingerprint
 from perfgen.build.fingerprint import Inputs
-from perfgen.build.manifest import Manifest
+from perfgen.build.manifest import PAGES, Manifest
+from perfgen.build.output_tree import Found
 from perfgen.check import loading
 from perfgen.findings import FindingsError
 from perfgen.form.forms import Form
@@ -55,8 +56,12 @@ class UnitPlan:
 class Planner:
     """Compares a project's present state with the manifest of its last build."""
 
-    def __init__(self, project: Project, site: Site, manifest: Manifest, only: Iterable[str] | None) -> None:
+    def __init__(
+        self, project: Project, site: Site, manifest: Manifest, only: Iterable[str] | None, found: Found
+    ) -> None:
+        """`only` has the names of the formats that are asked for, None means all; `found` has what is below build/."""
         self.project = project
+        self.found = found
         self.site = site
         self.manifest = manifest
         names = render.names() if only is None else [name for name in render.names() if name in set(only)]
@@ -88,7 +93,7 @@ class Planner:
             if edition == Edition.PUBLIC:
                 inputs["site"] = self._site_settings() + (f" {publication}" if publication else "")
             path = pattern.format(stem=file.stem, name=file.name)
-            yield Wanted(path, renderer.name, edition, inputs, self._why(path, inputs))
+            yield Wanted(path, renderer.name, edition, inputs, self._why(file.source, path, inputs))
 
     def site_pages(self, entries: Iterable[Entry]) -> list[tuple[Wanted, Listing]]:
         """The pages about all published reports."""
@@ -102,7 +107,7 @@ class Planner:
             inputs |= fingerprint.of_tools(renderer.packages)
             inputs["site"] = self._site_settings()
             inputs["entries"] = digest(repr(page.entries).encode())
-            pages.append((Wanted(pattern, renderer.name, render.SITE, inputs, self._why(pattern, inputs)), page))
+            pages.append((Wanted(pattern, renderer.name, render.SITE, inputs, self._why(PAGES, pattern, inputs)), page))
         return pages
 
     def _inputs(self, file: DataFile, form: Form, renderer: render.Renderer) -> Inputs:
@@ -130,12 +135,12 @@ class Planner:
         shared = {name: value for name, value in self.site.settings.items() if name != DATES}
         return digest(json.dumps(shared, ensure_ascii=False, sort_keys=True, default=str).encode())
 
-    def _why(self, path: str, inputs: Inputs) -> str | None:
-        """Why an output has to be made from these inputs; None when it is up to date."""
-        output = self.manifest.outputs.get(path)
+    def _why(self, source: str, path: str, inputs: Inputs) -> str | None:
+        """Why an output of a data file has to be made from these inputs; None when it is up to date."""
+        output = self.manifest.of(source).outputs.get(path)
         if output is None:
             return "还没有做过"
-        if not output.untouched(self.project.root, path):
+        if not self.manifest.is_as_written(self.project.root, source, path, self.found):
             return "成品被改动或删除了"
         changed = [name for name in sorted({*inputs, *output.inputs}) if inputs.get(name) != output.inputs.get(name)]
         return f"{'、'.join(changed)} 变了" if changed else None

@@ -7,7 +7,7 @@ import time
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from perfgen.build import manifest
+from perfgen.build import last_build
 from perfgen.findings import UsageError
 from perfgen.project.arguments import chosen_files, open_project
 from perfgen.system import console
@@ -76,9 +76,9 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("--verify 核对全部成品，不能只核对几个文件或几种格式；去掉文件和 --only 再试。")
     project = open_project(options.directory)
     begin = time.monotonic()
-    if is_whole and not options.verify and (last_build := manifest.up_to_date(project)):
+    if is_whole and not options.verify and (unchanged := last_build.up_to_date(project)):
         console.say("没有变化，什么都不用做。")
-        console.remind(last_build.open_warnings)
+        console.remind(unchanged.open_warnings)
         return 0
     from perfgen import render
     from perfgen.build import batch, unpublished

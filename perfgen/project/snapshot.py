@@ -8,6 +8,7 @@ is a function of the project; `once` remembers what it gave, and which files it 
 from __future__ import annotations
 
 import hashlib
+import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
@@ -53,6 +54,8 @@ class Project:
         """`root` is the project's folder on the disk, where its outputs go and its git repository is."""
         self.tree = tree
         self.root = root
+        self.opened = time.time_ns()
+        """Nothing was read before this moment, in nanoseconds; of what was taken over, not before the older one's."""
         self._contents: OrderedDict[str, bytes] = OrderedDict()
         self._kept = 0
         self._digests: dict[str, str] = {}
@@ -211,6 +214,7 @@ class Project:
     def _next(self, tree: Tree, changed: frozenset[str]) -> Project:
         """The project on another tree, with all that does not depend on the changed files."""
         new = Project(tree, self.root)
+        new.opened = self.opened
         new._contents = OrderedDict((path, content) for path, content in self._contents.items() if path not in changed)
         new._kept = sum(map(len, new._contents.values()))
         new._digests = {path: digest for path, digest in self._digests.items() if path not in changed}

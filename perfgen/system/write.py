@@ -10,7 +10,7 @@ import errno
 import os
 import secrets
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -166,11 +166,11 @@ def _remove_empty(top: Path, parts: tuple[str, ...]) -> bool:
     return True
 
 
-def remove_leftovers(folder: Path, top: Path) -> None:
-    """Removes what a killed build may have left half written."""
-    for entry in list(folders.walk(folder)):
-        if entry.path.rpartition("/")[2].startswith(_TEMPORARY):
-            remove(folder / entry.path, top)
+def remove_leftovers(folder: Path, paths: Iterable[str], top: Path) -> None:
+    """Removes, of the files at some paths below a folder, what a killed build may have left half written."""
+    for path in paths:
+        if path.rpartition("/")[2].startswith(_TEMPORARY):
+            remove(folder / path, top)
 
 
 @contextmanager
