@@ -7,15 +7,17 @@ from collections.abc import Iterable
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from itertools import groupby
+from functools import partial
 
 from perfgen import render
 from perfgen.build import fingerprint, job, output_tree, stamps, verified
+from perfgen.build import shares as split
 from perfgen.build.keeper import Keeper
 from perfgen.build.listener import Listener, Silent
 from perfgen.build.manifest import PAGES, Manifest, load_manifest
 from perfgen.build.plan import Planner, UnitPlan, Wanted
 from perfgen.build.records import Output
+from perfgen.build.shares import Share
 from perfgen.findings import DataError, Finding, FindingsError, ToolError
 from perfgen.project import faults
 from perfgen.project.layout import BUILD, DataFile, by_path
@@ -142,19 +144,27 @@ class _Build:
         todo = [plan for plan in plans if self.needs_a_job(plan)]
         if not todo:
             return
-        groups = [list(of_path) for _, of_path in groupby(todo, key=lambda plan: plan.file.path)]
+        shares = split.of_units(todo)
+        processes = 1 if pool is not None else self.order.jobs or executor.cores()
+        if executor.can_copy() and processes > 1:
+            shares = split.by_edition(shares) if len(shares) < processes else shares
+            if len(shares) > 1:
+                split.prepare(self.project, shares)
 
-        def submit(running: Executor, of_path: list[UnitPlan]) -> Future[list[job.Result]]:
-            files = [(plan.file, plan.stale) for plan in of_path]
-            return running.submit(job.build_files, self.project, files, settings)
+        def submit(running: Executor, share: Share) -> Future[list[job.Result]]:
+            return running.submit(job.build_files, self.project, share.choices, settings)
 
-        with pool or executor.make(self.order.jobs, len(todo)) as running, self.listener.progress(len(todo)) as tell:
+        again = partial(job.build_files, self.project, settings=settings)
+        with (
+            self.project.shared(),
+            pool or executor.make(self.order.jobs, len(shares)) as running,
+            self.listener.progress(len(todo)) as tell,
+        ):
             try:
-                for of_path, future in executor.run(running, groups, submit):
-                    for plan, result in zip(of_path, future.result(), strict=True):
-                        self.take(plan, result)
-                        formats = " ".join(sorted({output.renderer for output in result.made}))
-                        tell(f"{plan.file} {formats}".rstrip(), failed=bool(result.exit_code))
+                for plan, result in split.run(running, shares, submit, again):
+                    self.take(plan, result)
+                    formats = " ".join(sorted({output.renderer for output in result.made}))
+                    tell(f"{plan.file} {formats}".rstrip(), failed=bool(result.exit_code))
             except BrokenProcessPool as error:
                 raise ToolError("一个工作进程被系统终止了，可能是内存不够；用 -j1 再试。") from error
 

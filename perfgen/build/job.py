@@ -46,7 +46,7 @@ class Made:
 
 @dataclass
 class Result:
-    """The result of a data file: its outputs, its findings, and the time of each stage in seconds."""
+    """The result of a data file: its outputs, its findings, and the processor time of each stage in seconds."""
 
     file: DataFile
     made: list[Made] = field(default_factory=list)
@@ -59,11 +59,11 @@ class Result:
 
     def timed(self, stage: str, call: Callable[_P, _T], *arguments: _P.args, **names: _P.kwargs) -> _T:
         """Makes a call and gives its result; its time is added to a stage."""
-        begin = time.perf_counter()
+        begin = time.process_time()
         try:
             return call(*arguments, **names)
         finally:
-            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - begin
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.process_time() - begin
 
 
 def check_file(project: Project, file: DataFile) -> tuple[Result, Filing | None]:

@@ -11,7 +11,8 @@ import hashlib
 import time
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
@@ -73,6 +74,18 @@ class Project:
     def __reduce__(self) -> tuple[Callable[..., Project], tuple[Tree, Path, str]]:
         """Another process gets the tree, and takes its own snapshot of it, one for all jobs of this one."""
         return _in_this_process, (self.tree, self.root, self._name)
+
+    @contextmanager
+    def shared(self) -> Iterator[None]:
+        """Lets worker processes that start inside, as copies of this one, go on with this very snapshot."""
+        before = dict(_RECEIVED)
+        _RECEIVED.clear()
+        _RECEIVED[self._name] = self
+        try:
+            yield
+        finally:
+            _RECEIVED.clear()
+            _RECEIVED.update(before)
 
     def read(self, path: str) -> bytes:
         """The content of a file.

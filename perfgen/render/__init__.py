@@ -11,6 +11,7 @@ A renderer is a module of this package with
     PACKAGES: tuple[str, ...]        installed packages whose version makes it stale
     STYLES: tuple[str, ...]          style sheets whose fonts make it stale
     PAGED: bool                      whether it breaks the table into pages; False where it does not say
+    prepare()                        imports what is slow, before worker processes start; only where there is something
     render(report) -> bytes
     prove(content, report) -> int    how many places were compared; raises ProofError
 
@@ -69,6 +70,11 @@ class Renderer:
     def is_paged(self) -> bool:
         """Whether it breaks the table into pages, which a long one is not."""
         return bool(getattr(self.module, "PAGED", False))
+
+    def prepare(self) -> None:
+        """Imports what is slow to import. Raises ToolError where it is missing."""
+        if prepare := getattr(self.module, "prepare", None):
+            prepare()
 
     def serves(self, project: Project, templates: str) -> bool:
         """Whether a folder has all templates that this format needs."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from perfgen.findings import Finding, FormError, Place
 from perfgen.prove import pdf_cells
-from perfgen.render.parts.pdf_layout import STYLE, TEMPLATE, Typesetter
+from perfgen.render.parts.pdf_layout import STYLE, TEMPLATE, Typesetter, load
 from perfgen.render.parts.pdf_pages import PageSetter, forget_rows
 from perfgen.render.parts.pdf_tags import finish
 from perfgen.report import open_data
@@ -26,6 +26,11 @@ PACKAGES = ("weasyprint", "pydyf", "fonttools", "tinycss2", "Jinja2", "pikepdf")
 
 _SECONDS = 600.0
 """How much processor time a PDF may take; one of 1,500 rows takes a minute."""
+
+
+def prepare() -> None:
+    """Imports WeasyPrint. Raises ToolError where Pango is missing."""
+    load()
 
 
 def render(report: Report) -> bytes:

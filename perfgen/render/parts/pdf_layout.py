@@ -57,7 +57,7 @@ class _Warnings(logging.Handler):
         self.records.append(record)
 
 
-def _weasyprint() -> WeasyPrint:
+def load() -> WeasyPrint:
     """WeasyPrint, imported only where a PDF is made.
 
     Raises ToolError where Pango is missing, as on most Windows machines.
@@ -75,7 +75,7 @@ def _page_class() -> WeasyPrint:
 
     import cssselect2
 
-    class Page(_weasyprint().HTML):  # type: ignore[misc]  # WeasyPrint has no types
+    class Page(load().HTML):  # type: ignore[misc]  # WeasyPrint has no types
         is_plain = False
 
         def __init__(self, html: str, base_url: str, url_fetcher: object) -> None:
@@ -119,7 +119,7 @@ class Typesetter:
 
     def __init__(self, report: Report) -> None:
         self.report = report
-        self.weasyprint = _weasyprint()
+        self.weasyprint = load()
         self.unreadable: FormError | None = None
         """Why a style sheet that was asked for cannot be read."""
         file = report.form.template(STYLE)
