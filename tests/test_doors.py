@@ -581,6 +581,7 @@ OWNERS = {
     "importing.paper.pdf_attachment": {"open"},
     "prove.pdf_attachments": {"open", "read_bytes"},
     "system.limits": {"read_text"},  # how much memory this process has, from /proc
+    "system.executor": {"iterdir"},  # the threads of this process, from /proc
     "importing.pdf_data": {"open", "read_bytes"},
     "prove.pdf_cells": {"open"},
     "render.parts.pdf_tags": {"open", "read_bytes"},
