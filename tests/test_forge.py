@@ -87,6 +87,8 @@ def test_what_a_forge_runs_is_a_make_target():
 
 
 ACTIONS = {
+    "actions/cache/restore": ("5a3ec84eff668545956fd18022155c47e93e2684", "v4.2.3"),
+    "actions/cache/save": ("5a3ec84eff668545956fd18022155c47e93e2684", "v4.2.3"),
     "actions/checkout": ("11bd71901bbe5b1630ceea73d27597364c9af683", "v4.2.2"),
     "actions/upload-artifact": ("ea165f8d65b6e75b540449e92b4886f43607fa02", "v4.6.2"),
     "actions/download-artifact": ("d3f86a106a0bac45b974a628896c90dbdf5c8093", "v4.3.0"),
@@ -133,6 +135,32 @@ def test_a_strangers_code_never_sees_a_secret():
             assert "${{" not in step.get("run", ""), "an expression in a script is an injection"
     (rule,) = load(GITLAB)["comment"]["rules"]
     assert "$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID" in rule["if"]
+
+
+KEPT = ["build/manifest", "build/manifest.json", "build/official", "build/public"]
+
+
+def test_what_is_kept_between_runs_is_saved_by_the_main_branch_and_read_by_requests_only():
+    """Whatever a request does to it: what is published is made from nothing."""
+    build = [step for path in WORKFLOWS for step in steps(path) if "cache" in step.get("uses", "")]
+    restore, save = build
+    assert restore["uses"].startswith("actions/cache/restore@") and save["uses"].startswith("actions/cache/save@")
+    assert restore["if"] == "${{ github.event_name == 'pull_request' }}"
+    assert save["if"] == "${{ !cancelled() && github.event_name == 'push' }}"
+    workflow = load(REPOSITORY / ".github/workflows/build.yml")
+    assert workflow["on"]["push"] == {"branches": ["main"]}
+    assert [step["with"]["path"].split() for step in build] == [KEPT, KEPT], "other paths would be another cache"
+    prefix = restore["with"]["restore-keys"]
+    assert all(step["with"]["key"].startswith(prefix) for step in build)
+    names = [step.get("run", step.get("uses", "").partition("@")[0]) for step in workflow["jobs"]["build"]["steps"]]
+    assert names.index("actions/cache/restore") < names.index("make all") < names.index("actions/cache/save")
+    pipeline = load(GITLAB)
+    request, main = pipeline["workflow"]["rules"]
+    assert "merge_request_event" in request["if"] and request["variables"] == {"BUILD_CACHE": "pull"}
+    assert main["if"] == "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH" and main["variables"] == {"BUILD_CACHE": "push"}
+    assert pipeline["build"]["cache"]["policy"] == "$BUILD_CACHE"
+    assert [path.rstrip("/") for path in pipeline["build"]["cache"]["paths"]] == KEPT
+    assert not any("cache" in job for name, job in pipeline.items() if name != "build" and isinstance(job, dict))
 
 
 def test_they_say_that_artifacts_hold_contacts():
