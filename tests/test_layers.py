@@ -57,8 +57,8 @@ INSIDE = {
         ["build", "check", "diff", "doctor", "explain", "import", "init", "new", "rollover", "text"],
     ],
     "form": [
-        ["grouping", "holes", "nearest", "no_amount", "numbered", "pattern_program", "schema_text", "steps",
-         "wordings"],
+        ["grouping", "holes", "nearest", "no_amount", "numbered", "pattern_shape", "schema_text", "steps", "wordings"],
+        ["pattern_program", "row_list"],
         ["formula_view", "patterns", "value_advice"],
         ["formula_cost", "formula_functions", "formula_reads", "formula_scope", "formula_text"],
         ["formula_types"], ["formula_size"], ["formulas"],

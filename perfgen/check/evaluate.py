@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import cast
@@ -11,7 +11,7 @@ from perfgen.check.filing import Filing
 from perfgen.data import ValuePath
 from perfgen.findings import Finding, FormError
 from perfgen.form.formula_view import FormulaNames, FormulaRow
-from perfgen.form.formulas import FormulaError, Undecided, Unfilled
+from perfgen.form.formulas import Formula, FormulaError, Undecided, Unfilled
 from perfgen.form.holes import HOLE
 from perfgen.form.rules import EARLIER, Rule, Target
 
@@ -26,9 +26,9 @@ class Verdict(Enum):
     UNFILLED = "还没有填好"
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # one that is frozen takes four times as long to make, and there are thousands in a file
 class Evaluation:
-    """A rule and one object: what came of it, and why."""
+    """A rule and one object: what came of it, and why; nobody changes one."""
 
     outcome: Verdict
     target: Target
@@ -58,7 +58,11 @@ def evaluate(rule: Rule, filing: Filing, names: FormulaNames) -> Iterator[Evalua
         for row, around in filing.objects(target.path):
             known = {**names, **around, **row}
             try:
-                yield from _pointed(Evaluation(_outcome(target, known), target, row, known))
+                one = Evaluation(_outcome(target, known), target, row, known)
+                if target.each and one.outcome is Verdict.BROKEN:
+                    yield from _pointed(one)
+                else:
+                    yield one
             except Unfilled:
                 yield Evaluation(Verdict.UNFILLED, target, row, known)
             except Undecided as undecided:
@@ -69,11 +73,8 @@ def evaluate(rule: Rule, filing: Filing, names: FormulaNames) -> Iterator[Evalua
 
 
 def _pointed(one: Evaluation) -> Iterator[Evaluation]:
-    """An evaluation, or where a rule is broken that points at rows one by one, one of each of them."""
+    """A broken rule that points at rows one by one: an evaluation of each of them."""
     each = one.target.each
-    if not each or one.outcome is not Verdict.BROKEN:
-        yield one
-        return
     for row in cast("list[FormulaRow]", one.names[each]):
         yield replace(one, row=row, names={**one.names, each: [row]})
 
@@ -83,16 +84,25 @@ def _outcome(target: Target, names: dict[str, object]) -> Verdict:
         names[name] = formula(names)
     if target.when and not target.when(names):
         return Verdict.IDLE
+    _work_out(target.for_the_test, names)
+    try:
+        if target.test(names):
+            return Verdict.HOLDS
+    except Unfilled:
+        if undecided := _work_out(target.where[target.before :], names):
+            raise undecided from None
+        raise
+    _work_out(target.for_the_sentences, names)
+    return Verdict.BROKEN
+
+
+def _work_out(where: Iterable[tuple[str, Formula]], names: dict[str, object]) -> Undecided | None:
+    """Adds figures to the names, a hole for what is undecided; gives why the first of those is."""
     undecided: Undecided | None = None
-    for name, formula in target.where[target.before :]:
+    for name, formula in where:
         try:
             names[name] = formula(names)
         except Undecided as missing:  # it may be only the sentence that wants it
             names[name] = HOLE
             undecided = undecided or missing
-    try:
-        return Verdict.HOLDS if target.test(names) else Verdict.BROKEN
-    except Unfilled:
-        if undecided:
-            raise undecided from None
-        raise
+    return undecided

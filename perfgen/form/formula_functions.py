@@ -19,6 +19,7 @@ from perfgen.form import value_advice
 from perfgen.form.formula_view import FormulaNames, FormulaRow
 from perfgen.form.holes import Hole, HoleNeededError
 from perfgen.form.patterns import compile_pattern
+from perfgen.form.row_list import RowList
 from perfgen.form.wordings import meant
 from perfgen.values import Measure, MeasureChange, Vocabulary
 
@@ -202,6 +203,8 @@ def select(rows: FormulaRows, **wanted: object) -> FormulaRows:
     """The rows whose fields equal what is wanted."""
     if len(wanted) == 1:  # the usual case, which rules ask for each row of all rows
         ((name, value),) = wanted.items()
+        if isinstance(rows, RowList) and isinstance(value, str):
+            return rows.having(name, value)
         return [row for row in rows if row[name] == value]
     return [row for row in rows if all(row[name] == value for name, value in wanted.items())]
 
@@ -225,7 +228,10 @@ def seen_before(rows: FormulaRows, column: str) -> FormulaRows:
     """The rows whose text in a column stands in a row before them too."""
     texts = [row[column] for row in rows]
     _known(texts)
-    return [row for number, row in enumerate(rows) if texts[number] and texts.index(texts[number]) < number]
+    first_at: dict[object, int] = {}
+    for number, text in enumerate(texts):
+        first_at.setdefault(text, number)
+    return [row for number, row in enumerate(rows) if texts[number] and first_at[texts[number]] < number]
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

@@ -16,6 +16,7 @@ from perfgen.data import Data, ValuePath, path_text
 from perfgen.fields import Field
 from perfgen.form.grouping import Grouping, Member, grouping, groups_of, members_of, row
 from perfgen.form.holes import Hole
+from perfgen.form.row_list import RowList
 from perfgen.values import Measure, parse
 
 TEXT, SIGN, NUMBER, UPPER, UNIT, WORD, IS_NUMBER, IS_BLANK, IS_CHANGE = (
@@ -78,7 +79,7 @@ def _rows_field(groups: Mapping[str | None, Field], names: Grouping, seen: Calla
 def formula_view(data: Data, field: Field) -> FormulaRow:
     """Data, with or without figures put in, as formulas see it; the root also lists all its texts."""
     root = _object(data, field, ())
-    root[ALL_TEXTS] = list(_texts(data, field, ()))
+    root[ALL_TEXTS] = RowList(_texts(data, field, ()))
     return root
 
 
@@ -103,7 +104,7 @@ def _node(value: Data, field: Field, path: ValuePath) -> FormulaValue:
         return value
     if field.kind == "array" and field.item:
         items = value if isinstance(value, list) else []
-        return [_node(item, field.item, (*path, number)) for number, item in enumerate(items)]
+        return RowList(_node(item, field.item, (*path, number)) for number, item in enumerate(items))
     if field.kind == "object":
         return _object(value, field, path)
     if not field.measure:
@@ -120,8 +121,7 @@ def _object(data: Data, field: Field, path: ValuePath) -> FormulaRow:
     members = list(members_of(data, field, path))
     values = {m.name: _node(m.value, m.field, m.path) for m in members if not m.is_group}
     if names := grouping(field):
-        rows: list[FormulaValue] = [_row(m, names.label) for m in members if m.is_row]
-        values[names.rows] = rows
+        values[names.rows] = RowList(_row(m, names.label) for m in members if m.is_row)
     return FormulaRow(path, values)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias, TypeVar
@@ -34,6 +34,7 @@ from perfgen.form.formula_text import formula_text
 from perfgen.form.formula_types import CONSTANTS, FormulaError, infer
 from perfgen.form.formula_view import FormulaNames
 from perfgen.form.holes import Hole, HoleNeededError
+from perfgen.form.row_list import RowList, column
 from perfgen.values import Vocabulary
 
 __all__ = ["Formula", "FormulaError", "Unavailable", "Undecided", "Unfilled", "compile_formula"]
@@ -95,6 +96,11 @@ class Formula:
         """Whether the formula uses a bare name."""
         used = [self._tree, *self._tree.find_all(nodes.Name)]
         return any(isinstance(node, nodes.Name) and node.name == name for node in used)
+
+    @property
+    def computes(self) -> bool:
+        """Whether it calculates, which may fail where everything is there: a division by zero, a number too large."""
+        return any(isinstance(self._tree, kind) or self._tree.find(kind) for kind in _NUMBERS_NEEDED)
 
     @functools.cached_property
     def _template(self) -> Template:
@@ -172,12 +178,13 @@ class _Environment(ImmutableSandboxedEnvironment):
         return counted(obj, arguments) if obj in _COUNTED else obj(*arguments, **named)
 
     def getattr(self, obj: object, attribute: str) -> Result:
-        if isinstance(obj, Mapping) and attribute in obj:
+        if isinstance(obj, dict) and attribute in obj:
             return obj[attribute]
         if isinstance(obj, list):
-            steps.spend(len(obj))
-            found = [self.getattr(item, attribute) for item in obj]
-            return [leaf for part in found for leaf in (part if isinstance(part, list) else [part])]
+            member = self.getattr
+            found, cost = obj.column(attribute, member) if isinstance(obj, RowList) else column(obj, attribute, member)
+            steps.spend(cost)
+            return found
         if isinstance(obj, Hole):
             raise HoleNeededError
         if isinstance(obj, Unavailable):

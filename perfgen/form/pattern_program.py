@@ -1,9 +1,10 @@
 """A regular expression as a small program for a machine that never goes back: states, and the arcs between them.
 
-Python's own machine tries one way after another, and some patterns have more ways than anybody can wait for. Here a
-pattern becomes a nondeterministic automaton (Thompson, Communications of the ACM 11:6, 1968), whose states are all
-followed at once. Its syntax is Python's, as Python's own parser reads it. A lookaround becomes an automaton of its own,
-a repetition `{2,5}` as many copies. What no automaton can do is refused: back references, atomic groups.
+Python's own machine tries one way after another, and some patterns have more ways than anybody can wait for; those
+whose shape shows that they have few (`pattern_shape`) are left to it, because it is quicker. Here a pattern becomes a
+nondeterministic automaton (Thompson, Communications of the ACM 11:6, 1968), whose states are all followed at once. Its
+syntax is Python's, as Python's own parser reads it. A lookaround becomes an automaton of its own, a repetition `{2,5}`
+as many copies. What no automaton can do is refused: back references, atomic groups.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
+
+from perfgen.form.pattern_shape import is_quick
 
 MOST_STATES = 2_000
 """How many states a program may have; with repetitions written out, the longest known has 130."""
@@ -71,6 +74,8 @@ class Automaton:
     """Those that states are held to, by number; a program of one uses only those before it."""
     weight: int
     """How many steps each character of a text costs."""
+    quick: re.Pattern[str] | None = None
+    """The same for Python's own machine, where that is quick with it."""
 
 
 def parse(pattern: str) -> Automaton:
@@ -80,7 +85,7 @@ def parse(pattern: str) -> Automaton:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)
-            flags = re.compile(pattern).flags
+            compiled = re.compile(pattern)
             parsed = _PARSER.parse(pattern)
     except re.error as error:
         where = "" if error.pos is None else f"，从第 {error.pos + 1} 个字开始"
@@ -88,8 +93,9 @@ def parse(pattern: str) -> Automaton:
     except (OverflowError, RecursionError):
         raise PatternError("重复的次数太多，或者括号套得太深") from None
     builder = _Builder()
-    main = builder.program(parsed, flags, backwards=False)
-    return Automaton(main, builder.conditions, 1 + builder.states // 4)
+    main = builder.program(parsed, compiled.flags, backwards=False)
+    quick = compiled if is_quick(parsed, compiled.flags) else None
+    return Automaton(main, builder.conditions, 1 + builder.states // 4, quick)
 
 
 class _Builder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -54,6 +55,22 @@ class Target:
     points: tuple[str, ...]
     each: str = ""
     """The name, among `where`, of rows that it points at one by one; `points` is then where in each of them."""
+
+    @functools.cached_property
+    def for_the_test(self) -> tuple[tuple[str, Formula], ...]:
+        """Those of `where`, behind the first `before`, that `test` needs, and those whose sums may fail."""
+        needed: list[tuple[str, Formula]] = []
+        using = [self.test]
+        for name, formula in reversed(self.where[self.before :]):
+            if formula.computes or any(other.mentions(name) for other in using):
+                needed.append((name, formula))
+                using.append(formula)
+        return tuple(reversed(needed))
+
+    @functools.cached_property
+    def for_the_sentences(self) -> tuple[tuple[str, Formula], ...]:
+        """The others behind the first `before`: only a broken rule has something to say."""
+        return tuple(named for named in self.where[self.before :] if named not in self.for_the_test)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ are open.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 
 _FOR_A_FILE, _FOR_A_CHARACTER = 20_000_000, 2_000
@@ -21,6 +20,8 @@ class TooManyStepsError(Exception):
 
 
 class _Count:
+    __slots__ = ("left",)
+
     def __init__(self, steps: int) -> None:
         self.left = steps
 
@@ -28,14 +29,24 @@ class _Count:
 _OPEN: ContextVar[tuple[_Count, ...]] = ContextVar("_OPEN", default=())
 
 
-@contextmanager
-def limited(steps: int) -> Iterator[None]:
+class _Limit:
+    """A count that is open inside a `with`; a generator would cost more than most of what is counted."""
+
+    __slots__ = ("_count", "_token")
+
+    def __init__(self, steps: int) -> None:
+        self._count = _Count(steps)
+
+    def __enter__(self) -> None:
+        self._token = _OPEN.set((*_OPEN.get(), self._count))
+
+    def __exit__(self, *_: object) -> None:
+        _OPEN.reset(self._token)
+
+
+def limited(steps: int) -> AbstractContextManager[None]:
     """Lets what is done inside take so many steps. Raises TooManyStepsError where it asks for more."""
-    token = _OPEN.set((*_OPEN.get(), _Count(steps)))
-    try:
-        yield
-    finally:
-        _OPEN.reset(token)
+    return _Limit(steps)
 
 
 def spend(steps: int) -> None:
