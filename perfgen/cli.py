@@ -75,11 +75,14 @@ def _parser(argv: Sequence[str]) -> _Parser:
     choices = parser.add_subparsers(title="命令", dest="command", metavar="命令", required=True, parser_class=_Parser)
     names = commands.FOLDER.names()
     called = [name for name in argv if name in names]
-    for name in called[:1] or names:
+    for name in called[:1]:
         module = commands.FOLDER.module(name)
         command = choices.add_parser(name, help=module.HELP, description=module.HELP)
         module.add_arguments(command)
         command.set_defaults(run=module.run)
+    if not called:  # they are only listed
+        for name in names:
+            choices.add_parser(name, help=commands.FOLDER.text(name, "HELP"))
     return parser
 
 

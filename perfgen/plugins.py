@@ -6,10 +6,12 @@ of each says what a module of it holds.
 
 from __future__ import annotations
 
-import importlib
+import ast
+import importlib.util
 import pkgutil
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib.abc import InspectLoader
 from types import ModuleType
 
 
@@ -37,6 +39,17 @@ class Folder:
         if missing := [wanted for wanted in self.contract if not hasattr(module, wanted)]:
             raise TypeError(f"{self.package}.{name} does not define {', '.join(missing)}")
         return module
+
+    def text(self, name: str, constant: str) -> str:
+        """A text that one of its modules gives a name, read from its source: to list all of them, none is imported."""
+        spec = importlib.util.find_spec(f"{self.package}.{name}")
+        loader = spec.loader if spec else None
+        source = loader.get_source(spec.name) if spec and isinstance(loader, InspectLoader) else None
+        for node in ast.parse(source or "").body:
+            match node:
+                case ast.Assign([ast.Name(id=found)], ast.Constant(str(text))) if found == constant:
+                    return text
+        return str(getattr(self.module(name), constant))
 
     def modules(self) -> list[ModuleType]:
         """All of its modules, by name."""
