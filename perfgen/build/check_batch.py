@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from perfgen.build import job
 from perfgen.check import all_units, check, loading
 from perfgen.check.all_units import Extract
 from perfgen.check.filing import Filing
-from perfgen.findings import Finding, FindingsError
+from perfgen.findings import Finding, FindingsError, ToolError
 from perfgen.form import forms
-from perfgen.project import faults
+from perfgen.project import faults, invocation
 from perfgen.project.layout import DataFile, by_path
 from perfgen.project.snapshot import Project
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+_FILES_FOR_A_PROCESS = 100
+"""With fewer files than this, a process costs more to start than it saves."""
+_GROUPS_IN_A_PART = 16
+"""How many paths a process is given at a time: it says what it found, and how far it is."""
 
 
 @dataclass
@@ -24,27 +34,81 @@ class Checked:
     exit_code: int = 0
 
 
-def check_files(project: Project, files: Collection[DataFile]) -> Checked:
+@dataclass(frozen=True)
+class _Part:
+    """Some data files to be checked in one go: those of each path together, and whether each is asked for."""
+
+    groups: tuple[tuple[tuple[DataFile, bool], ...], ...]
+    state: invocation.State
+
+    def checked(self, project: Project) -> tuple[Checked, list[Extract]]:
+        """What is wrong with the files, and what the rules over all units need of them. Raises FormError."""
+        invocation.resume(self.state)
+        checked = Checked()
+        extracts: list[Extract] = []
+        for of_path in self.groups:
+            for file, is_chosen in of_path:
+                filing = _checked(project, file, checked) if is_chosen else _well_formed(project, file)
+                if filing:
+                    with faults.in_hand(file.source):
+                        extracts.append(all_units.extract(filing))
+            project.release(file for file, _ in of_path)
+        return checked, extracts
+
+
+def check_files(project: Project, files: Collection[DataFile], jobs: int | None = None) -> Checked:
     """Checks data files, and what the rules over all units say of them; files beside them are only looked at.
 
-    Raises FormError for a broken form.
+    `jobs` is how many processes; None chooses by machine and work. Raises FormError for a broken form, ToolError where
+    a process died.
     """
     checked = Checked()
     chosen = frozenset(files)
-    beside = _beside(project, chosen)
     extracts: list[Extract] = []
-    for of_path in by_path([*files, *beside]):
-        for file in of_path:
-            filing = _checked(project, file, checked) if file in chosen else _well_formed(project, file)
-            if filing:
-                with faults.in_hand(file.source):
-                    extracts.append(all_units.extract(filing))
-        project.release(of_path)
+    for part, of_part in _in_parts(project, [*files, *_beside(project, chosen)], chosen, jobs):
+        checked.findings += part.findings
+        checked.exit_code = max(checked.exit_code, part.exit_code)
+        extracts += of_part
     rules = {form.name: form.rules.all_units for form in forms.loaded(project)}
     sources = {file.source for file in chosen}
     found = all_units.check_all_units(extracts, rules, _filed(project, extracts))
     checked.findings += [finding for finding in found if finding.place.file in sources]
     return checked
+
+
+def _in_parts(
+    project: Project, files: Collection[DataFile], chosen: frozenset[DataFile], jobs: int | None
+) -> Iterator[tuple[Checked, list[Extract]]]:
+    """Checks files, those of one path together, in this process or in several; gives what came of them in order."""
+    groups = [tuple((file, file in chosen) for file in of_path) for of_path in by_path(files)]
+    wanted = min(os.cpu_count() or 1, len(files) // _FILES_FOR_A_PROCESS) if jobs is None else jobs
+    if min(wanted, len(groups)) <= 1:
+        yield _Part(tuple(groups), invocation.state()).checked(project)
+        return
+    size = max(1, min(_GROUPS_IN_A_PART, len(groups) // wanted))
+    parts = [
+        _Part(tuple(groups[begin : begin + size]), invocation.state()) for begin in range(0, len(groups), size)
+    ]  # fmt: skip
+    yield from _in_processes(project, parts, wanted)
+
+
+def _in_processes(project: Project, parts: list[_Part], jobs: int) -> Iterator[tuple[Checked, list[Extract]]]:
+    """The same of parts in several processes."""
+    # a check in this process does without
+    from concurrent.futures.process import BrokenProcessPool
+
+    from perfgen.system import executor
+
+    numbered = list(enumerate(parts))
+    done: dict[int, Future[tuple[Checked, list[Extract]]]] = {}
+    with executor.make(jobs, len(parts)) as pool:
+        for (number, _), future in executor.run(pool, numbered, lambda pool, job: pool.submit(job[1].checked, project)):
+            done[number] = future
+    try:
+        for number in range(len(parts)):
+            yield done[number].result()
+    except BrokenProcessPool as error:
+        raise ToolError("一个工作进程被系统终止了，可能是内存不够；用 -j1 再试。") from error
 
 
 def _checked(project: Project, file: DataFile, checked: Checked) -> Filing | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from perfgen.build import last_build
 from perfgen.findings import UsageError
-from perfgen.project.arguments import chosen_files, open_project
+from perfgen.project.arguments import chosen_files, count, open_project
 from perfgen.system import console
 
 if TYPE_CHECKING:
@@ -21,18 +21,12 @@ HELP = "检查数据，生成过时的文件，核对后写到 build/"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("files", nargs="*", metavar="文件", help="只生成这些数据文件；不写就是全部")
-    parser.add_argument("-j", "--jobs", type=_count, metavar="N", help="同时用几个进程；不写就自动决定")
+    parser.add_argument("-j", "--jobs", type=count, metavar="N", help="同时用几个进程；不写就自动决定")
     parser.add_argument("--only", type=_formats, metavar="格式", help="只生成这些格式，用逗号隔开，例如 docx,pdf")
     parser.add_argument("--why", action="store_true", help="说明每份文件为什么要重新生成")
     parser.add_argument(
         "--verify", action="store_true", help="全部重做一遍，和 build/ 里的逐字节比较；不一样的说出来、换掉（退出码 1）"
     )
-
-
-def _count(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError("要写一个正整数")
-    return int(text)
 
 
 def _formats(text: str) -> tuple[str, ...]:

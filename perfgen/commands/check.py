@@ -12,7 +12,7 @@ from perfgen.findings import DataError, Finding, FindingsError, FormError, Level
 from perfgen.form import forms
 from perfgen.formats import Brief
 from perfgen.project import faults
-from perfgen.project.arguments import chosen_files, open_project
+from perfgen.project.arguments import chosen_files, count, open_project
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report import site
@@ -30,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--changed", metavar="版本", help="错误看全部文件，警告等只看和这个版本不同的文件，例如 origin/main"
     )
     parser.add_argument("--format", choices=formats.names(), default=formats.DEFAULT, help="输出的格式（默认 text）")
+    parser.add_argument("-j", "--jobs", type=count, metavar="N", help="同时用几个进程；不写就自动决定")
     parser.add_argument(
         "--fix",
         action="store_true",
@@ -71,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
     if options.fix and (repaired := _fix(project, chosen.files)):
         project = project.with_changes(repaired)
         code = DataError.exit_code
-    for more_findings, exit_code in (_site(project), _files(project, chosen.files)):
+    for more_findings, exit_code in (_site(project), _files(project, chosen.files, options.jobs)):
         findings += more_findings
         code = max(code, exit_code)
     _show(chosen.judged(findings), chosen, project, options)
@@ -102,10 +103,10 @@ def _site(project: Project) -> tuple[list[Finding], int]:
     return [], 0
 
 
-def _files(project: Project, files: list[DataFile]) -> tuple[list[Finding], int]:
+def _files(project: Project, files: list[DataFile], jobs: int | None) -> tuple[list[Finding], int]:
     """The findings about data files, and the exit code for them; a broken form is one, too."""
     try:
-        checked = check_batch.check_files(project, files)
+        checked = check_batch.check_files(project, files, jobs)
     except FindingsError as error:
         return error.findings, error.exit_code
     return checked.findings, checked.exit_code

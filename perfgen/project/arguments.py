@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import difflib
 import os
 from collections.abc import Iterable
@@ -14,6 +15,13 @@ from perfgen.project.snapshot import Project
 
 _LIKE = 0.6
 """How similar a name must be, from 0 to 1, to be the one that was meant."""
+
+
+def count(text: str) -> int:
+    """How many, as an argument. Raises ArgumentTypeError for what is no number from 1."""
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError("要写一个正整数")
+    return int(text)
 
 
 def find_root(start: Path) -> Path:

@@ -13,6 +13,7 @@ import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 MAKE = "PERFGEN_MAKE"
 """The environment variable that our Makefile sets to `make`."""
@@ -41,6 +42,10 @@ _folder = ""
 _make = ""
 
 
+State: TypeAlias = tuple[bool, str, str, str]
+"""What this module remembers."""
+
+
 def started(argv: Sequence[str], environment: Mapping[str, str]) -> None:
     """Remembers how this process was started."""
     global _is_process, _program, _make  # noqa: PLW0603  # a process is started once
@@ -59,6 +64,17 @@ def in_folder(root: Path) -> None:
         return
     here = Path.cwd().resolve()
     _folder = "" if root == here else os.path.relpath(root, here) if here.is_relative_to(root) else str(root)
+
+
+def state() -> State:
+    """What is remembered, for another process that speaks for this one."""
+    return _is_process, _program, _folder, _make
+
+
+def resume(state: State) -> None:
+    """Remembers what another process remembered."""
+    global _is_process, _program, _folder, _make
+    _is_process, _program, _folder, _make = state
 
 
 def program() -> str:
