@@ -29,8 +29,24 @@ EXPECTED = re.compile(r"# 期望 (?:第 (\d+) 行 )?(错误|警告|提示|未定
 Wanted = tuple[int, str, str]
 
 
+class CasesProject:
+    """A project that no test changes: read once, and each file in it checked once for all tests."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.project = snapshot(root)
+        self._found: dict[str, list[Finding]] = {}
+
+    def findings(self, kind: str, name: str) -> list[Finding]:
+        """What a check says about a case."""
+        source = f"data/{YEAR}/{kind}/{name}.yaml"
+        if source not in self._found:
+            self._found[source] = job.check_file(self.project, DataFile.at(source))[0].findings
+        return self._found[source]
+
+
 @pytest.fixture(scope="session")
-def cases_project(tmp_path_factory) -> Path:
+def cases_project(tmp_path_factory) -> CasesProject:
     """A project with the real form, and each case with the same two earlier years."""
     root = tmp_path_factory.mktemp("cases")
     with_form(root)
@@ -45,7 +61,7 @@ def cases_project(tmp_path_factory) -> Path:
                         own if own.exists() else CASES / f"earlier/{year}.yaml",
                         root / f"data/{year}/{kind}/{name}.yaml",
                     )
-    return root
+    return CasesProject(root)
 
 
 def place(source: Path, target: Path) -> None:
@@ -63,14 +79,9 @@ def expected(path: Path) -> Counter[Wanted]:
     return found
 
 
-def findings(root: Path, kind: str, name: str) -> list[Finding]:
-    result, _ = job.check_file(snapshot(root), DataFile.at(f"data/{YEAR}/{kind}/{name}.yaml"))
-    return result.findings
-
-
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_case_is_found_where_it_says_and_nothing_else(cases_project, name):
-    found = findings(cases_project, "bad", name)
+    found = cases_project.findings("bad", name)
     said = "\n".join(f"{finding}\n    {finding.hint}" for finding in found)
     wanted = expected(CASES / "bad" / f"{name}.yaml")
     assert wanted, "a bad case says what is bad about it"
@@ -79,7 +90,7 @@ def test_a_bad_case_is_found_where_it_says_and_nothing_else(cases_project, name)
 
 @pytest.mark.parametrize("name", BAD)
 def test_each_answer_says_what_to_do(cases_project, name):
-    for finding in findings(cases_project, "bad", name):
+    for finding in cases_project.findings("bad", name):
         assert finding.message.endswith(("。", "”", "…")) and re.search("[一-鿿]", finding.message)
         assert finding.hint or finding.level.value == "未定", finding
         assert "Traceback" not in finding.message and "None" not in finding.message
@@ -90,13 +101,13 @@ def test_each_answer_says_what_to_do(cases_project, name):
 
 def test_every_answer_is_word_for_word_the_one_in_the_book(cases_project):
     """What people read: a changed sentence shows in the book, where it is reviewed."""
-    said = (formats.render("text", findings(cases_project, "bad", name), snapshot(cases_project)) for name in BAD)
+    said = (formats.render("text", cases_project.findings("bad", name), cases_project.project) for name in BAD)
     book.holds("answers.txt", (text.replace(f"data/{YEAR}/bad/", "") for text in said))
 
 
 @pytest.mark.parametrize("name", GOOD)
 def test_a_good_case_has_no_finding(cases_project, name):
-    found = findings(cases_project, "good", name)
+    found = cases_project.findings("good", name)
     wanted = expected(CASES / "good" / f"{name}.yaml")
     assert Counter((f.place.line, f.level.value, f.rule) for f in found if not f.reason) == wanted, found
 
@@ -116,7 +127,7 @@ def test_every_rule_of_the_form_holds_somewhere(cases_project):
     form = forms.find(snapshot(REPOSITORY), "department-target")
     holding = set()
     for name in GOOD:
-        filing = loading.well_formed(snapshot(cases_project), DataFile.at(f"data/{YEAR}/good/{name}.yaml"))
+        filing = loading.well_formed(cases_project.project, DataFile.at(f"data/{YEAR}/good/{name}.yaml"))
         names = names_in(filing)
         for rule in filing.form.rules.rules.values():
             if any(one.outcome is Verdict.HOLDS for one in evaluate(rule, filing, names)):

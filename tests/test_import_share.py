@@ -28,7 +28,7 @@ def test_samples(capsys):
 
 def test_good_cases(cases_project, capsys):
     files = [f"data/{YEAR}/good/{name}.yaml" for name in GOOD]
-    assert certainty.keeps("好例子", [read(cases_project, file) for file in files], capsys)
+    assert certainty.keeps("好例子", [read(cases_project.root, file) for file in files], capsys)
 
 
 def test_what_is_kept_is_whole():

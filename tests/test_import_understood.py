@@ -413,5 +413,5 @@ def test_formatting_leaves_samples_certain(source):
 
 @pytest.mark.parametrize("name", GOOD)
 def test_formatting_leaves_good_cases_certain(cases_project, name):
-    sure, cells, outside = certain(cases_project, f"data/{YEAR}/good/{name}.yaml")
+    sure, cells, outside = certain(cases_project.root, f"data/{YEAR}/good/{name}.yaml")
     assert (sure, outside) == (cells, frozenset())
