@@ -21,7 +21,7 @@ given = $(if $(value $(1)),$(2)$(call quoted,$(1)))
 needs = $(if $(value $(1)),,$(error 缺少 $(1)；写成 make $(2)))
 
 .DEFAULT_GOAL := help
-.PHONY: all build verify check fix explain new rollover import test lint nightly fuzz docx pdf html bench diff review request compare comment gitconfig rules lock doctor clean help
+.PHONY: all build verify check fix explain new rollover import test test-fast lint nightly fuzz docx pdf html bench diff review request compare comment gitconfig rules lock doctor clean help
 
 # 不带 FILE= 的文件，make 当作目标：它已经有了，就什么也不做，也什么都不说
 typed_files := $(filter data/% %.yaml %.docx %.pdf,$(MAKECMDGOALS))
@@ -66,9 +66,17 @@ build:
 docx pdf html: $(VENV)/run.ok ## 只生成这一种文件
 	@$(PERFGEN) build $(FLAGS) --only $@
 
-# 几个测试文件同时试，每个文件里的按顺序：一个文件里的几个测试常用同一份做好的东西
+# 几个测试文件同时试，每个文件里的按顺序：一个文件里的几个测试常用同一份做好的东西；费时的文件先试（tests/conftest.py）
+TESTS = $(VENV)/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# 一个测试要用到什么，看它的标记：pyproject.toml 的 markers，docs/testing.md
+FAST := not (libreoffice or browser or node or pdf or long)
+no_tests = echo "这里没有测试，只检查数据。"; $(PERFGEN) check
+
 test: $(VENV)/dev.ok ## 运行全部测试
-	@if [ -d tests ]; then $(VENV)/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile; else echo "这里没有测试，只检查数据。"; $(PERFGEN) check; fi
+	@if [ -d tests ]; then $(TESTS); else $(no_tests); fi
+
+test-fast: $(VENV)/dev.ok ## 一边改一边运行的测试：不用 LibreOffice、浏览器，不做 PDF，不到一分钟
+	@if [ -d tests ]; then $(TESTS) -m '$(FAST)'; else $(no_tests); fi
 
 lint: $(VENV)/dev.ok ## 检查代码（ruff、mypy）
 	@$(VENV)/bin/ruff format --check perfgen tests benchmarks scripts
@@ -137,7 +145,7 @@ clean: ## 删除生成的文件
 	@rm -rf build
 
 help: ## 显示这份说明
-	@sed -n 's/^\([a-z][a-z ]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r names words; do printf '  make %-16s %s\n' "$$names" "$$words"; done
+	@sed -n 's/^\([a-z][a-z -]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r names words; do printf '  make %-16s %s\n' "$$names" "$$words"; done
 
 # pip 只从锁定的清单安装，每个包都核对哈希；perfgen 自己以可编辑方式装入。
 $(VENV)/%.ok: requirements/%.txt pyproject.toml scripts/setup.sh

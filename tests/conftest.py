@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 from perfgen import values
-from tests.helpers import projects, tiny
+from tests.helpers import hangs, marks, projects, stand_in, tiny
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SAMPLES = sorted(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("data/2*/*.yaml"))
@@ -21,6 +22,20 @@ def pytest_sessionstart() -> None:
     projects.forget()
     for function in (values.parse, values.plain_name):
         function.cache_clear()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Before -m chooses, the tests get the marks of their fixtures; the long files come first."""
+    marks.add_marks(items)
+    marks.long_files_first(items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """A test may use what it is marked for, from its first fixture to the end of its last."""
+    with marks.only_what_is_marked(item), hangs.no_hang(hangs.SECONDS):
+        return (yield)
 
 
 @pytest.fixture
@@ -71,3 +86,9 @@ def convert(soffice: str, tmp_path_factory: pytest.TempPathFactory):
         return [folder / f"{path.stem}.{target.partition(':')[0]}" for path in paths]
 
     return run
+
+
+@pytest.fixture
+def pdf_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Builds of this process put a few bytes where PDFs lie."""
+    stand_in.for_pdf(monkeypatch)

@@ -98,6 +98,7 @@ def awkward_reports():
     return editions
 
 
+@pytest.mark.pdf
 def test_pdf_holds_it_as_typed(awkward_reports):
     report = awkward_reports[Edition.OFFICIAL]
     assert pdf.prove(pdf.render(report), report) > 400
@@ -110,6 +111,7 @@ def test_page_holds_it_as_typed(awkward_reports):
     assert "<y>" not in content.decode()
 
 
+@pytest.mark.pdf
 def test_a_character_no_font_has_stops_the_pdf_with_its_place(project):
     path = project / "data/2025/示例市档案馆.yaml"
     text = path.read_text("utf-8")
@@ -126,6 +128,7 @@ def test_a_character_no_font_has_stops_the_pdf_with_its_place(project):
     assert result.exit_code == 1
 
 
+@pytest.mark.pdf
 @pytest.mark.parametrize("word", ["https://www.example.gov.cn/" + "a1b2c3d4e5f6" * 30, "1" * 900])
 def test_a_long_word_is_set_and_copied_as_typed(project, word):
     path = project / "data/2025/示例市档案馆.yaml"

@@ -33,7 +33,10 @@ TIMES = 60
 LEAST = 0.02
 """Seconds that the largest sample counts for at least, on a machine too fast to measure."""
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the size of the process is asked of /proc")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(sys.platform != "linux", reason="the size of the process is asked of /proc"),
+]
 
 PARAGRAPH = "<w:p/>"
 RUN = "<w:r><w:t>x</w:t></w:r>"

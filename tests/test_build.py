@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from perfgen import cli
 from perfgen.build import batch, last_build, manifest
 from perfgen.build.batch import BuildOrder
 from perfgen.findings import Level, ToolError
@@ -36,6 +37,14 @@ def run(root: Path, *arguments: str, **environment: str) -> subprocess.Completed
     )  # fmt: skip
 
 
+def called(capsys: pytest.CaptureFixture[str], root: Path, *arguments: str) -> tuple[str, str]:
+    """Runs perfgen in this process; gives what it printed, and its errors."""
+    capsys.readouterr()
+    assert cli.main(["-C", str(root), *arguments]) == 0
+    said = capsys.readouterr()
+    return said.out, said.err
+
+
 def outputs(root: Path) -> dict[str, str]:
     """Every file below build/ but the manifest with its pieces and the lock, with its hash."""
     top = root / "build"
@@ -47,6 +56,7 @@ def outputs(root: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.pdf
 def test_same_bytes_whatever_the_place_and_time(tmp_path, project):
     shutil.copy(REPOSITORY / "data/2024/示例市档案馆.yaml", project / REAL.replace("2025", "2024")) if (
         project / "data/2024"
@@ -76,21 +86,22 @@ def test_nothing_changed_nothing_done(tiny_project):
     assert {p: p.stat().st_mtime_ns for p in (tiny_project / "build").rglob("*")} == before
 
 
-def test_open_warnings_are_said_until_they_are_answered(project):
+@pytest.mark.usefixtures("pdf_stands_in")
+def test_open_warnings_are_said_until_they_are_answered(project, capsys):
     """What is not looked at again is not in order for that."""
     path = project / REAL
     text = path.read_text("utf-8")
     begin = text.index("审核说明:")
     path.write_text(text[:begin] + text[text.index("\n\n", begin) :], "utf-8")
-    first, second = run(project, "build"), run(project, "build")
-    said = [line for line in first.stderr.splitlines() if "个警告，要改正" in line]
+    (_, first), (out, second) = called(capsys, project, "build"), called(capsys, project, "build")
+    said = [line for line in first.splitlines() if "个警告，要改正" in line]
     assert len(said) == 1 and said[0].startswith(REAL)
-    assert second.stdout == "没有变化，什么都不用做。\n"
-    assert second.stderr.splitlines() == said
-    assert run(project, "build", REAL).stderr.splitlines() == said
+    assert out == "没有变化，什么都不用做。\n"
+    assert second.splitlines() == said
+    assert called(capsys, project, "build", REAL)[1].splitlines() == said
     path.write_text(text, "utf-8")
-    assert "要改正" not in run(project, "build").stderr
-    assert run(project, "build").stderr == ""
+    assert "要改正" not in called(capsys, project, "build")[1]
+    assert called(capsys, project, "build")[1] == ""
 
 
 def test_touched_or_checked_out_anew_is_not_changed(tiny_project):
@@ -126,17 +137,19 @@ def test_a_changed_earlier_year_is_looked_at_again(project):
     assert {finding.rule for finding in found if finding.place.file == REAL and finding.level is Level.ERROR} == {"A16"}
 
 
-def test_a_template_change_rebuilds_what_reads_it(project):
+@pytest.mark.usefixtures("pdf_stands_in")
+def test_a_template_change_rebuilds_what_reads_it(project, capsys):
     batch.build(BuildOrder(snapshot(project)))
     before = outputs(project)
     page = project / "templates/department-target/page.html"
     page.write_text(page.read_text("utf-8").replace("返回目录", "回到目录"), "utf-8")
-    said = run(project, "build", "--why")
-    assert "templates/department-target/page.html 变了" in said.stdout
+    said, _ = called(capsys, project, "build", "--why")
+    assert "templates/department-target/page.html 变了" in said
     after = outputs(project)
     assert {name for name in after if after[name] != before[name]} == {"public/2025/示例市档案馆/index.html"}
 
 
+@pytest.mark.usefixtures("pdf_stands_in")
 def test_a_removed_data_file_removes_its_outputs(project):
     batch.build(BuildOrder(snapshot(project)))
     assert "2025/示例市档案馆/index.html" in (project / "build/public/index.html").read_text("utf-8").replace(
@@ -161,6 +174,7 @@ def test_stray_files_are_swept_and_damaged_ones_mended(tiny_project):
     assert outputs(tiny_project) == good
 
 
+@pytest.mark.usefixtures("pdf_stands_in")
 def test_withdrawing_the_dates_withdraws_the_public_files(project):
     batch.build(BuildOrder(snapshot(project)))
     (project / "data/site.yaml").write_text("站点: {名称: 甲, 域名: a.cn, 标识码: bm00000000}\n", "utf-8")
@@ -179,6 +193,7 @@ def test_a_form_without_a_page_is_not_listed(tiny_project):
     assert "还没有公开" in (tiny_project / "build/public/index.html").read_text("utf-8")
 
 
+@pytest.mark.usefixtures("pdf_stands_in")
 def test_what_is_withdrawn_goes_even_if_the_data_is_broken(project):
     batch.build(BuildOrder(snapshot(project)))
     (project / REAL).write_text("坏了", "utf-8")
@@ -367,6 +382,7 @@ def test_a_killed_worker_is_said_and_loses_nothing(tiny_project, monkeypatch):
     assert len(outputs(tiny_project)) == 6 * 5
 
 
+@pytest.mark.usefixtures("pdf_stands_in")
 def test_the_manifest_tells_what_was_built_from_what(project):
     subprocess.run(["git", "init", "-q"], cwd=project, check=True)
     subprocess.run(["git", "add", "-A"], cwd=project, check=True)

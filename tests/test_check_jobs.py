@@ -15,7 +15,8 @@ from tests.helpers.projects import snapshot
 @pytest.fixture
 def orchards(tiny_project):
     for number in range(40):
-        text = f"form: fruit\n年: 2025\n果园: 园{number}\n水果:\n  - {{名称: 果, 斤数: {number if number % 5 else "两"}}}\n"
+        weight = number if number % 5 else "两"
+        text = f"form: fruit\n年: 2025\n果园: 园{number}\n水果:\n  - {{名称: 果, 斤数: {weight}}}\n"
         tiny.write_unit(tiny_project, f"园{number}", text if number != 7 else "form: fruit\n年: [\n")
     return tiny_project
 

@@ -51,6 +51,7 @@ def test_the_project_is_found_from_below(capsys, tiny_project):
     assert (code, out) == (0, "检查了 1 个文件，没有发现问题。\n")
 
 
+@pytest.mark.pdf
 def test_doctor_looks_at_what_the_styles_need(capsys, project):
     style = project / "templates/department-target/print.css"
     style.write_text(style.read_text("utf-8").replace("Noto Sans CJK SC", "没有的黑体"), "utf-8")
@@ -61,11 +62,13 @@ def test_doctor_looks_at_what_the_styles_need(capsys, project):
     assert "apt-get install" in out
 
 
+@pytest.mark.pdf
 def test_doctor_finds_this_machine_fit(capsys):
     code, out, _ = call(capsys, "-C", str(REPOSITORY), "doctor")
     assert code == 0, out
 
 
+@pytest.mark.pdf
 def test_a_missing_font_stops_the_build_and_says_which(capsys, project):
     """An unknown family would come out as some other face without a word."""
     style = project / "templates/department-target/print.css"
@@ -76,6 +79,7 @@ def test_a_missing_font_stops_the_build_and_says_which(capsys, project):
     assert not list((project / "build").rglob("*.pdf"))
 
 
+@pytest.mark.pdf
 def test_init_makes_a_repository_that_builds(capsys, tmp_path):
     target = tmp_path / "新的 仓库"
     code, out, _ = call(capsys, "init", str(target))

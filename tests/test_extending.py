@@ -57,6 +57,7 @@ def test_a_form_of_three_small_files_builds(tmp_path):
     assert sorted(p.name for p in (root / "build/official/2025").iterdir()) == ["东园.docx", "西园.docx"]
 
 
+@pytest.mark.pdf
 def test_a_form_gets_its_pdf_from_two_copied_files(tmp_path):
     """The way docs/form.md shows; the small Word file says nothing of paper, headings or alignment."""
     root = tiny.make(tmp_path / "project")
@@ -69,6 +70,7 @@ def test_a_form_gets_its_pdf_from_two_copied_files(tmp_path):
     assert (root / "build/public/2025/东园/东园.pdf").exists()
 
 
+@pytest.mark.pdf
 def test_several_forms_live_in_one_project(tmp_path, project):
     tiny_root = tiny.make(tmp_path / "tiny")
     for folder in ("schema", "templates"):

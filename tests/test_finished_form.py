@@ -102,6 +102,7 @@ def broken(lines: set[str], texts: tuple[str, ...]) -> list[str]:
     return [text for text in texts if not any(text in line for line in lines)]
 
 
+@pytest.mark.pdf
 def test_the_pdf_breaks_no_label_and_no_value(report, tmp_path):
     lines = lines_of(pdf.render(report), tmp_path)
     assert broken(lines, (*LABELS, *VALUES, *PAST)) == []
@@ -140,6 +141,7 @@ def numbers_at(content: bytes, tmp_path) -> list[tuple[str, float]]:
     return found
 
 
+@pytest.mark.pdf
 @pytest.mark.libreoffice
 def test_word_and_pdf_number_pages_alike(report, convert, tmp_path):
     """On the right of odd pages, on the left of even ones (GB/T 9704-2012, 7.5)."""

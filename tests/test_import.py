@@ -360,6 +360,7 @@ def test_a_pdf_gives_its_public_part_back(project):
     assert found[-1].message == "填报人、联系电话没有填。"
 
 
+@pytest.mark.pdf
 def test_a_real_pdf_of_ours_gives_it_back(project):
     pytest.importorskip("weasyprint")
     from perfgen.render import pdf

@@ -15,6 +15,7 @@ import pytest
 from perfgen.build import batch
 from perfgen.build.batch import BuildOrder
 from tests.conftest import REPOSITORY
+from tests.helpers import stand_in
 from tests.helpers.projects import snapshot, with_form
 
 pytestmark = pytest.mark.browser
@@ -36,7 +37,9 @@ def root(tmp_path_factory):
     """A built web root of some units, the awkward one among them; served from a sub-path of nowhere."""
     project = tmp_path_factory.mktemp("web") / "仓库 一"
     with_form(project, *(f"data/{name}.yaml" for name in UNITS), "data/site.yaml")
-    outcome = batch.build(BuildOrder(snapshot(project)))
+    with pytest.MonkeyPatch.context() as patch:
+        stand_in.for_pdf(patch)  # the pages lead to the PDFs; nothing here opens one
+        outcome = batch.build(BuildOrder(snapshot(project), jobs=1))
     assert outcome.exit_code == 0, outcome.findings
     return project / "build/public"
 

@@ -25,6 +25,8 @@ from tests.conftest import REPOSITORY, SAMPLES
 from tests.helpers.found import errors
 from tests.helpers.projects import snapshot
 
+pytestmark = pytest.mark.pdf
+
 
 def reports(source: str, root: Path = REPOSITORY):
     result, editions = job.reports(snapshot(root), DataFile.at(source), site.load_site(snapshot(root)))

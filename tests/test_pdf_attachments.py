@@ -19,6 +19,8 @@ from tests.conftest import REPOSITORY
 from tests.helpers.found import errors
 from tests.helpers.projects import snapshot
 
+pytestmark = pytest.mark.pdf
+
 
 @pytest.fixture(scope="module")
 def made():

@@ -95,6 +95,7 @@ def change_html(monkeypatch, change) -> None:
     monkeypatch.setattr(pdf_pages, "fill", changed)
 
 
+@pytest.mark.pdf
 def test_a_pdf_of_other_data_fails(editions, monkeypatch):
     report = editions[Edition.PUBLIC]
     change_html(monkeypatch, lambda text: swap(text, "<p>458</p>", "<p>444</p>"))
@@ -102,6 +103,7 @@ def test_a_pdf_of_other_data_fails(editions, monkeypatch):
         pdf.prove(pdf.render(report), report)
 
 
+@pytest.mark.pdf
 def test_a_pdf_with_an_empty_cell_moved_fails(editions, monkeypatch):
     """The blank amounts of a row: text that moves one cell on is found though its order stays."""
     report = editions[Edition.PUBLIC]

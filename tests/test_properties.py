@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import copy
 import os
-import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -30,6 +28,7 @@ from tests.conftest import REPOSITORY
 from tests.helpers import anything, tiny
 from tests.helpers.anything import MONEY, NOISE, RUNS, TARGETS, TEXT
 from tests.helpers.found import errors, unanswered
+from tests.helpers.hangs import no_hang
 from tests.helpers.projects import snapshot, with_form
 
 SOURCE = "data/2025/示例市示例局.yaml"
@@ -52,20 +51,6 @@ def tries(number: int) -> settings:
         max_examples=number * (MORE or 1), derandomize=not MORE, database=None, deadline=None,
         suppress_health_check=list(HealthCheck), print_blob=True, phases=PHASES,
     )  # fmt: skip
-
-
-@contextmanager
-def no_hang(seconds: int = 120) -> Iterator[None]:
-    """Ends what hangs; where there are no alarms (Windows), the check of the time afterwards must do."""
-    if not hasattr(signal, "SIGALRM"):
-        yield
-        return
-    signal.signal(signal.SIGALRM, lambda *_: pytest.fail("hangs"))
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
 
 
 @pytest.fixture(scope="module")

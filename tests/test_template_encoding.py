@@ -58,6 +58,7 @@ def test_it_is_said_where(root, saved, capsys, name, formats):
     assert "文件不是 UTF-8 编码，看起来是 GB18030（GBK）" in lines[0] and "自己出了错" not in said
 
 
+@pytest.mark.pdf
 def test_templates_are_checked_for_it(root, saved, capsys):
     saved(f"{FORM}/page.html", "gb18030", "{# 中文 #}")
     assert run(root, "check", "--templates") == 2
@@ -93,6 +94,7 @@ def test_the_place_is_that_of_the_first_byte(root, saved, capsys):
         path.write_text(text, "utf-8")
 
 
+@pytest.mark.pdf
 def test_another_style_that_the_form_asks_for(root, capsys):
     """WeasyPrint would read it as something else, in silence."""
     (root / FORM / "more.css").write_bytes('p::before { content: "中文" }'.encode("gb18030"))

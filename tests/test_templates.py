@@ -26,6 +26,7 @@ def findings(root, *changes: tuple[str, str]):
     return template_check.check_templates(forms.find(snapshot(root), "fruit"), snapshot(root))
 
 
+@pytest.mark.pdf
 def test_the_templates_that_ship_are_fine(repository):
     assert (
         template_check.check_templates(forms.find(snapshot(repository), "department-target"), snapshot(repository))
@@ -73,6 +74,7 @@ def test_the_word_file_is_tried_in_both_editions_with_much_and_with_nothing(tiny
     assert any("中文数字" in f.message for f in found)
 
 
+@pytest.mark.usefixtures("pdf_stands_in")
 def test_a_broken_page_is_said_with_its_line(project):
     page = project / "templates/department-target/page.html"
     page.write_text(page.read_text("utf-8").replace("</main>", "{{ 没有这个 }}</main>", 1), "utf-8")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -38,20 +37,12 @@ def contents(root: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def project(tmp_path: Path, pdf_stands_in: None) -> Path:
     """A project with the real form and one unit, built."""
-    root = tmp_path_factory.mktemp("verify") / "project"
-    with_form(root, "data/site.yaml", f"data/2025/{UNIT}.yaml")
+    root = with_form(tmp_path / "project", "data/site.yaml", f"data/2025/{UNIT}.yaml")
     assert run(root) == 0
     return root
-
-
-@pytest.fixture
-def project(built: Path, tmp_path: Path) -> Path:
-    """A copy of it, with the dates of its files."""
-    shutil.copytree(built, tmp_path / "project")
-    return tmp_path / "project"
 
 
 @pytest.fixture

@@ -18,7 +18,10 @@ TIMES, LEAST = 60, 0.9
 SAMPLE = REPOSITORY.joinpath("data/2025/示例市住房和城乡建设局.yaml").read_text("utf-8")
 HEAD = "表: department-target\n年度: 2025\n单位名称: 示例市某局\n"
 INDICATOR = next(line for line in SAMPLE.split("\n") if "三级指标:" in line)
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the size of the process is asked of /proc")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(sys.platform != "linux", reason="the size of the process is asked of /proc"),
+]
 
 
 def stairs(levels: int, step: str = "a:") -> str:
