@@ -11,6 +11,7 @@ FORMAT ?=
 # 一个文件或文件夹，例如 FILE=data/2026/示例市档案馆.yaml；ALL=1 逐条列出全部
 FILE :=
 ALL :=
+FULL :=
 RULE :=
 RUNS :=
 YEAR :=
@@ -30,7 +31,7 @@ $(error 文件写在 FILE= 后面：make $(firstword $(filter-out $(typed_files)
 endif
 
 # 小写的 file= 是另一个名字，make 不声不响地不理它；别的不认识的名字也一样
-settings := PYTHON VENV JOBS BASE FORMAT FILE ALL RULE YEAR UNIT
+settings := PYTHON VENV JOBS BASE FORMAT FILE ALL RULE YEAR UNIT FULL
 upper = $(shell printf '%s' '$(1)' | tr a-z A-Z)
 unknown = $(if $(filter $(settings),$(call upper,$(1))),$(1)= 要大写：写成 $(call upper,$(1))=…,不认识 $(1)=；可以写的有 $(settings))
 $(foreach name,$(filter-out $(settings) PERFGEN SHELL MAKEFLAGS,$(.VARIABLES)),$(if $(filter command,$(origin $(name))),$(error $(call unknown,$(name)))))
@@ -121,11 +122,9 @@ nightly: $(VENV)/nightly.ok ## 花几个小时的测试：换一批随机的例�
 fuzz: $(VENV)/fuzz.ok ## 用改来改去的字节试各个读文件的地方（atheris，只在 Linux）；make fuzz RUNS=次数
 	@nice $(VENV)/bin/python -m tests.fuzz.run -runs=$(or $(RUNS),20000)
 
-bench: $(VENV)/dev.ok ## 量一量时间花在哪里
-	@$(VENV)/bin/python benchmarks/check.py
-	@$(VENV)/bin/python benchmarks/build.py
-	@$(VENV)/bin/python benchmarks/pdf.py
-	@$(VENV)/bin/python benchmarks/diff.py
+# 全部量要一个多小时；一处一处的细账：.venv/bin/python -m benchmarks.check（或 pdf、diff）
+bench: $(VENV)/dev.ok ## 量速度，和别的程序比，写到 docs/speed.md；make bench FULL=1 全部量
+	@$(VENV)/bin/python -m benchmarks $(if $(FULL),--full)
 
 rules: $(VENV)/run.ok ## 从规则文件生成规则说明 docs/rules.md
 	@$(PERFGEN) explain --book > docs/rules.md

@@ -1,20 +1,18 @@
 """How long a comparison takes: by how much changed, and in repositories of different size and age.
 
 Makes repositories with git fast-import (units, commits), then compares ranges in which 1, 5 and 20 units
-differ. The time must follow what changed; the size of the repository must hardly show.
+differ. The time must follow what changed; the size of the repository must hardly show. `python -m benchmarks.diff`.
 """
 
 from __future__ import annotations
 
 import shutil
-import statistics
 import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from benchmarks.measuring import PERFGEN, ROOT, in_turn, run
+
 SAMPLE = ROOT / "tests/cases/diff/weaker-and-stricter/old.yaml"
 SIZES = ((20, 300), (200, 3000))
 CHANGED = (0, 1, 5, 20)
@@ -54,29 +52,23 @@ def repository(folder: Path, units: int, commits: int) -> Path:
     return folder
 
 
-def seconds(folder: Path, *arguments: str) -> float:
-    """The median time of `perfgen diff`, the start of Python and all."""
-    command = [sys.executable, "-m", "perfgen", "-C", str(folder), "diff", *arguments]
-    found = []
-    for _ in range(RUNS):
-        begin = time.perf_counter()
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
-        assert done.returncode in (0, 1), done.stderr.decode()
-        found.append(time.perf_counter() - begin)
-    return statistics.median(found)
+def taken(folder: Path, *arguments: str) -> float:
+    """The processor time of `perfgen diff`, the start of Python and all; the median of RUNS."""
+    command = [*PERFGEN, "-C", str(folder), "diff", *arguments]
+    return in_turn([lambda: run(command, ROOT, codes=(0, 1))], RUNS, warm=False)[0]
 
 
 def main() -> None:
     """Measures and prints a table."""
-    print("perfgen diff，秒（三次的中位数，含启动）")
+    print("perfgen diff，处理器时间，秒（三次的中位数，含启动）")
     print("单位  提交  " + "  ".join(f"变了 {count} 个" for count in CHANGED) + "  未提交 1 个")
     for units, commits in SIZES:
         with tempfile.TemporaryDirectory() as name:
             folder = repository(Path(name), units, commits)
-            times = [seconds(folder, f"HEAD~{count}..HEAD") for count in CHANGED]
+            times = [taken(folder, f"HEAD~{count}..HEAD") for count in CHANGED]
             path = folder / "data/2025/示例市第0局.yaml"
             path.write_text(path.read_text("utf-8").replace("指标值: ≤5%", "指标值: ≤6%"), "utf-8")
-            times.append(seconds(folder))
+            times.append(taken(folder))
             print(f"{units:4}  {commits:4}  " + "  ".join(f"{value:9.2f}" for value in times))
 
 

@@ -57,7 +57,7 @@ class _Warnings(logging.Handler):
         self.records.append(record)
 
 
-def load() -> WeasyPrint:
+def _weasyprint() -> WeasyPrint:
     """WeasyPrint, imported only where a PDF is made.
 
     Raises ToolError where Pango is missing, as on most Windows machines.
@@ -69,13 +69,18 @@ def load() -> WeasyPrint:
     return weasyprint
 
 
+def load() -> None:
+    """Imports WeasyPrint. Raises ToolError where Pango is missing."""
+    _weasyprint()
+
+
 @functools.cache
 def _page_class() -> WeasyPrint:
     """WeasyPrint's class of HTML pages, with the short base style sheet where the page is plain."""
 
     import cssselect2
 
-    class Page(load().HTML):  # type: ignore[misc]  # WeasyPrint has no types
+    class Page(_weasyprint().HTML):  # type: ignore[misc]  # WeasyPrint has no types
         is_plain = False
 
         def __init__(self, html: str, base_url: str, url_fetcher: object) -> None:
@@ -119,7 +124,7 @@ class Typesetter:
 
     def __init__(self, report: Report) -> None:
         self.report = report
-        self.weasyprint = load()
+        self.weasyprint = _weasyprint()
         self.unreadable: FormError | None = None
         """Why a style sheet that was asked for cannot be read."""
         file = report.form.template(STYLE)

@@ -1,0 +1,58 @@
+"""Where the time of a form goes, in one warm process, for projects of different size."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from benchmarks import forms
+from benchmarks.measuring import PERFGEN, run, seconds
+from benchmarks.result import Size
+from perfgen import render
+from perfgen.build import job
+from perfgen.project.layout import DataFile, by_path
+from perfgen.project.snapshot import Project
+from perfgen.report import site
+
+_DATA = ("data_csv", "data_json", "data_schema")
+_DEAR = ("docx", "pdf")
+_OF_STAGE = {
+    "check": ("读取", "检查"),
+    "data": ("计算", "展开", *(f"渲染 {name}" for name in _DATA)),
+    "page": ("渲染 html",),
+    "Word": ("渲染 docx",),
+    "PDF": ("渲染 pdf",),
+    "proof": tuple(f"核对 {name}" for name in (*_DATA, "html", *_DEAR)),
+}
+"""The names that a job gives to its stages."""
+
+
+def measure(folder: Path, count: int, every: int) -> Size:
+    """The stages of a project of `count` forms; Word and PDF of every so many."""
+    files = [DataFile.at(source) for source in forms.project(folder, count)]
+    project = Project.on_disk(folder)
+    settings = site.load_site(project)
+    job.build_files(project, [(files[0], None)], settings)  # what is read once a process
+    everything = frozenset((name, edition) for name in render.names() for edition in render.find(name).targets)
+    cheap = frozenset(pair for pair in everything if pair[0] not in _DEAR)
+    chosen = set(files[::every])
+    spent: Counter[str] = Counter()
+    counted: Counter[str] = Counter()
+    for of_path in by_path(files):
+        choices = [(file, everything if file in chosen else cheap) for file in of_path]
+        for result in job.build_files(project, choices, settings):
+            if result.exit_code:
+                raise RuntimeError(f"{result.file}: {result.findings}")
+            spent.update(result.seconds)
+            counted.update(result.seconds.keys())
+    stages = {
+        stage: sum(spent[name] / counted[name] for name in names if counted[name]) for stage, names in _OF_STAGE.items()
+    }
+    return Size(count, every, stages, _plan(folder) / count)
+
+
+def _plan(folder: Path) -> float:
+    """A whole process that finds nothing to do among the data of all forms; the first one makes it."""
+    command = [*PERFGEN, "-C", str(folder), "build", "--only", ",".join(_DATA)]
+    run(command, folder)
+    return seconds(lambda: run(command, folder))
