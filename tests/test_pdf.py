@@ -270,6 +270,15 @@ def test_hostile_values_stay_text(project):
         assert not file.attachments
 
 
+def test_a_hyphen_at_the_end_of_a_line_is_read_back(project):
+    """PDFium has a sign of its own for it. One of so many beginnings makes a line end there."""
+    path = project / "data/2025/示例市档案馆.yaml"
+    lines = "".join(f"  - {'字' * number}Wi-Fi覆盖\n" for number in range(28, 50))
+    path.write_text(path.read_text("utf-8").replace("部门职能概述:\n", f"部门职能概述:\n{lines}", 1), "utf-8")
+    report = reports("data/2025/示例市档案馆.yaml", project)[Edition.OFFICIAL]
+    assert pdf.prove(pdf.render(report), report)
+
+
 def test_the_word_template_decides_paper_and_columns(project):
     from tests.helpers.words import edit
 

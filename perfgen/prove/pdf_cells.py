@@ -28,6 +28,8 @@ _SHARED = (
     "-\u2011\u00ad", "–‒", "—―", "·•‧・", "…⋯", "／∕", "～〜", "｀‵", "\u3008\u2329", "\u3009\u232a",
     *(chr(0x2460 + digit) + chr(0x2780 + digit) for digit in range(10)),
 )  # fmt: skip
+_HYPHEN_AT_END = "\x02"
+"""What PDFium gives for a hyphen at the end of a line (CPDF_TextPage, IsHyphen)."""
 _SAME_GLYPH = {ord(character): group[0] for group in _SHARED for character in group[1:]}
 
 
@@ -82,7 +84,8 @@ def _text_of(item: object, text_page: object) -> str:
     size = raw.FPDFTextObj_GetText(item, text_page, None, 0)
     buffer = ctypes.create_string_buffer(max(size, 2))
     raw.FPDFTextObj_GetText(item, text_page, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
-    return buffer.raw[:size].decode("utf-16-le", "replace").rstrip("\0")
+    text = buffer.raw[:size].decode("utf-16-le", "replace").rstrip("\0")
+    return text.replace(_HYPHEN_AT_END, "-")
 
 
 class _Tree:
