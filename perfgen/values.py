@@ -35,7 +35,6 @@ Sign = str
 
 _DASHES = frozenset("—-–―－/无") | {"——", "--", "N/A", "不适用"}
 
-
 _NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _WORDS_BEFORE, _SCALE_WORDS = ("|".join(sorted(words, key=len, reverse=True)) for words in (BEFORE, SCALES))
 _VALUE = re.compile(
@@ -155,8 +154,12 @@ class Vocabulary:
     def usual_signs(self, name: str) -> str:
         """The signs that make sense for a name, by its longest known ending; empty where unknown."""
         plain = plain_name(name)
-        endings = [end for end in self.signs if plain.endswith(plain_name(end))]
+        endings = [end for plain_end, end in self._endings if plain.endswith(plain_end)]
         return self.signs[max(endings, key=len)] if endings else ""
+
+    @functools.cached_property
+    def _endings(self) -> tuple[tuple[str, str], ...]:
+        return tuple((plain_name(end), end) for end in self.signs)
 
     def scale_of(self, word: str) -> tuple[str, ...]:
         """The scale of a grade; empty where none was declared."""

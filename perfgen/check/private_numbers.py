@@ -9,6 +9,7 @@ false alarm. The digits behind a decimal point are no number of their own.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 import unicodedata
@@ -40,6 +41,7 @@ _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _HAN_DIGITS = "零一二三四五六七八九〇壹贰叁肆伍陆柒捌玖○幺"
 _HAN = re.compile(rf"[{_HAN_DIGITS}](?:[\s·—-]{{1,3}}[{_HAN_DIGITS}]){{10,}}|[{_HAN_DIGITS}]{{3,}}")
 """Han digits in a row, or one by one with blanks or dashes between them."""
+_ANY_DIGIT = re.compile(rf"\d|[{_HAN_DIGITS}]|{_WHOLE_SIGN.pattern}")
 _FROM_HAN = str.maketrans(_HAN_DIGITS, "012345678901234567890" + "1")
 _NO_DECIMALS = "年月日时号."
 """What stands behind the digits after a full stop where they are no decimals: a date, a further item of a list."""
@@ -86,8 +88,12 @@ def private_numbers(text: str) -> Iterator[tuple[str, str]]:
         yield from _in_chain(chain, plain)
 
 
+@functools.lru_cache(maxsize=64)  # whoever looks for one thing in a text then looks for the next
 def plain_digits(text: str) -> str:
     """A text in form NFKC, with the digits of every script, and Han digits in a row, as those of ASCII."""
+    plain = unicodedata.normalize("NFKC", text)
+    if not _ANY_DIGIT.search(plain):
+        return plain
     plain = unicodedata.normalize("NFKC", _WHOLE_SIGN.sub(_apart, text))
     plain = _OTHER_DIGIT.sub(lambda match: str(unicodedata.decimal(match[0])), plain)
     return _HAN.sub(lambda match: match[0].translate(_FROM_HAN), plain)

@@ -112,7 +112,7 @@ class PrivateValues:
         yield from (PrivateValue(plain, self.words.get(plain) or self.numbers[plain]) for plain in found)
 
     def _words_in(self, text: str) -> Iterator[str]:
-        if self.first is None:
+        if self.first is None or not self.first.search(_in_one_writing(text)):
             return
         plain, places, whole = squeezed(text)
         for match in self.first.finditer(plain):
@@ -144,9 +144,13 @@ class PrivateValues:
                 yield from _wanted_in(chain, plain, self.numbers)
 
 
+def _in_one_writing(text: str) -> str:
+    return unicodedata.normalize("NFKC", put_right(text)).lower()
+
+
 def squeezed(text: str) -> tuple[str, list[int], str]:
     """The letters and digits of a text in one writing, where each stands in the whole, and the whole."""
-    whole = unicodedata.normalize("NFKC", put_right(text)).lower()
+    whole = _in_one_writing(text)
     places = [place for place, sign in enumerate(whole) if sign.isalnum()]
     return "".join(whole[place] for place in places), places, whole
 

@@ -26,7 +26,7 @@ def _size(value: object) -> int:
     if isinstance(value, str):
         return 1 + len(value) // _LETTERS_FOR_A_STEP
     if isinstance(value, list):
-        return 1 + len(value) + sum(len(item) for item in value if isinstance(item, str)) // _LETTERS_FOR_A_STEP
+        return 1 + len(value) + sum([len(item) for item in value if isinstance(item, str)]) // _LETTERS_FOR_A_STEP
     return 1
 
 

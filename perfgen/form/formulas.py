@@ -45,6 +45,7 @@ Result: TypeAlias = Any
 """What a formula gives: its kind is known from its type, not from Python's."""
 
 _WORDS, _NEEDED, _DECIMAL, _IN_LIST, _RESULT = "__words", "__needed", "__decimal", "__in_list", "result"
+_EXPORTED = {_RESULT}
 _FUNCTION = "__function_"
 """Before the name of a function, so that a field of the same name does not hide it."""
 _STEPS = 2_000_000
@@ -111,6 +112,10 @@ class Formula:
         except (SyntaxError, RecursionError, MemoryError):  # Python has no more than 200 brackets in one another
             raise FormulaError(TOO_DEEP) from None
 
+    def _computed(self, context: Context) -> None:
+        for _ in self._template.root_render_func(context):
+            pass
+
     def __call__(self, names: FormulaNames) -> Result:
         """The formula's value over completed data.
 
@@ -119,9 +124,7 @@ class Formula:
         """
         context = _Names(names, self._words)
         try:
-            with steps.limited(_STEPS):
-                for _ in self._template.root_render_func(context):
-                    pass
+            steps.run(self._computed, context, _STEPS)
         except HoleNeededError:
             raise Unfilled from None
         except steps.TooManyStepsError:
@@ -158,7 +161,7 @@ class _Names(Context):
 
     def __init__(self, names: FormulaNames, words: Vocabulary) -> None:
         self.vars = {_WORDS: words}
-        self.exported_vars = set()
+        self.exported_vars = _EXPORTED
         self.names = names
 
     def resolve_or_missing(self, key: str) -> object:
@@ -173,9 +176,11 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def call(self, _: Context, obj: Callable[..., Result], /, *arguments: object, **named: object) -> Result:
         """Only what formulas may call is called at all; the sandbox need not look at each call."""
+        if obj in _COUNTED:
+            return counted(obj, arguments)
         if obj not in _CALLABLE:
             raise SecurityError(f"{obj!r} is no function of formulas")
-        return counted(obj, arguments) if obj in _COUNTED else obj(*arguments, **named)
+        return obj(*arguments, **named)
 
     def getattr(self, obj: object, attribute: str) -> Result:
         if isinstance(obj, dict) and attribute in obj:

@@ -43,6 +43,9 @@ NOT_TEXT = re.compile(
 )
 """What means nothing, or nothing that two readers agree on. Only its author knows what stands for it."""
 
+_PLAIN = re.compile("[\n -~\u2014\u2018-\u201d\u2026\u2264\u2265\u3001\u3002\u300a\u300b\u4e00-\u9fff\uff01-\uff5e]*+")
+"""What most texts consist of; nothing of the three above is among it."""
+
 LINE_ENDS = "\x85\u2028\u2029"
 """What ends a line for one version of YAML and not for the other (YAML 1.2.2, section 5.4)."""
 
@@ -87,6 +90,11 @@ _EQUIVALENT: dict[str, str] = dict(
 """By radical without a normalization form, the ideograph that Unicode calls its equivalent."""
 
 
+def is_plain(text: str) -> bool:
+    """Whether it is certain at a glance that a text has nothing invisible in it, no look-alike and nothing unusable."""
+    return _PLAIN.fullmatch(text) is not None
+
+
 def replacement(character: str) -> str:
     """What stands for an invisible character or a look-alike, within its line; itself where nothing is known."""
     if INVISIBLE.match(character):
@@ -111,5 +119,7 @@ def put_right(text: str) -> str:
     What nothing is known to stand for stays as it is: characters that are not text, places in the blocks of
     look-alikes to which no character is assigned, U+2E80, U+FE45 and U+FE46.
     """
+    if is_plain(text):
+        return text
     text = INVISIBLE.sub(lambda match: replacement(match[0]), with_line_feeds(text))
     return LOOKALIKE.sub(lambda match: _EQUIVALENT.get(match[0]) or replacement(match[0]), text)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from perfgen.check.filing import Filing
 from perfgen.data import ValuePath, leaves, path_text
 from perfgen.findings import Finding, Level, Place
-from perfgen.source.characters import INVISIBLE, LOOKALIKE, NOT_TEXT, name_of, replacement
+from perfgen.source.characters import INVISIBLE, LOOKALIKE, NOT_TEXT, is_plain, name_of, replacement
 from perfgen.source.mojibake import garbled
 from perfgen.source.reader import Document
 
@@ -33,12 +33,26 @@ def check(filing: Filing) -> Iterator[Finding]:
 
 def findings(document: Document) -> Iterator[Finding]:
     """The same for a document whose form nobody knows yet."""
+    clean: set[str] = set()  # the same names and words stand in a file a hundred times
     for path, value, is_name in leaves(document.data):
-        if isinstance(value, str):
-            yield from _text(value, path, document, key=is_name)
+        if isinstance(value, str) and value not in clean:
+            found = list(_text(value, path, document, key=is_name))
+            yield from found
+            if not found:
+                clean.add(value)
 
 
 def _text(text: str, path: ValuePath, document: Document, *, key: bool) -> Iterator[Finding]:
+    if not is_plain(text):
+        yield from _not_printed(text, path, document, key=key)
+    if piece := garbled(text):
+        message, hint = piece.in_words()
+        level = Level.ERROR if piece.is_sure else Level.WARNING
+        place = _place(document, path, re.compile(re.escape(piece.piece)), key=key)
+        yield Finding(place, "character-garbled", message, hint, level, path)
+
+
+def _not_printed(text: str, path: ValuePath, document: Document, *, key: bool) -> Iterator[Finding]:
     for pattern, rule, say in (
         (INVISIBLE, "character-control", _say_invisible),
         (LOOKALIKE, "character-lookalike", _say_lookalike),
@@ -48,11 +62,6 @@ def _text(text: str, path: ValuePath, document: Document, *, key: bool) -> Itera
             message, hint = say(found)
             place = _place(document, path, pattern, key=key)
             yield Finding(place, rule, f"“{path_text(path)}”{message}", hint, path=path)
-    if piece := garbled(text):
-        message, hint = piece.in_words()
-        level = Level.ERROR if piece.is_sure else Level.WARNING
-        place = _place(document, path, re.compile(re.escape(piece.piece)), key=key)
-        yield Finding(place, "character-garbled", message, hint, level, path)
 
 
 def _place(document: Document, path: ValuePath, pattern: re.Pattern[str], *, key: bool) -> Place:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from perfgen.check.filing import Filing
 from perfgen.check.private_numbers import plain_digits, private_numbers
-from perfgen.check.private_values import PrivateValues, squeezed
+from perfgen.check.private_values import PrivateValue, PrivateValues, squeezed
 from perfgen.data import Data, ValuePath, as_group, path_text
 from perfgen.display import show
 from perfgen.fields import Field
@@ -43,17 +43,24 @@ def check(filing: Filing) -> Iterator[Finding]:
     name = fields.find_role("allow")
     allowances = _Allowances(list(as_group(filing.of_role("allow"))))
     values = PrivateValues(filing)
+    clean: set[str] = set()  # the same words stand in a file a hundred times
     for path, text in _public_texts(document.data, fields, ()):
-        for rule, kind, found, shown in suspicious(text):
+        if text in clean:
+            continue
+        private, again = list(suspicious(text)), list(values.found_in(text))
+        for rule, kind, found, shown in private:
             if not allowances.answer(found, text):
                 message = f"“{path_text(path)}”是公开的，里面有像{kind}的内容 {shown}。"
                 yield Finding(document.place(path), rule, message, _hint(name, kind), path=path)
-        public = _PublicText(text, f"“{path_text(path)}”", document.place(path), path)
-        yield from _typed_again(values, public, allowances, name)
+        if again:
+            public = _PublicText(text, f"“{path_text(path)}”", document.place(path), path)
+            yield from _typed_again(again, public, allowances, name)
+        elif not private:
+            clean.add(text)
     file = DataFile.parse(document.file)
     if file:
         named = _PublicText(file.path, "文件名", Place(document.file, 1, 1), ())
-        yield from _typed_again(values, named, allowances, name)
+        yield from _typed_again(values.found_in(file.path), named, allowances, name)
     for item in allowances.idle:
         path = (str(name), item)
         message = f"“{name}”里的 {item} 在公开的内容里没有出现，或不用允许。"
@@ -106,10 +113,10 @@ def _hint(name: str | None, kind: str) -> str:
 
 
 def _typed_again(
-    values: PrivateValues, public: _PublicText, allowances: _Allowances, name: str | None
+    found: Iterable[PrivateValue], public: _PublicText, allowances: _Allowances, name: str | None
 ) -> Iterator[Finding]:
     """A warning for each private value in a public text; it names the field, and not the value: many read a log."""
-    for value in values.found_in(public.text):
+    for value in found:
         if not allowances.answer_value(value.plain, public.text):
             message = f"{public.where}是公开的，里面有“{value.field}”填的内容，那一项不公开。"
             hint = f"删去或改写；可以公开的，在“{name}”里写上它和理由。" if name else "删去或改写。"
@@ -121,7 +128,7 @@ def suspicious(text: str) -> Iterator[tuple[str, str, str, str]]:
     for number, kind in private_numbers(text):
         yield "private-number", kind, number, number[:3] + "…" + number[-2:]
     plain = unicodedata.normalize("NFKC", text)
-    for match in _EMAIL.finditer(plain):
+    for match in _EMAIL.finditer(plain) if "@" in plain else ():
         yield "private-email", "电子邮箱", match[0], match[0][:2] + "…@" + match[0].partition("@")[2]
     for match in _SECRET.finditer(text):
         yield "private-secret", "密级", match[0], match[0]
