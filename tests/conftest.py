@@ -20,6 +20,7 @@ SAMPLES = sorted(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.
 def pytest_sessionstart() -> None:
     """A session begins with nothing remembered: mutation testing runs many of them in forks of one process."""
     projects.forget()
+    projects.share_forms()
     for function in (values.parse, values.plain_name):
         function.cache_clear()
 

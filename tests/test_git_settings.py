@@ -19,10 +19,10 @@ OLD = CASES.joinpath("weaker-and-stricter/old.yaml").read_text("utf-8")
 SCREAM = '[diff]\n external = echo 乱\n[diff "y"]\n textconv = echo 乱\n command = echo 乱\n'
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project below the top of a repository: a commit by 李明, one file changed and one new in the work tree."""
-    top = tmp_path / "仓 库"
+    top = tmp_path_factory.mktemp("made") / "仓 库"
     root = top / "预算"
     with_form(root)
     (root / FILE).write_text(OLD, "utf-8")
@@ -33,6 +33,27 @@ def root(tmp_path: Path) -> Path:
     edit(root, "指标值: ≤5%", "指标值: ≤6%")
     (root / "data/2025/新局.yaml").write_text(OLD.replace("示例市某局", "新局"), "utf-8")
     return root
+
+
+@pytest.fixture
+def root(made: Path, tmp_path: Path) -> Path:
+    """A copy of it, with its repository."""
+    shutil.copytree(made.parent, tmp_path / made.parent.name)
+    return tmp_path / made.parent.name / made.name
+
+
+@pytest.fixture(scope="module")
+def usual() -> list[list[object]]:
+    """What the first test was answered before it set anything: nothing in it tells one copy from another."""
+    return []
+
+
+@pytest.fixture
+def wanted(usual, capsys, root: Path) -> list[object]:
+    """What is answered with the settings of whoever runs the tests."""
+    if not usual:
+        usual.append(answers(capsys, root))
+    return usual[0]
 
 
 def answers(capsys, root: Path) -> list[object]:
@@ -71,8 +92,7 @@ def test_the_command_answers_at_all(capsys, root):
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
-def test_a_setting_of_the_user_changes_nothing(setting, capsys, root, tmp_path, monkeypatch):
-    wanted = answers(capsys, root)
+def test_a_setting_of_the_user_changes_nothing(setting, *, wanted, capsys, root, tmp_path, monkeypatch):
     home = tmp_path / "home"
     home.mkdir()
     (home / "attributes").write_text("*.yaml diff=y filter=none\n")
@@ -103,14 +123,12 @@ def test_a_setting_of_the_user_changes_nothing(setting, capsys, root, tmp_path, 
         ("GIT_REPLACE_REF_BASE", "refs/heads"), ("GIT_DEFAULT_HASH", "sha256"), ("GIT_AUTHOR_NAME", "别人"),
     ],
 )  # fmt: skip
-def test_a_variable_changes_nothing(name, value, capsys, root, monkeypatch):
-    wanted = answers(capsys, root)
+def test_a_variable_changes_nothing(name, value, *, wanted, capsys, root, monkeypatch):
     monkeypatch.setenv(name, value)
     assert answers(capsys, root) == wanted
 
 
-def test_a_hook_of_another_repository_changes_nothing(capsys, root, tmp_path, monkeypatch):
-    wanted = answers(capsys, root)
+def test_a_hook_of_another_repository_changes_nothing(wanted, capsys, root, tmp_path, monkeypatch):
     versions.git(tmp_path, "init", "-q", "别处")
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "别处/.git"))
     monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "别处/.git/index"))

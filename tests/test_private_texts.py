@@ -120,6 +120,7 @@ def test_ten_thousand_texts_such_as_forms_hold_raise_no_alarm():
     assert alarms == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", ["1 " * 100_000, "5 " * 100_000, "1" * 200_000, "(1)-" * 50_000, "一三九" * 70_000])
 def test_a_long_text_of_digits_takes_a_time_that_grows_with_it(text):
     def seconds(length: int) -> float:

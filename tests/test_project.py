@@ -263,6 +263,7 @@ def test_a_commit_is_read_in_one_call_and_says_what_it_does_not_have(tiny_projec
 # one reading in a run
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_number_of_files(tmp_path):
     """A thousand files are gone through as a hundred are: by path, and what one left behind is let go of."""
     root = tiny.make(tmp_path / "many")
@@ -350,6 +351,7 @@ def test_a_check_reads_and_computes_each_file_once(samples, counted, capsys):
     assert set(more_than_one(counted)) == {"figures"}
 
 
+@pytest.mark.long
 def test_a_build_reads_and_computes_each_file_once_and_compiles_each_template_once(samples, counted, capsys):
     root, files = samples
     assert cli.main(["-C", str(root), "build", "-j1", "--only", "docx,html,data_json,index"]) == 0

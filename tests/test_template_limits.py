@@ -81,6 +81,7 @@ LARGE = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", LARGE)
 def test_a_template_that_makes_too_much_is_a_finding(tiny_project, monkeypatch, name):
     monkeypatch.setattr(bounded, "MEBIBYTES", 300)

@@ -15,6 +15,7 @@ from perfgen.source.reader import Document
 REPOSITORY = Path(__file__).resolve().parents[2]
 NOT_READ = (".git", "build")
 SCHEMAS = "schema/"
+_on_disk = Project.on_disk
 _OURS: list[Project] = []
 _LAST: dict[Path, tuple[dict[str, tuple[int, int]], Project]] = {}
 """The project that a test asked for last, with the dates and sizes of its files then."""
@@ -42,7 +43,7 @@ def _of_a_test(root: Path) -> Project:
     known = _LAST.pop(root, None)
     if known is None:
         _LAST.clear()
-        project = _with_our_forms(root)
+        project = Project.on_disk(root)
     else:
         before, project = known
         changed = [path for path in now.keys() | before.keys() if now.get(path) != before.get(path)]
@@ -51,26 +52,35 @@ def _of_a_test(root: Path) -> Project:
     return project
 
 
-def _with_our_forms(root: Path) -> Project:
-    """The project at `root`; what is made of schemas alone is not made again where it has the repository's.
+def share_forms() -> None:
+    """Lets every snapshot of the disk in this process have what is made of the repository's schemas alone.
 
-    Reading the real form takes several times as long as checking a file.
+    A project has it where its schemas are the repository's, byte for byte. Reading the real form takes several times
+    as long as checking a file, and most tests that run a command do it once or more.
     """
-    ours, project = snapshot(REPOSITORY), Project.on_disk(root)
-    if (schemas := _schemas(root)) == _schemas(REPOSITORY):
+    Project.on_disk = _with_our_forms
+
+
+def _with_our_forms(root: Path) -> Project:
+    project = _on_disk(root)
+    if root != REPOSITORY and _schemas(root) == _schemas(REPOSITORY):
+        ours = snapshot(REPOSITORY)
         forms.find(ours, "department-target")
-        reads = {SCHEMAS, *(f"{SCHEMAS}{name}" for name in schemas)}
+        reads = {SCHEMAS, *(f"{SCHEMAS}{name}" for name, _ in _schemas(root))}
         project._made = {key: made for key, made in ours._made.items() if made.reads and made.reads <= reads}
     return project
 
 
-def _schemas(root: Path) -> dict[str, bytes]:
-    """What lies in the folder of schemas, by name; nothing where it is a link, or holds one."""
-    folder = root / SCHEMAS
-    paths = [folder, *folder.rglob("*")]
-    if any(path.is_symlink() for path in paths):
-        return {}
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.is_file()}
+def _schemas(root: Path) -> list[tuple[str, bytes]]:
+    """What lies in the folder of schemas; nothing where it is a link, or holds one, or other names than ours."""
+    ours = sorted(path.name for path in (REPOSITORY / SCHEMAS).iterdir())
+    try:
+        paths = sorted((root / SCHEMAS).iterdir())
+        if [path.name for path in paths] != ours or any(path.is_symlink() for path in (root / SCHEMAS, *paths)):
+            return []
+        return [(path.name, path.read_bytes()) for path in paths if path.is_file()]
+    except OSError:
+        return []
 
 
 def with_form(root: Path, *sources: str) -> Path:
