@@ -66,7 +66,7 @@ def measure(extent: Extent, folder: Path, tell: Callable[[str], None]) -> Outcom
         tell(f"stages of {size:,} forms")
         place = new()
         outcome.sizes.append(stages.measure(place, size, every))
-        outcome.figures.append(figures.check(place, size))
+        outcome.figures += figures.check(place, size)
     return outcome
 
 

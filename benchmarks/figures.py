@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.measuring import PERFGEN, run, seconds
 from benchmarks.ratios import official_reports
 from benchmarks.result import Figure
 from perfgen import render
+from perfgen.commands import check as check_command
 
 _STATM = Path("/proc/self/statm")
 
 
-def check(folder: Path, count: int) -> Figure:
-    """Files a second, the start of a whole process and all."""
-    taken = seconds(lambda: run([*PERFGEN, "-C", str(folder), "check", "--format", "json"], folder, codes=(0, 1)))
-    return Figure(f"`check`, {count} files, one process", f"{count / taken:.0f} files a second", "≥ 40")
+def check(folder: Path, count: int) -> Iterator[Figure]:
+    """Files a second of one process, its start and all; and what two processes take in processor time."""
+    parser = argparse.ArgumentParser()
+    check_command.add_arguments(parser)
+    if "jobs" not in vars(parser.parse_args([])):
+        yield Figure(f"`check`, {count:,} files", f"{count / _checked(folder):.0f} files a second", "≥ 40")
+        return
+    one = _checked(folder, "-j1")
+    yield Figure(f"`check`, {count:,} files, one process", f"{count / one:.0f} files a second", "≥ 40")
+    value = f"{_checked(folder, '-j2') / one:.2f} times the processor time of one"
+    yield Figure(f"`check`, {count:,} files, two processes", value, "about 1")
+
+
+def _checked(folder: Path, *options: str) -> float:
+    command = [*PERFGEN, "-C", str(folder), "check", "--format", "json", *options]
+    return seconds(lambda: run(command, folder, codes=(0, 1)))
 
 
 def memory(folder: Path, sources: Sequence[str], times: int) -> Figure | None:
