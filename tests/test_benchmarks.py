@@ -58,6 +58,9 @@ def test_a_process_that_fails_is_not_measured(tmp_path):
         measuring.run([*measuring.PERFGEN, "build", "--no-such-option"], tmp_path)
 
 
+@pytest.mark.libreoffice
+@pytest.mark.browser
+@pytest.mark.pdf
 def test_the_table_says_what_was_sampled_and_what_was_not_measured():
     lines = list(table.lines(OUTCOME))
     assert "| PDF (every 10th of the 1,000) | 5.0 | 5.0 |" in lines
