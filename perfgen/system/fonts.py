@@ -6,6 +6,7 @@ import functools
 import os
 import re
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 _GENERIC = {"serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui"}
@@ -19,33 +20,47 @@ def families(style: str) -> list[str]:
     return [name for name in names if name not in _GENERIC]
 
 
-@functools.cache
 def version(family: str) -> str | None:
-    """The version of an installed family, None where it is missing.
-
-    fontconfig always answers with some font; only one of that name counts.
-    """
-    try:
-        answer = subprocess.run(
-            ["fc-match", "--format=%{family}\t%{fontversion}", family], capture_output=True, text=True, check=False
-        )
-    except OSError:
-        return None
-    names, _, number = answer.stdout.partition("\t")
+    """The version of an installed family, None where it is missing."""
+    font = _match(family)
     # fontconfig counts in 65536ths, as the font's own head table does
-    return f"{int(number) / 65536:.3f}" if family in names.split(",") and number.isdigit() else None
+    return f"{font.version / 65536:.3f}" if font else None
 
 
 def place(family: str) -> tuple[str, int] | None:
     """The file of an installed family and its number in it, None where it is missing."""
-    if version(family) is None:
-        return None
-    answer = subprocess.run(
-        ["fc-match", "--format=%{file}\t%{index}", family], capture_output=True, text=True, check=False
-    )
-    file, _, index = answer.stdout.partition("\t")
+    font = _match(family)
     # fontconfig keeps a named instance in the upper half
-    return file, int(index) & 0xFFFF
+    return (font.file, font.index & 0xFFFF) if font else None
+
+
+@dataclass(frozen=True)
+class _Font:
+    """What fontconfig says of a font, in its own numbers."""
+
+    file: str
+    index: int
+    version: int
+
+
+@functools.cache
+def _match(family: str) -> _Font | None:
+    """The font of a family; None where it is missing.
+
+    fontconfig always answers with some font; only one of that name counts.
+    """
+    pattern = "%{family}\t%{fontversion}\t%{index}\t%{file}"
+    try:
+        answer = subprocess.run(
+            ["fc-match", f"--format={pattern}", family], capture_output=True, text=True, check=False
+        )
+    except OSError:
+        return None
+    names, *numbers, file = answer.stdout.split("\t", 3) if answer.stdout.count("\t") >= 3 else ("", "")
+    if family not in names.split(",") or not all(map(str.isdigit, numbers)):
+        return None
+    version, index = map(int, numbers)
+    return _Font(file, index, version)
 
 
 def installed() -> list[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes.util
 import functools
 import logging
 import mimetypes
 import posixpath
+import sys
 from collections.abc import Iterator, MutableMapping, Sequence
 from typing import Any, Protocol, TypeAlias
 from urllib.parse import unquote, urlsplit
@@ -63,10 +65,27 @@ def _weasyprint() -> WeasyPrint:
     Raises ToolError where Pango is missing, as on most Windows machines.
     """
     try:
-        import weasyprint
+        with _by_exact_names():
+            import weasyprint
     except OSError as error:
         raise ToolError(f"做 PDF 要用 Pango，这台机器上没有；{_how_to_install()}") from error
     return weasyprint
+
+
+@contextlib.contextmanager
+def _by_exact_names() -> Iterator[None]:
+    """Lets Linux find libraries by the names of their files only.
+
+    WeasyPrint knows those, but asks for the names of other systems first: for each of them Python would start
+    ldconfig and a compiler, which takes as long as all the rest of the import.
+    """
+    search = ctypes.util.find_library
+    if sys.platform == "linux" and "weasyprint" not in sys.modules:
+        ctypes.util.find_library = lambda _name: None
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = search
 
 
 def load() -> None:
