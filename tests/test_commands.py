@@ -112,10 +112,10 @@ def test_a_missing_library_is_exit_3_in_one_sentence(capsys, project, monkeypatc
 
     real = builtins.__import__
 
-    def without_pango(name, *rest):
+    def without_pango(name, *rest, **named):
         if name == "weasyprint":
             raise OSError("cannot load library 'libpango-1.0-0'")
-        return real(name, *rest)
+        return real(name, *rest, **named)
 
     monkeypatch.setattr(builtins, "__import__", without_pango)
     code, _, errors = call(capsys, "-C", str(project), "build", "-j1", "--only", "pdf")

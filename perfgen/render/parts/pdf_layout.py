@@ -72,6 +72,10 @@ def _weasyprint() -> WeasyPrint:
     return weasyprint
 
 
+def _found_nowhere(name: str) -> None:  # noqa: ARG001  # as it is called
+    return None
+
+
 @contextlib.contextmanager
 def _by_exact_names() -> Iterator[None]:
     """Lets Linux find libraries by the names of their files only.
@@ -81,7 +85,7 @@ def _by_exact_names() -> Iterator[None]:
     """
     search = ctypes.util.find_library
     if sys.platform == "linux" and "weasyprint" not in sys.modules:
-        ctypes.util.find_library = lambda _name: None
+        ctypes.util.find_library = _found_nowhere
     try:
         yield
     finally:
