@@ -6,6 +6,7 @@ import ast
 import json
 import os
 import re
+import secrets
 import shlex
 import shutil
 import subprocess
@@ -451,7 +452,7 @@ def test_a_temporary_file_cannot_be_foreseen_and_is_not_written_through(tmp_path
     for _ in range(5):
         write.replace(tmp_path / "x.yaml", b"new", tmp_path)
     assert len(set(names)) == 5 and all(name.startswith(".perfgen-tmp-") and len(name) > 40 for name in names)
-    monkeypatch.setattr(write.secrets, "token_hex", lambda _: "guessed")
+    monkeypatch.setattr(secrets, "token_hex", lambda _: "guessed")
     (tmp_path / ".perfgen-tmp-guessed").symlink_to(victim)
     with pytest.raises(ToolError):
         write.replace(tmp_path / "x.yaml", b"evil", tmp_path)

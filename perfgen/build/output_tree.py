@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import stat
 from pathlib import Path
 from typing import TypeAlias
 
@@ -31,7 +32,10 @@ def found(root: Path) -> Found:
 
 def outputs(root: Path) -> Found:
     """The files in perfgen's own folders below build/, and nothing beside them. Raises what `found` raises."""
-    return {path: status for folder in OWNED for path, status in files_of(root, folder).items()}
+    files: Found = {}
+    for folder in OWNED:
+        files.update(files_of(root, folder))
+    return files
 
 
 def files_of(root: Path, folder: str) -> Found:
@@ -52,10 +56,10 @@ def _below(root: Path, folder: str) -> Found:
     files: Found = {}
     try:
         for entry in folders.walk(root / BUILD / folder):
-            path = folder + entry.path
-            if not entry.is_file:
+            path, status = folder + entry.path, entry.status
+            if not stat.S_ISREG(status.st_mode):
                 raise _refused(f"{BUILD}/{path}", "链接" if entry.is_link else "管道或设备")
-            files[path] = entry.status
+            files[path] = status
     except OSError as error:
         raise ToolError(f"{root / BUILD / folder}：读不出来：{error.strerror or error}。") from error
     return files

@@ -141,7 +141,7 @@ class Entry(NamedTuple):
     @property
     def is_file(self) -> bool:
         """Whether it is a regular file; a link is none."""
-        return stat.S_ISREG(self.status.st_mode) and not self.is_link
+        return stat.S_ISREG(self.status.st_mode)
 
 
 def walk(top: Path) -> Iterator[Entry]:

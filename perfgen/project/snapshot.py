@@ -8,8 +8,8 @@ is a function of the project; `once` remembers what it gave, and which files it 
 from __future__ import annotations
 
 import hashlib
+import os
 import time
-import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
@@ -64,7 +64,7 @@ class Project:
         self._listings: dict[str, tuple[str, ...]] = {}
         self._made: dict[tuple[Hashable, ...], _Made] = {}
         self._reading: list[set[str]] = []
-        self._name = uuid.uuid4().hex
+        self._name = os.urandom(16).hex()
 
     @classmethod
     def on_disk(cls, root: Path) -> Project:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import os
 import re
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +48,8 @@ def _match(family: str) -> _Font | None:
 
     fontconfig always answers with some font; only one of that name counts.
     """
+    import subprocess  # slow to load, and not needed to find that nothing is to be done
+
     pattern = "%{family}\t%{fontversion}\t%{index}\t%{file}"
     try:
         answer = subprocess.run(

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-import filelock
 
 from perfgen.findings import ToolError
 from perfgen.project import folders, reading
@@ -97,6 +94,8 @@ def _require_replaceable(folder: Folder, name: str) -> None:
 
 def _put(folder: Folder, name: str, content: bytes) -> None:
     """Writes a file beside its place, under a name that nobody can foresee, and moves it there."""
+    import secrets  # slow to load, and not needed where nothing is to be done
+
     temporary = f"{_TEMPORARY}{secrets.token_hex(16)}"
     descriptor = os.open(folder.at(temporary), _NEW | folders.NO_FOLLOW, 0o600, dir_fd=folder.descriptor)
     try:
@@ -179,6 +178,8 @@ def exclusive(path: Path, waiting: Callable[[], None], top: Path | None = None) 
 
     The lock is the system's, so a killed process leaves none behind.
     """
+    import filelock  # slow to load, and not needed where nothing is to be done
+
     with _reworded(path, "加锁"):
         top, parts = _below(path, top)
         with _folder(top, parts[:-1]) as folder:
