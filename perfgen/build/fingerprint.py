@@ -55,13 +55,18 @@ def of_fonts(project: Project, styles: Iterable[str]) -> Inputs:
     return {f"font {name}": fonts.version(name) or "missing" for name in sorted(names)}
 
 
+def installed() -> list[str]:
+    """What tells one machine from another: the versions of Python and its packages, and the fonts."""
+    packages = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
+    return [platform.python_version(), *packages, *fonts.installed()]
+
+
 def of_project(project: Project) -> str:
     """One hash over everything any output could be made from.
 
     It is cheap: no template is parsed, no library loaded, no program asked.
     """
-    lines = [platform.python_version(), of_code(), *fonts.installed()]
-    lines += sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
+    lines = [of_code(), *installed()]
     for folder in (DATA, SCHEMA_FOLDER, TEMPLATE_FOLDER):
         lines += [f"{path} {value}" for path, value in of_files(project, project.files(folder)).items()]
     return digest("\n".join(lines).encode(errors="surrogateescape"))

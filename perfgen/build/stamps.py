@@ -8,17 +8,15 @@ set back does not help: the system's own date of the last change, and the number
 from __future__ import annotations
 
 import os
-import platform
-import sysconfig
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from perfgen.build import output_tree
+from perfgen.build.fingerprint import installed
 from perfgen.project import folders
 from perfgen.project.layout import DATA, SCHEMA_FOLDER, TEMPLATE_FOLDER
 from perfgen.project.snapshot import Project, digest
-from perfgen.system import fonts
 
 _FOLDERS = (DATA, SCHEMA_FOLDER, TEMPLATE_FOLDER)
 _PACKAGE = Path(__file__).parents[1]
@@ -69,7 +67,7 @@ def of_inputs(root: Path) -> Stamps | None:
     modules = [entry for entry in folders.walk(_PACKAGE) if entry.path.endswith(".py")]
     newest_code = max(max(module.status.st_mtime_ns, module.status.st_ctime_ns) for module in modules)
     tools = [f"{module.path} {_stamp(module.status)}" for module in modules]
-    return Stamps(files, (*sorted(tools), *_installed()), newest, newest_code)
+    return Stamps(files, (*sorted(tools), *installed()), newest, newest_code)
 
 
 def digest_of(inputs: Stamps, outputs: output_tree.Found) -> str:
@@ -77,13 +75,6 @@ def digest_of(inputs: Stamps, outputs: output_tree.Found) -> str:
     lines = [*inputs.tools, *(f"{path} {stamp}" for path, stamp in sorted(inputs.files.items()))]
     lines += sorted(f"{path} {status.st_size} {status.st_mtime_ns}" for path, status in outputs.items())
     return digest("\n".join(lines).encode("utf-8", "surrogateescape"))
-
-
-def _installed() -> list[str]:
-    """What tells one set of installed packages and fonts from another."""
-    with os.scandir(sysconfig.get_path("purelib")) as listing:
-        packages = sorted(item.name for item in listing if item.name.endswith(".dist-info"))
-    return [platform.python_version(), *packages, *fonts.installed()]
 
 
 def _stamp(status: os.stat_result) -> str:
