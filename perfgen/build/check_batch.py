@@ -20,10 +20,10 @@ from perfgen.project.snapshot import Project
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-_FILES_FOR_A_PROCESS = 100
+_FILES_FOR_A_PROCESS = 60
 """With fewer files than this, a process costs more to start than it saves."""
-_GROUPS_IN_A_PART = 16
-"""How many paths a process is given at a time: it says what it found, and how far it is."""
+_GROUPS_IN_A_PART, _PARTS_FOR_A_PROCESS = 16, 4
+"""How many paths a process is given at a time at most; in how many parts at least, so that all end at the same time."""
 
 
 @dataclass
@@ -85,7 +85,7 @@ def _in_parts(
     if min(wanted, len(groups)) <= 1:
         yield _Part(tuple(groups), invocation.state()).checked(project)
         return
-    size = max(1, min(_GROUPS_IN_A_PART, len(groups) // wanted))
+    size = max(1, min(_GROUPS_IN_A_PART, len(groups) // (_PARTS_FOR_A_PROCESS * wanted)))
     parts = [
         _Part(tuple(groups[begin : begin + size]), invocation.state()) for begin in range(0, len(groups), size)
     ]  # fmt: skip
@@ -99,12 +99,13 @@ def _in_processes(project: Project, parts: list[_Part], jobs: int) -> Iterator[t
 
     from perfgen.system import executor
 
-    numbered = list(enumerate(parts))
     done: dict[int, Future[tuple[Checked, list[Extract]]]] = {}
-    with executor.make(jobs, len(parts)) as pool:
-        for (number, _), future in executor.run(pool, numbered, lambda pool, job: pool.submit(job[1].checked, project)):
-            done[number] = future
     try:
+        with executor.make(jobs, len(parts)) as pool:
+            for number, future in executor.run(
+                pool, range(len(parts)), lambda pool, number: pool.submit(parts[number].checked, project)
+            ):
+                done[number] = future
         for number in range(len(parts)):
             yield done[number].result()
     except BrokenProcessPool as error:
