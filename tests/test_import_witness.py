@@ -39,17 +39,22 @@ def clean():
     return official(SOURCE)
 
 
+def with_cell(clean: bytes, content: str) -> bytes:
+    """The file with other content in one cell."""
+    sheet = Sheet(clean)
+    sheet.inner(ROW, PLACE, content)
+    return sheet.save()
+
+
 def differing(content, shown, revisions=Revisions.ACCEPT):
     """The differences of a file that are not known, as (row, ours, theirs)."""
     comparison = second_reading.compare(read_word_form(content, "表.docx", revisions), shown, revisions)
     return [(getattr(d.at, "row", 0), d.ours, d.theirs) for d in comparison.differences if not d.is_known]
 
 
-@pytest.mark.libreoffice
-def test_samples_are_read_alike(soffice):
-    words = [official(source) for source in SAMPLES]
-    for word, shown in zip(words, office.convert(words, ".docx", "odt"), strict=True):
-        assert differing(word, shown) == []
+@pytest.mark.parametrize("source", SAMPLES)
+def test_samples_are_read_alike(shown, source):
+    assert differing(*shown[source]) == []
 
 
 BROKEN = {
@@ -66,45 +71,32 @@ BROKEN = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def soiled(soffice, clean):
-    """By kind, the file with such a cell, and what LibreOffice makes of it."""
-    files = []
-    for content, _, _ in BROKEN.values():
-        sheet = Sheet(clean)
-        sheet.inner(ROW, PLACE, content)
-        files.append(sheet.save())
-    return dict(zip(BROKEN, zip(files, office.convert(files, ".docx", "odt"), strict=True), strict=True))
-
-
-@pytest.mark.libreoffice
 @pytest.mark.parametrize("kind", BROKEN)
-def test_a_broken_reader_is_noticed(soiled, kind, monkeypatch):
+def test_a_broken_reader_is_noticed(shown, kind, monkeypatch):
     _, misread, damage = BROKEN[kind]
-    assert differing(*soiled[kind]) == []
+    assert differing(*shown[kind]) == []
     damage(monkeypatch)
-    found = differing(*soiled[kind])
+    found = differing(*shown[kind])
     assert (ROW, misread) in [(row, ours) for row, ours, _ in found]
 
 
-@pytest.mark.libreoffice
-def test_a_moved_cell_is_noticed(soffice, clean, monkeypatch):
-    shown = office.convert([clean], ".docx", "odt")[0]
+def test_a_moved_cell_is_noticed(shown, clean):
     sheet = Sheet(clean)
     first, second = sheet.cell(ROW, PLACE - 1), sheet.cell(ROW, PLACE)
     first.addprevious(second)
-    assert {row for row, *_ in differing(sheet.save(), shown)} == {ROW}
+    assert {row for row, *_ in differing(sheet.save(), shown[SOURCE][1])} == {ROW}
 
 
-@pytest.mark.libreoffice
-@pytest.mark.parametrize("revisions", list(Revisions))
-def test_tracked_changes_are_treated_alike(soffice, clean, revisions):
+def tracked(clean: bytes) -> bytes:
+    """The file with a digit that was replaced, as a tracked change."""
     who = 'w:id="7" w:author="x" w:date="2024-01-02T00:00:00Z"'
-    sheet = Sheet(clean)
     deleted = run("1").replace("w:t>", "w:delText>")
-    sheet.inner(ROW, PLACE, f"{run('≥24')}<w:del {who}>{deleted}</w:del><w:ins {who}>{run('0')}</w:ins>{run('件')}")
-    content = sheet.save()
-    assert differing(content, office.convert([content], ".docx", "odt")[0], revisions) == []
+    return with_cell(clean, f"{run('≥24')}<w:del {who}>{deleted}</w:del><w:ins {who}>{run('0')}</w:ins>{run('件')}")
+
+
+@pytest.mark.parametrize("revisions", list(Revisions))
+def test_tracked_changes_are_treated_alike(shown, revisions):
+    assert differing(*shown["tracked"], revisions) == []
 
 
 def imported(project, capsys, *arguments):
@@ -266,16 +258,22 @@ KNOWN_CASES = {
 }  # fmt: skip
 
 
-@pytest.mark.libreoffice
-def test_known_differences_are_not_told(soffice, clean):
+@pytest.mark.parametrize("kind", KNOWN_CASES)
+def test_known_differences_are_not_told(shown, kind):
     """Each kind of the list: LibreOffice shows something else, and the cell is not told of because of that."""
-    files = {}
-    for kind, content in KNOWN_CASES.items():
-        sheet = Sheet(clean)
-        sheet.inner(ROW, PLACE, content)
-        files[kind] = sheet.save()
-    for kind, shown in zip(files, office.convert(list(files.values()), ".docx", "odt"), strict=True):
-        assert differing(files[kind], shown) == [], kind
+    assert differing(*shown[kind]) == []
+
+
+@pytest.fixture(scope="module")
+def shown(soffice, clean) -> dict[str, tuple[bytes, bytes]]:
+    """All files of these tests with what LibreOffice makes of them; it starts once for many."""
+    files = {source: official(source) for source in SAMPLES}
+    files |= {kind: with_cell(clean, content) for kind, (content, _, _) in BROKEN.items()}
+    files |= {kind: with_cell(clean, content) for kind, content in KNOWN_CASES.items()}
+    files["tracked"] = tracked(clean)
+    assert len(files) == len(SAMPLES) + len(BROKEN) + len(KNOWN_CASES) + 1
+    made = office.convert(list(files.values()), ".docx", "odt")
+    return {name: (content, odt) for (name, content), odt in zip(files.items(), made, strict=True)}
 
 
 def test_each_known_difference_names_its_clause():
