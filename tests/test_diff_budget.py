@@ -29,6 +29,8 @@ FORM_FIELDS = forms.find(snapshot(REPOSITORY), "department-target").fields
 SAMPLE = CASES.joinpath("prose/old.yaml").read_text("utf-8")
 HAN = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也"
 
+pytestmark = pytest.mark.long
+
 
 def text(choices: random.Random, letters: int, alphabet: str = HAN) -> str:
     return "".join(choices.choice(alphabet) for _ in range(letters))

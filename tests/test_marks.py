@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import REPOSITORY, SAMPLES
 from tests.helpers.hangs import no_hang
-from tests.helpers.marks import FIXTURES, OUTSIDE, add_marks, only_what_is_marked
+from tests.helpers.marks import FEW, FIXTURES, OUTSIDE, add_marks, only_what_is_marked
 from tests.helpers.outside.sitecustomize import NotMarkedError
 
 TESTS = sorted(path for path in (REPOSITORY / "tests").rglob("*.py"))
@@ -59,7 +59,7 @@ def test_with_the_mark_it_may():
 def marked(**parts) -> list[str]:
     """The marks that a test of these parts is given."""
     added: list[str] = []
-    add_marks([SimpleNamespace(add_marker=added.append, **parts)])
+    add_marks([SimpleNamespace(nodeid="tests/test_x.py::test_x", add_marker=added.append, **parts)])
     return added
 
 
@@ -67,6 +67,10 @@ def test_fixtures_and_examples_mark_their_tests(request):
     assert marked(fixturenames=("tmp_path", "convert")) == ["libreoffice"]
     assert marked(obj=SimpleNamespace(is_hypothesis_test=True)) == ["long"]
     assert [marked(callspec=SimpleNamespace(params={"source": sample})) for sample in SAMPLES[:2]] == [[], ["long"]]
+    added: list[str] = []
+    of_a_form = {"fixturenames": ("project",), "add_marker": added.append}
+    add_marks([SimpleNamespace(nodeid=f"tests/test_x.py::test_x[{number}]", **of_a_form) for number in range(10)])
+    assert added == ["long"] * (10 - FEW)
     assert set(FIXTURES.values()) < set(OUTSIDE) < {line.split(":")[0] for line in request.config.getini("markers")}
     with only_what_is_marked(request.node), pytest.raises(NotMarkedError):
         subprocess.run(["soffice"])

@@ -64,6 +64,7 @@ EDITS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", EDITS)
 def test_it_is_proven_both_ways(name):
     old, new = versions(EDITS[name])
@@ -106,6 +107,7 @@ def random_edit(values, rng: random.Random) -> None:
             yearly.pop(group)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(8))
 def test_random_edits_are_proven_both_ways(seed):
     rng = random.Random(seed)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,10 @@ OUTSIDE = ("libreoffice", "browser", "node", "pdf")
 """The marks of what stands outside Python, or takes as long: pyproject.toml says what each means."""
 FIXTURES = {"soffice": "libreoffice", "convert": "libreoffice", "browser": "browser", "editor": "node"}
 """By the name of a fixture, the mark of the tests that ask for it."""
+WHOLE_FORM = {"clean", "project", "root"}
+"""Fixtures that hold a whole form, or a project with it: a test that asks for one takes tenths of a second."""
+FEW = 8
+"""So many examples of such a test are tried by `make test-fast`."""
 HOOK = Path(__file__).parent / "outside"
 REPOSITORY = Path(__file__).resolve().parents[2]
 OTHER_SAMPLES = sorted(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("data/2*/*.yaml"))[1:]
@@ -28,8 +33,13 @@ OTHER_SAMPLES = sorted(path.relative_to(REPOSITORY).as_posix() for path in REPOS
 
 def add_marks(items: list[pytest.Item]) -> None:
     """Marks tests by the fixtures that they ask for, be it by way of others, and those that try many examples."""
+    examples: Counter[str] = Counter()
     for item in items:
-        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False) or _is_about_another_sample(item):
+        name = item.nodeid.partition("[")[0]
+        examples[name] += 1
+        of_a_form = examples[name] > FEW and not WHOLE_FORM.isdisjoint(getattr(item, "fixturenames", ()))
+        with_many = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+        if of_a_form or with_many or _is_about_another_sample(item):
             item.add_marker("long")
         for name in set(getattr(item, "fixturenames", ())) & FIXTURES.keys():
             item.add_marker(FIXTURES[name])
