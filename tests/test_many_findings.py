@@ -71,6 +71,7 @@ MANY = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", MANY)
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_very_many_mistakes_are_answered_in_a_few_pages(tiny_project, capsys, name, form):
@@ -84,6 +85,7 @@ def test_very_many_mistakes_are_answered_in_a_few_pages(tiny_project, capsys, na
         assert code == 1 and "处没有列出" in said and MORE in said
 
 
+@pytest.mark.long
 def test_very_many_unknown_rules_are_a_few_findings(tiny_project, capsys):
     rules = "审核:\n" + "\n".join(
         f"  A{n}: {{名称: 试, 级别: 警告, 公式: 没有{n} > 1, 说法: 不, 依据: 试}}" for n in range(3_000)
@@ -96,6 +98,7 @@ def test_very_many_unknown_rules_are_a_few_findings(tiny_project, capsys):
     assert "处没有列出" in said and len(said) < 1_500_000
 
 
+@pytest.mark.long
 def test_reasons_that_answer_nothing_are_a_few_findings(tiny_project, capsys):
     waivers = {"type": "object", "x-role": "waivers", "x-printed": False, "additionalProperties": {"type": "string"}}
     schema = tiny.SCHEMA | {"properties": tiny.SCHEMA["properties"] | {"说明": waivers}}

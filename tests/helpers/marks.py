@@ -21,7 +21,7 @@ OUTSIDE = ("libreoffice", "browser", "node", "pdf")
 """The marks of what stands outside Python, or takes as long: pyproject.toml says what each means."""
 FIXTURES = {"soffice": "libreoffice", "convert": "libreoffice", "browser": "browser", "editor": "node"}
 """By the name of a fixture, the mark of the tests that ask for it."""
-WHOLE_FORM = {"clean", "project", "root"}
+WHOLE_FORM = {"clean", "project", "project_root", "root"}
 """Fixtures that hold a whole form, or a project with it: a test that asks for one takes tenths of a second."""
 FEW = 8
 """So many examples of such a test are tried by `make test-fast`."""
