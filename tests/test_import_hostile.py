@@ -176,6 +176,7 @@ def grown(clean: bytes, rows: int) -> bytes:
     return sheet.save()
 
 
+@pytest.mark.long
 def test_five_thousand_rows_in_a_straight_line(clean):
     def seconds(rows):
         content = grown(clean, rows)
@@ -189,6 +190,7 @@ def test_five_thousand_rows_in_a_straight_line(clean):
     assert large < 2 * SECONDS
 
 
+@pytest.mark.long
 def test_memory_grows_with_the_rows_and_no_faster(clean):
     def peak(rows):
         content = grown(clean, rows)
@@ -210,6 +212,7 @@ def test_too_many_rows_are_refused():
         read_word_form(with_document(text), "x.docx")
 
 
+@pytest.mark.long
 def test_five_thousand_rows_of_nonsense(clean):
     sheet = Sheet(clean)
     for n in range(5000):
