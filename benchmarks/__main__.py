@@ -12,7 +12,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
@@ -60,7 +60,7 @@ def measure(extent: Extent, folder: Path, tell: Callable[[str], None]) -> Outcom
     outcome.ratios.append(ratios.of_samples(new(), extent.rounds))
     tell("nothing to do, and starts")
     outcome.ratios.append(ratios.of_nothing(new(), extent.unchanged, extent.rounds))
-    outcome.ratios += ratios.of_starts(project, sources[0], extent.rounds)
+    outcome.figures += figures.starts(project, sources[0])
     outcome.figures += filter(None, [figures.memory(project, sources, 3 * extent.rounds)])
     for size, every in extent.sizes:
         tell(f"stages of {size:,} forms")
@@ -71,19 +71,27 @@ def measure(extent: Extent, folder: Path, tell: Callable[[str], None]) -> Outcom
 
 
 def _written(outcome: Outcome, extent: Extent) -> Iterator[str]:
-    kind = "`make bench FULL=1`" if extent is FULL else "`make bench`, the short run"
+    kind = "`make bench FULL=1`" if extent.unchanged == FULL.unchanged else "`make bench`, the short run"
     yield f"Measured by {kind}; seconds are processor time, user and system, children too."
     yield ""
     yield from table.lines(outcome)
+
+
+def _sizes(text: str) -> tuple[tuple[int, int], ...]:
+    pairs = (part.split(":") for part in text.split(","))
+    return tuple((int(size), int(every)) for size, every in pairs)
 
 
 def main() -> None:
     """Measures, prints and writes."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--full", action="store_true")
+    parser.add_argument("--forms", type=int, help="how many forms the ratios are measured on")
+    parser.add_argument("--sizes", type=_sizes, help="FORMS:EVERY,…: sizes of projects; Word and PDF of every so many")
     parser.add_argument("--no-write", action="store_true")
     options = parser.parse_args()
     extent = FULL if options.full else SHORT
+    extent = replace(extent, forms=options.forms or extent.forms, sizes=options.sizes or extent.sizes)
     with tempfile.TemporaryDirectory() as folder:
         outcome = measure(extent, Path(folder), lambda text: print(f"… {text}", file=sys.stderr, flush=True))
     text = "\n".join(_written(outcome, extent)) + "\n"

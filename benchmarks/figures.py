@@ -35,6 +35,15 @@ def _checked(folder: Path, *options: str) -> float:
     return seconds(lambda: run(command, folder, codes=(0, 1)))
 
 
+def starts(folder: Path, source: str) -> Iterator[Figure]:
+    """Commands that make nothing, and the start of Python that is in each."""
+    for arguments in (["--help"], ["check", source]):
+        command = [*PERFGEN, "-C", str(folder), *arguments]
+        taken = seconds(lambda command=command: run(command, folder, codes=(0, 1)))
+        yield Figure(f"`perfgen {arguments[0]}{' FILE' * (len(arguments) > 1)}`", f"{taken:.2f} s")
+    yield Figure("a Python that does nothing", f"{seconds(lambda: run([sys.executable, '-c', ''], folder)):.2f} s")
+
+
 def memory(folder: Path, sources: Sequence[str], times: int) -> Figure | None:
     """The memory of a process that makes the same PDFs again and again, as a worker does."""
     if not _STATM.exists():

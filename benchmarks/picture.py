@@ -7,7 +7,8 @@ from html import escape
 
 from benchmarks.result import STAGES, Outcome, Ratio, Size
 
-_WIDTH, _LEFT, _RIGHT = 860, 330, 90
+_WIDTH, _LEFT, _RIGHT = 900, 90, 90
+_LEFT_OF_RATIOS = 440
 _ROW, _BAR = 26, 14
 _TITLE, _GAP = 44, 18
 _COLORS = ("a", "b", "c")
@@ -81,9 +82,9 @@ def _ratio(ratio: Ratio, y: int, longest: float) -> Iterator[str]:
     y += 28
     share = _share(ratio)
     is_over = ratio.aim is not None and share > ratio.aim
-    yield from _bar(y - 20, share / longest, f"{share:.1f}", "over" if is_over else "a", left=_LEFT + 90)
+    yield from _bar(y - 20, share / longest, f"{share:.1f}", "over" if is_over else "a", left=_LEFT_OF_RATIOS)
     if ratio.aim:
-        x = _LEFT + 90 + ratio.aim / longest * (_WIDTH - _LEFT - 90 - _RIGHT)
+        x = _LEFT_OF_RATIOS + ratio.aim / longest * (_WIDTH - _LEFT_OF_RATIOS - _RIGHT)
         yield f'<line class="aim" x1="{x:.1f}" x2="{x:.1f}" y1="{y - 24}" y2="{y - 2}"/>'
 
 
@@ -100,4 +101,4 @@ def _bar(y: int, share: float, label: str, color: str, left: int = _LEFT) -> lis
 
 
 def _text(x: int, y: int, text: str, kind: str = "") -> str:
-    return f'<text x="{x}" y="{y}" class="{kind or "plain"}">{escape(text)}</text>'
+    return f'<text x="{x}" y="{y}" class="{kind or "plain"}">{escape(text.replace("`", ""))}</text>'

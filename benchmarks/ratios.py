@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -101,16 +100,6 @@ def of_nothing(folder: Path, count: int, rounds: int) -> Ratio:
     (folder / ".gitignore").write_text("build/\n", "utf-8")
     what = f"nothing to do, {count} forms, start included"
     return _pair(what, lambda: run(command, folder), "`git status`", lambda: run(["git", "status"], folder), rounds, 20)
-
-
-def of_starts(folder: Path, source: str, rounds: int) -> Iterator[Ratio]:
-    """Commands that make nothing, beside the start of Python."""
-    empty = [sys.executable, "-c", ""]
-    for what in (["--help"], ["check", source]):
-        name = f"`perfgen {what[0]}{' FILE' if len(what) > 1 else ''}`"
-        command = [*PERFGEN, "-C", str(folder), *what]
-        yield _pair(name, lambda command=command: run(command, folder, codes=(0, 1)), "a Python that does nothing",
-                    lambda: run(empty, folder), rounds, None)  # fmt: skip
 
 
 def _pair(what: str, ours: peers.Run, beside: str, theirs: peers.Run | None, rounds: int, aim: float | None) -> Ratio:  # noqa: PLR0917
