@@ -27,7 +27,7 @@ class Size:
     stages: dict[str, float]
     """By stage, seconds of processor time a form, both editions together."""
     plan: float
-    """Seconds a form of a whole process that plans everything, finds nothing stale and saves."""
+    """Seconds a form of a whole process that plans everything, finds nothing stale and saves; its start taken off."""
 
 
 @dataclass
