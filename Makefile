@@ -31,7 +31,7 @@ $(error 文件写在 FILE= 后面：make $(firstword $(filter-out $(typed_files)
 endif
 
 # 小写的 file= 是另一个名字，make 不声不响地不理它；别的不认识的名字也一样
-settings := PYTHON VENV JOBS BASE FORMAT FILE ALL RULE YEAR UNIT FULL
+settings := PYTHON VENV JOBS BASE FORMAT FILE ALL RULE YEAR UNIT FULL RUNS
 upper = $(shell printf '%s' '$(1)' | tr a-z A-Z)
 unknown = $(if $(filter $(settings),$(call upper,$(1))),$(1)= 要大写：写成 $(call upper,$(1))=…,不认识 $(1)=；可以写的有 $(settings))
 $(foreach name,$(filter-out $(settings) PERFGEN SHELL MAKEFLAGS,$(.VARIABLES)),$(if $(filter command,$(origin $(name))),$(error $(call unknown,$(name)))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -101,3 +102,11 @@ def test_setting_up_again_also_mends_what_pip_wrote_before(root):
     done = set_up(root)
     assert done.returncode == 0, done.stderr
     works(root, locale="C")
+
+
+def test_every_setting_of_the_makefile_can_be_written():
+    """One that is not among the settings is refused, as a name that make does not know."""
+    makefile = (REPOSITORY / "Makefile").read_text("utf-8")
+    settings = set(re.search(r"^settings := (.*)$", makefile, re.MULTILINE)[1].split())
+    empty = set(re.findall(r"^([A-Z]+) (?::|\?)= *(?:python3)?$", makefile, re.MULTILINE))
+    assert {"RUNS", "FILE", "BASE"} <= empty <= settings

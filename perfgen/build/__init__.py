@@ -2,8 +2,8 @@
 
 `batch` runs a build and tells a `listener` how it goes on, `plan` says which outputs are stale and why, `shares` is the
 work that can be done side by side, `job` makes the outputs of one unit, `manifest` remembers what they were made from,
-`verified` is for a build that does not believe it; `last_build` says quickly whether anything has changed; `check_batch`
-only checks.
+`verified` is for a build that does not believe it; `last_build` says quickly whether anything has changed;
+`check_batch` only checks.
 """
 
 __all__ = [
