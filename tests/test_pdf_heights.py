@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
+import shutil
+from contextlib import closing
 
+import pikepdf
+import pypdfium2
 import pytest
 
 from perfgen.build import job
 from perfgen.cli import main
 from perfgen.findings import FormError
 from perfgen.project.layout import DataFile
+from perfgen.render import pdf
 from perfgen.render.parts import remarks
 from perfgen.render.parts.pdf_layout import Typesetter
 from perfgen.render.parts.pdf_pages import PageSetter
@@ -22,6 +28,7 @@ from tests.conftest import REPOSITORY, SAMPLES
 from tests.helpers.projects import snapshot
 from tests.helpers.random_forms import random_report
 
+DATA = REPOSITORY / "tests" / "data"
 FORMS = int(os.environ.get("PERFGEN_RANDOM_FORMS", "3"))
 """`make nightly` tries 500."""
 FIRST = int(os.environ.get("PERFGEN_FIRST_FORM", "0"))
@@ -94,6 +101,36 @@ def test_a_style_that_breaks_lines_otherwise_is_measured_by_the_layout(project):
     with remarks.heard() as remarked:
         PageSetter(Typesetter(report)).set()
     assert remarked == ["样式给文字定了别的换行规则，改用整张试排来分页（慢一倍）。"]
+
+
+def pictures(content: bytes) -> list[bytes]:
+    """The pages of a PDF as pictures of a point a pixel."""
+    with closing(pypdfium2.PdfDocument(content)) as file:
+        return [bytes(page.render(scale=1).buffer) for page in file]
+
+
+def test_an_earlier_page_of_a_form_is_set_as_it_was(project):
+    """A bureau's own page, which has each paragraph in a p, and the style sheet that goes with it."""
+    source = "data/2025/示例市档案馆.yaml"
+    today = pdf.render(reports(source, project)[Edition.OFFICIAL])
+    for name in ("form.html", "print.css"):
+        shutil.copy(DATA / f"earlier-{name}", project / "templates/department-target" / name)
+    report = reports(source, project)[Edition.OFFICIAL]
+    with remarks.heard() as remarked:
+        earlier = pdf.render(report)
+    assert not remarked and pdf.prove(earlier, report)
+    assert earlier != today and pictures(earlier) == pictures(today)
+
+
+def test_text_without_a_paragraph_around_it_is_tagged_as_one(project):
+    """Cells hold paragraphs, and nothing that is no paragraph; an empty cell holds nothing."""
+    content = pdf.render(reports("data/2025/示例市档案馆.yaml", project)[Edition.OFFICIAL])
+    with pikepdf.open(io.BytesIO(content)) as file:
+        (table,) = [kid for kid in file.Root.StructTreeRoot.K[0].K if kid.S == "/Table"]
+        cells = [cell for row in table.K for cell in row.K]
+        tags = {str(kid.S) for cell in cells for kid in cell.K}
+        parents = all(kid.P.objgen == cell.objgen for cell in cells for kid in cell.K)
+    assert tags == {"/P"} and parents
 
 
 class Ten:

@@ -148,7 +148,7 @@ class _Tree:
     def adopt(self, planned: SheetCell, fragment: Object) -> None:
         """Moves the paragraphs of WeasyPrint's cell into ours; one from the page before is joined to its beginning."""
         element = self.elements[(planned.cell.row, planned.cell.column)]
-        for number, paragraph in enumerate(list(fragment.get("/K", []))):
+        for number, paragraph in enumerate(self.paragraphs(fragment)):
             if planned.joins and number == 0 and len(element.K):
                 first = element.K[-1]
                 for kid in paragraph.K:
@@ -157,6 +157,18 @@ class _Tree:
             else:
                 paragraph.P = element
                 element.K.append(paragraph)
+
+    def paragraphs(self, fragment: Object) -> list[Object]:
+        """The paragraphs of WeasyPrint's cell; text that stands in the cell itself is put into one."""
+        kids = list(fragment.get("/K", []))
+        if not kids or any(kid.S != "/Span" for kid in kids):
+            return kids
+        paragraph = self.new("/P", fragment)
+        paragraph.Pg = fragment.Pg
+        paragraph.K = Array(kids)
+        for kid in kids:
+            kid.P = paragraph
+        return [paragraph]
 
     def set_headers(self) -> None:
         for cell, above in headers(self.table).items():
