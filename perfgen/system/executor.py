@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import sys
@@ -18,8 +17,6 @@ _Job = TypeVar("_Job")
 _Result = TypeVar("_Result")
 _P = ParamSpec("_P")
 
-_NEW_OBJECTS = 100_000
-"""How many objects a worker makes before Python looks for garbage; usually 700."""
 START = 1.0
 """The processor time, in seconds, that a worker costs where it starts as a new Python: it imports everything again."""
 _TASKS_PER_PROCESS = 200
@@ -53,7 +50,7 @@ class Workers(Executor):
 
     def _start(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("fork" if can_copy() else "spawn")
-        pool = ProcessPoolExecutor(self.processes, mp_context=context, initializer=_begin)
+        pool = ProcessPoolExecutor(self.processes, mp_context=context, initializer=_end_with_parent)
         pool.submit(os.getpid)  # starts the processes now, before a progress bar has a thread
         return pool
 
@@ -167,14 +164,6 @@ def _first(running: deque[tuple[_Job, Future[_Result]]]) -> tuple[_Job, Future[_
     """Takes the first job that was handed out, when it is finished."""
     wait([running[0][1]])
     return running.popleft()
-
-
-def _begin() -> None:
-    """Prepares a worker."""
-    # documents are made of objects that live as long as they do: looking for garbage among them costs a twentieth
-    gc.freeze()
-    gc.set_threshold(_NEW_OBJECTS)
-    _end_with_parent()
 
 
 def _end_with_parent() -> None:
