@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -268,6 +269,19 @@ def test_hostile_values_stay_text(project):
     assert pdf.prove(content, report)
     with pikepdf.open(io.BytesIO(content)) as file:
         assert not file.attachments
+
+
+def test_unused_objects_are_looked_for_as_before_when_a_pdf_is_made_or_not(monkeypatch):
+    before, meanwhile = gc.get_threshold(), []
+
+    def fail(_: object) -> bytes:
+        meanwhile.append(gc.get_threshold())
+        raise FormError([])
+
+    monkeypatch.setattr(pdf, "_typeset", fail)
+    with pytest.raises(FormError):
+        pdf.render(None)
+    assert meanwhile[0][0] > before[0] and gc.get_threshold() == before
 
 
 def test_a_hyphen_at_the_end_of_a_line_is_read_back(project):

@@ -6,6 +6,9 @@ edition has its data as an attachment.
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from perfgen.findings import Finding, FormError, Place
@@ -26,6 +29,8 @@ PACKAGES = ("weasyprint", "pydyf", "fonttools", "tinycss2", "Jinja2", "pikepdf")
 
 _SECONDS = 600.0
 """How much processor time a PDF may take; one of 1,500 rows takes a minute."""
+_COLLECTED = (200_000, 20, 100)
+"""How many new objects bring a collection, and how many collections one of older objects (`gc.set_threshold`)."""
 
 
 def prepare() -> None:
@@ -40,12 +45,23 @@ def render(report: Report) -> bytes:
     the fonts do not have, with its place in the data; ToolError where a library or a font is missing.
     """
     try:
-        with limits.limited(_SECONDS, None):
+        with limits.limited(_SECONDS, None), _fewer_collections():
             return _typeset(report)
     except limits.OutOfTimeError as error:
         place = Place(report.form.template(STYLE))
         message = f"排版算了 {_SECONDS:.0f} 秒还没有排完；多半是样式或模板太复杂，或者内容太多。"
         raise FormError([Finding(place, "template-render", message)]) from error
+
+
+@contextmanager
+def _fewer_collections() -> Iterator[None]:
+    """Lets Python look for unused cycles seldom: a layout makes many objects that live until the PDF is written."""
+    before = gc.get_threshold()
+    gc.set_threshold(*_COLLECTED)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _typeset(report: Report) -> bytes:
