@@ -40,7 +40,7 @@ FAULTS = [
     ("table.tags", "pieces", ["check", "--templates"], FORM, "读模板、排表格"),
     ("table.expand", "expand", BUILD_ALL, FILE, "读模板、排表格"),
     ("table.lint", "lint", ["check", "--templates"], "templates/fruit", "读模板、排表格"),
-    ("render.docx", "_environment", BUILD_ALL, FILE, "生成"),
+    ("render.docx", "_compiled", BUILD_ALL, FILE, "生成"),
     ("render.data_csv", "_counted", BUILD_ALL, FILE, "生成"),
     ("prove.docx_cells", "read_cells", BUILD_ALL, FILE, "核对成品"),
     ("prove.proof", "everything_printed", BUILD_ALL, FILE, "核对成品"),

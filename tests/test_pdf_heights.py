@@ -109,6 +109,7 @@ def pictures(content: bytes) -> list[bytes]:
         return [bytes(page.render(scale=1).buffer) for page in file]
 
 
+@pytest.mark.pdf
 def test_an_earlier_page_of_a_form_is_set_as_it_was(project):
     """A bureau's own page, which has each paragraph in a p, and the style sheet that goes with it."""
     source = "data/2025/示例市档案馆.yaml"
@@ -122,6 +123,7 @@ def test_an_earlier_page_of_a_form_is_set_as_it_was(project):
     assert earlier != today and pictures(earlier) == pictures(today)
 
 
+@pytest.mark.pdf
 def test_text_without_a_paragraph_around_it_is_tagged_as_one(project):
     """Cells hold paragraphs, and nothing that is no paragraph; an empty cell holds nothing."""
     content = pdf.render(reports("data/2025/示例市档案馆.yaml", project)[Edition.OFFICIAL])

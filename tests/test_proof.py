@@ -98,7 +98,7 @@ def change_html(monkeypatch, change) -> None:
 @pytest.mark.pdf
 def test_a_pdf_of_other_data_fails(editions, monkeypatch):
     report = editions[Edition.PUBLIC]
-    change_html(monkeypatch, lambda text: swap(text, "<p>458</p>", "<p>444</p>"))
+    change_html(monkeypatch, lambda text: swap(text, ">458</td>", ">444</td>"))
     with pytest.raises(ProofError, match="458"):
         pdf.prove(pdf.render(report), report)
 
@@ -109,13 +109,12 @@ def test_a_pdf_with_an_empty_cell_moved_fails(editions, monkeypatch):
     report = editions[Edition.PUBLIC]
 
     def moved(text: str) -> str:
-        row = re.search(r"<tr[^>]*>(?:(?!</tr>).)*?<p>单位资金</p>.*?</tr>", text, re.DOTALL)
+        row = re.search(r"<tr[^>]*>(?:(?!</tr>).)*?>单位资金<.*?</tr>", text, re.DOTALL)
         assert row
-        label, blank = re.findall(r"<p>(.*?)</p>", row[0])[:2]
-        assert (label, blank) == ("单位资金", "")
-        spoilt = row[0].replace("<p>单位资金</p>", "<p></p>", 1)
-        cells = spoilt.split("<p></p>")
-        return text.replace(row[0], cells[0] + "<p></p>" + cells[1] + "<p>单位资金</p>" + "<p></p>".join(cells[2:]))
+        ((tag, blank),) = re.findall(r">单位资金</(t[hd])>\s*(<td[^>]*>)</td>", row[0])
+        spoilt = row[0].replace(f">单位资金</{tag}>", f"></{tag}>", 1)
+        before, end, behind = spoilt.partition(f"></{tag}>")
+        return text.replace(row[0], before + end + behind.replace(blank, f"{blank}单位资金", 1))
 
     change_html(monkeypatch, moved)
     with pytest.raises(ProofError):

@@ -8,7 +8,7 @@ from perfgen import fields
 from perfgen.fields import Field
 from perfgen.findings import FormError
 from perfgen.prove import docx_cells
-from perfgen.render.docx import _environment, _OfficialDocx
+from perfgen.render.docx import _OfficialDocx, _WordEnvironment
 from perfgen.report.publish import publish
 from perfgen.table import expand, template
 from perfgen.table.tags import TagError, control, pieces
@@ -68,7 +68,7 @@ def shape(expanded):
 def rendered(tmp_path, data):
     """The physical cells docxtpl makes of the template written last."""
     document = _OfficialDocx(str(tmp_path / "form.docx"))
-    document.render(dict(members(view(data))), _environment(), autoescape=True)
+    document.render(dict(members(view(data))), _WordEnvironment(), autoescape=True)
     document.save(tmp_path / "out.docx")
     return docx_cells.read_cells((tmp_path / "out.docx").read_bytes())[1]
 
@@ -245,7 +245,7 @@ def test_a_template_cannot_reach_into_python(tmp_path):
     (tmp_path / "form.docx").write_bytes(docx_of([["{{ 名.__class__.__mro__ }}"]]))
     document = _OfficialDocx(str(tmp_path / "form.docx"))
     with pytest.raises(Exception, match="unsafe"):
-        document.render(dict(members(view({"名": "甲"}))), _environment(), autoescape=True)
+        document.render(dict(members(view({"名": "甲"}))), _WordEnvironment(), autoescape=True)
 
 
 def test_pieces_and_controls():
@@ -285,7 +285,7 @@ def test_rows_left_out_hand_their_merged_cells_on(tmp_path):
     expanded = table(tmp_path, rows, data, public=True)
     assert expanded.left_out == (0, 1, 3)
     document = _OfficialDocx(str(tmp_path / "form.docx"), expanded.left_out)
-    document.render(dict(members(view(data, public=True))), _environment(), autoescape=True)
+    document.render(dict(members(view(data, public=True))), _WordEnvironment(), autoescape=True)
     document.save(tmp_path / "out.docx")
     physical = docx_cells.read_cells((tmp_path / "out.docx").read_bytes())[1]
     assert [[(c.continues, c.text) for c in row] for row in physical] == [
