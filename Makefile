@@ -76,7 +76,7 @@ no_tests = echo "这里没有测试，只检查数据。"; $(PERFGEN) check
 test: $(VENV)/dev.ok ## 运行全部测试
 	@if [ -d tests ]; then $(TESTS); else $(no_tests); fi
 
-test-fast: $(VENV)/dev.ok ## 一边改一边运行的测试：不用 LibreOffice、浏览器，不做 PDF，不到一分钟
+test-fast: $(VENV)/dev.ok ## 一边改一边运行的测试：不用 LibreOffice、浏览器，不做 PDF，一两分钟
 	@if [ -d tests ]; then $(TESTS) -m '$(FAST)'; else $(no_tests); fi
 
 lint: $(VENV)/dev.ok ## 检查代码（ruff、mypy）

@@ -15,6 +15,8 @@ from perfgen.project import reading
 from perfgen.project.snapshot import Project
 from tests.helpers import manifests, tiny
 
+pytestmark = pytest.mark.long
+
 EAST, WEST = "data/2025/东园.yaml", "data/2025/西园.yaml"
 
 

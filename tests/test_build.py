@@ -26,6 +26,8 @@ from tests.conftest import REPOSITORY
 from tests.helpers import tiny
 from tests.helpers.projects import snapshot
 
+pytestmark = pytest.mark.long
+
 REAL = "data/2025/示例市档案馆.yaml"
 
 

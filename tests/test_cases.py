@@ -99,6 +99,7 @@ def test_each_answer_says_what_to_do(cases_project, name):
         assert finding.path or unread or finding.level is Level.UNDECIDED
 
 
+@pytest.mark.long
 def test_every_answer_is_word_for_word_the_one_in_the_book(cases_project):
     """What people read: a changed sentence shows in the book, where it is reviewed."""
     said = (formats.render("text", cases_project.findings("bad", name), cases_project.project) for name in BAD)

@@ -11,6 +11,8 @@ from perfgen.build import check_batch
 from tests.helpers import tiny
 from tests.helpers.projects import snapshot
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def orchards(tiny_project):

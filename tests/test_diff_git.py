@@ -17,6 +17,8 @@ from tests.helpers import versions
 from tests.helpers.projects import with_form
 from tests.helpers.versions import CASES, commit, edit
 
+pytestmark = pytest.mark.long
+
 OLD = CASES.joinpath("weaker-and-stricter/old.yaml").read_text("utf-8")
 FILE = versions.FILE
 

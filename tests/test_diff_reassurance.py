@@ -18,6 +18,8 @@ from tests.helpers import versions
 from tests.helpers.projects import snapshot, with_form
 from tests.helpers.versions import CASES, FILE, commit, compared, edit
 
+pytestmark = pytest.mark.long
+
 OLD = CASES.joinpath("weaker-and-stricter/old.yaml").read_text("utf-8")
 OTHER, NEXT = "data/2025/示例市另一局.yaml", "data/2026/示例市某局.yaml"
 CALM = "没有放宽，没有取消"

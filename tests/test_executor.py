@@ -21,6 +21,8 @@ from perfgen.system.executor import Inline, Measured, Workers
 from tests.conftest import REPOSITORY
 from tests.helpers import tiny
 
+pytestmark = pytest.mark.long
+
 copies = pytest.mark.skipif(not executor.can_copy(), reason="other threads run in this process, so nothing is copied")
 
 

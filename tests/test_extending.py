@@ -18,6 +18,8 @@ from perfgen.review import formats as review_formats
 from tests.conftest import REPOSITORY
 from tests.helpers import tiny
 
+pytestmark = pytest.mark.long
+
 PLAIN_TEXT = '''\
 """The form as plain text."""
 

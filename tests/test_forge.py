@@ -22,6 +22,8 @@ from tests.conftest import REPOSITORY
 from tests.helpers import forges, versions
 from tests.helpers.forges import make
 
+pytestmark = pytest.mark.long
+
 WORKFLOWS = sorted((REPOSITORY / ".github/workflows").glob("*.yml"))
 GITLAB = REPOSITORY / ".gitlab-ci.yml"
 COMMENT = REPOSITORY / "scripts/comment.py"

@@ -15,6 +15,8 @@ from tests.helpers import versions
 from tests.helpers.projects import with_form
 from tests.helpers.versions import CASES, FILE, commit, edit
 
+pytestmark = pytest.mark.long
+
 OLD = CASES.joinpath("weaker-and-stricter/old.yaml").read_text("utf-8")
 SCREAM = '[diff]\n external = echo 乱\n[diff "y"]\n textconv = echo 乱\n command = echo 乱\n'
 

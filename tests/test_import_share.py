@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from perfgen.build import job
 from perfgen.importing import import_file
 from perfgen.project.layout import DataFile
@@ -12,6 +14,8 @@ from tests.conftest import REPOSITORY, SAMPLES
 from tests.helpers import certainty
 from tests.helpers.projects import snapshot
 from tests.test_cases import GOOD, YEAR, cases_project
+
+pytestmark = pytest.mark.long
 
 assert cases_project, "a fixture of the tests of good and bad cases"
 

@@ -17,6 +17,8 @@ from scripts import structure
 from tests.conftest import REPOSITORY
 from tests.helpers import tiny
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(autouse=True)
 def as_before(monkeypatch):

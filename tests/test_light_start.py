@@ -12,6 +12,8 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.helpers import tiny
 
+pytestmark = pytest.mark.long
+
 HEAVY = ("weasyprint", "docxtpl", "docx", "pikepdf", "pydyf", "fontTools", "PIL")
 RUN = (
     "import sys, atexit\n"

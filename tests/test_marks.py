@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import REPOSITORY, SAMPLES
 from tests.helpers.hangs import no_hang
-from tests.helpers.marks import FEW, FIXTURES, OUTSIDE, add_marks, only_what_is_marked
+from tests.helpers.marks import FEW, FEW_OF_A_FORM, FIXTURES, OUTSIDE, add_marks, only_what_is_marked
 from tests.helpers.outside.sitecustomize import NotMarkedError
 
 TESTS = sorted(path for path in (REPOSITORY / "tests").rglob("*.py"))
@@ -45,7 +45,7 @@ def test_it_makes_no_pdf():
     with pytest.raises(NotMarkedError, match="weasyprint: mark it"):
         from weasyprint import HTML
 
-        HTML(string="x")  # where another test has imported it before
+        HTML(string="x").render()  # where another test has imported it before
 
 
 @pytest.mark.pdf
@@ -70,6 +70,9 @@ def test_fixtures_and_examples_mark_their_tests(request):
     added: list[str] = []
     of_a_form = {"fixturenames": ("project",), "add_marker": added.append}
     add_marks([SimpleNamespace(nodeid=f"tests/test_x.py::test_x[{number}]", **of_a_form) for number in range(10)])
+    assert added == ["long"] * (10 - FEW_OF_A_FORM)
+    added.clear()
+    add_marks([SimpleNamespace(nodeid=f"tests/test_x.py::test_y[{n}]", add_marker=added.append) for n in range(10)])
     assert added == ["long"] * (10 - FEW)
     assert set(FIXTURES.values()) < set(OUTSIDE) < {line.split(":")[0] for line in request.config.getini("markers")}
     with only_what_is_marked(request.node), pytest.raises(NotMarkedError):

@@ -16,6 +16,8 @@ from perfgen.form import forms
 from tests.conftest import REPOSITORY
 from tests.helpers.projects import snapshot
 
+pytestmark = pytest.mark.long
+
 HOOK = REPOSITORY / "tests/helpers/no_network"
 UNIT = "data/2025/东园.yaml"
 COMMANDS = {

@@ -28,6 +28,8 @@ from tests.conftest import REPOSITORY, SAMPLES
 from tests.helpers.projects import snapshot
 from tests.helpers.random_forms import random_report
 
+pytestmark = pytest.mark.pdf
+
 DATA = REPOSITORY / "tests" / "data"
 FORMS = int(os.environ.get("PERFGEN_RANDOM_FORMS", "3"))
 """`make nightly` tries 500."""
@@ -109,7 +111,6 @@ def pictures(content: bytes) -> list[bytes]:
         return [bytes(page.render(scale=1).buffer) for page in file]
 
 
-@pytest.mark.pdf
 def test_an_earlier_page_of_a_form_is_set_as_it_was(project):
     """A bureau's own page, which has each paragraph in a p, and the style sheet that goes with it."""
     source = "data/2025/示例市档案馆.yaml"
@@ -123,7 +124,6 @@ def test_an_earlier_page_of_a_form_is_set_as_it_was(project):
     assert earlier != today and pictures(earlier) == pictures(today)
 
 
-@pytest.mark.pdf
 def test_text_without_a_paragraph_around_it_is_tagged_as_one(project):
     """Cells hold paragraphs, and nothing that is no paragraph; an empty cell holds nothing."""
     content = pdf.render(reports("data/2025/示例市档案馆.yaml", project)[Edition.OFFICIAL])

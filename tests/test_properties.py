@@ -287,6 +287,7 @@ def test_a_single_wrong_digit_is_found(place, data, draws):
     assert errors(check(place, anything.as_yaml(changed(right, path, wrong), flow=True).encode())), (path, here, wrong)
 
 
+@pytest.mark.long
 def test_every_digit_of_the_sample_matters(place):
     """Not by chance: each money cell of a real file, every one of its digits."""
     data = reader.load_yaml(SAMPLE.encode(), SOURCE).data

@@ -16,6 +16,8 @@ from perfgen.table.template import W
 from tests.helpers.tiny import write_unit
 from tests.helpers.versions import commit, git
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def repository_of_two(tiny_project):

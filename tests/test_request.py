@@ -16,6 +16,8 @@ from tests.helpers import forges, versions
 from tests.helpers.forges import make
 from tests.helpers.versions import CASES, FILE
 
+pytestmark = pytest.mark.long
+
 FORM = "department-target"
 
 

@@ -14,6 +14,8 @@ import pytest
 
 from tests.conftest import REPOSITORY
 
+pytestmark = pytest.mark.long
+
 PARTS = ("perfgen", "schema", "templates", "data", "scripts", "pyproject.toml", "README.md", "LICENSE")
 SAMPLE = "data/2025/示例市档案馆.yaml"
 

@@ -185,6 +185,7 @@ def test_limits_are_set_back(monkeypatch):
     assert (signal.getsignal(signal.SIGPROF), resource.getrlimit(resource.RLIMIT_AS)) == before
 
 
+@pytest.mark.long
 def test_a_limit_inside_another_does_not_lengthen_it():
     with pytest.raises(limits.OutOfTimeError), limits.limited(0.2, 500):
         while True:

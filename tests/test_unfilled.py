@@ -24,6 +24,8 @@ from perfgen.table.numbering import numbered_texts
 from tests.conftest import REPOSITORY
 from tests.helpers.projects import snapshot
 
+pytestmark = pytest.mark.long
+
 SAMPLES = sorted(path.relative_to(REPOSITORY).as_posix() for path in (REPOSITORY / "data").glob("2*/*.yaml"))
 
 

@@ -15,6 +15,8 @@ from perfgen.build import last_build, manifest
 from tests.helpers import manifests, tiny
 from tests.helpers.projects import snapshot, with_form
 
+pytestmark = pytest.mark.long
+
 UNIT = "示例市档案馆"
 PAGE, WORD, PDF, JSON, CSV, SCHEMA, INDEX, OFFICIAL = (
     f"public/2025/{UNIT}/index.html", f"public/2025/{UNIT}/{UNIT}.docx", f"public/2025/{UNIT}/{UNIT}.pdf",

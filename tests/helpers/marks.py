@@ -23,8 +23,8 @@ FIXTURES = {"soffice": "libreoffice", "convert": "libreoffice", "browser": "brow
 """By the name of a fixture, the mark of the tests that ask for it."""
 WHOLE_FORM = {"clean", "project", "project_root", "root"}
 """Fixtures that hold a whole form, or a project with it: a test that asks for one takes tenths of a second."""
-FEW = 8
-"""So many examples of such a test are tried by `make test-fast`."""
+FEW, FEW_OF_A_FORM = 3, 1
+"""So many examples of a test are tried by `make test-fast`, and of one with a whole form; `make test` tries all."""
 HOOK = Path(__file__).parent / "outside"
 REPOSITORY = Path(__file__).resolve().parents[2]
 OTHER_SAMPLES = sorted(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("data/2*/*.yaml"))[1:]
@@ -37,9 +37,10 @@ def add_marks(items: list[pytest.Item]) -> None:
     for item in items:
         name = item.nodeid.partition("[")[0]
         examples[name] += 1
-        of_a_form = examples[name] > FEW and not WHOLE_FORM.isdisjoint(getattr(item, "fixturenames", ()))
+        has_form = not WHOLE_FORM.isdisjoint(getattr(item, "fixturenames", ()))
+        is_further = examples[name] > (FEW_OF_A_FORM if has_form else FEW)
         with_many = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-        if of_a_form or with_many or _is_about_another_sample(item):
+        if is_further or with_many or _is_about_another_sample(item):
             item.add_marker("long")
         for name in set(getattr(item, "fixturenames", ())) & FIXTURES.keys():
             item.add_marker(FIXTURES[name])
@@ -85,11 +86,11 @@ def _watch_imported() -> None:
     module = sys.modules.get("weasyprint")
     if module is None or hasattr(module, VARIABLE):
         return
-    made = module.HTML.__init__
+    rendered = module.HTML.render
 
-    def watched(self: object, *arguments: object, **names: object) -> None:
+    def watched(self: object, *arguments: object, **names: object) -> object:
         keep("weasyprint", MODULES["weasyprint"])
-        made(self, *arguments, **names)
+        return rendered(self, *arguments, **names)
 
-    module.HTML.__init__ = watched
+    module.HTML.render = watched
     setattr(module, VARIABLE, True)
