@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from perfgen import cli
-from perfgen.build import batch, last_build, manifest
+from perfgen.build import batch, last_build, manifest, output_tree
 from perfgen.build.batch import BuildOrder
 from perfgen.findings import Level, ToolError
 from perfgen.project.layout import DataFile
@@ -50,7 +50,7 @@ def called(capsys: pytest.CaptureFixture[str], root: Path, *arguments: str) -> t
 def outputs(root: Path) -> dict[str, str]:
     """Every file below build/ but the manifest with its pieces and the lock, with its hash."""
     top = root / "build"
-    skip = {manifest.NAME, batch.LOCK}
+    skip = {manifest.NAME, output_tree.LOCK}
     return {
         path.relative_to(top).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(top.rglob("*"))
@@ -293,7 +293,7 @@ def test_two_builds_at_once_do_no_harm(tiny_project):
 
 
 def test_the_lock_says_that_it_waits(tiny_project):
-    with write.exclusive(tiny_project / "build" / batch.LOCK, lambda: None):
+    with write.exclusive(tiny_project / "build" / output_tree.LOCK, lambda: None):
         process = subprocess.Popen(
             [sys.executable, "-m", "perfgen", "-C", str(tiny_project), "build"],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
@@ -341,7 +341,7 @@ def test_a_listener_is_told_how_the_build_goes_on(tiny_project):
     broken = tiny.write_unit(tiny_project, "西园")
     broken.write_text(broken.read_text("utf-8").replace("斤数: 2", "斤数: 两斤"), "utf-8")
     lock = contextlib.ExitStack()
-    lock.enter_context(write.exclusive(tiny_project / "build" / batch.LOCK, lambda: None))
+    lock.enter_context(write.exclusive(tiny_project / "build" / output_tree.LOCK, lambda: None))
     listener = Recording(lock)
     batch.build(BuildOrder(snapshot(tiny_project), only=("docx",)), listener=listener)
     changed = "data/2025/西园.yaml 变了"

@@ -23,7 +23,12 @@ from tests.helpers import tiny
 
 pytestmark = pytest.mark.long
 
-copies = pytest.mark.skipif(not executor.can_copy(), reason="other threads run in this process, so nothing is copied")
+
+@pytest.fixture
+def copies(monkeypatch):
+    """A system on which workers can be copies, and no worker: in this process a test runner may have threads."""
+    monkeypatch.setattr(executor, "can_copy", lambda: True)
+    monkeypatch.setattr(Workers, "_start", lambda _: Inline())
 
 
 def after(seconds: float) -> float:
@@ -101,7 +106,7 @@ def test_a_process_with_threads_is_not_copied():
         thread.join()
 
 
-@copies
+@pytest.mark.usefixtures("copies")
 def test_every_core_works_from_the_second_job_on(monkeypatch):
     monkeypatch.setattr(executor, "cores", lambda: 3)
     with executor.make(None, 2) as two, executor.make(None, 1) as one:
@@ -153,7 +158,7 @@ def test_a_finding_in_an_edition_is_said_as_one_process_says_it(tmp_path):
     assert answers[0][0] == 2 and "page.html" in answers[0][2] and not answers[0][3]
 
 
-@copies
+@pytest.mark.usefixtures("copies")
 def test_the_editions_of_one_unit_are_made_side_by_side(tiny_project, monkeypatch):
     monkeypatch.setattr(executor, "cores", lambda: 2)
     made = []

@@ -26,8 +26,6 @@ from perfgen.report import site
 from perfgen.report.listing import Listing
 from perfgen.system import executor, git, write
 
-LOCK = output_tree.LOCK
-
 
 @dataclass(frozen=True)
 class BuildOrder:
@@ -79,7 +77,7 @@ def build(order: BuildOrder, pool: Executor | None = None, listener: Listener | 
     """
     output_tree.require_lockable(order.project.root)
     listener = listener or Silent()
-    with write.exclusive(order.project.root / BUILD / LOCK, listener.waits, top=order.project.root):
+    with write.exclusive(order.project.root / BUILD / output_tree.LOCK, listener.waits, top=order.project.root):
         return _Build(order, listener).run(pool)
 
 

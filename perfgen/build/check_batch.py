@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -18,7 +17,7 @@ from perfgen.project.layout import DataFile, by_path
 from perfgen.project.snapshot import Project
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from concurrent.futures import Executor, Future
 
 _FILES_FOR_A_PROCESS = 60
 """With fewer files than this, a process costs more to start than it saves."""
@@ -81,7 +80,7 @@ def _in_parts(
 ) -> Iterator[tuple[Checked, list[Extract]]]:
     """Checks files, those of one path together, in this process or in several; gives what came of them in order."""
     groups = [tuple((file, file in chosen) for file in of_path) for of_path in by_path(files)]
-    wanted = min(os.cpu_count() or 1, len(files) // _FILES_FOR_A_PROCESS) if jobs is None else jobs
+    wanted = _processes(len(files)) if jobs is None else jobs
     if min(wanted, len(groups)) <= 1:
         yield _Part(tuple(groups), invocation.state()).checked(project)
         return
@@ -92,6 +91,15 @@ def _in_parts(
     yield from _in_processes(project, parts, wanted)
 
 
+def _processes(count: int) -> int:
+    """How many processes so many files are worth."""
+    if count < 2 * _FILES_FOR_A_PROCESS:
+        return 1
+    from perfgen.system import executor  # a check in this process does without
+
+    return min(executor.cores(), count // _FILES_FOR_A_PROCESS)
+
+
 def _in_processes(project: Project, parts: list[_Part], jobs: int) -> Iterator[tuple[Checked, list[Extract]]]:
     """The same of parts in several processes."""
     # a check in this process does without
@@ -99,15 +107,13 @@ def _in_processes(project: Project, parts: list[_Part], jobs: int) -> Iterator[t
 
     from perfgen.system import executor
 
-    done: dict[int, Future[tuple[Checked, list[Extract]]]] = {}
+    def submit(pool: Executor, part: _Part) -> Future[tuple[Checked, list[Extract]]]:
+        return pool.submit(part.checked, project)
+
     try:
         with executor.make(jobs, len(parts)) as pool:
-            for number, future in executor.run(
-                pool, range(len(parts)), lambda pool, number: pool.submit(parts[number].checked, project)
-            ):
-                done[number] = future
-        for number in range(len(parts)):
-            yield done[number].result()
+            for _, future in executor.run(pool, parts, submit):
+                yield future.result()
     except BrokenProcessPool as error:
         raise ToolError("一个工作进程被系统终止了，可能是内存不够；用 -j1 再试。") from error
 

@@ -6,22 +6,17 @@ import sys
 from typing import TypedDict
 
 from perfgen.build.fingerprint import Inputs
-from perfgen.build.records import Output, Record
+from perfgen.build.records import OutputFields, Record, output_of
 from perfgen.project.layout import DataFile
 from perfgen.report.listing import Entry
 
 FORMAT = 2
 
 
-class OldOutputJson(TypedDict):
+class OldOutputJson(OutputFields):
     """An output, with the data file it is made from; none for a page about all of them."""
 
     source: str
-    renderer: str
-    sha256: str
-    size: int
-    modified: int
-    cells: int
     inputs: Inputs
 
 
@@ -40,7 +35,8 @@ def taken_over(content: OldJson) -> dict[str, Record]:
         raise ValueError("another format")
     by_source: dict[str, Record] = {}
     for path, fields in content["outputs"].items():
-        by_source.setdefault(fields["source"], Record()).outputs[path] = _output(fields)
+        inputs = {sys.intern(name): sys.intern(value) for name, value in fields["inputs"].items()}
+        by_source.setdefault(fields["source"], Record()).outputs[path] = output_of(fields, inputs)
     for source, entry in content["entries"].items():
         by_source.setdefault(source, Record()).entry = Entry(**entry)
     for source, count in content["open_warnings"].items():
@@ -48,13 +44,6 @@ def taken_over(content: OldJson) -> dict[str, Record]:
     if not all(_can_be(source, record) for source, record in by_source.items()):
         raise ValueError("no manifest")
     return by_source
-
-
-def _output(fields: OldOutputJson) -> Output:
-    return Output(
-        fields["renderer"], fields["sha256"], fields["size"], fields["modified"], fields["cells"],
-        {sys.intern(name): sys.intern(value) for name, value in fields["inputs"].items()},
-    )  # fmt: skip
 
 
 def _can_be(source: str, record: Record) -> bool:

@@ -23,14 +23,19 @@ UNREADABLE = (OSError, ValueError, KeyError, IndexError, TypeError, AttributeErr
 """What is raised of a text that is no piece of a manifest."""
 
 
-class OutputJson(TypedDict):
-    """An output in a piece."""
+class OutputFields(TypedDict):
+    """What stands of an output in every manifest, beside its inputs."""
 
     renderer: str
     sha256: str
     size: int
     modified: int
     cells: int
+
+
+class OutputJson(OutputFields):
+    """An output in a piece."""
+
     inputs: list[int]
     """The numbers of its inputs in the piece."""
 
@@ -115,7 +120,10 @@ def to_json(record: Record) -> PieceJson:
 def from_json(content: PieceJson) -> Record:
     """The record that JSON data gives. Raises one of UNREADABLE where it gives none, or one that cannot be."""
     inputs = [(sys.intern(name), sys.intern(value)) for name, value in content["inputs"]]
-    outputs = {path: _output(fields, inputs) for path, fields in content["outputs"].items()}
+    outputs = {
+        path: output_of(fields, dict(inputs[number] for number in fields["inputs"]))
+        for path, fields in content["outputs"].items()
+    }
     entry = Entry(**content["entry"]) if content["entry"] else None
     record = Record(outputs, entry, content["open_warnings"])
     if not record.is_believable():
@@ -123,8 +131,6 @@ def from_json(content: PieceJson) -> Record:
     return record
 
 
-def _output(fields: OutputJson, inputs: list[tuple[str, str]]) -> Output:
-    named = dict(inputs[number] for number in fields["inputs"])
-    return Output(
-        fields["renderer"], fields["sha256"], fields["size"], fields["modified"], fields["cells"], named
-    )  # fmt: skip
+def output_of(fields: OutputFields, inputs: Inputs) -> Output:
+    """The output that JSON data gives, with its inputs."""
+    return Output(fields["renderer"], fields["sha256"], fields["size"], fields["modified"], fields["cells"], inputs)
