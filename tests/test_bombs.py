@@ -146,6 +146,11 @@ def test_too_much_is_refused_before_it_is_parsed(name, clean):
         docx_text.text_of(WORD[name](clean))
 
 
+def test_tables_in_tables_of_a_real_form_are_read(clean):
+    text = below(clean, NESTED[0] * 3 + LINE * 20_000 + NESTED[1] * 3)
+    assert docx_text.text_of(text).count("x") >= 20_000
+
+
 def test_only_the_methods_of_a_word_file_are_unpacked(clean):
     for pack in (bz2.compress, lzma.compress):
         assert len(pack(b" " * 50_000_000)) < 100_000

@@ -193,6 +193,15 @@ def test_a_limit_inside_another_does_not_lengthen_it():
                 sum(range(1_000))
 
 
+def test_work_that_sets_the_clock_again_and_again_is_ended(monkeypatch):
+    """Such a clock may never come: a system looks at it once in some milliseconds only."""
+    monkeypatch.setattr(signal, "setitimer", lambda *_: None)
+    with pytest.raises(limits.OutOfTimeError), limits.limited(0.2, None):
+        while True:
+            with limits.limited(100, None):
+                sum(range(1_000))
+
+
 def test_a_limit_around_another_goes_on_after_it():
     with pytest.raises(limits.OutOfTimeError), limits.limited(0.3, 500):
         with limits.limited(0.2, 500):

@@ -17,8 +17,8 @@ from perfgen.table.word_xml import properties_of
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARTS = re.compile(r"word/(header\d*|document|footnotes|endnotes|footer\d*)\.xml")
 _ORDER = ("header", "document", "footnotes", "endnotes", "footer")
-_TIMES = 4
-"""How often an element may be read: a cell's text is written again for each table around it."""
+_TIMES = 7
+"""How often an element may be read: a cell's text is written again for each table around it, of which there are three."""
 
 
 def text_of(content: bytes) -> str:
@@ -33,7 +33,7 @@ def text_of(content: bytes) -> str:
         names = sorted((name for name in package.names if _PARTS.fullmatch(name)), key=_rank)
         trees = {name: _parsed(package, name) for name in names}
         others = {name: package.read(name) for name in package.names if name not in trees}
-        lines = list(_all_lines(trees, _Steps(_TIMES * unpack.Budget.of(len(content)).elements)))
+        lines = list(_all_lines(trees, _Steps(_TIMES * sum(_number_of_elements(tree) for tree in trees.values()))))
     except TooMuch as error:
         raise ValueError(str(error)) from error
     except (*BROKEN, etree.XMLSyntaxError) as error:
@@ -51,6 +51,10 @@ def _parsed(package: Package, name: str) -> Element:
         raise TooMuch(f"里面的 {name} 有 Word 文档不会有的声明，没有读它")
     parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, remove_comments=True)
     return etree.fromstring(content, parser)
+
+
+def _number_of_elements(tree: Element) -> int:
+    return sum(1 for _ in tree.iter())
 
 
 def _shown(line: str) -> str:

@@ -73,12 +73,19 @@ def _timed(seconds: float) -> Iterator[None]:
     before = signal.signal(signal.SIGPROF, _stop)
     _ENDS.append(min([time.process_time() + seconds, *_ENDS]))
     try:
+        _end_if_over()
         _set_clock()
         yield
     finally:
         _ENDS.pop()
         _set_clock()
         signal.signal(signal.SIGPROF, before)
+
+
+def _end_if_over() -> None:
+    """Ends the work whose time is over already: a clock that is set again and again within a tick never comes."""
+    if time.process_time() >= _ENDS[-1]:
+        raise _Stop
 
 
 def _set_clock() -> None:
