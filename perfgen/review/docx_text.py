@@ -18,7 +18,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARTS = re.compile(r"word/(header\d*|document|footnotes|endnotes|footer\d*)\.xml")
 _ORDER = ("header", "document", "footnotes", "endnotes", "footer")
 _TIMES = 7
-"""How often an element may be read: a cell's text is written again for each table around it, of which there are three."""
+"""How often an element may be read: a cell's text is written again for each of up to three tables around it."""
 
 
 def text_of(content: bytes) -> str:
