@@ -22,7 +22,7 @@ given = $(if $(value $(1)),$(2)$(call quoted,$(1)))
 needs = $(if $(value $(1)),,$(error 缺少 $(1)；写成 make $(2)))
 
 .DEFAULT_GOAL := help
-.PHONY: all build verify check fix explain new rollover import test test-fast lint nightly fuzz docx pdf html bench diff review request compare comment gitconfig rules lock doctor clean help
+.PHONY: all build verify check fix explain new rollover import test test-fast lint format coverage wheel nightly fuzz docx pdf html bench diff review request compare comment gitconfig rules lock doctor clean help
 
 # 不带 FILE= 的文件，make 当作目标：它已经有了，就什么也不做，也什么都不说
 typed_files := $(filter data/% %.yaml %.docx %.pdf,$(MAKECMDGOALS))
@@ -122,6 +122,17 @@ nightly: $(VENV)/nightly.ok ## 花几个小时的测试：换一批随机的例�
 fuzz: $(VENV)/fuzz.ok ## 用改来改去的字节试各个读文件的地方（atheris，只在 Linux）；make fuzz RUNS=次数
 	@nice $(VENV)/bin/python -m tests.fuzz.run -runs=$(or $(RUNS),20000)
 
+# 两次做的字节一样；SHA256SUMS 是 perfgen init --pin 要的清单
+wheel: $(VENV)/run.ok ## 做安装包：dist/ 里的 .whl 和它的 SHA256SUMS
+	@rm -rf dist && $(VENV)/bin/python -m hatchling build -t wheel -d dist >/dev/null && cd dist && sha256sum *.whl > SHA256SUMS && cat SHA256SUMS
+
+format: $(VENV)/dev.ok ## 把代码排成统一的样子
+	@$(VENV)/bin/ruff check --fix --exit-zero --quiet perfgen tests benchmarks scripts
+	@$(VENV)/bin/ruff format perfgen tests benchmarks scripts
+
+coverage: $(VENV)/dev.ok ## 运行全部测试，说哪些行没有测到；网页在 build/coverage
+	@$(TESTS) --cov=perfgen --cov-report=term:skip-covered --cov-report=html:build/coverage
+
 # 全部量要一个多小时；一处一处的细账：.venv/bin/python -m benchmarks.check（或 pdf、diff）
 bench: $(VENV)/dev.ok ## 量速度，和别的程序比，写到 docs/speed.md；make bench FULL=1 全部量
 	@$(VENV)/bin/python -m benchmarks $(if $(FULL),--full)
@@ -133,10 +144,10 @@ doctor: $(VENV)/run.ok ## 看这台机器缺什么，怎么补
 	@$(PERFGEN) doctor
 
 lock: ## 重新锁定依赖的版本和哈希（要有 uv）
-	@for set in run:build dev:build,dev nightly:build,dev,nightly fuzz:build,dev,fuzz; do \
+	@for set in dependencies: run:build dev:build,dev nightly:build,dev,nightly fuzz:build,dev,fuzz; do \
 	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-annotate --no-emit-index-url --no-emit-find-links --upgrade \
-	    $$(printf '%s\n' "$${set#*:}" | tr , '\n' | sed 's/^/--extra /') \
+	    $$(printf '%s\n' "$${set#*:}" | tr , '\n' | sed -n 's/^./--extra &/p') \
 	    pyproject.toml -o requirements/$${set%%:*}.txt; \
 	done
 

@@ -1,8 +1,10 @@
 #!/bin/sh
 # Makes the virtual environment PYTHON -> VENV from the locked LIST, after the system libraries it
 # needs. Installs those itself as root or with password-less sudo; otherwise says the one command.
+# perfgen itself comes from this folder; where a PIN is given, it is the wheel that the pin names:
+# from vendor/ where it lies there, else from where pip fetches things.
 set -eu
-python=$1 venv=$2 list=$3
+python=$1 venv=$2 list=$3 pin=${4:-}
 
 if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
     echo "要有 Python 3.11 或更新的版本；现在的 $python 不是。可以用 make PYTHON=python3.12 all 指定。" >&2
@@ -45,7 +47,7 @@ fi
 # Python reads the .pth file, where pip writes this folder's absolute name, in the locale's encoding: with LC_ALL=C or
 # in GBK it ends at a Chinese name before any code of ours runs. A path from there to here is ASCII.
 relative_path_file() {
-    for file in "$venv"/lib/python*/site-packages/perfgen.pth; do
+    for file in "$venv"/lib/python*/site-packages/_perfgen.pth; do
         [ -f "$file" ] || continue
         "$python" -c 'import os, sys; sys.stdout.write(os.path.relpath(".", os.path.dirname(sys.argv[1])) + "\n")' \
             "$file" >"$file.new"
@@ -55,7 +57,18 @@ relative_path_file() {
 
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
 relative_path_file
+install() { "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@"; }
 echo "安装依赖（$list）……"
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r "$list"
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-relative_path_file
+wheels=
+[ -d vendor/dependencies ] && wheels="--no-index --find-links vendor/dependencies"
+# shellcheck disable=SC2086  # the options are words
+install --require-hashes --only-binary :all: $wheels -r "$list"
+if [ -n "$pin" ]; then
+    wheels=
+    ls vendor/perfgen-*.whl >/dev/null 2>&1 && wheels="--no-index --find-links vendor"
+    # shellcheck disable=SC2086
+    install --no-deps --force-reinstall --require-hashes --only-binary :all: $wheels -r "$pin"
+else
+    install --no-deps --no-build-isolation --editable .
+    relative_path_file
+fi

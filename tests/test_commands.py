@@ -85,11 +85,17 @@ def test_init_makes_a_repository_that_builds(capsys, tmp_path):
     code, out, _ = call(capsys, "init", str(target))
     assert code == 0 and "make all" in out
     assert git.head(target) is None and (target / ".git").is_dir()
-    for name in ("Makefile", "schema/department-target.schema.json", ".vscode/settings.json", ".gitlab-ci.yml"):
+    for name in (
+        "Makefile",
+        "schema/department-target.schema.json",
+        "requirements/perfgen.txt",
+        ".vscode/settings.json",
+        ".gitlab-ci.yml",
+    ):
         assert (target / name).exists(), name
-    for name in ("data/site.yaml", "requirements/run.txt", "scripts/setup.sh", "README.md", "docs/template.md"):
+    for name in ("data/site.yaml", "requirements/dependencies.txt", "scripts/setup.sh", "README.md"):
         assert (target / name).exists(), name
-    assert not list(target.rglob("__pycache__"))
+    assert not [path for path in target.rglob("*") if path.suffix == ".py" or path.name == "perfgen"]
     (example,) = target.glob("data/2*/*.yaml")
     said = subprocess.run(
         [sys.executable, "-m", "perfgen", "build"], cwd=target, capture_output=True, text=True, encoding="utf-8",

@@ -335,7 +335,6 @@ def test_the_hooks_are_as_pre_commit_wants_them():
 def test_a_new_repository_has_it_all(tmp_path, capsys):
     assert cli.main(["init", str(tmp_path / "新")]) == 0
     there = (
-        ".github/workflows/comment.yml", "scripts/comment.py", ".gitlab-ci.yml", ".gitattributes", "docs/diff.md",
-        "templates/review/diff.html",
+        ".github/workflows/comment.yml", ".github/workflows/build.yml", ".gitlab-ci.yml", ".gitattributes",
     )  # fmt: skip
     assert [name for name in there if not (tmp_path / "新" / name).exists()] == []

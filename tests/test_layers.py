@@ -21,7 +21,7 @@ FLOORS = [
     ["formats", "source"],
     ["system"],
     ["form"],
-    ["check", "table"],
+    ["check", "repository", "table"],
     ["report", "authoring"],
     ["prove", "importing"],
     ["render"],
@@ -54,7 +54,7 @@ INSIDE = {
          "private_texts", "rules", "sample_names", "schema", "slipped_letters", "text_lines"],
     ],
     "commands": [
-        ["build", "check", "diff", "doctor", "explain", "import", "init", "new", "rollover", "text"],
+        ["build", "check", "diff", "doctor", "explain", "form", "import", "init", "new", "rollover", "text"],
     ],
     "form": [
         ["grouping", "holes", "nearest", "no_amount", "numbered", "pattern_shape", "schema_text", "steps", "wordings"],
@@ -85,7 +85,8 @@ INSIDE = {
     ],
     "importing.witness": [["known_differences", "odf_styles"], ["odf_text"], ["odf_table"], ["second_reading"]],
     "project": [
-        ["faults", "folders", "invocation", "layout"], ["names", "reading"], ["trees"], ["snapshot"], ["arguments"],
+        ["faults", "folders", "invocation", "layout"], ["names", "reading"], ["shipped", "trees"], ["snapshot"],
+        ["arguments"],
     ],
     "prove": [["paths", "proof"], ["pdf_attachments"], ["docx_cells", "html_values", "pdf_cells"]],
     "render": [["parts"], ["data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf"]],
@@ -95,6 +96,7 @@ INSIDE = {
         ["pdf_ruler", "pdf_tags", "word_package"], ["pdf_pages"],
     ],
     "report": [["listing", "publish", "site"], ["report"], ["open_data"]],
+    "repository": [["wheel"], ["contents"], ["vendored"]],
     "review": [
         ["difference", "file_version", "likeness", "merge_sides", "text_diff", "xml_elements"], ["similarity"],
         ["docx_text", "kept", "match", "redline", "versions"],
@@ -112,7 +114,8 @@ INSIDE = {
         ["editor"], ["rewrite"],
     ],
     "system": [
-        ["console", "executor", "fonts", "git_call", "limits", "unpack", "write"], ["git", "office"], ["commit_tree"],
+        ["console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"], ["git", "office"],
+        ["commit_tree"],
     ],
     "table": [
         ["model", "tags", "view", "word_xml"], ["word_colors", "word_fields", "word_styles"],
@@ -124,7 +127,7 @@ INSIDE = {
 DOORS = {
     r"\bprint\(": {"system.console"},
     r"\.(write_text|write_bytes|unlink|rmdir|mkdir|chmod)\(|\bopen\(\"w": {"system.write"},
-    r"\bsubprocess\b": {"system.git_call", "system.fonts", "system.office"},
+    r"\bsubprocess\b": {"system.git_call", "system.fonts", "system.office", "system.pip"},
     r"\bsys\.exit\(": {"__main__"},
     r"\byaml\.(load|parse|safe_load|compose)\(": {"source.reader"},
     r"\bProcessPoolExecutor\(": {"system.executor"},

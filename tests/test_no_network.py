@@ -29,6 +29,7 @@ COMMANDS = {
     "diff": ["diff", "HEAD", "--redline", "build/redline"],
     "doctor": ["doctor"],
     "explain": ["explain", "schema-type", UNIT],
+    "form": ["form", "add", "department-target"],
     "import": ["import", "form.docx", "-o", UNIT, "--yes"],
     "init": ["init", "another"],
     "new": ["new", "2026", "南园"],

@@ -86,7 +86,7 @@ def test_it_works_in_gbk(root, gbk):
 
 
 def test_the_code_that_runs_is_that_of_the_folder(root):
-    (path_file,) = root.glob(".venv/lib/python*/site-packages/perfgen.pth")
+    (path_file,) = root.glob(".venv/lib/python*/site-packages/_perfgen.pth")
     assert path_file.read_bytes() == b"../../../..\n"
     found = run(root, ".venv/bin/python", "-c", "import perfgen; print(perfgen.__file__)", locale="C.UTF-8")
     assert Path(found.stdout.strip()) == root / "perfgen/__init__.py"
@@ -98,7 +98,7 @@ def test_pip_knows_it(root):
 
 
 def test_setting_up_again_also_mends_what_pip_wrote_before(root):
-    (path_file,) = root.glob(".venv/lib/python*/site-packages/perfgen.pth")
+    (path_file,) = root.glob(".venv/lib/python*/site-packages/_perfgen.pth")
     path_file.write_text(f"{root}\n", "utf-8")
     assert run(root, ".venv/bin/perfgen", "--version").returncode != 0 or sys.version_info >= (3, 13)
     done = set_up(root)

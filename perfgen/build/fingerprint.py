@@ -8,7 +8,7 @@ import sysconfig
 from collections.abc import Iterable
 from pathlib import Path
 
-from perfgen.project import reading
+from perfgen.project import reading, shipped
 from perfgen.project.layout import DATA, SCHEMA_FOLDER, TEMPLATE_FOLDER
 from perfgen.project.snapshot import Project, digest
 from perfgen.system import fonts
@@ -69,4 +69,5 @@ def of_project(project: Project) -> str:
     lines = [of_code(), *installed()]
     for folder in (DATA, SCHEMA_FOLDER, TEMPLATE_FOLDER):
         lines += [f"{path} {value}" for path, value in of_files(project, project.files(folder)).items()]
+    lines += [f"{path} {value}" for path, value in of_files(project, shipped.named()).items()]
     return digest("\n".join(lines).encode(errors="surrogateescape"))

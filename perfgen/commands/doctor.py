@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from perfgen.findings import UsageError
 from perfgen.form import forms
+from perfgen.project import shipped
 from perfgen.project.arguments import open_project
 from perfgen.project.layout import TEMPLATE_FOLDER
 from perfgen.system import console, fonts, office
@@ -57,11 +58,26 @@ def diagnose(options: argparse.Namespace) -> Iterator[Diagnosis]:
         number = fonts.version(family)
         detail = f"版本 {number}" if number else f"没有装；{styles} 要用"
         yield Diagnosis(f"字体 {family}", number is not None, detail, _apt("fonts-noto-cjk"))
+    yield from _own_files(options)
     git = shutil.which("git")
     yield Diagnosis("git", git is not None, git or "没有", _apt("git"), needed=False)
     soffice = shutil.which(office.COMMAND)
     detail = soffice or "没有；import --witness 和测试要用它打开 Word 文件"
     yield Diagnosis("LibreOffice Writer", soffice is not None, detail, _apt(office.PACKAGE), needed=False)
+
+
+def _own_files(options: argparse.Namespace) -> Iterator[Diagnosis]:
+    """Where a project's own files differ from those of the same name that are shipped."""
+    try:
+        project = open_project(options.directory)
+    except UsageError:
+        return
+    for name in shipped.named():
+        path = shipped.own_path(name)
+        if project.holds(path) and project.digest(path) != project.digest(name):
+            decides = "程序用自己带的" if path == shipped.SITE_SCHEMA else "程序用这里的"
+            remedy = f"不是有意改的，就换成 {shipped.root() / path}。"
+            yield Diagnosis(path, False, f"和程序带的不一样；{decides}", remedy, needed=False)
 
 
 def _pango() -> Diagnosis:

@@ -1,57 +1,46 @@
-"""`perfgen init`: a new repository for a bureau, complete and ready for `make all`."""
+"""`perfgen init`: a new repository for a bureau, ready for `make all`, with nothing of perfgen's code in it."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from perfgen.findings import ToolError, UsageError
-from perfgen.project import invocation, reading
-from perfgen.project.layout import SCHEMA_FOLDER, DataFile
-from perfgen.project.snapshot import Project
-from perfgen.system import console, git, write
+from perfgen.findings import UsageError
+from perfgen.repository import contents, vendored
+from perfgen.system import console, git
 
 HELP = "新建一个仓库：表、站点设置、一个例子、自动检查和编辑器设置"
-
-_HOME = Path(__file__).resolve().parents[2]
-"""The repository this perfgen runs from; a new one is made of the same parts."""
-_FOLDERS = ("perfgen", "schema", "templates", "requirements", "scripts", "docs", ".vscode", ".github")
-_FILES = ("Makefile", "pyproject.toml", "LICENSE", "SECURITY.md", ".gitignore", ".gitattributes", ".gitlab-ci.yml")
-_STARTER = Path(__file__).resolve().parents[1] / "starter"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("target", metavar="目录", help="新仓库的目录；要么还没有，要么是空的")
+    parser.add_argument(
+        "--pin", metavar="清单", type=Path, help="程序从发布的地方装：一次发布的 SHA256SUMS，版本和哈希照它写"
+    )
+    parser.add_argument(
+        "--vendored",
+        metavar="系统",
+        choices=vendored.choices(),
+        help=f"把依赖的安装包也放进仓库，不联网也能装；写系统和 Python，例如 {vendored.EXAMPLE}",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    """Copies what a bureau needs; never into a folder that holds anything."""
+    """Lays out what a bureau needs; never into a folder that holds anything."""
     target = (options.directory / options.target).resolve()
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(f"{target} 已经有内容了，没有动它；换一个空目录。")
-    if not (_HOME / SCHEMA_FOLDER).is_dir():
-        raise ToolError(
-            f"这个 perfgen 是单独安装的，旁边没有表和模板；请在它的仓库里运行 {invocation.command('init')}。"
-        )
-    for folder in _FOLDERS:
-        write.copy_tree(_HOME / folder, target / folder, top=target)
-    for name in _FILES:
-        if (_HOME / name).exists():
-            write.create(target / name, reading.of_package(_HOME / name), top=target)
-    write.copy_tree(_STARTER, target, top=target)
-    example = _example()
-    if example is not None:
-        write.create(target / example, reading.of_package(_HOME / example), top=target)
+    program = contents.pinned(options.directory, options.pin)
+    packages = vendored.wheels(options.vendored) if options.vendored else {}
+    parts = [contents.program_part(), contents.all_forms(), contents.first_data(), program, packages]
+    contents.lay(target, contents.total(parts))
     git.init(target)
     console.say(f"新仓库在 {target}。下一步：")
     console.say(f"    cd {target}")
     console.say("    make all")
+    console.say("没有 make 的，双击 填表.cmd（Windows）或 填表.sh。")
+    if packages:
+        size = sum(map(len, packages.values())) / 1e6
+        console.say(f"依赖的安装包 {len(packages)} 个，共 {size:.1f} MB，只用于 {options.vendored}。")
     return 0
-
-
-def _example() -> DataFile | None:
-    """The shortest data file of the latest year."""
-    files, _ = Project.on_disk(_HOME).data_files()
-    latest = [file for file in files if file.year == max(file.year for file in files)]
-    return min(latest, key=lambda file: (_HOME / file).stat().st_size, default=None)

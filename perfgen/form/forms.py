@@ -11,11 +11,11 @@ from perfgen.form import figures, rules, rules_file
 from perfgen.form.nearest import few_guesses
 from perfgen.form.schema import References, Schema, Validator, load_schema, schema_validator
 from perfgen.project import faults
-from perfgen.project.layout import SCHEMA_FOLDER, TEMPLATE_FOLDER
+from perfgen.project.layout import SCHEMA_FOLDER, SCHEMA_SUFFIX, TEMPLATE_FOLDER
 from perfgen.project.snapshot import Project
 from perfgen.source import reader
 
-SCHEMA_SUFFIX, RULES_SUFFIX = ".schema.json", ".rules.yaml"
+RULES_SUFFIX = ".rules.yaml"
 SITE = "site"
 """The schema of that name describes the site's settings and is no form."""
 

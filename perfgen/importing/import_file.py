@@ -12,7 +12,6 @@ from perfgen.check.filing import Filing
 from perfgen.data import Data
 from perfgen.display import show
 from perfgen.findings import DataError, Finding, FormError, UsageError
-from perfgen.form import forms
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.importing import around, certainty, compare, pdf_data, printed_figures, which_form
@@ -24,6 +23,7 @@ from perfgen.importing.paper.word_table import WordForm
 from perfgen.importing.paper.word_text import Revisions
 from perfgen.importing.to_data import ReadBack, to_data
 from perfgen.importing.witness import second_reading
+from perfgen.project.layout import SCHEMA_SUFFIX
 from perfgen.project.snapshot import Project
 from perfgen.source import reader, writer
 from perfgen.table import expand
@@ -90,7 +90,7 @@ class Imported:
 
     def text(self, to_root: str) -> str:
         """The data file's text; `to_root` leads from its folder to the project's."""
-        header = [writer.schema_line(f"{to_root}schema/{self.form.name}{forms.SCHEMA_SUFFIX}"), *self.marks.header]
+        header = [writer.schema_line(f"{to_root}schema/{self.form.name}{SCHEMA_SUFFIX}"), *self.marks.header]
         above, beside = self.marks.above, self.marks.beside
         return writer.dump_yaml(self.data, self.form.fields, header=header, above=above, beside=beside)
 

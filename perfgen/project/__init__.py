@@ -4,7 +4,7 @@
 run sees it, and `arguments` finds the project and the files that a command is called for. `faults` tells which file
 was in hand when something failed that nobody foresaw; `invocation` writes a command as the reader can type it.
 `reading` is the door that all files are read through, `folders` the way to a folder without following a link, `names`
-says what a good name is.
+says what a good name is. `shipped` finds the files that come with the program.
 """
 
-__all__ = ["arguments", "faults", "folders", "invocation", "layout", "names", "reading", "snapshot", "trees"]
+__all__ = ["arguments", "faults", "folders", "invocation", "layout", "names", "reading", "shipped", "snapshot", "trees"]

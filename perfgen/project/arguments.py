@@ -6,11 +6,12 @@ import argparse
 import difflib
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from perfgen.findings import DataError, UsageError
-from perfgen.project import invocation, names
-from perfgen.project.layout import DATA, SCHEMA_FOLDER, TEMPLATE_FOLDER, DataFile
+from perfgen.project import folders, invocation, names
+from perfgen.project.layout import DATA, SCHEMA_FOLDER, SCHEMA_SUFFIX, DataFile
 from perfgen.project.snapshot import Project
 
 _LIKE = 0.6
@@ -25,18 +26,29 @@ def count(text: str) -> int:
 
 
 def find_root(start: Path) -> Path:
-    """The nearest folder at or above `start` that has forms.
+    """The nearest folder at or above `start` that has forms, or else that has data.
 
     Raises UsageError when there is none.
     """
     start = start.resolve()
-    for folder in (start, *start.parents):
-        if (folder / SCHEMA_FOLDER).is_dir() and (folder / TEMPLATE_FOLDER).is_dir():
+    above = (start, *start.parents)
+    for folder in above:
+        if _has_forms(folder):
+            return folder
+    for folder in above:
+        if (folder / DATA).is_dir():
             return folder
     raise UsageError(
-        f"{start} 不在 perfgen 的项目里：没有 {SCHEMA_FOLDER}/ 和 {TEMPLATE_FOLDER}/。"
+        f"{start} 不在 perfgen 的项目里：没有放着表的 {SCHEMA_FOLDER}/，也没有 {DATA}/。"
         f"用 {invocation.command('init')} 建一个。"
     )
+
+
+def _has_forms(folder: Path) -> bool:
+    """Whether a folder's schema/ holds a form; one that cannot be listed holds none."""
+    with suppress(OSError):
+        return any(entry.path.endswith(SCHEMA_SUFFIX) for entry in folders.walk(folder / SCHEMA_FOLDER))
+    return False
 
 
 def open_project(start: Path) -> Project:

@@ -9,6 +9,8 @@ from pathlib import PurePosixPath
 
 DATA, BUILD = "data", "build"
 SCHEMA_FOLDER, TEMPLATE_FOLDER = "schema", "templates"
+SCHEMA_SUFFIX = ".schema.json"
+"""How the names of the files end that make a form."""
 PROGRAM = ("perfgen", "scripts", "requirements", "Makefile", "pyproject.toml", ".ci", ".github", ".gitlab-ci.yml")
 """What a repository runs, beside its forms: folders and files, there or not."""
 SUFFIX = ".yaml"

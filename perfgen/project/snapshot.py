@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from perfgen.findings import DataError, Finding, FindingsError, FormError, Place, ToolError
-from perfgen.project import names
+from perfgen.project import names, shipped
 from perfgen.project.layout import DATA, HIDDEN, SUFFIX, DataFile
 from perfgen.project.reading import Refused
 from perfgen.project.trees import Disk, Grafted, Tree
@@ -28,6 +28,8 @@ _P = ParamSpec("_P")
 
 Product: TypeAlias = Any
 """What a function called by `once` gives: each function gives its own type, and `once` gives that type back."""
+
+_PROVIDED = tuple(f"{folder}/" for folder in shipped.FOLDERS)
 
 KEPT_BYTES = 32_000_000
 """How many bytes of files are kept, for those who read one again."""
@@ -88,7 +90,7 @@ class Project:
             _RECEIVED.update(before)
 
     def read(self, path: str) -> bytes:
-        """The content of a file.
+        """The content of a file, its own or, by the name that `provided` gives, a shipped one.
 
         Raises FileNotFoundError where there is none, DataError (below data/) or FormError (elsewhere) for what is there
         and is not read, ToolError where it is no longer what it was.
@@ -101,7 +103,7 @@ class Project:
 
     def _read_from_tree(self, path: str) -> bytes:
         try:
-            content = self.tree.read(path)
+            content = shipped.read(shipped.own_path(path)) if shipped.is_named(path) else self.tree.read(path)
         except Refused as error:
             self._errors[path] = _as_finding(path, error)
             raise self._errors[path] from error
@@ -121,7 +123,20 @@ class Project:
         self._note(path)
         if path in self._errors:
             return isinstance(self._errors[path], FindingsError)
+        if shipped.is_named(path):
+            return shipped.holds(shipped.own_path(path))
         return path in self._digests or self.tree.holds(path)
+
+    def provided(self, path: str) -> str:
+        """What a file is called that the program provides: by its path where the project has its own, else shipped."""
+        is_shipped = not self.holds(path) and path.startswith(_PROVIDED) and shipped.holds(path)
+        return shipped.PREFIX + path if is_shipped else path
+
+    def provided_files(self, folder: str) -> list[str]:
+        """The files below a folder, the project's own and for the other names the shipped ones; see `provided`."""
+        own = self.files(folder)
+        added = [path for path in shipped.named(folder) if shipped.own_path(path) not in own]
+        return [*own, *added] if f"{folder}/".startswith(_PROVIDED) else list(own)
 
     def files(self, folder: str) -> tuple[str, ...]:
         """The paths of all files below a folder, sorted name by name.

@@ -27,6 +27,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from perfgen.plugins import Folder
+from perfgen.project import shipped
 from perfgen.project.layout import HIDDEN, TEMPLATE_FOLDER
 from perfgen.project.snapshot import Project
 
@@ -78,15 +79,15 @@ class Renderer:
 
     def serves(self, project: Project, templates: str) -> bool:
         """Whether a folder has all templates that this format needs."""
-        return all(project.holds(f"{templates}/{name}") for name in self.module.NEEDS)
+        return all(project.holds(project.provided(f"{templates}/{name}")) for name in self.module.NEEDS)
 
     def template_files(self, project: Project, templates: str) -> list[str]:
         """The template files that it may read: those in a folder, and those among the shared ones."""
         return [
             path
             for folder in (templates, SHARED_TEMPLATES)
-            for path in project.files(folder)
-            if self._reads(path.removeprefix(f"{folder}/"))
+            for path in project.provided_files(folder)
+            if self._reads(shipped.own_path(path).removeprefix(f"{folder}/"))
         ]
 
     def _reads(self, name: str) -> bool:

@@ -13,9 +13,9 @@ from perfgen.check.checks.schema import check_against
 from perfgen.data import Data, as_group, leaves, path_text
 from perfgen.display import show
 from perfgen.findings import DataError, Finding, Place
-from perfgen.form.forms import SCHEMA_SUFFIX, SITE
 from perfgen.form.schema import load_schema
-from perfgen.project.layout import DATA, SCHEMA_FOLDER
+from perfgen.project import shipped
+from perfgen.project.layout import DATA
 from perfgen.project.snapshot import Project
 from perfgen.source import reader
 from perfgen.source.reader import Document
@@ -64,8 +64,9 @@ def _load(project: Project) -> Site:
     if not project.holds(FILE):
         return Site({})
     document: Document = reader.load_yaml(project.read(FILE), FILE)
-    schema = f"{SCHEMA_FOLDER}/{SITE}{SCHEMA_SUFFIX}"
-    if project.holds(schema) and (findings := list(check_against(document, load_schema(project, schema)))):
+    if project.holds(shipped.SITE_SCHEMA):  # a copy for editors; what it is, if it is no plain file, is said
+        project.read(shipped.SITE_SCHEMA)
+    if findings := list(check_against(document, load_schema(project, shipped.PREFIX + shipped.SITE_SCHEMA))):
         raise DataError(findings)
     if findings := list(_wrong_anyway(document)):
         raise DataError(findings)

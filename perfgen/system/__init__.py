@@ -1,4 +1,4 @@
-"""The doors to the machine, a module each: printing, writing, git, fonts, LibreOffice, processes, limits, zips."""
+"""The doors to the machine, a module each: printing, writing, git, fonts, LibreOffice, pip, processes, limits, zips."""
 
 __all__ = [
     "commit_tree",
@@ -8,6 +8,7 @@ __all__ = [
     "git",
     "limits",
     "office",
+    "pip",
     "unpack",
     "write",
 ]

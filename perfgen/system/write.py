@@ -14,13 +14,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from perfgen.findings import ToolError
-from perfgen.project import folders, reading
+from perfgen.project import folders
 from perfgen.project.folders import Folder, LinkError
-from perfgen.project.layout import MAX_OTHER
 
 _TEMPORARY = ".perfgen-tmp-"
-FILE_MODE, _FOLDER_MODE = 0o644, 0o755
-"""What each file and folder is given that is written."""
+FILE_MODE, PROGRAM_MODE, _FOLDER_MODE = 0o644, 0o755, 0o755
+"""What each file, each file that is to be started, and each folder is given that is written."""
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -72,7 +71,7 @@ def _make(top: Path, parts: tuple[str, ...]) -> None:
         os.chmod(made.path if made.descriptor is None else made.descriptor, _FOLDER_MODE)  # noqa: PTH101
 
 
-def replace(path: Path, content: bytes, top: Path | None = None) -> None:
+def replace(path: Path, content: bytes, top: Path | None = None, mode: int = FILE_MODE) -> None:
     """Puts `content` at `path` in one step: a reader sees the old file or the new one, nothing between.
 
     A link that stands at `path` is replaced, not followed. Raises ToolError when the system refuses; then nothing is
@@ -82,7 +81,7 @@ def replace(path: Path, content: bytes, top: Path | None = None) -> None:
         top, parts = _below(path, top)
         with _folder(top, parts[:-1]) as folder:
             _require_replaceable(folder, parts[-1])
-            _put(folder, parts[-1], content)
+            _put(folder, parts[-1], content, mode)
 
 
 def _require_replaceable(folder: Folder, name: str) -> None:
@@ -92,7 +91,7 @@ def _require_replaceable(folder: Folder, name: str) -> None:
             raise OSError(errno.EEXIST, "那里有同名的文件夹、管道或设备")
 
 
-def _put(folder: Folder, name: str, content: bytes) -> None:
+def _put(folder: Folder, name: str, content: bytes, mode: int) -> None:
     """Writes a file beside its place, under a name that nobody can foresee, and moves it there."""
     import secrets  # slow to load, and not needed where nothing is to be done
 
@@ -103,7 +102,7 @@ def _put(folder: Folder, name: str, content: bytes) -> None:
             file.write(content)
             file.flush()
             if hasattr(os, "fchmod"):
-                os.fchmod(file.fileno(), FILE_MODE)
+                os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
         if not folders.still_there(folder):
             raise LinkError(errno.ELOOP, "变成了链接", str(folder.path))
@@ -116,27 +115,14 @@ def _put(folder: Folder, name: str, content: bytes) -> None:
         raise
 
 
-def create(path: Path, content: bytes, top: Path | None = None) -> None:
+def create(path: Path, content: bytes, top: Path | None = None, mode: int = FILE_MODE) -> None:
     """Writes a file that must not be there yet.
 
     Raises ToolError when it is, or when the system refuses.
     """
     if os.path.lexists(path):
         raise ToolError(f"{path} 已经有了，没有动它。")
-    replace(path, content, top)
-
-
-def copy_tree(source: Path, target: Path, top: Path) -> None:
-    """Copies a folder's files to where none of them is yet; links are left out.
-
-    Raises ToolError when the system refuses.
-    """
-    with _reworded(target, "复制"):
-        for entry in sorted(folders.walk(source), key=lambda entry: entry.path):
-            parts = entry.path.split("/")
-            if entry.is_file and "__pycache__" not in parts and not parts[-1].startswith(("~$", ".")):
-                content = reading.in_project(source.parent, f"{source.name}/{entry.path}", MAX_OTHER)
-                replace(target / entry.path, content, top)
+    replace(path, content, top, mode)
 
 
 def remove(path: Path, top: Path) -> None:

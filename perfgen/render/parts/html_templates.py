@@ -16,6 +16,7 @@ from jinja2.loaders import split_template_path
 from markupsafe import Markup
 
 from perfgen.findings import Finding, Place
+from perfgen.project import shipped
 from perfgen.project.snapshot import Project
 from perfgen.prove.paths import path_attribute
 from perfgen.render import SHARED_TEMPLATES
@@ -72,7 +73,7 @@ def fill(project: Project, folder: str, name: str, context: Mapping[str, object]
     """
 
     def finding(error: Exception, wrong: str) -> Finding:
-        return _finding(error, wrong, f"{folder}/{name}", (folder, SHARED_TEMPLATES))
+        return _finding(error, wrong, project.provided(f"{folder}/{name}"), (folder, SHARED_TEMPLATES))
 
     with bounded(finding, computes=True):
         return without_comments(not_too_long(project.once(_environment, folder).get_template(name).render(context)))
@@ -111,7 +112,7 @@ def _environment(project: Project, folder: str) -> jinja2.Environment:
 def _depend_on_templates(project: Project, folder: str) -> None:
     """Makes the project note all template files, so that a change of one makes another environment."""
     for templates in (folder, SHARED_TEMPLATES):
-        for path in project.files(templates):
+        for path in project.provided_files(templates):
             project.holds(path)
 
 
@@ -122,7 +123,7 @@ def _source(project: Project, folder: str, name: str) -> tuple[str, str, None]:
     """
     steps = "/".join(split_template_path(name))
     for templates in (folder, SHARED_TEMPLATES):
-        if project.holds(path := f"{templates}/{steps}"):
+        if project.holds(path := project.provided(f"{templates}/{steps}")):
             return encoding.decode_template(project.read(path), path), path, None
     raise jinja2.TemplateNotFound(name)
 
@@ -135,7 +136,7 @@ def _finding(error: Exception, wrong: str, file: str, folders: tuple[str, str]) 
     trace = error.__traceback__
     while trace is not None:
         source = trace.tb_frame.f_code.co_filename
-        if source.rpartition("/")[0] in folders:
+        if shipped.own_path(source).rpartition("/")[0] in folders:
             file, line = source, trace.tb_lineno
         trace = trace.tb_next
     return Finding(Place(file, line), "template-render", f"模板不能用：{wrong}")

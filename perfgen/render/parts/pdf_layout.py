@@ -200,6 +200,7 @@ class Typesetter:
         path = posixpath.normpath(unquote(parts.path)).lstrip("/")
         is_local = parts.scheme == "file" and not parts.netloc
         in_folder = posixpath.dirname(path) in (self.report.form.templates, SHARED_TEMPLATES)
+        path = project.provided(path)
         if not (is_local and in_folder and project.holds(path)) or project.tree.leads_outside(path):
             raise urls.FatalURLFetchingError(f"{url} is not a template file")
         kind = mimetypes.guess_type(path)[0] or "application/octet-stream"

@@ -1,0 +1,98 @@
+"""The files that are shipped with the program: its forms, its templates, and what a new repository is made of.
+
+In a checkout they stand in the repository; in a wheel the build has laid them into perfgen/shipped/, under the same
+paths (pyproject.toml, `tool.hatch.build`). `root` is the one function that knows which it is. Of these files a project
+uses the program's own ones, those of `FOLDERS`, where it has none of the name itself; they are called
+`perfgen:templates/…` then, in messages and in the manifest.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+from perfgen.project import folders, reading
+from perfgen.project.layout import HIDDEN, MAX_OTHER, SCHEMA_FOLDER, TEMPLATE_FOLDER
+
+PREFIX = "perfgen:"
+"""How the paths of shipped files begin that a project uses."""
+FOLDERS = tuple(f"{TEMPLATE_FOLDER}/{name}" for name in ("review", "shared", "site"))
+"""The folders of the templates that belong to the program and not to a form."""
+SITE_SCHEMA = f"{SCHEMA_FOLDER}/site.schema.json"
+"""What the site's settings are held to; a project has a copy for its editors."""
+EXAMPLE = "data/2025/示例市档案馆.yaml"
+"""A data file for a new repository."""
+ITEMS = (
+    SCHEMA_FOLDER,
+    TEMPLATE_FOLDER,
+    EXAMPLE,
+    ".vscode",
+    ".github/workflows/build.yml",
+    ".github/workflows/comment.yml",
+    "requirements/dependencies.txt",
+    "scripts/comment.py",
+    "scripts/forge.py",
+    "scripts/request.py",
+    "scripts/setup.sh",
+)
+"""The files and folders of the repository that are shipped; the wheel holds these and no others."""
+_PACKAGE = Path(__file__).resolve().parents[1]
+STARTER = _PACKAGE / "starter"
+"""What only a new repository has; part of the package in both."""
+
+
+def root() -> Path:
+    """The folder that the paths of shipped files start from."""
+    in_wheel = _PACKAGE / "shipped"
+    return in_wheel if in_wheel.is_dir() else _PACKAGE.parent
+
+
+def is_checkout() -> bool:
+    """Whether this perfgen runs from its own repository, and not from a wheel."""
+    return root() == _PACKAGE.parent
+
+
+def paths(*items: str) -> list[str]:
+    """The paths of the shipped files that stand at or below some paths, sorted; of all of them where none is given."""
+    found = (path for item in items or ITEMS for path in _at(item))
+    return sorted(path for path in found if not PurePosixPath(path).name.startswith(HIDDEN) and holds(path))
+
+
+def _at(item: str) -> list[str]:
+    if (root() / item).is_file():
+        return [item]
+    # an installer may link the files of a wheel to its cache; in a repository, a branch may have put the link there
+    follows = not is_checkout()
+    entries = folders.walk(root() / item)
+    return [f"{item}/{entry.path}" for entry in entries if entry.is_file or (follows and entry.is_link)]
+
+
+def holds(path: str) -> bool:
+    """Whether a file of that path is shipped."""
+    parts = PurePosixPath(path).parts
+    is_shipped = any(path == item or path.startswith(f"{item}/") for item in ITEMS)
+    return is_shipped and ".." not in parts and (root() / path).is_file()
+
+
+def read(path: str) -> bytes:
+    """A shipped file, by its path.
+
+    Raises FileNotFoundError where there is none, OSError where the system refuses.
+    """
+    if not holds(path):
+        raise FileNotFoundError(2, "No such file or directory", path)
+    return reading.in_project(root(), path, MAX_OTHER) if is_checkout() else reading.of_package(root() / path)
+
+
+def is_named(path: str) -> bool:
+    """Whether a path of a project names a shipped file."""
+    return path.startswith(PREFIX)
+
+
+def own_path(path: str) -> str:
+    """Where a project's own file lies, or would lie, that stands in for a shipped one."""
+    return path.removeprefix(PREFIX)
+
+
+def named(*items: str) -> list[str]:
+    """The files that the program provides to a project, at or below some paths, by the names a project calls them."""
+    return [PREFIX + path for path in paths(*items or (*FOLDERS, SITE_SCHEMA))]

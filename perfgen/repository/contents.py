@@ -1,0 +1,93 @@
+"""The files that a bureau's repository is laid out with, by their paths there.
+
+The program's part is the same for everybody and may be laid again; forms and data belong to the bureau from the first
+day. None of it is perfgen's code: that comes from a wheel, named in requirements/perfgen.txt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from perfgen.findings import UsageError
+from perfgen.form.forms import RULES_SUFFIX, SITE
+from perfgen.project import folders, reading, shipped
+from perfgen.project.layout import DATA, MAX_OTHER, SCHEMA_FOLDER, SCHEMA_SUFFIX, TEMPLATE_FOLDER
+from perfgen.repository import wheel
+from perfgen.system import write
+
+PIN = "requirements/perfgen.txt"
+"""Names the version of perfgen by hash; installed after the locked dependencies."""
+VENDOR = "vendor"
+"""Where perfgen's own wheel lies, if it comes from no release."""
+DEPENDENCIES = "requirements/dependencies.txt"
+STARTED = (".sh",)
+"""How the names of the files end that a person starts."""
+_COPIED = (".vscode", ".github/workflows", DEPENDENCIES, "scripts/setup.sh", shipped.SITE_SCHEMA)
+
+
+def program_part() -> dict[str, bytes]:
+    """What belongs to the program: build settings, CI, editor settings, the lock, the site's schema for editors."""
+    copied = {path: shipped.read(path) for path in shipped.paths() if path.startswith(_COPIED)}
+    return {**copied, **_starter(of_data=False)}
+
+
+def first_data() -> dict[str, bytes]:
+    """The site's settings, to be filled in, and an example."""
+    return {shipped.EXAMPLE: shipped.read(shipped.EXAMPLE), **_starter(of_data=True)}
+
+
+def _starter(*, of_data: bool) -> dict[str, bytes]:
+    paths = sorted(entry.path for entry in folders.walk(shipped.STARTER) if not entry.path.endswith(".pyc"))
+    chosen = [path for path in paths if path.startswith(f"{DATA}/") == of_data]
+    return {path: reading.of_package(shipped.STARTER / path) for path in chosen}
+
+
+def pinned(directory: Path, list_file: Path | None) -> dict[str, bytes]:
+    """The files that say which perfgen a repository uses: a release's pin, or this perfgen's own wheel."""
+    if list_file is None:
+        own = wheel.own()
+        return {f"{VENDOR}/{own.file}": own.content, PIN: own.pin.encode()}
+    try:
+        content = reading.typed(directory / list_file, MAX_OTHER)
+    except OSError as error:
+        raise UsageError(f"{list_file} 读不出来：{error.strerror or error}。") from error
+    return {PIN: wheel.listed(content, str(list_file)).encode()}
+
+
+def form_names() -> list[str]:
+    """The forms that are shipped."""
+    schemas = (path.removeprefix(f"{SCHEMA_FOLDER}/") for path in shipped.paths(SCHEMA_FOLDER))
+    names = (name.removesuffix(SCHEMA_SUFFIX) for name in schemas if name.endswith(SCHEMA_SUFFIX))
+    return sorted(name for name in names if name != SITE)
+
+
+def form(name: str) -> dict[str, bytes]:
+    """A shipped form: its schema, its rules, its templates. Raises UsageError where there is none of that name."""
+    if name not in form_names():
+        raise UsageError(f"程序里没有 {name} 这张表；有的是 {'、'.join(form_names())}。")
+    own = (f"{SCHEMA_FOLDER}/{name}{SCHEMA_SUFFIX}", f"{SCHEMA_FOLDER}/{name}{RULES_SUFFIX}")
+    paths = shipped.paths(f"{TEMPLATE_FOLDER}/{name}")
+    return {path: shipped.read(path) for path in (*own, *paths) if shipped.holds(path)}
+
+
+def all_forms() -> dict[str, bytes]:
+    """All shipped forms."""
+    return {path: content for name in form_names() for path, content in form(name).items()}
+
+
+def total(files: Iterable[Mapping[str, bytes]]) -> dict[str, bytes]:
+    """Several parts as one; a path that two parts have would be a mistake in this module."""
+    together: dict[str, bytes] = {}
+    for part in files:
+        if twice := together.keys() & part.keys():
+            raise ValueError(f"laid twice: {sorted(twice)}")
+        together |= part
+    return together
+
+
+def lay(root: Path, files: dict[str, bytes]) -> None:
+    """Writes files that are not there yet, by their paths in a repository."""
+    for path, content in files.items():
+        mode = write.PROGRAM_MODE if path.endswith(STARTED) else write.FILE_MODE
+        write.create(root / path, content, top=root, mode=mode)

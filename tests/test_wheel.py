@@ -1,0 +1,240 @@
+"""The wheel is complete: what is shipped, found alike in it and in a checkout, and a repository started from it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from perfgen import __version__, cli
+from perfgen.findings import ToolError, UsageError
+from perfgen.project import shipped
+from perfgen.repository import contents, wheel
+from tests.conftest import REPOSITORY
+
+SAMPLE = "data/2025/示例市档案馆.yaml"
+
+
+@pytest.fixture(scope="module")
+def own() -> wheel.Wheel:
+    """The wheel of this checkout."""
+    return wheel.own()
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The variables of a shell in the C locale, where nothing leads to this repository or to an index."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "LC_", "LANG", "PIP_"))}
+    return {**kept, "LC_ALL": "C", "PIP_NO_INDEX": "1", **more}
+
+
+def run(cwd: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, cwd=cwd, env=environment(), capture_output=True, encoding="utf-8", errors="replace", timeout=600
+    )
+
+
+def empty_environment(folder: Path) -> Path:
+    """A virtual environment with the libraries of the tests and without perfgen; gives its folder."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+    (site_packages,) = folder.glob("lib/python*/site-packages")
+    for package in Path(sysconfig.get_path("purelib")).iterdir():
+        if not package.name.lower().startswith(("perfgen", "_perfgen", "__pycache__")) and package.suffix != ".pth":
+            (site_packages / package.name).symlink_to(package)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def installed(own, tmp_path_factory) -> Path:
+    """An environment into which pip installed the wheel, in a folder with a blank and a Chinese name."""
+    top = tmp_path_factory.mktemp("x") / "预算 资料"
+    top.mkdir()
+    venv = empty_environment(top / "环境")
+    (top / own.file).write_bytes(own.content)
+    done = run(top, str(venv / "bin/python"), "-m", "pip", "install", "-q", "--no-deps", own.file)
+    assert done.returncode == 0, done.stderr
+    return venv
+
+
+@pytest.fixture(scope="module")
+def started(installed) -> Path:
+    """A repository that `init` of the installed wheel made; the lock is emptied, as the libraries are there."""
+    top = installed.parent
+    done = run(top, str(installed / "bin/perfgen"), "init", "新 仓库")
+    assert done.returncode == 0, done.stderr
+    root = top / "新 仓库"
+    (root / "requirements/dependencies.txt").write_text("")
+    empty_environment(root / ".venv")
+    return root
+
+
+def test_what_is_shipped_is_the_same_in_the_wheel_and_in_a_checkout(own, tmp_path):
+    (tmp_path / own.file).write_bytes(own.content)
+    with zipfile.ZipFile(tmp_path / own.file) as archive:
+        names = set(archive.namelist())
+        inside = {name.removeprefix("perfgen/shipped/") for name in names if name.startswith("perfgen/shipped/")}
+        assert sorted(inside) == shipped.paths() and len(inside) > 20
+        for path in inside:
+            assert archive.read(f"perfgen/shipped/{path}") == shipped.read(path)
+    starter = {f"perfgen/starter/{path.relative_to(shipped.STARTER).as_posix()}"
+               for path in shipped.STARTER.rglob("*") if path.is_file()}  # fmt: skip
+    assert {name for name in names if name.startswith("perfgen/starter/")} == starter and len(starter) > 5
+    code = {path.relative_to(REPOSITORY).as_posix() for path in (REPOSITORY / "perfgen").rglob("*.py")}
+    assert code | {"perfgen/py.typed"} <= names
+    top = {name.partition("/")[0] for name in names}
+    assert top == {"perfgen", f"perfgen-{__version__}.dist-info"}
+
+
+def test_the_wheel_says_what_it_is(own, tmp_path):
+    (tmp_path / own.file).write_bytes(own.content)
+    with zipfile.ZipFile(tmp_path / own.file) as archive:
+        metadata = archive.read(f"perfgen-{__version__}.dist-info/METADATA").decode()
+    for line in ("Summary: ", "License-Expression: Apache-2.0", "Requires-Python: >=3.11", "Typing :: Typed"):
+        assert line in metadata
+    assert not re.search(r"^Project-URL|^Home-page", metadata, re.MULTILINE)
+
+
+def test_the_wheel_has_the_same_bytes_each_time(own):
+    assert wheel.own() == own
+
+
+def test_no_file_of_the_program_is_in_a_new_repository(started):
+    names = [path.relative_to(started).as_posix() for path in started.rglob("*") if ".venv" not in path.parts]
+    assert not [name for name in names if name.endswith(".py") or name.startswith(("perfgen", "templates/shared"))]
+
+
+def test_make_all_in_a_new_repository_uses_the_wheel_beside_it(started):
+    made = run(started, "make", "all", "test", "PYTHON=" + sys.executable)
+    assert made.returncode == 0, made.stdout + made.stderr
+    assert (started / "build/official/2025/示例市档案馆.docx").exists()
+    assert (started / "build/public/index.html").exists()
+    manifest = (started / "build/manifest.json").read_text("utf-8")
+    assert '"perfgen:templates/site/index.html": "' in manifest and '"perfgen:templates/shared/' in manifest
+    shown = run(started, ".venv/bin/python", "-c", "import perfgen; print(ascii(perfgen.__file__))")
+    assert "site-packages" in shown.stdout
+
+
+def test_an_installed_wheel_lays_a_wheel_that_installs(started, own):
+    (laid,) = (started / "vendor").glob("*.whl")
+    assert laid.name == own.file
+    pin = (started / "requirements/perfgen.txt").read_text()
+    assert hashlib.sha256(laid.read_bytes()).hexdigest() in pin and f"perfgen=={__version__}" in pin
+    with zipfile.ZipFile(laid) as ours:
+        (started.parent / own.file).write_bytes(own.content)
+        with zipfile.ZipFile(started.parent / own.file) as first:
+            names = [name for name in first.namelist() if not name.endswith("/RECORD")]
+            assert sorted(names) == sorted(n for n in ours.namelist() if not n.endswith("/RECORD"))
+            assert all(ours.read(name) == first.read(name) for name in names)
+
+
+def test_a_changed_installation_is_not_laid(installed):
+    (code,) = installed.glob("lib/python*/site-packages/perfgen/values.py")
+    before = code.read_bytes()
+    code.write_bytes(before + b"\n")
+    try:
+        done = run(installed.parent, str(installed / "bin/perfgen"), "init", "另一个")
+    finally:
+        code.write_bytes(before)
+    assert done.returncode == 3 and "perfgen/values.py" in done.stderr and "Traceback" not in done.stderr
+    assert not (installed.parent / "另一个").exists()
+
+
+def test_a_project_elsewhere_uses_the_templates_of_this_checkout(capsys, project):
+    for name in ("shared", "site", "review"):
+        shutil.rmtree(project / "templates" / name)
+    (project / "schema/site.schema.json").unlink()
+    assert cli.main(["-C", str(project), "build", "--only", "html,index"]) == 0
+    manifest = (project / "build/manifest.json").read_text("utf-8")
+    assert '"perfgen:templates/shared/table.html"' in manifest
+    own = project / "templates/shared/table.html"
+    own.parent.mkdir()
+    own.write_bytes(shipped.read("templates/shared/table.html") + b"{{ nothing }}")
+    code = cli.main(["-C", str(project), "build", "--only", "html"])
+    assert code == 2 and "templates/shared/table.html" in capsys.readouterr().err
+
+
+def test_the_installed_schema_decides_about_the_settings(capsys, project):
+    (project / "schema/site.schema.json").write_text('{"type": "string"}', "utf-8")
+    assert cli.main(["-C", str(project), "check"]) == 0
+    cli.main(["-C", str(project), "doctor"])
+    assert "schema/site.schema.json" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("folder", ["schema", "data"])
+def test_forms_or_data_make_a_project(capsys, project, folder):
+    shutil.rmtree(project / "templates")
+    shutil.rmtree(project / ("data" if folder == "schema" else "schema"))
+    below = project / folder / "下"
+    below.mkdir()
+    cli.main(["-C", str(below), "check"])
+    assert "不在 perfgen 的项目里" not in capsys.readouterr().err
+
+
+def test_a_release_is_pinned_from_its_list(own, tmp_path):
+    digest = hashlib.sha256(own.content).hexdigest()
+    (tmp_path / "SHA256SUMS").write_text(f"{digest}  dist/{own.file}\n{'0' * 64}  perfgen-{__version__}.tar.gz\n")
+    assert cli.main(["-C", str(tmp_path), "init", "新", "--pin", "SHA256SUMS"]) == 0
+    assert (tmp_path / "新/requirements/perfgen.txt").read_text() == own.pin
+    assert not (tmp_path / "新/vendor").exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "x\n",
+        f"{'0' * 64}  other-1.0-py3-none-any.whl\n",
+        f"{'0' * 64}  perfgen-1.0-py3-none-any.whl\n{'0' * 64}  perfgen-1.1-py3-none-any.whl\n",
+    ],
+)
+def test_a_list_of_no_release_is_refused(content):
+    with pytest.raises(UsageError, match="清单"):
+        wheel.listed(content.encode(), "清单.txt")
+
+
+def test_pip_takes_the_pin_from_a_folder_that_stands_for_an_index(own, tmp_path):
+    index, venv = tmp_path / "index", empty_environment(tmp_path / "环 境")
+    index.mkdir()
+    (index / own.file).write_bytes(own.content)
+    (tmp_path / "perfgen.txt").write_text(own.pin)
+    python = str(venv / "bin/python")
+    install = (python, "-m", "pip", "install", "-q", "--no-deps", "--require-hashes", "-r", "perfgen.txt")
+    assert run(tmp_path, *install, "--find-links", str(index)).returncode == 0
+    assert run(tmp_path, str(venv / "bin/perfgen"), "--version").stdout == f"perfgen {__version__}\n"
+    (index / own.file).write_bytes(own.content + b"x")
+    assert run(tmp_path, *install, "--force-reinstall", "--find-links", str(index)).returncode != 0
+
+
+def test_a_form_is_laid_and_never_over_a_file(capsys, project):
+    for path in project.glob("schema/department-target*"):
+        path.unlink()
+    assert cli.main(["-C", str(project), "form", "add", "department-target"]) == 2
+    assert "templates/department-target/form.docx" in capsys.readouterr().err
+    assert not list(project.glob("schema/department-target*"))
+    shutil.rmtree(project / "templates/department-target")
+    assert cli.main(["-C", str(project), "form", "add", "department-target"]) == 0
+    for path, content in contents.form("department-target").items():
+        assert (project / path).read_bytes() == content
+    assert (project / ".vscode/settings.json").exists()
+    assert cli.main(["-C", str(project), "form", "add", "没有的"]) == 2
+
+
+def test_without_pip_the_dependencies_are_not_fetched(monkeypatch, tmp_path):
+    from perfgen.system import pip
+
+    bare = tmp_path / "bare"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", bare], check=True)
+    monkeypatch.setattr(pip.sys, "executable", str(bare / "bin/python"))
+    with pytest.raises(ToolError, match="没有 pip"):
+        pip.download(REPOSITORY / contents.DEPENDENCIES, tmp_path, "3.11", ["any"])
+
+
+def test_the_ci_of_a_new_repository_is_that_of_this_one():
+    assert (shipped.STARTER / ".gitlab-ci.yml").read_bytes() == (REPOSITORY / ".gitlab-ci.yml").read_bytes()
