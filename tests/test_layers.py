@@ -54,7 +54,7 @@ INSIDE = {
          "private_texts", "rules", "sample_names", "schema", "slipped_letters", "text_lines"],
     ],
     "commands": [
-        ["build", "check", "diff", "doctor", "explain", "form", "import", "init", "new", "rollover", "text"],
+        ["adopt", "build", "check", "diff", "doctor", "explain", "form", "import", "init", "new", "rollover", "text"],
     ],
     "form": [
         ["grouping", "holes", "nearest", "no_amount", "numbered", "pattern_shape", "schema_text", "steps", "wordings"],
@@ -96,7 +96,7 @@ INSIDE = {
         ["pdf_ruler", "pdf_tags", "word_package"], ["pdf_pages"],
     ],
     "report": [["listing", "publish", "site"], ["report"], ["open_data"]],
-    "repository": [["wheel"], ["contents"], ["vendored"]],
+    "repository": [["adoption", "wheel"], ["contents"], ["vendored"]],
     "review": [
         ["difference", "file_version", "likeness", "merge_sides", "text_diff", "xml_elements"], ["similarity"],
         ["docx_text", "kept", "match", "redline", "versions"],

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.long
 HOOK = REPOSITORY / "tests/helpers/no_network"
 UNIT = "data/2025/东园.yaml"
 COMMANDS = {
+    "adopt": ["adopt"],
     "build": ["build"],
     "build in processes": ["build", "-j", "2", "--why"],
     "check": ["check", "--all"],

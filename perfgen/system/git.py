@@ -67,6 +67,14 @@ def head(root: Path) -> str | None:
         return None
 
 
+def commits_of(root: Path, path: str) -> list[str]:
+    """The commits that changed a file, the newest first; none outside a repository or without git."""
+    try:
+        return (answer(root, "log", "--format=%H", "--", path) or "").split()
+    except ToolError:
+        return []
+
+
 def init(root: Path) -> bool:
     """Makes a repository; gives whether git could do it."""
     try:
