@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from perfgen import cli
+from perfgen.project import shipped
 from perfgen.review.formats import markdown
 from tests.conftest import REPOSITORY
 from tests.helpers import forges, versions
@@ -25,6 +26,8 @@ from tests.helpers.forges import make
 pytestmark = pytest.mark.long
 
 WORKFLOWS = sorted((REPOSITORY / ".github/workflows").glob("*.yml"))
+LAID = [path for path in WORKFLOWS if path.name != "tests.yml"]
+"""Those that a bureau's repository gets too."""
 GITLAB = REPOSITORY / ".gitlab-ci.yml"
 COMMENT = REPOSITORY / "scripts/comment.py"
 
@@ -67,7 +70,7 @@ def steps(path: Path) -> list[dict]:
 
 def commands() -> list[str]:
     """Every line that a forge runs."""
-    found = [line for path in WORKFLOWS for step in steps(path) for line in step.get("run", "").splitlines()]
+    found = [line for path in LAID for step in steps(path) for line in step.get("run", "").splitlines()]
     jobs = [job for job in load(GITLAB).values() if isinstance(job, dict) and "script" in job]
     return found + [line for job in jobs for line in job["script"]]
 
@@ -86,11 +89,24 @@ def test_what_a_forge_runs_is_a_make_target():
             )
     wanted = {"all", "check", "diff", "review", "request", "compare", "comment", "doctor"}
     assert called == wanted and called <= known
+    laid = re.findall(r"(?m)^([a-z][a-z ]*):", (shipped.STARTER / "Makefile").read_text("utf-8"))
+    assert called <= {name for names in laid for name in names.split()}
+    assert {f".github/workflows/{path.name}" for path in LAID} == set(shipped.paths(".github"))
+
+
+def test_this_repositorys_own_tests_get_no_secret_and_may_only_read():
+    (own,) = set(WORKFLOWS) - set(LAID)
+    text, content = own.read_text("utf-8"), load(own)
+    assert content["permissions"] == {"contents": "read"} and set(content["on"]) == {"push", "pull_request"}
+    assert not any("permissions" in job for job in content["jobs"].values())
+    assert "secrets" not in text and "github.token" not in text
+    assert content["jobs"]["linux"]["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13", "3.14"]
 
 
 ACTIONS = {
     "actions/cache/restore": ("5a3ec84eff668545956fd18022155c47e93e2684", "v4.2.3"),
     "actions/cache/save": ("5a3ec84eff668545956fd18022155c47e93e2684", "v4.2.3"),
+    "actions/setup-python": ("a26af69be951a213d495a4c3e4e4022e16d87065", "v5.6.0"),
     "actions/checkout": ("11bd71901bbe5b1630ceea73d27597364c9af683", "v4.2.2"),
     "actions/upload-artifact": ("ea165f8d65b6e75b540449e92b4886f43607fa02", "v4.6.2"),
     "actions/download-artifact": ("d3f86a106a0bac45b974a628896c90dbdf5c8093", "v4.3.0"),

@@ -238,3 +238,37 @@ def test_without_pip_the_dependencies_are_not_fetched(monkeypatch, tmp_path):
 
 def test_the_ci_of_a_new_repository_is_that_of_this_one():
     assert (shipped.STARTER / ".gitlab-ci.yml").read_bytes() == (REPOSITORY / ".gitlab-ci.yml").read_bytes()
+
+
+def test_a_double_click_checks_builds_and_says_so_in_chinese(started):
+    unit = started / SAMPLE
+    before = unit.read_text("utf-8")
+    done = run(started, "env", "PERFGEN_NO_WINDOW=1", "sh", "填表.sh")
+    assert done.returncode == 0 and "都好了。Word 表在 build/official 里。" in done.stdout, done.stdout + done.stderr
+    unit.write_text(before.replace("年度: 2025", "年度: 很久以前"), "utf-8")
+    try:
+        done = run(started, "env", "PERFGEN_NO_WINDOW=1", "sh", "填表.sh")
+    finally:
+        unit.write_text(before, "utf-8")
+    assert done.returncode == 1 and "照上面写的改好" in done.stdout and "Traceback" not in done.stderr
+    assert os.access(started / "填表.sh", os.X_OK)
+
+
+def test_a_double_click_without_python_says_what_to_do(started, tmp_path):
+    for name in ("sh", "dirname"):
+        (tmp_path / name).symlink_to(shutil.which(name))
+    done = run(started, "env", f"PATH={tmp_path}", shutil.which("sh"), "填表.sh")
+    assert done.returncode == 3 and "Python 3.11" in done.stdout
+
+
+def test_the_file_for_windows_is_one_that_cmd_reads():
+    content = (shipped.STARTER / "填表.cmd").read_bytes()
+    lines = content.decode("utf-8").split("\r\n")
+    assert b"\n" not in content.replace(b"\r\n", b"") and not content.startswith(b"\xef\xbb\xbf")
+    # cp936 until the code page is changed: nothing but ASCII stands before that
+    assert lines[:2] == ["@echo off", "chcp 65001 >nul"]
+    labels = {line[1:] for line in lines if line.startswith(":")}
+    assert {found for line in lines for found in re.findall(r"goto (\w+)", line)} == labels
+    assert content.count(b"pause >nul") == content.count(b"exit /b")
+    for path in re.findall(r"(?:requirements|scripts)\\\\?[\w.]+", content.decode()):
+        assert path.replace("\\", "/") in contents.program_part() or path.endswith("perfgen.txt")

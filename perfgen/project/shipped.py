@@ -53,7 +53,9 @@ def is_checkout() -> bool:
 
 def paths(*items: str) -> list[str]:
     """The paths of the shipped files that stand at or below some paths, sorted; of all of them where none is given."""
-    found = (path for item in items or ITEMS for path in _at(item))
+    wanted = [item for item in ITEMS if not items or item.startswith(items)]
+    wanted += [item for item in items if item not in wanted and _is_shipped(item)]
+    found = {path for item in wanted for path in _at(item)}
     return sorted(path for path in found if not PurePosixPath(path).name.startswith(HIDDEN) and holds(path))
 
 
@@ -68,9 +70,12 @@ def _at(item: str) -> list[str]:
 
 def holds(path: str) -> bool:
     """Whether a file of that path is shipped."""
-    parts = PurePosixPath(path).parts
-    is_shipped = any(path == item or path.startswith(f"{item}/") for item in ITEMS)
-    return is_shipped and ".." not in parts and (root() / path).is_file()
+    return _is_shipped(path) and (root() / path).is_file()
+
+
+def _is_shipped(path: str) -> bool:
+    """Whether a path stands at or below one of the items."""
+    return any(path == item or path.startswith(f"{item}/") for item in ITEMS) and ".." not in PurePosixPath(path).parts
 
 
 def read(path: str) -> bytes:
