@@ -93,7 +93,13 @@ def test_init_makes_a_repository_that_builds(capsys, tmp_path):
         ".gitlab-ci.yml",
     ):
         assert (target / name).exists(), name
-    for name in ("data/site.yaml", "requirements/dependencies.txt", "scripts/setup.sh", "README.md"):
+    for name in (
+        "data/site.yaml",
+        "requirements/dependencies.txt",
+        "scripts/setup.sh",
+        "README.md",
+        "docs/template.md",
+    ):
         assert (target / name).exists(), name
     assert not [path for path in target.rglob("*") if path.suffix == ".py" or path.name == "perfgen"]
     (example,) = target.glob("data/2*/*.yaml")

@@ -352,5 +352,6 @@ def test_a_new_repository_has_it_all(tmp_path, capsys):
     assert cli.main(["init", str(tmp_path / "新")]) == 0
     there = (
         ".github/workflows/comment.yml", ".github/workflows/build.yml", ".gitlab-ci.yml", ".gitattributes",
+        "docs/diff.md",
     )  # fmt: skip
     assert [name for name in there if not (tmp_path / "新" / name).exists()] == []

@@ -1,8 +1,9 @@
 """The door for reading: regular files only, never more bytes than asked for, no link followed out of where they lie.
 
 The only module that opens files to read them. There are four roots, a function each: a project (`in_project`), what a
-person typed on the command line (`typed`), perfgen's own package (`of_package`), and what a program that perfgen
-started has left in a temporary folder (`made`). Fonts are the fifth: fontconfig and Pango read them, perfgen does not.
+person typed on the command line (`typed`), perfgen's own package with the files shipped in it (`of_package`; in a
+checkout those lie in the repository, and are read as a project's are), and what a program that perfgen started has left
+in a temporary folder (`made`). Fonts are the fifth: fontconfig and Pango read them, perfgen does not.
 """
 
 from __future__ import annotations

@@ -23,11 +23,11 @@ VENDOR = "vendor"
 DEPENDENCIES = "requirements/dependencies.txt"
 STARTED = (".sh",)
 """How the names of the files end that a person starts."""
-_COPIED = (".vscode", ".github/workflows", DEPENDENCIES, "scripts/setup.sh", shipped.SITE_SCHEMA)
+_COPIED = (".vscode", ".github/workflows", "docs", DEPENDENCIES, "scripts/setup.sh", shipped.SITE_SCHEMA)
 
 
 def program_part() -> dict[str, bytes]:
-    """What belongs to the program: build settings, CI, editor settings, the lock, the site's schema for editors."""
+    """What belongs to the program: build, CI and editor settings, documentation, the lock, the site's schema."""
     copied = {path: shipped.read(path) for path in shipped.paths() if path.startswith(_COPIED)}
     return {**copied, **_starter(of_data=False)}
 
