@@ -86,8 +86,9 @@ def test_several_forms_live_in_one_project(tmp_path, project):
 
 
 def with_modules(folder: Path, modules: dict[str, str]) -> Path:
-    """A copy of the package with some modules more."""
-    shutil.copytree(REPOSITORY / "perfgen", folder / "perfgen", ignore=shutil.ignore_patterns("__pycache__"))
+    """A copy of the package with some modules more, and beside it what is shipped with it."""
+    for name in ("perfgen", "schema", "templates"):
+        shutil.copytree(REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for path, text in modules.items():
         (folder / "perfgen" / path).write_text(text, "utf-8")
     return folder
@@ -126,6 +127,13 @@ def test_a_module_that_is_not_is_said_to_whoever_wrote_it(tmp_path, monkeypatch)
     assert folder.names() == ["half"]
     with pytest.raises(TypeError, match=r"halves\.half does not define other"):
         folder.modules()
+
+
+def test_a_package_without_its_files_says_so(tmp_path):
+    package = with_modules(tmp_path / "copy", {})
+    (package / "schema/site.schema.json").unlink()
+    said = build(tiny.make(tmp_path / "project"), package)
+    assert said.returncode == 3 and "装得不完整" in said.stderr and "fault.txt" not in said.stderr
 
 
 def test_a_format_of_one_module_builds(tmp_path):

@@ -152,17 +152,18 @@ def test_a_check_of_a_hostile_schema_asks_for_no_socket(tiny_project, tmp_path, 
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_the_schema_of_the_settings_is_held_to_the_same(tiny_project, tmp_path, name, capsys):
+def test_a_hostile_schema_of_the_settings_is_not_asked(tiny_project, name, capsys):
+    """The program's own one decides; that of the project is there for its editors."""
     hostile(tiny_project, HOSTILE[name] | {"title": "设置"}, "schema/site.schema.json")
-    assert cli.main(["-C", str(tiny_project), "build"]) == 2
+    assert cli.main(["-C", str(tiny_project), "check"]) == 0
     said = capsys.readouterr()
-    assert "schema/site.schema.json:" in said.out + said.err and "不从网上取" in said.out + said.err
+    assert "site.schema.json" not in said.out + said.err
 
 
 def test_the_settings_ask_for_no_socket(tiny_project, tmp_path):
     hostile(tiny_project, {"properties": {"站点": {"$ref": FAR}}}, "schema/site.schema.json")
     code, said, asked = run(tiny_project, tmp_path, "build")
-    assert (code, asked) == (2, "") and "schema/site.schema.json:5:" in said
+    assert (code, asked) == (0, ""), said
 
 
 def test_a_file_of_the_schema_folder_may_be_referred_to(tiny_project, capsys):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
+from perfgen.findings import ToolError
 from perfgen.project import folders, reading
 from perfgen.project.layout import HIDDEN, MAX_OTHER, SCHEMA_FOLDER, TEMPLATE_FOLDER
 
@@ -92,10 +93,10 @@ def _is_shipped(path: str) -> bool:
 def read(path: str) -> bytes:
     """A shipped file, by its path.
 
-    Raises FileNotFoundError where there is none, OSError where the system refuses.
+    Raises ToolError where it is missing: what is installed is not whole. OSError where the system refuses.
     """
     if not holds(path):
-        raise FileNotFoundError(2, "No such file or directory", path)
+        raise ToolError(f"perfgen 自己的文件 {path} 不在，装得不完整；重新安装再试。")
     return reading.in_project(root(), path, MAX_OTHER) if is_checkout() else reading.of_package(root() / path)
 
 
