@@ -155,7 +155,8 @@ def test_a_finding_in_an_edition_is_said_as_one_process_says_it(tmp_path):
         (root / "templates/fruit/page.html").write_text("{{ nowhere.at.all }}", "utf-8")
         answers.append((*said(root, jobs), outputs(root)))
     assert answers[0] == answers[1]
-    assert answers[0][0] == 2 and "page.html" in answers[0][2] and not answers[0][3]
+    code, _, errors, made = answers[0]
+    assert code == 2 and "page.html" in errors and not [path for path in made if "东园" in str(path)]
 
 
 @pytest.mark.usefixtures("copies")

@@ -29,7 +29,7 @@ FAULTS = [
     ("source.events", "*", CHECK, FILE, "读 YAML"),
     ("form.figures", "read_figures", CHECK, "schema/fruit.rules.yaml", "读表的 schema 和规则"),
     ("form.rules_file", "read_rules", CHECK, "schema/fruit.rules.yaml", "读表的 schema 和规则"),
-    ("form.schema", "load_schema", CHECK, "schema/fruit.schema.json", "读表的 schema 和规则"),
+    ("form.schema", "load_schema", CHECK, "perfgen:schema/site.schema.json", "读表的 schema 和规则"),
     ("check.check", "check_filing", CHECK, FILE, "检查"),
     ("check.checks.schema", "*", CHECK, FILE, "检查"),
     ("check.checks.characters", "*", CHECK, FILE, "检查"),

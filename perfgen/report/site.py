@@ -14,7 +14,7 @@ from perfgen.data import Data, as_group, leaves, path_text
 from perfgen.display import show
 from perfgen.findings import DataError, Finding, Place
 from perfgen.form.schema import load_schema
-from perfgen.project import shipped
+from perfgen.project import faults, shipped
 from perfgen.project.layout import DATA
 from perfgen.project.snapshot import Project
 from perfgen.source import reader
@@ -66,11 +66,19 @@ def _load(project: Project) -> Site:
     document: Document = reader.load_yaml(project.read(FILE), FILE)
     if project.holds(shipped.SITE_SCHEMA):  # a copy for editors; what it is, if it is no plain file, is said
         project.read(shipped.SITE_SCHEMA)
-    if findings := list(check_against(document, load_schema(project, shipped.PREFIX + shipped.SITE_SCHEMA))):
+    if findings := list(_against_schema(project, document)):
         raise DataError(findings)
     if findings := list(_wrong_anyway(document)):
         raise DataError(findings)
     return Site(document.top)
+
+
+def _against_schema(project: Project, document: Document) -> Iterator[Finding]:
+    """What the shipped schema finds; a project's copy of it is for its editors."""
+    path = shipped.PREFIX + shipped.SITE_SCHEMA
+    with faults.in_hand(path):
+        schema = load_schema(project, path)
+    yield from check_against(document, schema)
 
 
 def _wrong_anyway(document: Document) -> Iterator[Finding]:

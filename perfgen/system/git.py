@@ -70,7 +70,7 @@ def head(root: Path) -> str | None:
 def commits_of(root: Path, path: str) -> list[str]:
     """The commits that changed a file, the newest first; none outside a repository or without git."""
     try:
-        return (answer(root, "log", "--format=%H", "--", path) or "").split()
+        return (answer(root, "rev-list", "HEAD", "--", path) or "").split()
     except ToolError:
         return []
 
