@@ -20,6 +20,7 @@ from perfgen.system import executor
 from perfgen.system.executor import Inline, Measured, Workers
 from tests.conftest import REPOSITORY
 from tests.helpers import tiny
+from tests.helpers.processes import eventually, is_running
 
 pytestmark = pytest.mark.long
 
@@ -192,18 +193,3 @@ def test_workers_end_with_a_killed_build(tiny_project):
 
 def children(process: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()]
-
-
-def is_running(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def eventually(holds) -> bool:
-    for _ in range(600):
-        if holds():
-            return True
-        time.sleep(0.05)
-    return False

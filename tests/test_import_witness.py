@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.server
 import re
 import threading
-from pathlib import Path
 
 import pytest
 
@@ -22,6 +21,7 @@ from perfgen.report import site
 from perfgen.report.report import Edition
 from perfgen.system import office
 from tests.conftest import REPOSITORY, SAMPLES
+from tests.helpers.processes import eventually, is_running
 from tests.helpers.projects import snapshot
 from tests.helpers.sheet import Sheet
 from tests.test_import_understood import field, run
@@ -151,12 +151,6 @@ def test_what_libreoffice_cannot_open_is_not_called_certain(project, clean, caps
     assert "# 待核：LibreOffice 打不开" in (tmp_path / "表.yaml").read_text("utf-8")
 
 
-def is_running(process: int) -> bool:
-    """Whether a process is there and not only waits for somebody to ask how it ended."""
-    status = Path(f"/proc/{process}/stat")
-    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
-
-
 @pytest.mark.libreoffice
 def test_a_call_that_takes_too_long_is_ended(tmp_path, clean, monkeypatch):
     """It, and what it has started, before they end by themselves."""
@@ -166,7 +160,8 @@ def test_a_call_that_takes_too_long_is_ended(tmp_path, clean, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     assert office.convert([clean], ".docx", "odt", seconds=3) == [None]
     assert not ended.exists()
-    assert [is_running(int(process)) for process in started.read_text().split()] == [False, False]
+    processes = [int(process) for process in started.read_text().split()]
+    assert len(processes) == 2 and eventually(lambda: not any(map(is_running, processes)))
 
 
 @pytest.mark.libreoffice
