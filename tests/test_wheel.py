@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -69,6 +70,8 @@ def started(installed) -> Path:
     top = installed.parent
     done = run(top, str(installed / "bin/perfgen"), "init", "新 仓库")
     assert done.returncode == 0, done.stderr
+    (step,) = [line for line in done.stdout.splitlines() if line.startswith("    cd ")]
+    assert shlex.split(step) == ["cd", str(top / "新 仓库")]
     root = top / "新 仓库"
     (root / "requirements/dependencies.txt").write_text("")
     empty_environment(root / ".venv")

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from perfgen.findings import UsageError
+from perfgen.project import invocation
 from perfgen.repository import contents, vendored
 from perfgen.system import console, git
 
@@ -37,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     contents.lay(target, contents.total(parts))
     git.init(target)
     console.say(f"新仓库在 {target}。下一步：")
-    console.say(f"    cd {target}")
+    console.say(f"    cd {invocation.quoted(str(target))}")
     console.say("    make all")
     console.say("没有 make 的，双击 填表.cmd（Windows）或 填表.sh。")
     if packages:

@@ -87,15 +87,15 @@ def command(*words: str) -> str:
     if _make and (target := _as_target(words)):
         return f"{_make} {target}"
     where = ["-C", _folder] if _folder and words[0] != "init" else []
-    return " ".join([_program, *map(_quoted, [*where, *words])])
+    return " ".join([_program, *map(quoted, [*where, *words])])
 
 
 def _as_started(argv: Sequence[str]) -> str:
     """The program as it was typed: a path, a name that the shell finds, or Python with the module."""
     program = Path(argv[0])
     if program.name == "__main__.py":
-        return f"{_quoted(_named(Path(sys.orig_argv[0])))} -m {NAME}"
-    return _quoted(_named(program)) if program.name.partition(".")[0] == NAME else NAME
+        return f"{quoted(_named(Path(sys.orig_argv[0])))} -m {NAME}"
+    return quoted(_named(program)) if program.name.partition(".")[0] == NAME else NAME
 
 
 def _named(program: Path) -> str:
@@ -117,10 +117,10 @@ def _as_target(words: Sequence[str]) -> str:
     if variables is None or len(values) > len(variables) or any((name, flag) not in _FLAGS for flag in flags):
         return ""
     target = "fix" if len(flags) + len(values) < len(rest) else _TARGETS.get(name, name)
-    given = [f"{variable}={_quoted(value)}" for variable, value in zip(variables, values, strict=False)]
+    given = [f"{variable}={quoted(value)}" for variable, value in zip(variables, values, strict=False)]
     return " ".join([target, *given, *(_FLAGS[name, flag] for flag in flags)])
 
 
-def _quoted(word: str) -> str:
+def quoted(word: str) -> str:
     """A word as a shell takes it; letters of any language, and an ellipsis that stands for what to write, are bare."""
     return word if word and not set(word) & set(" \t\n'\"\\$`!*?[]{}()<>|&;#~") else shlex.quote(word)
