@@ -20,7 +20,7 @@ LONGEST_ROW = 80
 """How many parts may stand in one another where each only goes on: a + b + c."""
 
 TOO_DEEP = f"公式套得太深：括号最多 {DEEPEST} 层，连着的加减最多 {LONGEST_ROW} 项。分成几个公式。"
-_MARK = re.compile(r"""'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+"|[()\[\]{}]|\d[\d_.]*+""", re.DOTALL)
+_MARK = re.compile(r"""'(?:[^'\\]++|\\.)*'|"(?:[^"\\]++|\\.)*"|[()\[\]{}]|\d[\d_.]*+""", re.DOTALL)
 
 
 def check_text(text: str) -> None:

@@ -20,7 +20,7 @@ DEEPEST = 60
 LONGEST_NUMBER = 40
 """How many characters a number may have."""
 
-_MARK = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]|-?[0-9][0-9.eE+-]*+', re.DOTALL)
+_MARK = re.compile(r'"(?:[^"\\]++|\\.)*"|[\[\]{}]|-?[0-9][0-9.eE+-]*+', re.DOTALL)
 _BLANKS = re.compile(r"[ \t\n\r]*")
 _SEPARATOR = re.compile(r"[ \t\n\r]*[:,]?[ \t\n\r]*")
 _DECODER = json.JSONDecoder()

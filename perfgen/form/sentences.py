@@ -14,7 +14,7 @@ from perfgen.form.formulas import Formula, Undecided, compile_formula
 from perfgen.values import Vocabulary
 
 # a formula ends before the next {{, so that a text of many of them is looked through once
-_FORMULA = re.compile(r"\{\{((?:(?!\}\}|\{\{).)*+)\}\}", re.DOTALL)
+_FORMULA = re.compile(r"\{\{((?:(?!\}\}|\{\{).)*)\}\}", re.DOTALL)
 _ABSENT = "（没有填）"
 
 

@@ -33,7 +33,7 @@ RULES = {
 }
 
 # begins only where a run of such letters begins, and never goes back: a long run without an @ is read once
-_EMAIL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]++@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
+_EMAIL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]++@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)+")
 _SECRET = re.compile(r"绝密|机密|秘密|★")
 
 
