@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -259,7 +260,7 @@ def test_findings_reach_a_file_and_a_reader_that_stops(root):
     whole = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
     assert (whole.returncode, whole.stderr) == (1, "") and "错误" in whole.stdout
     piped = subprocess.run(
-        f"{sys.executable} -m perfgen -C '{root}' check | head -n 1", shell=True, env=environment,
+        f"{shlex.quote(sys.executable)} -m perfgen -C '{root}' check | head -n 1", shell=True, env=environment,
         capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert piped.stdout.count("\n") == 1 and piped.stderr == ""

@@ -491,7 +491,7 @@ def test_a_failed_write_leaves_nothing(tiny_project, monkeypatch, failing):
 
 @pytest.mark.skipif(os.name != "posix", reason="needs limits")
 def test_a_full_disk_leaves_no_half_file_in_the_web_root(tiny_project):
-    command = f"ulimit -f 1; exec {sys.executable} -m perfgen -C {tiny_project} build --only data_csv,docx"
+    command = f"ulimit -f 1; exec {shlex.quote(sys.executable)} -m perfgen -C {tiny_project} build --only data_csv,docx"
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     said = subprocess.run(["bash", "-c", command], env=environment, capture_output=True, text=True, check=False)
     assert said.returncode in (3, -25, 153), said.stderr

@@ -294,7 +294,7 @@ def comment(root: Path, forge, kind: str, **more: str) -> subprocess.CompletedPr
         "gitlab": {"CI_API_V4_URL": forge.address, "CI_PROJECT_ID": "5", "CI_MERGE_REQUEST_IID": "7"},
     }[kind]  # fmt: skip
     kept = {"PATH": os.environ["PATH"], "COMMENT_TOKEN": "secret", "COMMENT_LINK": "https://forge.example/run/1"}
-    command = ["make", "comment", f"PYTHON={sys.executable}"]
+    command = ["make", "comment", f"PYTHON={shlex.quote(sys.executable)}"]
     return subprocess.run(
         command, cwd=root, capture_output=True, text=True, encoding="utf-8", env={**kept, **given, **more}, timeout=60
     )

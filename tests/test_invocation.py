@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -212,7 +213,7 @@ def test_no_message_writes_a_command_by_itself():
 
 def test_usage_names_the_program_as_it_was_started(tiny_project):
     said = perfgen(tiny_project, "check", "--fixx")
-    assert said.returncode == 2 and f"用法： {sys.executable} -m perfgen" in said.stderr
+    assert said.returncode == 2 and f"用法： {shlex.quote(sys.executable)} -m perfgen" in said.stderr
 
 
 def test_a_name_that_cannot_be_typed_is_not_in_a_command(tiny_project):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import subprocess
 import sys
@@ -55,7 +56,7 @@ class Upstream:
             "GITHUB_SERVER_URL": "https://forge.example", "GITHUB_OUTPUT": str(self.output),
             "HEAD_OWNER": "陌生", "HEAD_BRANCH": "支/&x", "HEAD_SHA": head, "COMMENT_TOKEN": "secret",
         }  # fmt: skip
-        return make(self.root, target, f"PYTHON={sys.executable}", **given, **more)
+        return make(self.root, target, f"PYTHON={shlex.quote(sys.executable)}", **given, **more)
 
     def told(self) -> dict[str, str]:
         """What the step told the next ones."""
