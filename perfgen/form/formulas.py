@@ -245,9 +245,9 @@ def _parsed(text: str) -> nodes.Node:
     except RecursionError:
         raise FormulaError(TOO_DEEP) from None
     except TemplateSyntaxError as error:
-        raise FormulaError(
-            f"公式写法不对：看看括号、引号是不是成对，运算符号两边是不是都有值（{error.message}）。"
-        ) from None
+        said = str(error.message)
+        said = said if "(" in said else said.rstrip(")")  # some versions of Python leave half a bracket of theirs
+        raise FormulaError(f"公式写法不对：看看括号、引号是不是成对，运算符号两边是不是都有值（{said}）。") from None
     check_tree(tree)
     return tree
 
