@@ -6,7 +6,10 @@ absent value prints as nothing; text prints as typed.
 
 from __future__ import annotations
 
+import csv
+import io
 import unicodedata
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
@@ -14,6 +17,9 @@ if TYPE_CHECKING:
     from perfgen.data import Data
 
 _DIGITS = "零一二三四五六七八九"
+_BOM = "\ufeff"
+_FORMULA = ("=", "+", "-", "@")
+_BLANK_BEFORE = ("\t", "\r", "\n")
 
 
 def show(value: Data | int, unit: str = "") -> str:
@@ -63,3 +69,30 @@ def chinese_number(number: int) -> str:
         raise ValueError(f"no Chinese numeral for {number}")
     tens, ones = divmod(number, 10)
     return ("" if tens == 0 else "十" if tens == 1 else _DIGITS[tens] + "十") + (_DIGITS[ones] if ones else "")
+
+
+def csv_of(rows: Iterable[Sequence[str]]) -> bytes:
+    """Rows as a file that a spreadsheet opens as it is (RFC 4180); cells are as given, so guard what others typed.
+
+    It is UTF-8 with CRLF line ends, and has a byte order mark: spreadsheets otherwise take it for another encoding.
+    """
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\r\n").writerows(rows)
+    return (_BOM + buffer.getvalue()).encode()
+
+
+def guarded(text: str) -> str:
+    """A text that no spreadsheet runs as a formula: with an apostrophe before it (OWASP, CSV injection)."""
+    # some programs take full-width signs for the signs, and pass over blanks
+    begin = unicodedata.normalize("NFKC", _without_blanks_before(text)[:1])
+    return f"'{text}" if begin in _FORMULA or text.startswith(_BLANK_BEFORE) else text
+
+
+def _without_blanks_before(text: str) -> str:
+    """A text from its first character that is seen: white space, controls and invisible marks left out."""
+    begin = next((at for at, sign in enumerate(text) if not _is_blank(sign)), len(text))
+    return text[begin:]
+
+
+def _is_blank(sign: str) -> bool:
+    return sign.isspace() or unicodedata.category(sign) in ("Cc", "Cf")

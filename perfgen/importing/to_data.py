@@ -17,7 +17,7 @@ from perfgen.form.forms import Form
 from perfgen.form.grouping import group_named, grouping, groups_of, list_name
 from perfgen.importing import doubts, values
 from perfgen.importing.choices import nearest_choice
-from perfgen.importing.folding import cleaned, folded, shortened
+from perfgen.importing.folding import cleaned, folded, shortened, squeezed
 from perfgen.importing.matching.bind import Node
 from perfgen.importing.matching.names import Meaning
 from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Notes
@@ -180,11 +180,19 @@ class _Converter:
             self.notes.say(UNSURE, message, label.cell)
             self.reworded(label.cell)
         elif name and name != text.strip() and not _is_in_lines(text, name, field):
-            is_joined = "\n" in text.strip() and group_named(field, name) is field.other
-            self.notes.say(UNSURE if is_joined else CHANGED, f"“{shortened(text)}”改成“{name}”。", label.cell)
+            self._tell_of_name(text, name, field, label.cell)
         if name:
             self.hold(label.cell, name)
         return name or None
+
+    def _tell_of_name(self, text: str, name: str, field: Field, cell: FormCell | None) -> None:
+        """Tells that a group's name is written otherwise; a fixed name's own line break says nothing."""
+        is_fixed = group_named(field, name) is not field.other
+        if is_fixed and squeezed(text) == squeezed(name):
+            self.reworded(cell)
+        else:
+            is_joined = "\n" in text.strip() and not is_fixed
+            self.notes.say(UNSURE if is_joined else CHANGED, f"“{shortened(text)}”改成“{name}”。", cell)
 
     def reworded(self, cell: FormCell | None) -> None:
         """Remembers a cell that comes out otherwise than it was read, and was told to."""

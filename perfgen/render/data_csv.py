@@ -1,8 +1,7 @@
 """Writes the public data as one CSV (RFC 4180): a row for each value, with the path of the value.
 
-The file is UTF-8 with CRLF line ends, and has a byte order mark: spreadsheets otherwise take it for another encoding.
-A text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV injection). Only a value that
-is one number or one target stays as it is.
+A text that a spreadsheet would run as a formula gets an apostrophe before it; only a value that is one number or one
+target stays as it is.
 """
 
 from __future__ import annotations
@@ -11,9 +10,11 @@ import csv
 import io
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from perfgen import values
 from perfgen.data import ValuePath
+from perfgen.display import csv_of, guarded
 from perfgen.prove.proof import compare_places
 from perfgen.report import open_data
 from perfgen.report.report import Report
@@ -24,9 +25,6 @@ READS: tuple[str, ...] = ()
 PACKAGES: tuple[str, ...] = ()
 STYLES: tuple[str, ...] = ()
 
-_BOM = "\ufeff"
-_FORMULA = ("=", "+", "-", "@")
-_BLANK_BEFORE = ("\t", "\r", "\n")
 _BETWEEN = re.compile(r"[^\S ]|\d\s+\d")
 """White space that is no part of one value: other than a blank, or between two numbers."""
 _UNIT = re.compile(r"[%/\u0080-\U0010ffff]*")
@@ -37,14 +35,12 @@ _HEADING = ("年度", "单位", "位置", "名称", "内容")
 
 def render(report: Report) -> bytes:
     """The CSV: year, unit, path, the field's title, the value."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(_HEADING)
+    rows: list[Sequence[str]] = [_HEADING]
     for path, text in open_data.printed(report).items():
         where = "/".join(map(str, _counted(path)))
-        row = [report.year, report.unit, where, open_data.title(report, path)]
-        writer.writerow([*map(_guarded, row), _content(report, path, text)])
-    return (_BOM + buffer.getvalue()).encode()
+        cells = [report.year, report.unit, where, open_data.title(report, path)]
+        rows.append([*map(guarded, cells), _content(report, path, text)])
+    return csv_of(rows)
 
 
 def _counted(path: ValuePath) -> list[str | int]:
@@ -54,24 +50,7 @@ def _counted(path: ValuePath) -> list[str | int]:
 
 def _content(report: Report, path: ValuePath, text: str) -> str:
     """The text of a value as the CSV has it: bare where it is one number or one target, guarded otherwise."""
-    return text if open_data.is_value(report, path) and _is_one_value(text) else _guarded(text)
-
-
-def _guarded(text: str) -> str:
-    """A text that no spreadsheet runs as a formula."""
-    # some programs take full-width signs for the signs, and pass over blanks
-    begin = unicodedata.normalize("NFKC", _without_blanks_before(text)[:1])
-    return f"'{text}" if begin in _FORMULA or text.startswith(_BLANK_BEFORE) else text
-
-
-def _without_blanks_before(text: str) -> str:
-    """A text from its first character that is seen: white space, controls and invisible marks left out."""
-    begin = next((at for at, sign in enumerate(text) if not _is_blank(sign)), len(text))
-    return text[begin:]
-
-
-def _is_blank(sign: str) -> bool:
-    return sign.isspace() or unicodedata.category(sign) in ("Cc", "Cf")
+    return text if open_data.is_value(report, path) and _is_one_value(text) else guarded(text)
 
 
 def _is_one_value(text: str) -> bool:
