@@ -270,7 +270,7 @@ def test_a_folder_at_once(empty, capsys):
     (empty / "forms/~$东园.docx").write_bytes(b"lock")
     assert run(empty, "forms", "--year", "2025") == 0
     out = capsys.readouterr().out
-    assert "[2/2] ✓ forms/西园.docx → data/2025/西园.yaml：确定 12 格，待核 0 格（读到的再印一遍，12/12 格不变）" in out
+    assert "[2/2] ✓   2025    12     0     0     0  西园 ← forms/西园.docx\n" in out
     text = (empty / "data/2025/东园.yaml").read_text("utf-8")
     assert text.startswith(
         "# yaml-language-server: $schema=../../schema/fruit.schema.json\nform: fruit\n年: 2025\n果园: 东园\n"

@@ -72,7 +72,7 @@ INSIDE = {
         ["folding"], ["paper"], ["notes", "witness"], ["matching"],
         ["certainty", "choices", "doubts"], ["values"],
         ["around", "compare", "printed_figures", "to_data"], ["evidence", "pdf_data", "sources", "which_form"],
-        ["import_file"],
+        ["import_file"], ["overview", "targets"],
     ],
     "importing.matching": [
         ["names", "pattern", "template_line"], ["cell_list", "fit"], ["cell_text", "columns"], ["score"], ["match"],
@@ -102,7 +102,7 @@ INSIDE = {
         ["docx_text", "kept", "match", "redline", "versions"],
         ["change", "check_changes", "merge", "official", "since", "unused"],
         ["classify", "rules"], ["answers", "sentences"], ["totals"], ["compare"],
-        ["headline", "redlines"], ["formats"], ["returned"],
+        ["headline", "redlines"], ["formats"], ["returned"], ["take_in"],
     ],
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],

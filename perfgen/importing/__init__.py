@@ -1,6 +1,7 @@
 """A filled-in Word form in, data out, by the template that renders the form.
 
-`import_file` is the whole way, `sources` finds the files. `paper` reads any Word file as a grid, `matching` finds for
+`import_file` is the whole way, `sources` finds the files, `targets` says where their data goes, `overview` what came
+of many. `paper` reads any Word file as a grid, `matching` finds for
 each of its rows and cells the place in the template that printed it. `notes` tell what was changed, and what was not
 understood; `evidence` says what that means where data stands already. `witness` holds the reading against what
 LibreOffice shows.
@@ -9,8 +10,10 @@ LibreOffice shows.
 __all__ = [
     "evidence",
     "import_file",
+    "overview",
     "paper",
     "sources",
+    "targets",
     "values",
     "witness",
 ]

@@ -72,6 +72,11 @@ class Imported:
         return show(self.data[self.form.fields.with_role("year")])
 
     @property
+    def unit(self) -> str:
+        """The unit as printed, in one line; empty where it is not told."""
+        return show(self.data.get(self.form.fields.with_role("unit"))).replace("\n", "")
+
+    @property
     def is_certain(self) -> bool:
         """Whether nothing is left for a person to look at."""
         return not self.count.unsure and not self.count.elsewhere
@@ -85,8 +90,7 @@ class Imported:
     @property
     def stem(self) -> str:
         """A name for its data file: the unit's, without what a file name may not hold."""
-        unit = show(self.data.get(self.form.fields.with_role("unit")))
-        return _UNSAFE.sub("_", unit.replace("\n", "")).strip(" .")[:80] or Path(self.file).stem
+        return _UNSAFE.sub("_", self.unit).strip(" .")[:80] or Path(self.file).stem
 
     def text(self, to_root: str) -> str:
         """The data file's text; `to_root` leads from its folder to the project's."""

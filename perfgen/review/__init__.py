@@ -2,7 +2,8 @@
 
 `versions` finds what differs and reads both versions, `compare` does all of the rest for each unit: `match` finds the
 differences, `classify` says what one means, `sentences` puts it into words. `redlines` makes the Word files.
-`returned` makes a version of a data file from a Word form that comes back filled in: `merge` puts it together.
+`returned` makes a version of a data file from a Word form that comes back filled in: `merge` puts it together,
+`take_in` takes forms in, new or returned.
 `since` says which files somebody works on.
 """
 
@@ -14,5 +15,6 @@ __all__ = [
     "returned",
     "rules",
     "since",
+    "take_in",
     "versions",
 ]

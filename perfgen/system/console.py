@@ -136,10 +136,13 @@ class Progress(Protocol):
 
 
 @contextmanager
-def progress(total: int, doing: str) -> Iterator[Progress]:
-    """A progress bar on a terminal, a plain line for each unit elsewhere: one line, whatever a file is called."""
+def progress(total: int, doing: str, *, shows_all: bool = False) -> Iterator[Progress]:
+    """A progress bar on a terminal, a plain line for each unit elsewhere: one line, whatever a file is called.
+
+    On a terminal only what failed stays, or, where `shows_all` says so, a line for each.
+    """
     if sys.stdout.isatty() and sys.stderr.isatty():
-        with _bar(total, doing) as advance:
+        with _bar(total, doing, shows_all=shows_all) as advance:
             yield _on_one_line(advance)
     else:
         yield _on_one_line(_plain_lines(total))
@@ -158,13 +161,13 @@ def _plain_lines(total: int) -> Progress:
     def advance(text: str, *, failed: bool = False) -> None:
         nonlocal done
         done += 1
-        say(f"[{done}/{total}] {'✗' if failed else '✓'} {text}")
+        say(f"[{done:>{len(str(total))}}/{total}] {'✗' if failed else '✓'} {text}")
 
     return advance
 
 
 @contextmanager
-def _bar(total: int, doing: str) -> Iterator[Progress]:
+def _bar(total: int, doing: str, *, shows_all: bool) -> Iterator[Progress]:
     from rich.console import Console  # slow to load, and only a terminal needs it
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
@@ -175,7 +178,7 @@ def _bar(total: int, doing: str) -> Iterator[Progress]:
 
         def advance(text: str, *, failed: bool = False) -> None:
             bar.update(task, advance=1, description=text)
-            if failed:
-                bar.console.print(f"✗ {text}", markup=False, highlight=False)
+            if failed or shows_all:
+                bar.console.print(f"{'✗' if failed else '✓'} {text}", markup=False, highlight=False)
 
         yield advance
