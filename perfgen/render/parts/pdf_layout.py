@@ -17,7 +17,7 @@ from perfgen.data import path_text
 from perfgen.findings import Finding, FormError, Place, ToolError
 from perfgen.project import invocation
 from perfgen.render import SHARED_TEMPLATES
-from perfgen.render.parts import pdf_styles, pdf_tree
+from perfgen.render.parts import pdf_memory, pdf_rows, pdf_styles, pdf_tree
 from perfgen.report.report import Report
 from perfgen.source import encoding
 from perfgen.system import fonts
@@ -126,7 +126,9 @@ def _page_class() -> WeasyPrint:
 def _font_configuration() -> WeasyPrint:
     from weasyprint.text.fonts import FontConfiguration
 
-    return FontConfiguration()
+    fonts = FontConfiguration()
+    pdf_memory.remember(fonts)
+    return fonts
 
 
 def _how_to_install() -> str:
@@ -169,9 +171,11 @@ class Typesetter:
             source.is_plain = pdf_styles.is_plain(source.etree_element, self.styles)
             # what a font is, is found out once a process; a style sheet that brings fonts has its own
             own = any("@font-face" in style for style in (html, *self.styles))
+            rows = pdf_rows.take_names(source.etree_element, self.styles) if source.is_plain else {}
             document: LaidOut = source.render(
                 font_config=None if own else _font_configuration(), pdf_variant="pdf/a-3a", pdf_tags=True
             )
+            pdf_rows.put_names(document.pages, rows)
             return document
 
     def write(self, document: LaidOut, attachments: Sequence[object]) -> bytes:

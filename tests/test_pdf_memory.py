@@ -1,0 +1,92 @@
+"""A remembered line is the line that WeasyPrint would make, and rows without names stand where they stood."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+import weasyprint
+from weasyprint.text import fonts, line_break
+
+from perfgen.build import job
+from perfgen.project.layout import DataFile
+from perfgen.render import pdf
+from perfgen.render.parts import pdf_memory, pdf_rows
+from perfgen.render.parts.pdf_layout import STYLE, Typesetter
+from perfgen.report import site
+from tests.conftest import REPOSITORY, SAMPLES
+from tests.helpers.projects import snapshot
+
+pytestmark = pytest.mark.pdf
+
+PRINT = (REPOSITORY / "templates/department-target" / STYLE).read_text("utf-8")
+PAGE = "<html><body><table>{}</table></body></html>"
+ROW = '<tr id="row-0-{}"><td>甲</td></tr>'
+
+
+def test_the_installed_weasyprint_is_one_that_was_tried():
+    assert weasyprint.__version__ in pdf_memory.TRIED
+
+
+def test_all_that_weasyprint_reads_of_a_style_tells_texts_apart():
+    """Otherwise, two styles that set a text differently would share its lines."""
+    source = inspect.getsource(line_break) + inspect.getsource(fonts.get_font_description)
+    read = set(re.findall(r"style\['(\w+)'\](?! =)", source))
+    assert {"font_size", "overflow_wrap", "lang"} <= read
+    assert read <= set(pdf_memory.READ)
+
+
+def test_styles_that_say_the_same_have_one_shape_and_others_another():
+    class Style(dict):
+        """As WeasyPrint's styles, a dictionary with attributes."""
+
+    usual = dict.fromkeys(pdf_memory.READ, "normal")
+    one, same, other = Style(usual), Style(usual), Style({**usual, "font_size": 14.0})
+    assert pdf_memory.shape_of(one) == pdf_memory.shape_of(same) != pdf_memory.shape_of(other)
+
+
+def test_the_bytes_are_those_that_weasyprint_makes_without_a_memory(monkeypatch):
+    """The second edition is set from lines of the first; then each is set anew, with names on all rows."""
+    project = snapshot(REPOSITORY)
+    reports = list(job.reports(project, DataFile.at(SAMPLES[0]), site.load_site(project))[1].values())
+    remembered = [pdf.render(report) for report in reports]
+    assert pdf_memory._LINES
+    split, strut = line_break.split_first_line, line_break.strut
+    for module in (weasyprint.layout.inline, weasyprint.layout.preferred):
+        monkeypatch.setattr(module, "split_first_line", split)
+        monkeypatch.setattr(module, "can_break_text", line_break.can_break_text)
+    monkeypatch.setattr(weasyprint.layout.inline, "strut", strut)
+    monkeypatch.setattr(pdf_rows, "take_names", lambda root, styles: {})
+    assert [pdf.render(report) for report in reports] == remembered
+
+
+def test_rows_stand_where_their_own_names_would_say(monkeypatch):
+    project = snapshot(REPOSITORY)
+    report = next(iter(job.reports(project, DataFile.at(SAMPLES[0]), site.load_site(project))[1].values()))
+    setter = Typesetter(report)
+    page = '<html><head><link rel="stylesheet" href="print.css"/></head><body>{}</body></html>'
+    rows = "".join(f'<tr id="row-0-{number}"><td>{"甲乙" * number}</td></tr>' for number in range(9))
+    html = page.format(f'<table class="official" style="width: 99pt"><tbody>{rows}</tbody></table>')
+    anchors = [dict(page.anchors) for page in setter.lay_out(html).pages]
+    monkeypatch.setattr(pdf_rows, "take_names", lambda root, styles: {})
+    assert anchors == [dict(page.anchors) for page in setter.lay_out(html).pages]
+    assert len(anchors[0]) == 9
+
+
+def test_rows_lose_their_names_and_other_elements_keep_theirs():
+    root = ET.fromstring(PAGE.format(ROW.format(0) + "<tr><td id='row-0-1'>乙</td></tr>"))
+    names = pdf_rows.take_names(root, [PRINT])
+    assert list(names.values()) == ["row-0-0"]
+    assert [element.get("id") for element in root.iter() if element.get("id")] == ["row-0-1"]
+
+
+@pytest.mark.parametrize("style", ["#row-0-0 { color: red }", "tr[id] { color: red }", "tr { TRANSFORM: scale(2) }"])
+def test_rows_keep_their_names_where_a_style_may_look_at_them(style):
+    for root, styles in (
+        (ET.fromstring(PAGE.format(ROW.format(0))), [style]),
+        (ET.fromstring(f"<html><head><style>{style}</style></head><body>{ROW.format(0)}</body></html>"), [PRINT]),
+    ):
+        assert pdf_rows.take_names(root, styles) == {}
+        assert [row.get("id") for row in root.iter("tr")] == ["row-0-0"]
