@@ -22,7 +22,6 @@ from tests.helpers.projects import snapshot
 pytestmark = pytest.mark.pdf
 
 PRINT = (REPOSITORY / "templates/department-target" / STYLE).read_text("utf-8")
-PAGE = "<html><body><table>{}</table></body></html>"
 ROW = '<tr id="row-0-{}"><td>甲</td></tr>'
 
 
@@ -58,7 +57,7 @@ def test_the_bytes_are_those_that_weasyprint_makes_without_a_memory(monkeypatch)
         monkeypatch.setattr(module, "split_first_line", split)
         monkeypatch.setattr(module, "can_break_text", line_break.can_break_text)
     monkeypatch.setattr(weasyprint.layout.inline, "strut", strut)
-    monkeypatch.setattr(pdf_rows, "take_names", lambda root, styles: {})
+    monkeypatch.setattr(pdf_rows, "take_names", lambda root, sheets: {})
     assert [pdf.render(report) for report in reports] == remembered
 
 
@@ -70,23 +69,37 @@ def test_rows_stand_where_their_own_names_would_say(monkeypatch):
     rows = "".join(f'<tr id="row-0-{number}"><td>{"甲乙" * number}</td></tr>' for number in range(9))
     html = page.format(f'<table class="official" style="width: 99pt"><tbody>{rows}</tbody></table>')
     anchors = [dict(page.anchors) for page in setter.lay_out(html).pages]
-    monkeypatch.setattr(pdf_rows, "take_names", lambda root, styles: {})
+    monkeypatch.setattr(pdf_rows, "take_names", lambda root, sheets: {})
     assert anchors == [dict(page.anchors) for page in setter.lay_out(html).pages]
     assert len(anchors[0]) == 9
 
 
+LINKED = "<html><head><link rel='stylesheet' href='{}'/></head><body><table>{}</table></body></html>"
+
+
 def test_rows_lose_their_names_and_other_elements_keep_theirs():
-    root = ET.fromstring(PAGE.format(ROW.format(0) + "<tr><td id='row-0-1'>乙</td></tr>"))
-    names = pdf_rows.take_names(root, [PRINT])
+    root = ET.fromstring(LINKED.format("print.css", ROW.format(0) + "<tr><td id='row-0-1'>乙</td></tr>"))
+    names = pdf_rows.take_names(root, {"templates/shared/page.css": "tr[id] { }", "templates/form/print.css": PRINT})
     assert list(names.values()) == ["row-0-0"]
     assert [element.get("id") for element in root.iter() if element.get("id")] == ["row-0-1"]
 
 
+def test_the_forms_own_pages_need_no_names_of_rows(monkeypatch):
+    """Otherwise each row has a style of its own, and so has each cell."""
+    taken = []
+    take = pdf_rows.take_names
+    monkeypatch.setattr(pdf_rows, "take_names", lambda root, sheets: taken.append(take(root, sheets)) or taken[-1])
+    project = snapshot(REPOSITORY)
+    report = next(iter(job.reports(project, DataFile.at(SAMPLES[0]), site.load_site(project))[1].values()))
+    pdf.render(report)
+    assert len(taken[-1]) >= len(report.table.rows) - len(report.table.left_out)
+
+
 @pytest.mark.parametrize("style", ["#row-0-0 { color: red }", "tr[id] { color: red }", "tr { TRANSFORM: scale(2) }"])
 def test_rows_keep_their_names_where_a_style_may_look_at_them(style):
-    for root, styles in (
-        (ET.fromstring(PAGE.format(ROW.format(0))), [style]),
-        (ET.fromstring(f"<html><head><style>{style}</style></head><body>{ROW.format(0)}</body></html>"), [PRINT]),
-    ):
-        assert pdf_rows.take_names(root, styles) == {}
+    sheets = {"templates/form/print.css": style, "templates/shared/all.css": "@Import 'print.css';"}
+    inside = f"<html><head><style>{style}</style></head><body>{ROW.format(0)}</body></html>"
+    for text in (LINKED.format("./print.css", ROW.format(0)), LINKED.format("all.css", ROW.format(0)), inside):
+        root = ET.fromstring(text)
+        assert pdf_rows.take_names(root, sheets) == {}
         assert [row.get("id") for row in root.iter("tr")] == ["row-0-0"]

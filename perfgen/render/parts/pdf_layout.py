@@ -135,13 +135,13 @@ def _how_to_install() -> str:
     return f"运行 {invocation.command('doctor')} 看怎么装。"
 
 
-def _styles(report: Report) -> Iterator[str]:
-    """The style sheets among a form's templates; one that may not be read is refused where a page asks for it."""
+def _styles(report: Report) -> Iterator[tuple[str, str]]:
+    """The paths and texts of the style sheets that a page can ask for; one that may not be read is refused then."""
     for folder in (report.form.templates, SHARED_TEMPLATES):
         for path in report.project.files(folder):
             if path.endswith(".css"):
                 with contextlib.suppress(FormError):
-                    yield report.project.read(path).decode("utf-8", "replace")
+                    yield path, report.project.read(path).decode("utf-8", "replace")
 
 
 class Typesetter:
@@ -155,7 +155,8 @@ class Typesetter:
         file = report.form.template(STYLE)
         style = encoding.decode_template(report.project.read(file), file)
         self.families = fonts.families(style)
-        self.styles = list(_styles(report))
+        self.sheets = dict(_styles(report))
+        self.styles = list(self.sheets.values())
         # WeasyPrint would set another face, perhaps a Japanese one, without a warning
         missing = [family for family in self.families if fonts.version(family) is None]
         if missing:
@@ -171,7 +172,7 @@ class Typesetter:
             source.is_plain = pdf_styles.is_plain(source.etree_element, self.styles)
             # what a font is, is found out once a process; a style sheet that brings fonts has its own
             own = any("@font-face" in style for style in (html, *self.styles))
-            rows = pdf_rows.take_names(source.etree_element, self.styles) if source.is_plain else {}
+            rows = pdf_rows.take_names(source.etree_element, self.sheets) if source.is_plain else {}
             document: LaidOut = source.render(
                 font_config=None if own else _font_configuration(), pdf_variant="pdf/a-3a", pdf_tags=True
             )

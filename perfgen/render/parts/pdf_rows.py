@@ -7,6 +7,7 @@ the pages after it, as WeasyPrint itself would have.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -22,13 +23,13 @@ _NEEDS_NAMES = re.compile(r"#row|\[|transform|attr\(|target-", re.IGNORECASE)
 """What a style says where it may look at the name of a row, or move what has one."""
 
 
-def take_names(root: Element, styles: Iterable[str]) -> dict[Element, str]:
+def take_names(root: Element, sheets: Mapping[str, str]) -> dict[Element, str]:
     """Takes the `id` of each table row out of a page's tree and gives them; none where a style may need them.
 
-    `styles` are the texts of the style sheets that the page may use.
+    `sheets` are the texts of the style sheets that the page can ask for, by path.
     """
     own = (text for element in root.iter() for text in (element.get("style"), _text_of_style(element)) if text)
-    if any(map(_NEEDS_NAMES.search, (*styles, *own))):
+    if any(map(_NEEDS_NAMES.search, (*_asked_for(root, sheets), *own))):
         return {}
     return {row: row.attrib.pop("id") for row in root.iter("tr") if row.get("id")}
 
@@ -36,6 +37,14 @@ def take_names(root: Element, styles: Iterable[str]) -> dict[Element, str]:
 def _text_of_style(element: Element) -> str | None:
     text: str | None = element.text if element.tag == "style" else None
     return text
+
+
+def _asked_for(root: Element, sheets: Mapping[str, str]) -> list[str]:
+    """The style sheets that a page links; all where one of them, or the page itself, brings in another."""
+    names = {posixpath.basename(link.get("href", "")) for link in root.iter("link")}
+    linked = [text for path, text in sheets.items() if posixpath.basename(path) in names]
+    own = [element.text or "" for element in root.iter("style")]
+    return list(sheets.values()) if any("@import" in text.lower() for text in (*linked, *own)) else linked
 
 
 def put_names(pages: Iterable[LaidOutPage], names: Mapping[Element, str]) -> None:
