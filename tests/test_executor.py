@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from perfgen.build import batch, manifest
+from perfgen.build import job as unit_job
 from perfgen.build.batch import BuildOrder
 from perfgen.project.snapshot import Project
+from perfgen.report import site
 from perfgen.system import executor
 from perfgen.system.executor import Inline, Measured, Workers
 from tests.conftest import REPOSITORY
@@ -172,6 +174,23 @@ def test_the_editions_of_one_unit_are_made_side_by_side(tiny_project, monkeypatc
     batch.build(BuildOrder(project, (files[0],)))
     assert [{edition for _, edition in choice} for ((_, choice),) in made] == [{"official"}, {"public"}]
     assert len(manifest.load_manifest(tiny_project).outputs) >= 5
+
+
+def test_what_was_checked_before_the_workers_start_is_not_checked_by_them(tiny_project, monkeypatch):
+    """A copy of this process has what this process has found out."""
+    checked = []
+    check_file = unit_job.check_file
+    monkeypatch.setattr(unit_job, "check_file", lambda project, file: checked.append(file) or check_file(project, file))
+    project = Project.on_disk(tiny_project)
+    settings = site.load_site(project)
+    (file, *_) = project.data_files()[0]
+    first, editions = unit_job.reports(project, file, settings)
+    again, same = unit_job.reports(project, file, settings)
+    assert checked == [file] and editions.keys() == same.keys() != set()
+    assert first.findings == again.findings and first.findings is not again.findings
+    project.release([file])
+    unit_job.reports(project, file, settings)
+    assert checked == [file, file]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

@@ -103,3 +103,16 @@ def test_rows_keep_their_names_where_a_style_may_look_at_them(style):
         root = ET.fromstring(text)
         assert pdf_rows.take_names(root, sheets) == {}
         assert [row.get("id") for row in root.iter("tr")] == ["row-0-0"]
+
+
+def test_what_one_report_taught_is_not_probed_again(monkeypatch):
+    project = snapshot(REPOSITORY)
+    settings = site.load_site(project)
+    official, public = job.reports(project, DataFile.at(SAMPLES[0]), settings)[1].values()
+    pdf.learn(official)
+    pages = []
+    lay_out = Typesetter.lay_out
+    monkeypatch.setattr(Typesetter, "lay_out", lambda self, html: pages.append(html) or lay_out(self, html))
+    assert pdf.render(public)
+    assert not [page for page in pages if 'id="table"' in page]
+    assert len(pages) <= 2

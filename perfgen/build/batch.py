@@ -147,7 +147,7 @@ class _Build:
         if executor.can_copy() and processes > 1:
             shares = split.by_edition(shares) if len(shares) < processes else shares
             if len(shares) > 1:
-                split.prepare(self.project, shares)
+                split.prepare(self.project, shares, settings)
 
         def submit(running: Executor, share: Share) -> Future[list[job.Result]]:
             return running.submit(job.build_files, self.project, share.choices, settings)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import ParamSpec, TypeVar
 
@@ -90,8 +90,12 @@ def _findings(project: Project, filing: Filing) -> list[Finding]:
 
 
 def reports(project: Project, file: DataFile, settings: site.Site) -> tuple[Result, dict[Edition, Report]]:
-    """The reports of a checked data file, by edition; none when it has errors."""
-    result, filing = check_file(project, file)
+    """The reports of a checked data file, by edition; none when it has errors.
+
+    A file is checked once for a snapshot, so that the copies of a process need not check what it has checked before.
+    """
+    checked, filing = project.once(check_file, file)
+    result = replace(checked, findings=list(checked.findings), seconds=dict(checked.seconds))
     if result.exit_code or filing is None:
         return result, {}
     with faults.in_hand(file.source):

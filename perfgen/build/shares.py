@@ -11,9 +11,10 @@ from itertools import groupby
 from perfgen import render
 from perfgen.build import job
 from perfgen.build.plan import UnitPlan
-from perfgen.findings import ToolError
+from perfgen.findings import FindingsError, ToolError
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
+from perfgen.report import site
 from perfgen.system import executor
 
 Build = Callable[[Sequence[tuple[DataFile, job.OutputChoice]]], list[job.Result]]
@@ -34,6 +35,11 @@ class Share:
     def choices(self) -> list[tuple[DataFile, job.OutputChoice]]:
         """The files, and what is to be made of each."""
         return [(plan.file, self._chosen(plan)) for plan in self.plans]
+
+    @property
+    def formats(self) -> set[str]:
+        """The formats of what is to be made."""
+        return {name for plan in self.plans for name, _ in plan.stale}
 
     def _chosen(self, plan: UnitPlan) -> frozenset[tuple[str, str]]:
         return frozenset(pair for pair in plan.stale if self.editions is None or pair[1] in self.editions)
@@ -57,15 +63,21 @@ def _halves(share: Share) -> list[Share]:
     return [Share(share.number, share.plans, frozenset({edition})) for edition in editions]
 
 
-def prepare(project: Project, shares: Sequence[Share]) -> None:
-    """Imports and reads, once for all workers that start as copies of this process, what each of them would need.
+def prepare(project: Project, shares: Sequence[Share], settings: site.Site) -> None:
+    """Does once, for all workers that start as copies of this process, what each of them would do first.
 
+    Libraries are imported, the first file is checked, and its report shows the formats what all reports have in common.
     What is missing or wrong is left to the jobs: they say so.
     """
-    for name in {name for share in shares for plan in share.plans for name, _ in plan.stale}:
+    renderers = [render.find(name) for name in {name for share in shares for name in share.formats}]
+    for renderer in renderers:
         with suppress(ToolError):
-            render.find(name).prepare()
-    job.check_file(project, shares[0].plans[0].file)
+            renderer.prepare()
+    _, editions = job.reports(project, shares[0].plans[0].file, settings)
+    for renderer in renderers:
+        for report in list(editions.values())[:1]:
+            with suppress(ToolError, FindingsError):
+                renderer.learn(report)
 
 
 def run(

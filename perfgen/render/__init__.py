@@ -77,6 +77,15 @@ class Renderer:
         if prepare := getattr(self.module, "prepare", None):
             prepare()
 
+    def learn(self, report: Report) -> None:
+        """Finds out what reports with the same templates have in common, as the first one that is made would.
+
+        Raises ToolError or FormError where something is missing or wrong.
+        """
+        learn = getattr(self.module, "learn", None)
+        if learn and self.serves(report.project, report.form.templates) and (report.is_paged or not self.is_paged):
+            learn(report)
+
     def serves(self, project: Project, templates: str) -> bool:
         """Whether a folder has all templates that this format needs."""
         return all(project.holds(project.provided(f"{templates}/{name}")) for name in self.module.NEEDS)

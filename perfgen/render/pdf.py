@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 from perfgen.findings import Finding, FormError, Place
 from perfgen.prove import pdf_cells
 from perfgen.render.parts.pdf_layout import STYLE, TEMPLATE, Typesetter, load
 from perfgen.render.parts.pdf_pages import PageSetter, forget_rows
+from perfgen.render.parts.pdf_ruler import Unmeasurable
 from perfgen.render.parts.pdf_tags import finish
 from perfgen.report import open_data
 from perfgen.report.report import Edition, Report
@@ -36,6 +37,15 @@ _COLLECTED = (200_000, 20, 100)
 def prepare() -> None:
     """Imports WeasyPrint. Raises ToolError where Pango is missing."""
     load()
+
+
+def learn(report: Report) -> None:
+    """Lays out a probe of a report's rows: it loads the fonts, and other reports with these templates need no probe.
+
+    Raises FormError and ToolError as `render` does.
+    """
+    with suppress(limits.OutOfTimeError, Unmeasurable), limits.limited(_SECONDS, None):
+        PageSetter(Typesetter(report)).ruler()
 
 
 def render(report: Report) -> bytes:

@@ -5,6 +5,7 @@ __all__ = [
     "html_templates",
     "pdf_layout",
     "pdf_pages",
+    "pdf_ruler",
     "pdf_tags",
     "remarks",
     "word_package",
