@@ -56,7 +56,7 @@ def measure(extent: Extent, folder: Path, tell: Callable[[str], None]) -> Outcom
     outcome.ratios += ratios.of_formats(project, sources, extent.rounds)
     tell("ratios of whole builds")
     outcome.ratios += ratios.of_builds(project, sources, extent.rounds)
-    outcome.ratios.append(ratios.of_one_change(project, sources[0], extent.rounds))
+    outcome.ratios += ratios.of_one_change(project, sources, extent.rounds)
     outcome.ratios.append(ratios.of_samples(new(), extent.rounds))
     tell("nothing to do, and starts")
     outcome.ratios.append(ratios.of_nothing(new(), extent.unchanged, extent.rounds))

@@ -47,8 +47,12 @@ def in_turn(calls: Sequence[Callable[[], object]], rounds: int, *, warm: bool = 
 
 
 def run(command: Sequence[str], folder: Path, *, codes: Sequence[int] = (0,), more: Mapping[str, str] = {}) -> None:
-    """Runs a whole process in a folder. Raises RuntimeError with what it said where it fails."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), **more}
+    """Runs a whole process in a folder. Raises RuntimeError with what it said where it fails.
+
+    Python may keep what it compiles, as where perfgen is installed: otherwise each start would compile perfgen again.
+    """
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment = {**kept, "PYTHONPATH": str(ROOT), **more}
     done = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
     )

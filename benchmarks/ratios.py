@@ -76,16 +76,21 @@ def _beside_office(what: str, folder: Path, options: list[str], rounds: int, aim
     return _pair(what, build, _OFFICE, office, rounds, aim)
 
 
-def of_one_change(folder: Path, source: str, rounds: int) -> Ratio:
-    """One changed file in a project that is built, as a whole process."""
+def of_one_change(folder: Path, sources: Sequence[str], rounds: int) -> Iterator[Ratio]:
+    """One changed file in a project that is built, as a whole process: the last year of a unit, and one before it.
 
-    def change() -> None:
-        with (folder / source).open("a", encoding="utf-8") as file:
-            file.write("# 又改了一次\n")
-        run([*PERFGEN, "-C", str(folder), "build"], folder)
+    What a year says is printed in the next one too, so that a change of the earlier year makes two years' outputs.
+    """
+    for source, what in ((sources[1], "the last year"), (sources[0], "with a next year, whose outputs are made too")):
 
-    office = peers.libreoffice(sorted((folder / "build/official").rglob(f"{Path(source).stem}.docx"))[:1], folder)
-    return _pair("one changed file, all outputs, start included", change, "LibreOffice for one file", office, rounds, 2)
+        def change(source: str = source) -> None:
+            with (folder / source).open("a", encoding="utf-8") as file:
+                file.write("# 又改了一次\n")
+            run([*PERFGEN, "-C", str(folder), "build"], folder)
+
+        office = peers.libreoffice(sorted((folder / "build/official").rglob(f"{Path(source).stem}.docx"))[:1], folder)
+        name = f"one changed file, {what}; all outputs, start included"
+        yield _pair(name, change, "LibreOffice for one file", office, rounds, 2)
 
 
 def of_nothing(folder: Path, count: int, rounds: int) -> Ratio:
