@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -50,6 +51,7 @@ class Workers(Executor):
 
     def _start(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("fork" if can_copy() else "spawn")
+        gc.freeze()  # what is there stays; copies need not look for unused cycles in it again and again
         pool = ProcessPoolExecutor(self.processes, mp_context=context, initializer=_end_with_parent)
         pool.submit(os.getpid)  # starts the processes now, before a progress bar has a thread
         return pool
