@@ -68,6 +68,12 @@ def _compiled(source: str) -> CodeType:
     return _WordEnvironment().compile(source)
 
 
+@functools.lru_cache(maxsize=100)
+def _patched(xml: str) -> str:
+    """A part of a template as a Jinja template, once a process: docxtpl looks at the text alone."""
+    return _patch_merges(str(docxtpl.DocxTemplate(io.BytesIO()).patch_xml(xml)))
+
+
 class _WordEnvironment(BoundedEnvironment):
     """An environment that compiles a part of a template once a process, not once a form."""
 
@@ -101,7 +107,7 @@ class _OfficialDocx(docxtpl.DocxTemplate):  # type: ignore[misc]  # docxtpl has 
 
     def patch_xml(self, src_xml: str) -> str:
         """Makes a Jinja template of the XML; our merge tag becomes a `w:vMerge` of its cell."""
-        return _patch_merges(super().patch_xml(src_xml))
+        return _patched(src_xml)
 
     def render_properties(self, context: Mapping[str, object], jinja_env: jinja2.Environment | None = None) -> None:
         """Does nothing: where there are no properties, docxtpl would make some that hold the time."""
