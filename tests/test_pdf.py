@@ -362,3 +362,17 @@ def test_verapdf_would_notice(pdfs, verapdf, tmp_path):
         del file.Root.MarkInfo
         file.save(path)
     assert verapdf([path], "3a")["bad.pdf"]
+
+
+def test_a_text_without_room_is_asked_for_again(pdfs, monkeypatch):
+    content = next(iter(pdfs)).read_bytes()
+    read = pdf_cells.read_tagged_cells(content)
+    text_of, sizes = pdf_cells._text_of, []
+
+    def cramped(item, page, size=2):
+        sizes.append(size)
+        return text_of(item, page, size)
+
+    monkeypatch.setattr(pdf_cells, "_text_of", cramped)
+    assert pdf_cells.read_tagged_cells(content) == read
+    assert sum(size > 2 for size in sizes) > 100

@@ -30,6 +30,8 @@ _SHARED = (
 )  # fmt: skip
 _HYPHEN_AT_END = "\x02"
 """What PDFium gives for a hyphen at the end of a line (CPDF_TextPage, IsHyphen)."""
+_ROOM = 512
+"""The bytes that most texts of a line have room in."""
 _SAME_GLYPH = {ord(character): group[0] for group in _SHARED for character in group[1:]}
 
 
@@ -71,19 +73,28 @@ def _texts_by_mark(content: bytes) -> dict[tuple[int, int], str]:
     try:
         for number, page in enumerate(pdf):
             text_page = page.get_textpage()
-            for item in page.get_objects(filter=(raw.FPDF_PAGEOBJ_TEXT,), max_depth=1):
-                mark = (number, raw.FPDFPageObj_GetMarkedContentID(item.raw))
-                texts[mark] = texts.get(mark, "") + _text_of(item.raw, text_page.raw)
+            for item in _text_objects(page.raw):
+                mark = (number, raw.FPDFPageObj_GetMarkedContentID(item))
+                texts[mark] = texts.get(mark, "") + _text_of(item, text_page.raw)
     finally:
         pdf.close()
     return texts
 
 
-def _text_of(item: object, text_page: object) -> str:
-    """The text of a text object. PDFium first gives its size (in bytes, UTF-16), then the text."""
-    size = raw.FPDFTextObj_GetText(item, text_page, None, 0)
-    buffer = ctypes.create_string_buffer(max(size, 2))
-    raw.FPDFTextObj_GetText(item, text_page, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
+def _text_objects(page: object) -> Iterator[object]:
+    """The text objects of a page; not those inside forms, which have no marks of the page."""
+    for number in range(raw.FPDFPage_CountObjects(page)):
+        item = raw.FPDFPage_GetObject(page, number)
+        if raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_TEXT:
+            yield item
+
+
+def _text_of(item: object, text_page: object, room: int = _ROOM) -> str:
+    """The text of a text object. PDFium gives its size (in bytes, UTF-16), and the text where there is room for it."""
+    buffer = ctypes.create_string_buffer(room)
+    size = raw.FPDFTextObj_GetText(item, text_page, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), room)
+    if size > room:
+        return _text_of(item, text_page, size)
     text = buffer.raw[:size].decode("utf-16-le", "replace").rstrip("\0")
     return text.replace(_HYPHEN_AT_END, "-")
 
