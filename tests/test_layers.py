@@ -61,7 +61,7 @@ INSIDE = {
         ["pattern_program", "row_list"],
         ["formula_view", "patterns", "value_advice"],
         ["formula_cost", "formula_functions", "formula_reads", "formula_scope", "formula_text"],
-        ["formula_types"], ["formula_size"], ["formulas"],
+        ["formula_code", "formula_types"], ["formula_size"], ["formulas"],
         ["figures", "sentences"], ["rules"], ["all_units", "rules_source"],
         ["rules_file", "schema_keywords", "schema_references"], ["schema"], ["forms"],
     ],

@@ -1,7 +1,7 @@
 """The files of a form in, the form out: its fields, computed figures and rules, ready to be applied.
 
-`forms` finds a form by its name. Formulas see data through `formula_view`, where groups are rows; `formulas` compiles
-them in a sandbox, after `formula_types` held every name to the fields. How a group is a row, for formulas, templates
+`forms` finds a form by its name. Formulas see data through `formula_view`, where groups are rows; `formulas` makes
+functions of them, after `formula_types` held every name to the fields. How a group is a row, for formulas, templates
 and imports, `grouping` says.
 """
 
