@@ -202,27 +202,36 @@ def stream(head: bytes, data: bytes) -> bytes:
 
 
 FLATE = pikepdf.Name.FlateDecode
-BLANKS = zlib.compress(b" " * 300_000_000, 9)
-ONES = zlib.compress(b"1 " * 15_000_000, 9)
+
+
+@functools.cache
+def blanks() -> bytes:
+    return zlib.compress(b" " * 300_000_000, 9)
+
+
+def ones() -> bytes:
+    return zlib.compress(b"1 " * 15_000_000, 9)
+
+
 CATALOG = b"<< /Type /Catalog /Pages 5 0 R /Names 6 0 R >>"
 PDFS = {
-    "one filter": lambda: pdf(FLATE, BLANKS),
-    "two filters": lambda: pdf(pikepdf.Array([FLATE, FLATE]), zlib.compress(BLANKS, 9)),
-    "three filters": lambda: pdf(pikepdf.Array([FLATE] * 3), zlib.compress(zlib.compress(BLANKS, 9), 9)),
-    "digits": lambda: pdf(pikepdf.Array([pikepdf.Name.ASCIIHexDecode, FLATE]), BLANKS.hex().encode()),
+    "one filter": lambda: pdf(FLATE, blanks()),
+    "two filters": lambda: pdf(pikepdf.Array([FLATE, FLATE]), zlib.compress(blanks(), 9)),
+    "three filters": lambda: pdf(pikepdf.Array([FLATE] * 3), zlib.compress(zlib.compress(blanks(), 9), 9)),
+    "digits": lambda: pdf(pikepdf.Array([pikepdf.Name.ASCIIHexDecode, FLATE]), blanks().hex().encode()),
     "runs of bytes": lambda: pdf(pikepdf.Name.RunLengthDecode, b"\x81 " * 400_000 + b"\x80"),
     "LZW": lambda: pdf(pikepdf.Name.LZWDecode, b"\x80\x0b\x60\x50\x22\x0c\x0c\x85\x01"),
-    "a predictor": lambda: pdf(FLATE, BLANKS, decode_parms=pikepdf.Dictionary(Predictor=12, Columns=9)),
+    "a predictor": lambda: pdf(FLATE, blanks(), decode_parms=pikepdf.Dictionary(Predictor=12, Columns=9)),
     "objects in a stream": lambda: raw(
-        CATALOG, stream(b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode", BLANKS)
+        CATALOG, stream(b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode", blanks())
     ),
     "objects in a stream, by codes": lambda: raw(
         CATALOG, stream(b"/Type /#4fbjStm /N 1 /First 4 /Filter /#4cZWDecode", b"x")
     ),
-    "millions of objects": lambda: raw(CATALOG, stream(b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode", ONES)),
+    "millions of objects": lambda: raw(CATALOG, stream(b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode", ones())),
     "many streams": lambda: raw(CATALOG, *[stream(b"/Filter /FlateDecode", zlib.compress(b" " * 2_000_000, 9))] * 30),
     "the list of objects": lambda: b"%PDF-1.7\n1 0 obj\n"
-    + stream(b"/Type /XRef /W [1 2 1] /Size 9 /Root 1 0 R /Filter /FlateDecode", BLANKS)
+    + stream(b"/Type /XRef /W [1 2 1] /Size 9 /Root 1 0 R /Filter /FlateDecode", blanks())
     + b"\nendobj\nstartxref\n9\n%%EOF\n",
     "data of many values": lambda: pdf(FLATE, zlib.compress(b"[" + b"{}," * 1_300_000 + b"{}]", 9)),
     "data of many bytes": lambda: pdf(None, b" " * (MAX_DATA + 1)),

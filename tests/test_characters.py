@@ -12,9 +12,9 @@ from perfgen.importing.folding import cleaned, folded
 from perfgen.source.characters import INVISIBLE, LOOKALIKE, NOT_TEXT, put_right, replacement
 from perfgen.source.reader import Document
 
-EVERY = [chr(code) for code in range(0x110000)]
+EVERY = "".join(map(chr, range(0x110000)))
 INVISIBLE_ONES, LOOKALIKES, NO_TEXT = (
-    [character for character in EVERY if kind.match(character)] for kind in (INVISIBLE, LOOKALIKE, NOT_TEXT)
+    [match[0] for match in kind.finditer(EVERY)] for kind in (INVISIBLE, LOOKALIKE, NOT_TEXT)
 )
 LINE_BREAKS = "\v\f\r\x85\u2028\u2029"
 WITHOUT_A_PROPER_ONE = {

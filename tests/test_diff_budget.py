@@ -112,18 +112,18 @@ def named(rows: list[str], first: int = 0) -> list[dict[str, str]]:
 
 MANY = {
     # 100 and two times 199 replaced texts of 200 characters
-    "replaced": ([(sentences(1, 100, 200), sentences(2, 100, 200))], None),
-    "replaced, two lists": ([(sentences(n, 199, 200), sentences(n + 9, 199, 200)) for n in (1, 2)], None),
+    "replaced": lambda: ([(sentences(1, 100, 200), sentences(2, 100, 200))], None),
+    "replaced, two lists": lambda: ([(sentences(n, 199, 200), sentences(n + 9, 199, 200)) for n in (1, 2)], None),
     # others of the kind
-    "the same letters": ([(sentences(1, 199, 290, "甲乙"), sentences(2, 199, 290, "甲乙"))], None),
-    "nearly alike": ([near(199, 290)], None),
-    "many lists": ([(sentences(n, 60, 60), sentences(n + 99, 60, 60)) for n in range(60)], None),
-    "long texts": ([(sentences(1, 120, 2000), sentences(2, 120, 2000))], None),
-    "one name": ([(named(["甲"] * 5000), named(["甲"] * 4999, 9000))], "名称"),
-    "one name, fewer rows": ([(named(["甲"] * 190), named(["甲"] * 190, 9000))] * 9, "名称"),
-    "equal rows": ([(["甲"] * 20_000, ["甲"] * 19_000)], None),
-    "new names": ([(named(sentences(1, 199, 60)), named(sentences(2, 199, 60)))], "名称"),
-    "rows that are gone": ([([f"{n}" for n in range(20_000)], ["甲"])], None),
+    "the same letters": lambda: ([(sentences(1, 199, 290, "甲乙"), sentences(2, 199, 290, "甲乙"))], None),
+    "nearly alike": lambda: ([near(199, 290)], None),
+    "many lists": lambda: ([(sentences(n, 60, 60), sentences(n + 99, 60, 60)) for n in range(60)], None),
+    "long texts": lambda: ([(sentences(1, 120, 2000), sentences(2, 120, 2000))], None),
+    "one name": lambda: ([(named(["甲"] * 5000), named(["甲"] * 4999, 9000))], "名称"),
+    "one name, fewer rows": lambda: ([(named(["甲"] * 190), named(["甲"] * 190, 9000))] * 9, "名称"),
+    "equal rows": lambda: ([(["甲"] * 20_000, ["甲"] * 19_000)], None),
+    "new names": lambda: ([(named(sentences(1, 199, 60)), named(sentences(2, 199, 60)))], "名称"),
+    "rows that are gone": lambda: ([([f"{n}" for n in range(20_000)], ["甲"])], None),
 }  # fmt: skip
 
 
@@ -144,13 +144,13 @@ def usual():
 @pytest.mark.skipif(sys.platform != "linux", reason="the size of the process is asked of /proc")
 @pytest.mark.parametrize("name", MANY)
 def test_a_comparison_has_an_end(name, usual):
-    cost = limited(functools.partial(paired, *MANY[name]))
+    cost = limited(functools.partial(paired, *MANY[name]()))
     assert cost.outcome.isdecimal()
     assert cost.seconds < TIMES * usual
 
 
 def test_a_budget_is_one_for_all_lists():
-    assert 0 <= paired(*MANY["nearly alike"]) < MOST_STEPS
+    assert 0 <= paired(*MANY["nearly alike"]()) < MOST_STEPS
     budget = Budget(1000)
     pairer = Pairer(budget)
     rows = near(30, 100)

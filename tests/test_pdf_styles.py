@@ -5,7 +5,6 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 
 import pytest
-from weasyprint.html import UA
 
 from perfgen.render.parts.pdf_layout import STYLE
 from perfgen.render.parts.pdf_styles import is_plain, short_sheet, shortened
@@ -21,7 +20,10 @@ def test_only_rules_for_covered_elements_are_kept():
     assert shortened(sheet).split("\n") == ["p { a: b }", "br::before { i: j }", "@page { k: l }"]
 
 
+@pytest.mark.pdf
 def test_what_weasyprint_says_of_elements_is_still_said():
+    from weasyprint.html import UA
+
     text = shortened(UA)
     assert "td, th { display: table-cell }" in text and "h1 { bookmark-level: 1 }" in text
     assert "collapse }" not in text and "::marker" not in text and "@counter-style" not in text
