@@ -68,7 +68,8 @@ docx pdf html: $(VENV)/run.ok ## 只生成这一种文件
 	@$(PERFGEN) build $(FLAGS) --only $@
 
 # 几个测试文件同时试，每个文件里的按顺序：一个文件里的几个测试常用同一份做好的东西；费时的文件先试（tests/conftest.py）
-TESTS = $(VENV)/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# 编译好的测试和程序存在 __pycache__ 里：不存的话，每个进程都重新编译一遍
+TESTS = PYTHONDONTWRITEBYTECODE= $(VENV)/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 # 一个测试要用到什么，看它的标记：pyproject.toml 的 markers，docs/testing.md
 FAST := not (libreoffice or browser or node or pdf or long)
 no_tests = echo "这里没有测试，只检查数据。"; $(PERFGEN) check

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.measuring import PERFGEN, run, seconds
+from benchmarks.measuring import PERFGEN, in_turn, run, seconds
 from benchmarks.ratios import official_reports
 from benchmarks.result import Figure
 from perfgen import render
@@ -39,7 +39,7 @@ def starts(folder: Path, source: str) -> Iterator[Figure]:
     """Commands that make nothing, and the start of Python that is in each."""
     for arguments in (["--help"], ["check", source]):
         command = [*PERFGEN, "-C", str(folder), *arguments]
-        taken = seconds(lambda command=command: run(command, folder, codes=(0, 1)))
+        (taken,) = in_turn([lambda command=command: run(command, folder, codes=(0, 1))], 1)
         yield Figure(f"`perfgen {arguments[0]}{' FILE' * (len(arguments) > 1)}`", f"{taken:.2f} s")
     yield Figure("a Python that does nothing", f"{seconds(lambda: run([sys.executable, '-c', ''], folder)):.2f} s")
 
