@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
 import sys
 import traceback
 from collections.abc import Sequence
@@ -169,6 +168,8 @@ def _directory(arguments: list[str]) -> Path:
 
 def _details(error: Exception, arguments: list[str], file: str, fault: faults.Fault) -> str:
     """What whoever keeps perfgen needs to know: versions, the command, the file, the way the exception came."""
+    import platform  # nothing else needs it
+
     system = f"perfgen {__version__}, Python {platform.python_version()}, {platform.platform()}"
     way = "".join(traceback.format_exception(error))
     return f"{system}\nperfgen {' '.join(arguments)}\n{file} {fault.module}\n\n{way}"

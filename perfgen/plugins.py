@@ -11,7 +11,7 @@ import importlib.util
 import pkgutil
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.abc import InspectLoader
+from importlib.machinery import SourceFileLoader  # importlib.abc would import temporary files and random numbers
 from types import ModuleType
 
 
@@ -44,7 +44,7 @@ class Folder:
         """A text that one of its modules gives a name, read from its source: to list all of them, none is imported."""
         spec = importlib.util.find_spec(f"{self.package}.{name}")
         loader = spec.loader if spec else None
-        source = loader.get_source(spec.name) if spec and isinstance(loader, InspectLoader) else None
+        source = loader.get_source(spec.name) if spec and isinstance(loader, SourceFileLoader) else None
         for node in ast.parse(source or "").body:
             match node:
                 case ast.Assign([ast.Name(id=found)], ast.Constant(str(text))) if found == constant:
