@@ -115,7 +115,7 @@ INSIDE = {
     ],
     "system": [
         ["console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"], ["git", "office"],
-        ["commit_tree"],
+        ["commit_tree", "day"],
     ],
     "table": [
         ["model", "tags", "view", "word_xml"], ["word_colors", "word_fields", "word_styles"],
@@ -129,6 +129,7 @@ DOORS = {
     r"\.(write_text|write_bytes|unlink|rmdir|mkdir|chmod)\(|\bopen\(\"w": {"system.write"},
     r"\bsubprocess\b": {"system.git_call", "system.fonts", "system.office", "system.pip"},
     r"\bsys\.exit\(": {"__main__"},
+    r"\b(now|today|localtime|time\.time)\(|\"SOURCE_DATE_EPOCH": {"system.day"},
     r"\byaml\.(load|parse|safe_load|compose)\(": {"source.reader"},
     r"\bProcessPoolExecutor\(": {"system.executor"},
     r"null\|Null": {"source.scalars"},
