@@ -37,7 +37,7 @@ INSIDE = {
     "build": [
         ["fingerprint", "job", "listener", "output_tree", "specimen", "unpublished", "verified"],
         ["check_batch", "records", "stamps", "template_check"], ["old_manifest"], ["manifest"], ["keeper", "plan"],
-        ["shares"], ["batch", "last_build"],
+        ["not_yet", "shares"], ["batch", "last_build"],
     ],
     "check": [
         ["filing", "joined_members", "path_labels", "private_numbers", "shapes", "undecided", "unfilled"],

@@ -2,7 +2,8 @@
 
 `batch` runs a build and tells a `listener` how it goes on, `plan` says which outputs are stale and why, `shares` is the
 work that can be done side by side, `job` makes the outputs of one unit, `manifest` remembers what they were made from,
-`verified` is for a build that does not believe it; `last_build` says quickly whether anything has changed;
+`verified` is for a build that does not believe it; `last_build` says quickly whether anything has changed; `not_yet`
+says what waits for its day;
 `check_batch` only checks.
 """
 
@@ -11,6 +12,7 @@ __all__ = [
     "check_batch",
     "job",
     "last_build",
+    "not_yet",
     "template_check",
     "unpublished",
 ]

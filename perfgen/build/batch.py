@@ -24,7 +24,8 @@ from perfgen.project.layout import BUILD, DataFile, by_path
 from perfgen.project.snapshot import Project, digest
 from perfgen.report import site
 from perfgen.report.listing import Listing
-from perfgen.system import executor, git, write
+from perfgen.system import day, executor, git, write
+from perfgen.system.day import Day
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class BuildOrder:
     """How many processes; None chooses by machine and work."""
     verify: bool = False
     """Believe no manifest: make everything again and compare it with the files that are there; only with all files."""
+    day: Day | None = None
+    """Which day it is; None means that of a build without `--date`."""
 
 
 @dataclass
@@ -55,8 +58,8 @@ class BuildOutcome:
     """By data file that was asked for and has not changed: how many warnings of its last check are still open."""
     differing: list[Finding] = field(default_factory=list)
     """Where everything was verified: the files that were not as they were made again, which now are."""
-    unpublished: list[DataFile] = field(default_factory=list)
-    """The data files that were asked for and have no public output, because they have no dates."""
+    plans: list[UnitPlan] = field(default_factory=list)
+    """Of the data files that were asked for; they say which are public, and which have no dates or wait."""
     exit_code: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -107,16 +110,18 @@ class _Build:
         if misnamed:
             self.outcome.findings += misnamed
             self.outcome.exit_code = DataError.exit_code
-        planner = Planner(self.project, settings, self.manifest, self.order.only, self.found)
+        today = self.order.day or day.find(committed_in=self.project.root)
+        planner = Planner(self.project, settings, self.manifest, self.order.only, self.found, day=today.iso)
         self.forget_missing(files)
         chosen = files if self.order.files is None else self.order.files
         plans = [planner.unit(file) for of_path in by_path(chosen) for file in of_path]
-        self.outcome.unpublished = [plan.file for plan in plans if plan.withheld]
+        self.outcome.plans = plans
         try:
             self.run_units(plans, settings, pool)
             self.make_site_pages(planner)
             if self.order.files is None and self.order.only is None:
                 self.sweep()
+                self.manifest.day = today.iso
                 self.manifest.project = state if self.outcome.exit_code == 0 else ""
             elif self.outcome.made or self.outcome.removed:
                 self.manifest.project = ""
@@ -208,7 +213,7 @@ class _Build:
         for path in result.unmade:
             if path in record.outputs:
                 self.discard(source, path)
-        record.entry = result.entry or record.entry
+        record.entry = (result.entry or record.entry) if plan.published else None
         self.keeper.save_changed()
 
     def put(self, content: bytes, wanted: Wanted, source: str, cells: int) -> None:

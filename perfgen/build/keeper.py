@@ -55,7 +55,8 @@ class Keeper:
 
     def _write_index(self, project: str, seen: str, commit: str | None) -> None:
         index: IndexJson = {
-            "format": FORMAT, "project": project, "seen": seen, "pieces": self.manifest.pieces, "commit": commit,
+            "format": FORMAT, "project": project, "day": self.manifest.day, "seen": seen,
+            "pieces": self.manifest.pieces, "commit": commit,
             "open_warnings": dict(sorted(self.manifest.open_warnings.items())) if project else {},
             "pages": records.to_json(self.manifest.of(PAGES)),
         }  # fmt: skip

@@ -35,6 +35,8 @@ class IndexJson(TypedDict):
     format: int
     project: str
     """The hash over all inputs when everything was last built without a finding; empty when that is not so now."""
+    day: str
+    """The day of the last build of everything, which decides what is public; empty before there was one."""
     seen: str
     """The hash over sizes and dates of inputs and outputs when that was found; empty when dates prove nothing."""
     pieces: str
@@ -51,6 +53,8 @@ class Manifest:
     """Everything a later build needs to know about this one."""
 
     project: str = ""
+    """As in manifest.json."""
+    day: str = ""
     """As in manifest.json."""
     records: dict[str, Record] = field(default_factory=dict)
     """By data file; by PAGES, of the pages about all of them."""
@@ -126,6 +130,7 @@ def load_manifest(root: Path) -> Manifest:
         _add_piece(manifest, root, path)
     if index is not None:
         manifest.project = index["project"] if index["pieces"] == manifest.pieces else ""
+        manifest.day = index["day"]
         pages = from_json(index["pages"])
         manifest.records |= {PAGES: pages} if pages.outputs else {}
     _drop_doubles(manifest)
@@ -137,7 +142,9 @@ def read_index(root: Path) -> IndexJson | None:
     try:
         index: IndexJson = json.loads(reading.in_project(root, f"{BUILD}/{NAME}", _MAX_BYTES))
         from_json(index["pages"])
-        texts = (index["project"], index["seen"], index["pieces"], index["commit"] or "", *index["open_warnings"])
+        index.setdefault("day", "")
+        texts = [index["project"], index["day"], index["seen"], index["pieces"], index["commit"] or ""]
+        texts += index["open_warnings"]
         numbers = index["open_warnings"].values()
     except UNREADABLE:
         return None

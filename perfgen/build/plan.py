@@ -43,9 +43,16 @@ class UnitPlan:
     outputs: list[Wanted] = field(default_factory=list)
     readable: bool = True
     published: bool = False
-    """Whether it has the dates that make it public."""
+    """Whether it has the dates that make it public, and the day of publication has come."""
     withheld: bool = False
     """Whether it would have public outputs, if it had these dates."""
+    waits: bool = False
+    """Whether it will have public outputs, when the day of publication comes."""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it should have public outputs."""
+        return any(output.edition == Edition.PUBLIC for output in self.outputs)
 
     @property
     def stale(self) -> frozenset[tuple[str, str]]:
@@ -57,19 +64,24 @@ class Planner:
     """Compares a project's present state with the manifest of its last build."""
 
     def __init__(
-        self, project: Project, site: Site, manifest: Manifest, only: Iterable[str] | None, found: Found
+        self, project: Project, site: Site, manifest: Manifest, only: Iterable[str] | None, found: Found, *, day: str
     ) -> None:
-        """`only` has the names of the formats that are asked for, None means all; `found` has what is below build/."""
+        """`only` has the names of the formats that are asked for, None means all; `found` has what is below build/.
+
+        `day`, an ISO date, decides which units are public, and nothing else.
+        """
         self.project = project
         self.found = found
         self.site = site
+        self.day = day
         self.manifest = manifest
         names = render.names() if only is None else [name for name in render.names() if name in set(only)]
         self.renderers = [render.find(name) for name in names]
 
     def unit(self, file: DataFile) -> UnitPlan:
         """The plan of a data file: what it should have under build/."""
-        plan = UnitPlan(file, published=self.site.publication(file.year, file.name) is not None)
+        publication = self.site.publication(file.year, file.name)
+        plan = UnitPlan(file, published=publication is not None and publication.has_come(self.day))
         try:
             form = loading.named_form(self.project, file)
         except FindingsError:
@@ -79,15 +91,17 @@ class Planner:
             return plan
         for renderer in self.renderers:
             if renderer.serves(self.project, form.templates):
-                plan.outputs += self._outputs(file, form, renderer)
-                plan.withheld |= Edition.PUBLIC in renderer.targets and not plan.published
+                plan.outputs += self._outputs(file, form, renderer, plan.published)
+                kept_back = Edition.PUBLIC in renderer.targets and not plan.published
+                plan.withheld |= kept_back and publication is None
+                plan.waits |= kept_back and publication is not None
         return plan
 
-    def _outputs(self, file: DataFile, form: Form, renderer: render.Renderer) -> Iterator[Wanted]:
+    def _outputs(self, file: DataFile, form: Form, renderer: render.Renderer, published: bool) -> Iterator[Wanted]:
         """What a renderer should make of a data file."""
         publication = self.site.publication(file.year, file.name)
         for edition, pattern in renderer.targets.items():
-            if edition == render.SITE or (edition == Edition.PUBLIC and not publication):
+            if edition == render.SITE or (edition == Edition.PUBLIC and not published):
                 continue
             inputs = self._inputs(file, form, renderer) | self._checked_against(file, form)
             if edition == Edition.PUBLIC:

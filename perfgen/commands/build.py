@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from perfgen.build import last_build
 from perfgen.findings import UsageError
 from perfgen.project.arguments import chosen_files, count, open_project
-from perfgen.system import console
+from perfgen.system import console, day
 
 if TYPE_CHECKING:
     from perfgen.build.batch import BuildOutcome
@@ -23,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="*", metavar="文件", help="只生成这些数据文件；不写就是全部")
     parser.add_argument("-j", "--jobs", type=count, metavar="N", help="同时用几个进程；不写就自动决定")
     parser.add_argument("--only", type=_formats, metavar="格式", help="只生成这些格式，用逗号隔开，例如 docx,pdf")
+    day.add_argument(parser, "HEAD 的提交日期")
     parser.add_argument("--why", action="store_true", help="说明每份文件为什么要重新生成")
     parser.add_argument(
         "--verify", action="store_true", help="全部重做一遍，和 build/ 里的逐字节比较；不一样的说出来、换掉（退出码 1）"
@@ -70,18 +71,19 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("--verify 核对全部成品，不能只核对几个文件或几种格式；去掉文件和 --only 再试。")
     project = open_project(options.directory)
     begin = time.monotonic()
-    if is_whole and not options.verify and (unchanged := last_build.up_to_date(project)):
+    today = day.find(options.date, committed_in=project.root)
+    if is_whole and not options.verify and (unchanged := last_build.up_to_date(project, today)):
         console.say("没有变化，什么都不用做。")
         console.remind(unchanged.open_warnings)
         return 0
     from perfgen import render
-    from perfgen.build import batch, unpublished
+    from perfgen.build import batch, not_yet, unpublished
     from perfgen.report import site
 
     if options.only is not None and (unknown := set(options.only) - set(render.names())):
         raise UsageError(f"没有 {'、'.join(sorted(unknown))} 这种格式；有的是 {'、'.join(render.names())}。")
     files = tuple(chosen_files(project, options.directory, options.files)) if options.files else None
-    order = batch.BuildOrder(project, files, options.only, options.jobs, options.verify)
+    order = batch.BuildOrder(project, files, options.only, options.jobs, options.verify, today)
     outcome = batch.build(order, listener=_Printing(options.why))
     console.say(
         f"生成 {outcome.made} 份，没有变化 {outcome.kept} 份，删除 {outcome.removed} 份；"
@@ -91,6 +93,9 @@ def run(options: argparse.Namespace) -> int:
         console.say(_verdict(outcome))
     console.show_grave([*outcome.findings, *outcome.differing], project)
     console.remind(outcome.waiting)
-    if text := unpublished.notice(outcome.unpublished, site.load_site(project)):
+    settings = site.load_site(project)
+    for text in not_yet.notices(outcome.plans, settings, today):
+        console.say(text)
+    if text := unpublished.notice([plan.file for plan in outcome.plans if plan.withheld], settings):
         console.say(text)
     return outcome.exit_code

@@ -33,6 +33,10 @@ class Publication:
     approved: str
     published: str
 
+    def has_come(self, day: str) -> bool:
+        """Whether a day (ISO) is that of publication or later: before it, nothing of the unit's year is public."""
+        return self.published <= day
+
 
 @dataclass(frozen=True)
 class Site:

@@ -71,7 +71,12 @@ def find(given: date | None = None, committed_in: Path | None = None) -> Day:
         return Day(_of_variable(seconds), Origin.VARIABLE)
     recorded = git.head_seconds(committed_in) if committed_in else None
     committed = None if recorded is None else _of_seconds(recorded)
-    return Day(committed, Origin.COMMIT) if committed else Day(_now().date(), Origin.CLOCK)
+    return Day(committed, Origin.COMMIT) if committed else of_clock()
+
+
+def of_clock() -> Day:
+    """Today, whatever day a command was given: what is public before it must not be seen outside."""
+    return Day(_now().date(), Origin.CLOCK)
 
 
 def add_argument(parser: argparse.ArgumentParser, otherwise: str) -> None:
