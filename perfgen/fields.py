@@ -152,18 +152,18 @@ class Field:
         return next((name for name, member in self.members.items() if member.role == role), None)
 
 
-def read_fields(schema: dict[str, Data], file: str) -> Field:
-    """Makes the fields of a schema.
+def read_fields(schema: dict[str, Data], file: str, roles: tuple[str, ...] = ("form", "year", "unit")) -> Field:
+    """Makes the fields of a schema; `roles` are those that one field each must play.
 
     Raises FormError for an unknown annotation, a reference that leads nowhere or in a circle,
     and a missing role.
     """
     reader = _Reader(schema, file)
     root = reader.field(reader.follow(schema, "#", ()), "#")
-    roles = [member.role for member in root.members.values() if member.role]
-    for role in ("form", "year", "unit"):
-        if roles.count(role) != 1:
-            raise _broken(file, "#", f"要有且只有一个顶层字段标明 x-role: {role}，现在有 {roles.count(role)} 个。")
+    played = [member.role for member in root.members.values() if member.role]
+    for role in roles:
+        if played.count(role) != 1:
+            raise _broken(file, "#", f"要有且只有一个顶层字段标明 x-role: {role}，现在有 {played.count(role)} 个。")
     return root
 
 

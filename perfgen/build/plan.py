@@ -20,7 +20,7 @@ from perfgen.project.snapshot import Project, digest
 from perfgen.report import listing
 from perfgen.report.listing import Entry, Listing
 from perfgen.report.report import Edition
-from perfgen.report.site import DATES, Site
+from perfgen.report.site import Site, shown
 
 
 @dataclass
@@ -116,7 +116,8 @@ class Planner:
             pattern = renderer.targets.get(render.SITE)
             if pattern is None or not renderer.serves(self.project, render.SITE_TEMPLATES):
                 continue
-            page = listing.Listing(self.project, render.SITE_TEMPLATES, self.site, tuple(sorted(entries)))
+            settings = shown(self.project, self.site)
+            page = listing.Listing(self.project, render.SITE_TEMPLATES, settings, tuple(sorted(entries)))
             inputs = self._hashes(renderer.template_files(self.project, render.SITE_TEMPLATES))
             inputs |= fingerprint.of_tools(renderer.packages)
             inputs["site"] = self._site_settings()
@@ -146,7 +147,7 @@ class Planner:
 
     def _site_settings(self) -> str:
         """The hash of the settings that every public page depends on."""
-        shared = {name: value for name, value in self.site.settings.items() if name != DATES}
+        shared = shown(self.project, self.site).settings
         return digest(json.dumps(shared, ensure_ascii=False, sort_keys=True, default=str).encode())
 
     def _why(self, source: str, path: str, inputs: Inputs) -> str | None:

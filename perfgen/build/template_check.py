@@ -67,7 +67,7 @@ def check_site(project: Project) -> list[Finding]:
     """Everything wrong with the templates of the pages about all units, tried on three made-up entries."""
     years = (2024, 2025, 2026)
     entries = tuple(Entry(str(year), "样张", "样张", f"{year}/样张", f"{year}-02-10") for year in years)
-    page = Listing(project, render.SITE_TEMPLATES, site.load_site(project), entries)
+    page = Listing(project, render.SITE_TEMPLATES, site.shown(project, site.load_site(project)), entries)
     findings: list[Finding] = []
     for renderer in map(render.find, render.names()):
         if render.SITE in renderer.targets and renderer.serves(project, page.templates):

@@ -19,7 +19,7 @@ from perfgen.form.forms import Form
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report.publish import Published, publish
-from perfgen.report.site import Publication, Site
+from perfgen.report.site import Publication, Site, shown
 from perfgen.source.reader import Document
 from perfgen.table import expand, template
 from perfgen.table.model import Table
@@ -72,6 +72,7 @@ class Report:
     data: dict[str, Data]
     figures: Figures
     site: Site
+    """Of the settings what may be published: a renderer sees nothing else of them."""
     publication: Publication | None
     file: DataFile
     unit: str
@@ -121,10 +122,13 @@ def assemble(project: Project, filing: Filing, site: Site) -> dict[Edition, Repo
     year, unit = show(filing.of_role("year")), show(filing.of_role("unit"))
     file = DataFile.at(document.file)
     publication = site.publication(year, file.name)
+    settings = shown(project, site)
 
     def edition(which: Edition, data: dict[str, Data], figures: Figures, published: Published | None = None) -> Report:
         of_edition = replace(document, data=data)
-        return Report(project, form, of_edition, which, data, figures, site, publication, file, unit, year, published)
+        return Report(
+            project, form, of_edition, which, data, figures, settings, publication, file, unit, year, published
+        )
 
     reports = {Edition.OFFICIAL: edition(Edition.OFFICIAL, document.top, computed)}
     if publication:

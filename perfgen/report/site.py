@@ -12,11 +12,13 @@ from perfgen.check.checks.private_texts import suspicious
 from perfgen.check.checks.schema import check_against
 from perfgen.data import Data, as_group, leaves, path_text
 from perfgen.display import show
+from perfgen.fields import Field, read_fields
 from perfgen.findings import DataError, Finding, Place
-from perfgen.form.schema import load_schema
+from perfgen.form.schema import LoadedSchema, load_schema
 from perfgen.project import faults, shipped
 from perfgen.project.layout import DATA
 from perfgen.project.snapshot import Project
+from perfgen.report.publish import publish
 from perfgen.source import reader
 from perfgen.source.reader import Document
 
@@ -64,6 +66,23 @@ def load_site(project: Project) -> Site:
     return project.once(_load)
 
 
+def shown(project: Project, site: Site) -> Site:
+    """What a renderer gets of a site: the settings that the shipped schema marks as public, and no others."""
+    return Site(as_group(publish(dict(site.settings), project.once(_fields)).data))
+
+
+def _fields(project: Project) -> Field:
+    schema = _schema(project)
+    return read_fields(schema.content, schema.files[0], roles=())
+
+
+def _schema(project: Project) -> LoadedSchema:
+    """The shipped schema; a project's copy of it is for its editors."""
+    path = shipped.PREFIX + shipped.SITE_SCHEMA
+    with faults.in_hand(path):
+        return load_schema(project, path)
+
+
 def _load(project: Project) -> Site:
     if not project.holds(FILE):
         return Site({})
@@ -78,11 +97,8 @@ def _load(project: Project) -> Site:
 
 
 def _against_schema(project: Project, document: Document) -> Iterator[Finding]:
-    """What the shipped schema finds; a project's copy of it is for its editors."""
-    path = shipped.PREFIX + shipped.SITE_SCHEMA
-    with faults.in_hand(path):
-        schema = load_schema(project, path)
-    yield from check_against(document, schema)
+    """What the shipped schema finds."""
+    yield from check_against(document, _schema(project))
 
 
 def _wrong_anyway(document: Document) -> Iterator[Finding]:
