@@ -11,6 +11,8 @@ FORMAT ?=
 # 一个文件或文件夹，例如 FILE=data/2026/示例市档案馆.yaml；ALL=1 逐条列出全部
 FILE :=
 ALL :=
+# 把这一天当作今天，例如 DATE=2026-02-10，看公开以后的样子；DATE=today 就是今天
+DATE :=
 FULL :=
 RULE :=
 RUNS :=
@@ -31,19 +33,19 @@ $(error 文件写在 FILE= 后面：make $(firstword $(filter-out $(typed_files)
 endif
 
 # 小写的 file= 是另一个名字，make 不声不响地不理它；别的不认识的名字也一样
-settings := PYTHON VENV JOBS BASE FORMAT FILE ALL RULE YEAR UNIT FULL RUNS
+settings := PYTHON VENV JOBS BASE FORMAT FILE ALL DATE RULE YEAR UNIT FULL RUNS
 upper = $(shell printf '%s' '$(1)' | tr a-z A-Z)
 unknown = $(if $(filter $(settings),$(call upper,$(1))),$(1)= 要大写：写成 $(call upper,$(1))=…,不认识 $(1)=；可以写的有 $(settings))
 $(foreach name,$(filter-out $(settings) PERFGEN SHELL MAKEFLAGS,$(.VARIABLES)),$(if $(filter command,$(origin $(name))),$(error $(call unknown,$(name)))))
 
 all: $(VENV)/run.ok ## 检查全部数据，生成 Word、PDF 和网页；make all FILE=文件 只做它
-	@$(PERFGEN) build $(FLAGS) $(call given,FILE)
+	@$(PERFGEN) build $(FLAGS) $(call given,DATE,--date=) $(call given,FILE)
 
 verify: $(VENV)/run.ok ## 发布以前：成品全部重做一遍，和 build/ 里的逐字节比较，不一样的换掉
-	@$(PERFGEN) build --verify $(FLAGS)
+	@$(PERFGEN) build --verify $(FLAGS) $(call given,DATE,--date=)
 
 check: $(VENV)/run.ok ## 检查数据；make check FILE=文件 只查它，ALL=1 逐条列出，BASE=版本 只看改过的
-	@$(PERFGEN) check $(if $(ALL),--all) $(call given,BASE,--changed=) $(if $(FORMAT),--format '$(FORMAT)') $(call given,FILE)
+	@$(PERFGEN) check $(if $(ALL),--all) $(call given,BASE,--changed=) $(call given,DATE,--date=) $(if $(FORMAT),--format '$(FORMAT)') $(call given,FILE)
 
 fix: $(VENV)/run.ok ## 自动改正全角标点这样的写法，再检查；make fix FILE=文件
 	@$(PERFGEN) check --fix $(if $(ALL),--all) $(call given,FILE)

@@ -120,4 +120,4 @@ def test_no_setting_of_git_changes_what_a_commit_records(tmp_path, monkeypatch):
 def test_what_is_no_date_is_refused(wrong):
     with pytest.raises(argparse.ArgumentTypeError, match="例如 2025-02-10"):
         day.parse(wrong)
-    assert day.parse("2025-02-10") == date(2025, 2, 10)
+    assert day.parse("2025-02-10") == date(2025, 2, 10) and day.parse("today") == TODAY

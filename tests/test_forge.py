@@ -132,7 +132,7 @@ def test_a_strangers_code_never_sees_a_secret():
         "permissions" not in job for job in build["jobs"].values()
     )
     assert "secrets" not in text and "github.token" not in text and "pull_request_target" not in text
-    assert set(build["on"]) == {"push", "pull_request"}
+    assert set(build["on"]) == {"push", "pull_request", "schedule"}
     assert set(comment["on"]) == {"workflow_run"}
     checkouts = [step for path in WORKFLOWS for step in steps(path) if "checkout" in step.get("uses", "")]
     assert all(step["with"]["persist-credentials"] is False and "ref" not in step["with"] for step in checkouts)
@@ -155,6 +155,22 @@ def test_a_strangers_code_never_sees_a_secret():
     assert "$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID" in rule["if"]
 
 
+def test_the_nightly_run_gives_its_own_day():
+    """Other runs of a commit publish the same units whenever they run."""
+    workflow, pipeline = load(REPOSITORY / ".github/workflows/build.yml"), load(GITLAB)
+    assert [list(entry) for entry in workflow["on"]["schedule"]] == [["cron"]]
+    makes = {
+        step["run"]: step["if"] for step in workflow["jobs"]["build"]["steps"] if step.get("run", "")[:8] == "make all"
+    }
+    assert makes == {
+        "make all": "${{ !cancelled() && github.event_name != 'schedule' }}",
+        "make all DATE=today": "${{ !cancelled() && github.event_name == 'schedule' }}",
+    }
+    dated = [rule["if"] for rule in pipeline["workflow"]["rules"] if "BUILD_DATE" in rule["variables"]]
+    assert dated == ['$CI_PIPELINE_SOURCE == "schedule" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH']
+    assert 'make all DATE="$BUILD_DATE" || failed=1' in pipeline["build"]["script"]
+
+
 KEPT = ["build/manifest", "build/manifest.json", "build/official", "build/public"]
 
 
@@ -173,8 +189,9 @@ def test_what_is_kept_between_runs_is_saved_by_the_main_branch_and_read_by_reque
     names = [step.get("run", step.get("uses", "").partition("@")[0]) for step in workflow["jobs"]["build"]["steps"]]
     assert names.index("actions/cache/restore") < names.index("make all") < names.index("actions/cache/save")
     pipeline = load(GITLAB)
-    request, main = pipeline["workflow"]["rules"]
+    request, night, main = pipeline["workflow"]["rules"]
     assert "merge_request_event" in request["if"] and request["variables"] == {"BUILD_CACHE": "pull"}
+    assert night["variables"] == {"BUILD_CACHE": "push", "BUILD_DATE": "today"}
     assert main["if"] == "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH" and main["variables"] == {"BUILD_CACHE": "push"}
     assert pipeline["build"]["cache"]["policy"] == "$BUILD_CACHE"
     assert [path.rstrip("/") for path in pipeline["build"]["cache"]["paths"]] == KEPT

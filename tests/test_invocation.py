@@ -48,6 +48,7 @@ FILE = "data/2026/示例市体育局.yaml"
         (("build", FILE), f"make all FILE={FILE}"),
         (("check", FILE, "b.yaml"), f".venv/bin/perfgen check {FILE} b.yaml"),
         (("check", "--templates"), ".venv/bin/perfgen check --templates"),
+        (("build", "--date", "2025-02-10"), ".venv/bin/perfgen build --date 2025-02-10"),  # old Makefiles have no DATE
         (("init", "x"), ".venv/bin/perfgen init x"),
     ],
 )

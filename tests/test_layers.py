@@ -95,7 +95,7 @@ INSIDE = {
         ["html_templates", "pdf_layout", "word_parts", "word_traces"],
         ["pdf_ruler", "pdf_tags", "word_package"], ["pdf_pages"],
     ],
-    "report": [["publish"], ["site"], ["listing", "report"], ["open_data"]],
+    "report": [["publish"], ["site"], ["deadline", "listing", "report"], ["open_data"]],
     "repository": [["adoption", "wheel"], ["contents"], ["vendored"]],
     "review": [
         ["difference", "file_version", "likeness", "merge_sides", "text_diff", "xml_elements"], ["similarity"],

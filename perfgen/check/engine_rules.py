@@ -47,6 +47,7 @@ _OTHERS = {
     "waiver-error": "想用说明代替改正错误。",
     "waiver-stale": "说明的发现已经没有了。",
     "waiver-name": "一条理由的名称对不上任何一行，名称相近的一行还等着理由。",
+    "publication-late": "批复以后没有在二十日内公开的日期：还没定，或者定晚了。",
     "pdf-glyph": "有字体里没有的字，PDF 印不出来。",
     "output-differs": "build/ 里的成品和现在重新做的不是同样的字节。",
     "too-long": "表太长，不做 PDF。",

@@ -15,9 +15,10 @@ from perfgen.project import faults
 from perfgen.project.arguments import chosen_files, count, open_project
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
-from perfgen.report import site
+from perfgen.report import deadline, site
 from perfgen.review import since
-from perfgen.system import console, write
+from perfgen.system import console, day, write
+from perfgen.system.day import Day
 
 HELP = "检查数据，一次列出全部问题"
 
@@ -29,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--changed", metavar="版本", help="错误看全部文件，警告等只看和这个版本不同的文件，例如 origin/main"
     )
+    day.add_argument(parser, "今天")
     parser.add_argument("--format", choices=formats.names(), default=formats.DEFAULT, help="输出的格式（默认 text）")
     parser.add_argument("-j", "--jobs", type=count, metavar="N", help="同时用几个进程；不写就自动决定")
     parser.add_argument(
@@ -66,13 +68,15 @@ def run(options: argparse.Namespace) -> int:
     project = open_project(options.directory)
     if options.templates:
         return _templates(project, options)
+    today = day.find(options.date)
     chosen = _chosen(project, options)
     findings = list(chosen.findings)
     code = DataError.exit_code if findings else 0
     if options.fix and (repaired := _fix(project, chosen.files)):
         project = project.with_changes(repaired)
         code = DataError.exit_code
-    for more_findings, exit_code in (_site(project), _files(project, chosen.files, options.jobs)):
+    settings, files = _site(project, chosen.files, today), _files(project, chosen.files, options.jobs)
+    for more_findings, exit_code in (settings, files):
         findings += more_findings
         code = max(code, exit_code)
     _show(chosen.judged(findings), chosen, project, options)
@@ -94,13 +98,12 @@ def _chosen(project: Project, options: argparse.Namespace) -> _Chosen:
     return _Chosen(files, findings, changed, is_narrow=False)
 
 
-def _site(project: Project) -> tuple[list[Finding], int]:
-    """The findings about the settings of the site, and the exit code for them."""
+def _site(project: Project, files: list[DataFile], today: Day) -> tuple[list[Finding], int]:
+    """The findings about the settings of the site and its dates for some files, and the exit code for them."""
     try:
-        site.load_site(project)
+        return deadline.check(project, files, today.date), 0
     except DataError as error:
         return error.findings, DataError.exit_code
-    return [], 0
 
 
 def _files(project: Project, files: list[DataFile], jobs: int | None) -> tuple[list[Finding], int]:

@@ -5,6 +5,7 @@ which there is no public edition.
 """
 
 __all__ = [
+    "deadline",
     "listing",
     "open_data",
     "publish",

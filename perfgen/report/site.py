@@ -57,6 +57,11 @@ class Site:
         own = as_group(as_group(of_year.get(EXCEPTIONS)).get(unit))
         return {name: show(own.get(name) or of_year.get(name)) for name in (APPROVED, PUBLISHED)}
 
+    def has_own(self, name: str, year: str, unit: str) -> bool:
+        """Whether a unit has a date of its own."""
+        of_year = as_group(as_group(self.settings.get(DATES)).get(year))
+        return bool(as_group(as_group(of_year.get(EXCEPTIONS)).get(unit)).get(name))
+
 
 def load_site(project: Project) -> Site:
     """The site's settings.
@@ -64,6 +69,15 @@ def load_site(project: Project) -> Site:
     Raises DataError when the file is there and wrong.
     """
     return project.once(_load)
+
+
+def document(project: Project) -> Document:
+    """The file of the settings, with the place of every value; `load_site` has read it."""
+    return project.once(_read)
+
+
+def _read(project: Project) -> Document:
+    return reader.load_yaml(project.read(FILE), FILE)
 
 
 def shown(project: Project, site: Site) -> Site:
@@ -86,7 +100,7 @@ def _schema(project: Project) -> LoadedSchema:
 def _load(project: Project) -> Site:
     if not project.holds(FILE):
         return Site({})
-    document: Document = reader.load_yaml(project.read(FILE), FILE)
+    document = project.once(_read)
     if project.holds(shipped.SITE_SCHEMA):  # a copy for editors; what it is, if it is no plain file, is said
         project.read(shipped.SITE_SCHEMA)
     if findings := list(_against_schema(project, document)):

@@ -28,6 +28,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SECONDS = re.compile(r"[0-9]{1,12}")
 """Seconds since 1970; with more digits, a year has more than four."""
 _EXAMPLE = "2025-02-10"
+_TODAY = "today"
 _SHOWN = 40
 """So many characters of a wrong value are told."""
 
@@ -83,18 +84,20 @@ def add_argument(parser: argparse.ArgumentParser, otherwise: str) -> None:
     """Adds `--date` to a command; `otherwise` says in Chinese which day it is where nobody says so."""
     parser.add_argument(
         OPTION, type=parse, metavar="日期",
-        help=f"把这一天当作今天，例如 {_EXAMPLE}；不写就看环境变量 {VARIABLE}，也没有就是{otherwise}",
+        help=f"把这一天当作今天，例如 {_EXAMPLE} 或 {_TODAY}；不写就看环境变量 {VARIABLE}，也没有就是{otherwise}",
     )  # fmt: skip
 
 
 def parse(text: str) -> date:
-    """A day as an argument. Raises ArgumentTypeError for what is none."""
+    """A day as an argument, or `today`. Raises ArgumentTypeError for what is none."""
+    if text == _TODAY:
+        return of_clock().date
     try:
         if not _DATE.fullmatch(text):
             raise ValueError
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"要写一个日期，例如 {_EXAMPLE}") from None
+        raise argparse.ArgumentTypeError(f"要写一个日期，例如 {_EXAMPLE}，或者 {_TODAY}") from None
 
 
 def _of_variable(text: str) -> date:
