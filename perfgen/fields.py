@@ -6,6 +6,7 @@ know about a field. They ride in the schema, where validators and editors ignore
     x-public: true        the value may be published; without it, it never leaves the office
     x-printed: false      the value is not printed on the form
     x-role: form|year|unit  the field that names the form, the year, the unit
+    x-role: former-name   the field that says what the unit was called before: a name, or a list of names
     x-role: allow         the field that lists what may be published though it looks secret, each with a reason
     x-role: waivers       the field that answers warnings: rule id, or rule id and a row's name → reason
     x-role: reasons       the field that says why a target was weakened or dropped: its name → reason
@@ -32,7 +33,7 @@ from perfgen.data import Data, ValuePath, as_group, as_list
 from perfgen.findings import Finding, FormError, Place
 
 FieldKind = Literal["object", "array", "value"]
-FieldRole = Literal["form", "year", "unit", "allow", "waivers", "reasons", "approvals"]
+FieldRole = Literal["form", "year", "unit", "allow", "waivers", "reasons", "approvals", "former-name"]
 NextKind = Literal["keep", "look", "clear", "later", "clear=", "take"]
 """`take` is what the name of a sibling alone says."""
 _KINDS_ALONE: tuple[NextKind, ...] = ("keep", "look", "clear", "later")
@@ -155,8 +156,7 @@ class Field:
 def read_fields(schema: dict[str, Data], file: str, roles: tuple[str, ...] = ("form", "year", "unit")) -> Field:
     """Makes the fields of a schema; `roles` are those that one field each must play.
 
-    Raises FormError for an unknown annotation, a reference that leads nowhere or in a circle,
-    and a missing role.
+    Raises FormError for an unknown annotation, a reference that leads nowhere or in a circle, and a missing role.
     """
     reader = _Reader(schema, file)
     root = reader.field(reader.follow(schema, "#", ()), "#")

@@ -139,7 +139,7 @@ def test_a_unit_of_last_year_that_is_missing_and_its_answer(orchard):
     (finding,) = found(orchard)
     assert (*said(finding), finding.reason) == (
         "data/2024/西.yaml:1:1: 警告 2025 年没有这个单位的文件 data/2025/西.yaml。 [Y03]",
-        "补上；机构撤并的，在 data/2024/西.yaml 里写明 Y03 的理由。",
+        "补上；改了名称的，在 data/units.yaml 里写上曾用名；机构撤并的，在 data/2024/西.yaml 里写明 Y03 的理由。",
         "",
     )
     units(orchard, 2024, ("西", "1", "红"), extra="说明: {Y03: 并入东园}\n")

@@ -46,7 +46,7 @@ INSIDE = {
         ["colon_in_item", "last_year"],
         ["checks", "covering"],
         ["engine_rules", "units"], ["waivers"],
-        ["all_units", "check", "explanation", "unread"],
+        ["all_units", "check", "explanation", "former_names", "unread"],
         ["loading", "new_name", "rule_book"],
     ],
     "check.checks": [

@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from perfgen.authoring import draft, rollover
-from perfgen.check import loading, new_name
+from perfgen.check import former_names, loading, new_name
 from perfgen.check.filing import Filing
+from perfgen.data import as_scalar
 from perfgen.display import show
 from perfgen.findings import DataError, Finding, FormError, Place, UsageError
+from perfgen.form.forms import Form
 from perfgen.form.formulas import FormulaError
-from perfgen.project.layout import DataFile
+from perfgen.project.layout import UNITS_FILE, DataFile
 from perfgen.project.snapshot import Project
 from perfgen.source import encoding
+from perfgen.source.reader import Document
 
 _BOM = "\ufeff"
 
@@ -45,6 +48,8 @@ class NextYear:
     def remarks(self) -> Iterator[str]:
         """What its author should know beside the holes, a line each."""
         rolled, place = self.rolled, self.draft.document.place
+        if self.target.path != self.file.path:
+            yield f"{self.target}: {UNITS_FILE} 里的名称变了，原来是 {self.file}；文件里别处的名称自己看一遍。"
         for path in rolled.expired:
             yield f"{place(path)}: “{rollover.named([path])}”不在 {rolled.year} 年以后，没有照抄，要重新填。"
         if rolled.dropped:
@@ -71,11 +76,19 @@ def next_year(project: Project, file: DataFile) -> NextYear:
         raise FormError([Finding(Place(file.source), "formula", str(error))]) from error
     content = project.read(file.source)
     before = encoding.decode(content, file.source)
-    target = DataFile(str(int(show(alone.of_role("year"))) + 1), file.path)
-    if project.holds(target.source):
-        raise UsageError(f"{target} 已经有了，没有动它")
+    year = str(int(show(alone.of_role("year"))) + 1)
+    target = DataFile(year, former_names.later_file(project, file).path)
+    if there := target if project.holds(target.source) else loading.continuations(project, year).get(file):
+        raise UsageError(f"{there} 已经有了，没有动它")
     if why := new_name.trouble(project, target.source):
         raise UsageError(f"“{target}”不能做文件名：{why}")
-    rolled = rollover.roll(before, document, form, computed)
+    rolled = rollover.roll(before, document, form, computed, _new_name(document, form, file, target))
     new = draft.read_back(rolled.text, target.source, form)
     return NextYear(file, target, before, rolled, new, content.startswith(_BOM.encode()))
+
+
+def _new_name(document: Document, form: Form, file: DataFile, target: DataFile) -> str:
+    """The unit's name for next year's file, where the file goes under another one; empty where the name stays."""
+    old, new = file.path.split("/"), target.path.split("/")
+    typed = show(as_scalar(document.top.get(form.fields.with_role("unit"))))
+    return next((after for before, after in zip(old, new, strict=True) if before == typed != after), "")

@@ -34,6 +34,8 @@ class Rolled:
 
     text: str
     year: int
+    name: str = ""
+    """The unit's new name; empty where it keeps its own."""
     looks: list[ValuePath] = field(default_factory=list)
     """Kept, and likely to change from year to year."""
     expired: list[ValuePath] = field(default_factory=list)
@@ -46,13 +48,17 @@ class Rolled:
     """Kept texts in which the year that passes is written."""
 
 
-def roll(text: str, document: Document, form: Form, computed: Mapping[ValuePath, Decimal | None]) -> Rolled:
+def roll(
+    text: str, document: Document, form: Form, computed: Mapping[ValuePath, Decimal | None], name: str = ""
+) -> Rolled:
     """The file for the year after a valid document's; `text` is what `document` was read from.
+
+    `name` is what the unit is called then, where that is another name.
 
     Raises DataError where the file is written in a way that cannot be edited by position.
     """
     year = int(show(document.top[form.fields.with_role("year")])) + 1
-    walk = _Walk(text, document, form, computed, Rolled("", year))
+    walk = _Walk(text, document, form, computed, Rolled("", year, name))
     expected = walk.group(form.fields, ())
     rolled = walk.rolled
     examples = _with_examples(walk.editor.text(), text, document, rolled.dropped)
@@ -109,6 +115,7 @@ class _Walk:
         self.computed = computed
         self.figures = {figure.path for figure in form.figures.figures}
         self.year_name = form.fields.with_role("year")
+        self.unit_name = form.fields.with_role("unit")
         self.rolled = rolled
 
     def group(self, field: Field, path: ValuePath) -> dict[str, Data]:
@@ -134,6 +141,9 @@ class _Walk:
         if path == (self.year_name,):
             self.editor.put(path, str(self.rolled.year))
             return True, Decimal(self.rolled.year)
+        if path == (self.unit_name,) and self.rolled.name:
+            self.editor.put(path, writer.text(self.rolled.name))
+            return True, self.rolled.name
         if field.source:
             return self._moved(parent, field, path)
         if self._is_cleared(field, path, value):

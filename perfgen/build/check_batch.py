@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from perfgen.build import job
 from perfgen.check import all_units, check, loading
-from perfgen.check.all_units import Extract
+from perfgen.check.all_units import Extract, Filed
 from perfgen.check.filing import Filing
 from perfgen.findings import Finding, FindingsError, ToolError
 from perfgen.form import forms
@@ -50,7 +50,7 @@ class _Part:
                 filing = _checked(project, file, checked) if is_chosen else _well_formed(project, file)
                 if filing:
                     with faults.in_hand(file.source):
-                        extracts.append(all_units.extract(filing))
+                        extracts.append(all_units.extract(filing, loading.continued(project, filing)))
             project.release(file for file, _ in of_path)
         return checked, extracts
 
@@ -142,9 +142,9 @@ def _beside(project: Project, chosen: Collection[DataFile]) -> list[DataFile]:
     return [file for file in project.data_files()[0] if file.year in years and file not in chosen]
 
 
-def _filed(project: Project, extracts: Collection[Extract]) -> Iterator[tuple[str, DataFile]]:
-    """The files that nothing was taken out of, each with the form that it names."""
+def _filed(project: Project, extracts: Collection[Extract]) -> Iterator[Filed]:
+    """The files that nothing was taken out of."""
     taken = {extract.file for extract in extracts}
     for file in project.data_files()[0]:
         if file not in taken and (form := loading.named_form(project, file)):
-            yield form.name, file
+            yield Filed(form.name, file, loading.earlier_files(project, file, 1))

@@ -137,9 +137,8 @@ class Planner:
     def _checked_against(self, file: DataFile, form: Form) -> Inputs:
         """The files of earlier years that the form's rules look into: what they say may stop this one."""
         years = EARLIER.values() if form.rules.rules else ()
-        earlier_files = (file.before(back) for back in years)
         return self._hashes(
-            earlier.source for earlier in earlier_files if earlier and self.project.holds(earlier.source)
+            earlier.source for back in years for earlier in loading.earlier_files(self.project, file, back)
         )
 
     def _hashes(self, paths: Iterable[str]) -> Inputs:

@@ -2,7 +2,7 @@
 
 `loading` makes a file a `filing`: a unit's document with its form, its figures and the way to earlier years. `check`
 runs the checks of the folder `checks` on it; `all_units` looks at all filings of a year. `explanation` says how a
-finding came about.
+finding came about. `units` reads the bureau's list of units, `former_names` says which earlier file is the same unit's.
 """
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "engine_rules",
     "explanation",
     "filing",
+    "former_names",
     "loading",
     "new_name",
     "path_labels",

@@ -31,39 +31,52 @@ class Extract:
     """By rule id."""
     reasons: Reasons
     """The written answers to its findings."""
+    continues: tuple[DataFile, ...] = ()
+    """The files of the year before that are the same unit's, under whatever name."""
 
 
-def extract(filing: Filing) -> Extract:
+@dataclass(frozen=True)
+class Filed:
+    """A file that is there, with the form that it names."""
+
+    form: str
+    file: DataFile
+    continues: tuple[DataFile, ...] = ()
+    """As of an extract."""
+
+
+def extract(filing: Filing, continues: tuple[DataFile, ...] = ()) -> Extract:
     """Takes out of a well-formed filing what its form's rules over all units look at."""
     rules, source = filing.form.rules, filing.document.file
     unit = UnitFile(filing.formula_view, rules.parameters, source, filing.document.place)
     seen = {rule.id: tuple(kinds()[rule.kind].look(rule, unit)) for rule in rules.all_units.values()}
-    return Extract(DataFile.at(source), filing.form.name, seen, reasons_in(filing))
+    return Extract(DataFile.at(source), filing.form.name, seen, reasons_in(filing), continues)
 
 
 def check_all_units(
     extracts: Iterable[Extract],
     rules: Mapping[str, Mapping[str, AllUnitsRule]],
-    filed: Iterable[tuple[str, DataFile]] = (),
+    filed: Iterable[Filed] = (),
 ) -> Iterator[Finding]:
     """The findings over all units, with the written reasons that answer them; `rules` are by form and id.
 
-    `filed` are files that are there and were not taken anything out of, each with the form that it names: what is
-    there is not missing.
+    `filed` are files that are there and were not taken anything out of: what is there is not missing.
     """
     by_year: dict[tuple[str, str], list[Extract]] = defaultdict(list)
     reasons = {}
     for unit in extracts:
         by_year[unit.form, unit.file.year].append(unit)
         reasons[unit.file.source] = unit.reasons
-    there: dict[tuple[str, str], list[DataFile]] = defaultdict(list)
-    for form, file in [*((unit.form, unit.file) for units in by_year.values() for unit in units), *filed]:
-        there[form, file.year].append(file)
+    there: dict[tuple[str, str], list[Filed]] = defaultdict(list)
+    taken = (Filed(unit.form, unit.file, unit.continues) for units in by_year.values() for unit in units)
+    for one in (*taken, *filed):
+        there[one.form, one.file.year].append(one)
     for (form, year), of_year in sorted(there.items()):
         units = by_year.get((form, year), [])
         before = by_year.get((form, str(int(year) - 1)), []) if year.isdigit() else []
-        files, files_before = tuple(of_year), tuple(unit.file for unit in before)
+        files, files_before = tuple(one.file for one in of_year), tuple(unit.file for unit in before)
+        continued = frozenset(file for one in of_year for file in one.continues)
         for rule in rules.get(form, {}).values():
             seen = tuple(thing for unit in units for thing in unit.seen[rule.id])
-            for name, finding in kinds()[rule.kind].compare(rule, Year(year, seen, files, files_before)):
+            for name, finding in kinds()[rule.kind].compare(rule, Year(year, seen, files, files_before, continued)):
                 yield replace(finding, reason=reasons[finding.place.file].of(rule.id, (name,)))

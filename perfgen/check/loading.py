@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from perfgen.check import check, unread
+from perfgen.check import check, former_names, unread
 from perfgen.check.filing import Earlier, Filing
+from perfgen.check.former_names import Stated
+from perfgen.data import as_scalar
+from perfgen.display import show
 from perfgen.findings import DataError, Finding, FindingsError, Place
 from perfgen.form import forms
 from perfgen.form.forms import Form
@@ -29,12 +32,13 @@ def filing(project: Project, file: DataFile) -> Filing:
 
 
 def _filing(project: Project, file: DataFile) -> Filing:
-    document = _document(project, file)
+    document = project.once(_document, file)
     form = _form_of(project, document)
     for years in EARLIER.values():
-        if before := file.before(years):
-            project.holds(before.source)  # the filing looks there when it is asked, so it is made from them too
-    return Filing(document, form, earlier(project, file.source, form))
+        _earlier_files(
+            project, file, years, _stated(document, form)
+        )  # it looks there when asked, so it is made from them too
+    return Filing(document, form, earlier(project, document, form))
 
 
 def filing_of(project: Project, source: str, content: bytes) -> Filing:
@@ -45,7 +49,7 @@ def filing_of(project: Project, source: str, content: bytes) -> Filing:
     with faults.in_hand(source):
         document = unread.load(content, source)
         form = _form_of(project, document)
-        return Filing(document, form, earlier(project, source, form))
+        return Filing(document, form, earlier(project, document, form))
 
 
 def _document(project: Project, file: DataFile) -> Document:
@@ -107,18 +111,22 @@ def well_formed(project: Project, file: DataFile) -> Filing:
     return read
 
 
-def earlier(project: Project, source: str, form: Form) -> Earlier:
-    """The way to the filings of earlier years of the file that is, or will be, at the path `source`."""
-    return functools.partial(_earlier, project, source, form)
+def earlier(project: Project, document: Document, form: Form) -> Earlier:
+    """The way to the filings of earlier years of a document, which is, or will be, at the path that it is read from."""
+    return functools.partial(_earlier, project, document, form)
 
 
-def _earlier(project: Project, source: str, form: Form, years: int) -> Filing | Unavailable:
-    file = DataFile.parse(source)
-    before = file.before(years) if file else None
-    if before is None:
-        return Unavailable(f"{source} 不在 {DATA}/<年度>/ 里，找不到上年的文件")
-    if not project.holds(before.source):
-        return Unavailable(f"没有文件 {before}")
+def _earlier(project: Project, document: Document, form: Form, years: int) -> Filing | Unavailable:
+    file = DataFile.parse(document.file)
+    if file is None or file.before(years) is None:
+        return Unavailable(f"{document.file} 不在 {DATA}/<年度>/ 里，找不到上年的文件")
+    stated = _stated(document, form)
+    found = _earlier_files(project, file, years, stated)
+    if not found:
+        return Unavailable(_not_there(project, file, years, stated))
+    before = found[0]
+    if len(found) > 1 and before.path != file.path:
+        return Unavailable(f"以前的名称有几个文件：{'、'.join(map(str, found))}，不知道和哪一个比")
     try:
         read = filing(project, before)
     except FindingsError:
@@ -126,3 +134,73 @@ def _earlier(project: Project, source: str, form: Form, years: int) -> Filing | 
     if read.form is not form:
         return Unavailable(f"{before} 用的是另一张表")
     return Unavailable(f"{before} 有错误，不能拿来比较") if check.check_shape(read) else read
+
+
+def _not_there(project: Project, file: DataFile, years: int, stated: Stated) -> str:
+    """Why there is no file of an earlier year, in words: where it would be, and what of its names is in use."""
+    paths = former_names.looked_for(project, file, years, stated)
+    kept = [path for path in paths if path.path != file.path and project.holds(path.source)]
+    if kept:
+        return f"没有文件 {paths[0]}；曾用名的 {kept[0]} 没有当作它的，{kept[0].after(years)} 还在"
+    return f"没有文件 {'，也没有曾用名的 '.join(map(str, paths))}"
+
+
+def earlier_files(project: Project, file: DataFile, years: int) -> tuple[DataFile, ...]:
+    """The files of `years` years before that are the same unit's, under whatever name; the one to compare with first.
+
+    There are several where units became one. What keeps the file from being read is not said here.
+    """
+    return _earlier_files(project, file, years, _stated_in(project, file))
+
+
+def continued(project: Project, filing: Filing) -> tuple[DataFile, ...]:
+    """The files of the year before of a filing that was read; see `earlier_files`."""
+    return _earlier_files(project, DataFile.at(filing.document.file), 1, _stated(filing.document, filing.form))
+
+
+def continuations(project: Project, year: str) -> Mapping[DataFile, DataFile]:
+    """By a file of the year before, the first file of a year that is the same unit's under another name."""
+    return project.once(_continuations, year)
+
+
+def _continuations(project: Project, year: str) -> Mapping[DataFile, DataFile]:
+    found: dict[DataFile, DataFile] = {}
+    for file in project.data_files()[0]:
+        for before in earlier_files(project, file, 1) if file.year == year else ():
+            if before.path != file.path:
+                found.setdefault(before, file)
+    return found
+
+
+def _earlier_files(project: Project, file: DataFile, years: int, stated: Stated) -> tuple[DataFile, ...]:
+    """The same by what the file states: year by year where it had another name, as each year's file may say its own."""
+    if years > 1:
+        last = former_names.earlier_files(project, file, 1, stated)
+        if last and last[0].path != file.path and (found := earlier_files(project, last[0], years - 1)):
+            return found
+    return former_names.earlier_files(project, file, years, stated)
+
+
+def _stated_in(project: Project, file: DataFile) -> Stated:
+    """What a data file says of the names of its unit; it is only read where it may say something."""
+    try:
+        form = named_form(project, file)
+        section = form.fields.find_role("former-name") if form else None
+        content = project.read(file.source) if section else b""
+        # a name that is written with escapes has a backslash
+        if form is None or section is None or (section.encode() not in content and b"\\" not in content):
+            return Stated()
+        return _stated(project.once(_document, file), form)
+    except (OSError, FindingsError):
+        return Stated()
+
+
+def _stated(document: Document, form: Form) -> Stated:
+    """What a document says of the names of its unit."""
+    section = form.fields.find_role("former-name")
+    if section is None:
+        return Stated()
+    value = document.top.get(section)
+    former = [show(one) for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
+    unit = as_scalar(document.top.get(form.fields.with_role("unit")))
+    return Stated(show(unit), tuple(filter(None, former)))

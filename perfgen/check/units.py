@@ -5,6 +5,7 @@ The list is for work in the office: no renderer gets it, and no output is made f
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,13 +17,12 @@ from perfgen.findings import DataError, Finding, Place
 from perfgen.form import forms
 from perfgen.form.nearest import nearest
 from perfgen.form.schema import load_schema
-from perfgen.project import faults, shipped
-from perfgen.project.layout import DATA
+from perfgen.project import faults, layout, shipped
 from perfgen.project.snapshot import Project
 from perfgen.source import reader
 from perfgen.source.reader import Document
 
-FILE = f"{DATA}/units.yaml"
+FILE = layout.UNITS_FILE
 UNITS, REVIEWERS, DEADLINE = "单位", "审核人", "截止"
 FORMER, NAME, UNTIL = "曾用名", "名称", "到"
 CODE, GROUP, CONTACT, SUBMITTERS, OWED = "代码", "分组", "联系人", "提交人", "应报"
@@ -75,6 +75,11 @@ class UnitList:
     reviewers: Mapping[str, Reviewer] = field(default_factory=dict)
     place: Callable[[ValuePath], Place] = field(default=lambda _: Place(FILE), repr=False)
     """Where something of the list stands, by its path: ("单位", name, "截止")."""
+
+    @functools.cached_property
+    def renamed(self) -> tuple[str, ...]:
+        """The units with an earlier name whose last year is known."""
+        return tuple(unit.name for unit in self.units.values() if any(former.until for former in unit.former))
 
 
 def load_units(project: Project) -> UnitList:

@@ -7,7 +7,7 @@ import re
 
 from perfgen.authoring import draft
 from perfgen.authoring.new_file import new_file
-from perfgen.check import new_name
+from perfgen.check import loading, new_name
 from perfgen.findings import DataError, UsageError
 from perfgen.form import forms
 from perfgen.project import faults, invocation, names
@@ -47,8 +47,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("；".join(finding.message for finding in error.findings)) from None
     write.create(project.root / file, new.text.encode(), top=project.root)
     console.say(f"新建了 {file}，{len(new.holes)} 处要填。{invocation.command('check', file.source)} 逐个列出。")
-    before = file.before(1)
-    if before and project.holds(before.source):
+    for before in loading.earlier_files(project, file, 1)[:1]:
         rollover = invocation.command("rollover", before.source)
         console.say(f"有上一年的 {before}。从它续写要填的少得多：删掉新建的文件，运行 {rollover}")
     return 0

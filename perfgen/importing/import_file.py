@@ -105,7 +105,7 @@ class Imported:
         except DataError as error:
             return error.findings
         try:
-            return check.check_filing(Filing(document, self.form, loading.earlier(project, file, self.form)))
+            return check.check_filing(Filing(document, self.form, loading.earlier(project, document, self.form)))
         except FormError as error:
             return error.findings
 

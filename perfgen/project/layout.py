@@ -14,6 +14,8 @@ SCHEMA_SUFFIX = ".schema.json"
 PROGRAM = ("perfgen", "scripts", "requirements", "Makefile", "pyproject.toml", ".ci", ".github", ".gitlab-ci.yml")
 """What a repository runs, beside its forms: folders and files, there or not."""
 SUFFIX = ".yaml"
+UNITS_FILE = f"{DATA}/units{SUFFIX}"
+"""The list of units; it is no unit's data file."""
 MAX_YAML, MAX_OTHER = 2_000_000, 50_000_000
 """How many bytes a YAML file of a project may have, and any other file: a schema, a template."""
 LOCKS = "~$"

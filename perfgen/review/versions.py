@@ -198,9 +198,9 @@ def _with_last_year(pair: VersionPair, *sides: Project) -> VersionPair:
     """A pair with the path of last year's file, where the file came and a version has one of the year before."""
     if pair.old or not pair.new:
         return pair
-    before = DataFile.at(pair.new.file).before(1)
-    is_there = before is not None and any(side.holds(before.source) for side in sides)
-    return replace(pair, last_year=before.source) if before and is_there else pair
+    file = DataFile.at(pair.new.file)
+    found = [before for side in reversed(sides) for before in loading.earlier_files(side, file, 1)]
+    return replace(pair, last_year=found[0].source) if found else pair
 
 
 def _projects(project: Project, ends: VersionRange, files: list[git.Changed]) -> tuple[Project, Project]:

@@ -58,6 +58,8 @@ class Year:
     seen: tuple[Seen, ...]
     files: tuple[DataFile, ...]
     files_before: tuple[DataFile, ...]
+    continued: frozenset[DataFile] = frozenset()
+    """The files of the year before that are the same units' as files of this one, under whatever name."""
 
 
 @functools.cache
