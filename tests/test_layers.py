@@ -26,6 +26,7 @@ FLOORS = [
     ["prove", "importing"],
     ["render"],
     ["review", "build"],
+    ["status"],
     ["commands"],
     ["cli"],
     ["__main__"],
@@ -54,7 +55,8 @@ INSIDE = {
          "private_texts", "rules", "sample_names", "schema", "slipped_letters", "text_lines"],
     ],
     "commands": [
-        ["adopt", "build", "check", "diff", "doctor", "explain", "form", "import", "init", "new", "rollover", "text"],
+        ["adopt", "build", "check", "diff", "doctor", "explain", "form", "import", "init", "new", "rollover", "status",
+         "text"],
     ],
     "form": [
         ["grouping", "holes", "nearest", "no_amount", "numbered", "pattern_shape", "schema_text", "steps", "wordings"],
@@ -113,6 +115,8 @@ INSIDE = {
         ["reader"], ["edits", "entries", "writer"], ["carry", "pairing", "remarks", "style"], ["replace"], ["arrange"],
         ["editor"], ["rewrite"],
     ],
+    "status": [["rows"], ["owed", "words"], ["collect", "formats"]],
+    "status.formats": [["csv", "html", "text"]],
     "system": [
         ["console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"], ["git", "office"],
         ["commit_tree", "day"],

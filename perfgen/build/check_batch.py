@@ -10,6 +10,8 @@ from perfgen.build import job
 from perfgen.check import all_units, check, loading
 from perfgen.check.all_units import Extract, Filed
 from perfgen.check.filing import Filing
+from perfgen.data import as_group, as_scalar
+from perfgen.display import show
 from perfgen.findings import Finding, FindingsError, ToolError
 from perfgen.form import forms
 from perfgen.project import faults, invocation
@@ -25,12 +27,33 @@ _GROUPS_IN_A_PART, _PARTS_FOR_A_PROCESS = 16, 4
 """How many paths a process is given at a time at most; in how many parts at least, so that all end at the same time."""
 
 
+@dataclass(frozen=True)
+class Looked:
+    """A data file that was checked, with what is known of it beside the findings."""
+
+    file: DataFile
+    form: str
+    """The form that it names; empty where it names none."""
+    unit: str = ""
+    """The unit that it names; empty where it could not be read."""
+    holes: int = 0
+    """How many values are not filled in."""
+    records: int = 0
+    """How many records of approval it holds."""
+    fails: bool = False
+    """Whether something keeps it from being built."""
+    continues: tuple[DataFile, ...] = ()
+    """The files of the year before that are the same unit's; see `loading.earlier_files`."""
+
+
 @dataclass
 class Checked:
     """The findings about some data files, and the exit code for them."""
 
     findings: list[Finding] = field(default_factory=list)
     exit_code: int = 0
+    looked: list[Looked] = field(default_factory=list)
+    """The files that were asked for."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +89,7 @@ def check_files(project: Project, files: Collection[DataFile], jobs: int | None 
     extracts: list[Extract] = []
     for part, of_part in _in_parts(project, [*files, *_beside(project, chosen)], chosen, jobs):
         checked.findings += part.findings
+        checked.looked += part.looked
         checked.exit_code = max(checked.exit_code, part.exit_code)
         extracts += of_part
     rules = {form.name: form.rules.all_units for form in forms.loaded(project)}
@@ -123,9 +147,21 @@ def _checked(project: Project, file: DataFile, checked: Checked) -> Filing | Non
     result, filing = job.check_file(project, file)
     checked.findings += result.findings
     checked.exit_code = max(checked.exit_code, result.exit_code)
+    checked.looked.append(_looked(project, file, filing, fails=result.exit_code > 0))
     if filing is None or (result.exit_code and check.check_shape(filing)):
         return None
     return filing
+
+
+def _looked(project: Project, file: DataFile, filing: Filing | None, *, fails: bool) -> Looked:
+    """What is known of a file that was checked."""
+    if filing is None:
+        form = loading.named_form(project, file)
+        return Looked(file, form.name if form else "", fails=fails, continues=loading.earlier_files(project, file, 1))
+    with faults.in_hand(file.source):
+        unit, records = show(as_scalar(filing.of_role("unit"))), len(as_group(filing.of_role("approvals")))
+        continues = loading.continued(project, filing)
+        return Looked(file, filing.form.name, unit, check.count_holes(filing), records, fails, continues)
 
 
 def _well_formed(project: Project, file: DataFile) -> Filing | None:

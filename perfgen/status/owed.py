@@ -1,0 +1,115 @@
+"""Which unit a file is of, and which forms a unit owes: by the list of units, or by what came last year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from perfgen.build.check_batch import Looked
+from perfgen.check import former_names, loading
+from perfgen.check.units import Unit, UnitList
+from perfgen.form import forms
+from perfgen.project.layout import DataFile
+from perfgen.project.snapshot import Project
+
+NOT_LISTED = "名单里没有"
+NOT_OWED = "名单里没有要它"
+NO_FORM = "名单里没有写应报哪张表"
+"""Remarks on a row."""
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A unit and a form: what it has handed in of it, and a remark where that was not expected."""
+
+    unit: str
+    form: str
+    looked: tuple[Looked, ...] = ()
+    listed: Unit | None = None
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class _Year:
+    """What is known of a year and the one before."""
+
+    project: Project
+    year: str
+    by_unit: Mapping[str, list[Looked]]
+    last: tuple[tuple[DataFile, str], ...]
+    """The files of the year before, with the forms that they name."""
+
+
+def owed(project: Project, year: str, listed: UnitList, looked: Iterable[Looked]) -> list[Owed]:
+    """What there should be of a year and what there is, in the order of the list; `looked` are the year's files."""
+    by_unit: dict[str, list[Looked]] = {}
+    for one in looked:
+        by_unit.setdefault(unit_of(one, listed), []).append(one)
+    known = _Year(project, year, by_unit, tuple(_last_year(project, year)))
+    return list(_by_list(known, listed) if listed.units else _by_last_year(known))
+
+
+def unit_of(looked: Looked, listed: UnitList) -> str:
+    """The unit of a file: the one of the list that its path names, else the one that it names, else its own name."""
+    parts = reversed(looked.file.path.split("/"))
+    return next((part for part in parts if part in listed.units), "") or looked.unit or looked.file.name
+
+
+def _last_year(project: Project, year: str) -> Iterator[tuple[DataFile, str]]:
+    before = str(int(year) - 1)
+    for file in project.data_files()[0]:
+        if file.year == before and (form := loading.named_form(project, file)):
+            yield file, form.name
+
+
+def _by_list(known: _Year, listed: UnitList) -> Iterator[Owed]:
+    for unit in listed.units.values():
+        yield from _of_unit(known, unit)
+    for name in sorted(known.by_unit.keys() - listed.units.keys()):
+        yield from (Owed(name, form, files, None, NOT_LISTED) for form, files in _by_form(known.by_unit[name]))
+
+
+def _of_unit(known: _Year, unit: Unit) -> Iterator[Owed]:
+    """What a unit of the list owes, then what it has handed in beside."""
+    handed_in = dict(_by_form(known.by_unit.get(unit.name, [])))
+    wanted = unit.owed if unit.owed is not None else _forms_of_last_year(known, unit)
+    for form in wanted or ([] if handed_in or unit.owed is not None else _the_only_form(known.project)):
+        yield Owed(unit.name, form, handed_in.pop(form, ()), unit, "" if form else NO_FORM)
+    remark = NOT_OWED if unit.owed is not None else ""
+    yield from (Owed(unit.name, form, files, unit, remark) for form, files in handed_in.items())
+
+
+def _forms_of_last_year(known: _Year, unit: Unit) -> list[str]:
+    names = former_names.earlier_names(known.project, unit.name, int(known.year) - 1)
+    continued = {file for one in known.by_unit.get(unit.name, ()) for file in one.continues}
+    found = (form for file, form in known.last if file in continued or not {*file.path.split("/")}.isdisjoint(names))
+    return list(dict.fromkeys(found))
+
+
+def _the_only_form(project: Project) -> list[str]:
+    names = forms.names(project)
+    return names if len(names) == 1 else [""]
+
+
+def _by_last_year(known: _Year) -> Iterator[Owed]:
+    """What came this year, and of what came last year what nothing of this year continues, in the order of the files.
+
+    A unit hands in what it handed in last year.
+    """
+    here = [one for files in known.by_unit.values() for one in files]
+    continued = {file for one in here for file in one.continues} | {one.file.before(1) for one in here}
+    rows = [Owed(unit, form, looked) for unit, files in known.by_unit.items() for form, looked in _by_form(files)]
+    rows += [Owed(_name(file), form) for file, form in known.last if file not in continued]
+    yield from sorted(rows, key=lambda row: (row.unit, row.form))
+
+
+def _name(file: DataFile) -> str:
+    """What a unit is called of which only last year's file is known."""
+    return file.path
+
+
+def _by_form(looked: Iterable[Looked]) -> Iterator[tuple[str, tuple[Looked, ...]]]:
+    found: dict[str, list[Looked]] = {}
+    for one in looked:
+        found.setdefault(one.form, []).append(one)
+    return ((form, tuple(files)) for form, files in found.items())
