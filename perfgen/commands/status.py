@@ -11,6 +11,7 @@ from perfgen.status import collect, formats
 from perfgen.system import console, day, write
 
 HELP = "一年里谁交了、谁没交，填得怎样，批复和公开了没有，离期限还有几天"
+DEFAULT = "text"
 _FOR_PROGRAMS = ("csv",)
 
 
@@ -18,8 +19,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("year", nargs="?", metavar="年度", type=_year, help="四位数字；不写就是有文件的最后一年")
     day.add_argument(parser, "今天")
-    parser.add_argument("--format", choices=formats.names(), default="text", help="输出的格式（默认 text）")
-    parser.add_argument("-o", "--output", type=Path, metavar="文件", help="写到文件里，不显示")
+    parser.add_argument("--format", choices=formats.names(), help="输出的格式（默认 text）")
+    parser.add_argument(
+        "-o", "--output", type=Path, action="append", default=[], metavar="文件",
+        help="写到文件里，格式看后缀（.html、.csv、别的是文字）；可以写几个",
+    )  # fmt: skip
     parser.add_argument("-j", "--jobs", type=count, metavar="N", help="同时用几个进程；不写就自动决定")
 
 
@@ -30,14 +34,22 @@ def _year(text: str) -> str:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Says how a year stands; 0 whatever that is."""
+    """Says how a year stands, and writes it to files; 0 whatever that is."""
     project = open_project(options.directory)
     today = day.find(options.date)
     year = options.year or collect.newest_year(project)
-    text = formats.render(options.format, collect.status(project, year, today, options.jobs), project)
-    if options.output:
-        path, top = destination(project.root, options.directory, options.output)
+    status = collect.status(project, year, today, options.jobs)
+    for file in options.output:
+        path, top = destination(project.root, options.directory, file)
+        text = formats.render(options.format or _by_suffix(file), status, project)
         write.replace(path, (text + "\n").encode("utf-8", "replace"), top=top)
-    else:
-        (console.answer if options.format in _FOR_PROGRAMS else console.say)(text)
+    if not (options.format and options.output):
+        form = options.format or DEFAULT
+        (console.answer if form in _FOR_PROGRAMS else console.say)(formats.render(form, status, project))
     return 0
+
+
+def _by_suffix(file: Path) -> str:
+    """The format that a file's name asks for."""
+    suffix = file.suffix.lower().removeprefix(".")
+    return suffix if suffix in formats.names() else DEFAULT

@@ -45,10 +45,12 @@ def status(project: Project, year: str, today: Day, jobs: int | None = None) -> 
     titles = {form.name: form.title for form in forms.loaded(project)}
     is_newest = not any(file.year.isdigit() and int(file.year) > int(year) for file in files)
     desk = _Desk(_counts(checked), titles, settings, today, is_newest)
-    rows = tuple(desk.row(one) for one in owed.owed(project, year, listed, checked.looked))
+    wanted = owed.owed(project, year, listed, checked.looked)
+    rows = tuple(desk.row(one) for one in wanted if not one.excuse)
+    excused = {one.unit: one.excuse for one in wanted if one.excuse}
     elsewhere = [finding for finding in checked.findings if DataFile.parse(finding.place.file) not in of_year]
     misnamed = [finding for finding in misnamed if finding.place.file.startswith(f"{DATA}/{year}/")]
-    return Status(year, today, rows, bool(listed.units), tuple(map(str, [*misnamed, *elsewhere])))
+    return Status(year, today, rows, bool(listed.units), excused, tuple(map(str, [*misnamed, *elsewhere])))
 
 
 _Counts = Mapping[tuple[str, str], int]

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from perfgen.build.check_batch import Looked
 from perfgen.check import former_names, loading
+from perfgen.check.reasons import reasons_in
 from perfgen.check.units import Unit, UnitList
+from perfgen.findings import FindingsError
 from perfgen.form import forms
+from perfgen.form.all_units import missing
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 
@@ -27,6 +30,8 @@ class Owed:
     looked: tuple[Looked, ...] = ()
     listed: Unit | None = None
     remark: str = ""
+    excuse: str = ""
+    """Why nothing of it will come; empty where that is not said."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,10 @@ class _Year:
 
 
 def owed(project: Project, year: str, listed: UnitList, looked: Iterable[Looked]) -> list[Owed]:
-    """What there should be of a year and what there is, in the order of the list; `looked` are the year's files."""
+    """What there should be of a year and what there is, in the order of the list; `looked` are the year's files.
+
+    Without a list, what will not come any more is there too, with the reason that last year's file gives.
+    """
     by_unit: dict[str, list[Looked]] = {}
     for one in looked:
         by_unit.setdefault(unit_of(one, listed), []).append(one)
@@ -99,13 +107,29 @@ def _by_last_year(known: _Year) -> Iterator[Owed]:
     here = [one for files in known.by_unit.values() for one in files]
     continued = {file for one in here for file in one.continues} | {one.file.before(1) for one in here}
     rows = [Owed(unit, form, looked) for unit, files in known.by_unit.items() for form, looked in _by_form(files)]
-    rows += [Owed(_name(file), form) for file, form in known.last if file not in continued]
+    rows += [
+        Owed(file.path, form, excuse=_excuse(known.project, file, form))
+        for file, form in known.last
+        if file not in continued
+    ]
     yield from sorted(rows, key=lambda row: (row.unit, row.form))
 
 
-def _name(file: DataFile) -> str:
-    """What a unit is called of which only last year's file is known."""
-    return file.path
+def _excuse(project: Project, file: DataFile, form: str) -> str:
+    """The reason written in last year's file why none comes this year; empty where there is none.
+
+    The file is only read where it names a rule about missing units.
+    """
+    found = forms.find(project, form)
+    rules = [rule.id for rule in found.rules.all_units.values() if rule.kind == missing.KIND] if found else []
+    try:
+        content = project.read(file.source)
+        if not any(rule.encode() in content for rule in rules):
+            return ""
+        reasons = reasons_in(loading.filing(project, file))
+    except (OSError, FindingsError):
+        return ""
+    return next(filter(None, (reasons.of(rule, ()) for rule in rules)), "")
 
 
 def _by_form(looked: Iterable[Looked]) -> Iterator[tuple[str, tuple[Looked, ...]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -85,6 +86,11 @@ class Row:
         left = _days(self.day, self.approved) if is_approved and self.stage is not Stage.PUBLISHED else None
         return None if left is None else left + PUBLIC_WITHIN
 
+    @property
+    def is_late(self) -> bool:
+        """Whether one of the two is over."""
+        return any(days is not None and days < 0 for days in (self.days_to_deadline, self.days_to_publish))
+
 
 def _days(day: Day, until: str) -> int | None:
     return (date.fromisoformat(until) - day.date).days if until else None
@@ -99,6 +105,8 @@ class Status:
     rows: tuple[Row, ...]
     is_listed: bool
     """Whether a list of units said who owes what; otherwise the units of the year before stand in."""
+    excused: Mapping[str, str]
+    """The units of last year that will not hand in, with the written reason."""
     findings: tuple[str, ...] = ()
     """What is wrong beside the files of the year, in words with its place."""
 

@@ -20,6 +20,8 @@ def headline(status: Status) -> Iterator[str]:
     yield from _to_publish(status)
     if not status.is_listed:
         yield f"没有 {units.FILE}，应有哪些按 {int(status.year) - 1} 年的文件算。"
+    for unit, reason in status.excused.items():
+        yield f"{unit} 今年不交：{reason}"
     yield from status.findings
 
 

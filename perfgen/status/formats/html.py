@@ -19,7 +19,6 @@ def render(status: Status, project: Project) -> str:
     """
     context = {
         "year": status.year,
-        "day": str(status.day),
         "headline": [visible(line) for line in words.headline(status)],
         "stages": [_stage(stage, rows, status) for stage, rows in status.by_stage.items()],
         "site": {},
@@ -28,14 +27,15 @@ def render(status: Status, project: Project) -> str:
 
 
 def _stage(stage: Stage, rows: list[Row], status: Status) -> dict[str, object]:
-    cells = [_row(row, has_forms=status.has_forms) for row in rows]
-    columns = [name for name in _COLUMNS if any(row[name] for row in cells)]
+    texts = [_row(row, has_forms=status.has_forms) for row in rows]
+    columns = [name for name in _COLUMNS if any(row[name] for row in texts)]
+    cells = [[(name, row[name], name in _NUMBERS) for name in columns] for row in texts]
     return {
         "name": stage.value,
         "number": len(rows),
         "is_open": not stage.is_handed_in,
         "columns": [(name, name in _NUMBERS) for name in columns],
-        "rows": [(row["单位"], [(name, row[name], name in _NUMBERS) for name in columns]) for row in cells],
+        "rows": [(visible(row.unit), of_row, row.is_late) for row, of_row in zip(rows, cells, strict=True)],
     }
 
 
@@ -49,7 +49,6 @@ def _row(row: Row, *, has_forms: bool) -> dict[str, str]:
     limits = filter(None, (words.deadline(row), words.to_publish(row)))
     numbers = dict(zip(_NUMBERS, (row.holes, row.errors, row.warnings, row.records), strict=True))
     texts = {
-        "单位": row.unit,
         "分组": row.group,
         "表": row.title if has_forms else "",
         "批复": row.approved,
