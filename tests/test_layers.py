@@ -103,7 +103,7 @@ INSIDE = {
         ["difference", "file_version", "likeness", "merge_sides", "text_diff", "xml_elements"], ["similarity"],
         ["docx_text", "kept", "match", "redline", "versions"],
         ["change", "check_changes", "merge", "official", "since", "unused"],
-        ["classify", "rules"], ["answers", "sentences"], ["totals"], ["compare"],
+        ["classify", "rules"], ["answers", "sentences"], ["totals"], ["change_maker"], ["compare"],
         ["headline", "redlines"], ["formats"], ["returned"], ["take_in"],
     ],
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],

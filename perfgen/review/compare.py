@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from perfgen.check.approvals import ChangeOf, digested, fingerprint
-from perfgen.data import ValuePath
-from perfgen.display import show
-from perfgen.findings import Finding, Level, Place
-from perfgen.form.forms import Form
+from perfgen.findings import Finding
 from perfgen.project import faults
 from perfgen.project.snapshot import Project
 from perfgen.review import answers, check_changes, rules, versions
-from perfgen.review.change import Change, Class, identity_path, label_of
+from perfgen.review.change import Change
+from perfgen.review.change_maker import ChangeMaker
 from perfgen.review.check_changes import CheckDelta
-from perfgen.review.classify import classify, concerns_promise
-from perfgen.review.difference import Difference, DifferenceKind, PathStep, renamed_file
+from perfgen.review.difference import renamed_file
 from perfgen.review.file_version import FileVersion, VersionPair
 from perfgen.review.likeness import Budget
 from perfgen.review.match import differences
-from perfgen.review.rules import ChangeRule
-from perfgen.review.sentences import before_after, sentence, without_before_after
 from perfgen.review.similarity import Pairer
 from perfgen.review.totals import Total, totals
 from perfgen.review.unused import unused_files
@@ -185,113 +178,3 @@ def _changes(
     if old.file != new.file:
         changes.insert(0, maker.of(renamed_file(old.file, new.file)))
     return changes, findings
-
-
-class ChangeMaker:
-    """Makes the changes of one unit; changes that are equal in everything still get different fingerprints."""
-
-    def __init__(self, pair: VersionPair, form: Form) -> None:
-        self.pair, self.form = pair, form
-        self.vocabulary = form.rules.vocabulary
-        self.seen: Counter[str] = Counter()
-        """How often the same change was made."""
-
-    def of(self, difference: Difference) -> Change:
-        """A difference with its meaning in this unit."""
-        meaning = classify(difference, self.vocabulary)
-        statement = sentence(difference, meaning, self.vocabulary)
-        before, after = before_after(difference)
-        return self._change(
-            difference,
-            meaning=meaning,
-            sentence=statement,
-            before=before,
-            after=after,
-            outcome=without_before_after(difference, statement),
-        )
-
-    def whole_file(self, version: FileVersion) -> Change:
-        """A file that came or went as one change; its rows are not told one by one."""
-        came = version is self.pair.new
-        difference = Difference(
-            kind=DifferenceKind.ADDED if came else DifferenceKind.REMOVED,
-            field=self.form.fields,
-            steps=(PathStep("", self.form.title),),
-            old_path=None if came else (),
-            new_path=() if came else None,
-            old=None if came else version.data,
-            new=version.data if came else None,
-        )
-        statement = f"{'新增' if came else '删除'}整个文件 {version.file}，{_content(version, self.form)}"
-        if self.pair.last_year:
-            statement += f"；这是新年度的文件，里面的要求没有和上一年的 {self.pair.last_year} 比较"
-        return self._change(
-            difference,
-            meaning=Class.ADDED if came else Class.DROPPED,
-            sentence=statement,
-            outcome=statement,
-            rule=None if came else rules.FILE_GONE,
-        )
-
-    def _change(
-        self,
-        difference: Difference,
-        *,
-        meaning: Class,
-        sentence: str,
-        outcome: str,
-        before: str = "",
-        after: str = "",
-        rule: ChangeRule | None = None,
-    ) -> Change:
-        """A change with its words, its place on both sides and its fingerprint."""
-        return Change(
-            unit=self.pair.unit,
-            year=self.pair.year,
-            difference=difference,
-            meaning=meaning,
-            is_promise=concerns_promise(difference),
-            path=identity_path(difference.steps),
-            label=_label(difference),
-            sentence=sentence,
-            before=before,
-            after=after,
-            outcome=outcome,
-            old_place=_place(self.pair.old, difference.old_path),
-            new_place=_place(self.pair.new, difference.new_path),
-            fingerprint=self._fingerprint(difference),
-            level=rule.level if rule else Level.NOTE,
-            rule=rule.id if rule else "",
-            remedy=rule.remedy if rule else "",
-        )
-
-    def _fingerprint(self, difference: Difference) -> str:
-        """A digest of what was changed and nothing else: no commit, no line, no file name."""
-        steps = tuple((step.name, step.is_row) for step in difference.steps)
-        about = ChangeOf(self.form.name, self.pair.first_name, self.pair.year, difference.kind.value, steps)
-        text = digested(about, difference.old, difference.new)
-        self.seen[text] += 1
-        again = f"#{self.seen[text]}" if self.seen[text] > 1 else ""
-        return fingerprint(text + again)
-
-
-def _place(version: FileVersion | None, path: ValuePath | None) -> Place | None:
-    return version.document.place(path) if version and version.document and path is not None else None
-
-
-def _label(difference: Difference) -> str:
-    """The place of a change in words. A row with one target value needs no word for that value."""
-    steps = difference.steps
-    if difference.field.is_promise and difference.row and difference.row.promise() == steps[-1].name:
-        steps = steps[:-1]
-    if difference.kind is DifferenceKind.RENAMED:
-        steps = (*steps[:-2], replace(steps[-2], title=str(difference.new), shown=True))
-    return label_of(steps) or "文件"
-
-
-def _content(version: FileVersion, form: Form) -> str:
-    """How many target values a whole file holds, and its large amounts."""
-    count = sum(concerns_promise(difference) for difference in differences({}, version.data, form.fields))
-    amounts = totals(form, None, version.filing if version.is_sound else None)
-    money = "，".join(f"{total.label} {show(total.new, f' {total.unit}')}" for total in amounts)
-    return f"其中有 {count} 项可衡量的要求" + (f"；{money}" if money else "")
