@@ -30,6 +30,12 @@ def as_scalar(data: Data) -> Scalar:
     return None if isinstance(data, dict | list) else data
 
 
+def row_of(path: ValuePath) -> ValuePath:
+    """The path of the innermost row that a value lies in; empty where it lies in none."""
+    rows = [number for number, step in enumerate(path, 1) if isinstance(step, int)]
+    return path[: rows[-1]] if rows else ()
+
+
 def value_at(data: Data, path: ValuePath) -> Data:
     """The value at a path; None where there is none."""
     for step in path:

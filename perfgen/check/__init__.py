@@ -15,6 +15,7 @@ __all__ = [
     "explanation",
     "filing",
     "former_names",
+    "last_year",
     "loading",
     "new_name",
     "path_labels",

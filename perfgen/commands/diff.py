@@ -6,8 +6,10 @@ import argparse
 from pathlib import Path
 
 from perfgen.project.arguments import destination, open_project
+from perfgen.project.snapshot import Project
 from perfgen.review import formats, versions
-from perfgen.review.compare import Comparison, compare
+from perfgen.review.compare import Comparison, compare, compare_years
+from perfgen.review.years import Years
 from perfgen.system import console, write
 
 HELP = "比较两个版本：哪些放宽了，哪些取消了，钱怎么变"
@@ -22,6 +24,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="和谁比：BASE（和现在的文件比）、BASE..HEAD、BASE...HEAD（从分开的地方比起），不写就是和主分支分开的地方；"
         "后面可以写文件，只比较它们",
     )  # fmt: skip
+    parser.add_argument(
+        "--years",
+        metavar="早..晚",
+        help="比较两年的文件，例如 2025..2026，都按现在的版本读；要按别的版本读，前面写版本",
+    )
     parser.add_argument("--format", choices=formats.names(), default="text", help="输出的格式（默认 text）")
     parser.add_argument("-o", "--output", type=Path, metavar="文件", help="写到文件里，不显示")
     parser.add_argument(
@@ -36,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     """Compares and says what differs; 1 where anything does."""
     project = open_project(options.directory)
     version, files = versions.version_and_files(project, options.directory, options.wanted)
-    comparison = compare(project, versions.range_of(project.root, version), files)
+    comparison = _compared(project, options.years, version, files)
     text = formats.render(options.format, comparison)
     if options.output:
         path, top = destination(project.root, options.directory, options.output)
@@ -47,6 +54,14 @@ def run(options: argparse.Namespace) -> int:
         folder, top = destination(project.root, options.directory, options.redline)
         _write_redlines(comparison, folder, top or folder)
     return EXIT_DIFFERENT if comparison.units else 0
+
+
+def _compared(project: Project, two_years: str | None, version: str | None, files: list[tuple[str, str]]) -> Comparison:
+    """The comparison that the arguments ask for."""
+    if two_years is None:
+        return compare(project, versions.range_of(project.root, version), files)
+    of = Years.parse(two_years)
+    return compare_years(project, of, versions.of_years(project.root, version, (str(of.old), str(of.new))), files)
 
 
 def _write_redlines(comparison: Comparison, folder: Path, top: Path) -> None:

@@ -17,4 +17,5 @@ __all__ = [
     "since",
     "take_in",
     "versions",
+    "years",
 ]

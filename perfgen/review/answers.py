@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from perfgen.check.approvals import approvals_in, approved_as
 from perfgen.check.reasons import Reasons, innermost, row_names, texts
-from perfgen.data import Data, ValuePath, as_group
+from perfgen.data import Data, as_group, row_of
 from perfgen.fields import Field, FieldRole
 from perfgen.findings import Finding, Level, Place
 from perfgen.form.forms import Form
 from perfgen.review import rules
 from perfgen.review.change import Change
-from perfgen.review.file_version import FileVersion
+from perfgen.review.file_version import FileVersion, VersionPair
 from perfgen.source import writer
 from perfgen.source.reader import Document
 
@@ -27,14 +27,35 @@ def left_out(fields: Field) -> frozenset[str]:
 
 
 def answered(
-    changes: Iterable[Change], form: Form, old: FileVersion, new: FileVersion
+    changes: Iterable[Change], form: Form, pair: VersionPair, since_last_year: Callable[[], list[Change]] = list
 ) -> tuple[list[Change], list[Finding]]:
-    """The changes with reason, approval and level; and the findings of the rules about them."""
-    reasons = _Reasons(form, old, new)
-    approvals = _Approvals(form.fields, old.document, new.document)
+    """The changes with reason, approval and level; and the findings of the rules about them.
+
+    `pair` has both versions. An answer may also be for what changed since last year, which is asked where one is left
+    over.
+    """
+    assert pair.old and pair.new
+    reasons = _Reasons(form, pair.old, pair.new)
+    approvals = _Approvals(form.fields, pair.old.document, pair.new.document)
     result = [_with_level(approvals.of(reasons.of(change)), reasons.field) for change in changes]
     unanswered = [finding(change) for change in result if change.is_open]
-    return result, [*unanswered, *approvals.void(), *reasons.unused()]
+    return result, [*unanswered, *_left_over(approvals, reasons, pair, since_last_year)]
+
+
+def _left_over(
+    approvals: _Approvals, reasons: _Reasons, pair: VersionPair, since_last_year: Callable[[], list[Change]]
+) -> list[Finding]:
+    """The findings about answers that answer nothing.
+
+    Beside last year's file, nobody knows whether an answer is for a change within the year; all of a file that came
+    with the comparison is about the year.
+    """
+    if pair.old_year:
+        return list(reasons.unused()) if pair.came else []
+    if any(approvals.void()) or any(reasons.unused()):
+        for change in since_last_year():
+            approvals.of(reasons.of(change))
+    return [*approvals.void(), *reasons.unused()]
 
 
 def settled(new: FileVersion, changes: Iterable[Change]) -> FileVersion:
@@ -43,23 +64,17 @@ def settled(new: FileVersion, changes: Iterable[Change]) -> FileVersion:
     if form is None:
         return new
     answers = {
-        (change.meaning.value, _row_of(change.difference.new_path)): answer
+        (change.meaning.value, row_of(change.difference.new_path)): answer
         for change in changes
         if change.difference.new_path and (answer := change.reason or (change.approval and change.approval.sentence))
     }
 
     def told(finding: Finding) -> Finding:
         asked = form.rules.asked_by(finding.rule) if finding.is_open else None
-        text = answers.get((asked.value, _row_of(finding.path))) if asked else None
+        text = answers.get((asked.value, row_of(finding.path))) if asked else None
         return replace(finding, reason=text) if text else finding
 
     return replace(new, findings=tuple(map(told, new.findings)))
-
-
-def _row_of(path: ValuePath | None) -> ValuePath:
-    """The path of the row that a value lies in."""
-    rows = [number for number, step in enumerate(path or (), 1) if isinstance(step, int)]
-    return (path or ())[: rows[-1]] if rows else ()
 
 
 def _with_level(change: Change, field: str | None) -> Change:

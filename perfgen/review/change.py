@@ -57,6 +57,8 @@ class Change:
     old_reason_line: int = 0
     """The line of a reason that was there before and says the same; 0 where there is none."""
     approval: Approval | None = None
+    old_year: str = ""
+    """The year of the old value, where the two are of two years; else empty."""
 
     @property
     def kind(self) -> DifferenceKind:

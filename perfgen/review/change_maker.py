@@ -34,6 +34,8 @@ class ChangeMaker:
         """A difference with its meaning in this unit."""
         meaning = classify(difference, self.vocabulary)
         statement = sentence(difference, meaning, self.vocabulary)
+        if self.pair.old_year and difference.kind is DifferenceKind.RENAMED:
+            statement = f"可能{statement}"
         before, after = before_after(difference)
         return self._change(
             difference,
@@ -56,7 +58,7 @@ class ChangeMaker:
             old=None if came else version.data,
             new=version.data if came else None,
         )
-        statement = f"{'新增' if came else '删除'}整个文件 {version.file}，{_content(version, self.form)}"
+        statement = f"{self._what_happened(came=came)} {version.file}，{_content(version, self.form)}"
         if self.pair.last_year:
             statement += f"；这是新年度的文件，里面的要求没有和上一年的 {self.pair.last_year} 比较"
         return self._change(
@@ -64,8 +66,13 @@ class ChangeMaker:
             meaning=Class.ADDED if came else Class.DROPPED,
             sentence=statement,
             outcome=statement,
-            rule=None if came else rules.FILE_GONE,
+            rule=None if came else rules.NOT_HANDED_IN if self.pair.old_year else rules.FILE_GONE,
         )
+
+    def _what_happened(self, *, came: bool) -> str:
+        if self.pair.old_year:
+            return f"{self.pair.old_year} 年没有这个单位的文件，新增" if came else "没有这一年的文件，只有"
+        return f"{'新增' if came else '删除'}整个文件"
 
     def _change(
         self,
@@ -97,12 +104,13 @@ class ChangeMaker:
             level=rule.level if rule else Level.NOTE,
             rule=rule.id if rule else "",
             remedy=rule.remedy if rule else "",
+            old_year=self.pair.old_year,
         )
 
     def _fingerprint(self, difference: Difference) -> str:
         """A digest of what was changed and nothing else: no commit, no line, no file name."""
         steps = tuple((step.name, step.is_row) for step in difference.steps)
-        about = ChangeOf(self.form.name, self.pair.first_name, self.pair.year, difference.kind.value, steps)
+        about = ChangeOf(self.form.name, self.pair.first_name, self.pair.span, difference.kind.value, steps)
         text = digested(about, difference.old, difference.new)
         self.seen[text] += 1
         again = f"#{self.seen[text]}" if self.seen[text] > 1 else ""

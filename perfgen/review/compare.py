@@ -7,20 +7,24 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from perfgen.findings import Finding
+from perfgen.form.forms import Form
 from perfgen.project import faults
 from perfgen.project.snapshot import Project
-from perfgen.review import answers, check_changes, rules, versions
+from perfgen.review import answers, check_changes, own_year, rules, versions, years
 from perfgen.review.change import Change
 from perfgen.review.change_maker import ChangeMaker
 from perfgen.review.check_changes import CheckDelta
-from perfgen.review.difference import renamed_file
+from perfgen.review.difference import DifferenceKind, renamed_file
 from perfgen.review.file_version import FileVersion, VersionPair
-from perfgen.review.likeness import Budget
-from perfgen.review.match import differences
+from perfgen.review.likeness import MOST_STEPS, Budget
+from perfgen.review.match import counterparts, differences
 from perfgen.review.similarity import Pairer
 from perfgen.review.totals import Total, totals
 from perfgen.review.unused import unused_files
 from perfgen.review.versions import VersionRange
+
+_UNITS_OF_A_BUDGET = 20
+"""So many units have the steps of one comparison together."""
 
 
 @dataclass(frozen=True)
@@ -116,16 +120,33 @@ class Comparison:
 def compare(project: Project, ends: VersionRange, wanted: Iterable[tuple[str, str]] = ()) -> Comparison:
     """Compares two versions of a project's data files; `wanted` names files, none means all.
 
-    Raises UsageError for a file in neither version, FormError for a broken form, ToolError
-    where git fails.
+    A file that came is compared with the same unit's file of the year before. Raises UsageError for a file in neither
+    version, FormError for a broken form, ToolError where git fails.
     """
     files, others = versions.changed_files(project.root, ends)
     chosen = versions.chosen(project.root, ends, files, wanted)
-    budget = Budget()
-    units = [_compared(pair, Pairer(budget)) for pair in versions.pairs(project, ends, chosen)]
-    shown = sorted((unit for unit in units if not unit.is_empty), key=_order)
+    pairs = map(years.with_last_year, versions.pairs(project, ends, chosen))
     unused = unused_files(project.root, ends)
-    return Comparison(project, ends, tuple(shown), tuple(others), tuple(unused))
+    return Comparison(project, ends, _units(pairs), tuple(others), tuple(unused))
+
+
+def compare_years(
+    project: Project, of: years.Years, ends: VersionRange, wanted: Iterable[tuple[str, str]]
+) -> Comparison:
+    """Compares the files of two years, both as they are in `ends.head`; `wanted` names some, none means all.
+
+    Raises UsageError for a year without files and for what is no file of them, FormError for a broken form.
+    """
+    version = versions.project_of(project, ends.head)
+    return Comparison(version, ends, _units(years.pairs(version, of, list(wanted))))
+
+
+def _units(pairs: Iterable[VersionPair]) -> tuple[UnitComparison, ...]:
+    """The units with something to say, the one with most to look at first."""
+    pairs = list(pairs)
+    budget = Budget(MOST_STEPS * max(1, len(pairs) // _UNITS_OF_A_BUDGET))
+    units = [_compared(pair, Pairer(budget)) for pair in pairs]
+    return tuple(sorted((unit for unit in units if not unit.is_empty), key=_order))
 
 
 def _compared(pair: VersionPair, pairer: Pairer) -> UnitComparison:
@@ -133,10 +154,12 @@ def _compared(pair: VersionPair, pairer: Pairer) -> UnitComparison:
         return compare_pair(pair, pairer)
 
 
-def _order(unit: UnitComparison) -> tuple[bool, tuple[bool, int, Decimal], str]:
-    """Sorts what could not be read first, then the unit with the most important change; those of one weight by file."""
+def _order(unit: UnitComparison) -> tuple[bool, bool, tuple[bool, int, Decimal], int, str]:
+    """Sorts what could not be read first, then new errors, then the unit with the gravest change and the most of them;
+    those of one weight by file."""
     weight = min((change.weight for change in unit.changes), default=(True, 0, Decimal(0)))
-    return not unit.broken, weight, unit.file
+    as_grave = sum(change.weight[:2] == weight[:2] for change in unit.changes)
+    return not unit.broken, not unit.check_delta.errors, weight, -as_grave, unit.file
 
 
 def compare_pair(pair: VersionPair, pairer: Pairer | None = None) -> UnitComparison:
@@ -144,11 +167,13 @@ def compare_pair(pair: VersionPair, pairer: Pairer | None = None) -> UnitCompari
 
     `pairer` has the budget of a whole comparison; without it, the file has one of its own.
     """
-    pairer = pairer or Pairer()
     if pair.is_broken or pair.form is None:
         return UnitComparison(pair)
+    pairer = pairer or Pairer()
+    if pair.old_year:
+        pairer = own_year.pairer(pair.form.fields, pairer.budget)
     if pair.old and pair.new:
-        changes, findings = _changes(pair.old, pair.new, ChangeMaker(pair, pair.form), pairer)
+        changes, findings = _changes(pair, pair.form, pairer)
     else:
         change = ChangeMaker(pair, pair.form).whole_file(pair.latest)
         changes, findings = [change], [] if pair.new else [answers.finding(change)]
@@ -158,23 +183,53 @@ def compare_pair(pair: VersionPair, pairer: Pairer | None = None) -> UnitCompari
         pair,
         changes=tuple(changes),
         findings=tuple(findings),
-        check_delta=check_changes.between(pair.old, told),
+        check_delta=_check_delta(pair, told, changes, pairer),
         totals=tuple(totals(pair.form, old, new)),
         pairer=pairer,
     )
 
 
-def _changes(
-    old: FileVersion, new: FileVersion, maker: ChangeMaker, pairer: Pairer
-) -> tuple[list[Change], list[Finding]]:
-    """The changes of a file that both versions have, and what the rules of a comparison find."""
-    fields = maker.form.fields
+def _check_delta(pair: VersionPair, told: FileVersion | None, changes: list[Change], pairer: Pairer) -> CheckDelta:
+    """What `check` says now and did not say before; `told` is the new version with its answers."""
+    if pair.old_year:
+        return check_changes.of_a_year(told)
+    forward = {}
+    if pair.old and pair.new and pair.form:
+        backward = counterparts(pair.old.data, pair.new.data, pair.form.fields, pairer)
+        forward = {old: new for new, old in backward.items()}
+        forward |= {
+            d.old_path: d.new_path
+            for change in changes
+            if (d := change.difference).kind is DifferenceKind.MOVED and d.old_path and d.new_path
+        }
+    return check_changes.between(pair.old, told, changes, forward)
+
+
+def _changes(pair: VersionPair, form: Form, pairer: Pairer) -> tuple[list[Change], list[Finding]]:
+    """The changes of a unit with both versions, and what the rules of a comparison find."""
+    assert pair.old and pair.new
     pairer.budget.was_short = False
-    all_differences = differences(old.data, new.data, fields, answers.left_out(fields), pairer)
-    unanswered = [maker.of(difference) for difference in all_differences]
-    changes, findings = answers.answered(unanswered, maker.form, old, new)
+    unanswered = _unanswered(pair, form, pairer)
+    changes, findings = answers.answered(unanswered, form, pair, lambda: _since_last_year(pair, pairer.budget))
     if pairer.budget.was_short:
-        findings.append(rules.not_paired(new.file))
-    if old.file != new.file:
-        changes.insert(0, maker.of(renamed_file(old.file, new.file)))
+        findings.append(rules.not_paired(pair.new.file))
     return changes, findings
+
+
+def _unanswered(pair: VersionPair, form: Form, pairer: Pairer) -> list[Change]:
+    """What differs between both versions of a unit, as changes that nobody has answered yet."""
+    assert pair.old and pair.new
+    fields, maker = form.fields, ChangeMaker(pair, form)
+    find = own_year.differences_of_years if pair.old_year else differences
+    found = find(pair.old.data, pair.new.data, fields, answers.left_out(fields), pairer)
+    if pair.old.file != pair.new.file and not pair.old_year:
+        found = [renamed_file(pair.old.file, pair.new.file), *found]
+    return [maker.of(difference) for difference in found]
+
+
+def _since_last_year(pair: VersionPair, budget: Budget) -> list[Change]:
+    """What differs between last year's file and the new version; nothing where there is none to compare with."""
+    of_years = years.of_last_year(pair.new) if pair.new else None
+    if of_years is None or of_years.form is None:
+        return []
+    return _unanswered(of_years, of_years.form, own_year.pairer(of_years.form.fields, budget))

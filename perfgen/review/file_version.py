@@ -67,6 +67,12 @@ class VersionPair:
     new: FileVersion | None
     last_year: str = ""
     """For a file that came: the same unit's file of the year before, with which it is not compared; else empty."""
+    old_year: str = ""
+    """Where the two are files of two years in one version of the data: the year of the old one; else empty."""
+    is_guessed: bool = False
+    """Of two years: whether only likeness says that the two are one unit's."""
+    came: bool = False
+    """Of two years: whether the new file came with what is compared, so that all of it is new."""
 
     @property
     def latest(self) -> FileVersion:
@@ -87,9 +93,17 @@ class VersionPair:
 
     @property
     def first_name(self) -> str:
-        """The unit's name in the old version, or the file's; in the new version where there is no old one."""
-        version = self.old or self.new
+        """The unit's name in the old version, or the file's; in the new version where there is no old one.
+
+        Of two years it is this year's name, which is all that this year's file knows.
+        """
+        version = (self.new or self.old) if self.old_year else (self.old or self.new)
         return (version.named("unit") or version.file) if version else ""
+
+    @property
+    def span(self) -> str:
+        """The year, or both years as `2025..2026`: what the pair is about."""
+        return f"{self.old_year}..{self.year}" if self.old_year and self.new else self.year
 
     @property
     def form(self) -> Form | None:

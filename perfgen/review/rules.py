@@ -57,11 +57,16 @@ RULES = {
             "多半是名称写得不一样，理由没有起作用。",
             "照抄名称，或者删掉这一条。",
         ),
+        ChangeRule(
+            "R08", Level.WARNING, "没有新一年的文件。",
+            "上年的要求全部没有了，也没有地方写理由。",
+            "补上；机构撤并、改名的，写明曾用名，或在合并请求里说明。",
+        ),
     )
 }  # fmt: skip
 
 WANTS_REASON = {Class.WEAKER: RULES["R01"], Class.DROPPED: RULES["R02"], Class.REDEFINED: RULES["R03"]}
-FILE_GONE, APPROVAL_VOID, REASON_UNUSED = RULES["R04"], RULES["R05"], RULES["R06"]
+FILE_GONE, APPROVAL_VOID, REASON_UNUSED, NOT_HANDED_IN = RULES["R04"], RULES["R05"], RULES["R06"], RULES["R08"]
 NOT_PAIRED = ChangeRule(
     "R07", Level.NOTE, "改动太多，有的清单没有逐行比较：改了名称的行当作删除和新增。",
     "逐行比较的次数有限度，一次改几百行的文件才不会比上几个小时。", "分几次提交，每次的改动就能看清。",

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from perfgen.data import Data, ValuePath, frozen
 from perfgen.display import show
 from perfgen.review.likeness import ENOUGH, Budget, Text, ratio_within
+from perfgen.review.past_values import PastEvidence, evidence_of
 from perfgen.values import plain_name
 
 _NAME_COUNTS = 0.65
@@ -70,9 +71,12 @@ class _Row:
 class _Pairing:
     """The pairs of rows so far."""
 
-    def __init__(self, old: Sequence[Data], new: Sequence[Data], identity: str | None, budget: Budget) -> None:
+    def __init__(
+        self, old: Sequence[Data], new: Sequence[Data], identity: str | None, budget: Budget, past: frozenset[str]
+    ) -> None:
         self.old, self.new = ([_Row(row, identity) for row in rows] for rows in (old, new))
         self.budget = budget
+        self.past = past
         self.old_of: dict[int, int] = {}
         """By number in the new list, the number in the old one."""
 
@@ -128,6 +132,11 @@ class _Pairing:
             return ratio_within(old.text, new.text, ENOUGH, self.budget)
         if old.identity is None:
             return self.alike(old, new)
+        past = evidence_of(old.row, new.row, self.past)
+        if past is PastEvidence.NEW_ROW:
+            return 0.0
+        if past is PastEvidence.SAME_ROW:
+            return ENOUGH + (1 - ENOUGH) * ratio_within(old.text, new.text, 0, self.budget)
         if old.leaves.total() > _MANY and new.leaves.total() > _MANY:
             # a group is known by what it holds
             return max(ratio_within(old.text, new.text, ENOUGH, self.budget), self.alike(old, new))
@@ -145,8 +154,10 @@ class _Pairing:
 class Pairer:
     """Pairs the rows of the lists of two versions of a document, each pair of lists once."""
 
-    def __init__(self, budget: Budget | None = None) -> None:
+    def __init__(self, budget: Budget | None = None, past: frozenset[str] = frozenset()) -> None:
+        """`past` names the members that hold a value of an earlier year, where the two versions are two years."""
         self.budget = budget or Budget()
+        self.past = past
         self._found: dict[object, Pairs] = {}
         """By the paths of both lists and their lengths."""
 
@@ -157,7 +168,7 @@ class Pairer:
         """The rows of the old and the new list that belong together; `at` are the paths of the lists."""
         key = at, *map(len, lists)
         if key not in self._found:
-            self._found[key] = pair(*lists, identity, self.budget)
+            self._found[key] = pair(*lists, identity, self.budget, self.past)
         return self._found[key]
 
     def alike(self, old: Data, new: Data) -> float:
@@ -166,14 +177,16 @@ class Pairer:
         return _share(*leaves) if self.budget.take(_ALIKE + len(leaves[0])) else 0.0
 
 
-def pair(old: Sequence[Data], new: Sequence[Data], identity: str | None, budget: Budget) -> Pairs:
+def pair(
+    old: Sequence[Data], new: Sequence[Data], identity: str | None, budget: Budget, past: frozenset[str] = frozenset()
+) -> Pairs:
     """The rows of two lists that belong together, in the new order; a row that is gone comes after its neighbour.
 
     Equal rows first, then rows of one name (the likest first, where a name stands twice), then
     the likest of the rest, as far as the budget goes. Position only decides between rows that
-    nothing else tells apart.
+    nothing else tells apart. `past`: see `Pairer`.
     """
-    pairing = _Pairing(old, new, identity, budget)
+    pairing = _Pairing(old, new, identity, budget, past)
     pairing.take(pairing.equal())
     if identity:
         pairing.take(pairing.same_name())

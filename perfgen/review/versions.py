@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -17,15 +17,13 @@ from perfgen.project.layout import DATA, SCHEMA_FOLDER, SUFFIX, TEMPLATE_FOLDER,
 from perfgen.project.snapshot import Project
 from perfgen.report import site
 from perfgen.review.file_version import FileVersion, VersionPair
-from perfgen.review.likeness import ENOUGH, Budget, Text, ratio_within
+from perfgen.review.same_unit import joined
 from perfgen.system import git
 from perfgen.system.commit_tree import CommitTree
 from perfgen.table.numbering import numbered_texts
 
 _ALSO = (SCHEMA_FOLDER, TEMPLATE_FOLDER)
 _WORK_TREE = "现在的文件"
-_COMPARED_CHARACTERS = 4000
-"""So many characters of two files decide whether one is the other under a new name."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +34,8 @@ class VersionRange:
     head: str | None
     base_name: str
     head_name: str
+    years: tuple[str, str] | None = None
+    """For a comparison of two years, which are both read in `head`: the earlier and the later one."""
 
 
 def range_of(root: Path, text: str | None) -> VersionRange:
@@ -59,6 +59,20 @@ def range_of(root: Path, text: str | None) -> VersionRange:
     if not dots:
         return VersionRange(_commit(root, base), None, base, _WORK_TREE)
     return VersionRange(_commit(root, base), _commit(root, head), base, head)
+
+
+def of_years(root: Path, text: str | None, years: tuple[str, str]) -> VersionRange:
+    """Two years in one version: the one an argument names (of BASE..HEAD the later one), the work tree for nothing.
+
+    Raises UsageError as `range_of` does.
+    """
+    head = None
+    if text:
+        _require_history(root)
+        ends = range_of(root, text) if ".." in text else None
+        head = ends.head if ends else _commit(root, text)
+    old, new = (f"{year} 年" for year in years)
+    return VersionRange(head or "", head, old, f"{new}（{text}）" if text else new, years)
 
 
 def _require_history(root: Path) -> None:
@@ -191,7 +205,7 @@ def pairs(project: Project, ends: VersionRange, files: Iterable[git.Changed]) ->
         )
         for file in files
     ]
-    return [_with_last_year(pair, before, after) for pair in _joined(read)]
+    return [_with_last_year(pair, before, after) for pair in joined(read)]
 
 
 def _with_last_year(pair: VersionPair, *sides: Project) -> VersionPair:
@@ -213,6 +227,17 @@ def _projects(project: Project, ends: VersionRange, files: list[git.Changed]) ->
     before = project.with_folder(DATA, _tree(root, ends.base, old_data, earlier))
     after = project.with_folder(DATA, _tree(root, ends.head, new_data, earlier)) if ends.head else project
     return before, after
+
+
+def project_of(project: Project, commit: str | None) -> Project:
+    """The project with the data of a commit; as it is for None, the work tree. Raises ToolError where git fails."""
+    if commit is None:
+        return project
+    forms.loaded(project)
+    tree = CommitTree(project.root, commit)
+    version = project.with_folder(DATA, tree)
+    tree.fetch(file.source for file in version.data_files()[0])
+    return version
 
 
 def _tree(root: Path, commit: str, contents: dict[str, bytes], earlier: list[str]) -> CommitTree:
@@ -250,44 +275,25 @@ def read_version(project: Project, path: str) -> FileVersion:
     return version_of(filing, content)
 
 
+def read_unchecked(project: Project, path: str) -> FileVersion:
+    """A version as `read_version` reads it, without what `check` says of it: for a file that others are held against.
+
+    Raises as `read_version` does.
+    """
+    try:
+        content = project.read(path)
+        filing = loading.filing(project, DataFile.at(path))
+    except FormError:
+        raise
+    except FindingsError as error:
+        return FileVersion(path, broken=tuple(error.findings))
+    except OSError as error:
+        raise ToolError(f"{project.root / path}：读不出来：{error.strerror}。") from error
+    return FileVersion(path, filing, is_sound=not check.check_shape(filing), content=content)
+
+
 def version_of(filing: Filing, content: bytes) -> FileVersion:
     """A version that could be read, with what `check` says of it."""
     with faults.in_hand(filing.document.file):
         findings = tuple(check.check_filing(filing))  # the one place where a comparison asks `perfgen check`
     return FileVersion(filing.document.file, filing, (), findings, not check.check_shape(filing), content)
-
-
-def _joined(pairs: list[VersionPair]) -> Iterator[VersionPair]:
-    """The pairs, with a file that went and a file that came joined where they are one unit's; files that went last."""
-    gone = [pair.old for pair in pairs if pair.old and not pair.new]
-    texts = {version.file: _text(version) for version in (*gone, *(p.new for p in pairs if p.new and not p.old))}
-    budget = Budget()
-    for pair in pairs:
-        if pair.new and not pair.old:
-            match = next((old for old in gone if _is_one_unit(old, pair.new)), None)
-            match = match or _closest(pair.new, gone, texts, budget)
-            if match:
-                gone.remove(match)
-            yield VersionPair(match, pair.new)
-        elif pair.new:
-            yield pair
-    yield from (VersionPair(old, None) for old in gone)
-
-
-def _is_one_unit(old: FileVersion, new: FileVersion) -> bool:
-    named = old.named("unit"), old.named("year")
-    return old.content == new.content or (
-        all(named) and named == (new.named("unit"), new.named("year")) and old.form is new.form
-    )
-
-
-def _closest(new: FileVersion, gone: list[FileVersion], texts: dict[str, Text], budget: Budget) -> FileVersion | None:
-    """The file of the same year and form that is most like a new one: a unit that changed its name."""
-    like = [old for old in gone if old.form is new.form and old.named("year") == new.named("year")]
-    ratios = {old.file: ratio_within(texts[old.file], texts[new.file], ENOUGH, budget) for old in like}
-    best = max(like, key=lambda old: ratios[old.file], default=None)
-    return best if best and ratios[best.file] > ENOUGH else None
-
-
-def _text(version: FileVersion) -> Text:
-    return Text((version.content or b"").decode("utf-8", "replace")[:_COMPARED_CHARACTERS])
