@@ -101,10 +101,11 @@ INSIDE = {
     "repository": [["adoption", "wheel"], ["contents"], ["vendored"]],
     "review": [
         ["difference", "file_version", "likeness", "merge_sides", "past_values", "text_diff", "xml_elements"],
-        ["same_unit", "similarity"],
+        ["quiet_files", "same_unit", "similarity"],
         ["docx_text", "kept", "match", "redline", "versions"], ["own_year", "years"],
         ["change", "merge", "official", "since", "unused"],
-        ["check_changes", "classify", "rules"], ["answers", "sentences"], ["totals"], ["change_maker"], ["compare"],
+        ["check_changes", "classify", "rules"], ["answers", "sentences"], ["totals"], ["change_maker", "sums"],
+        ["compare"], ["money", "whole_files"],
         ["headline", "redlines"], ["formats"], ["returned"], ["take_in"],
     ],
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],

@@ -42,9 +42,14 @@ class CheckDelta(NamedTuple):
             )  # fmt: skip
         return whole
 
-    def lines(self) -> list[str]:
-        """How many findings came, went and were answered, in a sentence; none where there are no such findings."""
-        parts = [f"{word} {_by_level(findings)}" for word, findings in self._named() if findings]
+    def lines(self, *, with_errors: bool = True) -> list[str]:
+        """How many findings came, went and were answered, in a sentence; none where there are no such findings.
+
+        `with_errors` is for those who did not tell new errors before.
+        """
+        appeared = [f for f in self.appeared if with_errors or f.level is not Level.ERROR]
+        named = [(word, appeared if findings is self.appeared else findings) for word, findings in self._named()]
+        parts = [f"{word} {_by_level(findings)}" for word, findings in named if findings]
         return [f"检查的结果：{'；'.join(parts)}。"] if parts else []
 
     def by_word(self) -> Iterator[tuple[str, Finding]]:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from perfgen.findings import Finding
+from perfgen.findings import Finding, Level
 from perfgen.form.forms import Form
 from perfgen.project import faults
 from perfgen.project.snapshot import Project
-from perfgen.review import answers, check_changes, own_year, rules, versions, years
+from perfgen.review import answers, check_changes, own_year, quiet_files, rules, sums, versions, years
 from perfgen.review.change import Change
 from perfgen.review.change_maker import ChangeMaker
 from perfgen.review.check_changes import CheckDelta
@@ -18,7 +18,9 @@ from perfgen.review.difference import DifferenceKind, renamed_file
 from perfgen.review.file_version import FileVersion, VersionPair
 from perfgen.review.likeness import MOST_STEPS, Budget
 from perfgen.review.match import counterparts, differences
+from perfgen.review.quiet_files import QuietFiles
 from perfgen.review.similarity import Pairer
+from perfgen.review.sums import UnitAmounts, YearSum
 from perfgen.review.totals import Total, totals
 from perfgen.review.unused import unused_files
 from perfgen.review.versions import VersionRange
@@ -68,13 +70,28 @@ class UnitComparison:
 
     @property
     def moved_totals(self) -> list[Total]:
-        """The large amounts that are not what they were."""
-        return [total for total in self.totals if total.old != total.new] if self.can_be_added_up else []
+        """The large amounts that are not what they were; of a whole file that came or went, its change tells them."""
+        is_told = self.can_be_added_up and bool(self.pair.old and self.pair.new)
+        return [total for total in self.totals if total.old != total.new] if is_told else []
 
     @property
     def can_be_added_up(self) -> bool:
-        """Whether both versions have their large amounts."""
-        return bool(self.totals) and all(side and side.is_sound for side in (self.pair.old, self.pair.new))
+        """Whether the versions that there are have their large amounts."""
+        return bool(self.totals) and all(side.is_sound for side in (self.pair.old, self.pair.new) if side)
+
+    @property
+    def amounts(self) -> UnitAmounts:
+        """The large amounts, to be added up with those of other units."""
+        return UnitAmounts(self.file, self.pair.span, self.totals if self.can_be_added_up else None)
+
+    @property
+    def left_to_check(self) -> list[Level]:
+        """Of a file beside last year's: the levels of the open findings of `check` that are not told here."""
+        if not self.pair.old_year or not self.pair.new or self.broken:
+            return []
+        told = check_changes.Told(self.changes, self.pair.form)
+        open_findings = (finding for finding in self.pair.new.findings if finding.is_open)
+        return [f.level for f in open_findings if f not in self.check_delta.appeared and not told.asks(f)]
 
     @property
     def is_compared(self) -> bool:
@@ -89,7 +106,7 @@ class UnitComparison:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to say."""
-        return not (self.changes or self.findings or any(self.check_delta) or self.broken)
+        return not (self.changes or self.findings or any(self.check_delta) or self.broken or self.pair.came)
 
 
 @dataclass(frozen=True)
@@ -104,6 +121,10 @@ class Comparison:
     """Paths of schemas, rules and templates that differ too."""
     unused: tuple[str, ...] = field(default=())
     """Paths of these and of the program that differ and were not used here: the work tree has them otherwise."""
+    sums: tuple[YearSum, ...] = field(default=())
+    """The large amounts of all units, where those of some changed."""
+    quiet: QuietFiles = field(default_factory=QuietFiles)
+    """The files that differ and of which nothing is told."""
 
     @property
     def changes(self) -> list[Change]:
@@ -124,10 +145,14 @@ def compare(project: Project, ends: VersionRange, wanted: Iterable[tuple[str, st
     version, FormError for a broken form, ToolError where git fails.
     """
     files, others = versions.changed_files(project.root, ends)
+    wanted = list(wanted)
     chosen = versions.chosen(project.root, ends, files, wanted)
-    pairs = map(years.with_last_year, versions.pairs(project, ends, chosen))
+    units = _units(map(years.with_last_year, versions.pairs(project, ends, chosen)))
+    amounts = [unit.amounts for unit in units]
+    is_all = not wanted and any(unit.has_moved for unit in amounts)
+    whole = sums.of_versions(amounts, versions.project_of(project, ends.head)) if is_all else []
     unused = unused_files(project.root, ends)
-    return Comparison(project, ends, _units(pairs), tuple(others), tuple(unused))
+    return Comparison(project, ends, _with_something(units), tuple(others), tuple(unused), tuple(whole), _quiet(units))
 
 
 def compare_years(
@@ -138,15 +163,26 @@ def compare_years(
     Raises UsageError for a year without files and for what is no file of them, FormError for a broken form.
     """
     version = versions.project_of(project, ends.head)
-    return Comparison(version, ends, _units(years.pairs(version, of, list(wanted))))
+    wanted = list(wanted)
+    units = _units(years.pairs(version, of, wanted))
+    whole = [] if wanted else sums.of_years(f"{of.old}..{of.new}", (unit.amounts for unit in units))
+    return Comparison(version, ends, _with_something(units), sums=tuple(whole))
 
 
-def _units(pairs: Iterable[VersionPair]) -> tuple[UnitComparison, ...]:
-    """The units with something to say, the one with most to look at first."""
+def _units(pairs: Iterable[VersionPair]) -> list[UnitComparison]:
+    """All units, compared."""
     pairs = list(pairs)
     budget = Budget(MOST_STEPS * max(1, len(pairs) // _UNITS_OF_A_BUDGET))
-    units = [_compared(pair, Pairer(budget)) for pair in pairs]
+    return [_compared(pair, Pairer(budget)) for pair in pairs]
+
+
+def _with_something(units: Iterable[UnitComparison]) -> tuple[UnitComparison, ...]:
+    """The units with something to say, the one with most to look at first."""
     return tuple(sorted((unit for unit in units if not unit.is_empty), key=_order))
+
+
+def _quiet(units: Iterable[UnitComparison]) -> QuietFiles:
+    return quiet_files.count(unit.pair for unit in units if unit.is_empty)
 
 
 def _compared(pair: VersionPair, pairer: Pairer) -> UnitComparison:

@@ -69,6 +69,8 @@ class VersionPair:
     """For a file that came: the same unit's file of the year before, with which it is not compared; else empty."""
     old_year: str = ""
     """Where the two are files of two years in one version of the data: the year of the old one; else empty."""
+    new_year: str = ""
+    """Of two years: the later one, also where there is no file of it."""
     is_guessed: bool = False
     """Of two years: whether only likeness says that the two are one unit's."""
     came: bool = False
@@ -103,7 +105,7 @@ class VersionPair:
     @property
     def span(self) -> str:
         """The year, or both years as `2025..2026`: what the pair is about."""
-        return f"{self.old_year}..{self.year}" if self.old_year and self.new else self.year
+        return f"{self.old_year}..{self.new_year or self.year}" if self.old_year else self.year
 
     @property
     def form(self) -> Form | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from perfgen.findings import Level
+from perfgen.project import invocation
+from perfgen.review import money, quiet_files, whole_files
 from perfgen.review.change import Change, Class
 from perfgen.review.check_changes import CheckDelta
 from perfgen.review.compare import Comparison, UnitComparison
-from perfgen.review.totals import Total, add_up
 
 _GRAVE = (Class.WEAKER, Class.DROPPED, Class.REDEFINED)
 _CALM = (Class.STRICTER, Class.ADDED)
@@ -24,36 +26,40 @@ def headline(comparison: Comparison) -> list[str]:
     """Sentences about all units together, the most important first."""
     units = comparison.units
     if not units:
-        return ["数据没有变化。" if comparison.unused else "没有变化。", *_others(comparison)]
+        first = "数据没有变化。" if comparison.unused else "没有变化。"
+        return [first, *quiet_files.lines(comparison.quiet), *_others(comparison)]
     compared = [unit for unit in units if unit.is_compared]
-    lines = [*_unread(units), "".join([*_whole_files(units), *_compared(compared, units)]), *_money(units)]
-    lines += CheckDelta.total(unit.check_delta for unit in units).lines()
+    lines = [*_unread(units), *_new_errors(units)]
+    lines += ["".join([*whole_files.sentences(units, comparison.range), *_compared(compared, units)])]
+    lines += money.lines(units, comparison.sums)
+    lines += CheckDelta.total(unit.check_delta for unit in units).lines(with_errors=False)
+    lines += _not_told(units)
     if agreed := sum(change.approval is not None for change in comparison.changes):
         lines.append(f"审核人已经同意 {agreed} 处。")
-    return [*filter(None, lines), *_others(comparison)]
+    return [*filter(None, lines), *quiet_files.lines(comparison.quiet), *_others(comparison)]
+
+
+def _new_errors(units: Iterable[UnitComparison]) -> list[str]:
+    """How many errors `check` finds now and did not before, and where; none where there are none."""
+    counts = {unit.unit or unit.file: len(unit.check_delta.errors) for unit in units if unit.check_delta.errors}
+    if not counts:
+        return []
+    named = "、".join(f"{name} {count} 个" for name, count in list(counts.items())[:_NAMED])
+    more = f"等 {len(counts)} 个单位" if len(counts) > _NAMED else ""
+    return [f"新出现 {sum(counts.values())} 个错误，要先改正：{named}{more}。"]
+
+
+def _not_told(units: Iterable[UnitComparison]) -> list[str]:
+    """How many findings of files that were held against another year are left to `check`."""
+    levels = Counter(level for unit in units for level in unit.left_to_check)
+    parts = "、".join(f"{levels[level]} 个{level.value}" for level in Level if levels[level])
+    return [f"新一年的文件还有 {parts}，和上一年无关，{invocation.command('check')} 逐条说。"] if parts else []
 
 
 def _unread(units: Iterable[UnitComparison]) -> list[str]:
     """Which files could not be read, in a sentence; none where all could. It limits all that follows."""
     broken = [unit.file for unit in units if unit.broken]
     return [f"{len(broken)} 个文件有一个版本读不出来，没有比较：{'、'.join(broken)}。"] if broken else []
-
-
-def _whole_files(units: Iterable[UnitComparison]) -> list[str]:
-    """How many files came and went, in sentences; none where there are no such files."""
-    whole = [unit for unit in units if any(change.is_whole_file for change in unit.changes)]
-    parts = [
-        f"{word} {len(files)} 个文件"
-        for word, files in (
-            ("删除了", [unit for unit in whole if not unit.pair.new]),
-            ("新增了", [unit for unit in whole if not unit.pair.old]),
-        )
-        if files
-    ]
-    of_new_year = [f"{unit.file}（上一年 {unit.pair.last_year}）" for unit in whole if unit.pair.last_year]
-    named = "、".join(of_new_year[:_NAMED]) + (f"等 {len(of_new_year)} 个" if len(of_new_year) > _NAMED else "")
-    new_year = [f"新年度的文件，里面的要求没有和上一年的比较：{named}。"] if of_new_year else []
-    return ["，".join(parts) + "。", *new_year] if parts else []
 
 
 def _compared(compared: list[UnitComparison], units: tuple[UnitComparison, ...]) -> list[str]:
@@ -108,24 +114,6 @@ def _counted(kind: Class, changes: Sequence[Change]) -> str:
     if earlier:
         told.append("理由说的都是上一次" if earlier == len(changes) else f"{earlier} 项的理由说的是上一次")
     return f"{kind.value} {len(changes)} 项" + (f"（{'，'.join(told)}）" if told else "")
-
-
-def _money(units: Sequence[UnitComparison]) -> list[str]:
-    """The large amounts of all units together, a sentence for each that changed."""
-    by_year: dict[str, list[Total]] = {}
-    for unit in units:
-        if unit.can_be_added_up:
-            by_year.setdefault(unit.year, []).extend(unit.totals)
-    moved = [
-        (year, total)
-        for year, amounts in sorted(by_year.items())
-        for total in add_up(amounts)
-        if total.old != total.new
-    ]
-    if not moved:
-        is_all = all(unit.can_be_added_up for unit in units)
-        return [f"{'' if is_all else '比较了的文件里，'}各项合计的金额没有变。"] if by_year else []
-    return [f"{f'{year} 年' if len(by_year) > 1 else ''}{total.sentence}。" for year, total in moved]
 
 
 def _others(comparison: Comparison) -> list[str]:

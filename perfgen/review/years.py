@@ -58,7 +58,7 @@ def of_last_year(new: FileVersion) -> VersionPair | None:
     if not isinstance(last, Filing):
         return None
     old = FileVersion(last.document.file, last, is_sound=True)
-    return VersionPair(old, new, old_year=DataFile.at(old.file).year)
+    return VersionPair(old, new, old_year=DataFile.at(old.file).year, new_year=DataFile.at(new.file).year)
 
 
 def pairs(project: Project, years: Years, wanted: Collection[tuple[str, str]]) -> list[VersionPair]:
@@ -100,7 +100,7 @@ def _pair(new: FileVersion, project: Project, years: Years) -> VersionPair:
     """A file of the later year beside the same unit's file of the earlier one, where there is one of its form."""
     old = _earlier(new, project, years.gap)
     is_other = bool(old and old.form and new.form and old.form is not new.form)
-    return VersionPair(None if is_other else old, new, old_year=str(years.old))
+    return VersionPair(None if is_other else old, new, old_year=str(years.old), new_year=str(years.new))
 
 
 def _earlier(new: FileVersion, project: Project, gap: int) -> FileVersion | None:
@@ -122,7 +122,7 @@ def _with_renamed(found: list[VersionPair], left: list[FileVersion], years: Year
         if best:
             left.remove(best)
         yield replace(pair, old=best, is_guessed=True) if best else pair
-    yield from (VersionPair(old, None, old_year=str(years.old)) for old in left)
+    yield from (VersionPair(old, None, old_year=str(years.old), new_year=str(years.new)) for old in left)
 
 
 def _closest(new: FileVersion, left: list[FileVersion], budget: Budget) -> FileVersion | None:
