@@ -220,7 +220,7 @@ def test_numbers_in_prose_are_noticed_and_the_unseen_is_shown():
 
 
 def test_every_rule_is_complete_and_can_be_told():
-    assert list(rules.RULES) == [f"R0{n}" for n in range(1, 7)]
+    assert list(rules.RULES) == [*(f"R0{n}" for n in range(1, 7)), "R08"]
     for rule in rules.RULES.values():
         assert rule.about.format(name="甲") and rule.why and rule.remedy.format(field="理由", name="甲")
 
@@ -228,8 +228,9 @@ def test_every_rule_is_complete_and_can_be_told():
 def test_the_headline_counts():
     lines = headline(whole("weaker-and-stricter", "weaker-with-reason", "money", "broken"))
     assert lines[0] == "1 个文件有一个版本读不出来，没有比较：data/2025/示例市某局.yaml。"
-    assert lines[1] == "放宽 4 项（3 项没有理由），取消 1 项；趋严 3 项；另有 4 处别的改动。"
-    assert lines[2] == "收入合计 › 当年金额：1800 → 1832.3 万元，增加 32.3 万元（1.79%）。"
+    assert lines[1] == "新出现 2 个错误，要先改正：示例市某局 2 个。"
+    assert lines[2] == "放宽 4 项（3 项没有理由），取消 1 项；趋严 3 项；另有 4 处别的改动。"
+    assert lines[3] == "收入合计 › 当年金额：1800 → 1832.3 万元，增加 32.3 万元（1.79%）。"
     assert headline(Comparison(snapshot(REPOSITORY), ENDS, ())) == ["没有变化。"]
 
 

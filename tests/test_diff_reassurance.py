@@ -84,8 +84,9 @@ def test_what_was_compared_beside_an_unread_file_is_told_after_it(root, told):
     edit(root, "年度: 2025", "年度: [")
     edit(root, "联系电话: ", "联系电话: 0", OTHER)
     said = told()
-    first, _, second, *_ = said["text"].splitlines()
+    first, _, errors, second, *_ = said["text"].splitlines()
     assert "读不出来" in first
+    assert errors == "新出现 1 个错误，要先改正：示例市另一局 1 个。"
     assert second.startswith("比较了的 1 个文件里，没有放宽的，也没有取消的；")
     assert CALM not in "".join(json.loads(said["json"])["headline"])
     units = json.loads(said["json"])["units"]
@@ -98,16 +99,24 @@ def test_a_weaker_target_beside_an_unread_file_is_counted(root, told):
     assert told()["text"].splitlines()[2].startswith("放宽 1 项（都没有理由）")
 
 
-def test_a_new_years_file_is_said_not_to_be_compared(root, told):
+def test_a_new_years_file_is_compared_with_last_years(root, told):
     next_year(root)
     said = told()
-    sentence = f"新年度的文件，里面的要求没有和上一年的比较：{NEXT}（上一年 {FILE}）。"
     for name, text in said.items():
         assert CALM not in text
-        assert name == "github" or sentence in text.replace("\\", "")
-        assert name == "github" or f"没有和上一年的 {FILE} 比较" in text.replace("\\", "")
+        assert name == "github" or "新年度的 1 个文件和上一年的比较。放宽 1 项（都没有理由）。" in text.replace(
+            "\\", ""
+        )
     (unit,) = json.loads(said["json"])["units"]
-    assert (unit["compared"], unit["last_year_file"]) == (False, FILE)
+    assert (unit["compared"], unit["last_year_file"], unit["old_file"], unit["old_year"]) == (True, None, FILE, "2025")
+
+
+def test_a_new_years_file_whose_last_one_is_broken_is_said_not_to_be_compared(root, told):
+    next_year(root)
+    edit(root, "年度: 2025", "年度: [")
+    said = told()
+    assert f"新年度的文件，里面的要求没有和上一年的比较：{NEXT}（上一年 {FILE}）。" in said["text"]
+    assert f"没有和上一年的 {FILE} 比较" in said["text"] and CALM not in said["text"]
 
 
 def test_a_new_years_file_whose_last_one_goes_in_the_same_change(root, told):
@@ -128,7 +137,12 @@ def test_many_new_files_are_counted(root, capsys):
         (root / f"data/2026/示例市{number}局.yaml").write_text(text, "utf-8")
     cli.main(["-C", str(root), "diff", "HEAD"])
     line = capsys.readouterr().out.splitlines()[1]
-    assert line.startswith("新增了 7 个文件。") and line.count("上一年 data/2025/") == 5
+    assert line.startswith("新增了 7 个文件。新年度的 7 个文件和上一年的比较。")
+    for number in range(7):
+        (root / f"data/2025/示例市{number}局.yaml").unlink()
+    cli.main(["-C", str(root), "diff", "HEAD"])
+    line = capsys.readouterr().out.splitlines()[1]
+    assert line.startswith("删除了 7 个文件，新增了 7 个文件。") and line.count("上一年 data/2025/") == 5
     assert line.endswith("等 7 个。")
 
 
@@ -164,7 +178,7 @@ def test_a_block_of_another_kind_is_not_said_to_stand(shape):
 
 def test_two_readable_files_are_still_told_to_stand():
     unit = compared(OLD, OLD.replace("联系电话: ", "联系电话: 0"))
-    assert in_short(unit).startswith(CALM) and headline(whole(unit))[0].startswith(CALM)
+    assert in_short(unit).startswith(CALM) and headline(whole(unit))[1].startswith(CALM)
 
 
 def whole(*units) -> Comparison:

@@ -110,6 +110,8 @@ class AllUnitsRule:
     by: str = ""
     formula: Formula | None = None
     limit: Decimal = Decimal(0)
+    asks: Asked | None = None
+    """As of a rule about one file."""
 
 
 @dataclass(frozen=True)
@@ -125,11 +127,13 @@ class RuleSet:
 
     def asking(self, asked: str) -> tuple[str, ...]:
         """The ids of the rules that ask a reason for something."""
-        return tuple(rule.id for rule in self.rules.values() if rule.asks == asked)
+        every: tuple[Rule | AllUnitsRule, ...] = (*self.rules.values(), *self.all_units.values())
+        return tuple(rule.id for rule in every if rule.asks == asked)
 
     def asked_by(self, rule: str) -> Asked | None:
         """What the rule of an id asks a reason for; None for one that asks nothing of the kind, or is not there."""
-        return self.rules[rule].asks if rule in self.rules else None
+        found = self.rules.get(rule) or self.all_units.get(rule)
+        return found.asks if found else None
 
     def claimed(self, path: ValuePath) -> Rule | None:
         """The rule that judges what is typed in place of a figure (a path without positions)."""

@@ -71,7 +71,7 @@ from perfgen.form.sentences import Sentence, compile_sentence
 from perfgen.source.reader import Document
 
 _SECTIONS = (FIGURES, SECTION, ALL_UNITS, PARAMETERS, SIGNS, GRADES)
-_ALL_UNITS_KEYS = (NAME, LEVEL, KIND, OBJECT, COLUMN, BY, TEST, LIMIT, SOURCE)
+_ALL_UNITS_KEYS = (NAME, LEVEL, KIND, ASKS, OBJECT, COLUMN, BY, TEST, LIMIT, SOURCE)
 _KEYS = (NAME, LEVEL, OBJECT, WHEN, WHERE, TEST, SAY, FIX, POINTS, CLAIMS, KEPT, SOURCE, COVERS, TELLS, ASKS)
 _LEVELS = {level.value: level for level in (Level.ERROR, Level.WARNING, Level.NOTE)}
 _Names = tuple[str, ...]
@@ -153,7 +153,7 @@ class _Reader(RulesSource):
             limit = Decimal(0)
         return AllUnitsRule(
             rule_id, texts[NAME], level or Level.WARNING, texts[KIND], texts[SOURCE], paths, texts[COLUMN], texts[BY],
-            formula, limit,
+            formula, limit, self.asks(here, parts, level or Level.WARNING),
         )  # fmt: skip
 
     def rule(self, rule_id: str, body: dict[str, Data]) -> Rule:

@@ -20,6 +20,8 @@ class Class(StrEnum):
     WEAKER = Asked.WEAKER.value
     DROPPED = Asked.DROPPED.value
     REDEFINED = Asked.REDEFINED.value
+    SHIFTED = "资金调整"
+    """Money that goes to another category; how much there is of it is a change of its own."""
     LESS_MONEY = "资金减"
     MORE_MONEY = "资金增"
     NUMBER = "数值变化"

@@ -18,6 +18,7 @@ from perfgen.review.file_version import FileVersion, VersionPair
 from perfgen.review.match import differences
 from perfgen.review.rules import ChangeRule
 from perfgen.review.sentences import before_after, sentence, without_before_after
+from perfgen.review.shifts import shifted
 from perfgen.review.totals import totals
 
 
@@ -36,6 +37,9 @@ class ChangeMaker:
         statement = sentence(difference, meaning, self.vocabulary)
         if self.pair.old_year and difference.kind is DifferenceKind.RENAMED:
             statement = f"可能{statement}"
+        if sums := shifted(difference, self.pair, self.form):
+            meaning = Class.SHIFTED
+            statement = f"{statement.removeprefix('文字')}，随之调整的：{sums}"
         before, after = before_after(difference)
         return self._change(
             difference,

@@ -28,18 +28,13 @@ class CheckDelta(NamedTuple):
     """Findings that were open before and are not there now."""
     answered: tuple[Finding, ...] = ()
     """Findings that are answered now and were not before."""
-    told: frozenset[Finding] = frozenset()
-    """Of these the ones that ask what a change asks: people read its reason there."""
 
     @classmethod
     def total(cls, deltas: Iterable[CheckDelta]) -> CheckDelta:
         """The deltas of several units as one."""
         whole = cls()
         for delta in deltas:
-            whole = cls(
-                whole.appeared + delta.appeared, whole.gone + delta.gone, whole.answered + delta.answered,
-                whole.told | delta.told,
-            )  # fmt: skip
+            whole = cls(whole.appeared + delta.appeared, whole.gone + delta.gone, whole.answered + delta.answered)
         return whole
 
     def lines(self, *, with_errors: bool = True) -> list[str]:
@@ -52,15 +47,17 @@ class CheckDelta(NamedTuple):
         parts = [f"{word} {_by_level(findings)}" for word, findings in named if findings]
         return [f"检查的结果：{'；'.join(parts)}。"] if parts else []
 
-    def by_word(self) -> Iterator[tuple[str, Finding]]:
-        """Each finding with the word for what happened to it."""
+    def by_word(self, *, with_errors: bool = True) -> Iterator[tuple[str, Finding]]:
+        """Each finding with the word for what happened to it, new errors first, or without these."""
+        if with_errors:
+            yield from (("新出现", finding) for finding in self.errors)
         for word, findings in self._named():
             for finding in findings:
-                yield word, finding
+                if word != "新出现" or finding.level is not Level.ERROR:
+                    yield word, finding
 
     def _named(self) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
-        answered = tuple(finding for finding in self.answered if finding not in self.told)
-        return ("新出现", self.appeared), ("消失", self.gone), ("新答复", answered)
+        return ("新出现", self.appeared), ("消失", self.gone), ("新答复", self.answered)
 
     @property
     def errors(self) -> list[Finding]:
@@ -95,8 +92,7 @@ def between(
     )
     appeared = tuple(finding for finding in _beyond(is_open, was_open) if not told.asks(finding))
     gone = tuple(finding for finding in _beyond(was_open, after) if not told.is_of_dropped(finding))
-    answered = _newly_answered(before, after)
-    return CheckDelta(appeared, gone, answered, frozenset(filter(told.asks, answered)))
+    return CheckDelta(appeared, gone, _newly_answered(before, after))
 
 
 def of_a_year(new: FileVersion | None) -> CheckDelta:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from perfgen.findings import Finding, Level
 from perfgen.form.forms import Form
+from perfgen.form.likeness import MOST_STEPS, Budget
+from perfgen.form.similarity import Pairer
 from perfgen.project import faults
 from perfgen.project.snapshot import Project
-from perfgen.review import answers, check_changes, own_year, quiet_files, rules, sums, versions, years
+from perfgen.review import answers, check_changes, check_of_unit, own_year, quiet_files, rules, sums, versions, years
+from perfgen.review.authors import LastChange, last_changes
 from perfgen.review.change import Change
 from perfgen.review.change_maker import ChangeMaker
 from perfgen.review.check_changes import CheckDelta
-from perfgen.review.difference import DifferenceKind, renamed_file
-from perfgen.review.file_version import FileVersion, VersionPair
-from perfgen.review.likeness import MOST_STEPS, Budget
-from perfgen.review.match import counterparts, differences
+from perfgen.review.difference import renamed_file
+from perfgen.review.file_version import VersionPair
+from perfgen.review.match import differences
 from perfgen.review.quiet_files import QuietFiles
-from perfgen.review.similarity import Pairer
 from perfgen.review.sums import UnitAmounts, YearSum
 from perfgen.review.totals import Total, totals
 from perfgen.review.unused import unused_files
@@ -54,6 +55,23 @@ class UnitComparison:
         return self.pair.year
 
     @property
+    def years(self) -> str:
+        """The year in words, or both where two are compared; empty where it cannot be read."""
+        pair = self.pair
+        if pair.old_year and pair.old and pair.new:
+            return f"{pair.old_year} → {self.year} 年"
+        return f"{self.year} 年" if self.year else ""
+
+    @property
+    def before(self) -> str:
+        """What two years are called by their files: the old one's name where it is another; empty for one unit."""
+        pair = self.pair
+        was = pair.old.named("unit") if pair.old_year and pair.old and pair.new else ""
+        if not was or was == self.unit:
+            return ""
+        return f"{pair.old_year} 年叫“{was}”" + ("，是不是一个单位请核对" if pair.is_guessed else "")
+
+    @property
     def file(self) -> str:
         """The file in the new version, else in the old one."""
         return self.pair.latest.file
@@ -83,6 +101,12 @@ class UnitComparison:
     def amounts(self) -> UnitAmounts:
         """The large amounts, to be added up with those of other units."""
         return UnitAmounts(self.file, self.pair.span, self.totals if self.can_be_added_up else None)
+
+    @property
+    def check_to_tell(self) -> CheckDelta:
+        """What `check` says for people: an answer that stands by a change already is not told again."""
+        told, delta = check_changes.Told(self.changes, self.pair.form), self.check_delta
+        return delta._replace(answered=tuple(finding for finding in delta.answered if not told.asks(finding)))
 
     @property
     def left_to_check(self) -> list[Level]:
@@ -125,12 +149,19 @@ class Comparison:
     """The large amounts of all units, where those of some changed."""
     quiet: QuietFiles = field(default_factory=QuietFiles)
     """The files that differ and of which nothing is told."""
+    last_changes: Mapping[str, LastChange] = field(default_factory=dict)
+    """By path, who changed the file of a unit last; none outside a repository."""
 
     @property
     def changes(self) -> list[Change]:
         """The changes of all units, the most important first."""
         changes = [change for unit in self.units for change in unit.changes]
         return sorted(changes, key=lambda change: change.weight)
+
+    def last_change(self, unit: UnitComparison) -> str:
+        """Who changed a unit's file last, in words; empty where nobody knows."""
+        found = self.last_changes.get(unit.file)
+        return found.sentence if found else ""
 
     @property
     def findings(self) -> list[Finding]:
@@ -152,11 +183,13 @@ def compare(project: Project, ends: VersionRange, wanted: Iterable[tuple[str, st
     is_all = not wanted and any(unit.has_moved for unit in amounts)
     whole = sums.of_versions(amounts, versions.project_of(project, ends.head)) if is_all else []
     unused = unused_files(project.root, ends)
-    return Comparison(project, ends, _with_something(units), tuple(others), tuple(unused), tuple(whole), _quiet(units))
+    shown = _with_something(units)
+    changed = last_changes(project.root, ends, (unit.pair for unit in shown))
+    return Comparison(project, ends, shown, tuple(others), tuple(unused), tuple(whole), _quiet(units), changed)
 
 
 def compare_years(
-    project: Project, of: years.Years, ends: VersionRange, wanted: Iterable[tuple[str, str]]
+    project: Project, of: years.Years, ends: VersionRange, wanted: Iterable[tuple[str, str]] = ()
 ) -> Comparison:
     """Compares the files of two years, both as they are in `ends.head`; `wanted` names some, none means all.
 
@@ -166,7 +199,9 @@ def compare_years(
     wanted = list(wanted)
     units = _units(years.pairs(version, of, wanted))
     whole = [] if wanted else sums.of_years(f"{of.old}..{of.new}", (unit.amounts for unit in units))
-    return Comparison(version, ends, _with_something(units), sums=tuple(whole))
+    shown = _with_something(units)
+    changed = last_changes(project.root, ends, (unit.pair for unit in shown))
+    return Comparison(version, ends, shown, sums=tuple(whole), last_changes=changed)
 
 
 def _units(pairs: Iterable[VersionPair]) -> list[UnitComparison]:
@@ -219,26 +254,10 @@ def compare_pair(pair: VersionPair, pairer: Pairer | None = None) -> UnitCompari
         pair,
         changes=tuple(changes),
         findings=tuple(findings),
-        check_delta=_check_delta(pair, told, changes, pairer),
+        check_delta=check_of_unit.check_delta(pair, told, changes, pairer),
         totals=tuple(totals(pair.form, old, new)),
         pairer=pairer,
     )
-
-
-def _check_delta(pair: VersionPair, told: FileVersion | None, changes: list[Change], pairer: Pairer) -> CheckDelta:
-    """What `check` says now and did not say before; `told` is the new version with its answers."""
-    if pair.old_year:
-        return check_changes.of_a_year(told)
-    forward = {}
-    if pair.old and pair.new and pair.form:
-        backward = counterparts(pair.old.data, pair.new.data, pair.form.fields, pairer)
-        forward = {old: new for new, old in backward.items()}
-        forward |= {
-            d.old_path: d.new_path
-            for change in changes
-            if (d := change.difference).kind is DifferenceKind.MOVED and d.old_path and d.new_path
-        }
-    return check_changes.between(pair.old, told, changes, forward)
 
 
 def _changes(pair: VersionPair, form: Form, pairer: Pairer) -> tuple[list[Change], list[Finding]]:

@@ -32,7 +32,7 @@ def headline(comparison: Comparison) -> list[str]:
     lines = [*_unread(units), *_new_errors(units)]
     lines += ["".join([*whole_files.sentences(units, comparison.range), *_compared(compared, units)])]
     lines += money.lines(units, comparison.sums)
-    lines += CheckDelta.total(unit.check_delta for unit in units).lines(with_errors=False)
+    lines += CheckDelta.total(unit.check_to_tell for unit in units).lines(with_errors=False)
     lines += _not_told(units)
     if agreed := sum(change.approval is not None for change in comparison.changes):
         lines.append(f"审核人已经同意 {agreed} 处。")
@@ -92,13 +92,15 @@ def promises(changes: Iterable[Change], calm_words: str = "没有放宽，没有
     unclear = sum(change.is_unclear for change in of_promises)
     hidden = sum(change.hides_numbers and not change.is_promise for change in changes)
     misshapen = sum(change.is_misshapen for change in changes)
-    rest = len(changes) - hidden - unclear - misshapen - sum(counts[kind] for kind in (*_GRAVE, *_CALM))
+    shifts = sum(change.meaning is Class.SHIFTED for change in changes)
+    rest = len(changes) - shifts - hidden - unclear - misshapen - sum(counts[kind] for kind in (*_GRAVE, *_CALM))
     told = "，".join(grave) or ("" if misshapen else calm_words)
     parts = [
         *([told] if told else []),
         *(["，".join(calm)] if calm else []),
         *([f"{unclear} 项变了、看不出宽严"] if unclear else []),
         *([f"{misshapen} 处换了样子，里面的没有比较"] if misshapen else []),
+        *([f"{Class.SHIFTED.value} {shifts} 处"] if shifts else []),
         *([f"{hidden} 处文字里的数变了"] if hidden else []),
         *([f"另有 {rest} 处别的改动"] if rest else []),
     ]

@@ -17,8 +17,8 @@ from perfgen.check.approvals import row_name
 from perfgen.data import Data, ValuePath, as_group, as_list
 from perfgen.display import show
 from perfgen.fields import Field
+from perfgen.form.similarity import Pairer
 from perfgen.review.difference import Difference, DifferenceKind, PathStep
-from perfgen.review.similarity import Pairer
 
 _UNKNOWN = Field("value", "")
 _SHORT = 14

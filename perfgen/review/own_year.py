@@ -11,11 +11,11 @@ from dataclasses import replace
 
 from perfgen.data import Data, as_group, value_at
 from perfgen.fields import Field
+from perfgen.form.likeness import Budget
+from perfgen.form.past_values import moved_on, past_names
+from perfgen.form.similarity import Pairer
 from perfgen.review.difference import Difference, DifferenceKind
-from perfgen.review.likeness import Budget
 from perfgen.review.match import differences
-from perfgen.review.past_values import moved_on, past_names
-from perfgen.review.similarity import Pairer
 
 
 def pairer(fields: Field, budget: Budget) -> Pairer:

@@ -13,6 +13,7 @@ from perfgen.fields import Field
 from perfgen.findings import DataError, Finding, UsageError
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
+from perfgen.form.similarity import Pairer
 from perfgen.importing.evidence import Evidence
 from perfgen.importing.import_file import Imported
 from perfgen.importing.values import read_again
@@ -26,7 +27,6 @@ from perfgen.review.kept import kept_findings
 from perfgen.review.match import counterparts, differences
 from perfgen.review.merge import merge
 from perfgen.review.merge_sides import Merged, Sides
-from perfgen.review.similarity import Pairer
 from perfgen.review.versions import VersionRange, version_of
 from perfgen.source import rewrite
 from perfgen.source.reader import Document

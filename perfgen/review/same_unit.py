@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from perfgen.form.likeness import ENOUGH, Budget, Text, ratio_within
 from perfgen.review.file_version import FileVersion, VersionPair
-from perfgen.review.likeness import ENOUGH, Budget, Text, ratio_within
 
 _COMPARED_CHARACTERS = 4000
 """So many characters of two files decide whether one is the other under a new name."""

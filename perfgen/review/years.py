@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from perfgen.check.filing import Filing
 from perfgen.findings import UsageError
 from perfgen.form import forms
+from perfgen.form.likeness import Budget
+from perfgen.form.past_values import moved_on
+from perfgen.form.similarity import Pairer
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.review import versions
 from perfgen.review.file_version import FileVersion, VersionPair
-from perfgen.review.likeness import Budget
-from perfgen.review.past_values import moved_on
-from perfgen.review.similarity import Pairer
 
 _ONE_UNIT = 0.75
 """Two files under different names with such a share of equal values are taken for one unit's. Files of different units

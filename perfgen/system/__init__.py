@@ -10,6 +10,7 @@ __all__ = [
     "executor",
     "fonts",
     "git",
+    "git_history",
     "limits",
     "office",
     "pip",

@@ -20,14 +20,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import ModuleType
 
-from perfgen.data import ValuePath
+from perfgen.data import Data, ValuePath
+from perfgen.fields import Field
 from perfgen.findings import Finding, Place
 from perfgen.form.formula_view import FormulaNames, FormulaRow
 from perfgen.plugins import Folder
 from perfgen.project.layout import DataFile
 
 FOLDER = Folder(__name__, __path__, ("KIND", "ORDER", "NEEDS", "look", "compare"))
-NamedFindings = Iterator[tuple[str, Finding]]
+NamedFindings = Iterator[tuple[str | tuple[str, ...], Finding]]
+"""Findings, each with the name of its row, or with the names that lead to it, the groups around it first."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ class UnitFile:
     """The parameters of the rules file, which formulas may use."""
     source: str
     place: Callable[[ValuePath], Place]
+    data: Data
+    """The same as it is typed."""
+    fields: Field
+    last_year: UnitFile | None = None
+    """The same unit's file of the year before, where there is one that can be computed with."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,8 @@ class Seen:
     place: Place
     name: str
     value: str | Decimal
+    groups: tuple[str, ...] = ()
+    """What leads to it, where its name may stand at several places."""
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def render(comparison: Comparison) -> str:
 
     Raises FormError when a template is broken.
     """
-    units = [_unit(unit, comparison.project, with_form=number < _FORMS) for number, unit in enumerate(comparison.units)]
+    units = [_unit(unit, comparison, with_form=number < _FORMS) for number, unit in enumerate(comparison.units)]
     forms = [unit[side] for unit in units for side in ("before", "after")]
     context = {
         "base": comparison.range.base_name,
@@ -56,18 +56,21 @@ def render(comparison: Comparison) -> str:
     return fill(comparison.project, FOLDER, TEMPLATE, context).rstrip("\n")
 
 
-def _unit(unit: UnitComparison, project: Project, *, with_form: bool) -> dict[str, object]:
-    before, after = _forms(unit, project) if with_form else (None, None)
+def _unit(unit: UnitComparison, comparison: Comparison, *, with_form: bool) -> dict[str, object]:
+    before, after = _forms(unit, comparison.project) if with_form else (None, None)
     return {
         "name": visible(unit.unit or unit.file),
-        "year": unit.year,
+        "years": unit.years,
+        "old_year": unit.pair.old_year,
+        "new_year": unit.year,
+        "notes": [visible(f"{line}。") for line in (unit.before, comparison.last_change(unit)) if line],
         "file": visible(unit.file),
         "short": visible(in_short(unit)),
         "totals": [visible(total.sentence) for total in unit.moved_totals],
-        "checked": unit.check_delta.lines(),
+        "checked": unit.check_to_tell.lines(),
         "findings": [
             (word, visible(finding.message + answer_to(finding)), str(finding.place), finding.level.value)
-            for word, finding in unit.check_delta.by_word()
+            for word, finding in unit.check_to_tell.by_word()
         ],
         "broken": [(visible(finding.message), str(finding.place)) for finding in unit.broken],
         "remarks": [_remark(finding) for finding in unit.remarks],

@@ -8,9 +8,11 @@ from perfgen.data import ValuePath
 from perfgen.display import as_texts
 from perfgen.findings import Place
 from perfgen.formats.json import record
+from perfgen.review.authors import LastChange
 from perfgen.review.change import Change
 from perfgen.review.compare import Comparison, UnitComparison
 from perfgen.review.headline import headline
+from perfgen.review.sums import YearSum
 from perfgen.review.totals import Total
 
 
@@ -18,13 +20,15 @@ def render(comparison: Comparison) -> str:
     """The comparison as JSON."""
     ends = comparison.range
     content = {
-        "base": {"name": ends.base_name, "commit": ends.base},
+        "base": {"name": ends.base_name, "commit": ends.base or None},
         "head": {"name": ends.head_name, "commit": ends.head},
         "headline": headline(comparison),
         "changes": [_change(change) for change in comparison.changes],
-        "units": [_unit(unit) for unit in comparison.units],
+        "units": [_unit(unit, comparison.last_changes.get(unit.file)) for unit in comparison.units],
         "others": list(comparison.others),
         "unused": list(comparison.unused),
+        "sums": [_sum(one) for one in comparison.sums],
+        "quiet": {"layout": comparison.quiet.layout, "answers": comparison.quiet.answers},
     }
     return json.dumps(content, ensure_ascii=False, indent=1)
 
@@ -34,6 +38,7 @@ def _change(change: Change) -> dict[str, object]:
     return {
         "unit": change.unit,
         "year": change.year,
+        "old_year": change.old_year or None,
         "class": change.meaning.value,
         "level": change.level.value,
         "kind": change.kind.value,
@@ -54,11 +59,13 @@ def _change(change: Change) -> dict[str, object]:
     }
 
 
-def _unit(unit: UnitComparison) -> dict[str, object]:
+def _unit(unit: UnitComparison, last: LastChange | None) -> dict[str, object]:
     old, new = unit.pair.old, unit.pair.new
     return {
         "unit": unit.unit,
         "year": unit.year,
+        "old_year": unit.pair.old_year or None,
+        "last_change": last and {"author": last.author, "date": last.date, "commit": last.commit or None},
         "old_file": old.file if old else None,
         "new_file": new.file if new else None,
         "compared": unit.is_compared,
@@ -69,6 +76,15 @@ def _unit(unit: UnitComparison) -> dict[str, object]:
         "gone": [record(finding) for finding in unit.check_delta.gone],
         "waived": [record(finding) for finding in unit.check_delta.answered],
         "broken": [record(finding) for finding in unit.broken],
+    }
+
+
+def _sum(whole: YearSum) -> dict[str, object]:
+    return {
+        "span": whole.span,
+        "units": whole.units,
+        "uncounted": whole.uncounted,
+        "totals": [_total(total) for total in whole.totals],
     }
 
 

@@ -40,7 +40,7 @@ _LINKS = re.compile(
 """Where a forge begins to read a reference ("GitLab Flavored Markdown", "Autolinked references and URLs" of GitHub)."""
 _COMMITS = re.compile(r"(?<![A-Za-z0-9_])[0-9A-Fa-f]{7,64}(?![A-Za-z0-9_])")
 """What may be the name of a commit; seven characters are enough, digits alone too."""
-_IMPORTANT = (Class.WEAKER, Class.DROPPED, Class.REDEFINED, Class.LESS_MONEY, Class.MORE_MONEY)
+_IMPORTANT = (Class.WEAKER, Class.DROPPED, Class.REDEFINED, Class.SHIFTED, Class.LESS_MONEY, Class.MORE_MONEY)
 _POINTER = "\n还有 {} 处没有列在这里，放不下了。全部内容在附件的 diff.html 里，也可以运行 `{}` 看。\n"
 
 
@@ -51,6 +51,7 @@ def render(comparison: Comparison) -> str:
 
 def _within_limit(comparison: Comparison) -> str:
     text = _head(comparison)
+    text += _errors(comparison.units, (LIMIT - len(text)) // 4)
     in_table = [change for change in comparison.changes if _matters(change)][:_ROWS]
     room = LIMIT - len(_POINTER) - 200
     rows = _fitting((_row(change) for change in in_table), room - 2000 - len(text))
@@ -60,7 +61,7 @@ def _within_limit(comparison: Comparison) -> str:
     shown = {id(change) for change in in_table[: len(rows)]}
     left = 0
     for unit in comparison.units:
-        fold, cut = _fold(unit, room - len(text))
+        fold, cut = _fold(unit, comparison.last_change(unit), room - len(text))
         text += fold
         left += sum(id(change) not in shown for change in cut)
     return text + (_POINTER.format(left, invocation.command("diff")) if left else "")
@@ -121,6 +122,12 @@ def _unanswered(change: Change) -> str:
     return "请在下面说明" if change.is_whole_file else without
 
 
+def _errors(units: Iterable[UnitComparison], room: int) -> str:
+    """The errors that are new, which come before everything, as far as there is room; their number is in the head."""
+    lines = _fitting((_finding(finding) for unit in units for finding in unit.check_delta.errors), room)
+    return "\n" + "".join(lines) if lines else ""
+
+
 def _remarks(units: Iterable[UnitComparison], room: int) -> str:
     """The findings that belong to no single change, in a quarter of the room."""
     lines = _fitting((_finding(finding) for unit in units for finding in unit.remarks), room // 4)
@@ -133,15 +140,15 @@ def _finding(finding: Finding) -> str:
     )
 
 
-def _fold(unit: UnitComparison, room: int) -> tuple[str, list[Change]]:
+def _fold(unit: UnitComparison, last_change: str, room: int) -> tuple[str, list[Change]]:
     """A unit's part, folded, of at most `room` characters; and the changes that found no room."""
-    year = f" {unit.year} 年" if unit.year else ""
-    summary = html.escape(_unlinked(visible(f"{unit.unit or unit.file}{year}：{in_short(unit)}".replace("\n", " "))))
+    years = f" {unit.years}" if unit.years else ""
+    summary = html.escape(_unlinked(visible(f"{unit.unit or unit.file}{years}：{in_short(unit)}".replace("\n", " "))))
     begin = f"\n<details><summary>{summary}</summary>\n\n"
     end = "\n</details>\n"
     text = begin
     changes = unit.by_weight
-    for line in _about(unit):
+    for line in _about(unit, last_change):
         if len(text) + len(line) + len(end) <= room:
             text += line
     for number, change in enumerate(changes):
@@ -152,15 +159,16 @@ def _fold(unit: UnitComparison, room: int) -> tuple[str, list[Change]]:
     return (text + end if len(text) + len(end) <= room else ""), []
 
 
-def _about(unit: UnitComparison) -> Iterator[str]:
+def _about(unit: UnitComparison, last_change: str) -> Iterator[str]:
     yield f"- 文件 {_code(unit.file)}\n"
+    yield from (f"- {escaped(line)}。\n" for line in (unit.before, last_change) if line)
     for finding in unit.broken:
         yield f"- 读不出来，没有比较：{escaped(finding.message)}（{_code(str(finding.place))}）\n"
     for total in unit.moved_totals:
         yield f"- {escaped(total.sentence)}。\n"
-    for line in unit.check_delta.lines():
+    for line in unit.check_to_tell.lines():
         yield f"- {escaped(line)}\n"
-    for word, finding in unit.check_delta.by_word():
+    for word, finding in unit.check_to_tell.by_word():
         message = escaped(finding.message + answer_to(finding))
         yield f"  - {word} {finding.level.value}：{message}（{_code(str(finding.place))}）\n"
 

@@ -19,26 +19,30 @@ def render(comparison: Comparison) -> str:
 def _lines(comparison: Comparison) -> Iterator[str]:
     first, *rest = headline(comparison)
     ends = f"{comparison.range.base_name} → {comparison.range.head_name}"
-    # what could not be read limits everything else, so it stands above the names of the versions
-    yield from (first, ends) if any(unit.broken for unit in comparison.units) else (ends, first)
+    # what could not be read limits everything else, and errors come first: they stand above the names of the versions
+    yield from (
+        (first, ends) if any(unit.broken or unit.check_delta.errors for unit in comparison.units) else (ends, first)
+    )
     yield from rest
     for unit in comparison.units:
         yield ""
-        yield from _unit(unit)
+        yield from _unit(unit, comparison.last_change(unit))
 
 
-def _unit(unit: UnitComparison) -> Iterator[str]:
-    year = f" {unit.year} 年" if unit.year else ""
-    yield f"■ {unit.unit or unit.file}{year}（{unit.file}）"
+def _unit(unit: UnitComparison, last_change: str) -> Iterator[str]:
+    yield f"■ {unit.unit or unit.file}{f' {unit.years}' if unit.years else ''}（{unit.file}）"
+    yield from (f"  {line}。" for line in (unit.before, last_change) if line)
     for finding in unit.broken:
         yield f"  读不出来：{finding}"
     if len(unit.changes) > 1:
         yield f"  {in_short(unit)}"
     yield from (f"  {total.sentence}。" for total in unit.moved_totals)
+    yield from (f"! 新出现 {finding}" for finding in unit.check_delta.errors)
     for change in unit.by_weight:
         yield from _change(change)
-    yield from (f"  {line}" for line in unit.check_delta.lines())
-    yield from (f"    {word} {finding}{answer_to(finding)}" for word, finding in unit.check_delta.by_word())
+    yield from (f"  {line}" for line in unit.check_to_tell.lines(with_errors=False))
+    for word, finding in unit.check_to_tell.by_word(with_errors=False):
+        yield f"    {word} {finding}{answer_to(finding)}"
     for finding in unit.remarks:
         yield from _finding(finding)
 

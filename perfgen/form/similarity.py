@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from perfgen.data import Data, ValuePath, frozen
 from perfgen.display import show
-from perfgen.review.likeness import ENOUGH, Budget, Text, ratio_within
-from perfgen.review.past_values import PastEvidence, evidence_of
+from perfgen.form.likeness import ENOUGH, Budget, Text, ratio_within
+from perfgen.form.past_values import PastEvidence, evidence_of
 from perfgen.values import plain_name
 
 _NAME_COUNTS = 0.65
