@@ -109,8 +109,16 @@ compare: $(VENV)/run.ok ## 比较两个提交里的数据，写成评论 build/r
 comment: ## 在合并请求里发表或更新 build/review/comment.md（只给 CI 用）
 	@$(PYTHON) scripts/comment.py build/review/comment.md
 
-gitconfig: $(VENV)/run.ok ## 设好本仓库的 git，让 git diff 把 Word 文件显示成文字
-	@git config diff.docx.textconv '$(VENV)/bin/perfgen text'
+# 程序装在别处、删了、出了错，就由 git 自己合并：不能只留下一边的内容
+own_merge = git merge-file --marker-size=%L -L HEAD -L base -L theirs %A %O %B
+joined = merge %O %A %B --path %P --marker-size %L --labels %S %X %Y; code=$$?; test $$code -le 1 || { $(own_merge); code=$$?; }; exit $$code
+
+gitconfig: $(VENV)/run.ok ## 设好本仓库的 git：中文文件名照原样显示，Word 文件显示成文字，数据文件按行合并
+	@here="'$$(git rev-parse --show-prefix)$(VENV)/bin/perfgen'"; \
+	git config core.quotepath false; \
+	git config diff.docx.textconv "$$here text"; \
+	git config merge.perfgen.name '按行的名称合并数据文件'; \
+	git config merge.perfgen.driver "$$here"' $(joined)'
 
 # 被改坏的代码和得分都在 mutants/，不提交。
 nightly: $(VENV)/nightly.ok ## 花几个小时的测试：换一批随机的例子，把检查的代码改坏看测试发不发现

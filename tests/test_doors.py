@@ -577,6 +577,8 @@ OWNERS = {
     "build.stamps": {"scandir"},
     "commands.init": {"iterdir"},
     "system.office": {"TemporaryDirectory"},
+    # an empty repository, in which git merges three versions of a file
+    "system.text_merge": {"TemporaryDirectory"},
     # wheels that are built, or fetched by pip
     "repository.wheel": {"TemporaryDirectory"},
     "repository.vendored": {"TemporaryDirectory"},

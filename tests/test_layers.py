@@ -22,7 +22,7 @@ FLOORS = [
     ["system"],
     ["form"],
     ["check", "repository", "table"],
-    ["report", "authoring"],
+    ["report", "authoring", "merging"],
     ["prove", "importing"],
     ["render"],
     ["review", "build"],
@@ -55,7 +55,7 @@ INSIDE = {
          "private_texts", "rules", "sample_names", "schema", "slipped_letters", "text_lines"],
     ],
     "commands": [
-        ["adopt", "build", "check", "diff", "doctor", "explain", "form", "import", "init", "new", "rollover", "status",
+        ["adopt", "build", "check", "diff", "doctor", "explain", "form", "import", "init", "merge", "new", "rollover",
          "text"],
     ],
     "form": [
@@ -88,6 +88,7 @@ INSIDE = {
         ["word_table"],
     ],
     "importing.witness": [["known_differences", "odf_styles"], ["odf_text"], ["odf_table"], ["second_reading"]],
+    "merging": [["rows"], ["layout", "three_way"], ["join"], ["driver"]],
     "project": [
         ["faults", "folders", "invocation", "layout"], ["names", "reading"], ["shipped", "trees"], ["snapshot"],
         ["arguments"],
@@ -122,8 +123,8 @@ INSIDE = {
     "status": [["rows"], ["owed", "words"], ["collect", "formats"]],
     "status.formats": [["csv", "html", "text"]],
     "system": [
-        ["console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"], ["git", "office"],
-        ["commit_tree", "day", "git_history"],
+        ["console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"],
+        ["git", "office", "text_merge"], ["commit_tree", "merge_labels"],
     ],
     "table": [
         ["model", "tags", "view", "word_xml"], ["word_colors", "word_fields", "word_styles"],

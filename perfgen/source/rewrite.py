@@ -57,6 +57,16 @@ def rewritten(
     return _with_comments(result, document.file, wanted, above or {}, beside or {})
 
 
+def in_one_step(
+    text: str, document: Document, wanted: dict[str, Data], fields: Field | None, partner: Partner
+) -> str | None:
+    """The text whose data is `wanted`, made as `rewritten` does it first; None where that does not read back so.
+
+    What it costs grows with the text alone, so that it may be asked about any file.
+    """
+    return _at_once(text, document, wanted, _How(fields, partner))
+
+
 @dataclass(frozen=True)
 class _How:
     """What says where things stand, and which level and all below it is written anew where it differs."""

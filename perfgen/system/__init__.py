@@ -12,8 +12,10 @@ __all__ = [
     "git",
     "git_history",
     "limits",
+    "merge_labels",
     "office",
     "pip",
+    "text_merge",
     "unpack",
     "write",
 ]
