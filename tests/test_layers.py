@@ -56,7 +56,7 @@ INSIDE = {
     ],
     "commands": [
         ["adopt", "build", "check", "diff", "doctor", "explain", "form", "import", "init", "merge", "new", "rollover",
-         "text"],
+         "status", "text"],
     ],
     "form": [
         ["grouping", "holes", "likeness", "nearest", "no_amount", "numbered", "pattern_shape", "schema_text", "steps",
@@ -124,7 +124,7 @@ INSIDE = {
     "status.formats": [["csv", "html", "text"]],
     "system": [
         ["console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"],
-        ["git", "office", "text_merge"], ["commit_tree", "merge_labels"],
+        ["git", "office", "text_merge"], ["commit_tree", "day", "git_history", "merge_labels"],
     ],
     "table": [
         ["model", "tags", "view", "word_xml"], ["word_colors", "word_fields", "word_styles"],
