@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from referencing import Registry
 
 from perfgen import cli
 from perfgen.findings import FormError
 from perfgen.form import forms
-from perfgen.form.schema import load_schema
+from perfgen.form.schema import load_schema, schema_validator
 from tests.helpers import tiny
 from tests.helpers.projects import snapshot
 
@@ -171,3 +173,38 @@ def test_the_place_is_that_of_the_last_of_two_members(tiny_project):
     with pytest.raises(FormError) as caught:
         load_schema(snapshot(tiny_project), "schema/x.json")
     assert str(caught.value.findings[0].place) == "schema/x.json:3:12"
+
+
+_TREE = {
+    "$ref": "#/$defs/node",
+    "$defs": {
+        "node": {
+            "type": "object",
+            "properties": {
+                "name": {"$ref": "other.json#/$defs/name", "minLength": 2},
+                "below": {"$ref": "#/$defs/all"},
+            },
+        },
+        "all": {"type": "array", "items": {"$ref": "#/$defs/node"}},
+    },
+}
+_OTHER = {"$defs": {"name": {"allOf": [{"$ref": "#/$defs/text"}]}, "text": {"type": "string", "maxLength": 3}}}
+
+
+def test_references_lead_where_they_led_when_the_schema_was_read(tiny_project):
+    for name, content in (("x.json", _TREE), ("other.json", _OTHER)):
+        (tiny_project / "schema" / name).write_text(json.dumps(content), "utf-8")
+    loaded = load_schema(snapshot(tiny_project), "schema/x.json")
+    data = {"name": "甲", "below": [{"name": "甲乙丙丁"}, {"below": [{"name": ["甲"]}, "乙"]}]}
+
+    def errors(references):
+        found = schema_validator(loaded.content, loaded.files, references).iter_errors(data)
+        return [(error.validator, [*error.absolute_path], [*error.absolute_schema_path]) for error in found]
+
+    known = errors(loaded.references)
+    assert [(keyword, path) for keyword, path, _ in known] == [
+        ("minLength", ["name"]), ("maxLength", ["below", 0, "name"]), ("type", ["below", 1, "below", 0, "name"]),
+        ("type", ["below", 1, "below", 1]),
+    ]  # fmt: skip
+    assert errors(replace(loaded.references, targets={})) == known  # as the library finds them
+    assert errors(replace(loaded.references, registry=Registry())) == known  # nothing is looked up again

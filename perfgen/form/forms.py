@@ -9,7 +9,8 @@ from perfgen import fields
 from perfgen.findings import DataError, FormError, UsageError
 from perfgen.form import figures, rules, rules_file
 from perfgen.form.nearest import few_guesses
-from perfgen.form.schema import References, Schema, Validator, load_schema, schema_validator
+from perfgen.form.schema import Schema, Validator, load_schema, schema_validator
+from perfgen.form.schema_references import References
 from perfgen.project import faults
 from perfgen.project.layout import SCHEMA_FOLDER, SCHEMA_SUFFIX, TEMPLATE_FOLDER
 from perfgen.project.snapshot import Project

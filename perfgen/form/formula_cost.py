@@ -17,7 +17,8 @@ def counted(function: Callable[..., _T], arguments: Sequence[object]) -> _T:
     """Calls a function of formulas; it may compare each item of one argument with each of another."""
     cost = 1
     for argument in arguments:
-        cost *= _size(argument)
+        if isinstance(argument, str | list):
+            cost *= _size(argument)
     steps.spend(cost)
     return function(*arguments)
 

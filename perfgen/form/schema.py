@@ -17,13 +17,11 @@ from perfgen.data import Data
 from perfgen.findings import Finding, FormError, Place
 from perfgen.form import steps
 from perfgen.form.patterns import PatternError, compile_pattern
-from perfgen.form.schema_keywords import BoundedValidator
-from perfgen.form.schema_references import SchemaFiles, follow_references
+from perfgen.form.schema_keywords import bounded_validator
+from perfgen.form.schema_references import References, SchemaFiles, follow_references
 from perfgen.form.schema_text import place_of
 from perfgen.project.snapshot import Project
 
-References: TypeAlias = "Registry[Any]"
-"""The schemas that a schema may refer to; it can fetch no others."""
 Schema: TypeAlias = dict[str, Any]
 """A JSON Schema as it was read, numbers as Decimal; what may stand in it, its own schema says."""
 
@@ -68,9 +66,9 @@ def load_schema(project: Project, file: str) -> LoadedSchema:
     content = files.read(file)
     if not isinstance(content, dict):
         raise FormError([Finding(Place(file), "schema-invalid", "要是一个 JSON 对象。")])
-    registry, nodes = follow_references(files, file)
+    references, nodes = follow_references(files, file)
     _check_patterns(files, nodes)
-    return LoadedSchema(content, registry, tuple(files.contents))
+    return LoadedSchema(content, references, tuple(files.contents))
 
 
 def schema_validator(schema: Schema, files: Sequence[str] = (), references: References | None = None) -> Validator:
@@ -78,8 +76,10 @@ def schema_validator(schema: Schema, files: Sequence[str] = (), references: Refe
 
     `files` says what it was read from, its own file first; without `references` it refers to nothing but itself.
     """
-    registry = Registry() if references is None else references
-    compiled = BoundedValidator(schema, registry=registry, format_checker=jsonschema.FormatChecker(["date"]))
+    known = References(Registry(), {}) if references is None else references
+    compiled = bounded_validator(known.targets)(
+        schema, registry=known.registry, format_checker=jsonschema.FormatChecker(["date"])
+    )
     return _Bounded(compiled, next(iter(files), ""))
 
 

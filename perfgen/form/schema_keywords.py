@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from decimal import Decimal, localcontext
 from typing import Any, TypeAlias
 
@@ -104,3 +104,19 @@ BoundedValidator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped
     type_checker=_TYPES,
 )
 """Compiles a schema; it takes a schema and, by name, `registry` and `format_checker`."""
+
+
+def bounded_validator(targets: Mapping[int, tuple[Any, Any]]) -> Any:
+    """The same, for a schema whose references were followed before: by the identity of a schema with a `$ref`, where it
+    leads and what references start from there. The library looks each up anew for each value."""
+    look_up: _Keyword = jsonschema.Draft202012Validator.VALIDATORS["$ref"]
+
+    def reference(validator: Any, wanted: Any, instance: Any, schema: Any) -> Iterable[ValidationError] | None:
+        if (known := targets.get(id(schema))) is None:
+            return look_up(validator, wanted, instance, schema)
+        errors: Iterable[ValidationError] = validator.descend(instance, known[0], resolver=known[1])
+        return errors
+
+    return jsonschema.validators.extend(  # type: ignore[no-untyped-call]
+        BoundedValidator, validators={"$ref": _counted(reference)}
+    )

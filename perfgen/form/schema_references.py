@@ -23,6 +23,8 @@ from perfgen.project.snapshot import Project
 
 Node: TypeAlias = "dict[str, Any]"
 """A schema inside a schema; what its keywords hold, the meta-schema says."""
+Target: TypeAlias = "tuple[Any, Any]"
+"""Where a reference leads, and what references start from there: the library's resolver."""
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 LONGEST_CHAIN = 30
 """How many schemas may hold the same value one through another: by reference, allOf and the like."""
@@ -91,8 +93,18 @@ def _objects(data: Data, path: ValuePath) -> Iterator[tuple[ValuePath, Node]]:
             yield from _objects(below, (*path, number))
 
 
-def follow_references(files: SchemaFiles, file: str) -> tuple[Registry[Any], list[Node]]:
-    """The registry for a schema file, and every object that is used as a schema.
+@dataclass(frozen=True)
+class References:
+    """What a schema may refer to, and where each of its references leads."""
+
+    registry: Registry[Any]
+    targets: dict[int, Target]
+    """By the identity of a schema with a `$ref`, which stays as long as the registry; none where a `$dynamicRef` makes
+    it depend on the way that led there."""
+
+
+def follow_references(files: SchemaFiles, file: str) -> tuple[References, list[Node]]:
+    """The references of a schema file, and every object that is used as a schema.
 
     Raises FormError, with the place, for a reference that leads nowhere or in a circle, and for another dialect.
     """
@@ -106,7 +118,8 @@ def follow_references(files: SchemaFiles, file: str) -> tuple[Registry[Any], lis
     walk.refuse_long_chains()
     for node in walk.nodes.values():
         node.pop("$schema", None)  # jsonschema would go on with a validator of its own
-    return registry, list(walk.nodes.values())
+    is_fixed = not any("$dynamicRef" in node for node in walk.nodes.values())
+    return References(registry, walk.targets if is_fixed else {}), list(walk.nodes.values())
 
 
 class _Walk:
@@ -117,6 +130,7 @@ class _Walk:
         self.nodes: dict[int, Node] = {}
         self.same: dict[int, list[int]] = {}
         """By the identity of a schema, the schemas that hold the same value because of it."""
+        self.targets: dict[int, Target] = {}
 
     def go(self, start: Data, resolver: Any) -> None:
         """Visits a schema and all that can be reached from it."""
@@ -141,6 +155,8 @@ class _Walk:
             if keyword in node:
                 target, at_target = self.lookup(node, keyword, resolver)
                 found.append((target, at_target))
+                if keyword == "$ref":
+                    self.targets[id(node)] = (target, at_target)
                 self.same.setdefault(id(node), []).append(id(target))
         return found
 
