@@ -24,7 +24,7 @@ given = $(if $(value $(1)),$(2)$(call quoted,$(1)))
 needs = $(if $(value $(1)),,$(error 缺少 $(1)；写成 make $(2)))
 
 .DEFAULT_GOAL := help
-.PHONY: all build verify check fix explain new rollover import test test-fast lint format coverage wheel nightly fuzz docx pdf html bench diff review request compare comment gitconfig rules lock doctor clean help
+.PHONY: all build verify check fix status explain new rollover import test test-fast lint format coverage wheel nightly fuzz docx pdf html bench diff review request compare comment gitconfig rules lock doctor clean help
 
 # 不带 FILE= 的文件，make 当作目标：它已经有了，就什么也不做，也什么都不说
 typed_files := $(filter data/% %.yaml %.docx %.pdf,$(MAKECMDGOALS))
@@ -49,6 +49,10 @@ check: $(VENV)/run.ok ## 检查数据；make check FILE=文件 只查它，ALL=1
 
 fix: $(VENV)/run.ok ## 自动改正全角标点这样的写法，再检查；make fix FILE=文件
 	@$(PERFGEN) check --fix $(if $(ALL),--all) $(call given,FILE)
+
+# 屏幕上是文字，同样的内容写成网页和表格，放在 build/review
+status: $(VENV)/run.ok ## 谁交了、谁没交，批复和公开了没有，离期限还有几天；make status YEAR=2026
+	@$(PERFGEN) status $(call given,YEAR) -o build/review/status.html -o build/review/status.csv
 
 explain: $(VENV)/run.ok ## 说一条规则；make explain RULE=A08 FILE=文件
 	@$(PERFGEN) explain $(call given,RULE) $(call given,FILE)

@@ -125,25 +125,25 @@ def test_the_text_begins_with_what_is_to_be_done(orchard, capsys):
 
 
 @pytest.mark.parametrize(
-    ("approved", "published", "today", "stage", "left"),
+    ("dates", "today", "expected"),
     [
-        ("2025-01-24", "", "2025-01-23", "可以批复", ""),
-        ("2025-01-24", "", "2025-01-24", "已批复", "20"),
-        ("2025-01-24", "2025-02-10", "2025-02-09", "已批复", "4"),
-        ("2025-01-24", "2025-02-10", "2025-02-10", "已公开", ""),
-        ("2025-01-24", "", "2025-02-13", "已批复", "0"),
-        ("2025-01-24", "", "2025-03-01", "已批复", "-16"),
-        ("2024-02-20", "", "2024-03-01", "已批复", "10"),
-        ("", "2025-02-10", "2025-03-01", "可以批复", ""),
+        (("2025-01-24", ""), "2025-01-23", ("可以批复", "")),
+        (("2025-01-24", ""), "2025-01-24", ("已批复", "20")),
+        (("2025-01-24", "2025-02-10"), "2025-02-09", ("已批复", "4")),
+        (("2025-01-24", "2025-02-10"), "2025-02-10", ("已公开", "")),
+        (("2025-01-24", ""), "2025-02-13", ("已批复", "0")),
+        (("2025-01-24", ""), "2025-03-01", ("已批复", "-16")),
+        (("2024-02-20", ""), "2024-03-01", ("已批复", "10")),
+        (("", "2025-02-10"), "2025-03-01", ("可以批复", "")),
     ],
 )
-def test_the_days_of_publication(orchard, capsys, approved, published, today, stage, left):
+def test_the_days_of_publication(orchard, capsys, dates, today, expected):
     put(orchard, "东园")
-    dates = "".join(f"    {name}: {day}\n" for name, day in (("批复日期", approved), ("公开日期", published)) if day)
-    write(orchard, "data/site.yaml", f"{SITE}公开:\n  2025:\n{dates}")
+    typed = "".join(f"    {name}: {day}\n" for name, day in zip(("批复日期", "公开日期"), dates, strict=True) if day)
+    write(orchard, "data/site.yaml", f"{SITE}公开:\n  2025:\n{typed}")
     text = said(orchard, capsys, "2025", "--date", today, "--format", "csv").removeprefix("\ufeff")
     (row,) = csv.DictReader(io.StringIO(text))
-    assert (row["状态"], row["离公开期限还有几天"]) == (stage, left)
+    assert (row["状态"], row["离公开期限还有几天"]) == expected
 
 
 def test_the_day_is_one_input(orchard, capsys, monkeypatch):

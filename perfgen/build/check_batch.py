@@ -10,6 +10,7 @@ from perfgen.build import job
 from perfgen.check import all_units, check, loading
 from perfgen.check.all_units import Extract, Filed
 from perfgen.check.filing import Filing
+from perfgen.check.looked import Looked
 from perfgen.data import as_group, as_scalar
 from perfgen.display import show
 from perfgen.findings import Finding, FindingsError, ToolError
@@ -25,25 +26,6 @@ _FILES_FOR_A_PROCESS = 60
 """With fewer files than this, a process costs more to start than it saves."""
 _GROUPS_IN_A_PART, _PARTS_FOR_A_PROCESS = 16, 4
 """How many paths a process is given at a time at most; in how many parts at least, so that all end at the same time."""
-
-
-@dataclass(frozen=True)
-class Looked:
-    """A data file that was checked, with what is known of it beside the findings."""
-
-    file: DataFile
-    form: str
-    """The form that it names; empty where it names none."""
-    unit: str = ""
-    """The unit that it names; empty where it could not be read."""
-    holes: int = 0
-    """How many values are not filled in."""
-    records: int = 0
-    """How many records of approval it holds."""
-    fails: bool = False
-    """Whether something keeps it from being built."""
-    continues: tuple[DataFile, ...] = ()
-    """The files of the year before that are the same unit's; see `loading.earlier_files`."""
 
 
 @dataclass

@@ -17,6 +17,7 @@ __all__ = [
     "former_names",
     "last_year",
     "loading",
+    "looked",
     "new_name",
     "path_labels",
     "reasons",

@@ -6,6 +6,7 @@ import argparse
 import re
 from pathlib import Path
 
+from perfgen.build import check_batch
 from perfgen.project.arguments import count, destination, open_project
 from perfgen.status import collect, formats
 from perfgen.system import console, day, write
@@ -37,8 +38,9 @@ def run(options: argparse.Namespace) -> int:
     """Says how a year stands, and writes it to files; 0 whatever that is."""
     project = open_project(options.directory)
     today = day.find(options.date)
-    year = options.year or collect.newest_year(project)
-    status = collect.status(project, year, today, options.jobs)
+    year = collect.of_year(project, options.year or collect.newest_year(project), today)
+    checked = check_batch.check_files(project, year.files, options.jobs)
+    status = year.status(checked.findings, checked.looked)
     for file in options.output:
         path, top = destination(project.root, options.directory, file)
         text = formats.render(options.format or _by_suffix(file), status, project)

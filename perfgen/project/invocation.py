@@ -28,6 +28,7 @@ _VALUES = {
     "import": ("FILE",),
     "new": ("YEAR", "UNIT"),
     "rollover": ("FILE",),
+    "status": ("YEAR",),
 }
 """The commands that the Makefile has a target for, and its variables for their arguments, in their order."""
 _TARGETS = {"build": "all"}

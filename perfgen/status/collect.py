@@ -1,15 +1,15 @@
-"""Who has handed in what of a year: the year's files checked once, and counted by unit and form."""
+"""Who has handed in what of a year: what a check of its files found, counted by unit and form."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from perfgen.build import check_batch
-from perfgen.build.check_batch import Checked
 from perfgen.check import units
+from perfgen.check.looked import Looked
+from perfgen.check.units import UnitList
 from perfgen.findings import Finding, Level, UsageError
 from perfgen.form import forms
 from perfgen.project.layout import DATA, DataFile
@@ -33,24 +33,52 @@ def newest_year(project: Project) -> str:
     return max(years, key=int)
 
 
-def status(project: Project, year: str, today: Day, jobs: int | None = None) -> Status:
-    """The rows of a year as they stand on a day; `jobs` is how many processes check, None chooses.
+@dataclass(frozen=True)
+class Year:
+    """A year whose status is asked for, with the settings that say what there should be."""
 
-    Raises DataError for a list of units or settings of the site that are wrong, FormError for a broken form.
+    project: Project
+    year: str
+    today: Day
+    listed: UnitList
+    settings: Site
+    files: tuple[DataFile, ...]
+    """The year's files: those to be checked."""
+    misnamed: tuple[Finding, ...]
+    """What is wrong with the names of other files of the year."""
+    is_newest: bool
+    """Whether no later year has files: a deadline is one of the year that is worked on."""
+
+    def status(self, findings: Iterable[Finding], looked: Iterable[Looked]) -> Status:
+        """The rows as they stand, by what a check of the year's files found. Raises FormError for a broken form."""
+        findings, own = list(findings), {file.source for file in self.files}
+        titles = {form.name: form.title for form in forms.loaded(self.project)}
+        wanted = owed.owed(self.project, self.year, self.listed, looked)
+        desk = _Desk(_counts(findings), titles, self.settings, self.today, self.is_newest)
+        rows = tuple(desk.row(one) for one in wanted if not one.excuse)
+        excused = {one.unit: one.excuse for one in wanted if one.excuse}
+        elsewhere = [finding for finding in findings if finding.place.file not in own]
+        said = tuple(map(str, [*self.misnamed, *elsewhere]))
+        return Status(self.year, self.today, rows, bool(self.listed.units), excused, said)
+
+
+def of_year(project: Project, year: str, today: Day) -> Year:
+    """A year as it stands on a day; its files are still to be checked.
+
+    Raises DataError for a list of units or settings of the site that are wrong.
     """
-    listed, settings = units.load_units(project), site.load_site(project)
     files, misnamed = project.data_files()
-    of_year = [file for file in files if file.year == year]
-    checked = check_batch.check_files(project, of_year, jobs)
-    titles = {form.name: form.title for form in forms.loaded(project)}
-    is_newest = not any(file.year.isdigit() and int(file.year) > int(year) for file in files)
-    desk = _Desk(_counts(checked), titles, settings, today, is_newest)
-    wanted = owed.owed(project, year, listed, checked.looked)
-    rows = tuple(desk.row(one) for one in wanted if not one.excuse)
-    excused = {one.unit: one.excuse for one in wanted if one.excuse}
-    elsewhere = [finding for finding in checked.findings if DataFile.parse(finding.place.file) not in of_year]
-    misnamed = [finding for finding in misnamed if finding.place.file.startswith(f"{DATA}/{year}/")]
-    return Status(year, today, rows, bool(listed.units), excused, tuple(map(str, [*misnamed, *elsewhere])))
+    later = any(file.year.isdigit() and int(file.year) > int(year) for file in files)
+    return Year(
+        project,
+        year,
+        today,
+        units.load_units(project),
+        site.load_site(project),
+        tuple(file for file in files if file.year == year),
+        tuple(finding for finding in misnamed if finding.place.file.startswith(f"{DATA}/{year}/")),
+        not later,
+    )
 
 
 _Counts = Mapping[tuple[str, str], int]
@@ -58,8 +86,8 @@ _Counts = Mapping[tuple[str, str], int]
 _ERROR, _OPEN = "error", "open"
 
 
-def _counts(checked: Checked) -> _Counts:
-    kinds = ((finding.place.file, _kind(finding)) for finding in checked.findings)
+def _counts(findings: Iterable[Finding]) -> _Counts:
+    kinds = ((finding.place.file, _kind(finding)) for finding in findings)
     return Counter((file, kind) for file, kind in kinds if kind)
 
 
@@ -79,7 +107,6 @@ class _Desk:
     settings: Site
     today: Day
     is_newest: bool
-    """Whether no later year has files: a deadline is one of the year that is worked on."""
 
     def row(self, one: Owed) -> Row:
         """A unit and a form, counted."""

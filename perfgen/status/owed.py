@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from perfgen.build.check_batch import Looked
 from perfgen.check import former_names, loading
+from perfgen.check.looked import Looked
 from perfgen.check.reasons import reasons_in
 from perfgen.check.units import Unit, UnitList
 from perfgen.findings import FindingsError
