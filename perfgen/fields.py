@@ -11,6 +11,7 @@ know about a field. They ride in the schema, where validators and editors ignore
     x-role: waivers       the field that answers warnings: rule id, or rule id and a row's name → reason
     x-role: reasons       the field that says why a target was weakened or dropped: its name → reason
     x-role: approvals     the field that lists the fingerprints of changes a reviewer has approved
+    x-role: corrections   the list of what was corrected after publication: day, reason, path, value before
     x-groups: NAME        an object whose members are groups: templates see them as the list NAME
     x-label: NAME         what a template calls the name of such a group
     x-lines: NA|ME        how the name of a group is set in lines in a narrow cell of the form
@@ -33,7 +34,7 @@ from perfgen.data import Data, ValuePath, as_group, as_list
 from perfgen.findings import Finding, FormError, Place
 
 FieldKind = Literal["object", "array", "value"]
-FieldRole = Literal["form", "year", "unit", "allow", "waivers", "reasons", "approvals", "former-name"]
+FieldRole = Literal["form", "year", "unit", "allow", "waivers", "reasons", "approvals", "former-name", "corrections"]
 NextKind = Literal["keep", "look", "clear", "later", "clear=", "take"]
 """`take` is what the name of a sibling alone says."""
 _KINDS_ALONE: tuple[NextKind, ...] = ("keep", "look", "clear", "later")
@@ -229,8 +230,7 @@ class _Reader:
         for name, member in members.items():
             if member.lines and member.lines.replace("\n", "") != name:
                 raise _broken(self.file, f"{pointer}/{_MEMBER}{name}", "x-lines 只把名称分成几行，字不能改。")
-            sibling = member.next.sibling
-            if sibling and sibling not in members:
+            if (sibling := member.next.sibling) and sibling not in members:
                 raise _broken(self.file, f"{pointer}/{_MEMBER}{name}", f"x-next 里的“{sibling}”不是同级的一项。")
         other = below.get("additionalProperties") if isinstance(node.get("additionalProperties"), dict) else None
         return _field_of(node, members, other, below.get("items"))

@@ -17,7 +17,7 @@ from perfgen.project.arguments import chosen_files, count, open_project
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report import deadline, site
-from perfgen.review import since
+from perfgen.review import corrections, since
 from perfgen.system import console, day, write
 from perfgen.system.day import Day
 
@@ -79,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
         project = project.with_changes(repaired)
         code = DataError.exit_code
     settings, files = _settings(project, chosen.files, today), _files(project, chosen.files, options.jobs)
-    for more_findings, exit_code in (settings, files):
+    for more_findings, exit_code in (settings, files, _corrections(project, options.changed, today)):
         findings += more_findings
         code = max(code, exit_code)
     _show(chosen.judged(findings), chosen, project, options)
@@ -123,6 +123,16 @@ def _files(project: Project, files: list[DataFile], jobs: int | None) -> tuple[l
     except FindingsError as error:
         return error.findings, error.exit_code
     return checked.findings, checked.exit_code
+
+
+def _corrections(project: Project, base: str | None, today: Day) -> tuple[list[Finding], int]:
+    """What was public in a version and changed without a word to the public; that needs a version to compare with."""
+    if base is None:
+        return [], 0
+    try:
+        return corrections.findings(project, base, today), 0
+    except FindingsError:
+        return [], 0  # a broken form, which the check of the files tells of
 
 
 def _show(findings: list[Finding], chosen: _Chosen, project: Project, options: argparse.Namespace) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from perfgen.project.arguments import destination, open_project
 from perfgen.project.snapshot import Project
-from perfgen.review import formats, versions
+from perfgen.review import corrections, formats, versions
 from perfgen.review.compare import Comparison, compare, compare_years
 from perfgen.review.years import Years
-from perfgen.system import console, write
+from perfgen.system import console, day, write
 
 HELP = "比较两个版本：哪些放宽了，哪些取消了，钱怎么变"
 EXIT_DIFFERENT = 1
@@ -30,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="比较两年的文件，例如 2025..2026，都按现在的版本读；要按别的版本读，前面写版本",
     )
     parser.add_argument("--format", choices=formats.names(), default="text", help="输出的格式（默认 text）")
+    day.add_argument(parser, "今天")
     parser.add_argument("-o", "--output", type=Path, metavar="文件", help="写到文件里，不显示")
     parser.add_argument(
         "--redline",
@@ -43,7 +44,8 @@ def run(options: argparse.Namespace) -> int:
     """Compares and says what differs; 1 where anything does."""
     project = open_project(options.directory)
     version, files = versions.version_and_files(project, options.directory, options.wanted)
-    comparison = _compared(project, options.years, version, files)
+    today = day.find(options.date)
+    comparison = corrections.judged(_compared(project, options.years, version, files), today)
     text = formats.render(options.format, comparison)
     if options.output:
         path, top = destination(project.root, options.directory, options.output)

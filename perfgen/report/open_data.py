@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TypeAlias
 
 from perfgen.data import Data, ValuePath, put
@@ -41,7 +42,11 @@ def _plain(data: Data) -> Data:
 
 def schema(report: Report) -> dict[str, Data]:
     """The JSON Schema (2020-12) of a form's public data."""
-    top = _schema(report.form.figures.fields) or {}
+    fields = report.form.figures.fields
+    corrections = fields.find_role("corrections")
+    if corrections and corrections not in report.data:  # without one, the schema is that of a form without the field
+        fields = replace(fields, members={n: field for n, field in fields.members.items() if n != corrections})
+    top = _schema(fields) or {}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"{report.form.title}（公开数据）",

@@ -9,6 +9,7 @@ differences, `classify` says what one means, `sentences` puts it into words. `re
 
 __all__ = [
     "compare",
+    "corrections",
     "docx_text",
     "formats",
     "redlines",

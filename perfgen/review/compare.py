@@ -17,6 +17,7 @@ from perfgen.review.authors import LastChange, last_changes
 from perfgen.review.change import Change
 from perfgen.review.change_maker import ChangeMaker
 from perfgen.review.check_changes import CheckDelta
+from perfgen.review.correction import WantedCorrection
 from perfgen.review.difference import renamed_file
 from perfgen.review.file_version import VersionPair
 from perfgen.review.match import differences
@@ -151,6 +152,8 @@ class Comparison:
     """The files that differ and of which nothing is told."""
     last_changes: Mapping[str, LastChange] = field(default_factory=dict)
     """By path, who changed the file of a unit last; none outside a repository."""
+    corrections: tuple[WantedCorrection, ...] = field(default=())
+    """The changes to what was public that nobody told the public of."""
 
     @property
     def changes(self) -> list[Change]:

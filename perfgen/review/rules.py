@@ -62,18 +62,29 @@ RULES = {
             "上年的要求全部没有了，也没有地方写理由。",
             "补上；机构撤并、改名的，写明曾用名，或在合并请求里说明。",
         ),
+        ChangeRule(
+            "R10", Level.WARNING, "已经公开（{since}）的“{label}”改了，没有更正记录；原来是“{before}”。",
+            "已经公开的改了，看过的人要能知道改了什么、为什么改。",
+            "在“{field}”下面加一行，写上理由：{line}",
+        ),
+        ChangeRule(
+            "R11", Level.NOTE, "已经公开（{since}）的内容改了 {count} 处；这张表没有更正记录的字段，网页上看不出改过。",
+            "表要写更正记录，它的 schema 里就要有标明 x-role: corrections 的一项。",
+            "要写的话，请维护表的人加上这一项（docs/form.md）。",
+        ),
     )
 }  # fmt: skip
 
 WANTS_REASON = {Class.WEAKER: RULES["R01"], Class.DROPPED: RULES["R02"], Class.REDEFINED: RULES["R03"]}
 FILE_GONE, APPROVAL_VOID, REASON_UNUSED, NOT_HANDED_IN = RULES["R04"], RULES["R05"], RULES["R06"], RULES["R08"]
+NO_CORRECTION, NO_FIELD_FOR_CORRECTIONS = RULES["R10"], RULES["R11"]
 NOT_PAIRED = ChangeRule(
     "R07", Level.NOTE, "改动太多，有的清单没有逐行比较：改了名称的行当作删除和新增。",
     "逐行比较的次数有限度，一次改几百行的文件才不会比上几个小时。", "分几次提交，每次的改动就能看清。",
 )  # fmt: skip
 """What is said of a file, where no change is at fault."""
-OF_NO_CHANGE = frozenset({APPROVAL_VOID.id, REASON_UNUSED.id, NOT_PAIRED.id})
-"""The rules that are about an answer or a whole file, not about a change."""
+OF_NO_CHANGE = frozenset({APPROVAL_VOID.id, REASON_UNUSED.id, NOT_PAIRED.id, "R10", "R11"})
+"""The rules that are about an answer, a correction or a whole file, not about what a change means."""
 
 
 def not_paired(file: str) -> Finding:

@@ -11,6 +11,7 @@ from perfgen.formats.json import record
 from perfgen.review.authors import LastChange
 from perfgen.review.change import Change
 from perfgen.review.compare import Comparison, UnitComparison
+from perfgen.review.correction import WantedCorrection
 from perfgen.review.headline import headline
 from perfgen.review.sums import YearSum
 from perfgen.review.totals import Total
@@ -29,6 +30,7 @@ def render(comparison: Comparison) -> str:
         "unused": list(comparison.unused),
         "sums": [_sum(one) for one in comparison.sums],
         "quiet": {"layout": comparison.quiet.layout, "answers": comparison.quiet.answers},
+        "corrections": [_correction(wanted) for wanted in comparison.corrections],
     }
     return json.dumps(content, ensure_ascii=False, indent=1)
 
@@ -85,6 +87,20 @@ def _sum(whole: YearSum) -> dict[str, object]:
         "units": whole.units,
         "uncounted": whole.uncounted,
         "totals": [_total(total) for total in whole.totals],
+    }
+
+
+def _correction(wanted: WantedCorrection) -> dict[str, object]:
+    return {
+        "unit": wanted.unit,
+        "year": wanted.year,
+        "file": wanted.file,
+        "public_since": wanted.since,
+        "label": wanted.label,
+        "path": wanted.path,
+        "before": wanted.before,
+        "line": wanted.line,
+        "place": _place(wanted.place),
     }
 
 

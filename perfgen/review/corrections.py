@@ -1,0 +1,141 @@
+"""Holds changes to what was public to the entries that tell the public of them.
+
+Public is a unit's year whose dates in the old version say so, on the day of the command. A change of a year's file
+against another year's is no correction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from perfgen.findings import DataError, Finding, Place
+from perfgen.form.forms import Form
+from perfgen.project.layout import DATA, DataFile
+from perfgen.project.snapshot import Project
+from perfgen.report import site
+from perfgen.report.site import Publication, Site
+from perfgen.review import correction, rules, versions
+from perfgen.review.change import Change
+from perfgen.review.compare import Comparison, UnitComparison, compare
+from perfgen.review.correction import EntryFields, WantedCorrection
+from perfgen.review.difference import DifferenceKind
+from perfgen.system.commit_tree import CommitTree
+from perfgen.system.day import Day
+
+
+def judged(comparison: Comparison, today: Day) -> Comparison:
+    """A comparison with the corrections that are missing, as data and as a finding each.
+
+    Raises ToolError where git fails.
+    """
+    if not any(unit.is_compared for unit in comparison.units):
+        return comparison
+    before = _settings_before(comparison)
+    units, wanted = [], []
+    for unit in comparison.units:
+        publication = _public_before(unit, before, today)
+        told, missing = _of_unit(unit, publication, today) if publication else (unit, [])
+        units.append(told)
+        wanted += missing
+    return replace(comparison, units=tuple(units), corrections=tuple(wanted))
+
+
+def findings(project: Project, base: str, today: Day) -> list[Finding]:
+    """The corrections that are missing in the work tree since it parted from a version, for `check`.
+
+    Raises UsageError for a version that is not there, FormError for a broken form, ToolError where git fails.
+    """
+    ends = replace(versions.range_of(project.root, f"{base}...HEAD"), head=None)
+    comparison = judged(compare(project, ends), today)
+    asked = {rules.NO_CORRECTION.id, rules.NO_FIELD_FOR_CORRECTIONS.id}
+    return [finding for finding in comparison.findings if finding.rule in asked]
+
+
+def _settings_before(comparison: Comparison) -> Site:
+    """The settings of the old version; broken ones published nothing."""
+    project = comparison.project
+    try:
+        return site.load_site(project.with_folder(DATA, CommitTree(project.root, comparison.range.base)))
+    except DataError:
+        return Site({})
+
+
+def _public_before(unit: UnitComparison, settings: Site, today: Day) -> Publication | None:
+    """The dates of a unit whose old version is public today; None for others, and for a file of another year."""
+    old, new = unit.pair.old, unit.pair.new
+    if old is None or new is None or not unit.is_compared:
+        return None
+    file = DataFile.at(old.file)
+    publication = settings.publication(file.year, file.name)
+    is_due = publication is not None and publication.has_come(today.iso)
+    return publication if is_due and DataFile.at(new.file).year == file.year else None
+
+
+def _of_unit(
+    unit: UnitComparison, publication: Publication, today: Day
+) -> tuple[UnitComparison, list[WantedCorrection]]:
+    """A unit with the findings about its corrections, and those that are missing."""
+    form = unit.pair.form
+    assert form is not None
+    changes = [change for change in unit.changes if correction.concerns_public(change)]
+    entries = EntryFields.of(form.fields)
+    if entries is None:
+        told = [_no_field(unit, publication, len(changes))] if changes else []
+        return replace(unit, findings=(*unit.findings, *told)), []
+    missing = [_wanted(unit, change, publication, (path, before), entries.line(today.iso, path, before))
+               for change, path, before in _untold(unit, form, entries, changes)]  # fmt: skip
+    told = [_finding(one, entries) for one in missing]
+    return replace(unit, findings=(*unit.findings, *told)), missing
+
+
+def _untold(
+    unit: UnitComparison, form: Form, entries: EntryFields, changes: Iterable[Change]
+) -> Iterator[tuple[Change, str, str]]:
+    """The changes that no new entry of the file tells of, each with its path and the value before.
+
+    An entry that was there before told of another change. Where one row went and one came, that it came is no news.
+    """
+    old, new = (version.data if version else None for version in (unit.pair.old, unit.pair.new))
+    written = entries.in_data(new) - entries.in_data(old)
+    told = [(change, correction.public_path(change.difference, form.fields, old, new),
+             correction.text_before(change.difference))
+            for change in changes if not _is_new_entry(change, entries)]  # fmt: skip
+    replaced = {path for _, path, before in told if before != correction.NOTHING}
+    for change, path, before in told:
+        known = correction.key(path, before)
+        if before == correction.NOTHING and path in replaced:
+            continue
+        if written[known]:
+            written[known] -= 1
+        else:
+            yield change, path, before
+
+
+def _is_new_entry(change: Change, entries: EntryFields) -> bool:
+    """Whether a change is an entry that came; one that was changed or went is itself a change to what was public."""
+    return change.kind is DifferenceKind.ADDED and change.difference.steps[0].name == entries.name
+
+
+def _wanted(
+    unit: UnitComparison, change: Change, publication: Publication, about: tuple[str, str], line: str
+) -> WantedCorrection:
+    """What is missing of a change; `about` is its path and the value before."""
+    path, before = about
+    place = change.new_place or Place(unit.file)
+    return WantedCorrection(
+        unit.unit, unit.year, unit.file, publication.published, change.label, path, before, line, place
+    )
+
+
+def _finding(missing: WantedCorrection, entries: EntryFields) -> Finding:
+    rule = rules.NO_CORRECTION
+    about = rule.about.format(since=missing.since, label=missing.label, before=missing.before)
+    advice = rule.remedy.format(field=entries.name, line=missing.line)
+    return Finding(missing.place, rule.id, about, advice, rule.level)
+
+
+def _no_field(unit: UnitComparison, publication: Publication, count: int) -> Finding:
+    rule = rules.NO_FIELD_FOR_CORRECTIONS
+    about = rule.about.format(since=publication.published, count=count)
+    return Finding(Place(unit.file), rule.id, about, rule.remedy, rule.level)
