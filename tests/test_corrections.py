@@ -60,6 +60,7 @@ def paste(root: Path, reason: str = "录入时看错了一行", file: str = REAL
 
 
 PROJECT = "  - {项目名称: 馆库与数字档案系统运行维护"
+NEW_PROJECT = "  - {项目名称: 库房改造, 类别: 运转类项目支出, 总预算: 1, 本年度预算: 1, 用途: 换门窗。}\n"
 GOAL = "扩大档案开放范围，丰富档案文化产品，增强全社会档案意识。"
 
 
@@ -70,7 +71,7 @@ def test_each_kind_of_change_to_what_was_public(archive):
         ("总预算: 61.9, 本年度预算: 61.9", "总预算: 62.9, 本年度预算: 62.9"),
         (GOAL, "扩大档案开放范围。"),
         ("三级指标: 馆藏档案总量", "三级指标: 馆藏总量"),
-        (PROJECT, "  - {项目名称: 库房改造, 类别: 运转类项目支出, 总预算: 1, 本年度预算: 1, 用途: 换门窗。}\n" + PROJECT),
+        (PROJECT, NEW_PROJECT + PROJECT),
         ("填报人: 示例", "填报人: 另一人"),
     )  # fmt: skip
     found = wanted(archive)
@@ -229,6 +230,15 @@ def test_no_field_of_the_old_year_is_corrected_by_the_next(archive):
     (archive / REAL.replace("2025", "2026")).write_text(text, "utf-8")
     (archive / REAL).unlink()
     assert wanted(archive) == {}
+
+
+def test_broken_dates_of_the_old_version_are_said_once(archive):
+    (archive / "data/site.yaml").write_text("站点: 5\n", "utf-8")
+    versions.commit(archive)
+    edit(archive, ("指标值: ≤0.4元", "指标值: ≤0.3元"))
+    found = diff(archive)
+    rules = [f["rule"] for unit in found["units"] for f in unit["findings"]]
+    assert found["corrections"] == [] and rules.count("R12") == 1
 
 
 def test_diff_takes_the_day_from_the_variable_too(archive, monkeypatch):

@@ -31,7 +31,10 @@ def judged(comparison: Comparison, today: Day) -> Comparison:
     """
     if not any(unit.is_compared for unit in comparison.units):
         return comparison
-    before = _settings_before(comparison)
+    try:
+        before = _settings_before(comparison)
+    except DataError:
+        return _unread(comparison)
     units, wanted = [], []
     for unit in comparison.units:
         publication = _public_before(unit, before, today)
@@ -48,17 +51,22 @@ def findings(project: Project, base: str, today: Day) -> list[Finding]:
     """
     ends = replace(versions.range_of(project.root, f"{base}...HEAD"), head=None)
     comparison = judged(compare(project, ends), today)
-    asked = {rules.NO_CORRECTION.id, rules.NO_FIELD_FOR_CORRECTIONS.id}
+    asked = {rule.id for rule in (rules.NO_CORRECTION, rules.NO_FIELD_FOR_CORRECTIONS, rules.DATES_UNREAD)}
     return [finding for finding in comparison.findings if finding.rule in asked]
 
 
 def _settings_before(comparison: Comparison) -> Site:
-    """The settings of the old version; broken ones published nothing."""
+    """The settings of the old version. Raises DataError for broken ones."""
     project = comparison.project
-    try:
-        return site.load_site(project.with_folder(DATA, CommitTree(project.root, comparison.range.base)))
-    except DataError:
-        return Site({})
+    return site.load_site(project.with_folder(DATA, CommitTree(project.root, comparison.range.base)))
+
+
+def _unread(comparison: Comparison) -> Comparison:
+    """A comparison that says once that nobody knows what was public."""
+    rule = rules.DATES_UNREAD
+    told = Finding(Place(site.FILE), rule.id, rule.about.format(file=site.FILE), rule.remedy, rule.level)
+    first, *rest = comparison.units
+    return replace(comparison, units=(replace(first, findings=(*first.findings, told)), *rest))
 
 
 def _public_before(unit: UnitComparison, settings: Site, today: Day) -> Publication | None:
