@@ -232,6 +232,13 @@ def test_no_field_of_the_old_year_is_corrected_by_the_next(archive):
     assert wanted(archive) == {}
 
 
+@pytest.mark.parametrize("rule", ["R10", "R11", "R12"])
+def test_the_rules_can_be_told(archive, capsys, rule):
+    assert cli.main(["-C", str(archive), "explain", rule]) == 0
+    said = capsys.readouterr().out
+    assert rule in said and "为什么：" in said and "怎样改：" in said and "{" not in said
+
+
 def test_broken_dates_of_the_old_version_are_said_once(archive):
     (archive / "data/site.yaml").write_text("站点: 5\n", "utf-8")
     versions.commit(archive)

@@ -51,8 +51,7 @@ def findings(project: Project, base: str, today: Day) -> list[Finding]:
     """
     ends = replace(versions.range_of(project.root, f"{base}...HEAD"), head=None)
     comparison = judged(compare(project, ends), today)
-    asked = {rule.id for rule in (rules.NO_CORRECTION, rules.NO_FIELD_FOR_CORRECTIONS, rules.DATES_UNREAD)}
-    return [finding for finding in comparison.findings if finding.rule in asked]
+    return [finding for finding in comparison.findings if finding.rule in rules.OF_CORRECTIONS]
 
 
 def _settings_before(comparison: Comparison) -> Site:
@@ -64,7 +63,7 @@ def _settings_before(comparison: Comparison) -> Site:
 def _unread(comparison: Comparison) -> Comparison:
     """A comparison that says once that nobody knows what was public."""
     rule = rules.DATES_UNREAD
-    told = Finding(Place(site.FILE), rule.id, rule.about.format(file=site.FILE), rule.remedy, rule.level)
+    told = Finding(Place(site.FILE), rule.id, rule.about, rule.remedy, rule.level)
     first, *rest = comparison.units
     return replace(comparison, units=(replace(first, findings=(*first.findings, told)), *rest))
 
@@ -138,12 +137,12 @@ def _wanted(
 
 def _finding(missing: WantedCorrection, entries: EntryFields) -> Finding:
     rule = rules.NO_CORRECTION
-    about = rule.about.format(since=missing.since, label=missing.label, before=missing.before)
-    advice = rule.remedy.format(field=entries.name, line=missing.line)
+    about = f"已经公开（{missing.since}）的“{missing.label}”改了，没有更正记录；原来是“{missing.before}”。"
+    advice = f"在“{entries.name}”下面加一行，写上理由：{missing.line}"
     return Finding(missing.place, rule.id, about, advice, rule.level)
 
 
 def _no_field(unit: UnitComparison, publication: Publication, count: int) -> Finding:
     rule = rules.NO_FIELD_FOR_CORRECTIONS
-    about = rule.about.format(since=publication.published, count=count)
+    about = f"已经公开（{publication.published}）的改了 {count} 处，{rule.about.partition('，')[2]}"
     return Finding(Place(unit.file), rule.id, about, rule.remedy, rule.level)

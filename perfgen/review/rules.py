@@ -62,33 +62,41 @@ RULES = {
             "上年的要求全部没有了，也没有地方写理由。",
             "补上；机构撤并、改名的，写明曾用名，或在合并请求里说明。",
         ),
-        ChangeRule(
-            "R10", Level.WARNING, "已经公开（{since}）的“{label}”改了，没有更正记录；原来是“{before}”。",
-            "已经公开的改了，看过的人要能知道改了什么、为什么改。",
-            "在“{field}”下面加一行，写上理由：{line}",
-        ),
-        ChangeRule(
-            "R11", Level.NOTE, "已经公开（{since}）的内容改了 {count} 处；这张表没有更正记录的字段，网页上看不出改过。",
-            "表要写更正记录，它的 schema 里就要有标明 x-role: corrections 的一项。",
-            "要写的话，请维护表的人加上这一项（docs/form.md）。",
-        ),
-        ChangeRule(
-            "R12", Level.NOTE, "原来版本的 {file} 读不出来，不知道哪些已经公开过，没有查更正记录。",
-            "哪些公开过，由原来版本里的公开日期决定。",
-            "和一个读得出来的版本比较。",
-        ),
     )
 }  # fmt: skip
 
 WANTS_REASON = {Class.WEAKER: RULES["R01"], Class.DROPPED: RULES["R02"], Class.REDEFINED: RULES["R03"]}
 FILE_GONE, APPROVAL_VOID, REASON_UNUSED, NOT_HANDED_IN = RULES["R04"], RULES["R05"], RULES["R06"], RULES["R08"]
-NO_CORRECTION, NO_FIELD_FOR_CORRECTIONS, DATES_UNREAD = RULES["R10"], RULES["R11"], RULES["R12"]
 NOT_PAIRED = ChangeRule(
     "R07", Level.NOTE, "改动太多，有的清单没有逐行比较：改了名称的行当作删除和新增。",
     "逐行比较的次数有限度，一次改几百行的文件才不会比上几个小时。", "分几次提交，每次的改动就能看清。",
 )  # fmt: skip
 """What is said of a file, where no change is at fault."""
-OF_NO_CHANGE = frozenset({APPROVAL_VOID.id, REASON_UNUSED.id, NOT_PAIRED.id, "R10", "R11", "R12"})
+OF_CORRECTIONS = {
+    rule.id: rule
+    for rule in (
+        ChangeRule(
+            "R10", Level.WARNING, "已经公开的改了，没有更正记录。",
+            "已经公开的改了，看过的人要能知道改了什么、为什么改。",
+            "在表里写更正记录的那一项下面加一行，比较时给出那一行，补上理由。",
+        ),
+        ChangeRule(
+            "R11", Level.NOTE, "已经公开的改了，这张表没有更正记录的字段，网页上看不出改过。",
+            "表要写更正记录，它的 schema 里就要有标明 x-role: corrections 的一项。",
+            "要写的话，请维护表的人加上这一项（docs/form.md）。",
+        ),
+        ChangeRule(
+            "R12", Level.NOTE, "原来版本的站点设置读不出来，不知道哪些已经公开过，没有查更正记录。",
+            "哪些公开过，由原来版本里的公开日期决定。",
+            "和一个读得出来的版本比较。",
+        ),
+    )
+}  # fmt: skip
+"""The rules about changes to what was public."""
+NO_CORRECTION, NO_FIELD_FOR_CORRECTIONS, DATES_UNREAD = OF_CORRECTIONS.values()
+EXPLAINED = RULES | OF_CORRECTIONS
+"""The rules about which there is more to say."""
+OF_NO_CHANGE = frozenset({APPROVAL_VOID.id, REASON_UNUSED.id, NOT_PAIRED.id, *OF_CORRECTIONS})
 """The rules that are about an answer, a correction or a whole file, not about what a change means."""
 
 
