@@ -92,8 +92,8 @@ lint: $(VENV)/dev.ok ## 检查代码（ruff、mypy）
 	@$(VENV)/bin/mypy
 
 # 有不同时 perfgen diff 的退出码是 1，这里不算失败
-diff: $(VENV)/run.ok ## 比较两个版本，说哪些放宽了、哪些取消了；make diff BASE=版本
-	@$(PERFGEN) diff $(if $(BASE),'$(BASE)') $(if $(FORMAT),--format '$(FORMAT)') $(call given,FILE) || [ $$? -eq 1 ]
+diff: $(VENV)/run.ok ## 比较两个版本，说哪些放宽了、哪些取消了；make diff BASE=版本，make diff YEARS=2025..2026
+	@$(PERFGEN) diff $(call given,YEARS,--years=) $(if $(BASE),'$(BASE)') $(if $(FORMAT),--format '$(FORMAT)') $(call given,FILE) || [ $$? -eq 1 ]
 
 review: $(VENV)/run.ok ## 把比较写到 build/review：评论、网页、给程序用的数据、带修订标记的 Word
 	@set -e; for format in markdown:comment.md html:diff.html json:diff.json; do \

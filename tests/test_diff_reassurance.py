@@ -141,7 +141,7 @@ def test_many_new_files_are_counted(root, capsys):
     for number in range(7):
         (root / f"data/2025/示例市{number}局.yaml").unlink()
     cli.main(["-C", str(root), "diff", "HEAD"])
-    line = capsys.readouterr().out.splitlines()[1]
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("删除了 7 个文件")]
     assert line.startswith("删除了 7 个文件，新增了 7 个文件。") and line.count("上一年 data/2025/") == 5
     assert line.endswith("等 7 个。")
 

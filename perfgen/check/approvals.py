@@ -93,12 +93,26 @@ def approval_at(filing: Filing, path: ValuePath) -> Approval | None:
     fields, top = filing.form.fields, filing.document.top
     unit, year = (show(as_scalar(top.get(fields.with_role(role)))) for role in ("unit", "year"))
     steps = tuple(_steps(filing.document.data, fields, path))
-    change = ChangeOf(filing.form.name, unit or filing.document.file, year, CHANGED, steps)
     new = value_at(filing.document.data, path)
     for old in _values_before(filing, path, approvals):
-        if typed := approved_as(fingerprint(digested(change, old, new)), approvals):
-            return approvals[typed]
+        for span in _spans(filing, year):
+            change = ChangeOf(filing.form.name, unit or filing.document.file, span, CHANGED, steps)
+            if typed := approved_as(fingerprint(digested(change, old, new)), approvals):
+                return approvals[typed]
     return None
+
+
+def _spans(filing: Filing, year: str) -> list[str]:
+    """What a change may be about: the year, or both years where it was compared with last year's file."""
+    last = filing.earlier(1)
+    if not isinstance(last, Filing):
+        return [year]
+    return [year, span_of(show(as_scalar(last.document.top.get(last.form.fields.with_role("year")))), year)]
+
+
+def span_of(old_year: str, year: str) -> str:
+    """Two years that are compared, as a fingerprint holds them."""
+    return f"{old_year}..{year}"
 
 
 def _steps(data: Data, fields: Field, path: ValuePath) -> Iterator[tuple[str, bool]]:

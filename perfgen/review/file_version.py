@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal
 
+from perfgen.check.approvals import span_of
 from perfgen.check.filing import Filing
 from perfgen.data import Data, as_group, as_scalar
 from perfgen.display import show
@@ -105,7 +106,7 @@ class VersionPair:
     @property
     def span(self) -> str:
         """The year, or both years as `2025..2026`: what the pair is about."""
-        return f"{self.old_year}..{self.new_year or self.year}" if self.old_year else self.year
+        return span_of(self.old_year, self.new_year or self.year) if self.old_year else self.year
 
     @property
     def form(self) -> Form | None:

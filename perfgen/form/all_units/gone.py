@@ -16,7 +16,7 @@ from perfgen.form.rules import BY, COLUMN, OBJECT, AllUnitsRule, rows
 from perfgen.form.similarity import pair
 from perfgen.values import parse, plain_name
 
-KIND, ORDER = "取消", 25
+KIND, ORDER = "取消", 40
 NEEDS = (OBJECT, COLUMN, BY)
 
 

@@ -113,12 +113,26 @@ def _forms(unit: UnitComparison, project: Project) -> tuple[_Form | None, _Form 
     forward = counterparts(old.data, new.data, new.form.fields, unit.pairer)
     backward = {before: after for after, before in forward.items()}
     old_texts, new_texts = ({text.path: str(text) for text in printed_values(report.view)} for report in (old, new))
+    if unit.pair.old_year:
+        old_texts, new_texts = (
+            {path: text for path, text in texts.items() if _is_of_own_year(path, report)}
+            for texts, report in ((old_texts, old), (new_texts, new))
+        )
     old_words = {d.old_path: _short(change) for change in unit.changes if (d := change.difference).old_path}
     new_words = {d.new_path: _short(change) for change in unit.changes if (d := change.difference).new_path}
     return (
         _form(old, _marks(old_texts, new_texts, backward, "取消"), old_words),
         _form(new, _marks(new_texts, old_texts, forward, "新增"), new_words),
     )
+
+
+def _is_of_own_year(path: ValuePath, report: Report) -> bool:
+    """Whether a printed value is about the year of its form, not the number of a year or a value of an earlier one."""
+    figures = report.form.figures
+    field = figures.fields.at(path)
+    year = (report.form.fields.with_role("year"),)
+    is_year = any(figure.path == path and figure.formula.reads == {year} for figure in figures.figures)
+    return path != year and not is_year and not (field and field.is_past)
 
 
 def _short(change: Change) -> str:
