@@ -35,12 +35,13 @@ class ChangeMaker:
         """A difference with its meaning in this unit."""
         meaning = classify(difference, self.vocabulary)
         statement = sentence(difference, meaning, self.vocabulary)
-        if self.pair.old_year and difference.kind is DifferenceKind.RENAMED:
-            statement = f"可能{statement}"
+        before, after = before_after(difference)
         if sums := shifted(difference, self.pair, self.form):
             meaning = Class.SHIFTED
-            statement = f"{statement.removeprefix('文字')}，随之调整的：{sums}"
-        before, after = before_after(difference)
+            step = statement if difference.kind is DifferenceKind.MOVED else f"由 {before} 改为 {after}"
+            statement = f"{step}，随之调整的：{sums}"
+        if self.pair.old_year:
+            statement = _of_years(difference, statement)
         return self._change(
             difference,
             meaning=meaning,
@@ -119,6 +120,14 @@ class ChangeMaker:
         self.seen[text] += 1
         again = f"#{self.seen[text]}" if self.seen[text] > 1 else ""
         return fingerprint(text + again)
+
+
+def _of_years(difference: Difference, statement: str) -> str:
+    """A sentence about two years, which says where only likeness tells that two rows are one."""
+    if difference.kind is DifferenceKind.RENAMED:
+        return f"可能{statement}"
+    is_renamed = len(set(difference.names)) > 1 and difference.field.is_promise
+    return f"{statement}（上年叫“{difference.names[0]}”，可能改名）" if is_renamed else statement
 
 
 def _place(version: FileVersion | None, path: ValuePath | None) -> Place | None:

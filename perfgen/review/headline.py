@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from perfgen.findings import Level
-from perfgen.project import invocation
 from perfgen.review import money, quiet_files, whole_files
 from perfgen.review.change import Change, Class
 from perfgen.review.check_changes import CheckDelta
@@ -53,7 +52,7 @@ def _not_told(units: Iterable[UnitComparison]) -> list[str]:
     """How many findings of files that were held against another year are left to `check`."""
     levels = Counter(level for unit in units for level in unit.left_to_check)
     parts = "、".join(f"{levels[level]} 个{level.value}" for level in Level if levels[level])
-    return [f"新一年的文件还有 {parts}，和上一年无关，{invocation.command('check')} 逐条说。"] if parts else []
+    return [f"新一年的文件另有 {parts}，检查时逐条说，这里不说。"] if parts else []
 
 
 def _unread(units: Iterable[UnitComparison]) -> list[str]:
