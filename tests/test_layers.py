@@ -111,7 +111,8 @@ INSIDE = {
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "source": [
-        ["characters", "encoding", "mojibake", "positions", "scalars"], ["indents", "line_mistakes"],
+        ["characters", "conflict", "encoding", "mojibake", "positions", "scalars"],
+        ["indents", "line_mistakes", "unprintable"],
         ["bare_lines", "brackets"], ["mistakes"],
         ["events", "fixes", "pending"], ["recovery"],
         ["reader"], ["edits", "entries", "writer"], ["carry", "pairing", "remarks", "style"], ["replace"], ["arrange"],

@@ -78,7 +78,7 @@ def explain_mistake(error: yaml.MarkedYAMLError, text: str, file: str) -> Findin
 def conflict(text: str, file: str) -> Finding | None:
     """The first of the lines that git leaves where two changes could not be merged; None where there is none."""
     lines = text.replace("\r\n", "\n")
-    mark = re.search(r"^(?:<{7} .*|={7}|>{7} .*)$", lines, re.MULTILINE)
+    mark = re.search(r"^(?:<{7,} .*|={7}|>{7,} .*)$", lines, re.MULTILINE)
     if not mark:
         return None
     rule, message, hint = _CONFLICT

@@ -35,3 +35,9 @@ def value_end(text: str, at: int) -> int:
     pattern = r"\s*(?:,(?:\s|$)|[}\]]|$)" if inside else r"\s*(?:\s#|$)"
     match = re.compile(pattern).search(text[:end], at)
     return match.start() if match else end
+
+
+def place_at(text: str, file: str, offset: int) -> Place:
+    """The place of a character of a text."""
+    before = text[:offset]
+    return Place(file, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)

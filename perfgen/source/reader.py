@@ -10,18 +10,25 @@ the C loader ends the process.
 from __future__ import annotations
 
 import itertools
-import re
 from dataclasses import dataclass, field, replace
 
 import yaml
 
 from perfgen.data import Data, ValuePath, as_group, value_at
 from perfgen.findings import DataError, Finding, Place
-from perfgen.source import brackets, line_mistakes, mistakes, pending, recovery, scalars
-from perfgen.source.characters import LINE_ENDS, NOT_IN_A_FILE, name_of
+from perfgen.source import (
+    brackets,
+    conflict,
+    line_mistakes,
+    mistakes,
+    pending,
+    positions,
+    recovery,
+    scalars,
+    unprintable,
+)
 from perfgen.source.encoding import decode
 from perfgen.source.events import Events, Group, Mark, Node, Refused, end_of, refuse_extras, scalar_value, start_of
-from perfgen.source.mojibake import garbled
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -80,12 +87,7 @@ class Document:
 
     def place_at(self, offset: int) -> Place:
         """Where a character of the text stands."""
-        return _place_at(self.file, self.text, offset)
-
-
-def _place_at(file: str, text: str, offset: int) -> Place:
-    before = text[:offset]
-    return Place(file, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
+        return positions.place_at(self.text, self.file, offset)
 
 
 def load_yaml(content: bytes, file: str) -> Document:
@@ -102,8 +104,12 @@ def load_yaml(content: bytes, file: str) -> Document:
 
 def read(text: str, file: str) -> Document | Finding:
     """Reads a decoded text; gives what stops it first, where something does."""
-    if unprintable := NOT_IN_A_FILE.search(text):
-        return _unprintable(unprintable, text, file)
+    return conflict.finding(text, file, _data) or _read(text, file)
+
+
+def _read(text: str, file: str) -> Document | Finding:
+    if found := unprintable.finding(text, file):
+        return found
     builder = _Builder(file, text)
     try:
         return builder.document(iter(yaml.parse(text, Loader=_LOADER)))
@@ -111,6 +117,12 @@ def read(text: str, file: str) -> Document | Finding:
         return mistakes.conflict(text, file) or refused.finding(file)
     except yaml.MarkedYAMLError as error:
         return mistakes.explain_mistake(error, text, file)
+
+
+def _data(text: str) -> Data | None:
+    """What one version in a conflict says; None where it cannot be read."""
+    found = _read(text, "")
+    return found.data if isinstance(found, Document) else None
 
 
 def _all_mistakes(text: str, file: str) -> recovery.Recovered:
@@ -125,17 +137,6 @@ def _all_mistakes(text: str, file: str) -> recovery.Recovered:
         last = found.findings[-1]
         found.findings[-1] = replace(last, hint=f"{last.hint}改好再检查一次：后面的还没有看。")
     return found
-
-
-def _unprintable(match: re.Match[str], text: str, file: str) -> Finding:
-    begin = text.rfind("\n", 0, match.start()) + 1
-    piece = garbled(text[begin:].partition("\n")[0])
-    if piece:
-        return Finding(_place_at(file, text, begin + piece.start), "yaml-garbled", *piece.in_words())
-    place = _place_at(file, text, match.start())
-    message = f"有不能用的控制字符 {name_of(match[0])}。"
-    hint = "分行的地方按回车键，不要的就删掉。" if match[0] in LINE_ENDS else "删掉这个看不见的字符。"
-    return Finding(place, "yaml-character", message, hint)
 
 
 def first_entry(content: bytes) -> tuple[str, str] | None:
