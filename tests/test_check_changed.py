@@ -310,3 +310,16 @@ def test_changed_tells_all_errors_in_full_before_the_warnings(capsys, root):
     text = run(capsys, root, "--changed", "HEAD")[1]
     assert in_full(text) == {EAST, WEST}
     assert text.index(f"{WEST}:7") < text.index(f"{EAST}:6")
+
+
+def test_a_forge_that_shows_ten_shows_what_somebody_works_on_first(capsys, root):
+    """Errors before warnings, those of changed files before others; what cannot be decided comes last."""
+    for unit in (EAST, WEST):
+        spoil(root, unit)
+    commit(root)
+    touch(root, WEST)
+    lines = run(capsys, root, "--changed", "HEAD", "--format", "github")[1].splitlines()
+    ranks = [("::error", "::warning", "::notice").index(line.split(" ")[0]) for line in lines]
+    assert ranks == sorted(ranks) and ranks.count(0) >= 2
+    errors = [WEST in line for line in lines if line.startswith("::error")]
+    assert errors == sorted(errors, reverse=True) and errors[0] and not errors[-1]

@@ -142,7 +142,8 @@ def _show(findings: list[Finding], chosen: _Chosen, project: Project, options: a
     if is_for_people and not options.all:
         changed = None if chosen.is_narrow else chosen.changed  # what is judged of other files is all grave
         brief = Brief(changed, _asked(project, options), _is_repairable(project, findings))
-    console.show_findings(findings, project, options.format, brief, errors_first=chosen.is_narrow)
+    worked_on = chosen.changed or frozenset()
+    console.show_findings(findings, project, options.format, brief, errors_first=chosen.is_narrow, changed=worked_on)
     if is_for_people and not any(finding.level is Level.ERROR or finding.is_open for finding in findings):
         console.say(
             f"检查了 {len(chosen.files)} 个文件，没有要改的。" if findings else _ALL_FINE.format(len(chosen.files))

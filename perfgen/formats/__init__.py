@@ -10,7 +10,7 @@ and its name is what `perfgen check --format` offers.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from perfgen.data import path_text
@@ -22,6 +22,8 @@ __all__ = ["DEFAULT", "FOLDER", "Brief", "FindingsReport", "fingerprint", "json"
 
 FOLDER = Folder(__name__, __path__, ("render",))
 DEFAULT = "text"
+_RANKS = (Level.ERROR, Level.WARNING, Level.NOTE, Level.UNDECIDED)
+"""What is to be done before what is only told; what is answered comes behind all of these."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,21 @@ def render(
     brief: Brief | None = None,
     *,
     errors_first: bool = False,
+    changed: Container[str] = (),
 ) -> str:
-    """The findings in the format of that name, in reading order, or the errors before all others."""
+    """The findings in the format of that name, in reading order, or the errors before all others.
+
+    Then the files that somebody works on come first, and what can be done before what is only told: a forge shows ten.
+    """
     ordered = by_place(findings)
     if errors_first:
-        ordered.sort(key=lambda finding: finding.level is not Level.ERROR)
+        ordered.sort(key=lambda finding: (_rank(finding), finding.place.file not in changed))
     return str(FOLDER.module(name).render(FindingsReport(tuple(ordered), project, brief)))
+
+
+def _rank(finding: Finding) -> int:
+    """How far behind a finding comes, where a reader sees only the first ones."""
+    return _RANKS.index(finding.level) if not finding.reason else len(_RANKS)
 
 
 def fingerprint(finding: Finding) -> str:

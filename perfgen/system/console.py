@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Protocol, TextIO
 
@@ -63,9 +63,10 @@ def show_findings(
     brief: Brief | None = None,
     *,
     errors_first: bool = False,
+    changed: Container[str] = (),
 ) -> None:
     """Prints findings in one of the formats, as the answer that was asked for: on stdout."""
-    text = formats.render(name, findings, project, brief, errors_first=errors_first)
+    text = formats.render(name, findings, project, brief, errors_first=errors_first, changed=changed)
     if text or name != formats.DEFAULT:
         (say if name == formats.DEFAULT else answer)(text)
 
