@@ -25,6 +25,7 @@ needs = $(if $(value $(1)),,$(error 缺少 $(1)；写成 make $(2)))
 
 .DEFAULT_GOAL := help
 .PHONY: all build verify check fix status explain new rollover import test test-fast lint format coverage wheel nightly fuzz docx pdf html bench diff review request compare comment gitconfig rules lock doctor clean help
+.PHONY: all build verify check fix explain new rollover import test test-fast lint format coverage wheel nightly fuzz docx pdf html bench diff review request compare merge comment gitconfig rules lock doctor clean help
 
 # 不带 FILE= 的文件，make 当作目标：它已经有了，就什么也不做，也什么都不说
 typed_files := $(filter data/% %.yaml %.docx %.pdf,$(MAKECMDGOALS))
@@ -109,6 +110,10 @@ request: ## 取来合并请求的提交，检出目标分支（只给 CI 用）
 compare: $(VENV)/run.ok ## 比较两个提交里的数据，写成评论 build/review/comment.md（只给 CI 用）
 	@rm -f build/review/comment.md
 	@$(call needs,BASE,compare BASE=甲...乙)$(PERFGEN) diff $(call quoted,BASE) --format markdown -o build/review/comment.md || [ $$? -eq 1 ]
+
+# 两个都绿的合并请求合在一起可能不对。合并和检查都用检出的（目标分支的）程序，合并请求的提交放在 build/merge，只当作数据
+merge: $(VENV)/run.ok ## 检查两个提交合并以后的样子（只给 CI 用）；make merge BASE=甲...乙
+	@$(call needs,BASE,merge BASE=甲...乙)PERFGEN_MAKE=make $(PYTHON) scripts/merge.py $(call quoted,BASE) $(VENV)/bin/perfgen $(if $(FORMAT),--format '$(FORMAT)')
 
 comment: ## 在合并请求里发表或更新 build/review/comment.md（只给 CI 用）
 	@$(PYTHON) scripts/comment.py build/review/comment.md

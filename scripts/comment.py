@@ -8,8 +8,8 @@ else comes from the forge. Where there is no text, the comment says so: an older
 from __future__ import annotations
 
 import os
+import ssl
 import sys
-import urllib.error
 import urllib.parse
 from collections.abc import Mapping
 from pathlib import Path
@@ -44,7 +44,7 @@ def gitlab(given: Mapping[str, str]) -> Forge:
     """The merge request of this pipeline; its comments are called notes."""
     project, number = urllib.parse.quote(given["CI_PROJECT_ID"]), int(given["CI_MERGE_REQUEST_IID"])
     address = f"{given['CI_API_V4_URL']}/projects/{project}/merge_requests/{number}/notes"
-    return Forge(address, {"PRIVATE-TOKEN": given["COMMENT_TOKEN"]}, None)
+    return Forge(address, {"PRIVATE-TOKEN": given["COMMENT_TOKEN"]}, None, given)
 
 
 def text_of(file: Path, link: str) -> str:
@@ -77,8 +77,10 @@ def main(given: Mapping[str, str], file: Path) -> int:
             found.ask(mine, "PATCH" if is_github else "PUT", {"body": text})
         else:
             found.ask(found.comments, "POST", {"body": text})
-    except (urllib.error.URLError, TimeoutError, ValueError, KeyError) as error:
-        sys.stderr.write(f"评论没有发表：{error}\n")
+    except (OSError, ValueError, KeyError) as error:
+        reason = getattr(error, "reason", error)
+        advice = "站点的证书是自己的，设 PERFGEN_CA，见 docs/ci.md。" if isinstance(reason, ssl.SSLError) else ""
+        sys.stderr.write(f"评论没有发表：{error}。{advice}\n")
         return 3
     sys.stdout.write("评论已更新。\n" if mine else "评论已发表。\n")
     return 0

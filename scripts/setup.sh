@@ -11,6 +11,18 @@ if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
     exit 3
 fi
 
+# 内网里的证书和连不上时的话：docs/ci.md
+if [ -n "${PERFGEN_CA:-}" ]; then
+    export SSL_CERT_FILE="$PERFGEN_CA" PIP_CERT="$PERFGEN_CA"
+fi
+unreachable() {
+    grep -Eiq 'could not resolve|name resolution|connection refused|cannot connect|could not connect|unable to connect|timed out|failed to establish|max retries|proxyerror|newconnectionerror|network is unreachable|failed to fetch|certificate' "$1"
+}
+no_network() {
+    echo "连不上$1。内网里设 $2，证书是自己的设 PERFGEN_CA，都没有的用 perfgen init --vendored，见 docs/ci.md。" >&2
+    exit 3
+}
+
 missing=
 have_library() { { ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null; } | grep -q "$1"; }
 if [ "$(uname -s)" = Linux ] && command -v apt-get >/dev/null 2>&1; then
@@ -37,6 +49,7 @@ if [ -n "$missing" ]; then
     # shellcheck disable=SC2086  # the list is words
     if ! { $as_root apt-get update -q && $as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get install -y -q --no-install-recommends $missing; } >"$log" 2>&1; then
+        unreachable "$log" && no_network " Debian 的软件源，系统软件没有装上（$missing ）" "PERFGEN_APT_MIRROR（CI 里），或改 /etc/apt 里的源"
         tail -n 20 "$log" >&2
         echo "系统软件没有装上，原因在上面。" >&2
         exit 3
@@ -57,7 +70,18 @@ relative_path_file() {
 
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
 relative_path_file
-install() { "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@"; }
+install() {
+    log=$(mktemp)
+    if ! PIP_RETRIES="${PIP_RETRIES:-2}" "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@" \
+        >"$log" 2>&1; then
+        unreachable "$log" && rm -f "$log" && no_network "装依赖的软件源" PIP_INDEX_URL
+        cat "$log" >&2
+        echo "依赖没有装上，原因在上面。" >&2
+        exit 3
+    fi
+    cat "$log" >&2
+    rm -f "$log"
+}
 echo "安装依赖（$list）……"
 wheels=
 [ -d vendor/dependencies ] && wheels="--no-index --find-links vendor/dependencies"

@@ -85,9 +85,9 @@ def test_what_a_forge_runs_is_a_make_target():
             called.add(name)
         else:
             assert line.startswith(
-                ("cat build/review/comment.md", "exit ", "git fetch -q origin ", "git checkout -q --detach FETCH_HEAD")
+                ("cat build/review/comment.md", "exit ", "git fetch -q origin ", "git checkout -q --detach ")
             )
-    wanted = {"all", "check", "diff", "review", "request", "compare", "comment", "doctor"}
+    wanted = {"all", "check", "diff", "review", "request", "compare", "merge", "comment", "doctor"}
     assert called == wanted and called <= known
     laid = re.findall(r"(?m)^([a-z][a-z ]*):", (shipped.STARTER / "Makefile").read_text("utf-8"))
     assert called <= {name for names in laid for name in names.split()}
@@ -169,6 +169,22 @@ def test_the_nightly_run_gives_its_own_day():
     dated = [rule["if"] for rule in pipeline["workflow"]["rules"] if "BUILD_DATE" in rule["variables"]]
     assert dated == ['$CI_PIPELINE_SOURCE == "schedule" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH']
     assert 'make all DATE="$BUILD_DATE" || failed=1' in pipeline["build"]["script"]
+
+
+def test_the_result_of_the_merge_is_checked_by_the_target_branchs_program():
+    """The target branch is checked out before make reads a Makefile; the request is a commit that is only named."""
+    job = load(REPOSITORY / ".github/workflows/build.yml")["jobs"]["merge"]
+    runs = [step["run"] for step in job["steps"] if "run" in step]
+    assert runs == ["git checkout -q --detach HEAD^1", 'make merge BASE="HEAD...$HEAD_SHA"']
+    assert job["if"] == "${{ github.event_name == 'pull_request' }}" and "permissions" not in job
+    given = job["steps"][-1]["env"]
+    assert given["HEAD_SHA"] == "${{ github.event.pull_request.head.sha }}"
+    pipeline = load(GITLAB)["merge"]
+    fetch, checkout, merge = pipeline["script"]
+    assert fetch == 'git fetch -q origin "refs/heads/$CI_MERGE_REQUEST_TARGET_BRANCH_NAME"'
+    assert checkout == "git checkout -q --detach FETCH_HEAD" and merge == 'make merge BASE="HEAD...$CI_COMMIT_SHA"'
+    assert pipeline["rules"] == [{"if": '$CI_PIPELINE_SOURCE == "merge_request_event"'}] and "cache" not in pipeline
+    assert (shipped.STARTER / ".gitlab-ci.yml").read_bytes() == GITLAB.read_bytes()
 
 
 KEPT = ["build/manifest", "build/manifest.json", "build/official", "build/public"]

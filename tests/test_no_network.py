@@ -33,6 +33,7 @@ COMMANDS = {
     "form": ["form", "add", "department-target"],
     "import": ["import", "form.docx", "-o", UNIT, "--yes"],
     "init": ["init", "another"],
+    "merge": ["merge", UNIT, UNIT, UNIT, "--path", UNIT],
     "new": ["new", "2026", "南园"],
     "rollover": ["rollover", UNIT],
     "text": ["text", "form.docx"],

@@ -33,6 +33,7 @@ ITEMS = (
     ".vscode",
     ".github/workflows/build.yml",
     ".github/workflows/comment.yml",
+    "docs/ci.md",
     "docs/diff.md",
     "docs/diff.schema.json",
     "docs/editor.md",
@@ -40,6 +41,7 @@ ITEMS = (
     "docs/form.png",
     "docs/import.md",
     "docs/install.md",
+    "docs/merge.md",
     "docs/pdf.md",
     "docs/rules.md",
     "docs/template.md",
@@ -47,6 +49,7 @@ ITEMS = (
     "requirements/dependencies.txt",
     "scripts/comment.py",
     "scripts/forge.py",
+    "scripts/merge.py",
     "scripts/request.py",
     "scripts/setup.sh",
 )

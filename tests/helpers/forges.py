@@ -37,7 +37,9 @@ def repository(root: Path) -> Path:
     versions.commit(root)
     (root / ".venv/bin").mkdir(parents=True)
     program = root / ".venv/bin/perfgen"
-    program.write_text(f'#!/bin/sh\nPYTHONPATH="{REPOSITORY}" exec "{sys.executable}" -m perfgen "$@"\n')
+    program.write_text(
+        f'#!/bin/sh\nPYTHONSAFEPATH=1 PYTHONPATH="{REPOSITORY}" exec "{sys.executable}" -m perfgen "$@"\n'
+    )
     program.chmod(0o755)
     (root / ".venv/run.ok").touch()
     return root
