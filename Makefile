@@ -17,6 +17,7 @@ FULL :=
 RULE :=
 RUNS :=
 YEAR :=
+YEARS :=
 UNIT :=
 # 写在命令行上的字原样交给程序，里面有引号、空格也行
 quoted = '$(subst ','\'',$(value $(1)))'
@@ -24,8 +25,7 @@ given = $(if $(value $(1)),$(2)$(call quoted,$(1)))
 needs = $(if $(value $(1)),,$(error 缺少 $(1)；写成 make $(2)))
 
 .DEFAULT_GOAL := help
-.PHONY: all build verify check fix status explain new rollover import test test-fast lint format coverage wheel nightly fuzz docx pdf html bench diff review request compare comment gitconfig rules lock doctor clean help
-.PHONY: all build verify check fix explain new rollover import test test-fast lint format coverage wheel nightly fuzz docx pdf html bench diff review request compare merge comment gitconfig rules lock doctor clean help
+.PHONY: all build verify check fix status explain new rollover import test test-fast lint format coverage wheel nightly fuzz docx pdf html bench diff review request compare merge comment gitconfig rules lock doctor clean help
 
 # 不带 FILE= 的文件，make 当作目标：它已经有了，就什么也不做，也什么都不说
 typed_files := $(filter data/% %.yaml %.docx %.pdf,$(MAKECMDGOALS))
@@ -34,7 +34,7 @@ $(error 文件写在 FILE= 后面：make $(firstword $(filter-out $(typed_files)
 endif
 
 # 小写的 file= 是另一个名字，make 不声不响地不理它；别的不认识的名字也一样
-settings := PYTHON VENV JOBS BASE FORMAT FILE ALL DATE RULE YEAR UNIT FULL RUNS
+settings := PYTHON VENV JOBS BASE FORMAT FILE ALL DATE RULE YEAR YEARS UNIT FULL RUNS
 upper = $(shell printf '%s' '$(1)' | tr a-z A-Z)
 unknown = $(if $(filter $(settings),$(call upper,$(1))),$(1)= 要大写：写成 $(call upper,$(1))=…,不认识 $(1)=；可以写的有 $(settings))
 $(foreach name,$(filter-out $(settings) PERFGEN SHELL MAKEFLAGS,$(.VARIABLES)),$(if $(filter command,$(origin $(name))),$(error $(call unknown,$(name)))))
