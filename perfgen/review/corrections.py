@@ -29,7 +29,7 @@ def judged(comparison: Comparison, today: Day) -> Comparison:
 
     Raises ToolError where git fails.
     """
-    if not any(unit.is_compared for unit in comparison.units):
+    if not any(map(_is_within_a_year, comparison.units)):
         return comparison
     try:
         before = _settings_before(comparison)
@@ -70,13 +70,19 @@ def _unread(comparison: Comparison) -> Comparison:
 
 def _public_before(unit: UnitComparison, settings: Site, today: Day) -> Publication | None:
     """The dates of a unit whose old version is public today; None for others, and for a file of another year."""
+    if unit.pair.old is None or not _is_within_a_year(unit):
+        return None
+    file = DataFile.at(unit.pair.old.file)
+    publication = settings.publication(file.year, file.name)
+    return publication if publication is not None and publication.has_come(today.iso) else None
+
+
+def _is_within_a_year(unit: UnitComparison) -> bool:
+    """Whether both versions of a unit are of one year, and were compared."""
     old, new = unit.pair.old, unit.pair.new
     if old is None or new is None or not unit.is_compared:
-        return None
-    file = DataFile.at(old.file)
-    publication = settings.publication(file.year, file.name)
-    is_due = publication is not None and publication.has_come(today.iso)
-    return publication if is_due and DataFile.at(new.file).year == file.year else None
+        return False
+    return DataFile.at(old.file).year == DataFile.at(new.file).year
 
 
 def _of_unit(
