@@ -20,6 +20,7 @@ from perfgen.review import formats, versions
 from perfgen.review.change import Class
 from perfgen.review.compare import Comparison, compare, compare_years
 from perfgen.review.headline import headline
+from perfgen.review.redlines import redlines
 from perfgen.review.years import Years
 from tests.conftest import REPOSITORY
 from tests.helpers import city
@@ -176,6 +177,23 @@ class TestUnits:
         gone = comparison.units[0]
         assert (gone.unit, [change.rule for change in gone.changes]) == ("示例市第01局", ["R08"])
 
+    def test_why_a_unit_has_no_file_stands_in_last_years(self, root):
+        (root / f"data/{NEW}/示例市第01局.yaml").unlink()
+        edit(
+            root,
+            "\n收入构成:",
+            "\n审核说明:\n  Y03: 机构撤销，职能并入别的局\n收入构成:",
+            f"data/{OLD}/示例市第01局.yaml",
+        )
+        (gone,) = [change for change in compared(root).changes if change.is_whole_file]
+        assert (gone.is_open, gone.reason) == (False, "机构撤销，职能并入别的局")
+
+    def test_a_unit_that_became_part_of_another(self, root):
+        (root / f"data/{NEW}/示例市第01局.yaml").unlink()
+        (root / "data/units.yaml").write_text("单位:\n  示例市第00局:\n    曾用名: [示例市第01局]\n", "utf-8")
+        (gone,) = [change for change in compared(root).changes if change.is_whole_file]
+        assert f"（并入了 data/{NEW}/示例市第00局.yaml，里面的要求没有比较）" in gone.sentence
+
     def test_what_cannot_be_read_stands_first_then_new_errors(self, root):
         edit(root, f"年度: {NEW}", "年度: [", f"data/{NEW}/示例市第07局.yaml")
         edit(root, "财政拨款: {当年: ", "财政拨款: {当年: 9", f"data/{NEW}/示例市第06局.yaml")
@@ -203,6 +221,11 @@ def rename(root: Path, old: str, new: str) -> None:
     path = root / f"data/{NEW}/{old}.yaml"
     path.with_name(f"{new}.yaml").write_text(city.named(path.read_text("utf-8"), new), "utf-8")
     path.unlink()
+
+    def test_the_word_files_without_git(self, root, tmp_path):
+        """The redline of a year shows all of both forms, for whoever accepts or refuses it in Word."""
+        made = list(redlines(compared(root, f"data/{NEW}/示例市第00局.yaml")))
+        assert [(one.path, one.why_not, one.content[:2]) for one in made] == [(f"{NEW}/示例市第00局.docx", "", b"PK")]
 
 
 class TestAnswers:

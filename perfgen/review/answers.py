@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from perfgen.check.approvals import approvals_in, approved_as
-from perfgen.check.reasons import Reasons, innermost, row_names, texts
+from perfgen.check.reasons import Reasons, innermost, reasons_in, row_names, texts
 from perfgen.data import Data, as_group, row_of
 from perfgen.fields import Field, FieldRole
 from perfgen.findings import Finding, Level, Place
+from perfgen.form.all_units import missing
 from perfgen.form.forms import Form
 from perfgen.review import rules
 from perfgen.review.change import Change
@@ -56,6 +57,16 @@ def _left_over(
         for change in since_last_year():
             approvals.of(reasons.of(change))
     return [*approvals.void(), *reasons.unused()]
+
+
+def of_a_year_without_file(change: Change, old: FileVersion) -> Change:
+    """The change of a unit without this year's file, answered where last year's file answers the rule about that."""
+    if old.filing is None or old.form is None:
+        return change
+    written = reasons_in(old.filing)
+    asking = [rule.id for rule in old.form.rules.all_units.values() if rule.kind == missing.KIND]
+    reason = next(filter(None, (written.of(rule, ()) for rule in asking)), "")
+    return replace(change, reason=reason, level=Level.NOTE) if reason else change
 
 
 def settled(new: FileVersion, changes: Iterable[Change]) -> FileVersion:

@@ -76,7 +76,9 @@ class ChangeMaker:
 
     def _what_happened(self, *, came: bool) -> str:
         if self.pair.old_year:
-            return f"{self.pair.old_year} 年没有这个单位的文件，新增" if came else "没有这一年的文件，只有"
+            into = f"（并入了 {self.pair.merged_into}，里面的要求没有比较）" if self.pair.merged_into else ""
+            gone = f"没有 {self.pair.new_year} 年的文件{into}，只有"
+            return f"{self.pair.old_year} 年没有这个单位的文件，新增" if came else gone
         return f"{'新增' if came else '删除'}整个文件"
 
     def _change(

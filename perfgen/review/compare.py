@@ -250,7 +250,9 @@ def compare_pair(pair: VersionPair, pairer: Pairer | None = None) -> UnitCompari
         changes, findings = _changes(pair, pair.form, pairer)
     else:
         change = ChangeMaker(pair, pair.form).whole_file(pair.latest)
-        changes, findings = [change], [] if pair.new else [answers.finding(change)]
+        if pair.old and pair.old_year:
+            change = answers.of_a_year_without_file(change, pair.old)
+        changes, findings = [change], [answers.finding(change)] if change.is_open else []
     told = answers.settled(pair.new, changes) if pair.new else None
     old, new = (version.filing if version and version.is_sound else None for version in (pair.old, pair.new))
     return UnitComparison(

@@ -74,6 +74,8 @@ class VersionPair:
     """Of two years: the later one, also where there is no file of it."""
     is_guessed: bool = False
     """Of two years: whether only likeness says that the two are one unit's."""
+    merged_into: str = ""
+    """Of two years: the file of the later one that this unit became part of; else empty."""
     came: bool = False
     """Of two years: whether the new file came with what is compared, so that all of it is new."""
 

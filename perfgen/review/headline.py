@@ -78,6 +78,12 @@ def in_short(unit: UnitComparison) -> str:
     return f"{whole[0].sentence}。" if whole else promises(unit.changes)
 
 
+def with_errors(unit: UnitComparison) -> str:
+    """The same for a list of units, with the number of its new errors before it."""
+    count = len(unit.check_delta.errors)
+    return f"新出现 {count} 个错误；{in_short(unit)}" if count else in_short(unit)
+
+
 def promises(changes: Iterable[Change], calm_words: str = "没有放宽，没有取消") -> str:
     """How many target values got weaker or stricter, came or went, in a sentence.
 

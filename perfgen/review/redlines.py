@@ -71,10 +71,13 @@ def _holds_no_xml(data: Data) -> bool:
 
 def _author_and_date(unit: UnitComparison, ends: VersionRange, root: Path) -> tuple[str, str]:
     """The author and date of a unit's changes, as `redlines` says."""
+    if not git.is_repository(root) or git.head(root) is None:
+        return _NOBODY, _EPOCH
     last = git.last_commit(root, ends.head or "HEAD", unit.file)
     if ends.head or _is_committed(unit, root):
         return (_word_name(last.author) or _NAMELESS, _word_date(last.date)) if last else (_NOBODY, _EPOCH)
-    before = git.last_commit(root, ends.base, unit.file) or git.last_commit(root, ends.base, ".")
+    base = ends.base or "HEAD"  # two years have one version
+    before = git.last_commit(root, base, unit.file) or git.last_commit(root, base, ".")
     return _word_name(git.user_name(root) or "") or _NOBODY, _word_date(before.date) if before else _EPOCH
 
 

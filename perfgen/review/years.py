@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from perfgen.check import loading
 from perfgen.check.filing import Filing
 from perfgen.findings import UsageError
 from perfgen.form import forms
@@ -76,7 +77,11 @@ def pairs(project: Project, years: Years, wanted: Collection[tuple[str, str]]) -
     found = [_pair(versions.read_version(project, file.source), project, years) for file in new]
     taken = {pair.old.file for pair in found if pair.old}
     left = [versions.read_unchecked(project, file.source) for file in old if file.source not in taken]
-    joined = list(_with_renamed(found, left, years))
+    merged = {before.source: file.source for file in new for before in loading.earlier_files(project, file, years.gap)}
+    joined = [
+        replace(pair, merged_into=merged.get(pair.old.file, "")) if pair.old and not pair.new else pair
+        for pair in _with_renamed(found, left, years)
+    ]
     return joined if not wanted else _wanted(joined, wanted)
 
 

@@ -16,7 +16,7 @@ from perfgen.review.change import Change, Class
 from perfgen.review.compare import Comparison, UnitComparison
 from perfgen.review.difference import DifferenceKind
 from perfgen.review.formats.text import agreed, answer_to, where
-from perfgen.review.headline import headline, in_short
+from perfgen.review.headline import headline, with_errors
 from perfgen.review.match import counterparts
 from perfgen.review.official import official
 from perfgen.review.text_diff import DiffPiece, excerpt
@@ -65,7 +65,7 @@ def _unit(unit: UnitComparison, comparison: Comparison, *, with_form: bool) -> d
         "new_year": unit.year,
         "notes": [visible(f"{line}。") for line in (unit.before, comparison.last_change(unit)) if line],
         "file": visible(unit.file),
-        "short": visible(in_short(unit)),
+        "short": visible(with_errors(unit)),
         "totals": [visible(total.sentence) for total in unit.moved_totals],
         "checked": unit.check_to_tell.lines(),
         "findings": [

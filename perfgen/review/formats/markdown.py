@@ -16,7 +16,7 @@ from perfgen.project import invocation
 from perfgen.review.change import Change, Class
 from perfgen.review.compare import Comparison, UnitComparison
 from perfgen.review.formats.text import agreed, answer_to
-from perfgen.review.headline import headline, in_short
+from perfgen.review.headline import headline, with_errors
 from perfgen.review.rules import NO_REASON, OLD_REASON
 
 MARKER = "<!-- perfgen diff -->"
@@ -64,7 +64,13 @@ def _within_limit(comparison: Comparison) -> str:
         fold, cut = _fold(unit, comparison.last_change(unit), room - len(text))
         text += fold
         left += sum(id(change) not in shown for change in cut)
-    return text + (_POINTER.format(left, invocation.command("diff")) if left else "")
+    return text + (_POINTER.format(left, _command(comparison)) if left else "")
+
+
+def _command(comparison: Comparison) -> str:
+    """The command that says everything."""
+    years = comparison.range.years
+    return invocation.command("diff", f"--years={'..'.join(years)}") if years else invocation.command("diff")
 
 
 def _fitting(lines: Iterable[str], room: int) -> list[str]:
@@ -143,7 +149,8 @@ def _finding(finding: Finding) -> str:
 def _fold(unit: UnitComparison, last_change: str, room: int) -> tuple[str, list[Change]]:
     """A unit's part, folded, of at most `room` characters; and the changes that found no room."""
     years = f" {unit.years}" if unit.years else ""
-    summary = html.escape(_unlinked(visible(f"{unit.unit or unit.file}{years}：{in_short(unit)}".replace("\n", " "))))
+    told = f"{unit.unit or unit.file}{years}：{with_errors(unit)}"
+    summary = html.escape(_unlinked(visible(told.replace("\n", " "))))
     begin = f"\n<details><summary>{summary}</summary>\n\n"
     end = "\n</details>\n"
     text = begin
