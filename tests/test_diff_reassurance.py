@@ -136,7 +136,7 @@ def test_many_new_files_are_counted(root, capsys):
         text = OLD.replace("示例市某局", f"示例市{number}局").replace("年度: 2025", "年度: 2026", 1)
         (root / f"data/2026/示例市{number}局.yaml").write_text(text, "utf-8")
     cli.main(["-C", str(root), "diff", "HEAD"])
-    line = capsys.readouterr().out.splitlines()[1]
+    (line,) = [line for line in capsys.readouterr().out.splitlines()[:3] if line.startswith("新增了")]
     assert line.startswith("新增了 7 个文件。新年度的 7 个文件和上一年的比较。")
     for number in range(7):
         (root / f"data/2025/示例市{number}局.yaml").unlink()

@@ -171,9 +171,9 @@ class TestUnits:
         text = (REPOSITORY / "tests/cases/diff/weaker-and-stricter/old.yaml").read_text("utf-8")
         (root / f"data/{NEW}/示例市某局.yaml").write_text(text.replace("年度: 2025", f"年度: {NEW}"), "utf-8")
         comparison = compared(root)
-        assert headline(comparison)[0].startswith(
-            f"1 个单位没有 {NEW} 年的文件：示例市第01局。1 个单位 {OLD} 年没有文件：示例市某局。"
-        )
+        said = f"1 个单位没有 {NEW} 年的文件：示例市第01局。1 个单位 {OLD} 年没有文件：示例市某局。"
+        errors, first, *_ = headline(comparison)
+        assert errors.startswith("新出现 1 个错误，要先改正") and first.startswith(said)
         gone = comparison.units[0]
         assert (gone.unit, [change.rule for change in gone.changes]) == ("示例市第01局", ["R08"])
 
@@ -383,9 +383,10 @@ class TestWholeCity:
     )
 
     @pytest.fixture(scope="class")
-    def whole(self, tmp_path_factory):
+    @classmethod
+    def whole(cls, tmp_path_factory):
         root = tmp_path_factory.mktemp("whole")
-        return root, city.city(root, self.PLAN, years=3)
+        return root, city.city(root, cls.PLAN, years=3)
 
     def test_all_that_was_planted_and_nothing_else(self, whole):
         comparison = compared(whole[0])
