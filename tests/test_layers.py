@@ -62,8 +62,8 @@ INSIDE = {
         ["formula_view", "patterns", "value_advice"],
         ["formula_cost", "formula_functions", "formula_reads", "formula_scope", "formula_text"],
         ["formula_types"], ["formula_size"], ["formulas"],
-        ["figures", "sentences"], ["rules"], ["all_units", "rules_source"],
-        ["rules_file", "schema_keywords", "schema_references"], ["schema"], ["forms"],
+        ["figures", "sentences"], ["rules"], ["all_units", "formula_meaning", "rules_source"],
+        ["rules_file", "schema_keywords", "schema_references"], ["schema"], ["forms"], ["schema_meaning"],
     ],
     "form.all_units": [["missing", "outlier", "unit_of_measure"]],
     "formats": [["parts"], ["github", "gitlab", "json", "sarif", "text"]],
@@ -100,11 +100,16 @@ INSIDE = {
     "review": [
         ["difference", "file_version", "likeness", "merge_sides", "text_diff", "xml_elements"], ["similarity"],
         ["docx_text", "kept", "match", "redline", "versions"],
-        ["change", "check_changes", "merge", "official", "since", "unused"],
+        ["change", "check_changes", "merge", "official", "settings", "since", "unused"],
         ["classify", "rules"], ["answers", "sentences"], ["totals"], ["compare"],
         ["headline", "redlines"], ["formats"], ["returned"],
     ],
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],
+    "review.settings": [
+        ["change"], ["effect", "pin_changes", "plain_changes", "schema_changes", "sides", "stale", "target_changes",
+         "text_changes", "word_changes"],
+        ["rule_changes"], ["review"], ["lines"],
+    ],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "source": [
         ["characters", "encoding", "mojibake", "positions", "scalars"], ["indents", "line_mistakes"],

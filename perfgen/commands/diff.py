@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
+from perfgen.findings import Finding
 from perfgen.project.arguments import destination, open_project
+from perfgen.project.layout import DataFile
+from perfgen.project.snapshot import Project
 from perfgen.review import formats, versions
 from perfgen.review.compare import Comparison, compare
 from perfgen.system import console, write
@@ -36,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     """Compares and says what differs; 1 where anything does."""
     project = open_project(options.directory)
     version, files = versions.version_and_files(project, options.directory, options.wanted)
-    comparison = compare(project, versions.range_of(project.root, version), files)
+    comparison = compare(project, versions.range_of(project.root, version), files, None if files else _judge)
     text = formats.render(options.format, comparison)
     if options.output:
         path, top = destination(project.root, options.directory, options.output)
@@ -46,7 +50,14 @@ def run(options: argparse.Namespace) -> int:
     if options.redline:
         folder, top = destination(project.root, options.directory, options.redline)
         _write_redlines(comparison, folder, top or folder)
-    return EXIT_DIFFERENT if comparison.units else 0
+    return EXIT_DIFFERENT if comparison.units or comparison.settings.is_different else 0
+
+
+def _judge(project: Project, files: Sequence[DataFile]) -> list[Finding]:
+    """What `check` says of some files."""
+    from perfgen.build import check_batch  # only where the rules changed
+
+    return check_batch.check_files(project, files).findings
 
 
 def _write_redlines(comparison: Comparison, folder: Path, top: Path) -> None:

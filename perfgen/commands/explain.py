@@ -62,7 +62,7 @@ def _of_no_form(rule: str, form: forms.Form) -> Iterator[str]:
 
     Raises UsageError for an id that is no rule at all.
     """
-    change_rule = comparison_rules.RULES.get(rule)
+    change_rule = comparison_rules.EXPLAINED.get(rule)
     if change_rule:
         yield f"{change_rule.id} {change_rule.level.value} {change_rule.about.replace('{name}', '…')}"
         yield f"  为什么：{change_rule.why}"
@@ -74,7 +74,7 @@ def _of_no_form(rule: str, form: forms.Form) -> Iterator[str]:
         return
     meaning = engine_rules.meaning_of(rule)
     if meaning is None:
-        all_ids = [*form.rules.rules, *comparison_rules.RULES, *engine_rules.RULES]
+        all_ids = [*form.rules.rules, *comparison_rules.EXPLAINED, *engine_rules.RULES]
         same = next((f"是不是“{known}”？" for known in all_ids if known.casefold() == rule.casefold()), "")
         raise UsageError(f"没有 {rule} 这条规则。{same or nearest(rule, all_ids)}")
     yield f"{rule} {meaning}"

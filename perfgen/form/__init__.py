@@ -10,6 +10,7 @@ __all__ = [
     "figures",
     "forms",
     "formula_functions",
+    "formula_meaning",
     "formula_view",
     "formulas",
     "grouping",
@@ -19,6 +20,7 @@ __all__ = [
     "numbered",
     "rules",
     "schema",
+    "schema_meaning",
     "sentences",
     "steps",
 ]

@@ -24,6 +24,8 @@ from perfgen.review.likeness import Budget
 from perfgen.review.match import differences
 from perfgen.review.rules import ChangeRule
 from perfgen.review.sentences import before_after, sentence, without_before_after
+from perfgen.review.settings.effect import Judge
+from perfgen.review.settings.review import SettingsReview, review
 from perfgen.review.similarity import Pairer
 from perfgen.review.totals import Total, totals
 from perfgen.review.unused import unused_files
@@ -103,10 +105,11 @@ class Comparison:
     """The work tree, whose forms both versions are read by."""
     range: VersionRange
     units: tuple[UnitComparison, ...]
-    others: tuple[str, ...] = field(default=())
+    others: tuple[str, ...] = ()
     """Paths of schemas, rules and templates that differ too."""
-    unused: tuple[str, ...] = field(default=())
+    unused: tuple[str, ...] = ()
     """Paths of these and of the program that differ and were not used here: the work tree has them otherwise."""
+    settings: SettingsReview = field(default_factory=SettingsReview)
 
     @property
     def changes(self) -> list[Change]:
@@ -114,25 +117,23 @@ class Comparison:
         changes = [change for unit in self.units for change in unit.changes]
         return sorted(changes, key=lambda change: change.weight)
 
-    @property
-    def findings(self) -> list[Finding]:
-        """What the rules of a comparison say, of all units."""
-        return [finding for unit in self.units for finding in unit.findings]
 
+def compare(
+    project: Project, ends: VersionRange, wanted: Iterable[tuple[str, str]] = (), judge: Judge | None = None
+) -> Comparison:
+    """Compares two versions of a project's data files; `wanted` names files, none means all. `judge` is for its rules.
 
-def compare(project: Project, ends: VersionRange, wanted: Iterable[tuple[str, str]] = ()) -> Comparison:
-    """Compares two versions of a project's data files; `wanted` names files, none means all.
-
-    Raises UsageError for a file in neither version, FormError for a broken form, ToolError
-    where git fails.
+    Raises UsageError for a file in neither version, FormError for forms broken in both, ToolError where git fails.
     """
     files, others = versions.changed_files(project.root, ends)
     chosen = versions.chosen(project.root, ends, files, wanted)
+    unused = unused_files(project.root, ends)
+    settings = review(project, ends, unused, judge)
+    project = settings.readable or project
     budget = Budget()
     units = [_compared(pair, Pairer(budget)) for pair in versions.pairs(project, ends, chosen)]
     shown = sorted((unit for unit in units if not unit.is_empty), key=_order)
-    unused = unused_files(project.root, ends)
-    return Comparison(project, ends, tuple(shown), tuple(others), tuple(unused))
+    return Comparison(project, ends, tuple(shown), tuple(others), tuple(unused), settings)
 
 
 def _compared(pair: VersionPair, pairer: Pairer) -> UnitComparison:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from perfgen.review.change import Change, Class
 from perfgen.review.check_changes import CheckDelta
 from perfgen.review.compare import Comparison, UnitComparison
+from perfgen.review.settings import lines as settings_lines
 from perfgen.review.totals import Total, add_up
 
 _GRAVE = (Class.WEAKER, Class.DROPPED, Class.REDEFINED)
@@ -22,15 +23,17 @@ _LONGEST = 120
 
 def headline(comparison: Comparison) -> list[str]:
     """Sentences about all units together, the most important first."""
-    units = comparison.units
+    units, settings = comparison.units, comparison.settings
+    first, rest = settings_lines.loudest(settings), [*settings_lines.summary(settings), *_others(comparison)]
     if not units:
-        return ["数据没有变化。" if comparison.unused else "没有变化。", *_others(comparison)]
+        is_quiet = not (comparison.unused or settings.is_different)
+        return [*first, "没有变化。" if is_quiet else "数据没有变化。", *rest]
     compared = [unit for unit in units if unit.is_compared]
     lines = [*_unread(units), "".join([*_whole_files(units), *_compared(compared, units)]), *_money(units)]
     lines += CheckDelta.total(unit.check_delta for unit in units).lines()
     if agreed := sum(change.approval is not None for change in comparison.changes):
         lines.append(f"审核人已经同意 {agreed} 处。")
-    return [*filter(None, lines), *_others(comparison)]
+    return [*first, *filter(None, lines), *rest]
 
 
 def _unread(units: Iterable[UnitComparison]) -> list[str]:
@@ -130,7 +133,8 @@ def _money(units: Sequence[UnitComparison]) -> list[str]:
 
 def _others(comparison: Comparison) -> list[str]:
     """Sentences that name schemas, rules and templates that changed too, and those not in use here; none for none."""
-    others = [path for path in comparison.others if path not in comparison.unused]
+    seen = {*comparison.unused, *comparison.settings.compared}
+    others = [path for path in comparison.others if path not in seen]
     shown = "、".join(others[:_NAMED]) + ("等" if len(others) > _NAMED else "")
     lines = [f"表、规则或模板也有变化，不在这里比较，请另外看：{shown}。"] if others else []
     return [*_unused(comparison.unused), *lines]

@@ -19,6 +19,8 @@ from perfgen.review.formats.text import agreed, answer_to, where
 from perfgen.review.headline import headline, in_short
 from perfgen.review.match import counterparts
 from perfgen.review.official import official
+from perfgen.review.settings import lines as settings_lines
+from perfgen.review.settings.review import SettingsReview
 from perfgen.review.text_diff import DiffPiece, excerpt
 from perfgen.table.model import Table
 from perfgen.table.view import printed_values
@@ -48,12 +50,33 @@ def render(comparison: Comparison) -> str:
         "base": comparison.range.base_name,
         "head_name": comparison.range.head_name,
         "headline": [visible(line) for line in headline(comparison)],
+        "settings": _settings(comparison.settings),
         "units": units,
         "forms": _FORMS,
         "widths": list(dict.fromkeys(form.table.widths for form in forms if isinstance(form, _Form))),
         "site": {},
     }
     return fill(comparison.project, FOLDER, TEMPLATE, context).rstrip("\n")
+
+
+def _settings(settings: SettingsReview) -> dict[str, object]:
+    return {
+        "title": settings_lines.TITLE,
+        "changes": [
+            {
+                "class": change.kind.value,
+                "open": change.kind.wants_a_look,
+                "label": visible(change.label),
+                "sentence": visible(change.sentence),
+                "place": visible(settings_lines.where(change)),
+            }
+            for change in settings.changes
+        ],
+        "findings": [
+            (word, visible(finding.message), str(finding.place), finding.level.value)
+            for word, finding in settings_lines.examples(settings)
+        ],
+    }
 
 
 def _unit(unit: UnitComparison, project: Project, *, with_form: bool) -> dict[str, object]:

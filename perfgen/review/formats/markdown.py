@@ -18,6 +18,9 @@ from perfgen.review.compare import Comparison, UnitComparison
 from perfgen.review.formats.text import agreed, answer_to
 from perfgen.review.headline import headline, in_short
 from perfgen.review.rules import NO_REASON, OLD_REASON
+from perfgen.review.settings import lines as settings_lines
+from perfgen.review.settings.change import SettingChange
+from perfgen.review.settings.review import SettingsReview
 
 MARKER = "<!-- perfgen diff -->"
 """A forge's job finds the comment that it keeps up to date by this line."""
@@ -53,6 +56,7 @@ def _within_limit(comparison: Comparison) -> str:
     text = _head(comparison)
     in_table = [change for change in comparison.changes if _matters(change)][:_ROWS]
     room = LIMIT - len(_POINTER) - 200
+    text += _settings(comparison.settings, room // 4)
     rows = _fitting((_row(change) for change in in_table), room - 2000 - len(text))
     if rows:
         text += "\n| | 单位 | 哪里 | 原来 | 现在 | 说明 |\n|---|---|---|---|---|---|\n" + "".join(rows)
@@ -119,6 +123,26 @@ def _matters(change: Change) -> bool:
 def _unanswered(change: Change) -> str:
     without = OLD_REASON if change.old_reason_line else NO_REASON
     return "请在下面说明" if change.is_whole_file else without
+
+
+def _settings(settings: SettingsReview, room: int) -> str:
+    """What changed beside the data of units, in so many characters; what finds no room is counted."""
+    if not settings.changes:
+        return ""
+    lines = [_setting(change) for change in settings.changes]
+    lines += [
+        f"  - {word} {finding.level.value}：{escaped(finding.message)}（{_code(str(finding.place))}）\n"
+        for word, finding in settings_lines.examples(settings)
+    ]
+    shown = _fitting(lines, room)
+    rest = f"\n还有 {len(lines) - len(shown)} 处没有列在这里，放不下了。\n" if len(shown) < len(lines) else ""
+    return f"\n#### {settings_lines.TITLE}\n\n{''.join(shown)}{rest}"
+
+
+def _setting(change: SettingChange) -> str:
+    mark = "⚠ " if change.kind.wants_a_look else ""
+    told = escaped(_cut(settings_lines.in_words(change)))
+    return f"- {mark}**{change.kind.value}** {told}（{_code(settings_lines.where(change))}）\n"
 
 
 def _remarks(units: Iterable[UnitComparison], room: int) -> str:
