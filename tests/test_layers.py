@@ -101,7 +101,7 @@ INSIDE = {
         ["difference", "file_version", "likeness", "merge_sides", "text_diff", "xml_elements"], ["similarity"],
         ["docx_text", "kept", "match", "redline", "versions"],
         ["change", "check_changes", "merge", "official", "settings", "since", "unused"],
-        ["classify", "rules"], ["answers", "sentences"], ["totals"], ["compare"],
+        ["both_official", "classify", "rules"], ["answers", "sentences"], ["totals"], ["compare"],
         ["headline", "redlines"], ["formats"], ["returned"],
     ],
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],

@@ -29,7 +29,7 @@ def filing(project: Project, file: DataFile) -> Filing:
 
 
 def _filing(project: Project, file: DataFile) -> Filing:
-    document = _document(project, file)
+    document = project.once(_document, file)
     form = _form_of(project, document)
     for years in EARLIER.values():
         if before := file.before(years):

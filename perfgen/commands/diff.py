@@ -53,11 +53,12 @@ def run(options: argparse.Namespace) -> int:
     return EXIT_DIFFERENT if comparison.units or comparison.settings.is_different else 0
 
 
-def _judge(project: Project, files: Sequence[DataFile]) -> list[Finding]:
-    """What `check` says of some files."""
+def _judge(old: Project, new: Project, files: Sequence[DataFile]) -> tuple[list[Finding], list[Finding]]:
+    """What `check` says of some files by the forms of two projects."""
     from perfgen.build import check_batch  # only where the rules changed
 
-    return check_batch.check_files(project, files).findings
+    after, before = check_batch.check_in_each((new, old), files)
+    return before.findings, after.findings
 
 
 def _write_redlines(comparison: Comparison, folder: Path, top: Path) -> None:
@@ -67,4 +68,5 @@ def _write_redlines(comparison: Comparison, folder: Path, top: Path) -> None:
     for redline in redlines(comparison):
         if redline.content:
             write.replace(folder / redline.path, redline.content, top=top)
-        console.complain(f"{redline.path}：{redline.why_not or '修订稿已写好'}。")
+        remark = f"；{redline.remark}" if redline.remark else ""
+        console.complain(f"{redline.path}：{redline.why_not or '修订稿已写好'}{remark}。")

@@ -19,6 +19,7 @@ __all__ = [
     "no_amount",
     "numbered",
     "rules",
+    "rules_source",
     "schema",
     "schema_meaning",
     "sentences",

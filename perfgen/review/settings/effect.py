@@ -11,8 +11,8 @@ from perfgen.findings import Finding, Level
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 
-Judge: TypeAlias = Callable[[Project, Sequence[DataFile]], list[Finding]]
-"""What `check` says of some data files of a project. Raises FormError where its forms are broken."""
+Judge: TypeAlias = Callable[[Project, Project, Sequence[DataFile]], tuple[list[Finding], list[Finding]]]
+"""What `check` says of some data files in each of two projects. Raises FormError where forms are broken."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def effect(old: Project, new: Project, judge: Judge) -> Effect:
     Raises FormError where a form of either is broken, ToolError where a process died.
     """
     files = new.data_files()[0]
-    before, after = (_by_place(judge(project, files)) for project in (old, new))
+    before, after = map(_by_place, judge(old, new, files))
     appeared, gone = _beyond(after, before), _beyond(before, after)
     return Effect(len(files), tuple(appeared), tuple(gone), tuple(_relevelled(before, after)))
 
