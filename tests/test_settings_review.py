@@ -217,3 +217,39 @@ def test_nothing_is_listed_where_nothing_but_data_changed(capsys, root, monkeypa
     monkeypatch.setattr("perfgen.review.settings.review.sides_of", lambda *_: asked.append(1))
     assert run(capsys, root)[0] == 1 and not asked
     assert git.head(root)
+
+
+def test_a_template_that_stands_in_for_one_of_the_program(capsys, root):
+    """A copy of a shared template hides a row: told beside what the program's own one has."""
+    own = (REPOSITORY / "templates/shared/page.css").read_text("utf-8")
+    (root / "templates/shared").mkdir()
+    (root / "templates/shared/page.css").write_text(own + "tr:nth-child(4) { visibility: collapse }\n", "utf-8")
+    code, out, _ = run(capsys, root)
+    assert code == 1 and "新的模板文件，生成用它，不用程序自己的" in out
+    line = f"第 {len(own.splitlines()) + 1} 行"
+    assert f"! [放松] 模板：有会把内容藏起来的写法：{line}加了“tr:nth-child(4) {{ visibility: collapse }}”。" in out
+
+
+def allowing(properties: dict) -> None:
+    properties["可以"] = {"type": "object", "x-role": "allow", "additionalProperties": {"type": "string"}}
+
+
+def test_what_a_unit_may_publish_now_is_loud(capsys, root):
+    schema = json.loads((root / SCHEMA).read_text("utf-8"))
+    allowing(schema["properties"])
+    (root / SCHEMA).write_text(json.dumps(schema, ensure_ascii=False), "utf-8")
+    versions.commit(root)
+    with (root / FILE).open("a", encoding="utf-8") as file:
+        file.write('可以:\n  "13800000000": 热线\n')
+    code, out, _ = run(capsys, root, "HEAD")
+    assert code == 1
+    assert out.splitlines()[1] == "公开范围变了：东园 可以 “13800000000”：现在允许公开，虽然像不该公开的；理由：热线。"
+
+
+def test_a_unit_that_names_another_form_is_told(capsys, root):
+    schema = (root / SCHEMA).read_text("utf-8").replace('"const": "fruit"', '"const": "lax"')
+    (root / "schema/lax.schema.json").write_text(schema, "utf-8")
+    edit(root, FILE, "form: fruit", "form: lax")
+    out = run(capsys, root)[1]
+    assert f"! [放松] 东园 用的表：由“fruit”改为“lax”：以后按另一张表的规则检查。\n      {FILE}:1:" in out
+    assert "! [改变] 表 lax：新的表“水果登记表”。" in out

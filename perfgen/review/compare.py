@@ -133,6 +133,7 @@ def compare(
     budget = Budget()
     units = [_compared(pair, Pairer(budget)) for pair in versions.pairs(project, ends, chosen)]
     shown = sorted((unit for unit in units if not unit.is_empty), key=_order)
+    settings = settings.with_units(unit.pair for unit in units)
     return Comparison(project, ends, tuple(shown), tuple(others), tuple(unused), settings)
 
 

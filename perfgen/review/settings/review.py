@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from perfgen.findings import FindingsError, ToolError
 from perfgen.form import forms
 from perfgen.form.forms import RULES_SUFFIX, SITE, Form
-from perfgen.project.layout import DATA, PROGRAM, SCHEMA_FOLDER, SCHEMA_SUFFIX, TEMPLATE_FOLDER
+from perfgen.project import shipped
+from perfgen.project.layout import DATA, SCHEMA_FOLDER, SCHEMA_SUFFIX, TEMPLATE_FOLDER
 from perfgen.project.snapshot import Project
 from perfgen.report import site
+from perfgen.review.file_version import VersionPair
 from perfgen.review.settings.change import SettingChange, SettingClass
 from perfgen.review.settings.effect import Effect, Judge, effect
 from perfgen.review.settings.pin_changes import REQUIREMENTS, VENDOR, pin_changes, program_changes, vendored_change
@@ -18,6 +20,7 @@ from perfgen.review.settings.plain_changes import plain_changes
 from perfgen.review.settings.rule_changes import RulesVersion, rule_changes
 from perfgen.review.settings.schema_changes import schema_changes
 from perfgen.review.settings.sides import (
+    RUN,
     Changed,
     Side,
     changed_settings,
@@ -28,6 +31,7 @@ from perfgen.review.settings.sides import (
 )
 from perfgen.review.settings.stale import Stale, stale_outputs
 from perfgen.review.settings.text_changes import text_changes
+from perfgen.review.settings.unit_changes import unit_changes
 from perfgen.review.settings.word_changes import word_changes
 from perfgen.review.versions import VersionRange
 from perfgen.source.reader import Document
@@ -56,6 +60,11 @@ class SettingsReview:
     def is_different(self) -> bool:
         """Whether anything is different but the layout of files."""
         return any(not change.is_only_layout for change in self.changes)
+
+    def with_units(self, pairs: Iterable[VersionPair]) -> SettingsReview:
+        """The same with what units' files changed of what they are judged by."""
+        found = [*self.changes, *unit_changes(pairs)]
+        return replace(self, changes=tuple(sorted(found, key=lambda change: change.weight)))
 
     def of(self, *kinds: SettingClass) -> list[SettingChange]:
         """The changes of some classes."""
@@ -210,8 +219,7 @@ def _other_schema(file: Changed, sides: tuple[Side, Side]) -> Iterator[SettingCh
 def _template(file: Changed, sides: tuple[Side, Side]) -> Iterator[SettingChange]:
     """What changed in a template."""
     if not file.in_both:
-        told = "新的模板文件，生成用它" if file.is_there else "去掉了，生成不再用它"
-        yield SettingChange(SettingClass.CHANGED, file.path, "模板", told)
+        yield from _template_of_one(file, sides[1 if file.is_there else 0])
         return
     old, new = (side.read(file.path) for side in sides)
     if isinstance(old, SettingChange) or isinstance(new, SettingChange):
@@ -223,6 +231,21 @@ def _template(file: Changed, sides: tuple[Side, Side]) -> Iterator[SettingChange
     else:
         told = f"内容变了（{len(old)} → {len(new)} 字节）"
         yield SettingChange(SettingClass.CHANGED, file.path, "模板", told)
+
+
+def _template_of_one(file: Changed, side: Side) -> Iterator[SettingChange]:
+    """A template that came or went; it may stand in for one of the program's own, with which it is compared."""
+    own = shipped.read(file.path) if file.path.startswith(shipped.FOLDERS) and shipped.holds(file.path) else None
+    told = "新的模板文件，生成用它" if file.is_there else "去掉了，生成不再用它"
+    instead = "" if own is None else "，不用程序自己的" if file.is_there else "，用程序自己的"
+    yield SettingChange(SettingClass.CHANGED, file.path, "模板", told + instead)
+    content = side.read(file.path)
+    if isinstance(content, SettingChange):
+        yield content
+    elif file.path.endswith(_TEXTS) and (file.is_there or own is not None):
+        pair = (own or b"", content) if file.is_there else (content, own or b"")
+        found = text_changes(*pair, file.path)
+        yield from (change for change in found if own is not None or change.kind is SettingClass.LOOSER)
 
 
 def _word(path: str, sides: tuple[Side, Side]) -> list[SettingChange]:
@@ -251,7 +274,7 @@ def _program(sides: tuple[Side, Side], changed: Sequence[Changed]) -> Iterator[S
             continue  # said above
         if top in (REQUIREMENTS, VENDOR):
             yield from _pinned(file, sides, is_wheel=top == VENDOR)
-        elif top in PROGRAM:
+        elif top in RUN:
             others[file.path] = "改" if file.in_both else "新增" if file.is_there else "去掉"
     yield from program_changes(others)
 

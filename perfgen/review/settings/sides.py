@@ -20,7 +20,11 @@ from perfgen.system import git
 from perfgen.system.commit_tree import CommitTree
 
 VENDOR = "vendor"
-_FOLDERS = (SCHEMA_FOLDER, TEMPLATE_FOLDER, DATA, VENDOR, *PROGRAM)
+RUN = (
+    *PROGRAM, "CODEOWNERS", ".gitattributes", ".gitlab", ".pre-commit-config.yaml", "填表.cmd", "填表.sh",
+)  # fmt: skip
+"""What a repository runs, and what says who has to agree."""
+_FOLDERS = (SCHEMA_FOLDER, TEMPLATE_FOLDER, DATA, VENDOR, *RUN)
 WhichSide = Literal["原来的", "现在的"]
 
 
@@ -106,7 +110,7 @@ class Side:
 
 def sides_of(project: Project, ends: VersionRange, changed: Iterable[Changed]) -> tuple[Side, Side]:
     """Both versions; the new one is the project itself where it is the work tree."""
-    paths = [file.path for file in changed if not file.path.startswith((*PROGRAM, f"{VENDOR}/"))]
+    paths = [file.path for file in changed if not file.path.startswith((*RUN, f"{VENDOR}/"))]
     before = CommitTree(project.root, ends.base)
     before.fetch(paths)
     old = Side("原来的", Project(before, project.root))
