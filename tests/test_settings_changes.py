@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -401,3 +402,50 @@ def test_what_the_repository_runs():
         (PROGRAM, "怎样运行"),
         (PROGRAM, "随仓库带的安装包"),
     ]
+
+
+# hostile versions
+
+
+def test_long_formulas_that_all_changed_are_compared_soon():
+    """Each part of a formula is read once: ten rules of 70 comparisons take a few seconds at the most."""
+    long = " and ".join(f"(斤数 + {number} > {number})" for number in range(70))
+    body = "\n".join(
+        f"  B{number}:\n    名称: 长\n    级别: 提示\n    对象: 水果\n    公式: {long} and {{}}\n    说法: 长\n"
+        f"    改法: 改。\n    依据: 惯例"
+        for number in range(10)
+    )
+    old, new = (
+        {RULES: f"计算: {{}}\n审核:\n{body.replace('{}', text)}\n".encode()} for text in ("斤数 > 1", "斤数 > 2")
+    )
+    begin = time.process_time()
+    found = said(new, old)
+    assert len(found) == 10 and {kind for kind, _ in found} == {CHANGED}
+    assert time.process_time() - begin < 10
+
+
+@pytest.mark.parametrize("count", [3_000, 50_000])
+def test_lines_without_end_are_not_lined_up(count):
+    old, new = (f"{first}\n" + "}\n{\n" * count for first in ("a", "b"))
+    begin = time.process_time()
+    assert one(said({STYLE: new.encode()}, {STYLE: old.encode()})) == (CHANGED, "模板：行太多，没有逐行比较")
+    assert time.process_time() - begin < 10
+
+
+def test_a_word_file_of_many_equal_rows_is_not_lined_up():
+    rows = [["甲", "乙"]] * 1_000
+    found = said({WORD: docx_of([["丙", "丁"], *rows])}, {WORD: docx_of([*rows, ["丙", "戊"]])})
+    assert found == [(CHANGED, "表格：行太多，没有逐格比较")]
+
+
+def test_a_schema_whose_references_go_round_inside_all_of():
+    def round_about(properties, content):
+        content["$defs"] = {"树": {"properties": {"枝": {"$ref": "#/$defs/树"}}, "maxProperties": content["most"]}}
+        properties["备注"]["allOf"] = [{"$ref": "#/$defs/树"}]
+        del content["most"]
+
+    def of(most):
+        return schema(lambda p, s: (s.update(most=most), round_about(p, s)))
+
+    assert said(of(3), of(2)) == [(CHANGED, "allOf 备注：改了")]
+    assert said(of(3), of(3)) == []

@@ -114,9 +114,18 @@ class _Reader:
 
     def __init__(self, meanings: Meanings) -> None:
         self.meanings = meanings
+        self.known: dict[int, str] = {}
+        """The digests so far: each part is read once, however many parts it is a part of."""
 
     def read(self, node: nodes.Node) -> str:
         """The digest of a part."""
+        found = self.known.get(id(node))
+        if found is None:
+            found = self.known[id(node)] = self.digest(node)
+        return found
+
+    def digest(self, node: nodes.Node) -> str:
+        """The digest of a part that was not read before."""
         if isinstance(node, nodes.Name):
             return self.meanings.get(node.name) or _digest("name", node.name)
         if isinstance(node, nodes.Const):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -130,3 +131,14 @@ def listed_step(old: list[str], new: list[str]) -> str:
     gone, come = [one for one in old if one not in new], [one for one in new if one not in old]
     parts = [f"{word} {'、'.join(map(cut, words))}" for word, words in (("去掉了", gone), ("加了", come)) if words]
     return "，".join(parts) or "换了先后"
+
+
+_MOST_ITEMS, _MOST_PAIRS = 5_000, 200_000
+"""So many lines or rows of a version, and so many pairs of equal ones, are compared one by one."""
+
+
+def can_be_lined_up(old: Sequence[Hashable], new: Sequence[Hashable]) -> bool:
+    """Whether two lists can be compared item by item in a short time: what is repeated often takes long."""
+    counts = Counter(old), Counter(new)
+    pairs = sum(count * counts[1][item] for item, count in counts[0].items())
+    return max(len(old), len(new)) <= _MOST_ITEMS and pairs <= _MOST_PAIRS

@@ -140,7 +140,7 @@ def _stale(sides: tuple[Side, Side], after: Project, changed: Collection[str]) -
     try:
         settings = site.load_site(sides[0].project), site.load_site(sides[1].project)
         return stale_outputs(after, changed, settings)
-    except FindingsError:
+    except (FindingsError, ToolError):
         return []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -90,8 +91,11 @@ class Side:
 
     def document(self, path: str) -> Document | SettingChange | None:
         """A YAML file of this version, None where it has none; or the change that says why it cannot be read."""
-        if not self.project.holds(path):
-            return None
+        try:
+            if not self.project.holds(path):
+                return None
+        except ToolError as error:
+            return self.unread(Finding(Place(path), "file-unreadable", f"读不出来：{error}"), path)
         content = self.read(path)
         if isinstance(content, SettingChange):
             return content
@@ -111,14 +115,18 @@ class Side:
 def sides_of(project: Project, ends: VersionRange, changed: Iterable[Changed]) -> tuple[Side, Side]:
     """Both versions; the new one is the project itself where it is the work tree."""
     paths = [file.path for file in changed if not file.path.startswith((*RUN, f"{VENDOR}/"))]
-    before = CommitTree(project.root, ends.base)
-    before.fetch(paths)
-    old = Side("原来的", Project(before, project.root))
+    old = Side("原来的", _of_commit(project.root, ends.base, paths))
     if ends.head is None:
         return old, Side("现在的", project)
-    after = CommitTree(project.root, ends.head)
-    after.fetch(paths)
-    return old, Side("现在的", Project(after, project.root))
+    return old, Side("现在的", _of_commit(project.root, ends.head, paths))
+
+
+def _of_commit(root: Path, commit: str, paths: Iterable[str]) -> Project:
+    """A commit as a project; some of its files are read at once."""
+    tree = CommitTree(root, commit)
+    with suppress(ToolError):  # one is too large: read alone, each says why it is not read
+        tree.fetch(paths)
+    return Project(tree, root)
 
 
 def with_data_of(project: Project, ends: VersionRange) -> Project:

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from perfgen.findings import Place
-from perfgen.review.settings.change import SettingChange, SettingClass, cut
+from perfgen.review.settings.change import SettingChange, SettingClass, can_be_lined_up, cut
 
-_MOST_LINES = 5_000
 _TOLD = 6
 """So many places of a file are told in words."""
 _HIDES = re.compile(
@@ -38,7 +37,7 @@ def text_changes(old: bytes, new: bytes, file: str) -> list[SettingChange]:
         told = "只改了空白或换行"
         return [SettingChange(SettingClass.SAME, file, "模板", told, is_only_layout=True)]
     lines = [text.splitlines() for text in texts]
-    if max(map(len, lines)) > _MOST_LINES:
+    if not can_be_lined_up(*lines):
         return [SettingChange(SettingClass.CHANGED, file, "模板", "行太多，没有逐行比较")]
     hunks = list(_hunks(*lines))
     hiding = [hunk for hunk in hunks if any(map(_HIDES.search, hunk.come))]

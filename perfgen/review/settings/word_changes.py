@@ -10,12 +10,10 @@ from typing import NamedTuple
 from perfgen.findings import FindingsError
 from perfgen.project.snapshot import Project
 from perfgen.review.docx_text import Outline, outline_of
-from perfgen.review.settings.change import SettingChange, SettingClass, quoted, text_step
+from perfgen.review.settings.change import SettingChange, SettingClass, can_be_lined_up, quoted, text_step
 from perfgen.table import tags, template
 from perfgen.table.template import Repeat, TemplateParagraph, TemplateRow, TemplateTable
 
-_MOST_PAIRS = 4_000_000
-"""With more pairs of rows than this a comparison would take too long."""
 _Cells = tuple[str, ...]
 _MARKS = re.compile("(?:〔[^〕]*〕)*")
 _PARTS = {
@@ -37,7 +35,8 @@ def word_changes(old: Project, new: Project, file: str) -> list[SettingChange]:
     Raises ValueError for what is no Word file, or holds too much, with the sentence that says so.
     """
     before, after = _version(old, file), _version(new, file)
-    if len(before.outline.rows) * len(after.outline.rows) > _MOST_PAIRS:
+    both = before.outline, after.outline
+    if not all(can_be_lined_up(*pair) for pair in ([one.rows for one in both], [one.lines for one in both])):
         return [SettingChange(SettingClass.CHANGED, file, "表格", "行太多，没有逐格比较")]
     return [
         *_lines(before.outline.lines, after.outline.lines, file),
