@@ -219,6 +219,21 @@ def test_a_private_field_that_becomes_public():
     assert one(found) == (PUBLIC, "公开 备注：由不公开改为公开：生成以后谁都看得到")
 
 
+def test_a_change_of_the_schema_has_the_line_of_its_field():
+    content = json.loads(tiny.SCHEMA_TEXT)
+    content["$defs"] = {"文": content["properties"]["备注"]}
+    content["properties"]["备注"] = {"$ref": "#/$defs/文"}
+    texts = [json.dumps({**content, **more}, ensure_ascii=False, indent=1) for more in ({}, {"required": ["form"]})]
+    content["properties"]["备注"]["x-public"] = True
+    texts.append(json.dumps(content, ensure_ascii=False, indent=1))
+    before, *after = ({**FILES, SCHEMA: text.encode()} for text in texts)
+    for files, wanted in zip(after, ("{", '"备注": {'), strict=True):
+        sides = (Side("原来的", _project(before)), Side("现在的", _project(files)))
+        changes = list(_all_changes(sides, [Changed(SCHEMA, True, True)]))
+        assert all(files[SCHEMA].decode().splitlines()[change.place.line - 1].strip() == wanted for change in changes)
+        assert changes
+
+
 def test_a_figure_that_becomes_public_with_what_it_reads():
     private = schema(lambda p, _: p["水果"]["items"]["properties"]["斤数"].pop("x-public"))
     found = said({}, private)

@@ -22,6 +22,7 @@ __all__ = [
     "rules_source",
     "schema",
     "schema_meaning",
+    "schema_text",
     "sentences",
     "steps",
 ]

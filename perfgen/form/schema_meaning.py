@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from perfgen.data import Data, as_group
+from perfgen.data import Data, ValuePath, as_group, value_at
 from perfgen.display import show
 from perfgen.form.forms import Form
 
@@ -50,6 +50,36 @@ def asked_of_data(form: Form, others: bytes = b"") -> Asked:
         found[path] = reader.keywords(layers)
         waiting += reversed([((*path, step), below) for step, below in reader.below(layers).items()])
     return found
+
+
+def pointer_of(schema: Mapping[str, Data], path: FieldPath) -> ValuePath:
+    """Where the node of a field stands in its schema; of a field that is not there, the nearest above it."""
+    pointer: ValuePath = ()
+    for step in path:
+        below: ValuePath = (
+            ("items",) if step == ITEMS else ("additionalProperties",) if step == OPEN else ("properties", step)
+        )
+        found = next(
+            (one for one in _ways(schema, pointer) if isinstance(value_at(dict(schema), (*one, *below)), dict)), None
+        )
+        if found is None:
+            return pointer
+        pointer = (*found, *below)
+    return pointer
+
+
+def _ways(schema: Mapping[str, Data], pointer: ValuePath) -> Iterator[ValuePath]:
+    """A node and those that it refers to, by where they stand."""
+    seen: list[ValuePath] = []
+    while pointer not in seen:
+        yield pointer
+        seen.append(pointer)
+        reference = as_group(value_at(dict(schema), pointer)).get("$ref")
+        if not isinstance(reference, str) or not reference.startswith(_LOCAL):
+            return
+        pointer = tuple(
+            part.replace("~1", "/").replace("~0", "~") for part in reference.removeprefix(_LOCAL).split("/")
+        )
 
 
 def words_for_people(form: Form) -> dict[str, Data]:

@@ -18,7 +18,7 @@ from perfgen.review.settings.effect import Effect, Judge, effect
 from perfgen.review.settings.pin_changes import REQUIREMENTS, VENDOR, pin_changes, program_changes, vendored_change
 from perfgen.review.settings.plain_changes import plain_changes
 from perfgen.review.settings.rule_changes import RulesVersion, rule_changes
-from perfgen.review.settings.schema_changes import schema_changes
+from perfgen.review.settings.schema_changes import SchemaVersion, schema_changes
 from perfgen.review.settings.sides import (
     RUN,
     Changed,
@@ -168,8 +168,8 @@ def _form(name: str, sides: tuple[Side, Side], changed: Collection[str]) -> Iter
     if not isinstance(old, Form) or not isinstance(new, Form):
         yield from _not_both(name, schema, old, new)
         return
-    others = tuple(_other_schemas(side, form) for side, form in zip(sides, (old, new), strict=True))
-    of_schema = schema_changes(old, new, schema, (others[0], others[1]))
+    before, after = (_schema(side, form) for side, form in zip(sides, (old, new), strict=True))
+    of_schema = schema_changes(before, after, schema)
     yield from of_schema or ([_layout(schema)] if schema in changed else [])
     documents = [side.document(rules) for side in sides]
     versions = [
@@ -197,11 +197,11 @@ def _not_both(
         yield SettingChange(SettingClass.CHANGED, file, f"表 {name}", told)
 
 
-def _other_schemas(side: Side, form: Form) -> bytes:
-    """What a form's schema may refer to outside itself."""
-    paths = [path for path in form.files if path.endswith(".json")][1:]
-    contents = (side.read(path) for path in paths)
-    return b"\0".join(content for content in contents if isinstance(content, bytes))
+def _schema(side: Side, form: Form) -> SchemaVersion:
+    """One version of a form's schema, with what it may refer to outside itself."""
+    first, *others = (side.read(path) for path in form.files if path.endswith(".json"))
+    joined = b"\0".join(content for content in others if isinstance(content, bytes))
+    return SchemaVersion(form, first if isinstance(first, bytes) else b"{}", joined)
 
 
 def _other_schema(file: Changed, sides: tuple[Side, Side]) -> Iterator[SettingChange]:

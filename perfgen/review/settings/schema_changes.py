@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from perfgen.data import Data
 from perfgen.fields import Field
+from perfgen.findings import Place
 from perfgen.form.forms import Form
-from perfgen.form.schema_meaning import ITEMS, OPEN, FieldPath, asked_of_data, words_for_people
+from perfgen.form.schema_meaning import ITEMS, OPEN, FieldPath, asked_of_data, pointer_of, words_for_people
+from perfgen.form.schema_text import place_of
 from perfgen.review.settings.change import SettingChange, SettingClass, cut, listed_step, quoted, step
 
 _NAMED = 3
 """So many fields are named for one change."""
+_PLACED = 200
+"""So many changes are told with their place: to find one takes a walk through the file."""
 _LOWER = frozenset({"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains"})
 _UPPER = frozenset({"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains"})
 _WORDS = {
@@ -35,13 +40,24 @@ class _Told(NamedTuple):
     sentence: str
 
 
-def schema_changes(old: Form, new: Form, file: str, others: tuple[bytes, bytes] = (b"", b"")) -> list[SettingChange]:
-    """The changes between two versions of a form's schema; none where they ask and mean the same.
+@dataclass(frozen=True)
+class SchemaVersion:
+    """One version of a form's schema: loaded, its text, and all that it may refer to outside itself."""
 
-    `others` is for each version what its schema may refer to outside itself.
-    """
+    form: Form
+    content: bytes
+    others: bytes = b""
+
+    def place(self, path: FieldPath, file: str) -> Place:
+        """Where the node of a field stands."""
+        return place_of(self.content, pointer_of(self.form.schema, path), file)
+
+
+def schema_changes(old_version: SchemaVersion, new_version: SchemaVersion, file: str) -> list[SettingChange]:
+    """The changes between two versions of a form's schema; none where they ask and mean the same."""
+    old, new = old_version.form, new_version.form
     before, after = (dict(_fields(form.figures.fields, ())) for form in (old, new))
-    asked = asked_of_data(old, others[0]), asked_of_data(new, others[1])
+    asked = asked_of_data(old, old_version.others), asked_of_data(new, new_version.others)
     told: dict[_Told, list[FieldPath]] = defaultdict(list)
     for path in {**before, **after}:
         was, now = before.get(path), after.get(path)
@@ -52,11 +68,16 @@ def schema_changes(old: Form, new: Form, file: str, others: tuple[bytes, bytes] 
             for one in _of_keywords(asked[0][path], asked[1][path]):
                 told[one].append(path)
     titles = {path: field.title for path, field in {**before, **after}.items()}
-    return [_change(one, paths, titles, file) for one, paths in told.items()] + list(_words(old, new, file))
+    changes = [_change(one, paths, titles, file) for one, paths in told.items()]
+    for number, paths in enumerate([*told.values()][:_PLACED]):
+        old_place = old_version.place(paths[0], file) if paths[0] in before else None
+        new_place = new_version.place(paths[0], file) if paths[0] in after else None
+        changes[number] = replace(changes[number], old_place=old_place, new_place=new_place)
+    return [*changes, *_words(old, new, file)]
 
 
 def _change(told: _Told, paths: list[FieldPath], titles: Mapping[FieldPath, str], file: str) -> SettingChange:
-    """One change, of all the fields that it is a change of."""
+    """One change, of all the fields that it is a change of, without its place."""
     names = [_name(path, titles) for path in paths]
     more = f"等 {len(names)} 处" if len(names) > _NAMED else ""
     label = f"{told.what} {'、'.join(names[:_NAMED])}{more}"
