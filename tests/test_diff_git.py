@@ -271,7 +271,9 @@ def test_links_and_other_files_are_left_alone(capsys, root, tmp_path):
     code, out, _ = run(capsys, root)
     assert code == 0
     assert out.splitlines()[1:] == [
-        "没有变化。", "表、规则或模板也有变化，不在这里比较，请另外看：schema/department-target.rules.yaml。"
+        "没有变化。", "", "■ 规则、表、模板和设置",
+        "  [意思没变] department-target.rules.yaml：改写了，读出来和原来一样（注释、换行、先后或写法）。",
+        "      schema/department-target.rules.yaml",
     ]  # fmt: skip
     commit(root)
     assert run(capsys, root, "HEAD~1..HEAD")[0] == 0

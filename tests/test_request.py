@@ -167,6 +167,19 @@ def test_a_change_of_the_rules_alone_is_no_change_of_nothing(upstream):
     assert f"请另外看：schema/{FORM}.rules.yaml。" in text
 
 
+def test_the_comment_says_in_words_what_a_fork_changed_of_the_rules(upstream):
+    """Its rules are read and never applied: the comment says what they are, not what they do."""
+    versions.edit(upstream.fork, "执行率下限: 90", "执行率下限: 80", f"schema/{FORM}.rules.yaml")
+    schema = upstream.fork / f"schema/{FORM}.schema.json"
+    content = json.loads(schema.read_text("utf-8"))
+    content["properties"]["填报人"]["x-public"] = True
+    schema.write_text(json.dumps(content, ensure_ascii=False, indent=2), "utf-8")
+    text = upstream.compared()
+    assert text.splitlines()[1].startswith("### 公开范围变了：公开 填报人：由不公开改为公开")
+    assert "参数 执行率下限：由 90 改为 80；用它的规则：D10。" in text
+    assert "比较时没有用它们" in text and "各检查一遍" not in text
+
+
 def test_many_files_with_long_names_leave_room(upstream):
     weaken(upstream.fork)
     folder = upstream.fork / "templates" / ("[&" * 60)

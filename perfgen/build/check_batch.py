@@ -45,19 +45,35 @@ class _Part:
     groups: tuple[tuple[tuple[DataFile, bool], ...], ...]
     state: invocation.State
 
-    def checked(self, project: Project) -> tuple[Checked, list[Extract]]:
-        """What is wrong with the files, and what the rules over all units need of them. Raises FormError."""
+    def checked(self, projects: tuple[Project, ...]) -> list[_Judged]:
+        """What is wrong with the files in each of some projects that have the same data. Raises FormError."""
         invocation.resume(self.state)
-        checked = Checked()
-        extracts: list[Extract] = []
+        judged = [_Judged() for _ in projects]
         for of_path in self.groups:
-            for file, is_chosen in of_path:
-                filing = _checked(project, file, checked) if is_chosen else _well_formed(project, file)
-                if filing:
-                    with faults.in_hand(file.source):
-                        extracts.append(all_units.extract(filing, loading.continued(project, filing)))
-            project.release(file for file, _ in of_path)
-        return checked, extracts
+            files = [file for file, _ in of_path]
+            for project, one in zip(projects, judged, strict=True):
+                if project is not projects[0]:
+                    project.take_over(projects[0], files)
+                for file, is_chosen in of_path:
+                    one.look_at(project, file, is_chosen=is_chosen)
+            for project in projects:
+                project.release(files)
+        return judged
+
+
+@dataclass
+class _Judged:
+    """What came of some files in one project."""
+
+    checked: Checked = field(default_factory=Checked)
+    extracts: list[Extract] = field(default_factory=list)
+
+    def look_at(self, project: Project, file: DataFile, *, is_chosen: bool) -> None:
+        """Adds what is wrong with a file that is asked for; of any, what the rules over all units need."""
+        filing = _checked(project, file, self.checked) if is_chosen else _well_formed(project, file)
+        if filing:
+            with faults.in_hand(file.source):
+                self.extracts.append(all_units.extract(filing, loading.continued(project, filing)))
 
 
 def check_files(project: Project, files: Collection[DataFile], jobs: int | None = None) -> Checked:
@@ -66,35 +82,44 @@ def check_files(project: Project, files: Collection[DataFile], jobs: int | None 
     `jobs` is how many processes; None chooses by machine and work. Raises FormError for a broken form, ToolError where
     a process died.
     """
-    checked = Checked()
+    return check_in_each((project,), files, jobs)[0]
+
+
+def check_in_each(projects: tuple[Project, ...], files: Collection[DataFile], jobs: int | None = None) -> list[Checked]:
+    """The same in each of some projects that have the same data and other forms; each file is read once.
+
+    Raises as `check_files` does.
+    """
     chosen = frozenset(files)
-    extracts: list[Extract] = []
-    for part, of_part in _in_parts(project, [*files, *_beside(project, chosen)], chosen, jobs):
-        checked.findings += part.findings
-        checked.looked += part.looked
-        checked.exit_code = max(checked.exit_code, part.exit_code)
-        extracts += of_part
-    rules = {form.name: form.rules.all_units for form in forms.loaded(project)}
+    judged = [_Judged() for _ in projects]
+    for of_part in _in_parts(projects, [*files, *_beside(projects[0], chosen)], chosen, jobs):
+        for whole, part in zip(judged, of_part, strict=True):
+            whole.checked.findings += part.checked.findings
+            whole.checked.looked += part.checked.looked
+            whole.checked.exit_code = max(whole.checked.exit_code, part.checked.exit_code)
+            whole.extracts += part.extracts
     sources = {file.source for file in chosen}
-    found = all_units.check_all_units(extracts, rules, _filed(project, extracts))
-    checked.findings += [finding for finding in found if finding.place.file in sources]
-    return checked
+    for project, whole in zip(projects, judged, strict=True):
+        rules = {form.name: form.rules.all_units for form in forms.loaded(project)}
+        found = all_units.check_all_units(whole.extracts, rules, _filed(project, whole.extracts))
+        whole.checked.findings += [finding for finding in found if finding.place.file in sources]
+    return [whole.checked for whole in judged]
 
 
 def _in_parts(
-    project: Project, files: Collection[DataFile], chosen: frozenset[DataFile], jobs: int | None
-) -> Iterator[tuple[Checked, list[Extract]]]:
+    projects: tuple[Project, ...], files: Collection[DataFile], chosen: frozenset[DataFile], jobs: int | None
+) -> Iterator[list[_Judged]]:
     """Checks files, those of one path together, in this process or in several; gives what came of them in order."""
     groups = [tuple((file, file in chosen) for file in of_path) for of_path in by_path(files)]
     wanted = _processes(len(files)) if jobs is None else jobs
     if min(wanted, len(groups)) <= 1:
-        yield _Part(tuple(groups), invocation.state()).checked(project)
+        yield _Part(tuple(groups), invocation.state()).checked(projects)
         return
     size = max(1, min(_GROUPS_IN_A_PART, len(groups) // (_PARTS_FOR_A_PROCESS * wanted)))
     parts = [
         _Part(tuple(groups[begin : begin + size]), invocation.state()) for begin in range(0, len(groups), size)
     ]  # fmt: skip
-    yield from _in_processes(project, parts, wanted)
+    yield from _in_processes(projects, parts, wanted)
 
 
 def _processes(count: int) -> int:
@@ -106,15 +131,15 @@ def _processes(count: int) -> int:
     return min(executor.cores(), count // _FILES_FOR_A_PROCESS)
 
 
-def _in_processes(project: Project, parts: list[_Part], jobs: int) -> Iterator[tuple[Checked, list[Extract]]]:
+def _in_processes(projects: tuple[Project, ...], parts: list[_Part], jobs: int) -> Iterator[list[_Judged]]:
     """The same of parts in several processes."""
     # a check in this process does without
     from concurrent.futures.process import BrokenProcessPool
 
     from perfgen.system import executor
 
-    def submit(pool: Executor, part: _Part) -> Future[tuple[Checked, list[Extract]]]:
-        return pool.submit(part.checked, project)
+    def submit(pool: Executor, part: _Part) -> Future[list[_Judged]]:
+        return pool.submit(part.checked, projects)
 
     try:
         with executor.make(jobs, len(parts)) as pool:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
+from perfgen.findings import Finding
 from perfgen.project.arguments import destination, open_project
+from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.review import corrections, formats, versions
 from perfgen.review.compare import Comparison, compare, compare_years
@@ -55,13 +58,21 @@ def run(options: argparse.Namespace) -> int:
     if options.redline:
         folder, top = destination(project.root, options.directory, options.redline)
         _write_redlines(comparison, folder, top or folder)
-    return EXIT_DIFFERENT if comparison.units else 0
+    return EXIT_DIFFERENT if comparison.units or comparison.settings.is_different else 0
+
+
+def _judge(old: Project, new: Project, files: Sequence[DataFile]) -> tuple[list[Finding], list[Finding]]:
+    """What `check` says of some files by the forms of two projects."""
+    from perfgen.build import check_batch  # only where the rules changed
+
+    after, before = check_batch.check_in_each((new, old), files)
+    return before.findings, after.findings
 
 
 def _compared(project: Project, two_years: str | None, version: str | None, files: list[tuple[str, str]]) -> Comparison:
     """The comparison that the arguments ask for."""
     if two_years is None:
-        return compare(project, versions.range_of(project.root, version), files)
+        return compare(project, versions.range_of(project.root, version), files, None if files else _judge)
     of = Years.parse(two_years)
     return compare_years(project, of, versions.of_years(project.root, version, (str(of.old), str(of.new))), files)
 
@@ -73,4 +84,5 @@ def _write_redlines(comparison: Comparison, folder: Path, top: Path) -> None:
     for redline in redlines(comparison):
         if redline.content:
             write.replace(folder / redline.path, redline.content, top=top)
-        console.complain(f"{redline.path}：{redline.why_not or '修订稿已写好'}。")
+        remark = f"；{redline.remark}" if redline.remark else ""
+        console.complain(f"{redline.path}：{redline.why_not or '修订稿已写好'}{remark}。")

@@ -117,7 +117,7 @@ class Formula:
 def operands(formula: Formula) -> list[Formula]:
     """The parts of a formula whose values explain its own: the sides of a comparison, the terms of a
     sum, the column that is added up. Constants explain nothing and are left out."""
-    tree = _with_constants(_parsed(formula.text))
+    tree = parsed(formula.text)
     parts: list[nodes.Node] = []
     if isinstance(tree, nodes.Compare):
         parts = [tree.expr, *(operand.expr for operand in tree.ops)]
@@ -168,13 +168,14 @@ def compile_formula(text: str, names: Field | Scope, words: Vocabulary | None = 
     Raises FormulaError for bad syntax, an unknown name or function, kinds that do not fit, or a
     construct formulas have no use for.
     """
-    tree = _with_constants(_parsed(text))
+    tree = parsed(text)
     reads = Reads()
     found = infer(tree, scope_of(names) if isinstance(names, Field) else names, reads)
     return Formula(text, frozenset(reads.leaves), found, tree, words or Vocabulary(), frozenset(reads.wholes))
 
 
-def _parsed(text: str) -> nodes.Node:
+def parsed(text: str) -> nodes.Node:
+    """A formula's tree, with the words for nothing, true and false as constants. Raises FormulaError."""
     check_text(text)
     try:
         # a backslash that begins no escape is a slip in a pattern; Python only warns of it
@@ -191,7 +192,7 @@ def _parsed(text: str) -> nodes.Node:
         said = said if "(" in said else said.rstrip(")")  # some versions of Python leave half a bracket of theirs
         raise FormulaError(f"公式写法不对：看看括号、引号是不是成对，运算符号两边是不是都有值（{said}）。") from None
     check_tree(tree)
-    return tree
+    return _with_constants(tree)
 
 
 def _with_constants(node: nodes.Node) -> nodes.Node:

@@ -228,6 +228,12 @@ class Project:
         paths = frozenset(file.source for file in files)
         self._made = {key: result for key, result in self._made.items() if paths.isdisjoint(result.reads)}
 
+    def take_over(self, other: Project, files: Iterable[DataFile]) -> None:
+        """Takes over what another snapshot with the same data has made from some data files alone."""
+        paths = frozenset(file.source for file in files)
+        alone = {key: made for key, made in other._made.items() if made.reads and made.reads <= paths}
+        self._made = {**alone, **self._made}
+
     def with_changes(self, paths: Iterable[str]) -> Project:
         """The project as its tree is now, where only these files may have changed."""
         return self._next(self.tree, frozenset(paths))
@@ -268,11 +274,14 @@ def digest(content: bytes) -> str:
 
 
 _RECEIVED: dict[str, Project] = {}
-"""In a worker process, the snapshot that its jobs share; the jobs of another run bring another."""
+"""In a worker process, the snapshots that its jobs share; the jobs of another run bring others."""
+_AT_ONCE = 2
+"""So many snapshots a job may look at: two versions of a project."""
 
 
 def _in_this_process(tree: Tree, root: Path, name: str) -> Project:
     if name not in _RECEIVED:
-        _RECEIVED.clear()
+        while len(_RECEIVED) >= _AT_ONCE:
+            del _RECEIVED[next(iter(_RECEIVED))]
         _RECEIVED[name] = Project(tree, root)
     return _RECEIVED[name]

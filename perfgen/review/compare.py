@@ -22,6 +22,8 @@ from perfgen.review.difference import renamed_file
 from perfgen.review.file_version import VersionPair
 from perfgen.review.match import differences
 from perfgen.review.quiet_files import QuietFiles
+from perfgen.review.settings.effect import Judge
+from perfgen.review.settings.review import SettingsReview, review
 from perfgen.review.sums import UnitAmounts, YearSum
 from perfgen.review.totals import Total, totals
 from perfgen.review.unused import unused_files
@@ -142,9 +144,9 @@ class Comparison:
     """The work tree, whose forms both versions are read by."""
     range: VersionRange
     units: tuple[UnitComparison, ...]
-    others: tuple[str, ...] = field(default=())
+    others: tuple[str, ...] = ()
     """Paths of schemas, rules and templates that differ too."""
-    unused: tuple[str, ...] = field(default=())
+    unused: tuple[str, ...] = ()
     """Paths of these and of the program that differ and were not used here: the work tree has them otherwise."""
     sums: tuple[YearSum, ...] = field(default=())
     """The large amounts of all units, where those of some changed."""
@@ -154,6 +156,7 @@ class Comparison:
     """By path, who changed the file of a unit last; none outside a repository."""
     corrections: tuple[WantedCorrection, ...] = field(default=())
     """The changes to what was public that nobody told the public of."""
+    settings: SettingsReview = field(default_factory=SettingsReview)
 
     @property
     def changes(self) -> list[Change]:
@@ -172,23 +175,31 @@ class Comparison:
         return [finding for unit in self.units for finding in unit.findings]
 
 
-def compare(project: Project, ends: VersionRange, wanted: Iterable[tuple[str, str]] = ()) -> Comparison:
-    """Compares two versions of a project's data files; `wanted` names files, none means all.
+def compare(
+    project: Project, ends: VersionRange, wanted: Iterable[tuple[str, str]] = (), judge: Judge | None = None
+) -> Comparison:
+    """Compares two versions of a project's data files; `wanted` names files, none means all. `judge` is for its rules.
+
 
     A file that came is compared with the same unit's file of the year before. Raises UsageError for a file in neither
-    version, FormError for a broken form, ToolError where git fails.
+    version, FormError for forms broken in both, ToolError where git fails.
     """
     files, others = versions.changed_files(project.root, ends)
     wanted = list(wanted)
     chosen = versions.chosen(project.root, ends, files, wanted)
+    unused = unused_files(project.root, ends)
+    settings = review(project, ends, unused, judge)
+    project = settings.readable or project
     units = _units(map(years.with_last_year, versions.pairs(project, ends, chosen)))
     amounts = [unit.amounts for unit in units]
     is_all = not wanted and any(unit.has_moved for unit in amounts)
     whole = sums.of_versions(amounts, versions.project_of(project, ends.head)) if is_all else []
-    unused = unused_files(project.root, ends)
     shown = _with_something(units)
     changed = last_changes(project.root, ends, (unit.pair for unit in shown))
-    return Comparison(project, ends, shown, tuple(others), tuple(unused), tuple(whole), _quiet(units), changed)
+    settings = settings.with_units(unit.pair for unit in units)
+    return Comparison(
+        project, ends, shown, tuple(others), tuple(unused), tuple(whole), _quiet(units), changed, settings=settings
+    )
 
 
 def compare_years(

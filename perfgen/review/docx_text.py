@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
 
 from lxml import etree
 
@@ -28,20 +30,74 @@ def text_of(content: bytes) -> str:
     shows too. What a terminal would obey is written as its code. Raises ValueError for what is no
     Word file, or holds more than a form can.
     """
+    parts = _opened(content)
+    lines = [_written(line) for line in _lines_of(parts)]
+    lines.append(f"== 其余（字体、对齐、页面等）的摘要 {_digest(parts.others, parts.trees)} ==")
+    return "".join(f"{_shown(line)}\n" for line in lines)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What a Word file says, in pieces that can be compared one by one."""
+
+    rows: tuple[tuple[str, ...], ...]
+    """The cells of each row of each table, as `text_of` writes them."""
+    lines: tuple[str, ...]
+    """What stands outside of tables, a line each, those of headers and footers under a heading."""
+    looks: Mapping[str, str]
+    """By part, a digest of what is no text: fonts, alignment, page, pictures."""
+
+
+def outline_of(content: bytes) -> Outline:
+    """The same in pieces. Raises ValueError as `text_of` does."""
+    parts = _opened(content)
+    lines = _lines_of(parts)
+    rows = tuple(line for line in lines if isinstance(line, tuple))
+    texts = tuple(_shown(line) for line in lines if isinstance(line, str))
+    looks = {name: hashlib.sha256(content).hexdigest() for name, content in parts.others.items()}
+    looks |= {name: hashlib.sha256(_looks(tree)).hexdigest() for name, tree in parts.trees.items()}
+    kept = {name: digest for name, digest in looks.items() if not name.startswith("docProps/")}
+    return Outline(rows, texts, kept)
+
+
+_Line: TypeAlias = "str | tuple[str, ...]"
+"""A paragraph, a heading, or a table's row by its cells."""
+
+
+class _Parts(NamedTuple):
+    """The parts of a Word file that say something, parsed, and the others."""
+
+    trees: dict[str, Element]
+    others: dict[str, bytes]
+
+
+def _opened(content: bytes) -> _Parts:
+    """The parts of a Word file. Raises ValueError."""
     try:
         package = unpack.open_package(content)
         names = sorted((name for name in package.names if _PARTS.fullmatch(name)), key=_rank)
         trees = {name: _parsed(package, name) for name in names}
         others = {name: package.read(name) for name in package.names if name not in trees}
-        lines = list(_all_lines(trees, _Steps(_TIMES * sum(_number_of_elements(tree) for tree in trees.values()))))
     except TooMuch as error:
         raise ValueError(str(error)) from error
     except (*BROKEN, etree.XMLSyntaxError) as error:
         raise ValueError("不是 Word 文件（.docx）") from error
     if "word/document.xml" not in trees:
         raise ValueError("不是 Word 文件（.docx）")
-    lines.append(f"== 其余（字体、对齐、页面等）的摘要 {_digest(others, trees)} ==")
-    return "".join(f"{_shown(line)}\n" for line in lines)
+    return _Parts(trees, others)
+
+
+def _lines_of(parts: _Parts) -> list[_Line]:
+    """The lines of all parts. Raises ValueError where they are too many."""
+    steps = _Steps(_TIMES * sum(_number_of_elements(tree) for tree in parts.trees.values()))
+    try:
+        return list(_all_lines(parts.trees, steps))
+    except TooMuch as error:
+        raise ValueError(str(error)) from error
+
+
+def _written(line: _Line) -> str:
+    return line if isinstance(line, str) else f"| {' | '.join(line)} |"
 
 
 def _parsed(package: Package, name: str) -> Element:
@@ -82,7 +138,7 @@ class _Steps:
         return elements
 
 
-def _all_lines(trees: dict[str, Element], steps: _Steps) -> Iterator[str]:
+def _all_lines(trees: dict[str, Element], steps: _Steps) -> Iterator[_Line]:
     """The lines of all parts, those with any under a heading."""
     for name, tree in trees.items():
         body = tree.find(f"{W}body") if name == "word/document.xml" else tree
@@ -92,7 +148,7 @@ def _all_lines(trees: dict[str, Element], steps: _Steps) -> Iterator[str]:
             yield from part_lines
 
 
-def _blocks(body: Element, steps: _Steps) -> Iterator[str]:
+def _blocks(body: Element, steps: _Steps) -> Iterator[_Line]:
     for child in body:
         if child.tag == f"{W}p":
             yield _paragraph(child, steps)
@@ -102,12 +158,12 @@ def _blocks(body: Element, steps: _Steps) -> Iterator[str]:
             yield from _blocks(child, steps)
 
 
-def _table(table: Element, steps: _Steps) -> Iterator[str]:
+def _table(table: Element, steps: _Steps) -> Iterator[_Line]:
     widths = [column.get(f"{W}w", "?") for column in table.iterfind(f"{W}tblGrid/{W}gridCol")]
     yield f"-- 表，列宽 {' '.join(widths)} --"
     for row in steps.below(table):
         if row.tag == f"{W}tr" and next(row.iterancestors(f"{W}tbl")) is table:
-            yield "| " + " | ".join(_cell(cell, steps) for cell in row.iter(f"{W}tc")) + " |"
+            yield tuple(_cell(cell, steps) for cell in row.iter(f"{W}tc"))
 
 
 def _cell(cell: Element, steps: _Steps) -> str:

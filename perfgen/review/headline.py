@@ -10,6 +10,7 @@ from perfgen.review import money, quiet_files, whole_files
 from perfgen.review.change import Change, Class
 from perfgen.review.check_changes import CheckDelta
 from perfgen.review.compare import Comparison, UnitComparison
+from perfgen.review.settings import lines as settings_lines
 
 _GRAVE = (Class.WEAKER, Class.DROPPED, Class.REDEFINED)
 _CALM = (Class.STRICTER, Class.ADDED)
@@ -23,10 +24,12 @@ _LONGEST = 120
 
 def headline(comparison: Comparison) -> list[str]:
     """Sentences about all units together, the most important first."""
-    units = comparison.units
+    units, settings = comparison.units, comparison.settings
+    first, rest = settings_lines.loudest(settings), [*settings_lines.summary(settings), *_others(comparison)]
     if not units:
-        first = "数据没有变化。" if comparison.unused else "没有变化。"
-        return [first, *quiet_files.lines(comparison.quiet), *_others(comparison)]
+        is_quiet = not (comparison.unused or settings.is_different)
+        quiet = quiet_files.lines(comparison.quiet)
+        return [*first, "没有变化。" if is_quiet else "数据没有变化。", *quiet, *rest]
     compared = [unit for unit in units if unit.is_compared]
     lines = [*_unread(units), *_new_errors(units)]
     lines += ["".join([*whole_files.sentences(units, comparison.range), *_compared(compared, units)])]
@@ -35,7 +38,7 @@ def headline(comparison: Comparison) -> list[str]:
     lines += _not_told(units)
     if agreed := sum(change.approval is not None for change in comparison.changes):
         lines.append(f"审核人已经同意 {agreed} 处。")
-    return [*filter(None, lines), *quiet_files.lines(comparison.quiet), *_others(comparison)]
+    return [*first, *filter(None, lines), *quiet_files.lines(comparison.quiet), *rest]
 
 
 def _new_errors(units: Iterable[UnitComparison]) -> list[str]:
@@ -125,7 +128,8 @@ def _counted(kind: Class, changes: Sequence[Change]) -> str:
 
 def _others(comparison: Comparison) -> list[str]:
     """Sentences that name schemas, rules and templates that changed too, and those not in use here; none for none."""
-    others = [path for path in comparison.others if path not in comparison.unused]
+    seen = {*comparison.unused, *comparison.settings.compared}
+    others = [path for path in comparison.others if path not in seen]
     shown = "、".join(others[:_NAMED]) + ("等" if len(others) > _NAMED else "")
     lines = [f"表、规则或模板也有变化，不在这里比较，请另外看：{shown}。"] if others else []
     return [*_unused(comparison.unused), *lines]

@@ -10,9 +10,13 @@ from pathlib import Path
 
 from perfgen.data import Data
 from perfgen.display import visible
+from perfgen.findings import FindingsError
 from perfgen.project import faults
 from perfgen.project.layout import DataFile
+from perfgen.project.snapshot import Project
+from perfgen.review.both_official import AS_NOW, Both, in_one_document
 from perfgen.review.compare import Comparison, UnitComparison
+from perfgen.review.file_version import VersionPair
 from perfgen.review.official import official
 from perfgen.review.redline.write import redline
 from perfgen.review.versions import VersionRange
@@ -32,6 +36,8 @@ class Redline:
     path: str
     content: bytes = b""
     why_not: str = ""
+    remark: str = ""
+    """What else has to be said of how it was made."""
 
 
 def redlines(comparison: Comparison) -> Iterator[Redline]:
@@ -49,15 +55,26 @@ def redlines(comparison: Comparison) -> Iterator[Redline]:
             yield Redline(path, why_not="有一个版本里有 Word 文件不能有的控制字符，没有做修订稿")
             continue
         with faults.in_hand(unit.file):
-            old, new = (official(version, project) for version in (pair.old, pair.new))
+            both = in_one_document(pair, project, comparison.settings.before)
+        old, new = both.old, both.new
         if (pair.old and not old) or (pair.new and not new):
             yield Redline(path, why_not="有一个版本读不出来或不合表的格式，没有做修订稿")
         elif old and new and old.table == new.table:
             yield Redline(path, why_not="正式的表上没有不同，没有做修订稿")
         else:
             with faults.in_hand(unit.file):
-                content = redline(old, new, *_author_and_date(unit, comparison.range, project.root))
-            yield Redline(path, content)
+                yield _written(path, both, pair, project, _author_and_date(unit, comparison.range, project.root))
+
+
+def _written(path: str, both: Both, pair: VersionPair, project: Project, signed: tuple[str, str]) -> Redline:
+    """A unit's Word file; where the old template does not do for it, by the present one, and that is said."""
+    try:
+        return Redline(path, redline(both.old, both.new, *signed), remark=both.remark)
+    except FindingsError:
+        as_now = official(pair.old, project)
+        if both.old is None or as_now is None or both.old.project is as_now.project:
+            raise
+        return Redline(path, redline(as_now, both.new, *signed), remark=AS_NOW)
 
 
 def _holds_no_xml(data: Data) -> bool:

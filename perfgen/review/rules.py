@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from perfgen.findings import Finding, Level, Place
 from perfgen.review.change import Class
+from perfgen.review.settings.change import SettingChange, SettingClass
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,36 @@ RULES = {
 
 WANTS_REASON = {Class.WEAKER: RULES["R01"], Class.DROPPED: RULES["R02"], Class.REDEFINED: RULES["R03"]}
 FILE_GONE, APPROVAL_VOID, REASON_UNUSED, NOT_HANDED_IN = RULES["R04"], RULES["R05"], RULES["R06"], RULES["R08"]
+OF_SETTINGS = {
+    SettingClass.PUBLIC: ChangeRule(
+        "R20", Level.WARNING, "公开范围变了。",
+        "公开出去的收不回来；不再公开的，别人可能在等。",
+        "要公开就让负责公开的人看过；不是就改回去。",
+    ),
+    SettingClass.LOOSER: ChangeRule(
+        "R21", Level.WARNING, "规则、表或模板放松了。",
+        "以后所有单位都按放松了的检查、填写和印出来。",
+        "看清楚少查了什么，在合并请求里说明；不该放松就改回去。",
+    ),
+    SettingClass.CHANGED: ChangeRule(
+        "R22", Level.WARNING, "规则、表、模板或设置变了，看不出是放松还是收紧。",
+        "以后所有单位都按它检查、填写和印出来。",
+        "看新旧规则各检查一遍的结果，再判断。",
+    ),
+    SettingClass.PROGRAM: ChangeRule(
+        "R23", Level.WARNING, "用的程序变了。",
+        "程序决定怎样检查、怎样生成。",
+        "看发布说明；不是自己要换的，不要合并。",
+    ),
+    SettingClass.UNREAD: ChangeRule(
+        "R24", Level.WARNING, "规则、表、模板或设置有一个版本读不出来，没有比较。",
+        "读不出来的，改了什么没有人知道。",
+        "改好再比较。",
+    ),
+}  # fmt: skip
+"""The rule about each change of the settings that somebody has to look at."""
+EXPLAINED = RULES | {rule.id: rule for rule in OF_SETTINGS.values()}
+"""The rules about which there is more to say."""
 NOT_PAIRED = ChangeRule(
     "R07", Level.NOTE, "改动太多，有的清单没有逐行比较：改了名称的行当作删除和新增。",
     "逐行比较的次数有限度，一次改几百行的文件才不会比上几个小时。", "分几次提交，每次的改动就能看清。",
@@ -103,3 +134,12 @@ OF_NO_CHANGE = frozenset({APPROVAL_VOID.id, REASON_UNUSED.id, NOT_PAIRED.id, *OF
 def not_paired(file: str) -> Finding:
     """Says of a file that the budget of its comparison was spent."""
     return Finding(Place(file), NOT_PAIRED.id, NOT_PAIRED.about, NOT_PAIRED.remedy, NOT_PAIRED.level)
+
+
+def of_setting(change: SettingChange) -> Finding | None:
+    """A change of the settings as a finding like those of `check`; None for one that nobody has to look at."""
+    rule = OF_SETTINGS.get(change.kind)
+    if rule is None:
+        return None
+    place = change.new_place or Place(change.file)
+    return Finding(place, rule.id, f"{change.kind.value}：{change.label}：{change.sentence}。", rule.remedy, rule.level)

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from perfgen import formats
 from perfgen.findings import Finding, Place
+from perfgen.review import rules
 from perfgen.review.compare import Comparison, UnitComparison
 
 
 def render(comparison: Comparison) -> str:
     """One line for each finding; a finding about something that is gone is placed at its file."""
-    findings = [_placed(finding, unit) for unit in comparison.units for finding in (*_unread(unit), *unit.findings)]
+    findings = [finding for change in comparison.settings.changes if (finding := rules.of_setting(change))]
+    findings += [_placed(finding, unit) for unit in comparison.units for finding in (*_unread(unit), *unit.findings)]
     return formats.render("github", findings, comparison.project)
 
 

@@ -9,16 +9,17 @@ from perfgen.data import ValuePath
 from perfgen.display import visible
 from perfgen.findings import Finding
 from perfgen.project.layout import TEMPLATE_FOLDER
-from perfgen.project.snapshot import Project
 from perfgen.render.parts.html_templates import fill
 from perfgen.report.report import Report
+from perfgen.review.both_official import side_by_side
 from perfgen.review.change import Change, Class
 from perfgen.review.compare import Comparison, UnitComparison
 from perfgen.review.difference import DifferenceKind
 from perfgen.review.formats.text import agreed, answer_to, where
 from perfgen.review.headline import headline, with_errors
 from perfgen.review.match import counterparts
-from perfgen.review.official import official
+from perfgen.review.settings import lines as settings_lines
+from perfgen.review.settings.review import SettingsReview
 from perfgen.review.text_diff import DiffPiece, excerpt
 from perfgen.table.model import Table
 from perfgen.table.view import printed_values
@@ -48,6 +49,7 @@ def render(comparison: Comparison) -> str:
         "base": comparison.range.base_name,
         "head_name": comparison.range.head_name,
         "headline": [visible(line) for line in headline(comparison)],
+        "settings": _settings(comparison.settings),
         "units": units,
         "forms": _FORMS,
         "widths": list(dict.fromkeys(form.table.widths for form in forms if isinstance(form, _Form))),
@@ -56,8 +58,28 @@ def render(comparison: Comparison) -> str:
     return fill(comparison.project, FOLDER, TEMPLATE, context).rstrip("\n")
 
 
+def _settings(settings: SettingsReview) -> dict[str, object]:
+    return {
+        "title": settings_lines.TITLE,
+        "changes": [
+            {
+                "class": change.kind.value,
+                "open": change.kind.wants_a_look,
+                "label": visible(change.label),
+                "sentence": visible(change.sentence),
+                "place": visible(settings_lines.where(change)),
+            }
+            for change in settings.changes
+        ],
+        "findings": [
+            (word, visible(finding.message), str(finding.place), finding.level.value)
+            for word, finding in settings_lines.examples(settings)
+        ],
+    }
+
+
 def _unit(unit: UnitComparison, comparison: Comparison, *, with_form: bool) -> dict[str, object]:
-    before, after = _forms(unit, comparison.project) if with_form else (None, None)
+    before, after, drawn = _forms(unit, comparison) if with_form else (None, None, "")
     return {
         "name": visible(unit.unit or unit.file),
         "years": unit.years,
@@ -77,6 +99,7 @@ def _unit(unit: UnitComparison, comparison: Comparison, *, with_form: bool) -> d
         "changes": [_change(change) for change in unit.by_weight],
         "before": before,
         "after": after,
+        "drawn": drawn,
     }
 
 
@@ -105,11 +128,11 @@ def _change(change: Change) -> dict[str, object]:
     }
 
 
-def _forms(unit: UnitComparison, project: Project) -> tuple[_Form | None, _Form | None]:
-    """The official table of both versions, where both can be made; a broken side has none."""
-    old, new = (official(version, project) for version in (unit.pair.old, unit.pair.new))
+def _forms(unit: UnitComparison, comparison: Comparison) -> tuple[_Form | None, _Form | None, str]:
+    """The official table of both versions, where both can be made, and how; a broken side has none."""
+    old, new, drawn = side_by_side(unit.pair, comparison.project, comparison.settings.before)
     if old is None or new is None:
-        return (_form(old, {}, {}) if old else None), (_form(new, {}, {}) if new else None)
+        return (_form(old, {}, {}) if old else None), (_form(new, {}, {}) if new else None), drawn
     forward = counterparts(old.data, new.data, new.form.fields, unit.pairer)
     backward = {before: after for after, before in forward.items()}
     old_texts, new_texts = ({text.path: str(text) for text in printed_values(report.view)} for report in (old, new))
@@ -123,6 +146,7 @@ def _forms(unit: UnitComparison, project: Project) -> tuple[_Form | None, _Form 
     return (
         _form(old, _marks(old_texts, new_texts, backward, "取消"), old_words),
         _form(new, _marks(new_texts, old_texts, forward, "新增"), new_words),
+        drawn,
     )
 
 

@@ -13,6 +13,8 @@ from perfgen.review.change import Change
 from perfgen.review.compare import Comparison, UnitComparison
 from perfgen.review.correction import WantedCorrection
 from perfgen.review.headline import headline
+from perfgen.review.settings.change import SettingChange
+from perfgen.review.settings.review import SettingsReview
 from perfgen.review.sums import YearSum
 from perfgen.review.totals import Total
 
@@ -31,8 +33,40 @@ def render(comparison: Comparison) -> str:
         "sums": [_sum(one) for one in comparison.sums],
         "quiet": {"layout": comparison.quiet.layout, "answers": comparison.quiet.answers},
         "corrections": [_correction(wanted) for wanted in comparison.corrections],
+        "settings": _settings(comparison.settings),
     }
     return json.dumps(content, ensure_ascii=False, indent=1)
+
+
+def _settings(settings: SettingsReview) -> dict[str, object]:
+    effect = settings.effect
+    return {
+        "changes": [_setting(change) for change in settings.changes],
+        "effect": effect
+        and {
+            "files": effect.files,
+            "appeared": [record(finding) for finding in effect.appeared],
+            "gone": [record(finding) for finding in effect.gone],
+            "relevelled": [
+                {"rule": one.rule, "old": one.old.value, "new": one.new.value, "count": one.count}
+                for one in effect.relevelled
+            ],
+        },
+        "stale": [{"format": one.format, "files": one.files, "because": list(one.because)} for one in settings.stale],
+    }
+
+
+def _setting(change: SettingChange) -> dict[str, object]:
+    return {
+        "class": change.kind.value,
+        "level": change.level.value,
+        "file": change.file,
+        "label": change.label,
+        "sentence": change.sentence,
+        "old_place": _place(change.old_place),
+        "new_place": _place(change.new_place),
+        "layout": change.is_only_layout,
+    }
 
 
 def _change(change: Change) -> dict[str, object]:

@@ -18,6 +18,9 @@ from perfgen.review.compare import Comparison, UnitComparison
 from perfgen.review.formats.text import agreed, answer_to
 from perfgen.review.headline import headline, with_errors
 from perfgen.review.rules import NO_REASON, OLD_REASON
+from perfgen.review.settings import lines as settings_lines
+from perfgen.review.settings.change import SettingChange
+from perfgen.review.settings.review import SettingsReview
 
 MARKER = "<!-- perfgen diff -->"
 """A forge's job finds the comment that it keeps up to date by this line."""
@@ -54,6 +57,7 @@ def _within_limit(comparison: Comparison) -> str:
     text += _errors(comparison.units, (LIMIT - len(text)) // 4)
     in_table = [change for change in comparison.changes if _matters(change)][:_ROWS]
     room = LIMIT - len(_POINTER) - 200
+    text += _settings(comparison.settings, room // 4)
     rows = _fitting((_row(change) for change in in_table), room - 2000 - len(text))
     if rows:
         text += "\n| | 单位 | 哪里 | 原来 | 现在 | 说明 |\n|---|---|---|---|---|---|\n" + "".join(rows)
@@ -132,6 +136,26 @@ def _errors(units: Iterable[UnitComparison], room: int) -> str:
     """The errors that are new, which come before everything, as far as there is room; their number is in the head."""
     lines = _fitting((_finding(finding) for unit in units for finding in unit.check_delta.errors), room)
     return "\n" + "".join(lines) if lines else ""
+
+
+def _settings(settings: SettingsReview, room: int) -> str:
+    """What changed beside the data of units, in so many characters; what finds no room is counted."""
+    if not settings.changes:
+        return ""
+    lines = [_setting(change) for change in settings.changes]
+    lines += [
+        f"  - {word} {finding.level.value}：{escaped(finding.message)}（{_code(str(finding.place))}）\n"
+        for word, finding in settings_lines.examples(settings)
+    ]
+    shown = _fitting(lines, room)
+    rest = f"\n还有 {len(lines) - len(shown)} 处没有列在这里，放不下了。\n" if len(shown) < len(lines) else ""
+    return f"\n#### {settings_lines.TITLE}\n\n{''.join(shown)}{rest}"
+
+
+def _setting(change: SettingChange) -> str:
+    mark = "⚠ " if change.kind.wants_a_look else ""
+    told = escaped(_cut(settings_lines.in_words(change)))
+    return f"- {mark}**{change.kind.value}** {told}（{_code(settings_lines.where(change))}）\n"
 
 
 def _remarks(units: Iterable[UnitComparison], room: int) -> str:

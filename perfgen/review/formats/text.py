@@ -9,6 +9,8 @@ from perfgen.findings import Finding
 from perfgen.review.change import Change
 from perfgen.review.compare import Comparison, UnitComparison
 from perfgen.review.headline import headline, in_short
+from perfgen.review.settings import lines as settings_lines
+from perfgen.review.settings.review import SettingsReview
 
 
 def render(comparison: Comparison) -> str:
@@ -24,9 +26,22 @@ def _lines(comparison: Comparison) -> Iterator[str]:
         (first, ends) if any(unit.broken or unit.check_delta.errors for unit in comparison.units) else (ends, first)
     )
     yield from rest
+    if comparison.settings.changes:
+        yield ""
+        yield from _settings(comparison.settings)
     for unit in comparison.units:
         yield ""
         yield from _unit(unit, comparison.last_change(unit))
+
+
+def _settings(settings: SettingsReview) -> Iterator[str]:
+    """What changed beside the data of units."""
+    yield f"■ {settings_lines.TITLE}"
+    for change in settings.changes:
+        mark = "!" if change.kind.wants_a_look else " "
+        yield f"{mark} [{change.kind.value}] {settings_lines.in_words(change)}"
+        yield f"      {settings_lines.where(change)}"
+    yield from (f"    {word} {finding}" for word, finding in settings_lines.examples(settings))
 
 
 def _unit(unit: UnitComparison, last_change: str) -> Iterator[str]:
