@@ -17,9 +17,10 @@ from perfgen.report import site
 from perfgen.report.site import Publication, Site
 from perfgen.review import correction, rules, versions
 from perfgen.review.change import Change
-from perfgen.review.compare import Comparison, UnitComparison, compare
+from perfgen.review.compare import Comparison, compare
 from perfgen.review.correction import EntryFields, WantedCorrection
 from perfgen.review.difference import DifferenceKind
+from perfgen.review.unit_comparison import UnitComparison
 from perfgen.system.commit_tree import CommitTree
 from perfgen.system.day import Day
 

@@ -9,8 +9,9 @@ from perfgen.findings import Level
 from perfgen.review import money, quiet_files, whole_files
 from perfgen.review.change import Change, Class
 from perfgen.review.check_changes import CheckDelta
-from perfgen.review.compare import Comparison, UnitComparison
+from perfgen.review.compare import Comparison
 from perfgen.review.settings import lines as settings_lines
+from perfgen.review.unit_comparison import UnitComparison
 
 _GRAVE = (Class.WEAKER, Class.DROPPED, Class.REDEFINED)
 _CALM = (Class.STRICTER, Class.ADDED)

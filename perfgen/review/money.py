@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from perfgen.display import show
-from perfgen.review.compare import UnitComparison
 from perfgen.review.sums import YearSum
 from perfgen.review.totals import Total, add_up
+from perfgen.review.unit_comparison import UnitComparison
 
 
 def lines(units: Sequence[UnitComparison], sums: Iterable[YearSum]) -> list[str]:

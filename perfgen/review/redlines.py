@@ -15,10 +15,11 @@ from perfgen.project import faults
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.review.both_official import AS_NOW, Both, in_one_document
-from perfgen.review.compare import Comparison, UnitComparison
+from perfgen.review.compare import Comparison
 from perfgen.review.file_version import VersionPair
 from perfgen.review.official import official
 from perfgen.review.redline.write import redline
+from perfgen.review.unit_comparison import UnitComparison
 from perfgen.review.versions import VersionRange
 from perfgen.system import git
 

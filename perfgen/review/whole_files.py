@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from perfgen.review.compare import UnitComparison
+from perfgen.review.unit_comparison import UnitComparison
 from perfgen.review.versions import VersionRange
 
 _NAMED = 5

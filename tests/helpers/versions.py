@@ -9,8 +9,9 @@ from perfgen.form import forms
 from perfgen.project.layout import DATA
 from perfgen.project.trees import Contents
 from perfgen.review import versions
-from perfgen.review.compare import UnitComparison, compare_pair
+from perfgen.review.compare import compare_pair
 from perfgen.review.file_version import FileVersion, VersionPair
+from perfgen.review.unit_comparison import UnitComparison
 from tests.conftest import REPOSITORY
 from tests.helpers.projects import snapshot
 

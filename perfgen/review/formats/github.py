@@ -7,7 +7,8 @@ from dataclasses import replace
 from perfgen import formats
 from perfgen.findings import Finding, Place
 from perfgen.review import rules
-from perfgen.review.compare import Comparison, UnitComparison
+from perfgen.review.compare import Comparison
+from perfgen.review.unit_comparison import UnitComparison
 
 
 def render(comparison: Comparison) -> str:

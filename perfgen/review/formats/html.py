@@ -13,7 +13,7 @@ from perfgen.render.parts.html_templates import fill
 from perfgen.report.report import Report
 from perfgen.review.both_official import side_by_side
 from perfgen.review.change import Change, Class
-from perfgen.review.compare import Comparison, UnitComparison
+from perfgen.review.compare import Comparison
 from perfgen.review.difference import DifferenceKind
 from perfgen.review.formats.text import agreed, answer_to, where
 from perfgen.review.headline import headline, with_errors
@@ -21,6 +21,7 @@ from perfgen.review.match import counterparts
 from perfgen.review.settings import lines as settings_lines
 from perfgen.review.settings.review import SettingsReview
 from perfgen.review.text_diff import DiffPiece, excerpt
+from perfgen.review.unit_comparison import UnitComparison
 from perfgen.table.model import Table
 from perfgen.table.view import printed_values
 

@@ -10,13 +10,14 @@ from perfgen.findings import Place
 from perfgen.formats.json import record
 from perfgen.review.authors import LastChange
 from perfgen.review.change import Change
-from perfgen.review.compare import Comparison, UnitComparison
+from perfgen.review.compare import Comparison
 from perfgen.review.correction import WantedCorrection
 from perfgen.review.headline import headline
 from perfgen.review.settings.change import SettingChange
 from perfgen.review.settings.review import SettingsReview
 from perfgen.review.sums import YearSum
 from perfgen.review.totals import Total
+from perfgen.review.unit_comparison import UnitComparison
 
 
 def render(comparison: Comparison) -> str:

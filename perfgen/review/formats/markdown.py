@@ -14,13 +14,14 @@ from perfgen.display import visible
 from perfgen.findings import Finding
 from perfgen.project import invocation
 from perfgen.review.change import Change, Class
-from perfgen.review.compare import Comparison, UnitComparison
+from perfgen.review.compare import Comparison
 from perfgen.review.formats.text import agreed, answer_to
 from perfgen.review.headline import headline, with_errors
 from perfgen.review.rules import NO_REASON, OLD_REASON
 from perfgen.review.settings import lines as settings_lines
 from perfgen.review.settings.change import SettingChange
 from perfgen.review.settings.review import SettingsReview
+from perfgen.review.unit_comparison import UnitComparison
 
 MARKER = "<!-- perfgen diff -->"
 """A forge's job finds the comment that it keeps up to date by this line."""

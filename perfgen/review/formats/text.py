@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from perfgen.display import visible
 from perfgen.findings import Finding
 from perfgen.review.change import Change
-from perfgen.review.compare import Comparison, UnitComparison
+from perfgen.review.compare import Comparison
 from perfgen.review.headline import headline, in_short
 from perfgen.review.settings import lines as settings_lines
 from perfgen.review.settings.review import SettingsReview
+from perfgen.review.unit_comparison import UnitComparison
 
 
 def render(comparison: Comparison) -> str:
