@@ -40,7 +40,8 @@ INSIDE = {
         ["shares"], ["batch", "last_build"],
     ],
     "check": [
-        ["filing", "joined_members", "path_labels", "private_numbers", "shapes", "undecided", "unfilled"],
+        ["filing", "joined_members", "path_labels", "private_numbers", "shapes", "standing", "undecided",
+         "unfilled"],
         ["slipped_digits"],
         ["approvals", "evaluate", "private_values", "reasons", "schema_errors", "unknown_names", "wanted_groups"],
         ["colon_in_item", "last_year"],
@@ -115,7 +116,7 @@ INSIDE = {
     ],
     "system": [
         ["console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"], ["git", "office"],
-        ["commit_tree"],
+        ["commit_tree", "git_history", "git_signature"],
     ],
     "table": [
         ["model", "tags", "view", "word_xml"], ["word_colors", "word_fields", "word_styles"],

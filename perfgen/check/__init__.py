@@ -20,4 +20,5 @@ __all__ = [
     "reasons",
     "rule_book",
     "schema_errors",
+    "standing",
 ]

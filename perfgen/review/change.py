@@ -57,6 +57,8 @@ class Change:
     old_reason_line: int = 0
     """The line of a reason that was there before and says the same; 0 where there is none."""
     approval: Approval | None = None
+    refusal: str = ""
+    """Why the approval of it that the file holds does not count, in words; empty where it counts or there is none."""
 
     @property
     def kind(self) -> DifferenceKind:

@@ -6,6 +6,8 @@ __all__ = [
     "executor",
     "fonts",
     "git",
+    "git_history",
+    "git_signature",
     "limits",
     "office",
     "pip",
