@@ -21,4 +21,5 @@ __all__ = [
     "rule_book",
     "schema_errors",
     "standing",
+    "units",
 ]

@@ -38,6 +38,7 @@ _READING = {
     "file-outside": "链接指向它所在的 data/、schema/ 或 templates/ 以外，不读。",
     "file-suffix": "文件名不以 .yaml 结尾，不会处理。",
     "file-unreadable": "文件读不出来。",
+    "units": "单位名单里的名称对不上，或者两个单位写了同样的代码、曾用名。",
     "form": "第一项没有说明用哪张表。",
 }
 _OTHERS = {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from perfgen import formats
 from perfgen.authoring import repair, repair_values
 from perfgen.build import check_batch
+from perfgen.check import units
 from perfgen.findings import DataError, Finding, FindingsError, FormError, Level, UsageError
 from perfgen.form import forms
 from perfgen.formats import Brief
@@ -20,6 +21,8 @@ from perfgen.review import since
 from perfgen.system import console, write
 
 HELP = "检查数据，一次列出全部问题"
+_SETTINGS = (site.FILE, units.FILE)
+"""The files below data/ that are no unit's."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
     if options.fix and (repaired := _fix(project, chosen.files)):
         project = project.with_changes(repaired)
         code = DataError.exit_code
-    for more_findings, exit_code in (_site(project), _files(project, chosen.files, options.jobs)):
+    for more_findings, exit_code in (_settings(project), _files(project, chosen.files, options.jobs)):
         findings += more_findings
         code = max(code, exit_code)
     _show(chosen.judged(findings), chosen, project, options)
@@ -84,8 +87,8 @@ def _chosen(project: Project, options: argparse.Namespace) -> _Chosen:
     if options.files and options.changed is not None:
         raise UsageError("写了文件，就不写 --changed；只用一个。")
     if options.files:
-        settings = (project.root / site.FILE).resolve()  # they are judged with every file
-        named = [typed for typed in options.files if (options.directory / typed).resolve() != settings]
+        settings = [(project.root / file).resolve() for file in _SETTINGS]  # they are judged with every file
+        named = [typed for typed in options.files if (options.directory / typed).resolve() not in settings]
         return _Chosen(chosen_files(project, options.directory, named), [], None, is_narrow=False)
     files, findings = project.data_files()
     if options.changed is not None:
@@ -94,13 +97,15 @@ def _chosen(project: Project, options: argparse.Namespace) -> _Chosen:
     return _Chosen(files, findings, changed, is_narrow=False)
 
 
-def _site(project: Project) -> tuple[list[Finding], int]:
-    """The findings about the settings of the site, and the exit code for them."""
-    try:
-        site.load_site(project)
-    except DataError as error:
-        return error.findings, DataError.exit_code
-    return [], 0
+def _settings(project: Project) -> tuple[list[Finding], int]:
+    """The findings about the settings of the site and the list of units, and the exit code for them."""
+    findings: list[Finding] = []
+    for load in (site.load_site, units.load_units):
+        try:
+            load(project)
+        except DataError as error:
+            findings += error.findings
+    return findings, DataError.exit_code if findings else 0
 
 
 def _files(project: Project, files: list[DataFile], jobs: int | None) -> tuple[list[Finding], int]:
@@ -148,12 +153,12 @@ def _is_repairable(project: Project, findings: list[Finding]) -> bool:
 
 
 def _fix(project: Project, files: list[DataFile]) -> list[str]:
-    """Repairs files and the settings of the site, which are judged too; gives the paths of those it changed.
+    """Repairs files and settings, which are judged too; gives the paths of those it changed.
 
     Shows how on stderr, because programs read stdout.
     """
     changed = []
-    for source in (site.FILE, *(file.source for file in files)):
+    for source in (*_SETTINGS, *(file.source for file in files)):
         try:
             before = project.read(source)
         except (OSError, FindingsError):
@@ -171,7 +176,7 @@ def _fix(project: Project, files: list[DataFile]) -> list[str]:
 def _repaired(project: Project, source: str, before: bytes) -> repair.Repaired:
     """A file with what is typed wrong put right, and with what its form says more of, if it has one."""
     typed = repair.repair(before, source)
-    if source == site.FILE:
+    if source in _SETTINGS:
         return typed
     meant = repair_values.repair_values(project, source, typed.content)
     return repair.Repaired(meant.content, (*typed.answered, *meant.answered))

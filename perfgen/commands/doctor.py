@@ -75,7 +75,7 @@ def _own_files(options: argparse.Namespace) -> Iterator[Diagnosis]:
     for name in shipped.named():
         path = shipped.own_path(name)
         if project.holds(path) and project.digest(path) != project.digest(name):
-            decides = "程序用自己带的" if path == shipped.SITE_SCHEMA else "程序用这里的"
+            decides = "程序用自己带的" if path in shipped.SETTINGS_SCHEMAS else "程序用这里的"
             remedy = f"不是有意改的，就换成 {shipped.root() / path}。"
             yield Diagnosis(path, False, f"和程序带的不一样；{decides}", remedy, needed=False)
 

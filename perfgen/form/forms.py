@@ -16,8 +16,8 @@ from perfgen.project.snapshot import Project
 from perfgen.source import reader
 
 RULES_SUFFIX = ".rules.yaml"
-SITE = "site"
-"""The schema of that name describes the site's settings and is no form."""
+SETTINGS = frozenset({"site", "units"})
+"""The schemas of these names describe settings and are no forms."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +55,7 @@ def names(project: Project) -> list[str]:
     """The forms a project has."""
     schemas = (path.removeprefix(f"{SCHEMA_FOLDER}/") for path in project.files(SCHEMA_FOLDER))
     found = (name.removesuffix(SCHEMA_SUFFIX) for name in schemas if name.endswith(SCHEMA_SUFFIX) and "/" not in name)
-    return sorted(name for name in found if name != SITE)
+    return sorted(name for name in found if name not in SETTINGS)
 
 
 def loaded(project: Project) -> list[Form]:

@@ -20,6 +20,10 @@ FOLDERS = tuple(f"{TEMPLATE_FOLDER}/{name}" for name in ("review", "shared", "si
 """The folders of the templates that belong to the program and not to a form."""
 SITE_SCHEMA = f"{SCHEMA_FOLDER}/site.schema.json"
 """What the site's settings are held to; a project has a copy for its editors."""
+UNITS_SCHEMA = f"{SCHEMA_FOLDER}/units.schema.json"
+"""What the list of units is held to, likewise."""
+SETTINGS_SCHEMAS = (SITE_SCHEMA, UNITS_SCHEMA)
+"""The schemas that describe settings and are no form; the program's own ones decide."""
 EXAMPLE = "data/2025/示例市档案馆.yaml"
 """A data file for a new repository."""
 ITEMS = (
@@ -112,4 +116,4 @@ def own_path(path: str) -> str:
 
 def named(*items: str) -> list[str]:
     """The files that the program provides to a project, at or below some paths, by the names a project calls them."""
-    return [PREFIX + path for path in paths(*items or (*FOLDERS, SITE_SCHEMA))]
+    return [PREFIX + path for path in paths(*items or (*FOLDERS, *SETTINGS_SCHEMAS))]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from perfgen.findings import UsageError
-from perfgen.form.forms import RULES_SUFFIX, SITE
+from perfgen.form.forms import RULES_SUFFIX, SETTINGS
 from perfgen.project import folders, reading, shipped
 from perfgen.project.layout import DATA, MAX_OTHER, SCHEMA_FOLDER, SCHEMA_SUFFIX, TEMPLATE_FOLDER
 from perfgen.repository import wheel
@@ -23,11 +23,11 @@ VENDOR = "vendor"
 DEPENDENCIES = "requirements/dependencies.txt"
 STARTED = (".sh",)
 """How the names of the files end that a person starts."""
-_COPIED = (".vscode", ".github/workflows", "docs", DEPENDENCIES, "scripts/setup.sh", shipped.SITE_SCHEMA)
+_COPIED = (".vscode", ".github/workflows", "docs", DEPENDENCIES, "scripts/setup.sh", *shipped.SETTINGS_SCHEMAS)
 
 
 def program_part() -> dict[str, bytes]:
-    """What belongs to the program: build, CI and editor settings, documentation, the lock, the site's schema."""
+    """What belongs to the program: build, CI and editor settings, documentation, the lock, the settings' schemas."""
     copied = {path: shipped.read(path) for path in shipped.paths() if path.startswith(_COPIED)}
     return {**copied, **_starter(of_data=False)}
 
@@ -59,7 +59,7 @@ def form_names() -> list[str]:
     """The forms that are shipped."""
     schemas = (path.removeprefix(f"{SCHEMA_FOLDER}/") for path in shipped.paths(SCHEMA_FOLDER))
     names = (name.removesuffix(SCHEMA_SUFFIX) for name in schemas if name.endswith(SCHEMA_SUFFIX))
-    return sorted(name for name in names if name != SITE)
+    return sorted(name for name in names if name not in SETTINGS)
 
 
 def form(name: str) -> dict[str, bytes]:
