@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from perfgen.review import consents
 from perfgen.review.change import Change, Class
 from perfgen.review.check_changes import CheckDelta
 from perfgen.review.compare import Comparison, UnitComparison
@@ -28,9 +29,7 @@ def headline(comparison: Comparison) -> list[str]:
     compared = [unit for unit in units if unit.is_compared]
     lines = [*_unread(units), "".join([*_whole_files(units), *_compared(compared, units)]), *_money(units)]
     lines += CheckDelta.total(unit.check_delta for unit in units).lines()
-    if agreed := sum(change.approval is not None for change in comparison.changes):
-        lines.append(f"审核人已经同意 {agreed} 处。")
-    return [*filter(None, lines), *_others(comparison)]
+    return [*filter(None, lines), *consents.lines(comparison.changes), *_others(comparison)]
 
 
 def _unread(units: Iterable[UnitComparison]) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from perfgen.check import check, loading
 from perfgen.check.filing import Filing
+from perfgen.check.standing import UNLISTED, Verdicts
 from perfgen.findings import DataError, FindingsError, FormError, ToolError, UsageError
 from perfgen.form import forms
 from perfgen.form.rules import EARLIER
@@ -17,6 +18,7 @@ from perfgen.project.layout import DATA, SCHEMA_FOLDER, SUFFIX, TEMPLATE_FOLDER,
 from perfgen.project.snapshot import Project
 from perfgen.report import site
 from perfgen.review.file_version import FileVersion, VersionPair
+from perfgen.review.judge import judge
 from perfgen.review.likeness import ENOUGH, Budget, Text, ratio_within
 from perfgen.system import git
 from perfgen.system.commit_tree import CommitTree
@@ -183,11 +185,12 @@ def pairs(project: Project, ends: VersionRange, files: Iterable[git.Changed]) ->
     files = list(files)
     if files:
         forms.loaded(project)  # before the ways part, so that both versions have the same forms
-    before, after = _projects(project, ends, files)
+    before, after = sides(project, ends, files)
+    judgement = judge(ends.base, ends.head, before, after, files)
     read = [
         VersionPair(
             read_version(before, file.path) if file.old_blob else None,
-            read_version(after, file.path) if file.new_blob or file.in_work_tree else None,
+            read_version(after, file.path, judgement.of(file.path)) if file.new_blob or file.in_work_tree else None,
         )
         for file in files
     ]
@@ -203,7 +206,7 @@ def _with_last_year(pair: VersionPair, *sides: Project) -> VersionPair:
     return replace(pair, last_year=before.source) if before and is_there else pair
 
 
-def _projects(project: Project, ends: VersionRange, files: list[git.Changed]) -> tuple[Project, Project]:
+def sides(project: Project, ends: VersionRange, files: list[git.Changed]) -> tuple[Project, Project]:
     """The project with the data of each version; what will be read of a commit is fetched in a few calls of git."""
     root = project.root
     blobs = git.blobs(root, (name for file in files for name in (file.old_blob, file.new_blob) if name))
@@ -229,8 +232,8 @@ def _earlier(files: Iterable[git.Changed]) -> list[str]:
     return [before.source for file in data_files for years in EARLIER.values() if (before := file.before(years))]
 
 
-def read_version(project: Project, path: str) -> FileVersion:
-    """One version of a data file, in the project of that version.
+def read_version(project: Project, path: str, verdicts: Verdicts = UNLISTED) -> FileVersion:
+    """One version of a data file, in the project of that version; `verdicts` says which of its approvals count.
 
     Raises FormError for a broken form, ToolError for a file that cannot be read.
     """
@@ -247,14 +250,14 @@ def read_version(project: Project, path: str) -> FileVersion:
     except FindingsError as error:
         return FileVersion(path, broken=tuple(error.findings), content=content)
     filing.number(numbered_texts(project, filing.form, filing.document.data))
-    return version_of(filing, content)
+    return version_of(filing, content, verdicts)
 
 
-def version_of(filing: Filing, content: bytes) -> FileVersion:
+def version_of(filing: Filing, content: bytes, verdicts: Verdicts = UNLISTED) -> FileVersion:
     """A version that could be read, with what `check` says of it."""
     with faults.in_hand(filing.document.file):
-        findings = tuple(check.check_filing(filing))  # the one place where a comparison asks `perfgen check`
-    return FileVersion(filing.document.file, filing, (), findings, not check.check_shape(filing), content)
+        findings = tuple(check.check_filing(filing, verdicts))  # the one place where a comparison asks `perfgen check`
+    return FileVersion(filing.document.file, filing, (), findings, not check.check_shape(filing), content, verdicts)
 
 
 def _joined(pairs: list[VersionPair]) -> Iterator[VersionPair]:
