@@ -46,7 +46,7 @@ INSIDE = {
         ["approvals", "evaluate", "private_values", "reasons", "schema_errors", "unknown_names", "wanted_groups"],
         ["colon_in_item", "last_year"],
         ["checks", "covering"],
-        ["engine_rules", "units"], ["waivers"],
+        ["engine_rules", "units"], ["alone", "waivers"],
         ["all_units", "check", "explanation", "unread"],
         ["loading", "new_name", "rule_book"],
     ],

@@ -457,3 +457,77 @@ def test_git_is_asked_as_often_for_many_units_as_for_one(tmp_path, wang, monkeyp
         assert signed == ["signed"] * 3 * number
         counts.append(len(calls))
     assert counts[0] == counts[1]
+
+
+class TestCheck:
+    """`check` judges the records where it is told with what to compare; else it cannot say."""
+
+    LAST = "data/2024/示例市某局.yaml"
+
+    @pytest.fixture
+    def root(self, root: Path) -> Path:
+        """With last year's file, so that `check` itself finds the weaker targets."""
+        git_as(LI, root, "checkout", "-q", "main")
+        (root / "data/2024").mkdir()
+        (root / self.LAST).write_text(
+            OLD.replace("年度: 2025", "年度: 2024").replace("截止年: 2028", "截止年: 2027"), "utf-8"
+        )
+        commit_as(LI, root)
+        git_as(LI, root, "checkout", "-q", "送审")
+        git_as(LI, root, "rebase", "-q", "main")
+        return root
+
+    def check(self, capsys, root: Path, *arguments: str) -> list[tuple[str, str, str, str]]:
+        """The findings about weaker targets and records: rule, level, message, reason."""
+        cli.main(["-C", str(root), "check", FILE, "--format", "json", *arguments])
+        found = json.loads(capsys.readouterr().out)
+        found = found if isinstance(found, list) else found["findings"]
+        return [
+            (one["rule"], one["level"], one["message"], one["reason"])
+            for one in found if one["rule"] in ("D19", "D19a", "approval") or one["level"] == "未定"
+        ]  # fmt: skip
+
+    def test_a_reviewers_record_answers_and_a_submitters_does_not(self, root, capsys, wang):
+        cost = weaker(root)[2]
+        before = [one for one in self.check(capsys, root, "--base", "main") if one[0].startswith("D19")]
+        assert before and all(one[1:2] + one[3:] == ("警告", "") for one in before)
+        approve(root, LI, cost, reviewer="王五")
+        forged = self.check(capsys, root, "--base", "main")
+        assert [one for one in forged if one[0].startswith("D19")] == before
+        (record,) = [one for one in forged if one[0] == "approval"]
+        assert record[1] == "警告" and record[2].startswith(f"审核记录 {cost.fingerprint} 不算：提交它的是李四（")
+        put(root)
+        git_as(LI, root, "checkout", "-q", "HEAD~1", "--", FILE)
+        commit_as(LI, root)
+        approve(root, wang, cost, options=["-S"])
+        signed = self.check(capsys, root, "--base", "main")
+        assert [one for one in signed if one[0] == "approval"] == []
+        assert {one[3] for one in signed if one[0].startswith("D19")} >= {"王五 已于 2025-01-10 同意"}
+
+    def test_one_version_alone_does_not_tell(self, root, capsys, wang):
+        cost = weaker(root)[2]
+        before = self.check(capsys, root)
+        approve(root, wang, cost, options=["-S"])
+        said = self.check(capsys, root)
+        assert [one for one in said if one[0] == "approval"] == []
+        (undecided,) = [one[2] for one in said if one[1] == "未定"]
+        assert "有审核记录，是不是审核人提交的，只看现在的文件看不出来" in undecided and "审核记录" not in str(before)
+        assert "运行 perfgen check --base main 和主分支比（D19、D19a）" in undecided
+
+    def test_without_a_list_it_is_as_before(self, root, capsys):
+        git_as(LI, root, "checkout", "-q", "main")
+        (root / UNITS).unlink()
+        commit_as(LI, root)
+        git_as(LI, root, "checkout", "-q", "送审")
+        git_as(LI, root, "rebase", "-q", "main")
+        approve(root, LI, weaker(root)[2], reviewer="谁都行")
+        for arguments in ([], ["--base", "main"]):
+            said = self.check(capsys, root, *arguments)
+            assert "谁都行 已于 2025-01-10 同意" in {one[3] for one in said} and "审核记录" not in str(said)
+
+    def test_what_is_no_version_or_no_repository_is_said(self, root, capsys, tmp_path):
+        assert cli.main(["-C", str(root), "check", "--base", "没有"]) == 2
+        assert "没有“没有”这个提交" in capsys.readouterr().err
+        shutil.rmtree(root / ".git")
+        assert cli.main(["-C", str(root), "check", "--base", "main"]) == 2
+        assert "不是 git 仓库" in capsys.readouterr().err

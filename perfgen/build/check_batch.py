@@ -10,6 +10,7 @@ from perfgen.build import job
 from perfgen.check import all_units, check, loading
 from perfgen.check.all_units import Extract
 from perfgen.check.filing import Filing
+from perfgen.check.standing import Judgement
 from perfgen.findings import Finding, FindingsError, ToolError
 from perfgen.form import forms
 from perfgen.project import faults, invocation
@@ -39,6 +40,8 @@ class _Part:
 
     groups: tuple[tuple[tuple[DataFile, bool], ...], ...]
     state: invocation.State
+    judgement: Judgement | None = None
+    """Which approvals count; None where nobody looked at the history."""
 
     def checked(self, project: Project) -> tuple[Checked, list[Extract]]:
         """What is wrong with the files, and what the rules over all units need of them. Raises FormError."""
@@ -47,24 +50,35 @@ class _Part:
         extracts: list[Extract] = []
         for of_path in self.groups:
             for file, is_chosen in of_path:
-                filing = _checked(project, file, checked) if is_chosen else _well_formed(project, file)
+                filing = self._checked(project, file, checked) if is_chosen else _well_formed(project, file)
                 if filing:
                     with faults.in_hand(file.source):
                         extracts.append(all_units.extract(filing))
             project.release(file for file, _ in of_path)
         return checked, extracts
 
+    def _checked(self, project: Project, file: DataFile, checked: Checked) -> Filing | None:
+        """Adds what is wrong with a file; gives its filing where others can be compared with it."""
+        result, filing = job.check_file(project, file, self.judgement)
+        checked.findings += result.findings
+        checked.exit_code = max(checked.exit_code, result.exit_code)
+        if filing is None or (result.exit_code and check.check_shape(filing)):
+            return None
+        return filing
 
-def check_files(project: Project, files: Collection[DataFile], jobs: int | None = None) -> Checked:
+
+def check_files(
+    project: Project, files: Collection[DataFile], jobs: int | None = None, judgement: Judgement | None = None
+) -> Checked:
     """Checks data files, and what the rules over all units say of them; files beside them are only looked at.
 
-    `jobs` is how many processes; None chooses by machine and work. Raises FormError for a broken form, ToolError where
-    a process died.
+    `jobs` is how many processes; None chooses by machine and work. `judgement` says which approvals count; without it,
+    nobody looked at the history. Raises FormError for a broken form, ToolError where a process died.
     """
     checked = Checked()
     chosen = frozenset(files)
     extracts: list[Extract] = []
-    for part, of_part in _in_parts(project, [*files, *_beside(project, chosen)], chosen, jobs):
+    for part, of_part in _in_parts(project, [*files, *_beside(project, chosen)], chosen, jobs, judgement):
         checked.findings += part.findings
         checked.exit_code = max(checked.exit_code, part.exit_code)
         extracts += of_part
@@ -76,18 +90,23 @@ def check_files(project: Project, files: Collection[DataFile], jobs: int | None 
 
 
 def _in_parts(
-    project: Project, files: Collection[DataFile], chosen: frozenset[DataFile], jobs: int | None
+    project: Project,
+    files: Collection[DataFile],
+    chosen: frozenset[DataFile],
+    jobs: int | None,
+    judgement: Judgement | None,
 ) -> Iterator[tuple[Checked, list[Extract]]]:
     """Checks files, those of one path together, in this process or in several; gives what came of them in order."""
     groups = [tuple((file, file in chosen) for file in of_path) for of_path in by_path(files)]
     wanted = _processes(len(files)) if jobs is None else jobs
     if min(wanted, len(groups)) <= 1:
-        yield _Part(tuple(groups), invocation.state()).checked(project)
+        yield _Part(tuple(groups), invocation.state(), judgement).checked(project)
         return
     size = max(1, min(_GROUPS_IN_A_PART, len(groups) // (_PARTS_FOR_A_PROCESS * wanted)))
     parts = [
-        _Part(tuple(groups[begin : begin + size]), invocation.state()) for begin in range(0, len(groups), size)
-    ]  # fmt: skip
+        _Part(tuple(groups[begin : begin + size]), invocation.state(), judgement)
+        for begin in range(0, len(groups), size)
+    ]
     yield from _in_processes(project, parts, wanted)
 
 
@@ -116,16 +135,6 @@ def _in_processes(project: Project, parts: list[_Part], jobs: int) -> Iterator[t
                 yield future.result()
     except BrokenProcessPool as error:
         raise ToolError("一个工作进程被系统终止了，可能是内存不够；用 -j1 再试。") from error
-
-
-def _checked(project: Project, file: DataFile, checked: Checked) -> Filing | None:
-    """Adds what is wrong with a file; gives its filing where others can be compared with it."""
-    result, filing = job.check_file(project, file)
-    checked.findings += result.findings
-    checked.exit_code = max(checked.exit_code, result.exit_code)
-    if filing is None or (result.exit_code and check.check_shape(filing)):
-        return None
-    return filing
 
 
 def _well_formed(project: Project, file: DataFile) -> Filing | None:

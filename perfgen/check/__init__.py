@@ -7,6 +7,7 @@ finding came about.
 
 __all__ = [
     "all_units",
+    "alone",
     "approvals",
     "check",
     "checks",

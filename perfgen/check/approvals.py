@@ -19,7 +19,10 @@ from perfgen.check.standing import UNLISTED, Standing, Verdict, Verdicts
 from perfgen.data import Data, Scalar, ValuePath, as_group, as_scalar, value_at
 from perfgen.display import as_texts, show
 from perfgen.fields import Field
+from perfgen.findings import Finding, Level
+from perfgen.project import invocation
 
+RULE = "approval"
 CHANGED = "changed"
 _DIGITS = 16
 """So many hexadecimal digits make a fingerprint."""
@@ -128,6 +131,21 @@ def approval_at(filing: Filing, path: ValuePath, verdicts: Verdicts = UNLISTED) 
         if fitting := approved_as(fingerprint(digested(change, old, new)), approvals):
             return approvals[fitting[0]]
     return None
+
+
+def refused(filing: Filing, verdicts: Verdicts) -> Iterator[Finding]:
+    """A finding for each approval in a file that does not count, or of which nobody can say."""
+    entries = filing.of_role("approvals")
+    for typed, approval in approvals_in(entries, filing.form.fields, verdicts).items():
+        verdict = approval.verdict
+        if verdict.standing in (Standing.REFUSED, Standing.UNDECIDED):
+            is_refused = verdict.standing is Standing.REFUSED
+            path = (str(filing.form.fields.find_role("approvals")), typed)
+            place = filing.document.place(path, key=True)
+            message = f"审核记录 {typed} {'不算' if is_refused else '算不算还不知道'}：{verdict.why}。"
+            hint = f"请审核人自己运行 {invocation.command('approve')}；不该有就删掉这一条。" if is_refused else ""
+            level = Level.WARNING if is_refused else Level.UNDECIDED
+            yield Finding(place, RULE, message, hint, level, path)
 
 
 def _steps(data: Data, fields: Field, path: ValuePath) -> Iterator[tuple[str, bool]]:
