@@ -118,7 +118,7 @@ INSIDE = {
     ],
     "system": [
         ["console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"], ["git", "office"],
-        ["commit_tree", "git_history", "git_signature"],
+        ["commit_tree", "day", "git_history", "git_signature"],
     ],
     "table": [
         ["model", "tags", "view", "word_xml"], ["word_colors", "word_fields", "word_styles"],
@@ -132,6 +132,7 @@ DOORS = {
     r"\.(write_text|write_bytes|unlink|rmdir|mkdir|chmod)\(|\bopen\(\"w": {"system.write"},
     r"\bsubprocess\b": {"system.git_call", "system.fonts", "system.office", "system.pip"},
     r"\bsys\.exit\(": {"__main__"},
+    r"\b(now|today|localtime|time\.time)\(|\"SOURCE_DATE_EPOCH": {"system.day"},
     r"\byaml\.(load|parse|safe_load|compose)\(": {"source.reader"},
     r"\bProcessPoolExecutor\(": {"system.executor"},
     r"null\|Null": {"source.scalars"},

@@ -1,8 +1,12 @@
-"""The doors to the machine, a module each: printing, writing, git, fonts, LibreOffice, pip, processes, limits, zips."""
+"""The doors to the machine, a module each.
+
+Printing, writing, git, the day, fonts, LibreOffice, pip, processes, limits, zips.
+"""
 
 __all__ = [
     "commit_tree",
     "console",
+    "day",
     "executor",
     "fonts",
     "git",

@@ -67,6 +67,16 @@ def head(root: Path) -> str | None:
         return None
 
 
+def head_seconds(root: Path) -> int | None:
+    """When the commit that is checked out was made, in seconds since 1970; None without one, or without its date."""
+    try:
+        said = answer(root, "rev-list", "-1", "--format=%ct", "HEAD") or ""
+    except ToolError:
+        return None
+    seconds = said.rpartition("\n")[2]
+    return int(seconds) if seconds.isdecimal() and seconds.isascii() else None
+
+
 def commits_of(root: Path, path: str) -> list[str]:
     """The commits that changed a file, the newest first; none outside a repository or without git."""
     try:
