@@ -55,7 +55,8 @@ INSIDE = {
          "private_texts", "rules", "sample_names", "schema", "slipped_letters", "text_lines"],
     ],
     "commands": [
-        ["adopt", "build", "check", "diff", "doctor", "explain", "form", "import", "init", "new", "rollover", "text"],
+        ["adopt", "approve", "build", "check", "diff", "doctor", "explain", "form", "import", "init", "new", "rollover",
+         "text"],
     ],
     "form": [
         ["grouping", "holes", "nearest", "no_amount", "numbered", "pattern_shape", "schema_text", "steps", "wordings"],
@@ -105,7 +106,7 @@ INSIDE = {
         ["docx_text", "kept", "match", "redline", "versions"],
         ["change", "check_changes", "merge", "official", "since", "unused"],
         ["classify", "consents", "rules"], ["answers", "sentences"], ["totals"], ["compare"],
-        ["headline", "redlines"], ["formats"], ["returned"],
+        ["approve", "headline", "redlines"], ["formats"], ["returned"],
     ],
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
@@ -118,7 +119,7 @@ INSIDE = {
     ],
     "system": [
         ["console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"], ["git", "office"],
-        ["commit_tree", "day", "git_history", "git_signature"],
+        ["commit_tree", "day", "git_history", "git_signature"], ["git_commit"],
     ],
     "table": [
         ["model", "tags", "view", "word_xml"], ["word_colors", "word_fields", "word_styles"],

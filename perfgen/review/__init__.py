@@ -7,11 +7,14 @@ differences, `classify` says what one means, `sentences` puts it into words. `re
 """
 
 __all__ = [
+    "approve",
+    "change",
     "compare",
     "docx_text",
     "formats",
     "redlines",
     "returned",
+    "reviewers",
     "rules",
     "since",
     "versions",

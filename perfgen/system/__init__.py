@@ -10,6 +10,7 @@ __all__ = [
     "executor",
     "fonts",
     "git",
+    "git_commit",
     "git_history",
     "git_signature",
     "limits",

@@ -1,4 +1,4 @@
-"""What perfgen asks git; it reads the object store and never touches index or work tree.
+"""What perfgen asks git; it reads the object store and never touches index or work tree (`git_commit` does).
 
 Paths are relative to the folder git is run in, which may lie below the repository's top.
 """
@@ -294,3 +294,13 @@ def state_of(file: Path) -> FileState:
 def user_name(root: Path) -> str | None:
     """The name under which the user commits."""
     return answer(root, "config", "user.name")
+
+
+def user_address(root: Path) -> str | None:
+    """The address under which the user commits."""
+    return answer(root, "config", "user.email")
+
+
+def branch(root: Path) -> str | None:
+    """The branch that is checked out; None where a commit is, or nothing."""
+    return answer(root, "symbolic-ref", "--quiet", "--short", "HEAD")

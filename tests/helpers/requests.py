@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,14 +27,15 @@ def units_text(people: Sequence[Person], unit: str = "", more: str = "") -> str:
     return f"{listed}单位:\n  {UNIT}: {{{unit}}}\n{more}"
 
 
-def started(root: Path, units: str | None) -> Path:
-    """A repository whose main branch has one unit's file and the list."""
+def started(root: Path, units: str | None, top: Path | None = None) -> Path:
+    """A repository whose main branch has one unit's file and the list; its top may lie above the project."""
+    top = top or root
     with_form(root)
     (root / FILE).write_text(OLD, "utf-8")
     if units is not None:
         (root / UNITS).write_text(units, "utf-8")
-    git_as(LI, root, "init", "-q", "-b", "main")
-    commit_as(LI, root)
+    git_as(LI, top, "init", "-q", "-b", "main")
+    commit_as(LI, top)
     git_as(LI, root, "checkout", "-q", "-b", "送审")
     return root
 
@@ -63,10 +65,7 @@ def line(change: Change, reviewer: str, more: str = "") -> str:
 def put(root: Path, *lines: str, file: str = FILE) -> None:
     """Writes records into a file, in place of those that are there."""
     text = (root / file).read_text("utf-8")
-    head, _, rest = text.partition("审核记录:\n")
-    rest = "".join(one for one in rest.splitlines(keepends=True) if not one.startswith('  "')) if rest else ""
-    if rest:
-        text = head + rest
+    text = re.sub('审核记录:\n(?:  "?[0-9a-f]{12,}.*\n)*\n?', "", text)
     (root / file).write_text(
         text.replace("填报人:", f"审核记录:\n{''.join(lines)}填报人:", 1) if lines else text, "utf-8"
     )
