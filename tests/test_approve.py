@@ -12,6 +12,7 @@ from perfgen import cli
 from perfgen.check import loading
 from perfgen.check.approvals import approvals_in
 from perfgen.project.layout import DataFile
+from perfgen.repository import contents
 from tests.helpers.people import Person, commit_as, git_as, has_gpg, with_gpg_key, with_ssh_key
 from tests.helpers.projects import snapshot
 from tests.helpers.requests import (
@@ -323,3 +324,23 @@ def test_a_record_of_before_stays_as_it_is_typed(root, capsys, wang):
     assert [one[0] for one in changed_lines(root)[1:]] == ["+", "+"]
     assert set(text.splitlines()) <= set((root / FILE).read_text("utf-8").splitlines())
     assert standings(root) == ["signed"] * 3
+
+
+def test_a_new_repository_names_who_owns_what_decides():
+    """What a request may not change unseen has an owner; every pattern leads to something."""
+    laid = {
+        *contents.program_part(),
+        *contents.first_data(),
+        *contents.all_forms(),
+        contents.PIN,
+        UNITS,
+        "vendor/x.whl",
+    }
+    lines = contents.program_part()["CODEOWNERS"].decode().splitlines()
+    owned = [one.split()[0].lstrip("/") for one in lines if one and not one.startswith("#")]
+    assert all(len(one.split()) == 2 for one in lines if one and not one.startswith("#"))
+    assert [one for one in owned if not any(path.startswith(one) for path in laid)] == []
+    for path in (UNITS, "data/site.yaml", "schema/department-target.rules.yaml", contents.PIN, "Makefile", "CODEOWNERS",
+                 ".gitlab-ci.yml", ".github/workflows/build.yml", "templates/department-target/form.docx"):  # fmt: skip
+        assert any(path.startswith(one) for one in owned), path
+    assert not any("data/2025/x.yaml".startswith(one) for one in owned)

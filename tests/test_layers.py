@@ -105,7 +105,7 @@ INSIDE = {
         ["judge", "similarity"],
         ["docx_text", "kept", "match", "redline", "versions"],
         ["change", "check_changes", "merge", "official", "since", "unused"],
-        ["classify", "consents", "rules"], ["answers", "sentences"], ["totals"], ["compare"],
+        ["classify", "consents", "rules"], ["answers", "sentences", "submitters"], ["totals"], ["compare"],
         ["approve", "headline", "redlines"], ["formats"], ["returned"],
     ],
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],
@@ -119,7 +119,7 @@ INSIDE = {
     ],
     "system": [
         ["console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"], ["git", "office"],
-        ["commit_tree", "day", "git_history", "git_signature"], ["git_commit"],
+        ["commit_tree", "day", "git_steps", "git_signature"], ["git_commit"],
     ],
     "table": [
         ["model", "tags", "view", "word_xml"], ["word_colors", "word_fields", "word_styles"],

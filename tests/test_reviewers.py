@@ -531,3 +531,48 @@ class TestCheck:
         shutil.rmtree(root / ".git")
         assert cli.main(["-C", str(root), "check", "--base", "main"]) == 2
         assert "不是 git 仓库" in capsys.readouterr().err
+
+
+class TestSubmitters:
+    """Who changed a file, beside who is listed for its unit."""
+
+    LISTED = "提交人: [LI@example.cn, liu@example.cn]"
+
+    def said(self, root: Path, ends: str | None = None) -> list[str]:
+        (unit,) = comparison(root, ends).units
+        return [finding.message for finding in unit.remarks if finding.rule == "R31"]
+
+    def test_a_stranger_is_said_with_the_commit(self, tmp_path, wang, capsys):
+        root = request_with(tmp_path, units_text([wang], self.LISTED))
+        assert self.said(root) == []
+        edit(root, "填报人: 示例", "填报人: 示例人")
+        commit = commit_as(Person("钱七", "qian@example.cn"), root)
+        assert self.said(root) == [f"改这个文件的不是{UNIT}的提交人：钱七（qian@example.cn，{commit[:10]}）。"]
+        for name in ("text", "markdown", "html", "json", "github"):
+            cli.main(["-C", str(root), "diff", "--format", name])
+            assert "钱七" in capsys.readouterr().out
+
+    def test_reviewers_and_the_list_of_the_base(self, tmp_path, wang):
+        root = request_with(tmp_path, units_text([wang], self.LISTED))
+        approve(root, wang, *weaker(root), options=["-S"])
+        assert self.said(root) == []
+        stranger = Person("钱七", "qian@example.cn")
+        (root / UNITS).write_text(units_text([wang], "提交人: [qian@example.cn]"), "utf-8")
+        edit(root, "填报人: 示例", "填报人: 示例人")
+        commit_as(stranger, root)
+        assert len(self.said(root)) == 1
+
+    def test_nobody_is_a_stranger_where_nobody_is_listed(self, root, tmp_path):
+        edit(root, "填报人: 示例", "填报人: 示例人")
+        commit_as(Person("钱七", "qian@example.cn"), root)
+        assert self.said(root) == []
+
+    def test_a_merge_of_main_changes_nothing_by_itself(self, tmp_path, wang):
+        root = request_with(tmp_path, units_text([wang], self.LISTED))
+        git_as(LI, root, "checkout", "-q", "main")
+        edit(root, "  - 办好实事。\n", "  - 办好实事。  # 主分支后来的注释\n")
+        commit_as(LI, root)
+        git_as(LI, root, "checkout", "-q", "送审")
+        stranger = Person("钱七", "qian@example.cn")
+        git_as(stranger, root, "merge", "-q", "-m", "合", "main")
+        assert self.said(root) == []

@@ -62,7 +62,7 @@ class Verdicts:
 
 UNLISTED = Verdicts(Verdict(Standing.UNLISTED))
 HELD = Verdicts(Verdict(Standing.HELD))
-UNJUDGED = Verdicts(Verdict(Standing.UNJUDGED))
+UNJUDGED = Verdicts(Verdict(Standing.UNJUDGED, "这里没有看是谁提交的"))
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,11 @@ from perfgen.check.units import Reviewer
 from perfgen.findings import ToolError, UsageError
 from perfgen.project import invocation
 from perfgen.project.arguments import open_project
-from perfgen.project.layout import DATA
 from perfgen.review import approve, since, versions
 from perfgen.review.change import Change
 from perfgen.review.compare import Comparison, UnitComparison, compare
-from perfgen.review.reviewers import Reviewers, reviewers_in
+from perfgen.review.reviewers import Reviewers, reviewers_at
 from perfgen.system import console, day, git, git_commit, write
-from perfgen.system.commit_tree import CommitTree
 from perfgen.system.git import FileState
 from perfgen.system.git_signature import SignatureState, fingerprint, signatures
 
@@ -50,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     if not changes:
         console.say("没有等着同意的变更：要理由的都已经有算数的审核记录了，或者一处也没有。")
         return 0
-    reviewers = reviewers_in(project.with_folder(DATA, CommitTree(root, ends.base)))
+    reviewers = reviewers_at(project, ends.base)
     reviewer = _reviewer(root, reviewers, [unit for unit in chosen if unit.file in changes], ends.base_name)
     consent = approve.Consent(reviewer.name, day.find(options.date).iso, options.opinion)
     contents = {

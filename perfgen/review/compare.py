@@ -25,6 +25,7 @@ from perfgen.review.match import differences
 from perfgen.review.rules import ChangeRule
 from perfgen.review.sentences import before_after, sentence, without_before_after
 from perfgen.review.similarity import Pairer
+from perfgen.review.submitters import strangers
 from perfgen.review.totals import Total, totals
 from perfgen.review.unused import unused_files
 from perfgen.review.versions import VersionRange
@@ -129,15 +130,17 @@ def compare(project: Project, ends: VersionRange, wanted: Iterable[tuple[str, st
     files, others = versions.changed_files(project.root, ends)
     chosen = versions.chosen(project.root, ends, files, wanted)
     budget = Budget()
-    units = [_compared(pair, Pairer(budget)) for pair in versions.pairs(project, ends, chosen)]
+    pairs = versions.pairs(project, ends, chosen)
+    found = strangers(project, ends.base, ends.head, pairs)
+    units = [_compared(pair, Pairer(budget), found.get(pair.latest.file, [])) for pair in pairs]
     shown = sorted((unit for unit in units if not unit.is_empty), key=_order)
-    unused = unused_files(project.root, ends)
-    return Comparison(project, ends, tuple(shown), tuple(others), tuple(unused))
+    return Comparison(project, ends, tuple(shown), tuple(others), tuple(unused_files(project.root, ends)))
 
 
-def _compared(pair: VersionPair, pairer: Pairer) -> UnitComparison:
+def _compared(pair: VersionPair, pairer: Pairer, more: list[Finding]) -> UnitComparison:
     with faults.in_hand(pair.latest.file):
-        return compare_pair(pair, pairer)
+        unit = compare_pair(pair, pairer)
+    return replace(unit, findings=(*unit.findings, *more))
 
 
 def _order(unit: UnitComparison) -> tuple[bool, tuple[bool, int, Decimal], str]:

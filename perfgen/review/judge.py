@@ -25,8 +25,8 @@ from perfgen.review.record_history import Record, brought_by, content_of
 from perfgen.review.reviewers import Reviewers, reviewers_in
 from perfgen.system import git
 from perfgen.system.git import Changed
-from perfgen.system.git_history import PastCommit
 from perfgen.system.git_signature import Signature, SignatureState, fingerprint, signatures
+from perfgen.system.git_steps import PastCommit
 
 _SHORT = 10
 """So many digits of a commit's name are told."""

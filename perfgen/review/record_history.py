@@ -16,8 +16,8 @@ from perfgen.data import Data, as_group
 from perfgen.display import as_texts
 from perfgen.findings import DataError
 from perfgen.source import reader
-from perfgen.system import git, git_history
-from perfgen.system.git_history import PastCommit, Step
+from perfgen.system import git, git_steps
+from perfgen.system.git_steps import PastCommit, Step
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,9 @@ def brought_by(root: Path, base: str, head: str, records: Sequence[Record]) -> d
 
     A few calls of git for all of them. Raises ToolError where git fails.
     """
-    commits = git_history.between(root, base, head)
+    commits = git_steps.between(root, base, head)
     paths = sorted({path for record in records for path in record.paths})
-    steps = git_history.steps(root, commits, paths)
+    steps = git_steps.steps(root, commits, paths)
     past = _Past(commits)
     holds = _Holdings(root, steps, records)
     return {record: _bringers(record, commits, steps, past, holds) for record in records}

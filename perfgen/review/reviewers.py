@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from perfgen.check import units
 from perfgen.check.units import Reviewer, UnitList
 from perfgen.findings import DataError
+from perfgen.project.layout import DATA
 from perfgen.project.snapshot import Project
+from perfgen.system.commit_tree import CommitTree
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ class Reviewers:
         """The names of those who may review a unit."""
         return [name for name, reviewer in self.listed.reviewers.items() if self.may_review(reviewer, unit)]
 
+    def has_submitters(self, unit: str) -> bool:
+        """Whether the list names those who may change a unit's file."""
+        entry = self.listed.units.get(unit)
+        return bool(entry and entry.submitters)
+
     def may_change(self, address: str, unit: str) -> bool:
         """Whether somebody who commits under an address may change a unit's file: its submitters and reviewers.
 
@@ -53,6 +60,11 @@ def reviewers_in(project: Project) -> Reviewers:
         return Reviewers(units.load_units(project))
     except DataError as error:
         return Reviewers(broken=f"{units.FILE} 有错误：{error.findings[0].message}")
+
+
+def reviewers_at(project: Project, commit: str) -> Reviewers:
+    """The same of a commit. Raises ToolError where git fails."""
+    return reviewers_in(project.with_folder(DATA, CommitTree(project.root, commit)))
 
 
 def _plain(address: str) -> str:

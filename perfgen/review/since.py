@@ -25,10 +25,24 @@ def judged_since(project: Project, base: str) -> Judgement:
 
     Raises as `changed_since` does, FormError for a broken form, ToolError where git fails.
     """
-    ends = parting(project.root, base)
+    return _judged(project, parting(project.root, base))
+
+
+def _judged(project: Project, ends: versions.VersionRange) -> Judgement:
     changed, _ = versions.changed_files(project.root, ends)
     before, after = versions.sides(project, ends, changed)
     return judge(ends.base, ends.head, before, after, changed)
+
+
+def judged_on_branch(project: Project) -> Judgement | None:
+    """The same since the main branch; None where nothing tells: no git, no main branch, a history cut off.
+
+    Raises FormError for a broken form.
+    """
+    try:
+        return _judged(project, versions.range_of(project.root, None))
+    except (UsageError, ToolError):
+        return None
 
 
 def parting(root: Path, base: str) -> versions.VersionRange:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from perfgen.check import check, loading
+from perfgen.check import alone, check, loading
 from perfgen.check.filing import Filing
-from perfgen.check.standing import UNLISTED, Verdicts
+from perfgen.check.standing import HELD, UNLISTED, Verdicts
 from perfgen.findings import DataError, FindingsError, FormError, ToolError, UsageError
 from perfgen.form import forms
 from perfgen.form.rules import EARLIER
@@ -189,7 +189,7 @@ def pairs(project: Project, ends: VersionRange, files: Iterable[git.Changed]) ->
     judgement = judge(ends.base, ends.head, before, after, files)
     read = [
         VersionPair(
-            read_version(before, file.path) if file.old_blob else None,
+            read_version(before, file.path, HELD) if file.old_blob else None,
             read_version(after, file.path, judgement.of(file.path)) if file.new_blob or file.in_work_tree else None,
         )
         for file in files
@@ -232,10 +232,11 @@ def _earlier(files: Iterable[git.Changed]) -> list[str]:
     return [before.source for file in data_files for years in EARLIER.values() if (before := file.before(years))]
 
 
-def read_version(project: Project, path: str, verdicts: Verdicts = UNLISTED) -> FileVersion:
+def read_version(project: Project, path: str, verdicts: Verdicts | None = None) -> FileVersion:
     """One version of a data file, in the project of that version; `verdicts` says which of its approvals count.
 
-    Raises FormError for a broken form, ToolError for a file that cannot be read.
+    Without them, only those of a project without a list of reviewers do. Raises FormError for a broken form, ToolError
+    for a file that cannot be read.
     """
     try:
         content = project.read(path)
@@ -250,7 +251,7 @@ def read_version(project: Project, path: str, verdicts: Verdicts = UNLISTED) -> 
     except FindingsError as error:
         return FileVersion(path, broken=tuple(error.findings), content=content)
     filing.number(numbered_texts(project, filing.form, filing.document.data))
-    return version_of(filing, content, verdicts)
+    return version_of(filing, content, verdicts or alone.verdicts_alone(project))
 
 
 def version_of(filing: Filing, content: bytes, verdicts: Verdicts = UNLISTED) -> FileVersion:

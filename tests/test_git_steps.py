@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from perfgen.findings import ToolError
-from perfgen.system import git_history
+from perfgen.system import git_steps
 from perfgen.system.git_signature import Signature, SignatureState, fingerprint, signatures
 from tests.helpers.people import Person, commit_as, git_as, has_gpg, remade, with_gpg_key, with_ssh_key
 
@@ -33,10 +33,10 @@ def write(root: Path, name: str, text: str) -> None:
 
 def told(root: Path, base: str, *paths: str) -> list[tuple[str, str, dict[str, tuple[bool, bool]]]]:
     """Each step by the subjects of its commits, and which files were there before and after."""
-    commits = git_history.between(root, git_as(LI, root, "rev-parse", base), "HEAD")
+    commits = git_steps.between(root, git_as(LI, root, "rev-parse", base), "HEAD")
     subject = {name: git_as(LI, root, "rev-list", "-1", "--format=%s", name).split("\n")[1]
                for name in {parent for one in commits for parent in (one.name, *one.parents)}}  # fmt: skip
-    steps = git_history.steps(root, commits, list(paths))
+    steps = git_steps.steps(root, commits, list(paths))
     return [
         (subject[step.commit], subject.get(step.parent, ""),
          {path: (bool(old), bool(new)) for path, (old, new) in step.blobs.items()})
@@ -78,7 +78,7 @@ class TestSteps:
 
     def test_who_wrote_it_is_as_it_was_typed(self, root):
         commit_as(WANG, root)
-        (commit,) = git_history.between(root, git_as(LI, root, "rev-parse", "HEAD~1"), "HEAD")
+        (commit,) = git_steps.between(root, git_as(LI, root, "rev-parse", "HEAD~1"), "HEAD")
         # git itself leaves out the marks that part a name from an address
         assert (commit.author, commit.address) == ("王 五 甲", "wang@example.cn")
         assert commit.date == "2025-01-10T09:00:00+08:00" and len(commit.parents) == 1
@@ -94,17 +94,17 @@ class TestSteps:
                     write(root, f"{name}.yaml", f"{count} {number}")
                 commit_as(LI, root)
             calls.clear()
-            commits = git_history.between(root, base, "HEAD")
-            steps = git_history.steps(root, commits, [f"{name}.yaml" for name in range(count)])
+            commits = git_steps.between(root, base, "HEAD")
+            steps = git_steps.steps(root, commits, [f"{name}.yaml" for name in range(count)])
             assert [len(step.blobs) for step in steps] == [count] * count and len(calls) == 2
 
     def test_nothing_lies_between_a_commit_and_itself(self, root):
         head = git_as(LI, root, "rev-parse", "HEAD")
-        assert git_history.between(root, head, "HEAD") == [] and git_history.steps(root, [], ["甲.yaml"]) == []
+        assert git_steps.between(root, head, "HEAD") == [] and git_steps.steps(root, [], ["甲.yaml"]) == []
 
     def test_a_commit_that_is_not_there_is_an_error(self, root):
         with pytest.raises(ToolError, match="rev-list"):
-            git_history.between(root, "0" * 40, "HEAD")
+            git_steps.between(root, "0" * 40, "HEAD")
 
 
 class TestSignatures:
