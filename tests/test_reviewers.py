@@ -359,6 +359,17 @@ class TestAttacks:
         approve(root, ZHAO, *weaker(root))
         self.refused(root, f"审核记录不算：提交它的是赵六（zhao@example.cn，[0-9a-f]{{10}}），{UNIT}的审核人是王五")
 
+    @pytest.mark.parametrize("file", [FILE, "data/2025/新名.yaml"])
+    def test_a_unit_that_takes_another_name_keeps_its_reviewers(self, wang, tmp_path, file):
+        root = request_with(tmp_path, units_text([wang, ZHAO], "审核人: [王五]"))
+        edit(root, f"部门名称: {UNIT}", "部门名称: 新名")
+        if file != FILE:
+            git_as(LI, root, "mv", FILE, file)
+        commit_as(LI, root)
+        put(root, *(line(change, "赵六") for change in weaker(root)), file=file)
+        commit_as(ZHAO, root)
+        self.refused(root, f"审核记录不算：提交它的是赵六（zhao@example.cn，[0-9a-f]{{10}}），{UNIT}的审核人是王五")
+
     def test_a_record_that_nobody_committed(self, root):
         put(root, *(line(change, "赵六") for change in weaker(root)))
         self.refused(root, "审核记录不算：还没有提交")

@@ -35,11 +35,13 @@ _ORDER = list(Standing)
 
 @dataclass(frozen=True)
 class _New:
-    """A record that the older version does not hold, with the unit and the reviewer that it is about."""
+    """A record that the older version does not hold, with the units and the reviewer that it is about."""
 
     record: Record
     file: str
-    unit: str
+    units: tuple[str, ...]
+    """What the older version calls the file's unit; for a file that came, also what those that went are for: a unit
+    that takes another name keeps its reviewers."""
     reviewer: str
 
 
@@ -78,8 +80,8 @@ def _new_records(before: Project, after: Project, files: Sequence[Changed]) -> I
         names = approvals_in(dict(entries), filing.form.fields)
         for typed, content in _contents(filing).items():
             if (typed, content) not in held and typed in names:
-                unit = _unit(older[0] if file.old_blob and older else filing)
-                yield _New(Record(paths, group, typed, content), file.path, unit, names[typed].reviewer)
+                units = tuple(dict.fromkeys(map(_unit, older if file.old_blob and older else [filing, *older])))
+                yield _New(Record(paths, group, typed, content), file.path, units, names[typed].reviewer)
 
 
 def _filing(project: Project, path: str) -> Filing | None:
@@ -147,9 +149,10 @@ class _Bench:
             return Verdict(Standing.REFUSED, f"提交它的是{who}，不在审核人的名单里", commit.name)
         if not mine:
             return Verdict(Standing.REFUSED, f"写的审核人是“{new.reviewer}”，提交它的是{who}", commit.name)
-        if not self.reviewers.may_review(mine[0], new.unit):
-            names = "、".join(self.reviewers.names_for(new.unit))
-            return Verdict(Standing.REFUSED, f"提交它的是{who}，{new.unit}的审核人是{names}", commit.name)
+        for unit in new.units:
+            if not self.reviewers.may_review(mine[0], unit):
+                names = "、".join(self.reviewers.names_for(unit))
+                return Verdict(Standing.REFUSED, f"提交它的是{who}，{unit}的审核人是{names}", commit.name)
         return self._signed(mine[0], commit) if mine[0].key else Verdict(Standing.CLAIMED, "", commit.name)
 
     def _signed(self, reviewer: Reviewer, commit: PastCommit) -> Verdict:
