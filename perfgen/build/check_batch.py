@@ -11,6 +11,7 @@ from perfgen.check import all_units, check, loading
 from perfgen.check.all_units import Extract, Filed
 from perfgen.check.filing import Filing
 from perfgen.check.looked import Looked
+from perfgen.check.standing import Judgement
 from perfgen.data import as_group, as_scalar
 from perfgen.display import show
 from perfgen.findings import Finding, FindingsError, ToolError
@@ -44,6 +45,8 @@ class _Part:
 
     groups: tuple[tuple[tuple[DataFile, bool], ...], ...]
     state: invocation.State
+    judgement: Judgement | None = None
+    """Which approvals count; None where nobody looked at the history."""
 
     def checked(self, projects: tuple[Project, ...]) -> list[_Judged]:
         """What is wrong with the files in each of some projects that have the same data. Raises FormError."""
@@ -55,7 +58,7 @@ class _Part:
                 if project is not projects[0]:
                     project.take_over(projects[0], files)
                 for file, is_chosen in of_path:
-                    one.look_at(project, file, is_chosen=is_chosen)
+                    one.look_at(project, file, self.judgement, is_chosen=is_chosen)
             for project in projects:
                 project.release(files)
         return judged
@@ -68,31 +71,38 @@ class _Judged:
     checked: Checked = field(default_factory=Checked)
     extracts: list[Extract] = field(default_factory=list)
 
-    def look_at(self, project: Project, file: DataFile, *, is_chosen: bool) -> None:
+    def look_at(self, project: Project, file: DataFile, judgement: Judgement | None, *, is_chosen: bool) -> None:
         """Adds what is wrong with a file that is asked for; of any, what the rules over all units need."""
-        filing = _checked(project, file, self.checked) if is_chosen else _well_formed(project, file)
+        filing = _checked(project, file, self.checked, judgement) if is_chosen else _well_formed(project, file)
         if filing:
             with faults.in_hand(file.source):
                 self.extracts.append(all_units.extract(filing, loading.continued(project, filing)))
 
 
-def check_files(project: Project, files: Collection[DataFile], jobs: int | None = None) -> Checked:
+def check_files(
+    project: Project, files: Collection[DataFile], jobs: int | None = None, judgement: Judgement | None = None
+) -> Checked:
     """Checks data files, and what the rules over all units say of them; files beside them are only looked at.
 
-    `jobs` is how many processes; None chooses by machine and work. Raises FormError for a broken form, ToolError where
-    a process died.
+    `jobs` is how many processes; None chooses by machine and work. `judgement` says which approvals count; without it,
+    nobody looked at the history. Raises FormError for a broken form, ToolError where a process died.
     """
-    return check_in_each((project,), files, jobs)[0]
+    return check_in_each((project,), files, jobs, judgement)[0]
 
 
-def check_in_each(projects: tuple[Project, ...], files: Collection[DataFile], jobs: int | None = None) -> list[Checked]:
+def check_in_each(
+    projects: tuple[Project, ...],
+    files: Collection[DataFile],
+    jobs: int | None = None,
+    judgement: Judgement | None = None,
+) -> list[Checked]:
     """The same in each of some projects that have the same data and other forms; each file is read once.
 
     Raises as `check_files` does.
     """
     chosen = frozenset(files)
     judged = [_Judged() for _ in projects]
-    for of_part in _in_parts(projects, [*files, *_beside(projects[0], chosen)], chosen, jobs):
+    for of_part in _in_parts(projects, [*files, *_beside(projects[0], chosen)], chosen, jobs, judgement):
         for whole, part in zip(judged, of_part, strict=True):
             whole.checked.findings += part.checked.findings
             whole.checked.looked += part.checked.looked
@@ -107,18 +117,23 @@ def check_in_each(projects: tuple[Project, ...], files: Collection[DataFile], jo
 
 
 def _in_parts(
-    projects: tuple[Project, ...], files: Collection[DataFile], chosen: frozenset[DataFile], jobs: int | None
+    projects: tuple[Project, ...],
+    files: Collection[DataFile],
+    chosen: frozenset[DataFile],
+    jobs: int | None,
+    judgement: Judgement | None,
 ) -> Iterator[list[_Judged]]:
     """Checks files, those of one path together, in this process or in several; gives what came of them in order."""
     groups = [tuple((file, file in chosen) for file in of_path) for of_path in by_path(files)]
     wanted = _processes(len(files)) if jobs is None else jobs
     if min(wanted, len(groups)) <= 1:
-        yield _Part(tuple(groups), invocation.state()).checked(projects)
+        yield _Part(tuple(groups), invocation.state(), judgement).checked(projects)
         return
     size = max(1, min(_GROUPS_IN_A_PART, len(groups) // (_PARTS_FOR_A_PROCESS * wanted)))
     parts = [
-        _Part(tuple(groups[begin : begin + size]), invocation.state()) for begin in range(0, len(groups), size)
-    ]  # fmt: skip
+        _Part(tuple(groups[begin : begin + size]), invocation.state(), judgement)
+        for begin in range(0, len(groups), size)
+    ]
     yield from _in_processes(projects, parts, wanted)
 
 
@@ -149,9 +164,9 @@ def _in_processes(projects: tuple[Project, ...], parts: list[_Part], jobs: int) 
         raise ToolError("一个工作进程被系统终止了，可能是内存不够；用 -j1 再试。") from error
 
 
-def _checked(project: Project, file: DataFile, checked: Checked) -> Filing | None:
+def _checked(project: Project, file: DataFile, checked: Checked, judgement: Judgement | None) -> Filing | None:
     """Adds what is wrong with a file; gives its filing where others can be compared with it."""
-    result, filing = job.check_file(project, file)
+    result, filing = job.check_file(project, file, judgement)
     checked.findings += result.findings
     checked.exit_code = max(checked.exit_code, result.exit_code)
     checked.looked.append(_looked(project, file, filing, fails=result.exit_code > 0))

@@ -13,9 +13,10 @@ from operator import attrgetter
 from typing import ParamSpec, TypeVar
 
 from perfgen import render
-from perfgen.check import check, loading
+from perfgen.check import alone, approvals, check, loading
 from perfgen.check.filing import Filing
-from perfgen.findings import DataError, Finding, FindingsError, FormError, Level, Place
+from perfgen.check.standing import Judgement
+from perfgen.findings import DataError, Finding, FindingsError, FormError, Level, Place, by_place
 from perfgen.project import faults
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
@@ -66,13 +67,16 @@ class Result:
             self.seconds[stage] = self.seconds.get(stage, 0.0) + time.process_time() - begin
 
 
-def check_file(project: Project, file: DataFile) -> tuple[Result, Filing | None]:
-    """The findings of a data file, and its filing where it could be read."""
+def check_file(project: Project, file: DataFile, judgement: Judgement | None = None) -> tuple[Result, Filing | None]:
+    """The findings of a data file, and its filing where it could be read.
+
+    `judgement` says which approvals count; without it, nobody looked at the history.
+    """
     result = Result(file)
     try:
         filing = result.timed("读取", loading.filing, project, file)
         with faults.in_hand(file.source):
-            result.findings = result.timed("检查", _findings, project, filing)
+            result.findings = result.timed("检查", _findings, project, filing, judgement)
     except FindingsError as error:
         result.findings = error.findings
         result.exit_code = error.exit_code
@@ -82,11 +86,14 @@ def check_file(project: Project, file: DataFile) -> tuple[Result, Filing | None]
     return result, filing
 
 
-def _findings(project: Project, filing: Filing) -> list[Finding]:
+def _findings(project: Project, filing: Filing, judgement: Judgement | None) -> list[Finding]:
     """Everything wrong with a filing, beside what its template prints."""
     numbered = numbered_texts(project, filing.form, filing.document.data)
     filing.number(numbered)
-    return check.check_filing(filing)
+    verdicts = judgement.of(filing.document.file) if judgement else alone.verdicts_alone(project)
+    findings = check.check_filing(filing, verdicts)
+    refused = list(approvals.refused(filing, verdicts))
+    return by_place([*findings, *refused]) if refused else findings
 
 
 def reports(project: Project, file: DataFile, settings: site.Site) -> tuple[Result, dict[Edition, Report]]:

@@ -7,6 +7,7 @@ finding came about. `units` reads the bureau's list of units, `former_names` say
 
 __all__ = [
     "all_units",
+    "alone",
     "approvals",
     "check",
     "checks",
@@ -23,5 +24,6 @@ __all__ = [
     "reasons",
     "rule_book",
     "schema_errors",
+    "standing",
     "units",
 ]

@@ -9,20 +9,30 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from perfgen.check.filing import Filing
 from perfgen.check.path_labels import along
+from perfgen.check.standing import UNLISTED, Standing, Verdict, Verdicts
 from perfgen.data import Data, Scalar, ValuePath, as_group, as_scalar, value_at
 from perfgen.display import as_texts, show
 from perfgen.fields import Field
+from perfgen.findings import Finding, Level
+from perfgen.project import invocation
 
+RULE = "approval"
 CHANGED = "changed"
 _DIGITS = 16
 """So many hexadecimal digits make a fingerprint."""
 _SHORTEST = 12
 """A fingerprint may be typed with so many of its first digits, or more."""
+PARTS = 6
+"""So many parts an approval has, in this order: reviewer, date, opinion, value before, place, rules."""
+RULES_APART = "、"
+_RULES = re.compile(r"[^\s、，,；;]+")
+_CLAIMED = "（提交人自称，没有签名）"
 
 
 @dataclass(frozen=True)
@@ -34,12 +44,28 @@ class Approval:
     opinion: str = ""
     before: str = ""
     """The value before the change; empty where the approval does not say it."""
+    row: str = ""
+    """The place of the change, as `Change.path`; empty where the approval does not say it."""
+    rules: str = ""
+    """The rules that it answers, parted by 、 or blanks; empty for all that ask about the change."""
+    verdict: Verdict = field(default=Verdict(Standing.UNLISTED), kw_only=True)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it answers anything."""
+        return self.verdict.standing.counts
+
+    def answers(self, rule: str) -> bool:
+        """Whether it is about what a rule asks."""
+        rules = _RULES.findall(self.rules)
+        return not rules or rule in rules
 
     @property
     def sentence(self) -> str:
-        """Who agreed, when, and what was said."""
+        """Who agreed, when, what was said, and whether anybody could have written that."""
         opinion = f"，意见：{self.opinion}" if self.opinion else ""
-        return f"{self.reviewer} 已于 {self.date} 同意{opinion}"
+        claimed = _CLAIMED if self.verdict.standing is Standing.CLAIMED else ""
+        return f"{self.reviewer} 已于 {self.date} 同意{opinion}{claimed}"
 
 
 @dataclass(frozen=True)
@@ -68,26 +94,32 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
 
 
-def approvals_in(entries: Data, fields: Field) -> dict[str, Approval]:
-    """By fingerprint as typed, the approvals of a group of them; what has no parts, or is too short, is left out."""
+def part_names(fields: Field) -> list[str]:
+    """What a form calls the parts of an approval, in their order; an older form has only the first of them."""
     name = fields.find_role("approvals")
-    field = fields.member(name) if name else None
-    members = list(field.other.members) if field and field.other else []
+    group = fields.member(name) if name else None
+    return list(group.other.members)[:PARTS] if group and group.other else []
+
+
+def approvals_in(entries: Data, fields: Field, verdicts: Verdicts = UNLISTED) -> dict[str, Approval]:
+    """By fingerprint as typed, the approvals of a group of them; what has no parts, or is too short, is left out."""
+    names = [*part_names(fields), *[""] * PARTS][:PARTS]
     return {
-        typed: Approval(*[*(show(as_scalar(entry.get(part))) for part in members), "", "", "", ""][:4])
+        typed: Approval(*[show(as_scalar(entry.get(name))) for name in names], verdict=verdicts.of(typed))
         for typed, entry in as_group(entries).items()
         if isinstance(entry, dict) and len(typed) >= _SHORTEST
     }
 
 
-def approved_as(wanted: str, approvals: Iterable[str]) -> str | None:
-    """The fingerprint, as typed, that is the wanted one or its beginning; None where none is."""
-    return next((typed for typed in approvals if wanted.startswith(typed)), None)
+def approved_as(wanted: str, approvals: Mapping[str, Approval]) -> list[str]:
+    """The fingerprints, as typed, that are the wanted one or its beginning; those of approvals that count first."""
+    fitting = [typed for typed in approvals if wanted.startswith(typed)]
+    return sorted(fitting, key=lambda typed: not approvals[typed].counts)
 
 
-def approval_at(filing: Filing, path: ValuePath) -> Approval | None:
+def approval_at(filing: Filing, path: ValuePath, verdicts: Verdicts = UNLISTED) -> Approval | None:
     """The approval of a change that made a value what it is now; None where none is known."""
-    approvals = approvals_in(filing.of_role("approvals"), filing.form.fields)
+    approvals = approvals_in(filing.of_role("approvals"), filing.form.fields, verdicts)
     if not approvals:
         return None
     fields, top = filing.form.fields, filing.document.top
@@ -97,8 +129,8 @@ def approval_at(filing: Filing, path: ValuePath) -> Approval | None:
     for old in _values_before(filing, path, approvals):
         for span in _spans(filing, year):
             change = ChangeOf(filing.form.name, unit or filing.document.file, span, CHANGED, steps)
-            if typed := approved_as(fingerprint(digested(change, old, new)), approvals):
-                return approvals[typed]
+            if fitting := approved_as(fingerprint(digested(change, old, new)), approvals):
+                return approvals[fitting[0]]
     return None
 
 
@@ -115,10 +147,25 @@ def span_of(old_year: str, year: str) -> str:
     return f"{old_year}..{year}"
 
 
+def refused(filing: Filing, verdicts: Verdicts) -> Iterator[Finding]:
+    """A finding for each approval in a file that does not count, or of which nobody can say."""
+    entries = filing.of_role("approvals")
+    for typed, approval in approvals_in(entries, filing.form.fields, verdicts).items():
+        verdict = approval.verdict
+        if verdict.standing in (Standing.REFUSED, Standing.UNDECIDED):
+            is_refused = verdict.standing is Standing.REFUSED
+            path = (str(filing.form.fields.find_role("approvals")), typed)
+            place = filing.document.place(path, key=True)
+            message = f"审核记录 {typed} {'不算' if is_refused else '算不算还不知道'}：{verdict.why}。"
+            hint = f"请审核人自己运行 {invocation.command('approve')}；不该有就删掉这一条。" if is_refused else ""
+            level = Level.WARNING if is_refused else Level.UNDECIDED
+            yield Finding(place, RULE, message, hint, level, path)
+
+
 def _steps(data: Data, fields: Field, path: ValuePath) -> Iterator[tuple[str, bool]]:
-    for step, value, field in along(data, fields, path):
+    for step, value, about in along(data, fields, path):
         if isinstance(step, int):
-            yield (row_name(value, field) if field else ""), True
+            yield (row_name(value, about) if about else ""), True
         else:
             yield step, False
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 from perfgen.check import checks, covering, schema_errors, undecided, waivers
 from perfgen.check.checks import numbering, schema
 from perfgen.check.filing import Filing
+from perfgen.check.standing import UNLISTED, Verdicts
 from perfgen.findings import Finding, FormError, Level, Place, by_place, capped
 from perfgen.form import nearest, steps
 from perfgen.form.formulas import FormulaError
 
 
-def check_filing(filing: Filing) -> list[Finding]:
+def check_filing(filing: Filing, verdicts: Verdicts = UNLISTED) -> list[Finding]:
     """Everything wrong with a filing, in reading order, warnings with the reasons given for them; a long list is cut.
 
-    Raises FormError for a formula of the form that cannot be computed.
+    `verdicts` says which approvals count. Raises FormError for a formula of the form that cannot be computed.
     """
     with nearest.few_guesses():
-        return capped(_all_findings(filing))
+        return capped(_all_findings(filing, verdicts))
 
 
-def _all_findings(filing: Filing) -> list[Finding]:
+def _all_findings(filing: Filing, verdicts: Verdicts) -> list[Finding]:
     findings: list[Finding] = []
     try:
         for module in checks.in_order():
@@ -36,7 +37,7 @@ def _all_findings(filing: Filing) -> list[Finding]:
         place = error.place or Place(filing.document.file)
         raise FormError([Finding(place, "formula", str(error))]) from error
     rules = filing.form.rules.rules
-    answered = covering.one_for_each_value(waivers.answer(findings, filing), rules)
+    answered = covering.one_for_each_value(waivers.answer(findings, filing, verdicts), rules)
     return by_place(undecided.in_one(answered, rules))
 
 

@@ -64,6 +64,7 @@ _OTHERS = {
     "schema-json": "schema 不是 JSON。",
     "schema-invalid": "schema 不合 JSON Schema 的规定。",
     "schema-annotation": "schema 里的标注（x-…）有错误。",
+    "approval": "审核记录不是名单里的审核人提交的，或者看不出来；只在 check --base 里说。",
     "rollover-layout": "文件的写法太特别，续写下一年时不敢动它。",
     "import-changed": "导入时改了写法的格子。",
     "import-unsure": "导入时拿不准的格子。",

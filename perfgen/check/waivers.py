@@ -11,13 +11,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from perfgen.check import engine_rules
-from perfgen.check.approvals import approval_at
+from perfgen.check.approvals import Approval, approval_at
 from perfgen.check.filing import Filing
 from perfgen.check.path_labels import path_labels
 from perfgen.check.reasons import BELOW, address, innermost, reasons_in, row_names
+from perfgen.check.standing import UNLISTED, Standing, Verdicts
 from perfgen.data import Data
 from perfgen.findings import Finding, Level
 from perfgen.form.nearest import guess, nearest
+from perfgen.project import invocation
 from perfgen.source import pending
 from perfgen.values import plain_name
 
@@ -25,13 +27,13 @@ _PENDING = pending.RULE
 """Only the removal of its comments answers it, no written reason does."""
 
 
-def answer(findings: Iterable[Finding], filing: Filing) -> Iterator[Finding]:
+def answer(findings: Iterable[Finding], filing: Filing, verdicts: Verdicts = UNLISTED) -> Iterator[Finding]:
     """The findings, warnings with their reasons, and what is wrong with the reasons themselves.
 
-    Errors cannot be waived, and what could not be decided needs no answer and is no proof that
-    the answer is stale.
+    `verdicts` says which approvals count. Errors cannot be waived, and what could not be decided needs no answer and is
+    no proof that the answer is stale.
     """
-    answers = _Answers(filing)
+    answers = _Answers(filing, verdicts)
     for finding in findings:
         yield answers.to(finding)
     for key in answers.reasons.typed.keys() - answers.used:
@@ -42,8 +44,8 @@ def answer(findings: Iterable[Finding], filing: Filing) -> Iterator[Finding]:
 class _Answers:
     """What answers the findings of a filing, and what was met and used on the way."""
 
-    def __init__(self, filing: Filing) -> None:
-        self.filing = filing
+    def __init__(self, filing: Filing, verdicts: Verdicts) -> None:
+        self.filing, self.verdicts = filing, verdicts
         self.rules = filing.form.rules
         self.reasons = reasons_in(filing)
         self.is_any = any(filing.of_role(role) for role in ("waivers", "reasons", "approvals"))
@@ -66,6 +68,9 @@ class _Answers:
         reason = self._reason(finding, names, row_names(data, fields, finding.path)) if may_be_answered else ""
         if reason:
             return replace(finding, reason=reason)
+        approval = self._approval(finding) if may_be_answered else None
+        if approval and approval.verdict.standing is Standing.UNJUDGED:
+            return replace(finding, level=Level.UNDECIDED, message=_unjudged(), hint="")
         if self.rules.asked_by(finding.rule) and finding.is_open:
             self.open_rows += [name for name in row_names(data, fields, finding.path)[-1:] if name]
         for rule in (finding.rule, *self._alike(finding.rule)):
@@ -88,13 +93,26 @@ class _Answers:
             of_row += [typed[key] for key in alike]
         if of_row:
             return of_row[0]
-        approval = approval_at(self.filing, finding.path) if self.rules.asked_by(finding.rule) else None
-        return approval.sentence if approval else typed[own] if own else ""
+        approval = self._approval(finding)
+        return approval.sentence if approval and approval.counts else typed[own] if own else ""
+
+    def _approval(self, finding: Finding) -> Approval | None:
+        """The approval, whether it counts or not, that would answer what a rule asks of a change."""
+        if not self.rules.asked_by(finding.rule):
+            return None
+        approval = approval_at(self.filing, finding.path, self.verdicts)
+        return approval if approval and approval.answers(finding.rule) else None
 
     def _alike(self, rule: str) -> list[str]:
         """The other rules that ask the same reason."""
         asked = self.rules.asked_by(rule)
         return [other for other in self.rules.asking(asked) if other != rule] if asked else []
+
+
+def _unjudged() -> str:
+    """What is missing to know whether an approval counts, without a full stop."""
+    command = invocation.command("check", "--base", "main")
+    return f"有审核记录，是不是审核人提交的，只看现在的文件看不出来，运行 {command} 和主分支比"
 
 
 def _idle(key: str, filing: Filing, answers: _Answers) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from perfgen import formats
 from perfgen.authoring import repair, repair_values
 from perfgen.build import check_batch
 from perfgen.check import units
+from perfgen.check.standing import Judgement
 from perfgen.findings import DataError, Finding, FindingsError, FormError, Level, UsageError
 from perfgen.form import forms
 from perfgen.formats import Brief
@@ -34,6 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--changed", metavar="版本", help="错误看全部文件，警告等只看和这个版本不同的文件，例如 origin/main"
     )
     day.add_argument(parser, "今天")
+    parser.add_argument(
+        "--base", metavar="版本", help="审核记录是不是审核人提交的，看从这个版本以来的历史，例如 origin/main"
+    )
     parser.add_argument("--format", choices=formats.names(), default=formats.DEFAULT, help="输出的格式（默认 text）")
     parser.add_argument("-j", "--jobs", type=count, metavar="N", help="同时用几个进程；不写就自动决定")
     parser.add_argument(
@@ -78,8 +82,10 @@ def run(options: argparse.Namespace) -> int:
     if options.fix and (repaired := _fix(project, chosen.files)):
         project = project.with_changes(repaired)
         code = DataError.exit_code
-    settings, files = _settings(project, chosen.files, today), _files(project, chosen.files, options.jobs)
-    for more_findings, exit_code in (settings, files, _corrections(project, options.changed, today)):
+    judgement = None if options.base is None else since.judged_since(project, options.base)
+    settings = _settings(project, chosen.files, today)
+    files = _files(project, chosen.files, options.jobs, judgement)
+    for more_findings, exit_code in (settings, files, _corrections(project, options.base or options.changed, today)):
         findings += more_findings
         code = max(code, exit_code)
     _show(chosen.judged(findings), chosen, project, options)
@@ -116,10 +122,12 @@ def _settings(project: Project, files: list[DataFile], today: Day) -> tuple[list
     return findings, code
 
 
-def _files(project: Project, files: list[DataFile], jobs: int | None) -> tuple[list[Finding], int]:
+def _files(
+    project: Project, files: list[DataFile], jobs: int | None, judgement: Judgement | None
+) -> tuple[list[Finding], int]:
     """The findings about data files, and the exit code for them; a broken form is one, too."""
     try:
-        checked = check_batch.check_files(project, files, jobs)
+        checked = check_batch.check_files(project, files, jobs, judgement)
     except FindingsError as error:
         return error.findings, error.exit_code
     return checked.findings, checked.exit_code

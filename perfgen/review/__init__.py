@@ -8,15 +8,19 @@ differences, `classify` says what one means, `sentences` puts it into words. `re
 """
 
 __all__ = [
+    "approve",
+    "change",
     "compare",
     "corrections",
     "docx_text",
     "formats",
     "redlines",
     "returned",
+    "reviewers",
     "rules",
     "since",
     "take_in",
+    "unit_comparison",
     "versions",
     "years",
 ]

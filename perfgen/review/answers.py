@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from perfgen.check.approvals import approvals_in, approved_as
+from perfgen.check.approvals import Approval, approvals_in, approved_as
 from perfgen.check.reasons import Reasons, innermost, reasons_in, row_names, texts
+from perfgen.check.standing import Standing, Verdicts
 from perfgen.data import Data, as_group, row_of
 from perfgen.fields import Field, FieldRole
 from perfgen.findings import Finding, Level, Place
@@ -37,7 +38,7 @@ def answered(
     """
     assert pair.old and pair.new
     reasons = _Reasons(form, pair.old, pair.new)
-    approvals = _Approvals(form.fields, pair.old.document, pair.new.document)
+    approvals = _Approvals(form.fields, pair.old.document, pair.new.document, pair.new.verdicts)
     result = [_with_level(approvals.of(reasons.of(change)), reasons.field) for change in changes]
     unanswered = [finding(change) for change in result if change.is_open]
     return result, [*unanswered, *_left_over(approvals, reasons, pair, since_last_year)]
@@ -74,18 +75,25 @@ def settled(new: FileVersion, changes: Iterable[Change]) -> FileVersion:
     form = new.form
     if form is None:
         return new
-    answers = {
-        (change.meaning.value, row_of(change.difference.new_path)): answer
+    answered = {
+        (change.meaning.value, row_of(change.difference.new_path)): change
         for change in changes
-        if change.difference.new_path and (answer := change.reason or (change.approval and change.approval.sentence))
+        if change.difference.new_path and (change.reason or change.approval)
     }
 
     def told(finding: Finding) -> Finding:
         asked = form.rules.asked_by(finding.rule) if finding.is_open else None
-        text = answers.get((asked.value, row_of(finding.path))) if asked else None
+        change = answered.get((asked.value, row_of(finding.path))) if asked else None
+        text = _answer(change, finding.rule) if change else ""
         return replace(finding, reason=text) if text else finding
 
     return replace(new, findings=tuple(map(told, new.findings)))
+
+
+def _answer(change: Change, rule: str) -> str:
+    """What answers a rule that asks about a change: its reason, or its approval where that is about the rule."""
+    approval = change.approval if change.approval and change.approval.answers(rule) else None
+    return change.reason or (approval.sentence if approval else "")
 
 
 def _with_level(change: Change, field: str | None) -> Change:
@@ -181,21 +189,23 @@ def _fresh(old: FileVersion, new: FileVersion, field: str | None) -> dict[str, s
 class _Approvals:
     """The approvals in the new version. One that was there before and fits nothing is about an earlier change."""
 
-    def __init__(self, fields: Field, old: Document | None, new: Document | None) -> None:
+    def __init__(self, fields: Field, old: Document | None, new: Document | None, verdicts: Verdicts) -> None:
         self.field = fields.find_role("approvals")
         self.document = new
         self.before = _entries(old, self.field)
         self.entries = _entries(new, self.field)
-        self.approvals = approvals_in(dict(self.entries), fields)
+        self.approvals = approvals_in(dict(self.entries), fields, verdicts)
         self.used: set[str] = set()
 
     def of(self, change: Change) -> Change:
-        """A change with its approval, where it has one."""
-        typed = approved_as(change.fingerprint, self.approvals)
-        if typed is None:
+        """A change with its approval, where it has one, or with why that does not count."""
+        fitting = approved_as(change.fingerprint, self.approvals)
+        self.used.update(fitting)
+        if not fitting:
             return change
-        self.used.add(typed)
-        return replace(change, approval=self.approvals[typed])
+        approval = self.approvals[fitting[0]]
+        refusal = _refusal(approval, change)
+        return replace(change, refusal=refusal) if refusal else replace(change, approval=approval)
 
     def void(self) -> Iterator[Finding]:
         """A finding for each new approval that fits no change."""
@@ -205,3 +215,16 @@ class _Approvals:
                 rule = rules.APPROVAL_VOID
                 place = self.document.place(path, key=True)
                 yield Finding(place, rule.id, rule.about.format(name=typed), rule.remedy, rule.level, path)
+
+
+def _refusal(approval: Approval, change: Change) -> str:
+    """Why an approval with the fingerprint of a change does not count; empty where it does."""
+    rule = rules.WANTS_REASON.get(change.meaning)
+    if not approval.counts:
+        word = "不算" if approval.verdict.standing is Standing.REFUSED else "未定"
+        return f"审核记录{word}：{approval.verdict.why}"
+    if approval.row and approval.row != change.path:
+        return f"审核记录不算：指纹是这一处的，写的却是“{approval.row}”"
+    if rule and not approval.answers(rule.id):
+        return f"审核记录不算：它答复的规则里没有 {rule.id}"
+    return ""

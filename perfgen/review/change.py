@@ -61,6 +61,8 @@ class Change:
     approval: Approval | None = None
     old_year: str = ""
     """The year of the old value, where the two are of two years; else empty."""
+    refusal: str = ""
+    """Why the approval of it that the file holds does not count, in words; empty where it counts or there is none."""
 
     @property
     def kind(self) -> DifferenceKind:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from perfgen.findings import Finding
@@ -23,6 +23,7 @@ from perfgen.review.match import differences
 from perfgen.review.quiet_files import QuietFiles
 from perfgen.review.settings.effect import Judge
 from perfgen.review.settings.review import SettingsReview, review
+from perfgen.review.submitters import strangers
 from perfgen.review.sums import YearSum
 from perfgen.review.totals import totals
 from perfgen.review.unit_comparison import UnitComparison
@@ -87,7 +88,8 @@ def compare(
     unused = unused_files(project.root, ends)
     settings = review(project, ends, unused, judge)
     project = settings.readable or project
-    units = _units(map(years.with_last_year, versions.pairs(project, ends, chosen)))
+    pairs = list(map(years.with_last_year, versions.pairs(project, ends, chosen)))
+    units = _units(pairs, strangers(project, ends.base, ends.head, pairs))
     amounts = [unit.amounts for unit in units]
     is_all = not wanted and any(unit.has_moved for unit in amounts)
     whole = sums.of_versions(amounts, versions.project_of(project, ends.head)) if is_all else []
@@ -108,18 +110,18 @@ def compare_years(
     """
     version = versions.project_of(project, ends.head)
     wanted = list(wanted)
-    units = _units(years.pairs(version, of, wanted))
+    units = _units(years.pairs(version, of, wanted), {})
     whole = [] if wanted else sums.of_years(f"{of.old}..{of.new}", (unit.amounts for unit in units))
     shown = _with_something(units)
     changed = last_changes(project.root, ends, (unit.pair for unit in shown))
     return Comparison(version, ends, shown, sums=tuple(whole), last_changes=changed)
 
 
-def _units(pairs: Iterable[VersionPair]) -> list[UnitComparison]:
-    """All units, compared."""
+def _units(pairs: Iterable[VersionPair], more: Mapping[str, list[Finding]]) -> list[UnitComparison]:
+    """All units, compared; `more` has other findings by file."""
     pairs = list(pairs)
     budget = Budget(MOST_STEPS * max(1, len(pairs) // _UNITS_OF_A_BUDGET))
-    return [_compared(pair, Pairer(budget)) for pair in pairs]
+    return [_compared(pair, Pairer(budget), more.get(pair.latest.file, [])) for pair in pairs]
 
 
 def _with_something(units: Iterable[UnitComparison]) -> tuple[UnitComparison, ...]:
@@ -131,9 +133,10 @@ def _quiet(units: Iterable[UnitComparison]) -> QuietFiles:
     return quiet_files.count(unit.pair for unit in units if unit.is_empty)
 
 
-def _compared(pair: VersionPair, pairer: Pairer) -> UnitComparison:
+def _compared(pair: VersionPair, pairer: Pairer, more: list[Finding]) -> UnitComparison:
     with faults.in_hand(pair.latest.file):
-        return compare_pair(pair, pairer)
+        unit = compare_pair(pair, pairer)
+    return replace(unit, findings=(*unit.findings, *more))
 
 
 def _order(unit: UnitComparison) -> tuple[bool, bool, tuple[bool, int, Decimal], int, str]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from perfgen.check.approvals import span_of
 from perfgen.check.filing import Filing
+from perfgen.check.standing import UNLISTED, Verdicts
 from perfgen.data import Data, as_group, as_scalar
 from perfgen.display import show
 from perfgen.findings import Finding, Level
@@ -27,6 +28,8 @@ class FileVersion:
     is_sound: bool = False
     """Whether it has the form's shape, so that its figures can be computed."""
     content: bytes | None = field(default=None, repr=False)
+    verdicts: Verdicts = UNLISTED
+    """Which of the approvals in it count."""
 
     @property
     def document(self) -> Document | None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from perfgen.findings import Level
-from perfgen.review import money, quiet_files, whole_files
+from perfgen.review import consents, money, quiet_files, whole_files
 from perfgen.review.change import Change, Class
 from perfgen.review.check_changes import CheckDelta
 from perfgen.review.compare import Comparison
@@ -37,9 +37,8 @@ def headline(comparison: Comparison) -> list[str]:
     lines += money.lines(units, comparison.sums)
     lines += CheckDelta.total(unit.check_to_tell for unit in units).lines(with_errors=False)
     lines += _not_told(units)
-    if agreed := sum(change.approval is not None for change in comparison.changes):
-        lines.append(f"审核人已经同意 {agreed} 处。")
-    return [*first, *filter(None, lines), *quiet_files.lines(comparison.quiet), *rest]
+    agreed = consents.lines(comparison.changes)
+    return [*first, *filter(None, lines), *agreed, *quiet_files.lines(comparison.quiet), *rest]
 
 
 def _new_errors(units: Iterable[UnitComparison]) -> list[str]:

@@ -27,7 +27,8 @@ from perfgen.review.kept import kept_findings
 from perfgen.review.match import counterparts, differences
 from perfgen.review.merge import merge
 from perfgen.review.merge_sides import Merged, Sides
-from perfgen.review.versions import VersionRange, version_of
+from perfgen.review.version_reader import version_of
+from perfgen.review.versions import VersionRange
 from perfgen.source import rewrite
 from perfgen.source.reader import Document
 from perfgen.table import expand, template

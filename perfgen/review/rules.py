@@ -103,6 +103,12 @@ NOT_PAIRED = ChangeRule(
     "逐行比较的次数有限度，一次改几百行的文件才不会比上几个小时。", "分几次提交，每次的改动就能看清。",
 )  # fmt: skip
 """What is said of a file, where no change is at fault."""
+NOT_SUBMITTER = ChangeRule(
+    "R31", Level.WARNING, "改这个文件的不是{name}的提交人：{who}。",
+    "各单位的文件由自己的提交人改，别人改的要看一看。作者是提交的人自己写的，这一条找得出改错了地方的，防不了冒名的。",
+    "是该他改的，就请名单的管理人把邮箱加进去；不是就退回。",
+)  # fmt: skip
+"""What is said of a file that somebody else changed."""
 OF_CORRECTIONS = {
     rule.id: rule
     for rule in (
@@ -127,7 +133,7 @@ OF_CORRECTIONS = {
 NO_CORRECTION, NO_FIELD_FOR_CORRECTIONS, DATES_UNREAD = OF_CORRECTIONS.values()
 EXPLAINED = RULES | OF_CORRECTIONS
 """The rules about which there is more to say."""
-OF_NO_CHANGE = frozenset({APPROVAL_VOID.id, REASON_UNUSED.id, NOT_PAIRED.id, *OF_CORRECTIONS})
+OF_NO_CHANGE = frozenset({APPROVAL_VOID.id, REASON_UNUSED.id, NOT_PAIRED.id, NOT_SUBMITTER.id, *OF_CORRECTIONS})
 """The rules that are about an answer, a correction or a whole file, not about what a change means."""
 
 

@@ -7,20 +7,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from perfgen.check import check, loading
-from perfgen.check.filing import Filing
-from perfgen.findings import DataError, FindingsError, FormError, ToolError, UsageError
+from perfgen.check import loading
+from perfgen.check.standing import HELD
+from perfgen.findings import ToolError, UsageError
 from perfgen.form import forms
 from perfgen.form.rules import EARLIER
-from perfgen.project import faults, invocation
+from perfgen.project import invocation
 from perfgen.project.layout import DATA, SCHEMA_FOLDER, SUFFIX, TEMPLATE_FOLDER, DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report import site
-from perfgen.review.file_version import FileVersion, VersionPair
+from perfgen.review import version_reader
+from perfgen.review.file_version import VersionPair
+from perfgen.review.judge import judge
 from perfgen.review.same_unit import joined
 from perfgen.system import git
 from perfgen.system.commit_tree import CommitTree
-from perfgen.table.numbering import numbered_texts
 
 _ALSO = (SCHEMA_FOLDER, TEMPLATE_FOLDER)
 _WORK_TREE = "现在的文件"
@@ -197,11 +198,14 @@ def pairs(project: Project, ends: VersionRange, files: Iterable[git.Changed]) ->
     files = list(files)
     if files:
         forms.loaded(project)  # before the ways part, so that both versions have the same forms
-    before, after = _projects(project, ends, files)
+    before, after = sides(project, ends, files)
+    judgement = judge(ends.base, ends.head, before, after, files)
     read = [
         VersionPair(
-            read_version(before, file.path) if file.old_blob else None,
-            read_version(after, file.path) if file.new_blob or file.in_work_tree else None,
+            version_reader.read_version(before, file.path, HELD) if file.old_blob else None,
+            version_reader.read_version(after, file.path, judgement.of(file.path))
+            if file.new_blob or file.in_work_tree
+            else None,
         )
         for file in files
     ]
@@ -217,7 +221,7 @@ def _with_last_year(pair: VersionPair, *sides: Project) -> VersionPair:
     return replace(pair, last_year=found[0].source) if found else pair
 
 
-def _projects(project: Project, ends: VersionRange, files: list[git.Changed]) -> tuple[Project, Project]:
+def sides(project: Project, ends: VersionRange, files: list[git.Changed]) -> tuple[Project, Project]:
     """The project with the data of each version; what will be read of a commit is fetched in a few calls of git."""
     root = project.root
     blobs = git.blobs(root, (name for file in files for name in (file.old_blob, file.new_blob) if name))
@@ -252,48 +256,3 @@ def _earlier(files: Iterable[git.Changed]) -> list[str]:
     """The paths where the files of earlier years would be."""
     data_files = [DataFile.at(file.path) for file in files]
     return [before.source for file in data_files for years in EARLIER.values() if (before := file.before(years))]
-
-
-def read_version(project: Project, path: str) -> FileVersion:
-    """One version of a data file, in the project of that version.
-
-    Raises FormError for a broken form, ToolError for a file that cannot be read.
-    """
-    try:
-        content = project.read(path)
-    except DataError as error:
-        return FileVersion(path, broken=tuple(error.findings))
-    except OSError as error:
-        raise ToolError(f"{project.root / path}：读不出来：{error.strerror}。") from error
-    try:
-        filing = loading.filing(project, DataFile.at(path))
-    except FormError:
-        raise
-    except FindingsError as error:
-        return FileVersion(path, broken=tuple(error.findings), content=content)
-    filing.number(numbered_texts(project, filing.form, filing.document.data))
-    return version_of(filing, content)
-
-
-def read_unchecked(project: Project, path: str) -> FileVersion:
-    """A version as `read_version` reads it, without what `check` says of it: for a file that others are held against.
-
-    Raises as `read_version` does.
-    """
-    try:
-        content = project.read(path)
-        filing = loading.filing(project, DataFile.at(path))
-    except FormError:
-        raise
-    except FindingsError as error:
-        return FileVersion(path, broken=tuple(error.findings))
-    except OSError as error:
-        raise ToolError(f"{project.root / path}：读不出来：{error.strerror}。") from error
-    return FileVersion(path, filing, is_sound=not check.check_shape(filing), content=content)
-
-
-def version_of(filing: Filing, content: bytes) -> FileVersion:
-    """A version that could be read, with what `check` says of it."""
-    with faults.in_hand(filing.document.file):
-        findings = tuple(check.check_filing(filing))  # the one place where a comparison asks `perfgen check`
-    return FileVersion(filing.document.file, filing, (), findings, not check.check_shape(filing), content)

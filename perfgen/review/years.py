@@ -15,7 +15,7 @@ from perfgen.form.past_values import moved_on
 from perfgen.form.similarity import Pairer
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
-from perfgen.review import versions
+from perfgen.review import version_reader
 from perfgen.review.file_version import FileVersion, VersionPair
 
 _ONE_UNIT = 0.75
@@ -74,9 +74,9 @@ def pairs(project: Project, years: Years, wanted: Collection[tuple[str, str]]) -
     for year, of_year in ((years.old, old), (years.new, new)):
         if not of_year:
             raise UsageError(f"没有 {year} 年的文件。")
-    found = [_pair(versions.read_version(project, file.source), project, years) for file in new]
+    found = [_pair(version_reader.read_version(project, file.source), project, years) for file in new]
     taken = {pair.old.file for pair in found if pair.old}
-    left = [versions.read_unchecked(project, file.source) for file in old if file.source not in taken]
+    left = [version_reader.read_unchecked(project, file.source) for file in old if file.source not in taken]
     merged = {before.source: file.source for file in new for before in loading.earlier_files(project, file, years.gap)}
     joined = [
         replace(pair, merged_into=merged.get(pair.old.file, "")) if pair.old and not pair.new else pair
@@ -116,7 +116,7 @@ def _earlier(new: FileVersion, project: Project, gap: int) -> FileVersion | None
     same_place = DataFile.at(new.file).before(gap)
     if same_place is None or not project.holds(same_place.source):
         return None
-    return versions.read_unchecked(project, same_place.source)
+    return version_reader.read_unchecked(project, same_place.source)
 
 
 def _with_renamed(found: list[VersionPair], left: list[FileVersion], years: Years) -> Iterator[VersionPair]:

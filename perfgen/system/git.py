@@ -1,4 +1,4 @@
-"""What perfgen asks git; it reads the object store and never touches index or work tree.
+"""What perfgen asks git; it reads the object store and never touches index or work tree (`git_commit` does).
 
 Paths are relative to the folder git is run in, which may lie below the repository's top.
 """
@@ -289,8 +289,3 @@ def state_of(file: Path) -> FileState:
     here = Changed(name, committed.name, None, in_work_tree=True)
     is_same = staged == [committed.name] and _same(folder, [here])
     return FileState.COMMITTED if is_same else FileState.CHANGED
-
-
-def user_name(root: Path) -> str | None:
-    """The name under which the user commits."""
-    return answer(root, "config", "user.name")

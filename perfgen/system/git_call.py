@@ -44,16 +44,19 @@ def _environment() -> dict[str, str]:
     return {**kept, **fixed, "GIT_GRAFT_FILE": os.devnull}
 
 
-def run(root: Path, *arguments: str, given: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+def run(
+    root: Path, *arguments: str, given: bytes | None = None, index: Path | None = None
+) -> subprocess.CompletedProcess[bytes]:
     """Runs git with fixed settings; the index is not refreshed on the way, nor are messages translated.
 
-    Raises ToolError when there is no git.
+    With `index`, git takes that file for its index. Raises ToolError when there is no git.
     """
+    environment = _environment() | ({"GIT_INDEX_FILE": str(index)} if index else {})
     settings = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
     command = ["git", "--no-pager", "--no-replace-objects", "--literal-pathspecs", *settings, *arguments]
     try:
         return subprocess.run(
-            command, cwd=root, input=given if given is not None else b"", capture_output=True, env=_environment(),
+            command, cwd=root, input=given if given is not None else b"", capture_output=True, env=environment,
             check=False,
         )  # fmt: skip
     except OSError as error:
@@ -66,9 +69,9 @@ def answer(root: Path, *arguments: str) -> str | None:
     return finished.stdout.decode("utf-8", "replace").strip() or None if finished.returncode == 0 else None
 
 
-def output(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
+def output(root: Path, *arguments: str, given: bytes | None = None, index: Path | None = None) -> bytes:
     """The bytes of git's answer. Raises ToolError when git fails."""
-    finished = run(root, *arguments, given=given)
+    finished = run(root, *arguments, given=given, index=index)
     if finished.returncode:
         raise ToolError(f"git {arguments[0]} 失败：{finished.stderr.decode('utf-8', 'replace').strip()}")
     return finished.stdout

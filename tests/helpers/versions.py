@@ -8,7 +8,7 @@ from pathlib import Path
 from perfgen.form import forms
 from perfgen.project.layout import DATA
 from perfgen.project.trees import Contents
-from perfgen.review import versions
+from perfgen.review import version_reader
 from perfgen.review.compare import compare_pair
 from perfgen.review.file_version import FileVersion, VersionPair
 from perfgen.review.unit_comparison import UnitComparison
@@ -31,7 +31,7 @@ def version(content: bytes, file: str = FILE, root: Path = REPOSITORY) -> FileVe
     """One version of a file, which stands alone in its version of the data."""
     project = snapshot(root)
     forms.loaded(project)  # both versions are read by the same forms
-    return versions.read_version(project.with_folder(DATA, Contents({file: content})), file)
+    return version_reader.read_version(project.with_folder(DATA, Contents({file: content})), file)
 
 
 def case(name: str, file: str = FILE) -> UnitComparison:

@@ -124,6 +124,7 @@ def _change(change: Change) -> dict[str, object]:
         "remedy": visible(change.remedy) if change.is_open else "",
         "reason": visible(change.reason),
         "agreed": visible(agreed(change)),
+        "refusal": visible(change.refusal),
         "place": where(change),
         "fingerprint": change.fingerprint,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from perfgen.check.approvals import Approval
 from perfgen.data import ValuePath
 from perfgen.display import as_texts
 from perfgen.findings import Place
@@ -92,8 +93,15 @@ def _change(change: Change) -> dict[str, object]:
         "fingerprint": change.fingerprint,
         "rule": change.rule,
         "reason": change.reason,
-        "approval": approval and {"reviewer": approval.reviewer, "date": approval.date, "opinion": approval.opinion},
+        "approval": approval and _approval(approval),
+        "refusal": change.refusal,
     }
+
+
+def _approval(approval: Approval) -> dict[str, object]:
+    verdict = approval.verdict
+    said = {"reviewer": approval.reviewer, "date": approval.date, "opinion": approval.opinion}
+    return {**said, "standing": verdict.standing.value, "commit": verdict.commit}
 
 
 def _unit(unit: UnitComparison, last: LastChange | None) -> dict[str, object]:

@@ -107,6 +107,8 @@ def _row(change: Change) -> str:
     remark = escaped(change.outcome)
     if change.reason:
         remark += f"；理由：{escaped(change.reason)}"
+    if change.refusal:
+        remark += f"；{escaped(change.refusal)}"
     if change.approval:
         remark += f"；{escaped(agreed(change))}"
     elif change.is_open:
@@ -208,6 +210,7 @@ def _about(unit: UnitComparison, last_change: str) -> Iterator[str]:
 def _item(change: Change) -> str:
     more = f" 理由：{escaped(change.reason)}。" if change.reason else ""
     more += f" {escaped(agreed(change))}。" if change.approval else ""
+    more += f" {escaped(change.refusal)}。" if change.refusal else ""
     more += f" **{change.level.value}：{escaped(change.remedy)}**" if change.is_open else ""
     places = [(word, place) for word, place in (("", change.new_place), ("原来", change.old_place)) if place]
     lines = "，".join(f"{word}第 {place.line} 行" for word, place in places)

@@ -73,6 +73,8 @@ def _change(change: Change) -> Iterator[str]:
     yield f"{mark} [{change.meaning.value}] {change.label}：{change.sentence}。"
     if change.reason:
         yield f"      理由：{change.reason}"
+    if change.refusal:
+        yield f"      {change.refusal}。"
     if change.approval:
         yield f"      {agreed(change)}"
     elif change.is_open:

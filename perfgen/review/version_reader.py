@@ -1,0 +1,59 @@
+"""Reads one version of a data file, with what `check` says of it."""
+
+from __future__ import annotations
+
+from perfgen.check import alone, check, loading
+from perfgen.check.filing import Filing
+from perfgen.check.standing import UNLISTED, Verdicts
+from perfgen.findings import DataError, FindingsError, FormError, ToolError
+from perfgen.project import faults
+from perfgen.project.layout import DataFile
+from perfgen.project.snapshot import Project
+from perfgen.review.file_version import FileVersion
+from perfgen.table.numbering import numbered_texts
+
+
+def read_version(project: Project, path: str, verdicts: Verdicts | None = None) -> FileVersion:
+    """One version of a data file, in the project of that version; `verdicts` says which of its approvals count.
+
+    Without them, only those of a project without a list of reviewers do. Raises FormError for a broken form, ToolError
+    for a file that cannot be read.
+    """
+    try:
+        content = project.read(path)
+    except DataError as error:
+        return FileVersion(path, broken=tuple(error.findings))
+    except OSError as error:
+        raise ToolError(f"{project.root / path}：读不出来：{error.strerror}。") from error
+    try:
+        filing = loading.filing(project, DataFile.at(path))
+    except FormError:
+        raise
+    except FindingsError as error:
+        return FileVersion(path, broken=tuple(error.findings), content=content)
+    filing.number(numbered_texts(project, filing.form, filing.document.data))
+    return version_of(filing, content, verdicts or alone.verdicts_alone(project))
+
+
+def read_unchecked(project: Project, path: str) -> FileVersion:
+    """A version as `read_version` reads it, without what `check` says of it: for a file that others are held against.
+
+    Raises as `read_version` does.
+    """
+    try:
+        content = project.read(path)
+        filing = loading.filing(project, DataFile.at(path))
+    except FormError:
+        raise
+    except FindingsError as error:
+        return FileVersion(path, broken=tuple(error.findings))
+    except OSError as error:
+        raise ToolError(f"{project.root / path}：读不出来：{error.strerror}。") from error
+    return FileVersion(path, filing, is_sound=not check.check_shape(filing), content=content)
+
+
+def version_of(filing: Filing, content: bytes, verdicts: Verdicts = UNLISTED) -> FileVersion:
+    """A version that could be read, with what `check` says of it."""
+    with faults.in_hand(filing.document.file):
+        findings = tuple(check.check_filing(filing, verdicts))  # the one place where a comparison asks `perfgen check`
+    return FileVersion(filing.document.file, filing, (), findings, not check.check_shape(filing), content, verdicts)
