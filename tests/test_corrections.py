@@ -91,6 +91,17 @@ def test_a_row_that_went_is_told_by_what_was_public_of_it(archive):
     assert path.endswith("[档案文化影响力]") and before.startswith("三级指标 档案文化影响力；") and "持续提升" in before
 
 
+def test_a_row_that_moved_is_told_by_where_it_was(archive):
+    text = (archive / REAL).read_text("utf-8")
+    (line,) = re.findall(r"^ *- \{三级指标: 永久档案数字化率,.*\n", text, re.MULTILINE)[:1]
+    moved = text.replace(line, "", 1).replace("      数字档案馆建设:\n", "", 1)
+    at = moved.index("      档案保管安全:\n") + len("      档案保管安全:\n")
+    (archive / REAL).write_text(moved[:at] + line + moved[at:], "utf-8")
+    found = {path: before for path, before in wanted(archive).items() if path.endswith("[永久档案数字化率]")}
+    ((path, before),) = found.items()
+    assert ".档案保管安全[" in path and before == path.replace("档案保管安全", "数字档案馆建设")
+
+
 def test_before_its_day_nothing_is_a_correction(archive):
     edit(archive, ("当年: 548.46", "当年: 549.46"))
     assert wanted(archive, BEFORE) == {} and list(wanted(archive, "2025-02-12")) == ["收入构成.财政拨款.当年"]

@@ -210,7 +210,7 @@ def test_the_day_of_a_build_is_that_of_its_commit(orchard, capsys, monkeypatch):
     said = capsys.readouterr().out
     assert "1 个还没到公开日期，不在 build/public 里：2025-02-12 公开 2025 年的西园。" in said
     assert "现在按 2025-02-11（HEAD 的提交日期）算" in said
-    assert said.count("perfgen build --date 2025-02-12") == 1 and "没有 git" not in said
+    assert said.count("perfgen build --date 2025-02-12") == 1 and "git 的提交" not in said
     assert run(orchard, "build", "--date", "2025-02-12") == 0
     assert public(orchard) == {"东园", "西园"} and "还没到公开日期" not in capsys.readouterr().out
     monkeypatch.setenv(day.VARIABLE, "1739030400")  # 2025-02-09, 00:00 in UTC+8
@@ -222,7 +222,7 @@ def test_the_day_of_a_build_is_that_of_its_commit(orchard, capsys, monkeypatch):
 
 def test_without_a_commit_a_build_takes_today_and_says_so(orchard, capsys):
     assert run(orchard, "build") == 0
-    assert "这里没有 git 的提交，公开日期按今天（2026-03-05）算。" in capsys.readouterr().out
+    assert "读不到 git 的提交，公开日期按今天（2026-03-05）算。" in capsys.readouterr().out
     assert public(orchard) == {"东园", "西园"}
     assert run(orchard, "build") == 0
     assert capsys.readouterr().out == "没有变化，什么都不用做。\n"
@@ -232,7 +232,7 @@ def test_without_dates_no_day_is_spoken_of(orchard, capsys):
     (orchard / "data/site.yaml").write_text(SITE.partition("公开:")[0], "utf-8")
     assert run(orchard, "build") == 0
     said = capsys.readouterr().out
-    assert "没有做网页" in said and "今天" not in said and "没有 git" not in said
+    assert "没有做网页" in said and "今天" not in said and "git 的提交" not in said
 
 
 @pytest.mark.parametrize("wrong", ["1.5", "昨天", "-5"])

@@ -29,7 +29,7 @@ def _no_commit(site: Site, today: Day) -> str:
     """That there is no commit whose date counts; nothing where no date of publication is set."""
     if today.origin is not Origin.CLOCK or not site.settings.get(DATES):
         return ""
-    return f"这里没有 git 的提交，公开日期按今天（{today.iso}）算。"
+    return f"读不到 git 的提交，公开日期按今天（{today.iso}）算。"
 
 
 def _waiting(plans: Iterable[UnitPlan], site: Site, today: Day) -> str:

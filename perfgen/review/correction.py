@@ -15,8 +15,8 @@ from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import Place
 from perfgen.report.publish import publish
-from perfgen.review.change import Change, label_of
-from perfgen.review.difference import Difference, DifferenceKind
+from perfgen.review.change import Change
+from perfgen.review.difference import Difference, DifferenceKind, PathStep
 from perfgen.source import writer
 
 NOTHING = "没有"
@@ -83,10 +83,10 @@ def concerns_public(change: Change) -> bool:
     return old != new or (difference.kind is DifferenceKind.MOVED and new is not None)
 
 
-def text_before(difference: Difference) -> str:
-    """What the public read before a change: a value, the values of a row, or where the row was."""
+def text_before(difference: Difference, fields: Field, old: Data) -> str:
+    """What the public read before a change: a value, the values of a row, or the path where the row was."""
     if difference.kind is DifferenceKind.MOVED:
-        return label_of(difference.came_from)
+        return _path(difference.came_from, difference.old_path, fields, old)
     value = _public(difference.old, difference.field)
     if not isinstance(value, dict | list):
         return show(value) or NOTHING
@@ -98,14 +98,20 @@ def text_before(difference: Difference) -> str:
 def public_path(difference: Difference, fields: Field, old: Data, new: Data) -> str:
     """The steps to a value as text, `甲.乙[名称].丙`; a row whose name is not public is told by its number there."""
     is_new = difference.kind in (DifferenceKind.ADDED, DifferenceKind.MOVED) or difference.old_path is None
-    path = (difference.new_path if is_new else difference.old_path) or ()
-    numbers = publish(new if is_new else old, fields).destination(path) or path
-    return "".join(_steps(difference, fields, numbers)).removeprefix(".")
+    path = difference.new_path if is_new else difference.old_path
+    return _path(difference.steps, path, fields, new if is_new else old)
 
 
-def _steps(difference: Difference, fields: Field, numbers: ValuePath) -> Iterator[str]:
+def _path(steps: tuple[PathStep, ...], path: ValuePath | None, fields: Field, data: Data) -> str:
+    """Steps as text; `path` is where they lead in the data."""
+    numbers = publish(data, fields).destination(path or ()) or path or ()
+    return "".join(_texts(steps, numbers, fields)).removeprefix(".")
+
+
+def _texts(steps: tuple[PathStep, ...], numbers: ValuePath, fields: Field) -> Iterator[str]:
+    """Each step as it stands in a path."""
     field: Field | None = fields
-    for step, at in zip(difference.steps, numbers, strict=False):
+    for step, at in zip(steps, numbers, strict=False):
         if not step.is_row:
             yield f".{step.name}"
             field = field.member(step.name) if field else None

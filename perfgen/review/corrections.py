@@ -113,7 +113,7 @@ def _untold(
     old, new = (version.data if version else None for version in (unit.pair.old, unit.pair.new))
     written = entries.in_data(new) - entries.in_data(old)
     told = [(change, correction.public_path(change.difference, form.fields, old, new),
-             correction.text_before(change.difference))
+             correction.text_before(change.difference, form.fields, old))
             for change in changes if not _is_new_entry(change, entries)]  # fmt: skip
     replaced = {path for _, path, before in told if before != correction.NOTHING}
     for change, path, before in told:
