@@ -167,6 +167,7 @@ def test_check_says_it_of_what_is_compared(archive, capsys):
     (found,) = [one for one in json.loads(said) if one["rule"] == "R10"]
     assert code == 0 and found["level"] == "警告" and found["file"] == REAL and found["line"] > 0
     assert "已经公开（2025-02-12）" in found["message"] and "- {日期: 2025-03-05, 理由: , 位置: " in found["hint"]
+    assert found["hint"].startswith("加上“更正记录:”，下面加一行，行首空两格，写上理由：- {")
     assert "R10" not in check("--changed", "HEAD", "--date", BEFORE)[1]
     assert "R10" not in check("--date", AFTER)[1], "nothing to compare with"
 

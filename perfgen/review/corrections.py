@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from perfgen.data import as_group
 from perfgen.findings import DataError, Finding, Place
 from perfgen.form.forms import Form
 from perfgen.project.layout import DATA, DataFile
@@ -97,9 +98,10 @@ def _of_unit(
     if entries is None:
         told = [_no_field(unit, publication, len(changes))] if changes else []
         return replace(unit, findings=(*unit.findings, *told)), []
+    is_there = unit.pair.new is not None and entries.name in as_group(unit.pair.new.data)
     missing = [_wanted(unit, change, publication, (path, before), entries.line(today.iso, path, before))
                for change, path, before in _untold(unit, form, entries, changes)]  # fmt: skip
-    told = [_finding(one, entries) for one in missing]
+    told = [_finding(one, entries.name, is_there=is_there) for one in missing]
     return replace(unit, findings=(*unit.findings, *told)), missing
 
 
@@ -142,10 +144,12 @@ def _wanted(
     )
 
 
-def _finding(missing: WantedCorrection, entries: EntryFields) -> Finding:
+def _finding(missing: WantedCorrection, name: str, *, is_there: bool) -> Finding:
+    """The finding of a correction that is missing; `name` is that of the field, which may not be there yet."""
     rule = rules.NO_CORRECTION
     about = f"已经公开（{missing.since}）的“{missing.label}”改了，没有更正记录；原来是“{missing.before}”。"
-    advice = f"在“{entries.name}”下面加一行，写上理由：{missing.line}"
+    where = f"在“{name}”下面加一行" if is_there else f"加上“{name}:”，下面加一行"
+    advice = f"{where}，行首空两格，写上理由：{missing.line}"
     return Finding(missing.place, rule.id, about, advice, rule.level)
 
 
