@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from perfgen import cli
+from perfgen.check import check
 from perfgen.system import git
 from tests.conftest import REPOSITORY
 from tests.helpers import tiny
@@ -281,6 +282,23 @@ def test_files_are_written_from_one_check(orchard, capsys):
     assert table.endswith("\r\n") and "\n\n" not in table
     assert said(orchard, capsys, *DAY, "--format", "csv", "-o", str(orchard / "x")) == ""
     assert (orchard / "x").read_bytes().decode("utf-8") == table
+
+
+def test_each_file_is_checked_once(orchard, capsys, monkeypatch):
+    """The status costs what a check of the same files does."""
+    for name in ("东园", "西园", "南园"):
+        put(orchard, name, year=2024)
+        put(orchard, name)
+    checked = []
+
+    def counted(filing):
+        checked.append(filing.document.file)
+        return check_filing(filing)
+
+    check_filing = check.check_filing
+    monkeypatch.setattr(check, "check_filing", counted)
+    assert len(stages(orchard, capsys)) == 3
+    assert sorted(checked) == ["data/2025/东园.yaml", "data/2025/南园.yaml", "data/2025/西园.yaml"]
 
 
 def test_the_page_fetches_nothing_and_runs_nothing(orchard, capsys):
