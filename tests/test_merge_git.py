@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from perfgen.system import text_merge
 from tests.conftest import REPOSITORY
 from tests.helpers import forges, versions
 from tests.helpers.forges import make
@@ -199,3 +201,47 @@ def test_another_file_below_data_is_merged_too(root):
     branches(root, "网站: {名称: 甲, 域名: a.example}\n", "网站: {名称: 甲}\n发布日期: 2025-02-20\n", site)
     assert joined(root, "merge", "甲的", "乙的").returncode == 0
     assert text(root, site) == "网站: {名称: 甲, 域名: a.example}\n发布日期: 2025-02-20\n"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_merge_by_lines_is_gits_own_byte_for_byte(tmp_path, seed):
+    """Random lines that are much alike, where another method would put a conflict elsewhere."""
+    chance = random.Random(seed)
+    old = [f"- {{a: {chance.choice('甲乙丙')}}}\n" for _ in range(30)]
+    texts = ["".join(old), *("".join(_changed(old, chance)) for _ in range(2))]
+    versions.git(tmp_path, "init", "-q", "-b", "main")
+    versions.git(tmp_path, "config", "merge.conflictStyle", ("merge", "diff3", "zdiff3")[seed % 3])
+    for branch, text in zip(("main", "支", "另"), texts, strict=True):
+        if branch != "main":
+            versions.git(tmp_path, "switch", "-qc", branch, "main")
+        (tmp_path / "x").write_bytes(text.replace("\n", "\r\n" if seed == 5 else "\n").encode())
+        versions.commit(tmp_path, branch)
+    contents = [subprocess.run(["git", "show", f"{branch}:x"], cwd=tmp_path, capture_output=True).stdout
+                for branch in ("main", "另", "支")]  # fmt: skip
+    done = git(tmp_path, "merge", "--no-edit", "支")
+    labels = text_merge.Labels(versions.git(tmp_path, "rev-parse", "--short", "main"), "HEAD", "支")
+    found = text_merge.merged(tmp_path, contents, labels, 7)
+    assert (found.content, found.is_clean) == ((tmp_path / "x").read_bytes(), done.returncode == 0)
+
+
+def _changed(lines: list[str], chance: random.Random) -> list[str]:
+    new = list(lines)
+    for _ in range(6):
+        at = chance.randrange(len(new))
+        new[at : at + chance.randrange(2)] = [f"- {{a: {chance.choice('甲乙丙丁')}}}\n"] * chance.randrange(3)
+    return new
+
+
+def test_an_older_git_merges_too(tmp_path, monkeypatch):
+    """Before 2.38 there is no `git merge-tree --write-tree`; then `git merge-file` is asked."""
+    run = text_merge.run
+
+    def older(root: Path, *arguments: str, given: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+        done = run(root, *arguments, given=given)
+        return subprocess.CompletedProcess([], 129, b"") if arguments[0] == "merge-tree" else done
+
+    monkeypatch.setattr(text_merge, "run", older)
+    labels = text_merge.Labels("b", "HEAD", "支")
+    found = text_merge.merged(tmp_path, [b"1\n", b"2\n", b"3\n"], labels, 9)
+    assert found == text_merge.TextMerge(b"<<<<<<<<< HEAD\n2\n=========\n3\n>>>>>>>>> \xe6\x94\xaf\n", False)
+    assert text_merge.merged(tmp_path, [b"1\n", b"2\n", b"1\n"], labels, 7) == text_merge.TextMerge(b"2\n", True)
