@@ -134,6 +134,20 @@ def test_what_cannot_be_proven_is_left_as_git_leaves_it(root, case, way):
     assert why in done.stderr and FILE in done.stderr and "Traceback" not in done.stderr
 
 
+def test_what_git_merges_and_rows_cannot_prove_is_gits_and_said(root):
+    """Two lines of one long text: for the data it is one value that both changed."""
+    task = "  - 做好档案接收征集。"
+    long = base().replace(task, "  - |-\n    第一段。\n    第二段。\n    第三段。\n    第四段。\n    第五段。\n" + task)
+    (root / FILE).write_text(long, "utf-8")
+    versions.commit(root)
+    branches(root, long.replace("第一段", "头一段"), long.replace("第五段", "末一段"))
+    code, left = without_driver(root, "merge", "甲的", "乙的")
+    done = joined(root, "merge", "甲的", "乙的")
+    assert (done.returncode, text(root)) == (code, left) and code == 0
+    assert left == long.replace("第一段", "头一段").replace("第五段", "末一段")
+    assert "没有按行的名称核对" in done.stderr and FILE in done.stderr
+
+
 @pytest.mark.parametrize("style", ["diff3", "zdiff3"])
 def test_the_conflict_style_of_the_user_stays(root, style):
     versions.git(root, "config", "merge.conflictStyle", style)

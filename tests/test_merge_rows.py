@@ -183,7 +183,8 @@ EDITS = {
 EDIT = st.tuples(st.sampled_from(list(EDITS)), st.booleans())
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.long
+@settings(max_examples=15, deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(list(EDITS)), st.booleans()), min_size=len(INDICATORS), max_size=len(INDICATORS))
 )
