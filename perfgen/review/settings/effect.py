@@ -54,11 +54,16 @@ class Effect:
         return f"{begin}{'；'.join(parts)}。"
 
 
+_MOST_RULES = 12
+"""So many rules are named in a sentence."""
+
+
 def by_rule(findings: Sequence[Finding]) -> str:
     """How many findings each rule has, the most first: `D10 67、D02 3`."""
     counts = Counter((finding.rule, finding.level) for finding in findings)
     ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0][0]))
-    return "、".join(f"{rule} {count} 个{level.value}" for (rule, level), count in ordered)
+    more = f" 等 {len(ordered)} 条规则" if len(ordered) > _MOST_RULES else ""
+    return "、".join(f"{rule} {count} 个{level.value}" for (rule, level), count in ordered[:_MOST_RULES]) + more
 
 
 def effect(old: Project, new: Project, judge: Judge) -> Effect:
