@@ -198,7 +198,7 @@ def test_figures_directions_and_grades():
 
 def test_a_rules_file_that_does_not_load_any_more():
     kind, told = one(said(rules(("名称 in 好水果", "名称 in 坏水果"))))
-    assert kind is UNREAD and told.startswith("fruit.schema.json：现在的读不出来，没有比较：") and "坏水果" in told
+    assert kind is UNREAD and told.startswith("fruit.rules.yaml：现在的读不出来，没有比较：") and "坏水果" in told
 
 
 def test_an_old_rules_file_that_does_not_load():

@@ -152,7 +152,7 @@ def test_an_old_side_that_cannot_be_read_is_said(capsys, root):
     versions.commit(root)
     edit(root, RULES, "名称 in 坏水果", "名称 in 好水果")
     code, out, _ = run(capsys, root, "HEAD")
-    assert code == 1 and "! [读不出来] fruit.schema.json：原来的读不出来，没有比较：" in out
+    assert code == 1 and "! [读不出来] fruit.rules.yaml：原来的读不出来，没有比较：" in out
 
 
 def test_a_hostile_old_template_is_refused_with_its_place(capsys, root):

@@ -109,7 +109,8 @@ class Side:
         place = finding.place
         told = f"{self.which}读不出来，没有比较：{finding.message}".removesuffix("。")
         places = (place, None) if self.which == "原来的" else (None, place)
-        return SettingChange(SettingClass.UNREAD, place.file or file, PurePosixPath(file).name, told, *places)
+        file = place.file or file
+        return SettingChange(SettingClass.UNREAD, file, PurePosixPath(file).name, told, *places)
 
 
 def sides_of(project: Project, ends: VersionRange, changed: Iterable[Changed]) -> tuple[Side, Side]:
