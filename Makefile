@@ -46,7 +46,7 @@ verify: $(VENV)/run.ok ## 发布以前：成品全部重做一遍，和 build/ �
 	@$(PERFGEN) build --verify $(FLAGS) $(call given,DATE,--date=)
 
 check: $(VENV)/run.ok ## 检查数据；make check FILE=文件 只查它，ALL=1 逐条列出，BASE=版本 只看改过的
-	@$(PERFGEN) check $(if $(ALL),--all) $(call given,BASE,--changed=) $(call given,BASE,--base=) $(call given,DATE,--date=) $(if $(FORMAT),--format '$(FORMAT)') $(call given,FILE)
+	@$(PERFGEN) check $(if $(ALL),--all) $(call given,BASE,--changed=) $(call given,DATE,--date=) $(if $(FORMAT),--format '$(FORMAT)') $(call given,FILE)
 
 fix: $(VENV)/run.ok ## 自动改正全角标点这样的写法，再检查；make fix FILE=文件
 	@$(PERFGEN) check --fix $(if $(ALL),--all) $(call given,FILE)

@@ -504,6 +504,8 @@ class TestCheck:
         assert before and all(one[1:2] + one[3:] == ("警告", "") for one in before)
         approve(root, LI, cost, reviewer="王五")
         forged = self.check(capsys, root, "--base", "main")
+        cli.main(["-C", str(root), "check", "--format", "json", "--changed", "main"])  # as in CI
+        assert f"审核记录 {cost.fingerprint} 不算" in capsys.readouterr().out
         assert [one for one in forged if one[0].startswith("D19")] == before
         (record,) = [one for one in forged if one[0] == "approval"]
         assert record[1] == "警告" and record[2].startswith(f"审核记录 {cost.fingerprint} 不算：提交它的是李四（")

@@ -36,7 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     day.add_argument(parser, "今天")
     parser.add_argument(
-        "--base", metavar="版本", help="审核记录是不是审核人提交的，看从这个版本以来的历史，例如 origin/main"
+        "--base",
+        metavar="版本",
+        help="审核记录是不是审核人提交的，看从这个版本以来的历史，例如 origin/main；写了 --changed 就不用写",
     )
     parser.add_argument("--format", choices=formats.names(), default=formats.DEFAULT, help="输出的格式（默认 text）")
     parser.add_argument("-j", "--jobs", type=count, metavar="N", help="同时用几个进程；不写就自动决定")
@@ -82,10 +84,11 @@ def run(options: argparse.Namespace) -> int:
     if options.fix and (repaired := _fix(project, chosen.files)):
         project = project.with_changes(repaired)
         code = DataError.exit_code
-    judgement = None if options.base is None else since.judged_since(project, options.base)
+    base = options.changed if options.base is None else options.base
+    judgement = None if base is None else since.judged_since(project, base)
     settings = _settings(project, chosen.files, today)
     files = _files(project, chosen.files, options.jobs, judgement)
-    for more_findings, exit_code in (settings, files, _corrections(project, options.base or options.changed, today)):
+    for more_findings, exit_code in (settings, files, _corrections(project, base, today)):
         findings += more_findings
         code = max(code, exit_code)
     _show(chosen.judged(findings), chosen, project, options)
