@@ -24,7 +24,8 @@ def last_commits(root: Path, tip: str, paths: Iterable[str]) -> dict[str, Commit
     # a line of rev-list's own stands before the three of the format
     commits = {said[at + 1]: Commit(*said[at + 1 : at + 4]) for at in range(0, len(said) - 3, 4)}
     given = "".join(f"{name}\n" for name in commits).encode()
-    names = ("diff-tree", "--stdin", "-r", "-z", "--root", "--no-renames", "--relative", "--name-only")
+    # of a merge it names the files that it has otherwise than every parent
+    names = ("diff-tree", "--stdin", "-c", "-r", "-z", "--root", "--no-renames", "--relative", "--name-only")
     found: dict[str, Commit] = {}
     commit = None
     for part in output(root, *names, given=given).decode("utf-8", "surrogateescape").split("\0"):
