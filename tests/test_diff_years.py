@@ -154,9 +154,16 @@ class TestUnits:
         (root / "data/units.yaml").write_text("单位:\n  示例市新名局:\n    曾用名: [示例市第00局]\n", "utf-8")
         comparison = compared(root)
         (unit,) = [unit for unit in comparison.units if unit.unit == "示例市新名局"]
-        assert Counter(change.meaning for change in unit.changes) == {Class.WEAKER: 1, Class.SHIFTED: 1, Class.WORDS: 1}
+        assert Counter(change.meaning for change in unit.changes) == {Class.WEAKER: 1, Class.SHIFTED: 1}
+        (said,) = [one for one in json.loads(formats.render("json", comparison))["units"] if one["old_unit"]]
+        assert (said["unit"], said["old_unit"]) == ("示例市新名局", "示例市第00局")
         assert unit.before == f"{OLD} 年叫“示例市第00局”"
         assert not any(change.is_whole_file for change in comparison.changes)
+
+    def test_a_unit_that_only_has_another_name_is_said(self, root):
+        rename(root, "示例市第07局", "示例市新名局")
+        (unit,) = [unit for unit in compared(root).units if unit.unit == "示例市新名局"]
+        assert unit.changes == () and unit.before.startswith(f"{OLD} 年叫“示例市第07局”")
 
     def test_a_renamed_unit_that_nobody_told_of_is_found_by_likeness(self, root):
         rename(root, "示例市第00局", "示例市新名局")

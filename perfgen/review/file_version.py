@@ -109,6 +109,12 @@ class VersionPair:
         return (version.named("unit") or version.file) if version else ""
 
     @property
+    def old_name(self) -> str:
+        """Of two years: what the unit was called in the earlier one, where it has another name now; else empty."""
+        was = self.old.named("unit") if self.old_year and self.old and self.new else ""
+        return was if was != self.unit else ""
+
+    @property
     def span(self) -> str:
         """The year, or both years as `2025..2026`: what the pair is about."""
         return span_of(self.old_year, self.new_year or self.year) if self.old_year else self.year

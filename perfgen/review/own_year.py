@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from perfgen.data import Data, as_group, value_at
-from perfgen.fields import Field
+from perfgen.fields import Field, FieldRole
 from perfgen.form.likeness import Budget
 from perfgen.form.past_values import moved_on, past_names
 from perfgen.form.similarity import Pairer
@@ -26,8 +26,12 @@ def pairer(fields: Field, budget: Budget) -> Pairer:
 def differences_of_years(
     old: Data, new: Data, fields: Field, leave_out: frozenset[str], pairer: Pairer
 ) -> list[Difference]:
-    """What differs between the own years of two files, in the form's order; `pairer` is one of `pairer`."""
-    of_the_file = {fields.with_role("form"), fields.with_role("year")}
+    """What differs between the own years of two files, in the form's order; `pairer` is one of `pairer`.
+
+    What the unit is called is said of the pair (`UnitComparison.before`).
+    """
+    roles: tuple[FieldRole, ...] = ("form", "year", "unit", "former-name")
+    of_the_file = {name for role in roles if (name := fields.find_role(role))}
     found = differences(moved_on(old, fields), new, fields, leave_out | of_the_file, pairer)
     return list(_of_own_year(found, old))
 

@@ -48,12 +48,9 @@ class UnitComparison:
 
     @property
     def before(self) -> str:
-        """What two years are called by their files: the old one's name where it is another; empty for one unit."""
-        pair = self.pair
-        was = pair.old.named("unit") if pair.old_year and pair.old and pair.new else ""
-        if not was or was == self.unit:
-            return ""
-        return f"{pair.old_year} 年叫“{was}”" + ("，是不是一个单位请核对" if pair.is_guessed else "")
+        """Of two years: what the unit was called, in words, where it has another name now; else empty."""
+        doubt = "，是不是一个单位请核对" if self.pair.is_guessed else ""
+        return f"{self.pair.old_year} 年叫“{self.pair.old_name}”{doubt}" if self.pair.old_name else ""
 
     @property
     def file(self) -> str:
@@ -114,4 +111,5 @@ class UnitComparison:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to say."""
-        return not (self.changes or self.findings or any(self.check_delta) or self.broken or self.pair.came)
+        is_quiet = not (self.changes or self.findings or any(self.check_delta) or self.broken)
+        return is_quiet and not (self.pair.came or self.pair.old_name)

@@ -110,6 +110,7 @@ def _unit(unit: UnitComparison, last: LastChange | None) -> dict[str, object]:
         "unit": unit.unit,
         "year": unit.year,
         "old_year": unit.pair.old_year or None,
+        "old_unit": unit.pair.old_name or None,
         "last_change": last and {"author": last.author, "date": last.date, "commit": last.commit or None},
         "old_file": old.file if old else None,
         "new_file": new.file if new else None,
