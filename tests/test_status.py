@@ -301,6 +301,15 @@ def test_each_file_is_checked_once(orchard, capsys, monkeypatch):
     assert sorted(checked) == ["data/2025/东园.yaml", "data/2025/南园.yaml", "data/2025/西园.yaml"]
 
 
+def test_several_processes_say_the_same(orchard, capsys):
+    put(orchard, "旧园", year=2024)
+    for name in ("东园", "西园", "南园"):
+        put(orchard, name, "1", more="同意: {a1b2: 王五}\n")
+    put(orchard, "新园", "")
+    write(orchard, "data/units.yaml", "单位:\n  新园: {曾用名: [旧园]}\n")
+    assert said(orchard, capsys, *DAY, "-j", "2") == said(orchard, capsys, *DAY, "-j", "1")
+
+
 def test_the_page_fetches_nothing_and_runs_nothing(orchard, capsys):
     put(orchard, "东园", "1")
     page = said(orchard, capsys, *DAY, "--format", "html")
