@@ -10,9 +10,10 @@ from enum import StrEnum
 from functools import cached_property
 
 from perfgen.project.layout import DataFile
+from perfgen.report import deadline
 from perfgen.system.day import Day
 
-PUBLIC_WITHIN = 20
+PUBLIC_WITHIN = deadline.DAYS
 """So many days after approval a unit's year is to be public (Budget Law, article 14)."""
 
 
