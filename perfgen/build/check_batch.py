@@ -48,35 +48,21 @@ class _Part:
     judgement: Judgement | None = None
     """Which approvals count; None where nobody looked at the history."""
 
-    def checked(self, projects: tuple[Project, ...]) -> list[_Judged]:
-        """What is wrong with the files in each of some projects that have the same data. Raises FormError."""
+    def checked(self, project: Project) -> tuple[Checked, list[Extract]]:
+        """What is wrong with the files, and what the rules over all units need of them. Raises FormError."""
         invocation.resume(self.state)
-        judged = [_Judged() for _ in projects]
+        checked = Checked()
+        extracts: list[Extract] = []
         for of_path in self.groups:
-            files = [file for file, _ in of_path]
-            for project, one in zip(projects, judged, strict=True):
-                if project is not projects[0]:
-                    project.take_over(projects[0], files)
-                for file, is_chosen in of_path:
-                    one.look_at(project, file, self.judgement, is_chosen=is_chosen)
-            for project in projects:
-                project.release(files)
-        return judged
-
-
-@dataclass
-class _Judged:
-    """What came of some files in one project."""
-
-    checked: Checked = field(default_factory=Checked)
-    extracts: list[Extract] = field(default_factory=list)
-
-    def look_at(self, project: Project, file: DataFile, judgement: Judgement | None, *, is_chosen: bool) -> None:
-        """Adds what is wrong with a file that is asked for; of any, what the rules over all units need."""
-        filing = _checked(project, file, self.checked, judgement) if is_chosen else _well_formed(project, file)
-        if filing:
-            with faults.in_hand(file.source):
-                self.extracts.append(all_units.extract(filing, loading.continued(project, filing)))
+            for file, is_chosen in of_path:
+                filing = (
+                    _checked(project, file, checked, self.judgement) if is_chosen else _well_formed(project, file)
+                )
+                if filing:
+                    with faults.in_hand(file.source):
+                        extracts.append(all_units.extract(filing, loading.continued(project, filing)))
+            project.release(file for file, _ in of_path)
+        return checked, extracts
 
 
 def check_files(
@@ -87,54 +73,59 @@ def check_files(
     `jobs` is how many processes; None chooses by machine and work. `judgement` says which approvals count; without it,
     nobody looked at the history. Raises FormError for a broken form, ToolError where a process died.
     """
-    return check_in_each((project,), files, jobs, judgement)[0]
-
-
-def check_in_each(
-    projects: tuple[Project, ...],
-    files: Collection[DataFile],
-    jobs: int | None = None,
-    judgement: Judgement | None = None,
-) -> list[Checked]:
-    """The same in each of some projects that have the same data and other forms; each file is read once.
-
-    Raises as `check_files` does.
-    """
+    checked = Checked()
     chosen = frozenset(files)
-    judged = [_Judged() for _ in projects]
-    for of_part in _in_parts(projects, [*files, *_beside(projects[0], chosen)], chosen, jobs, judgement):
-        for whole, part in zip(judged, of_part, strict=True):
-            whole.checked.findings += part.checked.findings
-            whole.checked.looked += part.checked.looked
-            whole.checked.exit_code = max(whole.checked.exit_code, part.checked.exit_code)
-            whole.extracts += part.extracts
+    extracts: list[Extract] = []
+    for part, of_part in _in_parts(project, [*files, *_beside(project, chosen)], chosen, jobs, judgement):
+        checked.findings += part.findings
+        checked.looked += part.looked
+        checked.exit_code = max(checked.exit_code, part.exit_code)
+        extracts += of_part
+    rules = {form.name: form.rules.all_units for form in forms.loaded(project)}
     sources = {file.source for file in chosen}
-    for project, whole in zip(projects, judged, strict=True):
+    found = all_units.check_all_units(extracts, rules, _filed(project, extracts))
+    checked.findings += [finding for finding in found if finding.place.file in sources]
+    return checked
+
+
+def check_in_each(projects: tuple[Project, ...], files: Collection[DataFile]) -> list[list[Finding]]:
+    """What `check_files` finds in each of some projects that have the same data and other forms.
+
+    Each file is read once, in this process. Raises as `check_files` does.
+    """
+    judged: list[tuple[list[Finding], list[Extract]]] = [([], []) for _ in projects]
+    for of_path in by_path(files):
+        part = _Part((tuple((file, True) for file in of_path),), invocation.state())
+        loading.share_documents(projects, of_path)
+        for project, (findings, extracts) in zip(projects, judged, strict=True):
+            checked, of_part = part.checked(project)
+            findings.extend(checked.findings)
+            extracts.extend(of_part)
+    for project, (findings, extracts) in zip(projects, judged, strict=True):
         rules = {form.name: form.rules.all_units for form in forms.loaded(project)}
-        found = all_units.check_all_units(whole.extracts, rules, _filed(project, whole.extracts))
-        whole.checked.findings += [finding for finding in found if finding.place.file in sources]
-    return [whole.checked for whole in judged]
+        findings.extend(all_units.check_all_units(extracts, rules, _filed(project, extracts)))
+    return [findings for findings, _ in judged]
 
 
 def _in_parts(
-    projects: tuple[Project, ...],
+    project: Project,
     files: Collection[DataFile],
     chosen: frozenset[DataFile],
     jobs: int | None,
     judgement: Judgement | None,
-) -> Iterator[list[_Judged]]:
+) -> Iterator[tuple[Checked, list[Extract]]]:
     """Checks files, those of one path together, in this process or in several; gives what came of them in order."""
     groups = [tuple((file, file in chosen) for file in of_path) for of_path in by_path(files)]
     wanted = _processes(len(files)) if jobs is None else jobs
     if min(wanted, len(groups)) <= 1:
-        yield _Part(tuple(groups), invocation.state(), judgement).checked(projects)
+        yield _Part(tuple(groups), invocation.state(), judgement).checked(project)
         return
     size = max(1, min(_GROUPS_IN_A_PART, len(groups) // (_PARTS_FOR_A_PROCESS * wanted)))
     parts = [
         _Part(tuple(groups[begin : begin + size]), invocation.state(), judgement)
         for begin in range(0, len(groups), size)
     ]
-    yield from _in_processes(projects, parts, wanted)
+    yield from _in_processes(project, parts, wanted)
 
 
 def _processes(count: int) -> int:
@@ -146,15 +137,15 @@ def _processes(count: int) -> int:
     return min(executor.cores(), count // _FILES_FOR_A_PROCESS)
 
 
-def _in_processes(projects: tuple[Project, ...], parts: list[_Part], jobs: int) -> Iterator[list[_Judged]]:
+def _in_processes(project: Project, parts: list[_Part], jobs: int) -> Iterator[tuple[Checked, list[Extract]]]:
     """The same of parts in several processes."""
     # a check in this process does without
     from concurrent.futures.process import BrokenProcessPool
 
     from perfgen.system import executor
 
-    def submit(pool: Executor, part: _Part) -> Future[list[_Judged]]:
-        return pool.submit(part.checked, projects)
+    def submit(pool: Executor, part: _Part) -> Future[tuple[Checked, list[Extract]]]:
+        return pool.submit(part.checked, project)
 
     try:
         with executor.make(jobs, len(parts)) as pool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 
 from perfgen.check import check, former_names, unread
 from perfgen.check.filing import Earlier, Filing
@@ -39,6 +40,16 @@ def _filing(project: Project, file: DataFile) -> Filing:
             project, file, years, _stated(document, form)
         )  # it looks there when asked, so it is made from them too
     return Filing(document, form, earlier(project, document, form))
+
+
+def share_documents(projects: Sequence[Project], files: Sequence[DataFile]) -> None:
+    """Lets projects that have the same data read some files once: what YAML they are depends on no form."""
+    first, *others = projects
+    for file in files:
+        with suppress(DataError):  # raised again where the file is asked for
+            first.once(_document, file)
+    for project in others:
+        project.take_over(first, files)
 
 
 def filing_of(project: Project, source: str, content: bytes) -> Filing:

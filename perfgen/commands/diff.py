@@ -66,7 +66,7 @@ def _judge(old: Project, new: Project, files: Sequence[DataFile]) -> tuple[list[
     from perfgen.build import check_batch  # only where the rules changed
 
     after, before = check_batch.check_in_each((new, old), files)
-    return before.findings, after.findings
+    return before, after
 
 
 def _compared(project: Project, two_years: str | None, version: str | None, files: list[tuple[str, str]]) -> Comparison:

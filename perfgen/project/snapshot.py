@@ -274,14 +274,11 @@ def digest(content: bytes) -> str:
 
 
 _RECEIVED: dict[str, Project] = {}
-"""In a worker process, the snapshots that its jobs share; the jobs of another run bring others."""
-_AT_ONCE = 2
-"""So many snapshots a job may look at: two versions of a project."""
+"""In a worker process, the snapshot that its jobs share; the jobs of another run bring another."""
 
 
 def _in_this_process(tree: Tree, root: Path, name: str) -> Project:
     if name not in _RECEIVED:
-        while len(_RECEIVED) >= _AT_ONCE:
-            del _RECEIVED[next(iter(_RECEIVED))]
+        _RECEIVED.clear()
         _RECEIVED[name] = Project(tree, root)
     return _RECEIVED[name]
