@@ -253,3 +253,12 @@ def test_a_unit_that_names_another_form_is_told(capsys, root):
     out = run(capsys, root)[1]
     assert f"! [放松] 东园 用的表：由“fruit”改为“lax”：以后按另一张表的规则检查。\n      {FILE}:1:" in out
     assert "! [改变] 表 lax：新的表“水果登记表”。" in out
+
+
+@pytest.mark.parametrize(("old", "new"), [("损耗率: ≤", "损耗率: ≥"), ("[好, 中, 差]", "[差, 中, 好]")])
+def test_a_turned_direction_is_said_to_turn_the_classes_of_the_data(capsys, root, old, new):
+    edit(root, RULES, old, new)
+    edit(root, FILE, "斤数: 2", "斤数: 1")
+    assert "按现在的表和规则判断，而它们也变了" in run(capsys, root)[1]
+    versions.git(root, "checkout", "-q", RULES)
+    assert "按现在的表和规则判断" not in run(capsys, root)[1]

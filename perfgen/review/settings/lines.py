@@ -6,12 +6,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from perfgen.findings import Finding
+from perfgen.form.rules_source import GRADES, SIGNS
 from perfgen.review.settings.change import SettingChange, SettingClass, cut
 from perfgen.review.settings.review import SettingsReview
+from perfgen.review.settings.schema_changes import IS_IDENTITY, IS_MEASURE
 from perfgen.review.settings.stale import Stale
 
 TITLE = "规则、表、模板和设置"
 _NAMED = 3
+_DECIDES = (SIGNS, GRADES, IS_MEASURE, IS_IDENTITY)
+"""How the labels of changes begin that decide what a comparison of the data says."""
 _EXAMPLES = 5
 """So many findings that came or went are shown one by one."""
 
@@ -37,6 +41,10 @@ def summary(review: SettingsReview) -> list[str]:
     if counts:
         told = "，".join(f"{kind.value} {counts[kind]} 处" for kind in SettingClass if counts[kind])
         lines.append(f"{TITLE}变了：{told}。")
+    if any(change.label.startswith(_DECIDES) for change in review.changes):
+        lines.append(
+            "数据是放宽还是趋严、哪一行是哪一行，按现在的表和规则判断，而它们也变了：不能只看类别，要看每一处的值。"
+        )
     if review.effect:
         lines.append(review.effect.sentence())
     if review.stale and counts:

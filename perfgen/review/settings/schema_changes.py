@@ -16,6 +16,8 @@ from perfgen.form.schema_meaning import ITEMS, OPEN, FieldPath, asked_of_data, p
 from perfgen.form.schema_text import place_of
 from perfgen.review.settings.change import SettingChange, SettingClass, cut, listed_step, quoted, step
 
+IS_MEASURE, IS_IDENTITY = "要比较的值（x-measure）", "认哪一行的名称（x-identity）"
+"""What two annotations are called: on them depends how data is compared."""
 _NAMED = 3
 """So many fields are named for one change."""
 _PLACED = 200
@@ -116,9 +118,9 @@ def _of_field(old: Field | None, new: Field | None) -> Iterator[_Told]:
         yield _Told(SettingClass.CHANGED, "用处（x-role）", step(old.role, new.role))
     if old.measure != new.measure:
         told = "不再当作要比较的值，放宽看不出来" if old.measure else "现在当作要比较的值"
-        yield _Told(SettingClass.LOOSER if old.measure else SettingClass.STRICTER, "要比较的值（x-measure）", told)
+        yield _Told(SettingClass.LOOSER if old.measure else SettingClass.STRICTER, IS_MEASURE, told)
     pairs = (
-        ("认哪一行的名称（x-identity）", old.identity, new.identity), ("金额的单位（x-unit）", old.unit, new.unit),
+        (IS_IDENTITY, old.identity, new.identity), ("金额的单位（x-unit）", old.unit, new.unit),
         ("下一年（x-next）", _next(old), _next(new)),
         ("组（x-groups）", old.groups, new.groups), ("组的名称（x-label）", old.label, new.label),
         ("组的内容（x-rows）", old.rows, new.rows),
