@@ -366,33 +366,34 @@ def test_what_past_values_say(old, new, says):
     assert evidence_of(old, new, frozenset({"去", "前"})) is says
 
 
+WHOLE = tuple(
+    (
+        *([city.weakened] if number < 36 else []),
+        *([city.dropped] if 30 <= number < 38 else []),
+        *([city.renamed_and_weakened] if number in (40, 41) else []),
+        *([city.project_moved] if number in (42, 43, 3) else []),
+        *([city.money_cut] if number in (44, 45, 5) else []),
+        *([city.added] if number in (46, 47) else []),
+        *([city.reworded] if number in (48, 49, 7) else []),
+        *([city.stricter] if number in (50, 51, 40) else []),
+        *([city.redefined] if number in (52, 53) else []),
+        *([city.lower_grade] if number in (54, 55) else []),
+        *([city.value_gone] if number in (56, 57) else []),
+        *([city.moved_to_another_group] if number in (58, 59) else []),
+    )
+    for number in range(75)
+)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory) -> tuple[Path, list[city.Unit]]:
+    root = tmp_path_factory.mktemp("whole")
+    return root, city.city(root, WHOLE, years=3)
+
+
 @pytest.mark.long
 class TestWholeCity:
     """75 units over three years: 38 weakened, 8 dropped, and some of every other kind."""
-
-    PLAN = tuple(
-        (
-            *([city.weakened] if number < 36 else []),
-            *([city.dropped] if 30 <= number < 38 else []),
-            *([city.renamed_and_weakened] if number in (40, 41) else []),
-            *([city.project_moved] if number in (42, 43, 3) else []),
-            *([city.money_cut] if number in (44, 45, 5) else []),
-            *([city.added] if number in (46, 47) else []),
-            *([city.reworded] if number in (48, 49, 7) else []),
-            *([city.stricter] if number in (50, 51, 40) else []),
-            *([city.redefined] if number in (52, 53) else []),
-            *([city.lower_grade] if number in (54, 55) else []),
-            *([city.value_gone] if number in (56, 57) else []),
-            *([city.moved_to_another_group] if number in (58, 59) else []),
-        )
-        for number in range(75)
-    )
-
-    @pytest.fixture(scope="class")
-    @classmethod
-    def whole(cls, tmp_path_factory):
-        root = tmp_path_factory.mktemp("whole")
-        return root, city.city(root, cls.PLAN, years=3)
 
     def test_all_that_was_planted_and_nothing_else(self, whole):
         comparison = compared(whole[0])
