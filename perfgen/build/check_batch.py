@@ -55,9 +55,7 @@ class _Part:
         extracts: list[Extract] = []
         for of_path in self.groups:
             for file, is_chosen in of_path:
-                filing = (
-                    _checked(project, file, checked, self.judgement) if is_chosen else _well_formed(project, file)
-                )
+                filing = _checked(project, file, checked, self.judgement) if is_chosen else _well_formed(project, file)
                 if filing:
                     with faults.in_hand(file.source):
                         extracts.append(all_units.extract(filing, loading.continued(project, filing)))

@@ -96,8 +96,6 @@ OF_SETTINGS = {
     ),
 }  # fmt: skip
 """The rule about each change of the settings that somebody has to look at."""
-EXPLAINED = RULES | {rule.id: rule for rule in OF_SETTINGS.values()}
-"""The rules about which there is more to say."""
 NOT_PAIRED = ChangeRule(
     "R07", Level.NOTE, "改动太多，有的清单没有逐行比较：改了名称的行当作删除和新增。",
     "逐行比较的次数有限度，一次改几百行的文件才不会比上几个小时。", "分几次提交，每次的改动就能看清。",
@@ -131,7 +129,10 @@ OF_CORRECTIONS = {
 }  # fmt: skip
 """The rules about changes to what was public."""
 NO_CORRECTION, NO_FIELD_FOR_CORRECTIONS, DATES_UNREAD = OF_CORRECTIONS.values()
-EXPLAINED = RULES | OF_CORRECTIONS
+EXPLAINED = {
+    rule.id: rule
+    for rule in (*RULES.values(), NOT_PAIRED, *OF_CORRECTIONS.values(), *OF_SETTINGS.values(), NOT_SUBMITTER)
+}
 """The rules about which there is more to say."""
 OF_NO_CHANGE = frozenset({APPROVAL_VOID.id, REASON_UNUSED.id, NOT_PAIRED.id, NOT_SUBMITTER.id, *OF_CORRECTIONS})
 """The rules that are about an answer, a correction or a whole file, not about what a change means."""
