@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterable, Iterator
 
 from perfgen.check import engine_rules, explanation, loading, rule_book
@@ -64,7 +65,7 @@ def _of_no_form(rule: str, form: forms.Form) -> Iterator[str]:
     """
     change_rule = comparison_rules.EXPLAINED.get(rule)
     if change_rule:
-        yield f"{change_rule.id} {change_rule.level.value} {change_rule.about.replace('{name}', '…')}"
+        yield f"{change_rule.id} {change_rule.level.value} {re.sub(r'{[a-z_]+}', '…', change_rule.about)}"
         yield f"  为什么：{change_rule.why}"
         reasons = form.fields.find_role("reasons") or "理由"
         yield f"  怎样改：{change_rule.remedy.format(field=reasons, name='名称')}"
