@@ -84,7 +84,7 @@ def test_init_makes_a_repository_that_builds(capsys, tmp_path):
     target = tmp_path / "新的 仓库"
     code, out, _ = call(capsys, "init", str(target))
     assert code == 0 and "make all" in out
-    assert git.head(target) is None and (target / ".git").is_dir()
+    assert git.head(target) is None and (target / ".git/HEAD").read_text() == "ref: refs/heads/main\n"
     for name in (
         "Makefile",
         "schema/department-target.schema.json",
@@ -99,6 +99,8 @@ def test_init_makes_a_repository_that_builds(capsys, tmp_path):
         "scripts/setup.sh",
         "README.md",
         "docs/template.md",
+        "docs/manual.md",
+        "docs/maintenance.md",
     ):
         assert (target / name).exists(), name
     assert not [path for path in target.rglob("*") if path.suffix == ".py" or path.name == "perfgen"]

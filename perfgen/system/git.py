@@ -86,9 +86,9 @@ def commits_of(root: Path, path: str) -> list[str]:
 
 
 def init(root: Path) -> bool:
-    """Makes a repository; gives whether git could do it."""
+    """Makes a repository whose branch is called main, as CI expects; gives whether git could do it."""
     try:
-        return run(root, "init", "--quiet").returncode == 0
+        return run(root, "init", "--quiet", "--initial-branch=main").returncode == 0
     except ToolError:
         return False
 
