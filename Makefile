@@ -58,9 +58,6 @@ status: $(VENV)/run.ok ## 谁交了、谁没交，批复和公开了没有，离
 explain: $(VENV)/run.ok ## 说一条规则；make explain RULE=A08 FILE=文件
 	@$(PERFGEN) explain $(call given,RULE) $(call given,FILE)
 
-status: $(VENV)/run.ok ## 谁交了、谁没交，离期限还有几天；make status YEAR=2026
-	@$(PERFGEN) status $(call given,DATE,--date=) $(call given,YEAR)
-
 new: $(VENV)/run.ok ## 新建一个空的数据文件；make new YEAR=2026 UNIT=单位
 	@$(call needs,YEAR,new YEAR=2026 UNIT=单位)$(call needs,UNIT,new YEAR=2026 UNIT=单位)$(PERFGEN) new $(call quoted,YEAR) $(call quoted,UNIT)
 

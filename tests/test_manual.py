@@ -152,6 +152,20 @@ def test_what_the_manual_says_is_said_is_said():
     assert len(quoted) > 5 and [text for text in quoted if text not in code] == []
 
 
+def test_the_name_that_is_to_be_filled_in_is_not_published(capsys, tiny_project):
+    """A new repository works at once; with dates, its pages would have the placeholder as their title."""
+    site = tiny_project / "data/site.yaml"
+    site.write_bytes(laid()["data/site.yaml"])
+    assert cli.main(["-C", str(tiny_project), "check"]) == 0
+    dates = "公开: {2025: {批复日期: 2025-01-24, 公开日期: 2025-02-10}}\n"
+    site.write_text(site.read_text("utf-8") + dates, "utf-8")
+    capsys.readouterr()
+    assert cli.main(["-C", str(tiny_project), "check"]) == 1
+    assert "请填写网站名称" in capsys.readouterr().out
+    site.write_text(site.read_text("utf-8").replace("请填写网站名称", "果园"), "utf-8")
+    assert cli.main(["-C", str(tiny_project), "check"]) == 0
+
+
 def test_the_manual_is_short_and_is_found():
     for path in MANUALS:
         assert len(pages()[path].splitlines()) <= 150, path
