@@ -23,6 +23,7 @@ from perfgen.review.match import differences
 from perfgen.review.quiet_files import QuietFiles
 from perfgen.review.settings.effect import Judge
 from perfgen.review.settings.review import SettingsReview, review
+from perfgen.review.since import judged_on_branch
 from perfgen.review.submitters import strangers
 from perfgen.review.sums import YearSum
 from perfgen.review.totals import totals
@@ -110,7 +111,8 @@ def compare_years(
     """
     version = versions.project_of(project, ends.head)
     wanted = list(wanted)
-    units = _units(years.pairs(version, of, wanted), {})
+    judgement = judged_on_branch(project) if ends.head is None else None
+    units = _units(years.pairs(version, of, wanted, judgement), {})
     whole = [] if wanted else sums.of_years(f"{of.old}..{of.new}", (unit.amounts for unit in units))
     shown = _with_something(units)
     changed = last_changes(project.root, ends, (unit.pair for unit in shown))

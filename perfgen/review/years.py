@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from perfgen.check import loading
 from perfgen.check.filing import Filing
+from perfgen.check.standing import Judgement
 from perfgen.findings import UsageError
 from perfgen.form import forms
 from perfgen.form.likeness import Budget
@@ -62,11 +63,14 @@ def of_last_year(new: FileVersion) -> VersionPair | None:
     return VersionPair(old, new, old_year=DataFile.at(old.file).year, new_year=DataFile.at(new.file).year)
 
 
-def pairs(project: Project, years: Years, wanted: Collection[tuple[str, str]]) -> list[VersionPair]:
+def pairs(
+    project: Project, years: Years, wanted: Collection[tuple[str, str]], judgement: Judgement | None = None
+) -> list[VersionPair]:
     """The files of two years by unit, both read in this version; those of the earlier year without a partner last.
 
-    `wanted` are files or folders, as typed and as a path of the project, of either year; none means all. Raises
-    UsageError for a year without files and for a path where there is none, FormError for a broken form.
+    `wanted` are files or folders, as typed and as a path of the project, of either year; none means all. `judgement`
+    says which approvals count; without it, nobody looked at the history. Raises UsageError for a year without files and
+    for a path where there is none, FormError for a broken form.
     """
     forms.loaded(project)
     files = project.data_files()[0]
@@ -74,7 +78,8 @@ def pairs(project: Project, years: Years, wanted: Collection[tuple[str, str]]) -
     for year, of_year in ((years.old, old), (years.new, new)):
         if not of_year:
             raise UsageError(f"没有 {year} 年的文件。")
-    found = [_pair(version_reader.read_version(project, file.source), project, years) for file in new]
+    verdicts = {file: judgement.of(file.source) if judgement else None for file in new}
+    found = [_pair(version_reader.read_version(project, file.source, verdicts[file]), project, years) for file in new]
     taken = {pair.old.file for pair in found if pair.old}
     left = [version_reader.read_unchecked(project, file.source) for file in old if file.source not in taken]
     merged = {before.source: file.source for file in new for before in loading.earlier_files(project, file, years.gap)}
