@@ -152,7 +152,7 @@ def renamed_and_weakened(unit: Unit, at: int = 0) -> None:
 
 def redefined(unit: Unit, at: int = 0) -> None:
     """A target counted in another unit of measure."""
-    row = _pick(unit, at, lambda row: row["value"].endswith("次"))
+    row = _pick(unit, at, lambda row: re.fullmatch(r"≥\d+[次项个批家人]", row["value"]) is not None)
     line = _line(unit.text, row)
     unit.edit(
         line, line.replace(f"指标值: {row['value']}", f"指标值: {row['value'][:-1]}轮"), ("口径变化", row["name"])
