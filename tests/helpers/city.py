@@ -207,7 +207,8 @@ def money_cut(unit: Unit, at: int = 0) -> None:
 def reworded(unit: Unit, at: int = 0) -> None:
     """Another word in a task."""
     begin = unit.text.index("年度工作任务:")
-    line = unit.text[begin:].split("\n")[1 + at]
+    tasks = [line for line in unit.text[begin:].split("\n") if line.startswith("  - ") and line.endswith("。")]
+    line = tasks[at]
     unit.edit(f"\n{line}\n", f"\n{line.rstrip('。')}，并且做好总结。\n", ("仅文字", "年度工作任务"))
 
 
