@@ -19,6 +19,8 @@ def _prove(content: bytes, report: Report) -> int:
 
 
 def for_pdf(patch: pytest.MonkeyPatch) -> None:
-    """Puts it in the place of the real one, in this process: builds must run with one job."""
+    """Puts it in the place of the real one, in this process and in workers that start as copies of it."""
+    patch.setattr(pdf, "prepare", lambda: None)
+    patch.setattr(pdf, "learn", lambda _: None)
     patch.setattr(pdf, "render", _cells)
     patch.setattr(pdf, "prove", _prove)
