@@ -579,6 +579,9 @@ OWNERS = {
     "system.office": {"TemporaryDirectory"},
     # an empty repository, in which git merges three versions of a file
     "system.text_merge": {"TemporaryDirectory"},
+    # an index for a commit of a few lines; a list of keys, which git is to know
+    "system.git_commit": {"TemporaryDirectory"},
+    "system.git_signature": {"TemporaryDirectory"},
     # wheels that are built, or fetched by pip
     "repository.wheel": {"TemporaryDirectory"},
     "repository.vendored": {"TemporaryDirectory"},

@@ -100,5 +100,5 @@ def test_the_folds_line_too():
     from tests.helpers.versions import case
 
     unit = case("awkward")
-    fold, _ = markdown._fold(unit, 50_000)
+    fold, _ = markdown._fold(unit, "", 50_000)
     assert references(html.unescape(re.sub("</?summary>|</?details>", "", fold.splitlines()[1]))) == {}

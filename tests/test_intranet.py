@@ -71,7 +71,7 @@ def test_no_mirror_is_one_sentence(machine):
 
 
 def test_an_image_that_has_it_all_asks_no_mirror(machine):
-    for name in ("git", "make", "python3"):
+    for name in ("git", "make", "python3", "ssh-keygen"):
         program(machine / "bin", name, "exit 0")
     done = before(machine)
     assert (done.returncode, done.stderr) == (0, "") and not (machine / "asked").exists()
@@ -84,7 +84,7 @@ def test_the_mirror_takes_the_place_of_every_host(machine):
 
 
 def test_the_sites_certificate_is_everybodys(machine):
-    for name in ("git", "make", "python3"):
+    for name in ("git", "make", "python3", "ssh-keygen"):
         program(machine / "bin", name, "exit 0")
     (machine / "ca.pem").write_text("x")
     authority = str(machine / "ca.pem")

@@ -22,6 +22,7 @@ HOOK = REPOSITORY / "tests/helpers/no_network"
 UNIT = "data/2025/东园.yaml"
 COMMANDS = {
     "adopt": ["adopt"],
+    "approve": ["approve", UNIT, "--dry-run"],
     "build": ["build"],
     "build in processes": ["build", "-j", "2", "--why"],
     "check": ["check", "--all"],
@@ -36,6 +37,7 @@ COMMANDS = {
     "merge": ["merge", UNIT, UNIT, UNIT, "--path", UNIT],
     "new": ["new", "2026", "南园"],
     "rollover": ["rollover", UNIT],
+    "status": ["status", "2025"],
     "text": ["text", "form.docx"],
 }
 

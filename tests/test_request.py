@@ -36,6 +36,7 @@ class Upstream:
         self.forge = forge
         forges.repository(self.root)
         versions.git(self.root, "switch", "-q", "main")
+        (self.root / ".git/info/exclude").write_text("__pycache__/\n", "utf-8")  # as .gitignore has it
         versions.git(self.root, "branch", "-qD", "支")
         versions.git(folder, "clone", "-q", "--bare", str(self.root), str(self.origin))
         versions.git(self.root, "remote", "add", "origin", str(self.origin))

@@ -102,7 +102,14 @@ def reports(project: Project, file: DataFile, settings: site.Site) -> tuple[Resu
     A file is checked once for a snapshot, so that the copies of a process need not check what it has checked before.
     """
     checked, filing = project.once(check_file, file)
-    result = replace(checked, findings=list(checked.findings), seconds=dict(checked.seconds))
+    # what is kept stays as it is: the lists of each result are its own
+    result = replace(
+        checked,
+        made=list(checked.made),
+        unmade=list(checked.unmade),
+        findings=list(checked.findings),
+        seconds=dict(checked.seconds),
+    )
     if result.exit_code or filing is None:
         return result, {}
     with faults.in_hand(file.source):

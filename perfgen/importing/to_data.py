@@ -17,7 +17,7 @@ from perfgen.form.forms import Form
 from perfgen.form.grouping import group_named, grouping, groups_of, list_name
 from perfgen.importing import doubts, values
 from perfgen.importing.choices import nearest_choice
-from perfgen.importing.folding import cleaned, folded, shortened, squeezed
+from perfgen.importing.folding import cleaned, folded, shortened
 from perfgen.importing.matching.bind import Node
 from perfgen.importing.matching.names import Meaning
 from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Notes
@@ -188,7 +188,7 @@ class _Converter:
     def _tell_of_name(self, text: str, name: str, field: Field, cell: FormCell | None) -> None:
         """Tells that a group's name is written otherwise; a fixed name's own line break says nothing."""
         is_fixed = group_named(field, name) is not field.other
-        if is_fixed and squeezed(text) == squeezed(name):
+        if is_fixed and "".join(text.split("\n")).strip() == name:
             self.reworded(cell)
         else:
             is_joined = "\n" in text.strip() and not is_fixed

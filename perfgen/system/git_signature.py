@@ -124,5 +124,5 @@ def _allowed(keys: Iterable[str]) -> Iterator[list[str]]:
     )
     with tempfile.TemporaryDirectory(prefix="perfgen-", ignore_cleanup_errors=True) as name:
         file = Path(name) / _LISTED
-        write.replace(file, lines.encode())
+        write.replace(file, lines.encode(), top=Path(name))
         yield ["-c", f"gpg.ssh.allowedSignersFile={file}", "-c", "gpg.minTrustLevel=undefined"]
