@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import shutil
@@ -94,6 +96,15 @@ class TestWhatCounts:
         done = weaker(root)[0]
         assert not done.is_open and done.approval.verdict.commit == commit
         assert done.approval.sentence == "王五 已于 2025-01-10 同意"
+
+    @pytest.mark.parametrize("counts", [True, False])
+    def test_the_status_counts_those_that_count(self, root, wang, capsys, counts):
+        approve(root, wang if counts else LI, weaker(root)[0], options=["-S"] if counts else [])
+        capsys.readouterr()
+        assert cli.main(["-C", str(root), "status", "--format", "csv"]) == 0
+        (row,) = csv.DictReader(io.StringIO(capsys.readouterr().out.removeprefix("\ufeff")))
+        remark = "" if counts else "另有 1 条审核记录不算，或者不知道算不算"
+        assert (row["审核记录"], row["备注"]) == (str(int(counts)), remark)
 
     def test_without_a_key_it_is_called_a_claim(self, root, capsys):
         changes = weaker(root)

@@ -85,7 +85,7 @@ def test_each_stage(orchard, capsys):
     put(orchard, "丁园", "1")
     put(orchard, "戊园")
     put(orchard, "己园", "1")
-    put(orchard, "庚园", more="同意: {a1b2: 王五}\n")
+    put(orchard, "庚园", more="同意: {a1b2c3d4e5f60718: {人: 王五}}\n")
     dates = "己园: {批复日期: 2025-01-20, 公开日期: 2025-02-20}, 庚园: {批复日期: 2025-01-20, 公开日期: 2025-02-06}"
     write(orchard, "data/site.yaml", f"{SITE}公开: {{2025: {{单位: {{{dates}}}}}}}\n")
     found = rows(orchard, capsys, "2025")

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from perfgen.build import job
-from perfgen.check import all_units, check, loading
+from perfgen.check import all_units, alone, check, loading
 from perfgen.check.all_units import Extract, Filed
+from perfgen.check.approvals import approvals_in
 from perfgen.check.filing import Filing
 from perfgen.check.looked import Looked
 from perfgen.check.standing import Judgement
-from perfgen.data import as_group, as_scalar
+from perfgen.data import as_scalar
 from perfgen.display import show
 from perfgen.findings import Finding, FindingsError, ToolError
 from perfgen.form import forms
@@ -158,21 +159,26 @@ def _checked(project: Project, file: DataFile, checked: Checked, judgement: Judg
     result, filing = job.check_file(project, file, judgement)
     checked.findings += result.findings
     checked.exit_code = max(checked.exit_code, result.exit_code)
-    checked.looked.append(_looked(project, file, filing, fails=result.exit_code > 0))
+    checked.looked.append(_looked(project, file, filing, judgement, fails=result.exit_code > 0))
     if filing is None or (result.exit_code and check.check_shape(filing)):
         return None
     return filing
 
 
-def _looked(project: Project, file: DataFile, filing: Filing | None, *, fails: bool) -> Looked:
+def _looked(
+    project: Project, file: DataFile, filing: Filing | None, judgement: Judgement | None, *, fails: bool
+) -> Looked:
     """What is known of a file that was checked."""
     if filing is None:
         form = loading.named_form(project, file)
         return Looked(file, form.name if form else "", fails=fails, continues=loading.earlier_files(project, file, 1))
     with faults.in_hand(file.source):
-        unit, records = show(as_scalar(filing.of_role("unit"))), len(as_group(filing.of_role("approvals")))
-        continues = loading.continued(project, filing)
-        return Looked(file, filing.form.name, unit, check.count_holes(filing), records, fails, continues)
+        unit = show(as_scalar(filing.of_role("unit")))
+        verdicts = judgement.of(file.source) if judgement else alone.verdicts_alone(project)
+        approvals = approvals_in(filing.of_role("approvals"), filing.form.fields, verdicts).values()
+        records = sum(approval.counts for approval in approvals)
+        holes, continues = check.count_holes(filing), loading.continued(project, filing)
+        return Looked(file, filing.form.name, unit, holes, records, len(approvals) - records, fails, continues)
 
 
 def _well_formed(project: Project, file: DataFile) -> Filing | None:

@@ -19,7 +19,9 @@ class Looked:
     holes: int = 0
     """How many values are not filled in."""
     records: int = 0
-    """How many records of approval it holds."""
+    """How many records of approval count."""
+    uncounted: int = 0
+    """How many others it holds: not a reviewer's, or nobody can say."""
     fails: bool = False
     """Whether something keeps it from being built."""
     continues: tuple[DataFile, ...] = ()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from perfgen.build import check_batch
 from perfgen.project.arguments import count, destination, open_project
+from perfgen.review import since
 from perfgen.status import collect, formats
 from perfgen.system import console, day, write
 
@@ -39,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     project = open_project(options.directory)
     today = day.find(options.date)
     year = collect.of_year(project, options.year or collect.newest_year(project), today)
-    checked = check_batch.check_files(project, year.files, options.jobs)
+    checked = check_batch.check_files(project, year.files, options.jobs, since.judged_on_branch(project))
     status = year.status(checked.findings, checked.looked)
     for file in options.output:
         path, top = destination(project.root, options.directory, file)

@@ -130,7 +130,7 @@ class _Desk:
             approved=approved,
             published=published,
             deadline=one.listed.deadline if one.listed and self.is_newest else "",
-            remarks=tuple(filter(None, (one.remark, remark, LATE if is_late else ""))),
+            remarks=tuple(filter(None, (one.remark, remark, LATE if is_late else "", _uncounted(one)))),
         )
 
     def _dates(self, files: tuple[DataFile, ...]) -> tuple[str, str, str]:
@@ -140,6 +140,12 @@ class _Desk:
         approved, published = (max(of_all) if of_all and all(of_all) else "" for of_all in found)
         is_mixed = any(len(set(of_all)) > 1 for of_all in found)
         return approved, published, DIFFERENT if is_mixed else ""
+
+
+def _uncounted(one: Owed) -> str:
+    """How many records of approval do not count, in words; empty for none."""
+    number = sum(looked.uncounted for looked in one.looked)
+    return f"另有 {number} 条审核记录不算，或者不知道算不算" if number else ""
 
 
 def _days_after(day: str, days: int) -> str:
