@@ -72,6 +72,13 @@ def test_an_id_in_other_letters_is_told_as_it_is(repository, capsys, typed, mean
     assert f"没有 {typed} 这条规则。是不是“{meant}”？" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("rule", "words"), [("Y02", "上限 40"), ("Y03", "Y03: "), ("Y04", "年度绩效指标")])
+def test_a_rule_over_all_units_is_explained(repository, capsys, rule, words):
+    assert cli.main(["-C", str(repository), "explain", rule]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith(f"{rule} 警告 ") and words in said and "理由写在哪里" in said
+
+
 def test_the_command(repository, capsys):
     assert cli.main(["-C", str(repository), "explain", "A17", "data/2025/示例市档案馆.yaml"]) == 0
     assert "成立 1 处" in capsys.readouterr().out

@@ -9,13 +9,14 @@ from perfgen.check.evaluate import Verdict, evaluate, names_in
 from perfgen.check.filing import Filing
 from perfgen.check.reasons import line_for, line_of
 from perfgen.data import ValuePath, path_text
+from perfgen.display import show
 from perfgen.findings import Level
 from perfgen.form import steps
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.form.formula_view import FormulaNames
 from perfgen.form.formulas import Formula, FormulaError, operands
-from perfgen.form.rules import Rule, Target
+from perfgen.form.rules import AllUnitsRule, Rule, Target
 from perfgen.form.sentences import in_words
 from perfgen.project import invocation
 
@@ -35,6 +36,23 @@ def explain_rule(rule: Rule, formulas: Mapping[ValuePath, Formula]) -> Iterator[
             yield f"  {name}：{text}"
     if rule.asks:
         yield f"  问的是：{rule.asks}"
+
+
+def explain_all_units(rule: AllUnitsRule, form: Form) -> Iterator[str]:
+    """A rule over all units: what it compares, why, and where a reason for it goes."""
+    yield f"{rule.id} {rule.level.value} {rule.name}"
+    yield f"  比较：{rule.kind}，同一年的全部单位放在一起看"
+    if objects := "、".join(".".join(path) for path in rule.paths if path):
+        yield f"  对象：{objects} 的每一行"
+    if rule.formula:
+        yield f"  看：{rule.formula.text}，上限 {show(rule.limit)}"
+    yield f"  依据：{rule.source}"
+    if rule.asks:
+        others = "、".join(other for other in form.rules.asking(rule.asks) if other != rule.id)
+        also = f"，同时答复 {others}" if others else ""
+        yield f"  理由写在哪里：{line_of(rule.id, '名称', form)}，或者写比较要的那一条理由{also}。"
+    elif rule.level is not Level.ERROR:
+        yield f"  理由写在哪里：{line_of(rule.id, '', form)}。"
 
 
 def explain_answer(rule: Rule, form: Form) -> Iterator[str]:

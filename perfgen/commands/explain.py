@@ -36,14 +36,18 @@ def run(options: argparse.Namespace) -> int:
         return 0
     rules = form.rules.rules
     if options.rule is None:
-        for rule in rules.values():
-            console.say(f"{rule.id:6}{rule.level.value}  {rule.name}")
+        every = [(one.id, one.level, one.name) for one in rules.values()]
+        every += [(one.id, one.level, one.name) for one in form.rules.all_units.values()]
+        for number, level, name in every:
+            console.say(f"{number:6}{level.value}  {name}")
     elif options.rule in rules:
         formulas = {figure.path: figure.formula for figure in form.figures.figures}
         rule = rules[options.rule]
         console.say("\n".join([*explanation.explain_rule(rule, formulas), *explanation.explain_answer(rule, form)]))
         files = chosen_files(project, options.directory, options.files) if options.files else []
         _explain_in_files(options.rule, files, project)
+    elif options.rule in form.rules.all_units:
+        console.say("\n".join(explanation.explain_all_units(form.rules.all_units[options.rule], form)))
     else:
         console.say("\n".join(_of_no_form(options.rule, form)))
     return 0
@@ -75,7 +79,7 @@ def _of_no_form(rule: str, form: forms.Form) -> Iterator[str]:
         return
     meaning = engine_rules.meaning_of(rule)
     if meaning is None:
-        all_ids = [*form.rules.rules, *comparison_rules.EXPLAINED, *engine_rules.RULES]
+        all_ids = [*form.rules.rules, *form.rules.all_units, *comparison_rules.EXPLAINED, *engine_rules.RULES]
         same = next((f"是不是“{known}”？" for known in all_ids if known.casefold() == rule.casefold()), "")
         raise UsageError(f"没有 {rule} 这条规则。{same or nearest(rule, all_ids)}")
     yield f"{rule} {meaning}"
