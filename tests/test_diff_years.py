@@ -392,6 +392,18 @@ def whole(tmp_path_factory) -> tuple[Path, list[city.Unit]]:
 
 
 @pytest.mark.long
+def test_a_committed_file_of_last_year_that_cannot_be_read_is_not_called_uncommitted(tiny_project, capsys):
+    (tiny_project / "data/2024").mkdir()
+    east = (tiny_project / "data/2025/东园.yaml").read_text("utf-8")
+    (tiny_project / "data/2024/东园.yaml").write_text(east.replace("2025", "2024"), "utf-8")
+    (tiny_project / "data/2024/北园.yaml").write_text("form: fruit\n果园: [\n", "utf-8")
+    git(tiny_project, "init", "-q", "-b", "main")
+    commit(tiny_project)
+    assert cli.main(["-C", str(tiny_project), "diff", "--years", "2024..2025"]) == 1
+    said = capsys.readouterr().out
+    assert "读不出来：data/2024/北园.yaml" in said and "还没有提交" not in said
+
+
 class TestWholeCity:
     """75 units over three years: 38 weakened, 8 dropped, and some of every other kind."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from perfgen.check import alone, check, loading
 from perfgen.check.filing import Filing
 from perfgen.check.standing import UNLISTED, Verdicts
-from perfgen.findings import DataError, FindingsError, FormError, ToolError
+from perfgen.findings import FindingsError, FormError, ToolError
 from perfgen.project import faults
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
@@ -19,18 +19,10 @@ def read_version(project: Project, path: str, verdicts: Verdicts | None = None) 
     Without them, only those of a project without a list of reviewers do. Raises FormError for a broken form, ToolError
     for a file that cannot be read.
     """
-    try:
-        content = project.read(path)
-    except DataError as error:
-        return FileVersion(path, broken=tuple(error.findings))
-    except OSError as error:
-        raise ToolError(f"{project.root / path}：读不出来：{error.strerror}。") from error
-    try:
-        filing = loading.filing(project, DataFile.at(path))
-    except FormError:
-        raise
-    except FindingsError as error:
-        return FileVersion(path, broken=tuple(error.findings), content=content)
+    read = _read(project, path)
+    if isinstance(read, FileVersion):
+        return read
+    filing, content = read
     filing.number(numbered_texts(project, filing.form, filing.document.data))
     return version_of(filing, content, verdicts or alone.verdicts_alone(project))
 
@@ -40,16 +32,25 @@ def read_unchecked(project: Project, path: str) -> FileVersion:
 
     Raises as `read_version` does.
     """
+    read = _read(project, path)
+    if isinstance(read, FileVersion):
+        return read
+    filing, content = read
+    return FileVersion(path, filing, is_sound=not check.check_shape(filing), content=content)
+
+
+def _read(project: Project, path: str) -> tuple[Filing, bytes] | FileVersion:
+    """A file and its bytes, or the version that says why it is broken. Raises as `read_version` does."""
+    content = None
     try:
         content = project.read(path)
-        filing = loading.filing(project, DataFile.at(path))
+        return loading.filing(project, DataFile.at(path)), content
     except FormError:
         raise
     except FindingsError as error:
-        return FileVersion(path, broken=tuple(error.findings))
+        return FileVersion(path, broken=tuple(error.findings), content=content)
     except OSError as error:
         raise ToolError(f"{project.root / path}：读不出来：{error.strerror}。") from error
-    return FileVersion(path, filing, is_sound=not check.check_shape(filing), content=content)
 
 
 def version_of(filing: Filing, content: bytes, verdicts: Verdicts = UNLISTED) -> FileVersion:
