@@ -16,7 +16,7 @@ from perfgen.project.layout import DATA, DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report import site
 from perfgen.report.site import Publication, Site
-from perfgen.review import correction, rules, versions
+from perfgen.review import correction, rules, since, versions
 from perfgen.review.change import Change
 from perfgen.review.compare import Comparison, compare
 from perfgen.review.correction import EntryFields, WantedCorrection
@@ -34,7 +34,7 @@ def judged(comparison: Comparison, today: Day) -> Comparison:
     if not any(map(_is_within_a_year, comparison.units)):
         return comparison
     try:
-        before = _settings_before(comparison)
+        before = _settings_before(comparison.project, comparison.range.base)
     except DataError:
         return _unread(comparison)
     units, wanted = [], []
@@ -51,15 +51,26 @@ def findings(project: Project, base: str, today: Day) -> list[Finding]:
 
     Raises UsageError for a version that is not there, FormError for a broken form, ToolError where git fails.
     """
-    ends = replace(versions.range_of(project.root, f"{base}...HEAD"), head=None)
+    ends = since.parting(project.root, base)
+    changed, _ = versions.changed_files(project.root, ends)
+    if not _may_be_public(project, ends.base, (file.path for file in changed if file.old_blob), today):
+        return []  # most of the year: then nothing is compared
     comparison = judged(compare(project, ends), today)
     return [finding for finding in comparison.findings if finding.rule in rules.OF_CORRECTIONS]
 
 
-def _settings_before(comparison: Comparison) -> Site:
+def _settings_before(project: Project, base: str) -> Site:
     """The settings of the old version. Raises DataError for broken ones."""
-    project = comparison.project
-    return site.load_site(project.with_folder(DATA, CommitTree(project.root, comparison.range.base)))
+    return site.load_site(project.with_folder(DATA, CommitTree(project.root, base)))
+
+
+def _may_be_public(project: Project, base: str, paths: Iterable[str], today: Day) -> bool:
+    """Whether one of some files of the old version is public today; also where its settings do not tell."""
+    try:
+        settings = _settings_before(project, base)
+    except DataError:
+        return True
+    return any(_publication(settings, path, today) for path in paths)
 
 
 def _unread(comparison: Comparison) -> Comparison:
@@ -74,7 +85,12 @@ def _public_before(unit: UnitComparison, settings: Site, today: Day) -> Publicat
     """The dates of a unit whose old version is public today; None for others, and for a file of another year."""
     if unit.pair.old is None or not _is_within_a_year(unit):
         return None
-    file = DataFile.at(unit.pair.old.file)
+    return _publication(settings, unit.pair.old.file, today)
+
+
+def _publication(settings: Site, path: str, today: Day) -> Publication | None:
+    """The dates of a file that is public today; None for others."""
+    file = DataFile.at(path)
     publication = settings.publication(file.year, file.name)
     return publication if publication is not None and publication.has_come(today.iso) else None
 
