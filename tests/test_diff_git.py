@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from perfgen import cli
-from perfgen.system import git
+from perfgen.system import git, git_history
 from tests.conftest import REPOSITORY
 from tests.helpers import versions
 from tests.helpers.projects import with_form
@@ -347,6 +347,6 @@ def test_the_answer_goes_into_a_file(capsys, root):
 def test_who_changed_a_file_last(root):
     edit(root, "指标值: ≥10个", "指标值: ≥9个")
     name = commit(root)
-    found = git.last_commit(root, "HEAD", FILE)
+    found = git_history.last_commit(root, "HEAD", FILE)
     assert (found.name, found.author, found.date) == (name, "示例", "2025-01-10T09:00:00+08:00")
-    assert git.last_commit(root, "HEAD", "没有") is None
+    assert git_history.last_commit(root, "HEAD", "没有") is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 
 import pytest
@@ -13,7 +12,7 @@ from tests.conftest import REPOSITORY
 from tests.helpers.projects import snapshot
 from tests.helpers.versions import CASES, case, compared
 from tests.test_diff import ENDS
-from tests.test_page_browser import TOOLS, browser, need, opened  # noqa: F401
+from tests.test_page_browser import TOOLS, browser, nu_checker, opened  # noqa: F401
 
 pytestmark = pytest.mark.browser
 NAMES = ("weaker-and-stricter", "weaker-with-reason", "money", "prose", "awkward", "broken", "goal-dropped")
@@ -76,8 +75,4 @@ def test_it_prints(browser, page_file, tmp_path):  # noqa: F811
 
 
 def test_the_nu_checker_finds_no_error(page_file):
-    jar = TOOLS / "vnu-jar/build/dist/vnu.jar"
-    need(jar.exists() and shutil.which("java") is not None, "Nu HTML 检查器和 Java")
-    command = ["java", "-jar", str(jar), "--errors-only", "--format", "gnu", str(page_file)]
-    said = subprocess.run(command, capture_output=True, text=True)
-    assert (said.returncode, said.stderr) == (0, "")
+    assert nu_checker(page_file) == (0, "")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from perfgen import cli
-from perfgen.system import git
+from perfgen.system import git, git_history
 from tests.conftest import REPOSITORY
 from tests.helpers import versions
 from tests.helpers.projects import with_form
@@ -64,7 +64,12 @@ def answers(capsys, root: Path) -> list[object]:
     for arguments in (["HEAD~1..HEAD"], []):
         said.append(cli.main(["-C", str(root), "diff", *arguments, "--format", "json"]))
         said.append(tuple(capsys.readouterr()))
-    said += [git.last_commit(root, "HEAD", FILE), git.main_branch(root), git.head(root), git.is_repository(root)]
+    said += [
+        git_history.last_commit(root, "HEAD", FILE),
+        git.main_branch(root),
+        git.head(root),
+        git.is_repository(root),
+    ]
     return said
 
 
@@ -179,7 +184,7 @@ def test_an_author_written_in_gbk_is_read(root):
     made = subprocess.run(
         ["git", "hash-object", "-t", "commit", "-w", "--stdin"], cwd=root, input=raw, capture_output=True
     ).stdout.decode().strip()  # fmt: skip
-    assert git.last_commit(root, made, FILE).author == "李明"
+    assert git_history.last_commit(root, made, FILE).author == "李明"
 
 
 def other_repository(place: Path) -> None:

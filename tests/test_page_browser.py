@@ -179,12 +179,17 @@ def test_it_prints(browser, pages, tmp_path):
     page.close()
 
 
-def test_the_nu_checker_finds_no_error(pages):
+def nu_checker(*files: Path) -> tuple[int, str]:
+    """The exit code of the Nu HTML checker, and the errors that it finds in some pages."""
     jar = TOOLS / "vnu-jar/build/dist/vnu.jar"
     need(jar.exists() and shutil.which("java") is not None, "Nu HTML 检查器和 Java")
-    command = ["java", "-jar", str(jar), "--errors-only", "--format", "gnu", *map(str, pages)]
+    command = ["java", "-jar", str(jar), "--errors-only", "--format", "gnu", *map(str, files)]
     said = subprocess.run(command, capture_output=True, text=True)
-    assert (said.returncode, said.stderr) == (0, "")
+    return said.returncode, said.stderr
+
+
+def test_the_nu_checker_finds_no_error(pages):
+    assert nu_checker(*pages) == (0, "")
 
 
 class _Head(HTMLParser):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from datetime import date
 
 import pytest
@@ -14,7 +12,7 @@ from perfgen.status.rows import Row, Status
 from perfgen.system.day import Day, Origin
 from tests.conftest import REPOSITORY
 from tests.helpers.projects import snapshot
-from tests.test_page_browser import TOOLS, browser, need, opened  # noqa: F401
+from tests.test_page_browser import TOOLS, browser, nu_checker, opened  # noqa: F401
 
 pytestmark = pytest.mark.browser
 DAY = Day(date(2026, 1, 12), Origin.OPTION)
@@ -74,8 +72,4 @@ def test_on_a_phone_nothing_empty_is_shown(browser, page_file):  # noqa: F811
 
 
 def test_the_nu_checker_finds_no_error(page_file):
-    jar = TOOLS / "vnu-jar/build/dist/vnu.jar"
-    need(jar.exists() and shutil.which("java") is not None, "Nu HTML 检查器和 Java")
-    command = ["java", "-jar", str(jar), "--errors-only", "--format", "gnu", str(page_file)]
-    said = subprocess.run(command, capture_output=True, text=True)
-    assert (said.returncode, said.stderr) == (0, "")
+    assert nu_checker(page_file) == (0, "")

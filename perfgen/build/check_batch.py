@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -80,10 +80,8 @@ def check_files(
         checked.looked += part.looked
         checked.exit_code = max(checked.exit_code, part.exit_code)
         extracts += of_part
-    rules = {form.name: form.rules.all_units for form in forms.loaded(project)}
     sources = {file.source for file in chosen}
-    found = all_units.check_all_units(extracts, rules, _filed(project, extracts))
-    checked.findings += [finding for finding in found if finding.place.file in sources]
+    checked.findings += [one for one in _of_all_units(project, extracts) if one.place.file in sources]
     return checked
 
 
@@ -101,8 +99,7 @@ def check_in_each(projects: tuple[Project, ...], files: Collection[DataFile]) ->
             findings.extend(checked.findings)
             extracts.extend(of_part)
     for project, (findings, extracts) in zip(projects, judged, strict=True):
-        rules = {form.name: form.rules.all_units for form in forms.loaded(project)}
-        findings.extend(all_units.check_all_units(extracts, rules, _filed(project, extracts)))
+        findings.extend(_of_all_units(project, extracts))
     return [findings for findings, _ in judged]
 
 
@@ -193,6 +190,12 @@ def _beside(project: Project, chosen: Collection[DataFile]) -> list[DataFile]:
     """The other files of the years of some files: the rules over all units look at a year."""
     years = {file.year for file in chosen}
     return [file for file in project.data_files()[0] if file.year in years and file not in chosen]
+
+
+def _of_all_units(project: Project, extracts: list[Extract]) -> Iterable[Finding]:
+    """What the rules over all units say of the files that something was taken out of."""
+    rules = {form.name: form.rules.all_units for form in forms.loaded(project)}
+    return all_units.check_all_units(extracts, rules, _filed(project, extracts))
 
 
 def _filed(project: Project, extracts: Collection[Extract]) -> Iterator[Filed]:

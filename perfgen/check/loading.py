@@ -36,9 +36,8 @@ def _filing(project: Project, file: DataFile) -> Filing:
     document = project.once(_document, file)
     form = _form_of(project, document)
     for years in EARLIER.values():
-        _earlier_files(
-            project, file, years, _stated(document, form)
-        )  # it looks there when asked, so it is made from them too
+        # the filing looks there when it is asked, so it is made from them too
+        _earlier_files(project, file, years, _stated(document, form))
     return Filing(document, form, earlier(project, document, form))
 
 

@@ -113,16 +113,16 @@ def _chosen(project: Project, options: argparse.Namespace) -> _Chosen:
 def _settings(project: Project, files: list[DataFile], today: Day) -> tuple[list[Finding], int]:
     """The findings about the site's settings, its dates for some files, and the list of units; and the exit code."""
     findings: list[Finding] = []
-    code = 0
+    errors: list[Finding] = []
     try:
         findings += deadline.check(project, files, today.date)
     except DataError as error:
-        findings, code = [*findings, *error.findings], DataError.exit_code
+        errors += error.findings
     try:
         units.load_units(project)
     except DataError as error:
-        findings, code = [*findings, *error.findings], DataError.exit_code
-    return findings, code
+        errors += error.findings
+    return [*findings, *errors], DataError.exit_code if errors else 0
 
 
 def _files(

@@ -58,8 +58,9 @@ def run(options: argparse.Namespace) -> int:
     """Imports file after file, or changes the one data file that is there; prints the findings last, together."""
     project = open_project(options.directory)
     found, passed_over = sources.find(options.directory, options.files)
-    flags = {"strict": options.strict, "yes": options.yes}
-    target = targets.target(project.root, options.directory, options.output, len(found), **flags)
+    target = targets.target(
+        project.root, options.directory, options.output, len(found), strict=options.strict, yes=options.yes
+    )
     order = import_file.ImportOrder(
         project, options.form, options.year, Revisions(options.revisions), target.year_of_folder, options.witness
     )

@@ -79,7 +79,6 @@ def compare(
 ) -> Comparison:
     """Compares two versions of a project's data files; `wanted` names files, none means all. `judge` is for its rules.
 
-
     A file that came is compared with the same unit's file of the year before. Raises UsageError for a file in neither
     version, FormError for forms broken in both, ToolError where git fails.
     """

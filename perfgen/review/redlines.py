@@ -21,7 +21,7 @@ from perfgen.review.official import official
 from perfgen.review.redline.write import redline
 from perfgen.review.unit_comparison import UnitComparison
 from perfgen.review.versions import VersionRange
-from perfgen.system import git, git_user
+from perfgen.system import git, git_history, git_user
 
 _NOBODY, _NAMELESS = "未提交", "没有署名"
 _EPOCH = "1970-01-01T00:00:00Z"
@@ -91,11 +91,11 @@ def _author_and_date(unit: UnitComparison, ends: VersionRange, root: Path) -> tu
     """The author and date of a unit's changes, as `redlines` says."""
     if not git.is_repository(root) or git.head(root) is None:
         return _NOBODY, _EPOCH
-    last = git.last_commit(root, ends.head or "HEAD", unit.file)
+    last = git_history.last_commit(root, ends.head or "HEAD", unit.file)
     if ends.head or _is_committed(unit, root):
         return (_word_name(last.author) or _NAMELESS, _word_date(last.date)) if last else (_NOBODY, _EPOCH)
     base = ends.base or "HEAD"  # two years have one version
-    before = git.last_commit(root, base, unit.file) or git.last_commit(root, base, ".")
+    before = git_history.last_commit(root, base, unit.file) or git_history.last_commit(root, base, ".")
     return _word_name(git_user.user_name(root) or "") or _NOBODY, _word_date(before.date) if before else _EPOCH
 
 

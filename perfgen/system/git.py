@@ -50,15 +50,6 @@ class Changed:
     in_work_tree: bool = False
 
 
-@dataclass(frozen=True)
-class Commit:
-    """Who wrote a commit, in any characters, and when (ISO 8601 with the writer's own offset; empty for no date)."""
-
-    name: str
-    author: str
-    date: str
-
-
 def head(root: Path) -> str | None:
     """The commit that is checked out, None outside a repository or without git."""
     try:
@@ -253,17 +244,6 @@ def files(root: Path, commit: str, folder: str) -> list[str]:
 def holds(root: Path, commit: str, path: str) -> bool:
     """Whether a commit has a file or folder at a path below `root`."""
     return bool(output(root, "ls-tree", "-z", commit, "--", path))
-
-
-def last_commit(root: Path, tip: str, path: str) -> Commit | None:
-    """The last commit up to `tip` that changed a file; None when none did."""
-    options = ("-1", "--encoding=UTF-8", "--format=%H%n%an%n%aI")
-    said = answer(root, "rev-list", *options, tip, "--", path)
-    if not said:
-        return None
-    # rev-list puts a line of its own before the format's; what is empty at the end is cut off
-    _, name, author, date = [*said.split("\n"), "", ""][:4]
-    return Commit(name, author, date)
 
 
 class FileState(StrEnum):

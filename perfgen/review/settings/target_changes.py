@@ -88,20 +88,25 @@ def _when(old: Target, new: Target, before: Meaning | None, after: Meaning | Non
     if before.digest == after.digest:
         return []
     kind, remark = SettingClass.CHANGED, ""
-    if before.demands < after.demands or after.choices < before.choices:
+    if _asks_less(after, before):  # whoever must meet a condition that asks more is looked at less
         kind, remark = SettingClass.LOOSER, "，检查的更少"
-    elif after.demands < before.demands or before.choices < after.choices:
+    elif _asks_less(before, after):
         kind, remark = SettingClass.STRICTER, "，检查的更多"
     return [(kind, f"条件“{WHEN}”{text_step(old.when.text, new.when.text)}{remark}")]
+
+
+def _asks_less(before: Meaning, after: Meaning) -> bool:
+    """Whether a formula demands less than before, or leaves more to choose from."""
+    return after.demands < before.demands or before.choices < after.choices
 
 
 def _test(old: Target, new: Target, before: Meaning, after: Meaning) -> Parts:
     if before.digest == after.digest:
         return []
     kind, remark = SettingClass.CHANGED, ""
-    if after.demands < before.demands or before.choices < after.choices:
+    if _asks_less(before, after):
         kind, remark = SettingClass.LOOSER, "，要求的更少"
-    elif before.demands < after.demands or after.choices < before.choices:
+    elif _asks_less(after, before):
         kind, remark = SettingClass.STRICTER, "，要求的更多"
     if old.test.text == new.test.text:
         return [(kind, f"“{TEST}”用到的“{WHERE}”改了{remark}")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from perfgen.findings import FindingsError
 from perfgen.project.snapshot import Project
@@ -15,6 +15,7 @@ from perfgen.table import tags, template
 from perfgen.table.template import Repeat, TemplateParagraph, TemplateRow, TemplateTable
 
 _Cells = tuple[str, ...]
+_Part = TypeVar("_Part", TemplateRow, TemplateParagraph)
 _MARKS = re.compile("(?:〔[^〕]*〕)*")
 _PARTS = {
     "word/styles.xml": "样式", "word/document.xml": "正文的字体、对齐、边框或页面", "word/settings.xml": "文档的设置",
@@ -55,23 +56,16 @@ def _version(project: Project, file: str) -> _Version:
 
 def _seen(table: TemplateTable) -> Iterator[tuple[tuple[int, int], str]]:
     """By row, counted from 1, and cell, counted from 0, the text that is seen."""
-    for row in _all_rows(table.rows):
+    for row in _without_loops(table.rows):
         for number, cell in enumerate(row.cells):
-            yield (row.number, number), "\n".join(map(_text, _paragraphs(cell.paragraphs)))
+            yield (row.number, number), "\n".join(map(_text, _without_loops(cell.paragraphs)))
 
 
-def _all_rows(parts: Iterable[TemplateRow | Repeat]) -> Iterator[TemplateRow]:
+def _without_loops(parts: Iterable[_Part | Repeat]) -> Iterator[_Part]:
+    """Rows or paragraphs, also those in loops and conditions, in their order."""
     for part in parts:
         if isinstance(part, Repeat):
-            yield from _all_rows(part.body)
-        else:
-            yield part
-
-
-def _paragraphs(parts: Iterable[TemplateParagraph | Repeat]) -> Iterator[TemplateParagraph]:
-    for part in parts:
-        if isinstance(part, Repeat):
-            yield from _paragraphs(part.body)
+            yield from _without_loops(part.body)
         else:
             yield part
 
