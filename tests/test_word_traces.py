@@ -12,6 +12,7 @@ import pytest
 from perfgen.build import job
 from perfgen.findings import FormError
 from perfgen.project.layout import DataFile
+from perfgen.render.parts import word_package
 from perfgen.render.parts.pictures import bare_picture
 from perfgen.render.parts.word_package import clean
 from perfgen.report import site
@@ -48,6 +49,20 @@ def test_only_what_is_listed_stays():
     assert all(text in document for text in ("题", "留下的字", "也留下", "链接的字", 'descr="徽标"'))
     assert "defaultTabStop" in parts["word/settings.xml"].decode()
     assert not re.search("rsid|docVar|Protection|mailMerge|attached", parts["word/settings.xml"].decode())
+
+
+def test_settings_are_cleaned_once_and_the_document_of_each_form_anew(monkeypatch):
+    """The parts that a template gives to all its forms are remembered; titles and texts never are."""
+    cleaned = []
+    monkeypatch.setattr(word_package, "without_traces", lambda root, ids: cleaned.append(root.tag))
+    word_package._cleaned_before.cache_clear()
+    package = traces.planted(docx_of([["甲"]]), traces.png(NOTE))
+    first, second = clean(package, "甲表"), clean(package, "乙表")
+    word_package._cleaned_before.cache_clear()
+    of_one_form = [tag for tag in set(cleaned) if cleaned.count(tag) == 2]
+    assert sorted(tag.rpartition("}")[2] for tag in of_one_form) == ["coreProperties", "document"]
+    assert "乙表" in parts_of(second)["docProps/core.xml"].decode()
+    assert parts_of(first)["word/settings.xml"] == parts_of(second)["word/settings.xml"]
 
 
 def test_what_stays_opens_and_every_reference_leads_somewhere():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Hashable
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 PdfObject: TypeAlias = Any
 PdfFile: TypeAlias = Any
@@ -34,7 +34,7 @@ class _Keeping(list[PdfObject]):
 
 
 def _keep(one: PdfObject) -> None:
-    one.__class__ = _keeping(type(one))
+    one.__class__ = _keeping(cast("Hashable", type(one)))
 
 
 @functools.cache
