@@ -101,6 +101,8 @@ class Formula:
         """
         try:
             result = steps.run(self._computed, names, _STEPS)
+            if result is True or result is False:
+                return result
         except HoleNeededError:
             raise Unfilled from None
         except steps.TooManyStepsError:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from perfgen.data import ValuePath
 from perfgen.fields import Field
 from perfgen.findings import Level, Place
-from perfgen.form.formula_view import FormulaNames, FormulaRow
+from perfgen.form.formula_view import ALL_TEXTS, TEXT_NAME, TEXT_PUBLIC, FormulaNames, FormulaRow
 from perfgen.form.formulas import Formula
 from perfgen.form.holes import Hole
 from perfgen.form.sentences import Sentence
@@ -55,6 +55,13 @@ class Target:
     points: tuple[str, ...]
     each: str = ""
     """The name, among `where`, of rows that it points at one by one; `points` is then where in each of them."""
+
+    @functools.cached_property
+    def sees_texts_only(self) -> bool:
+        """Whether it looks at all texts of a form, and at nothing that differs between two places of a text."""
+        formulas = [self.test, *(formula for _, formula in self.where), *filter(None, [self.when])]
+        here = (TEXT_NAME, TEXT_PUBLIC)
+        return self.path == (ALL_TEXTS,) and not any(one.mentions(name) for one in formulas for name in here)
 
     @functools.cached_property
     def for_the_test(self) -> tuple[tuple[str, Formula], ...]:

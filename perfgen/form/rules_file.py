@@ -38,6 +38,7 @@ from perfgen.form.formula_scope import Type, scope_of, type_of
 from perfgen.form.formula_view import formula_fields, with_texts
 from perfgen.form.formulas import Formula
 from perfgen.form.nearest import guess, nearest
+from perfgen.form.row_list import RowList
 from perfgen.form.rules import (
     ASKS,
     BY,
@@ -119,7 +120,8 @@ class _Reader(RulesSource):
         all_units = {name: self.all_units_rule((ALL_UNITS, name), body) for name, body in declared.items()}
         for name in all_units.keys() & rules.keys():
             self.wrong((ALL_UNITS, name), f"编号 {name} 在“{SECTION}”里已经用了。")
-        return RuleSet(rules, parameters, self.words, all_units, self.fields)
+        kept = {name: RowList(value) if isinstance(value, list) else value for name, value in parameters.items()}
+        return RuleSet(rules, kept, self.words, all_units, self.fields)
 
     def all_units_rule(self, here: ValuePath, body: Data) -> AllUnitsRule:
         rule_id = str(here[-1])
