@@ -27,6 +27,14 @@ def _alone(_: int) -> Filing | Unavailable:
     return Unavailable("没有别的年度的文件")
 
 
+Refer = Callable[[str], "tuple[Filing, ...] | Unavailable"]
+"""The name of a reference → the filings it leads to, one alone where it is to one file, or why there are none."""
+
+
+def _none_found(_: str) -> tuple[Filing, ...] | Unavailable:
+    return Unavailable("没有别的文件")
+
+
 @dataclass(frozen=True, eq=False)
 class Filing:
     """A document with its form; what follows from it is computed at the first use, and once."""
@@ -34,6 +42,7 @@ class Filing:
     document: Document
     form: Form
     earlier: Earlier = _alone
+    refer: Refer = _none_found
     meant: Mapping[ValuePath, str] = field(default_factory=dict)
     """What stands for some texts where others are judged by them."""
     unusable: frozenset[ValuePath] = frozenset()

@@ -35,8 +35,8 @@ from perfgen.findings import FormError, Level, Place
 from perfgen.form.all_units import kinds
 from perfgen.form.figures import SECTION as FIGURES
 from perfgen.form.formula_scope import Type, scope_of, type_of
-from perfgen.form.formula_view import formula_fields, with_texts
 from perfgen.form.formulas import Formula
+from perfgen.form.names import seen_fields, shared_scope
 from perfgen.form.nearest import guess, nearest
 from perfgen.form.row_list import RowList
 from perfgen.form.rules import (
@@ -45,7 +45,6 @@ from perfgen.form.rules import (
     CLAIMS,
     COLUMN,
     COVERS,
-    EARLIER,
     FIX,
     KEPT,
     KIND,
@@ -84,7 +83,7 @@ def read_rules(document: Document | None, fields: Field) -> RuleSet:
 
     Raises FormError for everything wrong in it, each with its place in the rules file.
     """
-    reader = _Reader(document, with_texts(formula_fields(fields)))
+    reader = _Reader(document, seen_fields(fields))
     found = reader.rule_set()
     if reader.findings:
         raise FormError(reader.findings)
@@ -95,8 +94,7 @@ class _Reader(RulesSource):
     def rule_set(self) -> RuleSet:
         parameters = self.section(PARAMETERS)
         self.words = self.vocabulary()
-        earlier = {name: type_of(self.fields) for name in EARLIER}
-        self.names = {**scope_of(self.fields), **self.parameter_types(parameters), **earlier}
+        self.names = shared_scope(self.fields, self.parameter_types(parameters), {})
         for name in self.data:
             if name not in _SECTIONS:
                 self.wrong((name,), f"规则文件没有“{name}”这一节。", nearest(name, _SECTIONS))
