@@ -15,6 +15,7 @@ from perfgen.form.formula_view import FormulaNames, FormulaRow, formula_view
 from perfgen.form.formulas import Unavailable
 from perfgen.form.holes import with_holes
 from perfgen.form.numbered import NumberedText
+from perfgen.form.row_list import RowList
 from perfgen.form.rules import rows
 from perfgen.source.reader import Document
 
@@ -22,6 +23,13 @@ _T = TypeVar("_T")
 
 Earlier = Callable[[int], "Filing | Unavailable"]
 """How many years back → the unit's filing of that year, or why there is none to look at."""
+
+Refer = Callable[[str], "tuple[Filing, ...] | Unavailable"]
+"""The name of a reference → the filings it found, one alone where it is to one file, or why there are none."""
+
+
+def _none_found(_: str) -> tuple[Filing, ...] | Unavailable:
+    return Unavailable("没有别的文件")
 
 
 def _alone(_: int) -> Filing | Unavailable:
@@ -35,6 +43,7 @@ class Filing:
     document: Document
     form: Form
     earlier: Earlier = _alone
+    refer: Refer = _none_found
     meant: Mapping[ValuePath, str] = field(default_factory=dict)
     """What stands for some texts where others are judged by them."""
     unusable: frozenset[ValuePath] = frozenset()
@@ -129,7 +138,16 @@ class Filing:
         return self._rows[path]
 
     def names(self, years_back: Mapping[str, int]) -> dict[str, object]:
-        """What a formula may use: the names of the formula view, and earlier filings by the names given."""
+        """What a formula may use: what the filing has, and earlier and other filings by the names given."""
         found = {name: self.earlier(years) for name, years in years_back.items()}
         before = {name: f.formula_view if isinstance(f, Filing) else f for name, f in found.items()}
-        return {**self.formula_view, **before}
+        referred = {name: self.referred(name) for name in self.form.references}
+        return {**self.formula_view, **before, **referred}
+
+    def referred(self, name: str) -> FormulaRow | RowList | Unavailable:
+        """What formulas find under the name of a reference: a file, a list of files, or why there is none."""
+        found = self.refer(name)
+        if isinstance(found, Unavailable):
+            return found
+        views = RowList(one.formula_view for one in found)
+        return views if self.form.references[name].many else views[0]

@@ -140,6 +140,13 @@ def complete(data: Data, field: Field) -> Data:
     return data
 
 
+def with_places(rules: Document | None, fields: Field) -> Field:
+    """The fields of a schema with a place for each figure that a rules file declares; what is wrong is passed over."""
+    for name in as_group(as_group(rules.data if rules else None).get(SECTION)):
+        fields = _with_figure(fields, tuple(name.split(".")), name.split(".")[-1]) or fields
+    return fields
+
+
 def read_figures(rules: Document | None, fields: Field) -> FigureSet:
     """The figures that a rules file declares; no file, no figures.
 

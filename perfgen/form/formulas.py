@@ -64,6 +64,8 @@ class Unavailable:
     """Stands for data that is not there; whoever looks into it learns why."""
 
     reason: str
+    advice: str = ""
+    """What to do about it."""
 
 
 @dataclass(frozen=True, eq=False)
