@@ -47,8 +47,8 @@ INSIDE = {
         ["colon_in_item", "last_year"],
         ["checks", "covering"],
         ["engine_rules", "units"], ["alone", "waivers"],
-        ["all_units", "check", "explanation", "former_names", "unread"],
-        ["loading", "new_name", "rule_book"],
+        ["all_units", "check", "explanation", "former_names", "unread"], ["documents"],
+        ["references"], ["loading", "new_name", "rule_book"],
     ],
     "check.checks": [
         ["characters", "claims", "file_name", "last_year", "location", "mixed_signs", "numbering", "pending",
@@ -67,6 +67,7 @@ INSIDE = {
         ["formula_cost", "formula_functions", "formula_scope", "formula_text"], ["formula_reads", "names"],
         ["formula_code", "formula_types"], ["formula_size"], ["formulas"],
         ["figure_visibility", "sentences"], ["figures", "rules"], ["all_units", "formula_meaning", "rules_source"],
+        ["references"],
         ["rules_file", "schema_keywords", "schema_references"], ["schema_quick"], ["schema"], ["forms"],
         ["schema_meaning"],
     ],
@@ -91,7 +92,7 @@ INSIDE = {
     "importing.witness": [["known_differences", "odf_styles"], ["odf_text"], ["odf_table"], ["second_reading"]],
     "merging": [["rows"], ["layout", "three_way"], ["join"], ["driver"]],
     "project": [
-        ["faults", "folders", "invocation", "layout"], ["names", "reading"], ["shipped", "trees"], ["snapshot"],
+        ["faults", "folders", "invocation", "layout", "made"], ["names", "reading"], ["shipped", "trees"], ["snapshot"],
         ["arguments"],
     ],
     "prove": [["paths", "proof"], ["pdf_attachments"], ["docx_cells", "html_values", "pdf_cells"]],
