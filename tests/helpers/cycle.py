@@ -57,7 +57,7 @@ REVIEW = _form(
     项目=PROJECT, 执行=NUMBER, 经办={"type": "string"},
     指标=_groups(_object(["名称", "完成值"], 名称=TEXT, 完成值=MEASURE)),
 )  # fmt: skip
-ORCHARD = _form(
+ORCHARD = _form(  # noqa: E501
     "orchard", "果园总表", 总预算=NUMBER, 曾用名={"type": "string", "x-role": "former-name", "x-printed": False}
 )
 SCHEMAS = {"plan": PLAN, "review": REVIEW, "orchard": ORCHARD}
