@@ -48,7 +48,7 @@ INSIDE = {
         ["checks", "covering"],
         ["engine_rules", "units"], ["alone", "waivers"],
         ["all_units", "check", "explanation", "former_names", "unread"],
-        ["loading", "new_name", "rule_book"],
+        ["loading", "new_name", "rule_book"], ["identity"],
     ],
     "check.checks": [
         ["characters", "claims", "file_name", "last_year", "location", "mixed_signs", "numbering", "pending",
@@ -61,7 +61,7 @@ INSIDE = {
     "form": [
         ["grouping", "holes", "likeness", "nearest", "no_amount", "numbered", "pattern_shape", "schema_text", "steps",
          "wordings"],
-        ["past_values"],
+        ["past_values", "path_pattern"],
         ["pattern_program", "row_list", "similarity"],
         ["formula_view", "patterns", "value_advice"],
         ["formula_cost", "formula_functions", "formula_reads", "formula_scope", "formula_text"],

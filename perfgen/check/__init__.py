@@ -16,6 +16,7 @@ __all__ = [
     "explanation",
     "filing",
     "former_names",
+    "identity",
     "last_year",
     "loading",
     "looked",

@@ -9,6 +9,7 @@ from perfgen import fields
 from perfgen.findings import DataError, FormError, UsageError
 from perfgen.form import figures, rules, rules_file
 from perfgen.form.nearest import few_guesses
+from perfgen.form.path_pattern import PathPattern, read_pattern, subjects
 from perfgen.form.schema import Schema, Validator, load_schema, schema_validator
 from perfgen.form.schema_references import References
 from perfgen.project import faults
@@ -36,6 +37,13 @@ class Form:
     """The schema, the schemas it refers to, and the rules file, as paths of the project."""
     references: References | None = None
     """What the schema may refer to besides itself."""
+    path: PathPattern | None = None
+    """Where its files lie below the folder of their year; None where they may lie anywhere there."""
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """The top-level fields that say what a file is about beside its unit; none where a unit has one file."""
+        return subjects(self.fields)
 
     @property
     def title(self) -> str:
@@ -111,4 +119,5 @@ def _load(project: Project, name: str) -> Form | None:
         f"{TEMPLATE_FOLDER}/{name}",
         (*schema.files, rules_file_) if document else schema.files,
         schema.references,
+        read_pattern(schema.content, form_fields, schema_file, project.read(schema_file)),
     )
