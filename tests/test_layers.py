@@ -33,7 +33,7 @@ FLOORS = [
 
 # The same inside a package, for its modules and folders.
 INSIDE = {
-    "authoring": [["draft", "new_file", "repair"], ["rollover"], ["next_year", "repair_values"]],
+    "authoring": [["draft", "new_file", "new_place", "repair"], ["rollover"], ["next_year", "repair_values"]],
     "build": [
         ["fingerprint", "job", "listener", "output_tree", "specimen", "unpublished", "verified"],
         ["check_batch", "records", "stamps", "template_check"], ["old_manifest"], ["manifest"], ["keeper", "plan"],
@@ -48,7 +48,7 @@ INSIDE = {
         ["checks", "covering"],
         ["engine_rules", "units"], ["alone", "waivers"],
         ["all_units", "check", "explanation", "former_names", "unread"], ["documents"],
-        ["references"], ["loading", "new_name", "rule_book"],
+        ["references"], ["loading", "new_name", "rule_book"], ["identity"],
     ],
     "check.checks": [
         ["characters", "claims", "file_name", "last_year", "location", "mixed_signs", "numbering", "pending",
@@ -61,7 +61,7 @@ INSIDE = {
     "form": [
         ["grouping", "holes", "likeness", "nearest", "no_amount", "numbered", "pattern_shape", "schema_text", "steps",
          "wordings"],
-        ["past_values"],
+        ["past_values", "path_pattern"],
         ["pattern_program", "row_list", "similarity"],
         ["figure_places", "formula_view", "patterns", "value_advice"],
         ["formula_cost", "formula_functions", "formula_scope", "formula_text"], ["formula_reads", "names"],
