@@ -6,17 +6,18 @@ import functools
 from dataclasses import dataclass
 
 from perfgen import fields
-from perfgen.findings import DataError, FormError, UsageError
+from perfgen.findings import UsageError
 from perfgen.form import figures, rules, rules_file
 from perfgen.form.nearest import few_guesses
+from perfgen.form.rules_inclusion import SUFFIX
+from perfgen.form.rules_loading import load_rules
 from perfgen.form.schema import Schema, Validator, load_schema, schema_validator
 from perfgen.form.schema_references import References
 from perfgen.project import faults
 from perfgen.project.layout import SCHEMA_FOLDER, SCHEMA_SUFFIX, TEMPLATE_FOLDER
 from perfgen.project.snapshot import Project
-from perfgen.source import reader
 
-RULES_SUFFIX = ".rules.yaml"
+RULES_SUFFIX = SUFFIX
 SETTINGS = frozenset({"site", "units"})
 """The schemas of these names describe settings and are no forms."""
 
@@ -33,7 +34,7 @@ class Form:
     templates: str
     """The folder of its templates, as a path of the project."""
     files: tuple[str, ...]
-    """The schema, the schemas it refers to, and the rules file, as paths of the project."""
+    """The schema, the schemas it refers to, the rules file and those it includes, as paths of the project."""
     references: References | None = None
     """What the schema may refer to besides itself."""
 
@@ -95,10 +96,8 @@ def _load(project: Project, name: str) -> Form | None:
     form_fields = fields.read_fields(schema.content, schema_file)
     document = None
     if project.holds(rules_file_):
-        try:
-            document = reader.load_yaml(project.read(rules_file_), rules_file_)
-        except DataError as error:
-            raise FormError(error.findings) from None
+        with faults.in_hand(rules_file_), few_guesses():
+            document = load_rules(project, rules_file_, form_fields)
     with faults.in_hand(rules_file_ if document else schema_file), few_guesses():
         known = figures.read_figures(document, form_fields)
         rule_set = rules_file.read_rules(document, known.fields)
@@ -109,6 +108,6 @@ def _load(project: Project, name: str) -> Form | None:
         known,
         rule_set,
         f"{TEMPLATE_FOLDER}/{name}",
-        (*schema.files, rules_file_) if document else schema.files,
+        (*schema.files, *(document.files if document else ())),
         schema.references,
     )
