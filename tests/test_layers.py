@@ -35,9 +35,9 @@ FLOORS = [
 INSIDE = {
     "authoring": [["draft", "new_file", "new_place", "repair"], ["rollover"], ["next_year", "repair_values"]],
     "build": [
-        ["fingerprint", "job", "listener", "output_tree", "specimen", "unpublished", "verified"],
+        ["fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
         ["check_batch", "records", "stamps", "template_check"], ["old_manifest"], ["manifest"], ["keeper", "plan"],
-        ["not_yet", "shares"], ["batch", "last_build"],
+        ["not_yet", "shares", "unpublished"], ["batch", "last_build"],
     ],
     "check": [
         ["filing", "joined_members", "looked", "path_labels", "private_numbers", "shapes", "standing", "undecided",

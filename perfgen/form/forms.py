@@ -52,6 +52,11 @@ class Form:
     """Where its files lie below the folder of their year; None where they may lie anywhere there."""
 
     @property
+    def has_own_dates(self) -> bool:
+        """Whether its files are only published by dates that name the form."""
+        return self.schema.get("x-own-dates") is True
+
+    @property
     def subject(self) -> tuple[str, ...]:
         """The top-level fields that say what a file is about beside its unit; none where a unit has one file."""
         return subjects(self.fields)
