@@ -101,8 +101,8 @@ INSIDE = {
     "render": [["parts"], ["data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf"]],
     "render.parts": [
         [
-            "bounded", "pdf_bytes", "pdf_lines", "pdf_memory", "pdf_rows", "pdf_styles", "pdf_tree", "pictures",
-            "remarks", "word_xml",
+            "bounded", "pdf_bytes", "pdf_faces", "pdf_lines", "pdf_memory", "pdf_rows", "pdf_styles", "pdf_tree",
+            "pictures", "remarks", "word_xml",
         ],
         ["html_templates", "pdf_layout", "word_parts", "word_traces"],
         ["pdf_ruler", "pdf_tags", "word_package"], ["pdf_pages"],
