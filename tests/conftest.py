@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -23,6 +24,14 @@ def pytest_sessionstart() -> None:
     projects.share_forms()
     for function in (values.parse, values.plain_name):
         function.cache_clear()
+    gc.disable()  # what the test files import stays to the end
+
+
+def pytest_collection_finish() -> None:
+    """What was imported is no rubbish: each collection during the tests would look at all of it again."""
+    gc.enable()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 20)  # most tests make trees that live as long as the test
 
 
 @pytest.hookimpl(tryfirst=True)
