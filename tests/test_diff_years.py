@@ -80,6 +80,14 @@ def comparison(made) -> Comparison:
     return compared(made[0])
 
 
+def keep(root: Path, *numbers: str) -> Path:
+    """Takes all other units out of a city: what happens to one needs few beside it."""
+    for path in root.glob("data/2*/*.yaml"):
+        if not path.stem.endswith(tuple(f"{number}局" for number in numbers)):
+            path.unlink()
+    return root
+
+
 class TestPlanted:
     def test_each_is_found_and_said_once_and_nothing_else(self, made, comparison):
         assert told(comparison) == {unit.name: sorted(unit.told) for unit in made[1] if unit.told}
@@ -151,11 +159,7 @@ class TestPlanted:
 class TestUnits:
     @pytest.fixture
     def root(self, root) -> Path:
-        """Those of the city that the tests speak of: what happens to one unit needs no others beside it."""
-        for path in root.glob("data/2*/*.yaml"):
-            if not path.stem.endswith(("00局", "01局", "06局", "07局")):
-                path.unlink()
-        return root
+        return keep(root, "00", "01", "06", "07")
 
     def test_a_renamed_unit_that_the_list_knows(self, root):
         rename(root, "示例市第00局", "示例市新名局")
@@ -244,6 +248,10 @@ def rename(root: Path, old: str, new: str) -> None:
 
 class TestAnswers:
     FILE = f"data/{NEW}/示例市第00局.yaml"
+
+    @pytest.fixture
+    def root(self, root) -> Path:
+        return keep(root, "00", "01")
 
     def weaker(self, root: Path):
         (change,) = [change for change in compared(root, self.FILE).changes if change.meaning is Class.WEAKER]
