@@ -20,6 +20,8 @@ __all__ = [
     "no_amount",
     "numbered",
     "past_values",
+    "references",
+    "row_list",
     "rules",
     "rules_source",
     "schema",
