@@ -54,7 +54,7 @@ def test_styles_that_say_the_same_have_one_shape_and_others_another():
 def test_the_bytes_are_those_that_weasyprint_makes_without_a_memory(monkeypatch):
     """The second edition is set from lines of the first; then each is set anew, with names on all rows."""
     import weasyprint
-    from weasyprint.text import line_break
+    from weasyprint.text import fonts, line_break
 
     project = snapshot(REPOSITORY)
     reports = list(job.reports(project, DataFile.at(SAMPLES[0]), site.load_site(project))[1].values())
