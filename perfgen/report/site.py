@@ -45,11 +45,18 @@ class Site:
     """The settings of a site; an absent file means no settings and nothing public."""
 
     settings: Mapping[str, Data]
+    day: str = ""
+    """The day (ISO) on which outputs are made; without it, nothing of other files counts as published."""
 
     def publication(self, year: str, unit: str) -> Publication | None:
         """The dates of a unit's year: its own where given, else the year's; None without both."""
         dates = self.dates(year, unit)
         return Publication(dates[APPROVED], dates[PUBLISHED]) if all(dates.values()) else None
+
+    def shows(self, year: str, unit: str) -> bool:
+        """Whether what a unit's year holds may be seen in the outputs of others: its day of publication has come."""
+        publication = self.publication(year, unit)
+        return publication is not None and bool(self.day) and publication.has_come(self.day)
 
     def dates(self, year: str, unit: str) -> dict[str, str]:
         """By name, the dates of a unit's year, empty where there is none: its own where given, else the year's."""

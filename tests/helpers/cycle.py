@@ -57,7 +57,9 @@ REVIEW = _form(
     项目=PROJECT, 执行=NUMBER, 经办={"type": "string"},
     指标=_groups(_object(["名称", "完成值"], 名称=TEXT, 完成值=MEASURE)),
 )  # fmt: skip
-ORCHARD = _form("orchard", "果园总表", 总预算=NUMBER, 曾用名={"type": "string", "x-role": "former-name", "x-printed": False})
+ORCHARD = _form(
+    "orchard", "果园总表", 总预算=NUMBER, 曾用名={"type": "string", "x-role": "former-name", "x-printed": False}
+)
 SCHEMAS = {"plan": PLAN, "review": REVIEW, "orchard": ORCHARD}
 
 PLAN_RULES = """\
@@ -161,9 +163,11 @@ _PAGE = """\
 </html>
 """
 _BODIES = {
-    "plan": "<p>{{ 项目 }}：{{ 预算 }}，{{ 目标 }}</p>{% for 组 in 指标.组 %}<h2>{{ 组.组名 }}</h2>{% for 行 in 组.行 %}"
+    "plan": "<p>{{ 项目 }}：{{ 预算 }}，{{ 目标 }}</p>{% for 组 in 指标.组 %}"
+    "<h2>{{ 组.组名 }}</h2>{% for 行 in 组.行 %}"
     "<p>{{ 行.名称 }} {{ 行.目标值 }} {{ 行.权重 }}</p>{% endfor %}{% endfor %}",
-    "review": "<p>{{ 项目 }}：{{ 执行 }}；目标是 {{ 目标表.目标 }}</p>{% for 组 in 指标.组 %}<h2>{{ 组.组名 }}</h2>"
+    "review": "<p>{{ 项目 }}：{{ 执行 }}；目标是 {{ 目标表.目标 }}</p>{% for 组 in 指标.组 %}"
+    "<h2>{{ 组.组名 }}</h2>"
     "{% for 行 in 组.行 %}<p>{{ 行.名称 }} {{ 行.完成值 }}</p>{% endfor %}{% endfor %}",
     "orchard": "<p>{{ 总预算 }}</p>{% for 一个 in 项目表 %}<p>{{ 一个.项目 }} {{ 一个.预算 }}</p>{% endfor %}",
 }
