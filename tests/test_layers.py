@@ -33,7 +33,7 @@ FLOORS = [
 
 # The same inside a package, for its modules and folders.
 INSIDE = {
-    "authoring": [["draft", "new_file", "repair"], ["rollover"], ["next_year", "repair_values"]],
+    "authoring": [["draft", "new_file", "new_place", "repair"], ["rollover"], ["next_year", "repair_values"]],
     "build": [
         ["fingerprint", "job", "listener", "output_tree", "specimen", "unpublished", "verified"],
         ["check_batch", "records", "stamps", "template_check"], ["old_manifest"], ["manifest"], ["keeper", "plan"],
@@ -49,7 +49,7 @@ INSIDE = {
         ["checks", "covering"],
         ["engine_rules", "units"], ["alone", "waivers"],
         ["all_units", "check", "explanation", "former_names", "unread"], ["documents"],
-        ["references"], ["loading", "new_name", "rule_book"],
+        ["references"], ["loading", "new_name", "rule_book"], ["identity"],
     ],
     "check.checks": [
         ["characters", "claims", "file_name", "last_year", "location", "mixed_signs", "numbering", "pending",
@@ -62,14 +62,15 @@ INSIDE = {
     "form": [
         ["grouping", "holes", "likeness", "nearest", "no_amount", "numbered", "pattern_shape", "schema_text", "steps",
          "wordings"],
-        ["past_values"],
+        ["past_values", "path_pattern"],
         ["pattern_program", "row_list", "similarity"],
-        ["formula_view", "patterns", "value_advice"],
-        ["formula_cost", "formula_functions", "formula_reads", "formula_scope", "formula_text"],
+        ["figure_places", "formula_view", "patterns", "value_advice"],
+        ["formula_cost", "formula_functions", "formula_scope", "formula_text"], ["formula_reads", "names"],
         ["formula_code", "formula_types"], ["formula_size"], ["formulas"],
-        ["figures", "sentences"], ["rules"], ["all_units", "formula_meaning", "rules_source"],
+        ["figure_visibility", "sentences"], ["figures", "rules"], ["all_units", "formula_meaning", "rules_source"],
         ["references"],
-        ["rules_file", "schema_keywords", "schema_references"], ["schema"], ["forms"], ["schema_meaning"],
+        ["rules_file", "schema_keywords", "schema_references"], ["schema_quick"], ["schema"], ["forms"],
+        ["schema_meaning"],
     ],
     "form.all_units": [["gone", "missing", "outlier", "unit_of_measure"]],
     "formats": [["parts"], ["github", "gitlab", "json", "sarif", "text"]],
@@ -98,7 +99,10 @@ INSIDE = {
     "prove": [["paths", "proof"], ["pdf_attachments"], ["docx_cells", "html_values", "pdf_cells"]],
     "render": [["parts"], ["data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf"]],
     "render.parts": [
-        ["bounded", "pdf_lines", "pdf_memory", "pdf_rows", "pdf_styles", "pdf_tree", "pictures", "remarks", "word_xml"],
+        [
+            "bounded", "pdf_bytes", "pdf_lines", "pdf_memory", "pdf_rows", "pdf_styles", "pdf_tree", "pictures",
+            "remarks", "word_xml",
+        ],
         ["html_templates", "pdf_layout", "word_parts", "word_traces"],
         ["pdf_ruler", "pdf_tags", "word_package"], ["pdf_pages"],
     ],

@@ -17,6 +17,7 @@ __all__ = [
     "explanation",
     "filing",
     "former_names",
+    "identity",
     "last_year",
     "loading",
     "looked",

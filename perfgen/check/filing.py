@@ -11,12 +11,11 @@ from typing import Any, TypeVar
 from perfgen.data import Data, ValuePath, put, texts
 from perfgen.fields import FieldRole
 from perfgen.form.forms import Form
-from perfgen.form.formula_view import FormulaNames, FormulaRow, formula_view
+from perfgen.form.formula_view import FormulaRow, formula_view
 from perfgen.form.formulas import Unavailable
 from perfgen.form.holes import with_holes
 from perfgen.form.numbered import NumberedText
 from perfgen.form.row_list import RowList
-from perfgen.form.rules import rows
 from perfgen.source.reader import Document
 
 _T = TypeVar("_T")
@@ -24,16 +23,17 @@ _T = TypeVar("_T")
 Earlier = Callable[[int], "Filing | Unavailable"]
 """How many years back → the unit's filing of that year, or why there is none to look at."""
 
+
+def _alone(_: int) -> Filing | Unavailable:
+    return Unavailable("没有别的年度的文件")
+
+
 Refer = Callable[[str], "tuple[Filing, ...] | Unavailable"]
-"""The name of a reference → the filings it found, one alone where it is to one file, or why there are none."""
+"""The name of a reference → the filings it leads to, one alone where it is to one file, or why there are none."""
 
 
 def _none_found(_: str) -> tuple[Filing, ...] | Unavailable:
     return Unavailable("没有别的文件")
-
-
-def _alone(_: int) -> Filing | Unavailable:
-    return Unavailable("没有别的年度的文件")
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,9 +51,6 @@ class Filing:
     _numbered: list[NumberedText] = field(default_factory=list, init=False, repr=False)
     _printed: set[str] = field(default_factory=set, init=False, repr=False)
     _made: dict[Callable[[Filing], object], Any] = field(default_factory=dict, init=False, repr=False)
-    _rows: dict[tuple[str, ...], list[tuple[FormulaRow, FormulaNames]]] = field(
-        default_factory=dict, init=False, repr=False
-    )
 
     def once(self, make: Callable[[Filing], _T]) -> _T:
         """What `make` gives for this filing, made once."""
@@ -141,12 +138,6 @@ class Filing:
         computed, failed = self._computed
         filled = self.form.figures.filled(self._judged, computed)
         return formula_view(with_holes(filled, failed) if failed else filled, self.form.figures.fields)
-
-    def objects(self, path: tuple[str, ...]) -> list[tuple[FormulaRow, FormulaNames]]:
-        """The rows that rules look at, as `rules.rows` has them; many rules look at the same ones."""
-        if path not in self._rows:
-            self._rows[path] = list(rows(self.formula_view, path))
-        return self._rows[path]
 
     def names(self, years_back: Mapping[str, int]) -> dict[str, object]:
         """What a formula may use: what the filing has, and earlier and other filings by the names given."""

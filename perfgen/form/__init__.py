@@ -20,6 +20,7 @@ __all__ = [
     "no_amount",
     "numbered",
     "past_values",
+    "path_pattern",
     "references",
     "row_list",
     "rules",

@@ -15,6 +15,7 @@ from perfgen.fields import Field
 from perfgen.findings import DataError, FormError, UsageError
 from perfgen.form import figures, references, rules, rules_file
 from perfgen.form.nearest import few_guesses
+from perfgen.form.path_pattern import PathPattern, read_pattern, subjects
 from perfgen.form.references import Reference
 from perfgen.form.schema import LoadedSchema, Schema, Validator, load_schema, schema_validator
 from perfgen.form.schema_references import References
@@ -46,6 +47,13 @@ class Form:
     """What the schema may refer to besides itself."""
     references: Mapping[str, Reference] = field(default_factory=dict)
     """By name, the other files that a file of this form refers to."""
+    path: PathPattern | None = None
+    """Where its files lie below the folder of their year; None where they may lie anywhere there."""
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """The top-level fields that say what a file is about beside its unit; none where a unit has one file."""
+        return subjects(self.fields)
 
     @property
     def title(self) -> str:
@@ -125,6 +133,7 @@ class Outline:
     places: Field
     """The same with the places of figures: what formulas of other forms may name."""
     files: tuple[str, ...]
+    path: PathPattern | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,7 +164,8 @@ def _outline(project: Project, name: str) -> Outline | None:
             raise FormError(error.findings) from None
     places = figures.with_places(document, form_fields)
     files = (*schema.files, rules_file_) if document else schema.files
-    return Outline(name, schema, document, form_fields, places, files)
+    path = read_pattern(schema.content, form_fields, schema_file, project.read(schema_file))
+    return Outline(name, schema, document, form_fields, places, files, path)
 
 
 def _computing(project: Project, name: str) -> Computing | None:
@@ -170,7 +180,8 @@ def _computing(project: Project, name: str) -> Computing | None:
 
     with faults.in_hand(own.files[-1]), few_guesses():
         referred = references.read_references(own.document, name, fields_of, tuple(names(project)))
-        return Computing(own, referred, figures.read_figures(own.document, own.fields))
+        files = {one.name: one.type for one in referred.values()}
+        return Computing(own, referred, figures.read_figures(own.document, own.fields, files))
 
 
 def _load(project: Project, name: str) -> Form | None:
@@ -191,4 +202,5 @@ def _load(project: Project, name: str) -> Form | None:
         about.files,
         about.schema.references,
         own.references,
+        about.path,
     )

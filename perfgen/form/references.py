@@ -19,11 +19,11 @@ from perfgen.data import Data, ValuePath
 from perfgen.fields import Field
 from perfgen.findings import FormError, Place
 from perfgen.form.figures import SECTION as FIGURES
-from perfgen.form.formula_scope import Type, type_of
+from perfgen.form.formula_scope import EARLIER, Type
 from perfgen.form.formula_types import CONSTANTS
 from perfgen.form.formula_view import formula_fields
+from perfgen.form.names import file_type
 from perfgen.form.nearest import guess, nearest
-from perfgen.form.rules import EARLIER
 from perfgen.form.rules_source import PARAMETERS, RulesSource
 from perfgen.source.reader import Document
 
@@ -63,8 +63,7 @@ class Reference:
     @property
     def type(self) -> Type:
         """What the name stands for in formulas."""
-        one = type_of(formula_fields(self.fields))
-        return Type("list", item=one) if self.many else one
+        return file_type(self.name, self.fields, many=self.many)
 
 
 FieldsOf = Callable[[str], tuple[Field, Field] | None]
