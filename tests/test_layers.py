@@ -68,7 +68,7 @@ INSIDE = {
         ["formula_cost", "formula_functions", "formula_scope", "formula_text"], ["formula_reads", "names"],
         ["formula_code", "formula_types"], ["formula_size"], ["formulas"],
         ["figure_visibility", "sentences"], ["figures", "rules"], ["all_units", "formula_meaning", "rules_source"],
-        ["references"],
+        ["disclosure", "references"],
         ["rules_file", "schema_keywords", "schema_references"], ["schema_quick"], ["schema"], ["forms"],
         ["schema_meaning"],
     ],
