@@ -50,11 +50,18 @@ class Site:
     """The settings of a site; an absent file means no settings and nothing public."""
 
     settings: Mapping[str, Data]
+    day: str = ""
+    """The day (ISO) on which outputs are made; without it, nothing of other files counts as published."""
 
     def publication(self, file: DataFile, form: Form | None) -> Publication | None:
         """The dates of a data file of a form; None without both."""
         dates = self.dates(file, form)
         return Publication(dates[APPROVED], dates[PUBLISHED]) if all(dates.values()) else None
+
+    def shows(self, file: DataFile, form: Form | None) -> bool:
+        """Whether what a data file holds may be seen in the outputs of others: its day of publication has come."""
+        publication = self.publication(file, form)
+        return publication is not None and bool(self.day) and publication.has_come(self.day)
 
     def dates(self, file: DataFile, form: Form | None) -> dict[str, str]:
         """By name, the dates of a data file of a form, empty where there is none; a form of None is not known."""
