@@ -21,6 +21,8 @@ __all__ = [
     "numbered",
     "past_values",
     "path_pattern",
+    "references",
+    "row_list",
     "rules",
     "rules_source",
     "schema",
