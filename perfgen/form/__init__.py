@@ -21,6 +21,7 @@ __all__ = [
     "numbered",
     "past_values",
     "rules",
+    "rules_document",
     "rules_source",
     "schema",
     "schema_meaning",

@@ -120,7 +120,7 @@ class _Reader(RulesSource):
         all_units = {name: self.all_units_rule((ALL_UNITS, name), body) for name, body in declared.items()}
         for name in all_units.keys() & rules.keys():
             self.wrong((ALL_UNITS, name), f"编号 {name} 在“{SECTION}”里已经用了。")
-        return RuleSet(rules, parameters, self.words, all_units, self.fields)
+        return RuleSet(rules, parameters, self.words, all_units, self.fields, self.document)
 
     def all_units_rule(self, here: ValuePath, body: Data) -> AllUnitsRule:
         rule_id = str(here[-1])
