@@ -6,6 +6,7 @@ know about a field. They ride in the schema, where validators and editors ignore
     x-public: true        the value may be published; without it, it never leaves the office
     x-printed: false      the value is not printed on the form
     x-role: form|year|unit  the field that names the form, the year, the unit
+    x-role: subject       a field that says what a file is about beside its unit (a project): a unit may have several
     x-role: former-name   the field that says what the unit was called before: a name, or a list of names
     x-role: allow         the field that lists what may be published though it looks secret, each with a reason
     x-role: waivers       the field that answers warnings: rule id, or rule id and a row's name → reason
@@ -19,10 +20,9 @@ know about a field. They ride in the schema, where validators and editors ignore
     x-identity: NAME      on a list: the member that tells its rows apart, from one version to the next
     x-measure: true       a text that is a target value: direction, number and unit, or a grade (`values`)
     x-unit: UNIT          a number that is an amount of money, and the unit it is counted in
-    x-next: keep|look|clear|NAME  what next year's file starts with: the same; the same, for somebody to look at;
-                          nothing; what member NAME holds now
-    x-next: clear=NAME    nothing where it equals member NAME, else as `look`
-    x-next: later         a year, as `look`, and nothing unless it lies after the new file's year
+    x-next: keep|look|clear|NAME  next year's file has: the same; that, to be looked at; nothing; what NAME holds now
+    x-next: clear=NAME|later  nothing where it equals NAME; unless it is a year after the new file's; else as `look`
+    x-path: A/{NAME}      on the form itself: where a file lies below its year's folder (`form.path_pattern`)
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _KINDS_ALONE: tuple[NextKind, ...] = ("keep", "look", "clear", "later")
 
 _ANNOTATIONS = {
     "x-public", "x-printed", "x-role", "x-groups", "x-label", "x-lines", "x-rows", "x-identity", "x-measure",
-    "x-unit", "x-next",
+    "x-unit", "x-next", "x-path",
 }  # fmt: skip
 _MOST_FIELDS, _DEEPEST = 20_000, 80  # steps of a pointer; the largest form known has 350 fields, 12 steps
 _MEMBER = "properties/"

@@ -33,7 +33,7 @@ FLOORS = [
 
 # The same inside a package, for its modules and folders.
 INSIDE = {
-    "authoring": [["draft", "new_file", "repair"], ["rollover"], ["next_year", "repair_values"]],
+    "authoring": [["draft", "new_file", "new_place", "repair"], ["rollover"], ["next_year", "repair_values"]],
     "build": [
         ["fingerprint", "job", "listener", "output_tree", "specimen", "unpublished", "verified"],
         ["check_batch", "records", "stamps", "template_check"], ["old_manifest"], ["manifest"], ["keeper", "plan"],
@@ -47,8 +47,8 @@ INSIDE = {
         ["colon_in_item", "last_year"],
         ["checks", "covering"],
         ["engine_rules", "units"], ["alone", "waivers"],
-        ["all_units", "check", "explanation", "former_names", "unread"],
-        ["loading", "new_name", "rule_book"],
+        ["all_units", "check", "explanation", "former_names", "unread"], ["documents"],
+        ["references"], ["loading", "new_name", "rule_book"], ["identity"],
     ],
     "check.checks": [
         ["characters", "claims", "file_name", "last_year", "location", "mixed_signs", "numbering", "pending",
@@ -61,14 +61,16 @@ INSIDE = {
     "form": [
         ["grouping", "holes", "likeness", "nearest", "no_amount", "numbered", "pattern_shape", "schema_text", "steps",
          "wordings"],
-        ["past_values"],
+        ["past_values", "path_pattern"],
         ["pattern_program", "row_list", "similarity"],
-        ["formula_view", "patterns", "value_advice"], ["text_marks"],
-        ["formula_cost", "formula_functions", "formula_reads", "formula_scope", "formula_text"],
+        ["figure_places", "formula_view", "patterns", "value_advice"], ["text_marks"],
+        ["formula_cost", "formula_functions", "formula_scope", "formula_text"], ["formula_reads", "names"],
         ["formula_code", "formula_types"], ["formula_size"], ["formulas"],
-        ["figures", "sentences"], ["rules"], ["all_units", "formula_meaning", "rules_document"],
-        ["path_patterns", "rules_source"], ["named_lists", "rule_copies", "rules_inclusion"], ["list_names"],
-        ["rules_file", "rules_loading", "schema_keywords", "schema_references"], ["schema"], ["forms"],
+        ["figure_visibility", "sentences"], ["figures", "rules"], ["all_units", "formula_meaning", "rules_document"],
+        ["path_patterns", "rules_source"], ["named_lists", "rule_copies", "rules_inclusion"],
+        ["list_names", "references"],
+        ["rules_file", "rules_loading", "schema_keywords", "schema_references"], ["schema_quick"], ["schema"],
+        ["forms"],
         ["schema_meaning"],
     ],
     "form.all_units": [["gone", "missing", "outlier", "unit_of_measure"]],
@@ -92,13 +94,16 @@ INSIDE = {
     "importing.witness": [["known_differences", "odf_styles"], ["odf_text"], ["odf_table"], ["second_reading"]],
     "merging": [["rows"], ["layout", "three_way"], ["join"], ["driver"]],
     "project": [
-        ["faults", "folders", "invocation", "layout"], ["names", "reading"], ["shipped", "trees"], ["snapshot"],
+        ["faults", "folders", "invocation", "layout", "made"], ["names", "reading"], ["shipped", "trees"], ["snapshot"],
         ["arguments"],
     ],
     "prove": [["paths", "proof"], ["pdf_attachments"], ["docx_cells", "html_values", "pdf_cells"]],
     "render": [["parts"], ["data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf"]],
     "render.parts": [
-        ["bounded", "pdf_lines", "pdf_memory", "pdf_rows", "pdf_styles", "pdf_tree", "pictures", "remarks", "word_xml"],
+        [
+            "bounded", "pdf_bytes", "pdf_lines", "pdf_memory", "pdf_rows", "pdf_styles", "pdf_tree", "pictures",
+            "remarks", "word_xml",
+        ],
         ["html_templates", "pdf_layout", "word_parts", "word_traces"],
         ["pdf_ruler", "pdf_tags", "word_package"], ["pdf_pages"],
     ],

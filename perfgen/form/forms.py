@@ -1,17 +1,26 @@
-"""A form is a set of files with one name: schema, rules, templates; found by that name."""
+"""A form is a set of files with one name: schema, rules, templates; found by that name.
+
+A form is loaded in steps, since two forms may look at each other: first what its own files say (`Outline`), then its
+references and figures, which need the outlines of the forms that it refers to, last what needs all forms around it.
+"""
 
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from perfgen import fields
+from perfgen.fields import Field
 from perfgen.findings import UsageError
-from perfgen.form import figures, rules, rules_file
+from perfgen.form import figures, references, rules, rules_file
 from perfgen.form.nearest import few_guesses
+from perfgen.form.path_pattern import PathPattern, read_pattern, subjects
+from perfgen.form.references import Reference
+from perfgen.form.rules_document import RulesDocument
 from perfgen.form.rules_inclusion import SUFFIX
 from perfgen.form.rules_loading import load_rules
-from perfgen.form.schema import Schema, Validator, load_schema, schema_validator
+from perfgen.form.schema import LoadedSchema, Schema, Validator, load_schema, schema_validator
 from perfgen.form.schema_references import References
 from perfgen.project import faults
 from perfgen.project.layout import SCHEMA_FOLDER, SCHEMA_SUFFIX, TEMPLATE_FOLDER
@@ -28,15 +37,24 @@ class Form:
 
     name: str
     schema: Schema
-    fields: fields.Field
+    fields: Field
     figures: figures.FigureSet
     rules: rules.RuleSet
     templates: str
     """The folder of its templates, as a path of the project."""
     files: tuple[str, ...]
     """The schema, the schemas it refers to, the rules file and those it includes, as paths of the project."""
-    references: References | None = None
+    schema_references: References | None = None
     """What the schema may refer to besides itself."""
+    references: Mapping[str, Reference] = field(default_factory=dict)
+    """By name, the other files that a file of this form refers to."""
+    path: PathPattern | None = None
+    """Where its files lie below the folder of their year; None where they may lie anywhere there."""
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """The top-level fields that say what a file is about beside its unit; none where a unit has one file."""
+        return subjects(self.fields)
 
     @property
     def title(self) -> str:
@@ -46,7 +64,7 @@ class Form:
     @functools.cached_property
     def validator(self) -> Validator:
         """Holds data to the schema."""
-        return schema_validator(self.schema, self.files, self.references)
+        return schema_validator(self.schema, self.files, self.schema_references)
 
     def template(self, name: str) -> str:
         """The path of one of its templates, there or not."""
@@ -88,7 +106,52 @@ def chosen(project: Project, name: str | None) -> Form:
     return form
 
 
-def _load(project: Project, name: str) -> Form | None:
+def reached(project: Project, form: Form) -> tuple[Form, ...]:
+    """A form and all that it refers to, directly or through others, in the order in which they are met.
+
+    Raises FormError for a broken one.
+    """
+    found = {form.name: form}
+    waiting = [form]
+    while waiting:
+        for reference in waiting.pop(0).references.values():
+            if reference.form not in found and (other := find(project, reference.form)):
+                found[other.name] = other
+                waiting.append(other)
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, eq=False)
+class Outline:
+    """A form as its own files have it, before anything is compiled."""
+
+    name: str
+    schema: LoadedSchema
+    document: RulesDocument | None
+    """The rules file, written out."""
+    fields: Field
+    """The fields of the schema."""
+    places: Field
+    """The same with the places of figures: what formulas of other forms may name."""
+    files: tuple[str, ...]
+    path: PathPattern | None
+
+
+@dataclass(frozen=True, eq=False)
+class Computing:
+    """A form as far as its figures: its outline, what it refers to, and the formulas of its figures."""
+
+    outline: Outline
+    references: Mapping[str, Reference]
+    figures: figures.FigureSet
+
+
+def outline(project: Project, name: str) -> Outline | None:
+    """The first step: needs the form's own files only. Raises FormError where they are broken."""
+    return project.once(_outline, name)
+
+
+def _outline(project: Project, name: str) -> Outline | None:
     if name not in names(project):
         return None
     schema_file, rules_file_ = (f"{SCHEMA_FOLDER}/{name}{suffix}" for suffix in (SCHEMA_SUFFIX, RULES_SUFFIX))
@@ -98,16 +161,45 @@ def _load(project: Project, name: str) -> Form | None:
     if project.holds(rules_file_):
         with faults.in_hand(rules_file_), few_guesses():
             document = load_rules(project, rules_file_, form_fields)
-    with faults.in_hand(rules_file_ if document else schema_file), few_guesses():
-        known = figures.read_figures(document, form_fields)
-        rule_set = rules_file.read_rules(document, known.fields)
+    places = figures.with_places(document, form_fields)
+    files = (*schema.files, *(document.files if document else ()))
+    path = read_pattern(schema.content, form_fields, schema_file, project.read(schema_file))
+    return Outline(name, schema, document, form_fields, places, files, path)
+
+
+def _computing(project: Project, name: str) -> Computing | None:
+    """The second step: needs the outlines of the forms that it refers to."""
+    own = outline(project, name)
+    if own is None:
+        return None
+
+    def fields_of(other: str) -> tuple[Field, Field] | None:
+        found = outline(project, other)
+        return (found.fields, found.places) if found else None
+
+    with faults.in_hand(own.files[-1]), few_guesses():
+        referred = references.read_references(own.document, name, fields_of, tuple(names(project)))
+        files = {one.name: one.type for one in referred.values()}
+        return Computing(own, referred, figures.read_figures(own.document, own.fields, files))
+
+
+def _load(project: Project, name: str) -> Form | None:
+    """The last step: needs the figures of all forms that it reaches."""
+    own = project.once(_computing, name)
+    if own is None:
+        return None
+    about = own.outline
+    with faults.in_hand(about.files[-1]), few_guesses():
+        rule_set = rules_file.read_rules(about.document, own.figures.fields, own.references)
     return Form(
         name,
-        schema.content,
-        form_fields,
-        known,
+        about.schema.content,
+        about.fields,
+        own.figures,
         rule_set,
         f"{TEMPLATE_FOLDER}/{name}",
-        (*schema.files, *(document.files if document else ())),
-        schema.references,
+        about.files,
+        about.schema.references,
+        own.references,
+        about.path,
     )

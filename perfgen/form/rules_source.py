@@ -32,6 +32,8 @@ class RulesSource:
         self._told: set[tuple[Place, str, str]] = set()
         self.words = Vocabulary()
         self.names: dict[str, Type] = {}
+        self.others_files: dict[str, Type] = {}
+        """What the names of the form's references stand for."""
 
     def wrong(self, path: ValuePath, message: str, hint: str = "") -> None:
         """Notes a finding at a path of the rules file."""

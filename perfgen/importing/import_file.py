@@ -23,13 +23,12 @@ from perfgen.importing.paper.word_table import WordForm
 from perfgen.importing.paper.word_text import Revisions
 from perfgen.importing.to_data import ReadBack, to_data
 from perfgen.importing.witness import second_reading
+from perfgen.project import names
 from perfgen.project.layout import SCHEMA_SUFFIX
 from perfgen.project.snapshot import Project
 from perfgen.source import reader, writer
 from perfgen.table import expand
 from perfgen.table.view import make_view
-
-_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ class Imported:
     @property
     def stem(self) -> str:
         """A name for its data file: the unit's, without what a file name may not hold."""
-        return _UNSAFE.sub("_", self.unit).strip(" .")[:80] or Path(self.file).stem
+        return names.part_of(self.unit) or Path(self.file).stem
 
     def text(self, to_root: str) -> str:
         """The data file's text; `to_root` leads from its folder to the project's."""
