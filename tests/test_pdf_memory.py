@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import io
 import re
 import xml.etree.ElementTree as ET
 
+import pydyf
 import pytest
 import weasyprint
 from weasyprint.text import fonts, line_break
@@ -13,7 +15,7 @@ from weasyprint.text import fonts, line_break
 from perfgen.build import job
 from perfgen.project.layout import DataFile
 from perfgen.render import pdf
-from perfgen.render.parts import pdf_memory, pdf_rows
+from perfgen.render.parts import pdf_bytes, pdf_memory, pdf_rows
 from perfgen.render.parts.pdf_layout import STYLE, Typesetter
 from perfgen.report import site
 from tests.conftest import REPOSITORY, SAMPLES
@@ -59,6 +61,29 @@ def test_the_bytes_are_those_that_weasyprint_makes_without_a_memory(monkeypatch)
     monkeypatch.setattr(weasyprint.layout.inline, "strut", strut)
     monkeypatch.setattr(pdf_rows, "take_names", lambda root, sheets: {})
     assert [pdf.render(report) for report in reports] == remembered
+
+
+def test_the_bytes_of_an_object_are_made_once(monkeypatch):
+    """A file written with kept bytes is the one that pydyf writes, objects that it adds while writing included."""
+    made = []
+    of_stream = pydyf.Stream.data.fget
+    monkeypatch.setattr(pydyf.Stream, "data", property(lambda stream: made.append(stream) or of_stream(stream)))
+    monkeypatch.setattr(pdf_bytes, "_keeping", pdf_bytes._keeping.__wrapped__)
+
+    def written(*, keep: bool) -> bytes:
+        file, output = pydyf.PDF(), io.BytesIO()
+        file.add_object(pydyf.Stream([b"BT", 1.5, b"ET"], compress=True))
+        file.add_page(pydyf.Dictionary({"Type": "/Page", "Parent": file.pages.reference}))
+        file.info["Title"] = pydyf.String("甲")
+        if keep:
+            pdf_bytes.keep_bytes(None, file)
+        file.write(output, version=b"1.7", identifier=True, compress=True)
+        return output.getvalue()
+
+    usual = written(keep=False)
+    before = len(made)
+    assert written(keep=True) == usual
+    assert before == 5 and len(made) - before == 3
 
 
 def test_rows_stand_where_their_own_names_would_say(monkeypatch):

@@ -11,6 +11,7 @@ import threading
 import time
 
 import pytest
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from perfgen import cli
 from perfgen.findings import FormError
@@ -144,6 +145,23 @@ def test_a_long_output_is_a_finding(tiny_project, monkeypatch):
     monkeypatch.setattr(bounded, "LONGEST", 1_000)
     with pytest.raises(FormError, match="生成的内容超过 1,000 个字"):
         filled(tiny_project, "{{ 'a' * 1001 }}")
+
+
+class Seen:
+    """An object with attributes of all kinds."""
+
+    name = "甲"
+    _own = "乙"
+
+
+@pytest.mark.parametrize(
+    ("thing", "name"), [(Seen(), "name"), (Seen(), "_own"), ([], "append"), (Seen, "mro"), ({}, "items")]
+)
+def test_what_the_sandbox_says_of_an_attribute_is_what_jinja_says(thing, name):
+    """It is remembered by the kind of object and the name, which is all that Jinja looks at."""
+    environment = bounded.BoundedEnvironment()
+    wanted = ImmutableSandboxedEnvironment().is_safe_attribute(thing, name, None)
+    assert [environment.is_safe_attribute(thing, name, value) for value in (None, "x", len)] == [wanted] * 3
 
 
 def test_small_products_are_computed(tiny_project):

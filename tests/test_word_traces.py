@@ -12,6 +12,7 @@ import pytest
 from perfgen.build import job
 from perfgen.findings import FormError
 from perfgen.project.layout import DataFile
+from perfgen.render.parts import word_package
 from perfgen.render.parts.pictures import bare_picture
 from perfgen.render.parts.word_package import clean
 from perfgen.report import site
@@ -48,6 +49,17 @@ def test_only_what_is_listed_stays():
     assert all(text in document for text in ("题", "留下的字", "也留下", "链接的字", 'descr="徽标"'))
     assert "defaultTabStop" in parts["word/settings.xml"].decode()
     assert not re.search("rsid|docVar|Protection|mailMerge|attached", parts["word/settings.xml"].decode())
+
+
+def test_settings_are_cleaned_once_and_the_document_of_each_form_anew(monkeypatch):
+    """The parts that a template gives to all its forms are remembered; the document never is."""
+    cleaned = []
+    monkeypatch.setattr(word_package, "without_traces", lambda root, ids: cleaned.append(root.tag))
+    word_package._cleaned_before.cache_clear()
+    package = traces.planted(docx_of([["甲"]]), traces.png(NOTE))
+    assert clean(package, "甲表") == clean(package, "乙表")
+    word_package._cleaned_before.cache_clear()
+    assert [tag.rpartition("}")[2] for tag in cleaned] == ["document", "settings", "document"]
 
 
 def test_what_stays_opens_and_every_reference_leads_somewhere():

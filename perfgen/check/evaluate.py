@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import cast
+from typing import TypeAlias, cast
 
 from perfgen.check.filing import Filing
 from perfgen.data import ValuePath
 from perfgen.findings import Finding, FormError
-from perfgen.form.formula_view import FormulaNames, FormulaRow
+from perfgen.form.formula_view import TEXT, FormulaNames, FormulaRow
 from perfgen.form.formulas import Formula, FormulaError, Undecided, Unfilled
 from perfgen.form.holes import HOLE
-from perfgen.form.rules import EARLIER, Rule, Target
+from perfgen.form.rules import EARLIER, Rule, Target, rows
 
 
 class Verdict(Enum):
@@ -49,16 +49,41 @@ def names_in(filing: Filing) -> dict[str, object]:
     return filing.names(EARLIER) | dict(filing.form.rules.parameters)
 
 
-def evaluate(rule: Rule, filing: Filing, names: FormulaNames) -> Iterator[Evaluation]:
+_Object: TypeAlias = "tuple[FormulaRow, dict[str, object]]"
+"""A row that rules look at, and all that formulas may use there."""
+
+
+def _objects(_: Filing) -> dict[tuple[str, ...], list[_Object]]:
+    """By path, the rows there; filled at the first use, because many rules look at the same ones."""
+    return {}
+
+
+def _at(filing: Filing, path: tuple[str, ...]) -> list[_Object]:
+    """The rows at a path. Nobody changes what is known there: a rule with figures of its own works on a copy."""
+    found = filing.once(_objects)
+    if path not in found:
+        names = filing.once(names_in)
+        found[path] = [(row, {**names, **around, **row}) for row, around in rows(filing.formula_view, path)]
+    return found[path]
+
+
+def evaluate(rule: Rule, filing: Filing) -> Iterator[Evaluation]:
     """One evaluation for each object of a rule.
 
     Raises FormError, at the rule's place, for a formula that cannot be computed over this data.
     """
     for target in rule.targets:
-        for row, around in filing.objects(target.path):
-            known = {**names, **around, **row}
+        held: set[str] = set()
+        """The texts for which it holds, where nothing but the text decides."""
+        for row, at_row in _at(filing, target.path):
+            if held and row[TEXT] in held:
+                yield Evaluation(Verdict.HOLDS, target, row, at_row)
+                continue
+            known = dict(at_row) if target.where else at_row
             try:
                 one = Evaluation(_outcome(target, known), target, row, known)
+                if target.sees_texts_only and one.outcome is Verdict.HOLDS:
+                    held.add(row[TEXT])
                 if target.each and one.outcome is Verdict.BROKEN:
                     yield from _pointed(one)
                 else:

@@ -84,7 +84,7 @@ def explain_verdicts(rule: Rule, filing: Filing) -> Iterator[str]:
     Raises FormError for a formula that cannot be computed.
     """
     formulas = {figure.path: figure.formula for figure in filing.form.figures.figures}
-    names = names_in(filing)
+    names = filing.once(names_in)
     yield f"{filing.document.file}："
     if rule.kept_by:
         yield "  不在数据里检查。"
@@ -93,7 +93,7 @@ def explain_verdicts(rule: Rule, filing: Filing) -> Iterator[str]:
             yield f"  {path_text(path)} 算出来是 {in_words(value)}"
             yield from _operands(formulas[names_of(path)], names)
     with steps.limited(steps.for_a_file(len(filing.document.text))):
-        evaluations = list(evaluate(rule, filing, names))
+        evaluations = list(evaluate(rule, filing))
     for one in evaluations:
         if one.outcome in (Verdict.BROKEN, Verdict.UNDECIDED):
             broken = one.outcome is Verdict.BROKEN

@@ -11,11 +11,10 @@ from typing import Any, TypeVar
 from perfgen.data import Data, ValuePath, put, texts
 from perfgen.fields import FieldRole
 from perfgen.form.forms import Form
-from perfgen.form.formula_view import FormulaNames, FormulaRow, formula_view
+from perfgen.form.formula_view import FormulaRow, formula_view
 from perfgen.form.formulas import Unavailable
 from perfgen.form.holes import with_holes
 from perfgen.form.numbered import NumberedText
-from perfgen.form.rules import rows
 from perfgen.source.reader import Document
 
 _T = TypeVar("_T")
@@ -28,6 +27,14 @@ def _alone(_: int) -> Filing | Unavailable:
     return Unavailable("没有别的年度的文件")
 
 
+Refer = Callable[[str], "tuple[Filing, ...] | Unavailable"]
+"""The name of a reference → the filings it leads to, one alone where it is to one file, or why there are none."""
+
+
+def _none_found(_: str) -> tuple[Filing, ...] | Unavailable:
+    return Unavailable("没有别的文件")
+
+
 @dataclass(frozen=True, eq=False)
 class Filing:
     """A document with its form; what follows from it is computed at the first use, and once."""
@@ -35,15 +42,13 @@ class Filing:
     document: Document
     form: Form
     earlier: Earlier = _alone
+    refer: Refer = _none_found
     meant: Mapping[ValuePath, str] = field(default_factory=dict)
     """What stands for some texts where others are judged by them."""
     unusable: frozenset[ValuePath] = frozenset()
     """Where a value is not filled in, or has a finding of its own: what needs it is not judged."""
     _numbered: list[NumberedText] = field(default_factory=list, init=False, repr=False)
     _made: dict[Callable[[Filing], object], Any] = field(default_factory=dict, init=False, repr=False)
-    _rows: dict[tuple[str, ...], list[tuple[FormulaRow, FormulaNames]]] = field(
-        default_factory=dict, init=False, repr=False
-    )
 
     def once(self, make: Callable[[Filing], _T]) -> _T:
         """What `make` gives for this filing, made once."""
@@ -121,12 +126,6 @@ class Filing:
         computed, failed = self._computed
         filled = self.form.figures.filled(self._judged, computed)
         return formula_view(with_holes(filled, failed) if failed else filled, self.form.figures.fields)
-
-    def objects(self, path: tuple[str, ...]) -> list[tuple[FormulaRow, FormulaNames]]:
-        """The rows that rules look at, as `rules.rows` has them; many rules look at the same ones."""
-        if path not in self._rows:
-            self._rows[path] = list(rows(self.formula_view, path))
-        return self._rows[path]
 
     def names(self, years_back: Mapping[str, int]) -> dict[str, object]:
         """What a formula may use: the names of the formula view, and earlier filings by the names given."""

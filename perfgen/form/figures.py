@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -11,6 +12,10 @@ from perfgen.data import Data, ValuePath, as_group, as_list, copied, path_text, 
 from perfgen.fields import Field
 from perfgen.findings import Finding, FormError, Place
 from perfgen.form import steps
+from perfgen.form.figure_places import Place as Place_
+from perfgen.form.figure_places import changed, place_of, places_of
+from perfgen.form.figure_visibility import with_visibility
+from perfgen.form.formula_scope import OpenField, Scope, Type, scope_of
 from perfgen.form.formulas import Formula, FormulaError, compile_formula
 from perfgen.form.holes import Hole
 from perfgen.source.reader import Document
@@ -32,7 +37,7 @@ class Figure:
     """Where it stands in the rules file."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FigureSet:
     """The figures of a form in an order in which each finds what it needs."""
 
@@ -94,6 +99,19 @@ class FigureSet:
             put(values, path, value)
         return values
 
+    def at(self, path: ValuePath) -> Figure | None:
+        """The figure that is computed at a path of the data, with or without its positions, if one is."""
+        return self._by_place.get(place_of(self.fields, path))
+
+    def unit_at(self, path: ValuePath) -> str:
+        """The unit that the figure at a path of the data prints with; empty where there is none."""
+        found = self.at(path)
+        return found.unit if found else ""
+
+    @functools.cached_property
+    def _by_place(self) -> dict[Place_, Figure]:
+        return {place: figure for figure in self.figures for place in places_of(self.fields, figure.path)}
+
     @property
     def units(self) -> dict[ValuePath, str]:
         """By figure, the unit it prints with; a figure of every row has one path without positions."""
@@ -140,9 +158,31 @@ def complete(data: Data, field: Field) -> Data:
     return data
 
 
-def read_figures(rules: Document | None, fields: Field) -> FigureSet:
-    """The figures that a rules file declares; no file, no figures.
+def with_places(rules: Document | None, fields: Field) -> Field:
+    """The fields of a schema with places for the figures of a rules file; `read_figures` says what is wrong with it.
 
+    A figure without a place in the schema is of an open kind, because formulas are not looked at.
+    """
+    for name in as_group(as_group(rules.data if rules else None).get(SECTION)):
+        path = tuple(name.split("."))
+        fields = changed(fields, path, functools.partial(_known_or_open, path[-1])) or fields
+    return fields
+
+
+def _known_or_number(name: str, known: Field | None) -> Field:
+    """The field of a figure: as the schema has it, or a number."""
+    return known or Field("value", name, numeric=True, printed=False)
+
+
+def _known_or_open(name: str, known: Field | None) -> Field:
+    """The field of a figure: as the schema has it, or of an open kind where it has no place there."""
+    return known or OpenField("value", name, printed=False)
+
+
+def read_figures(rules: Document | None, fields: Field, files: Mapping[str, Type] | None = None) -> FigureSet:
+    """The figures that a rules file declares over a form's fields; no file, no figures.
+
+    `files` is what the names stand for that lead to other files (`names.file_type`).
     Raises FormError for every formula that is wrong, each with its place in the rules file.
     """
     if rules is None:
@@ -158,7 +198,8 @@ def read_figures(rules: Document | None, fields: Field) -> FigureSet:
         wrong((), f"规则文件要有一节“{SECTION}”，里面一行一个“名称: 公式”。")
         raise FormError(findings)
     for name in declared:
-        extended = _with_figure(fields, tuple(name.split(".")), name.split(".")[-1])
+        path = tuple(name.split("."))
+        extended = changed(fields, path, functools.partial(_known_or_number, path[-1]))
         if extended is None:
             wrong((SECTION, name), f"“{name}”没有地方放：上一级不是本表的一组字段。")
         else:
@@ -171,7 +212,7 @@ def read_figures(rules: Document | None, fields: Field) -> FigureSet:
             wrong((SECTION, name), f"“{name}”要写成一个公式，或 {{{FORMULA}: …, {UNIT}: …}}。")
             continue
         try:
-            formula = _compile(texts.get(FORMULA, ""), fields, tuple(name.split(".")))
+            formula = _compile(texts.get(FORMULA, ""), fields, tuple(name.split(".")), files or {})
             if formula.type.kind not in ("number", "any"):
                 raise FormulaError("公式的结果要是一个数。")
         except FormulaError as error:
@@ -188,7 +229,7 @@ def read_figures(rules: Document | None, fields: Field) -> FigureSet:
         wrong((SECTION, ".".join(cycle[0])), f"公式互相引用成了圈：{' → '.join(path_text(p) for p in cycle)}。")
     if findings:
         raise FormError(findings)
-    return FigureSet(ordered, _with_visibility(fields, ordered, typed))
+    return FigureSet(ordered, with_visibility(fields, {figure.path: figure.formula for figure in ordered}, typed))
 
 
 def _row_around(fields: Field, path: ValuePath) -> dict[str, Field]:
@@ -203,88 +244,15 @@ def _row_around(fields: Field, path: ValuePath) -> dict[str, Field]:
     return here.members if rows else {}
 
 
-def _compile(text: str, fields: Field, path: ValuePath) -> Formula:
+def _compile(text: str, fields: Field, path: ValuePath, files: Scope) -> Formula:
     """A figure's formula: in a list, the fields of its own row are known by their bare names.
 
     What it reads is put down by full paths, because on that depends whether it may be published.
     """
     row = _row_around(fields, path)
-    formula = compile_formula(text, replace(fields, members={**fields.members, **row}))
+    formula = compile_formula(text, {**scope_of(replace(fields, members={**fields.members, **row})), **files})
     reads, wholes = (
         frozenset((*path[:-1], *read) if read[0] in row else read for read in paths)
         for paths in (formula.reads, formula.wholes)
     )
     return replace(formula, reads=reads, wholes=wholes)
-
-
-def _with_figure(field: Field, path: ValuePath, title: str) -> Field | None:
-    """Fields with a place for a figure at `path`; None when its parent is neither object nor list of them."""
-    if field.kind == "array" and field.item:
-        below = _with_figure(field.item, path, title)
-        return replace(field, item=below) if below else None
-    if field.kind != "object":
-        return None
-    name = str(path[0])
-    known = field.members.get(name)
-    if len(path) == 1:
-        below = known or Field("value", title, numeric=True, printed=False)
-    else:
-        below = _with_figure(known, path[1:], title) if known else None
-    return replace(field, members={**field.members, name: below}) if below else None
-
-
-def _with_visibility(fields: Field, figures: tuple[Figure, ...], typed: Field) -> Field:
-    """Makes a figure public exactly when everything it is computed from is; `typed` are the fields without figures.
-
-    A list or an object that is used whole is read whole. A figure of each row tells how many rows there are: in a list
-    without anything public it is private.
-    """
-    computed = frozenset(figure.path for figure in figures)
-    for figure in figures:
-        read = [_leaf(fields, path) for path in figure.formula.reads]
-        public = all(leaf is not None and leaf.public for leaf in read)
-        public = public and all(_is_wholly_public(typed, path, computed) for path in figure.formula.wholes)
-        fields = _replace_leaf(fields, figure.path, public and _shows_its_rows(typed, figure.path))
-    return fields
-
-
-def _is_wholly_public(typed: Field, path: ValuePath, computed: frozenset[ValuePath]) -> bool:
-    """Whether all that is typed in the list or object at a path is public, and something is."""
-    found = _leaf(typed, path)
-    leaves = [leaf.public for place, leaf in _leaves(found, path) if place not in computed] if found else []
-    return bool(leaves) and all(leaves)
-
-
-def _leaves(field: Field, path: ValuePath) -> Iterator[tuple[ValuePath, Field]]:
-    """The fields at a path that hold single values, or nothing that is known, with their paths."""
-    below = [((*path, name), member) for name, member in field.members.items()]
-    below += [(path, part) for part in (field.other, field.item) if part]
-    if not below:
-        yield path, field
-    for place, part in below:
-        yield from _leaves(part, place)
-
-
-def _shows_its_rows(typed: Field, path: ValuePath) -> bool:
-    """Whether every list that a path runs through holds something public."""
-    above = [_leaf(typed, path[:length]) for length in range(1, len(path))]
-    return all(found.holds_public() for found in above if found and found.kind == "array")
-
-
-def _leaf(field: Field, path: ValuePath) -> Field | None:
-    """The field at a path of names, stepping into a list's items on the way."""
-    here: Field | None = field
-    for step in path:
-        if here and here.kind == "array":
-            here = here.item
-        here = here.member(str(step)) if here else None
-    return here
-
-
-def _replace_leaf(field: Field, path: ValuePath, public: bool) -> Field:
-    if field.kind == "array" and field.item:
-        return replace(field, item=_replace_leaf(field.item, path, public))
-    name = str(path[0])
-    below = field.members[name]
-    new = replace(below, public=public) if len(path) == 1 else _replace_leaf(below, path[1:], public)
-    return replace(field, members={**field.members, name: new})

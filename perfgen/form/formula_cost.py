@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from perfgen.form import steps
+from perfgen.form.row_list import RowList, letters_of
 
 _T = TypeVar("_T")
 
@@ -17,7 +18,10 @@ def counted(function: Callable[..., _T], arguments: Sequence[object]) -> _T:
     """Calls a function of formulas; it may compare each item of one argument with each of another."""
     cost = 1
     for argument in arguments:
-        if isinstance(argument, str | list):
+        if isinstance(argument, str):
+            if len(argument) >= _LETTERS_FOR_A_STEP:
+                cost *= _size(argument)
+        elif isinstance(argument, list):
             cost *= _size(argument)
     steps.spend(cost)
     return function(*arguments)
@@ -27,7 +31,8 @@ def _size(value: object) -> int:
     if isinstance(value, str):
         return 1 + len(value) // _LETTERS_FOR_A_STEP
     if isinstance(value, list):
-        return 1 + len(value) + sum([len(item) for item in value if isinstance(item, str)]) // _LETTERS_FOR_A_STEP
+        letters = value.letters() if isinstance(value, RowList) else letters_of(value)
+        return 1 + len(value) + letters // _LETTERS_FOR_A_STEP
     return 1
 
 

@@ -9,7 +9,14 @@ from typing import Literal
 from perfgen.data import ValuePath
 from perfgen.fields import Field
 
+EARLIER = {"上年表": 1, "前年表": 2}
+"""What formulas call the unit's files of one and two years before."""
+
 TypeKind = Literal["number", "text", "flag", "object", "list", "none", "any"]
+
+
+class OpenField(Field):
+    """A figure without a place in the schema, of which is not known yet whether it is a number or a text."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,8 @@ class Type:
     path: ValuePath | None = None
     rows: ValuePath | None = None
     """Of a column, the path of the list whose rows it runs through."""
+    origin: str = ""
+    """The name that leads to another file, where it comes from there: its path is then one of that file."""
 
     @property
     def is_measure(self) -> bool:
@@ -33,13 +42,16 @@ Scope = Mapping[str, Type]
 """The names a formula may use."""
 
 
-def type_of(field: Field, path: ValuePath = ()) -> Type:
-    """The type of a field that stands at a path of names."""
+def type_of(field: Field, path: ValuePath = (), origin: str = "") -> Type:
+    """The type of a field that stands at a path of names, in the file itself or in the one that `origin` leads to."""
     if field.kind == "array" and field.item:
-        return Type("list", field, type_of(field.item, path), path)
+        return Type("list", field, type_of(field.item, path, origin), path, origin=origin)
     if field.kind == "object":
-        return Type("object", field, path=path)
-    return Type("flag" if field.flag else "number" if field.numeric else "text", field, path=path)
+        return Type("object", field, path=path, origin=origin)
+    if isinstance(field, OpenField):
+        return Type("any", field, path=path, origin=origin)
+    kind: TypeKind = "flag" if field.flag else "number" if field.numeric else "text"
+    return Type(kind, field, path=path, origin=origin)
 
 
 def scope_of(fields: Field, path: ValuePath = ()) -> dict[str, Type]:

@@ -16,7 +16,7 @@ from jinja2 import nodes
 from perfgen.findings import Place
 from perfgen.form.formula_functions import FILTERS, FUNCTIONS
 from perfgen.form.formula_reads import Reads
-from perfgen.form.formula_scope import Scope, Type, TypeKind, type_of
+from perfgen.form.formula_scope import EARLIER, Scope, Type, TypeKind, type_of
 from perfgen.form.nearest import guess, nearest
 from perfgen.form.patterns import PatternError, compile_pattern
 
@@ -50,8 +50,8 @@ class _Walk:
 
     def read(self, found: Type) -> Type:
         leaf = found.item if found.kind == "list" and found.item else found
-        if leaf.path is not None and (leaf.kind not in ("object", "list") or leaf.is_measure):
-            self.reads.leaves.add(leaf.path)
+        if leaf.kind not in ("object", "list") or leaf.is_measure:
+            self.reads.leaf(leaf)
         return found
 
     def used(self, node: nodes.Node) -> Type:
@@ -60,13 +60,21 @@ class _Walk:
 
     def whole(self, found: Type) -> Type:
         if found.kind in ("list", "object"):
-            self.reads.whole(found.rows or found.path)
+            self.reads.whole(found, found.rows if found.rows is not None else found.path)
+        return found
+
+    def given(self, node: nodes.Node) -> Type:
+        """The type of a part whose value goes on to something that may look at all that stands in it."""
+        found = self.used(node)
+        row = found.item if found.kind == "list" and found.item else found
+        if row.kind == "object" and not row.is_measure:
+            self.reads.content(row)
         return found
 
     def looked_through(self, found: Type, wanted: nodes.Node | None) -> Type:
         """A list in which a value is looked for; rows that do not have it do not count in a column."""
         is_told = isinstance(wanted, nodes.Const) and wanted.value is not None
-        return found if found.rows and is_told else self.whole(found)
+        return found if found.rows is not None and is_told else self.whole(found)
 
     def type(self, node: nodes.Node) -> Type:
         if isinstance(node, nodes.Name):
@@ -83,19 +91,26 @@ class _Walk:
     def member(self, parent: Type, name: str, said: str) -> Type:
         if parent.kind == "list" and parent.item:
             found = self.member(parent.item, name, said)
-            rows = parent.rows or parent.path
-            return replace(found, rows=rows) if found.kind == "list" else Type("list", None, found, found.path, rows)
+            rows = parent.rows if parent.rows is not None else parent.path
+            if found.kind == "list":
+                return replace(found, rows=rows)
+            return Type("list", None, found, found.path, rows, parent.origin)
         if parent.kind != "object" or parent.field is None:
             raise FormulaError(f"“{said}”前面的不是一组字段。")
         field = parent.field.member(name)
         if field is None:
-            where = f"“{parent.field.title or parent.path[-1]}”里" if parent.path else "本表"
+            where = f"“{parent.field.title or parent.path[-1]}”里" if parent.path else self.whose(parent)
             raise FormulaError(f"{where}没有“{name}”。{guess(name, parent.field.members)}")
         if parent.field.groups and name not in parent.field.members:
             raise FormulaError(f"“{said}”前面的是几组，各组的名称由填表人起，这里不能用它们。")
         if parent.field.measure:
             return Type(type_of(field).kind)  # reading a part is reading the whole, noted already
-        return self.read(type_of(field, (*(parent.path or ()), name)))
+        return self.read(type_of(field, (*(parent.path or ()), name), parent.origin))
+
+    @staticmethod
+    def whose(file: Type) -> str:
+        """How a sentence calls a file: by the name that leads there."""
+        return f"“{file.origin}”里" if file.origin and file.origin not in EARLIER else "本表"
 
     def attribute(self, node: nodes.Getattr) -> Type:
         return self.member(self.type(node.node), node.attr, f".{node.attr}")
@@ -116,16 +131,16 @@ class _Walk:
 
     def choice(self, node: nodes.CondExpr) -> Type:
         self.used(node.test)
-        found = self.used(node.expr1)
+        found = self.given(node.expr1)
         if node.expr2 is not None:
-            other = self.used(node.expr2)
+            other = self.given(node.expr2)
             if other.kind != found.kind and not {"none", "any"} & {other.kind, found.kind}:
                 raise FormulaError(f"if 前后要是同一种值，这里是{_SAID[found.kind]}和{_SAID[other.kind]}。")
             found = other if found.kind == "none" else found
         return found
 
     def listing(self, node: nodes.List | nodes.Tuple) -> Type:
-        items = [self.used(item) for item in node.items]
+        items = [self.given(item) for item in node.items]
         return Type("list", item=items[0] if items else Type("any"))
 
     def comparison(self, node: nodes.Compare) -> Type:
@@ -134,6 +149,7 @@ class _Walk:
             right = self.type(operand.expr)
             if operand.op in ("in", "notin"):
                 self.looked_through(right, before)
+                self.given(before)
                 if right.kind not in ("list", "text", "any"):
                     raise FormulaError("in 后面要是列表或文字。")
             elif "none" not in (self.whole(left).kind, self.whole(right).kind):
@@ -236,7 +252,7 @@ class _Walk:
         if len(node.args) > 1 or node.kwargs:
             raise FormulaError(f"“| {node.name}”最多写一个值。")
         for argument in node.args:
-            self.used(argument)
+            self.given(argument)
         self.looked_through(target, node.args[0] if node.args else None)
         return Type("number")
 

@@ -51,12 +51,13 @@ FormulaValue: TypeAlias = "FormulaRow | list[FormulaValue] | Data | Hole"
 """What a formula finds under a name: a group or a target value taken apart, a list, a plain value, a hole."""
 
 
-def formula_fields(field: Field, *, measures: bool = True) -> Field:
+def formula_fields(field: Field, *, measures: bool = True, named_groups: bool = False) -> Field:
     """The fields of `formula_view`, so that names can be checked before there is data.
 
-    Without `measures`, target values stay whole, as templates see them.
+    Without `measures`, target values stay whole, as templates see them. With `named_groups`, as formulas see them, each
+    group that the schema names is there under its own name too, beside the list of the rows.
     """
-    seen = functools.partial(formula_fields, measures=measures)
+    seen = functools.partial(formula_fields, measures=measures, named_groups=named_groups)
     if field.kind == "array" and field.item:
         return replace(field, item=seen(field.item))
     if field.kind != "object":
@@ -65,7 +66,8 @@ def formula_fields(field: Field, *, measures: bool = True) -> Field:
     members = {name: seen(member) for name, member in field.members.items() if name not in groups}
     if names := grouping(field):
         # open members, beside groups and inside them, have no name that a formula or a tag could be held to
-        return replace(field, members={**members, names.rows: _rows_field(groups, names, seen)}, other=None)
+        named = {name: seen(group) for name, group in groups.items() if name is not None and named_groups}
+        return replace(field, members={**named, **members, names.rows: _rows_field(groups, names, seen)}, other=None)
     return replace(field, members=members, other=seen(field.other) if field.other else None)
 
 
@@ -79,9 +81,12 @@ def _rows_field(groups: Mapping[str | None, Field], names: Grouping, seen: Calla
     return Field("array", names.rows, item=Field("object", names.rows, members=members))
 
 
-def formula_view(data: Data, field: Field) -> FormulaRow:
-    """Data, with or without figures put in, as formulas see it; the root also lists all its texts."""
-    root = _object(data, field, ())
+def formula_view(data: Data, field: Field, *, named_groups: bool = False) -> FormulaRow:
+    """Data, with or without figures put in, as formulas see it; the root also lists all its texts.
+
+    With `named_groups`, each group that the schema names is there under its own name too, as `formula_fields` has it.
+    """
+    root = _Viewer(named_groups).object(data, field, ())
     root[ALL_TEXTS] = RowList(_texts(data, field, ()))
     return root
 
@@ -103,16 +108,39 @@ _MEASURE = {
 }  # fmt: skip
 
 
-def _node(value: Data, field: Field, path: ValuePath) -> FormulaValue:
-    if isinstance(value, Hole):
-        return value
-    if field.kind == "array" and field.item:
-        items = value if isinstance(value, list) else []
-        return RowList(_node(item, field.item, (*path, number)) for number, item in enumerate(items))
-    if field.kind == "object":
-        return _object(value, field, path)
-    if not field.measure:
-        return value
+class _Viewer:
+    """Makes the rows of a formula view."""
+
+    __slots__ = ("named_groups",)
+
+    def __init__(self, named_groups: bool) -> None:
+        self.named_groups = named_groups
+
+    def node(self, value: Data, field: Field, path: ValuePath) -> FormulaValue:
+        """What formulas see of a value that stands at a path."""
+        if isinstance(value, Hole):
+            return value
+        if field.kind == "array" and field.item:
+            items = value if isinstance(value, list) else []
+            return RowList(self.node(item, field.item, (*path, number)) for number, item in enumerate(items))
+        if field.kind == "object":
+            return self.object(value, field, path)
+        return measure_row(value, path) if field.measure else value
+
+    def object(self, data: Data, field: Field, path: ValuePath) -> FormulaRow:
+        """The row of an object, with its groups as a list of rows."""
+        members = list(members_of(data, field, path))
+        values = {m.name: self.node(m.value, m.field, m.path) for m in members if not m.is_group}
+        if names := grouping(field):
+            groups = [(m, self.node(m.value, m.field, m.path)) for m in members if m.is_group]
+            if self.named_groups:
+                values = {**{m.name: content for m, content in groups if m.name in field.members}, **values}
+            values[names.rows] = RowList(_row(m, content, names.label) for m, content in groups if m.is_row)
+        return FormulaRow(path, values)
+
+
+def measure_row(value: object, path: ValuePath) -> FormulaRow:
+    """A target value as formulas see it: taken apart."""
     found = parse(value if isinstance(value, str | Decimal) else None)
     parts = (
         found.text, found.sign, found.amount if found.is_number else found.day,
@@ -123,19 +151,14 @@ def _node(value: Data, field: Field, path: ValuePath) -> FormulaValue:
     return FormulaRow(path, dict(zip(_MEASURE, parts, strict=True)), found)
 
 
-def _object(data: Data, field: Field, path: ValuePath) -> FormulaRow:
-    members = list(members_of(data, field, path))
-    values = {m.name: _node(m.value, m.field, m.path) for m in members if not m.is_group}
-    if names := grouping(field):
-        values[names.rows] = RowList(_row(m, names.label) for m in members if m.is_row)
-    return FormulaRow(path, values)
-
-
-def _row(group: Member, label: str) -> FormulaRow | Hole:
-    content = _node(group.value, group.field, group.path)
+def _row(group: Member, content: FormulaValue, label: str) -> FormulaRow | Hole:
     if isinstance(content, Hole):
         return content
-    return FormulaRow(group.path, row(group.field, content, _members, (label, group.name)))
+    made: dict[str, FormulaValue] = row(group.field, content, _members, (label, group.name))
+    if not isinstance(content, FormulaRow):
+        return FormulaRow(group.path, made)
+    content.update(made)  # the row and the group are one, so that what is computed for one is there for the other
+    return content
 
 
 def _members(content: FormulaValue) -> Mapping[str, FormulaValue]:

@@ -22,7 +22,7 @@ from perfgen.fields import Field
 from perfgen.form import steps
 from perfgen.form.formula_code import CALCULATING, Part, Result, function_of
 from perfgen.form.formula_functions import FILTERS
-from perfgen.form.formula_reads import Reads
+from perfgen.form.formula_reads import Foreign, Reads
 from perfgen.form.formula_scope import Scope, Type, scope_of
 from perfgen.form.formula_size import TOO_DEEP, check_text, check_tree
 from perfgen.form.formula_text import formula_text
@@ -64,6 +64,8 @@ class Unavailable:
     """Stands for data that is not there; whoever looks into it learns why."""
 
     reason: str
+    is_missing: bool = False
+    """Whether there is no such file; else there is one that cannot be used, or several."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +79,11 @@ class Formula:
     _words: Vocabulary
     wholes: frozenset[ValuePath] = frozenset()
     """The paths of the lists and objects that it uses whole."""
+    contents: frozenset[Foreign] = frozenset()
+    """The rows and lists, here (under no name) and elsewhere, of which everything counts that stands in them."""
+    foreign: frozenset[Foreign] = frozenset()
+    """What it reads in other files: the name that leads there (上年表, a reference), and the path there."""
+    foreign_wholes: frozenset[Foreign] = frozenset()
 
     def mentions(self, name: str) -> bool:
         """Whether the formula uses a bare name."""
@@ -101,6 +108,8 @@ class Formula:
         """
         try:
             result = steps.run(self._computed, names, _STEPS)
+            if result is True or result is False:
+                return result
         except HoleNeededError:
             raise Unfilled from None
         except steps.TooManyStepsError:
@@ -171,7 +180,10 @@ def compile_formula(text: str, names: Field | Scope, words: Vocabulary | None = 
     tree = parsed(text)
     reads = Reads()
     found = infer(tree, scope_of(names) if isinstance(names, Field) else names, reads)
-    return Formula(text, frozenset(reads.leaves), found, tree, words or Vocabulary(), frozenset(reads.wholes))
+    return Formula(
+        text, frozenset(reads.leaves), found, tree, words or Vocabulary(), frozenset(reads.wholes),
+        frozenset(reads.contents), frozenset(reads.foreign), frozenset(reads.foreign_wholes),
+    )  # fmt: skip
 
 
 def parsed(text: str) -> nodes.Node:

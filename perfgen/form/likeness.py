@@ -68,11 +68,16 @@ class Text:
 
 def ratio(old: str, new: str) -> float:
     """How alike two texts are, 0 to 1; by their pairs of characters where they are long, which is fast."""
-    return _of_long(Text(old), Text(new)) if _are_long(old, new) else _of_short(old, new)
+    return (_of_long if _are_long(old, new) else _of_short)(Text(old), Text(new))
 
 
 def ratio_within(old: Text, new: Text, least: float, budget: Budget) -> float:
-    """How alike two texts are; 0 where that is less than `least`, or the budget is spent.
+    """How alike two texts are; 0 where that is less than `least`, or the budget is spent."""
+    return exact_ratio(old, new, budget) if ratio_at_most(old, new, least, budget) else 0.0
+
+
+def ratio_at_most(old: Text, new: Text, least: float, budget: Budget) -> float:
+    """What `exact_ratio` is at most; 0 where that is less than `least`, or the budget is spent.
 
     Bounds that cost little come first: the lengths, the characters, the longest common subsequence. Of all of them
     difflib's likeness is never more.
@@ -84,22 +89,36 @@ def ratio_within(old: Text, new: Text, least: float, budget: Budget) -> float:
     if not budget.take(_LOOK) or min(len(old.text), len(new.text)) < needed:
         return 0.0
     if _are_long(old.text, new.text):
-        return _of_long(old, new) if budget.take(both // _LOOK) else 0.0
+        return 1.0
     if _common(old.letters, new.letters) < needed:
         return 0.0
-    if not budget.take(both // _LOOK) or _longest_common(old, new) < needed:
+    if not budget.take(both // _LOOK) or (common := _longest_common(old, new)) < needed:
         return 0.0
+    return 2 * common / both
+
+
+def exact_ratio(old: Text, new: Text, budget: Budget) -> float:
+    """How alike two texts are; 0 where the budget is spent, and for short ones with little in common."""
+    both = len(old.text) + len(new.text)
+    if not both:
+        return 1.0
+    if _are_long(old.text, new.text):
+        return _of_long(old, new) if budget.take(both // _LOOK) else 0.0
     matches = sum(count * new.letters.get(letter, 0) for letter, count in old.letters.items())
-    return _of_short(old.text, new.text) if budget.take(_LETTER * both + matches // _MATCHES) else 0.0
+    if not budget.take(_LETTER * both + matches // _MATCHES):
+        return 0.0
+    return _of_short(old, new)
 
 
 def _are_long(old: str, new: str) -> bool:
     return max(len(old), len(new)) > _LONG
 
 
-def _of_short(old: str, new: str) -> float:
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= ENOUGH / 2 else 0.0
+def _of_short(old: Text, new: Text) -> float:
+    both = len(old.text) + len(new.text)
+    if both and 2 * _common(old.letters, new.letters) / both < ENOUGH / 2:
+        return 0.0
+    return difflib.SequenceMatcher(None, old.text, new.text, autojunk=False).ratio()
 
 
 def _of_long(old: Text, new: Text) -> float:

@@ -17,12 +17,19 @@ Member: TypeAlias = Callable[[object, str], Any]
 class RowList(list[Any]):
     """A list that never changes, with its columns and its rows by the text of a field; each made at the first use."""
 
-    __slots__ = ("_by_text", "_columns")
+    __slots__ = ("_by_text", "_columns", "_letters")
 
     def __init__(self, rows: Iterable[Any] = ()) -> None:
         super().__init__(rows)
         self._columns: dict[str, Column | None] | None = None
         self._by_text: dict[str, dict[str, RowList] | None] | None = None
+        self._letters: int | None = None
+
+    def letters(self) -> int:
+        """How long the texts in it are together."""
+        if self._letters is None:
+            self._letters = letters_of(self)
+        return self._letters
 
     def column(self, name: str, member: Member) -> Column:
         """What the rows hold under a name, found once. Raises HoleNeededError, each time, where `member` does."""
@@ -58,6 +65,11 @@ class RowList(list[Any]):
             if isinstance(value, str):
                 index[value].append(row)
         return dict(index)
+
+
+def letters_of(items: list[Any]) -> int:
+    """How long the texts in a list are together."""
+    return sum([len(item) for item in items if isinstance(item, str)])
 
 
 def column(rows: list[Any], name: str, member: Member) -> Column:

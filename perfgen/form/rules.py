@@ -11,7 +11,8 @@ from enum import StrEnum
 from perfgen.data import ValuePath
 from perfgen.fields import Field
 from perfgen.findings import Level, Place
-from perfgen.form.formula_view import FormulaNames, FormulaRow
+from perfgen.form import formula_scope
+from perfgen.form.formula_view import ALL_TEXTS, TEXT_NAME, TEXT_PUBLIC, FormulaNames, FormulaRow
 from perfgen.form.formulas import Formula
 from perfgen.form.holes import Hole
 from perfgen.form.sentences import Sentence
@@ -20,6 +21,7 @@ from perfgen.values import Vocabulary
 NAME, LEVEL, OBJECT, WHEN, WHERE, TEST = "名称", "级别", "对象", "当", "其中", "公式"
 SAY, FIX, POINTS, CLAIMS, KEPT, SOURCE = "说法", "改法", "指向", "核对", "由", "依据"
 COVERS, TELLS, ASKS = "盖过", "并说", "问的是"
+EARLIER = formula_scope.EARLIER
 KIND, COLUMN, BY, LIMIT = "比较", "看", "按", "上限"
 """What a rules file calls the parts of a rule."""
 
@@ -33,10 +35,6 @@ class Asked(StrEnum):
     WEAKER = "放宽"
     DROPPED = "取消"
     REDEFINED = "口径变化"
-
-
-EARLIER = {"上年表": 1, "前年表": 2}
-"""What formulas call the unit's files of one and two years before."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +53,13 @@ class Target:
     points: tuple[str, ...]
     each: str = ""
     """The name, among `where`, of rows that it points at one by one; `points` is then where in each of them."""
+
+    @functools.cached_property
+    def sees_texts_only(self) -> bool:
+        """Whether it looks at all texts of a form, and at nothing that differs between two places of a text."""
+        formulas = [self.test, *(formula for _, formula in self.where), *filter(None, [self.when])]
+        here = (TEXT_NAME, TEXT_PUBLIC)
+        return self.path == (ALL_TEXTS,) and not any(one.mentions(name) for one in formulas for name in here)
 
     @functools.cached_property
     def for_the_test(self) -> tuple[tuple[str, Formula], ...]:

@@ -18,6 +18,7 @@ from perfgen.findings import Finding, FormError, Place
 from perfgen.form import steps
 from perfgen.form.patterns import PatternError, compile_pattern
 from perfgen.form.schema_keywords import bounded_validator
+from perfgen.form.schema_quick import Check, quick_check
 from perfgen.form.schema_references import References, SchemaFiles, follow_references
 from perfgen.form.schema_text import place_of
 from perfgen.project.snapshot import Project
@@ -80,7 +81,7 @@ def schema_validator(schema: Schema, files: Sequence[str] = (), references: Refe
     compiled = bounded_validator(known.targets)(
         schema, registry=known.registry, format_checker=jsonschema.FormatChecker(["date"])
     )
-    return _Bounded(compiled, next(iter(files), ""))
+    return _Bounded(compiled, quick_check(schema, compiled, known.targets), next(iter(files), ""))
 
 
 def _check_schema(project: Project, content: Data, file: str) -> None:
@@ -116,6 +117,8 @@ class _Bounded:
     """A compiled schema that stops where data would take it too long."""
 
     compiled: Validator
+    quick: Check | None
+    """What says without describing errors whether there are any."""
     file: str
 
     def iter_errors(self, instance: object) -> Iterator[ValidationError]:
@@ -123,8 +126,12 @@ class _Bounded:
 
         Raises FormError where that takes too many steps, or cannot be computed.
         """
+        most = _STEPS + _size(instance)
         try:
-            with steps.limited(_STEPS + _size(instance)):
+            with steps.limited(most):
+                if self.quick is not None and self.quick(instance):
+                    return iter(())
+            with steps.limited(most):
                 errors = list(self.compiled.iter_errors(instance))
         except (steps.TooManyStepsError, RecursionError):
             message = "用这个 schema 检查一个文件要算的步数太多：引用一层套一层，或者正则表达式太复杂。减少它们。"

@@ -34,12 +34,17 @@ def _counted(keyword: _Keyword) -> _Keyword:
     """The same keyword, which takes steps for what it looks at and for what it says."""
 
     def run(validator: Any, wanted: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
-        steps.spend(1 + (len(wanted) if isinstance(wanted, list | dict) else 0))
+        steps.spend(steps_of(wanted))
         for error in keyword(validator, wanted, instance, schema) or ():
             steps.spend(len(error.message) // _LETTERS_FOR_A_STEP)
             yield error
 
     return run
+
+
+def steps_of(wanted: object) -> int:
+    """How many steps a keyword takes where it finds nothing wrong."""
+    return 1 + (len(wanted) if isinstance(wanted, list | dict) else 0)
 
 
 def _pattern(_: Any, wanted: str, instance: Any, __: Any) -> Iterator[ValidationError]:
@@ -94,13 +99,14 @@ def _key(item: Any) -> Hashable:
     return type(item) is bool, item
 
 
-_KEYWORDS: dict[str, _Keyword] = {
+KEYWORDS: dict[str, _Keyword] = {
     **jsonschema.Draft202012Validator.VALIDATORS, "uniqueItems": _unique_items, "multipleOf": _multiple_of,
     "pattern": _pattern, "patternProperties": _pattern_properties, "additionalProperties": _additional_properties,
 }  # fmt: skip
+"""By name, what finds the errors of a keyword; not counted."""
 BoundedValidator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
     jsonschema.Draft202012Validator,
-    validators={name: _counted(keyword) for name, keyword in _KEYWORDS.items()},
+    validators={name: _counted(keyword) for name, keyword in KEYWORDS.items()},
     type_checker=_TYPES,
 )
 """Compiles a schema; it takes a schema and, by name, `registry` and `format_checker`."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from perfgen.data import Data, ValuePath, frozen
 from perfgen.display import show
-from perfgen.form.likeness import ENOUGH, Budget, Text, ratio_within
+from perfgen.form.likeness import ENOUGH, Budget, Text, exact_ratio, ratio_at_most, ratio_within
 from perfgen.form.past_values import PastEvidence, evidence_of
 from perfgen.values import plain_name
 
@@ -140,11 +140,15 @@ class _Pairing:
         if old.leaves.total() > _MANY and new.leaves.total() > _MANY:
             # a group is known by what it holds
             return max(ratio_within(old.text, new.text, ENOUGH, self.budget), self.alike(old, new))
-        # what the contents could add at best decides whether they are worth looking at
-        names = ratio_within(old.text, new.text, _LEAST_NAME, self.budget)
-        if names <= _LEAST_NAME or _NAME_COUNTS * names + (1 - _NAME_COUNTS) < ENOUGH:
+        # what costs little comes first, and the rest only where it could still be enough
+        names = ratio_at_most(old.text, new.text, _LEAST_NAME, self.budget)
+        if _NAME_COUNTS * names + (1 - _NAME_COUNTS) < ENOUGH:
             return 0.0
-        return _NAME_COUNTS * names + (1 - _NAME_COUNTS) * self.alike(old, new)
+        contents = (1 - _NAME_COUNTS) * self.alike(old, new)
+        if _NAME_COUNTS * names + contents < ENOUGH:
+            return 0.0
+        names = exact_ratio(old.text, new.text, self.budget)
+        return _NAME_COUNTS * names + contents if names > _LEAST_NAME else 0.0
 
     def alike(self, old: _Row, new: _Row) -> float:
         """The share of values that two rows have in common; 0 where the budget is spent."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -105,14 +106,20 @@ def _cells(tr: Element, hidden: HiddenText) -> Iterator[PhysicalCell]:
         column += span
 
 
+@functools.cache
+def _path(path: str) -> etree.XPath:
+    """An XPath, made ready once a process: thousands of elements are asked the same."""
+    return etree.XPath(path, namespaces=_NS)
+
+
 def _string(element: Element, path: str) -> str:
     """The text at an XPath below an element; empty where there is none."""
-    return str(element.xpath(f"string({path})", namespaces=_NS))
+    return str(_path(f"string({path})")(element))
 
 
 def _elements(element: Element, path: str) -> list[Element]:
     """The elements at an XPath below an element, in the document's order."""
-    nodes = element.xpath(path, namespaces=_NS)
+    nodes = _path(path)(element)
     return [node for node in nodes if isinstance(node, Element)] if isinstance(nodes, list) else []
 
 

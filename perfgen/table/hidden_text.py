@@ -6,9 +6,11 @@ The clauses are those of ECMA-376 Part 1: `w:vanish` 17.3.2.41, `w:color` 17.3.2
 
 from __future__ import annotations
 
+import functools
 import re
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum
 
 from perfgen.table.tags import without_hidden
@@ -24,6 +26,8 @@ _NARROW = 20
 _CLOSE = 4
 """Twips for each half point of size: digits that are moved together by this stand on one another."""
 _TWIPS_IN_HALF_POINT = 10
+_SIZES = 1000
+"""How many sizes of letters are remembered; a document has a dozen."""
 _TEXT_FILL = "{http://schemas.microsoft.com/office/word/2010/wordml}textFill"
 
 
@@ -44,6 +48,8 @@ class HiddenText:
     def __init__(self, styles: Element | None) -> None:
         """Takes the root of the styles part, None where the document has none."""
         self.styles = StyleSheet(styles)
+        self._letters: dict[RunProperties, Letters] = {}
+        """What was found out about the letters of runs, by their properties, which the style sheet gives once."""
 
     def holds(self, run: Element) -> bool:
         """Whether nobody sees the text of a run."""
@@ -53,11 +59,14 @@ class HiddenText:
         """Why nobody sees the text of a run; None where it is seen."""
         paragraph = next(run.iterancestors(f"{W}p"), None)
         found = self.styles.run(properties_of(run, "rPr"), paragraph, next(run.iterancestors(f"{W}tbl"), None))
-        if found.toggle("vanish"):
+        letters = self._letters.get(found)
+        if letters is None:
+            letters = self._letters[found] = letters_of(found)
+        if letters.hidden:
             return Unseen.HIDDEN
-        if has_color_of_ground(found, paragraph, self.styles):
+        if letters.colored and has_color_of_ground(found, paragraph, self.styles):
             return Unseen.COLOR
-        return crammed(found) or (Unseen.CUT if is_cut_off(found, paragraph, self.styles) else None)
+        return letters.crammed or (Unseen.CUT if is_cut_off(found, paragraph, self.styles) else None)
 
     def without(self, paragraph: Element) -> str:
         """The text of a template's paragraph without what is not seen. Raises TagError for such a tag that prints."""
@@ -70,6 +79,21 @@ class HiddenText:
         run = next(part.iterancestors(f"{W}r"), None)
         cause = self.cause(run) if run is not None else None
         return f"{cause.value}（也看看它的样式）。" if cause is not None else ""
+
+
+@dataclass(frozen=True)
+class Letters:
+    """What a run's properties say of its letters, wherever the run stands."""
+
+    hidden: bool
+    colored: bool
+    """Whether they have a color of their own, which that of the ground may hide."""
+    crammed: Unseen | None
+
+
+def letters_of(properties: RunProperties) -> Letters:
+    """What a run's properties say of its letters."""
+    return Letters(properties.toggle("vanish"), color_of(properties) is not None, crammed(properties))
 
 
 def crammed(properties: RunProperties) -> Unseen | None:
@@ -125,6 +149,7 @@ def _fixed(attributes: Mapping[str, str], height: str, rule: str) -> int | None:
     return _twips(attributes.get(f"{W}{height}", "")) or None
 
 
+@functools.lru_cache(maxsize=_SIZES)
 def _half_points(size: str, default: int) -> int:
     """A size in half points, from a number of them or of points ("10.5pt"); the default for anything else."""
     points = re.fullmatch(r"(\d{1,4}(?:\.\d{1,3})?)(pt)?", size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfgen.check import reasons
-from perfgen.check.evaluate import Evaluation, Verdict, evaluate, names_in
+from perfgen.check.evaluate import Evaluation, Verdict, evaluate
 from perfgen.check.filing import Filing
 from perfgen.check.path_labels import path_labels
 from perfgen.data import ValuePath
@@ -23,11 +23,10 @@ def check(filing: Filing) -> Iterator[Finding]:
 
     Raises FormError for a formula that cannot be computed over this data.
     """
-    names = names_in(filing)
     for rule in filing.form.rules.rules.values():
         missing: dict[str, ValuePath] = {}
         unfilled: ValuePath | None = None
-        for one in evaluate(rule, filing, names):
+        for one in evaluate(rule, filing):
             if one.outcome is Verdict.BROKEN:
                 say, fix = _sentences(rule, one, filing)
                 yield Finding(_place(filing, one.path), rule.id, say, fix, rule.level, one.path)

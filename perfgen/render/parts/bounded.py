@@ -30,6 +30,9 @@ _LONGEST_COPY = 1_000_000
 """How long a text or list may be that is made of copies of one."""
 
 
+_MOST_ASKED = 5_000
+_SAFE: dict[tuple[type, str], bool] = {}
+"""What Jinja's sandbox said of an attribute, by the kind of object and the attribute's name."""
 _TOO_DEEP = "套得太深，或者绕回了自己"
 
 
@@ -37,6 +40,19 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
     """A sandbox in which no operator makes very much at once."""
 
     intercepted_binops = frozenset(["*", "**", "%"])
+
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+        """Whether a template may see an attribute.
+
+        Jinja decides by the kind of object and the name of the attribute, so it is asked once for both.
+        """
+        asked = (type(obj), attr)
+        known = _SAFE.get(asked)
+        if known is None:
+            if len(_SAFE) >= _MOST_ASKED:
+                _SAFE.clear()
+            known = _SAFE[asked] = super().is_safe_attribute(obj, attr, value)
+        return known
 
     def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
         """Computes; raises SecurityError for powers, texts made very wide, and very large products."""

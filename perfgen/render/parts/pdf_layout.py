@@ -9,7 +9,7 @@ import logging
 import mimetypes
 import posixpath
 import sys
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from typing import Any, Protocol, TypeAlias
 from urllib.parse import unquote, urlsplit
 
@@ -18,6 +18,7 @@ from perfgen.findings import Finding, FormError, Place, ToolError
 from perfgen.project import invocation
 from perfgen.render import SHARED_TEMPLATES
 from perfgen.render.parts import pdf_memory, pdf_rows, pdf_styles, pdf_tree
+from perfgen.render.parts.pdf_bytes import keep_bytes
 from perfgen.report.report import Report
 from perfgen.source import encoding
 from perfgen.system import fonts
@@ -44,8 +45,10 @@ class LaidOut(Protocol):
 
     pages: Sequence[LaidOutPage]
 
-    def write_pdf(self, *, pdf_variant: str, pdf_tags: bool, attachments: list[object]) -> bytes:
-        """The document as a PDF."""
+    def write_pdf(
+        self, *, finisher: Callable[[object, object], None], pdf_variant: str, pdf_tags: bool, attachments: list[object]
+    ) -> bytes:
+        """The document as a PDF; the finisher gets the document and the PDF's objects before they are written."""
 
 
 class _Warnings(logging.Handler):
@@ -185,7 +188,10 @@ class Typesetter:
         Raises FormError for characters that no font has, with their places in the data.
         """
         with self._watched():
-            return bytes(document.write_pdf(pdf_variant="pdf/a-3a", pdf_tags=True, attachments=list(attachments)))
+            content = document.write_pdf(
+                finisher=keep_bytes, pdf_variant="pdf/a-3a", pdf_tags=True, attachments=list(attachments)
+            )
+            return bytes(content)
 
     def _fetcher(self) -> object:
         """A fetcher that reads files of the template folders and refuses everything else."""

@@ -7,6 +7,7 @@ those who keep the template.
 
 from __future__ import annotations
 
+import functools
 import io
 import zipfile
 from collections.abc import Callable
@@ -21,6 +22,10 @@ from perfgen.render.parts.word_xml import Element, serialized
 
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _KEPT_APP = {"Application", "DocSecurity", "ScaleCrop", "LinksUpToDate", "SharedDoc", "HyperlinksChanged"}
+_OF_ONE_FORM = {"officeDocument", "core-properties"}
+"""The kinds of parts that are others in each form."""
+_CLEANED = 50
+"""How many of the other parts are remembered; a template has a dozen."""
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
 
@@ -44,13 +49,26 @@ def _cleaned(name: str, kept: word_parts.KeptParts, kind: str, title: str, templ
         return _picture(content, name, template)
     if not word_parts.is_xml(kind):
         return content
+    ids = frozenset(kept.ids.get(name, ()))
+    if kind in _OF_ONE_FORM:
+        return _without_traces(content, kind, ids, title)
+    return _cleaned_before(content, kind, ids)
+
+
+@functools.lru_cache(maxsize=_CLEANED)
+def _cleaned_before(content: bytes, kind: str, ids: frozenset[str]) -> bytes:
+    """The content of a part without traces, once a process: styles and settings are the same in all forms."""
+    return _without_traces(content, kind, ids, "")
+
+
+def _without_traces(content: bytes, kind: str, ids: frozenset[str], title: str) -> bytes:
     root = etree.fromstring(content)
     before = etree.tostring(root)
     if kind == "core-properties":
         _clean_core(root, title)
     elif clean_part := _OF_KIND.get(kind):
         clean_part(root)
-    without_traces(root, kept.ids.get(name, set()))
+    without_traces(root, ids)
     is_alone = root.getprevious() is None and root.getnext() is None
     return content if is_alone and etree.tostring(root) == before else serialized(root)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Set
 
 from lxml import etree
 
@@ -58,7 +59,7 @@ _HOLDERS = ("ext", "drawing", "pict", "object")
 """What goes with a reference that leads nowhere, the nearest around it."""
 
 
-def without_traces(root: Element, relations: set[str]) -> None:
+def without_traces(root: Element, relations: Set[str]) -> None:
     """Takes the traces out of a part, and what refers to relations that it no longer has."""
     for element in list(root.iter()):
         if element is not root and _is_dropped(element):
@@ -124,7 +125,7 @@ def _is_trace(attribute: str) -> bool:
     return not _KNOWN.fullmatch(name.namespace) or attribute in _SHAPE_TRACES or bool(_IDS.fullmatch(name.localname))
 
 
-def _without_dangling(root: Element, relations: set[str]) -> None:
+def _without_dangling(root: Element, relations: Set[str]) -> None:
     """Takes out what refers to a relation that is gone: a word processor would offer to repair the file."""
     found = _WITH_REFERENCES(root)
     for element in found if isinstance(found, list) else ():
