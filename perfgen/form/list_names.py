@@ -94,7 +94,7 @@ class _Names:
             if name in wanted:
                 wanted |= {found[2] for found in _TOKEN.finditer(given[name].where[name]) if found[2]}
         used = [name for name in given if name in wanted and name not in own]
-        self.used.update(used)
+        self.used |= wanted.union(own)
         for name in used:
             self.text.origins[(*here, WHERE, name)] = self.text.origin((LISTS, given[name].name, WHERE, name))
         self.hold_objects(here, [name for name in wanted if name in self.shared and name not in {*given, *own}])

@@ -67,7 +67,8 @@ def _members(before: str, behind: str, fields: Field) -> list[str]:
     found = [name for name, member in group.members.items() if (member.kind == "value") is not bool(behind)]
     if not found:
         wanted = "一组字段" if behind else "单个的值"
-        raise PathPatternError(f"“{before}*”：“{before.rstrip('.') or '本表'}”里没有{wanted}，* 不知道是哪些。")
+        where = f"“{before.rstrip('.')}”" if steps else "本表"
+        raise PathPatternError(f"“{before}*”：{where}里没有{wanted}，不知道 * 是哪些。", "在括号里写明，用、隔开。")
     return found
 
 

@@ -63,8 +63,11 @@ class _Copies:
                 self.text.wrong((SECTION, rule_id, CHANGES), f"“{CHANGES}”要和“{LIKE}”一起写：照哪一条换。")
             return None
         other = body[LIKE]
-        if not isinstance(other, str) or other not in self.rules or other == rule_id:
-            hint = nearest(str(other), [name for name in self.rules if name != rule_id])
+        if not isinstance(other, str):
+            self.text.wrong((SECTION, rule_id, LIKE), f"“{LIKE}”要写一个编号。", f"例如 {LIKE}: A01。")
+            return None
+        if other not in self.rules or other == rule_id:
+            hint = nearest(other, [name for name in self.rules if name != rule_id])
             self.text.wrong((SECTION, rule_id, LIKE), f"“{SECTION}”里没有别的规则叫“{other}”，不能照着写。", hint)
             return None
         return other
