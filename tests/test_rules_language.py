@@ -31,9 +31,12 @@ def both(tmp_path_factory):
     """The form with its rules as they are written, and as they were without patterns, names, copies, other files."""
     roots = [with_form(tmp_path_factory.mktemp(name), *SAMPLES) for name in ("written", "plain")]
     for root in roots:
-        for number, case in enumerate(sorted((PLAIN.parent / "bad").glob("*.yaml"))):
-            if number % 12 == 0:  # every twelfth: test_cases.py goes through all of them with the rules as written
-                shutil.copy(case, root / "data/2025" / case.name)
+        # every twentieth: test_cases.py goes through all of them with the rules as written
+        for case in sorted((PLAIN.parent / "bad").glob("*.yaml"))[::20]:
+            shutil.copy(case, root / "data/2025" / case.name)
+            for year in ("2024", "2023"):
+                (root / "data" / year).mkdir(exist_ok=True)
+                shutil.copy(PLAIN.parent / f"earlier/{year}.yaml", root / "data" / year / case.name)
     shutil.copy(PLAIN, roots[1] / f"schema/{FORM}.rules.yaml")
     return [snapshot(root) for root in roots]
 
@@ -68,7 +71,7 @@ def test_figures_in_the_plain_language_are_the_same(both):
 
 
 def test_findings_are_the_same_under_both(both):
-    for source in sorted(both[0].files("data")):
+    for source in sorted(path for path in both[0].files("data") if path.startswith("data/2025/") or path in SAMPLES):
         said = []
         for project in both:
             try:
@@ -460,3 +463,23 @@ def test_what_is_wrong_in_an_included_file_is_said_there(small, common, said):
 def test_a_shipped_form_comes_with_the_files_that_its_rules_include():
     assert list(contents.included(FORM)) == ["schema/common.rules.yaml"]
     assert "schema/common.rules.yaml" in contents.all_forms()
+
+
+def test_rules_that_are_written_out_too_long_are_refused_at_once(small):
+    long = RULE.replace("不对。", "不对" * 4_000 + "。") + "".join(f"  B{n}: {{照: A01}}\n" for n in range(300))
+    assert "规则写开来太长：照写的、合用的加起来最多 2,000,000 个字。" in slip(small(x=long))
+
+
+def test_a_long_chain_of_copies_is_no_matter_and_a_growing_text_is_refused(small):
+    chain = "".join(f"  B{n}: {{照: {f'B{n - 1}' if n else 'A01'}}}\n" for n in range(1_200))
+    form = forms.find(small(x=RULE + chain), "x")
+    assert form is not None and form.rules.rules["B1199"].source == "同 A01。"
+    growing = "".join(f"  B{n}: {{照: {f'B{n - 1}' if n else 'A01'}, 换: {{对: 对对}}}}\n" for n in range(30))
+    with pytest.raises(FormError) as caught:
+        forms.find(small(x=RULE + growing), "x")
+    assert "换出来的“说法”太长：最多 10000 个字。" in str(caught.value.findings[0])
+
+
+def test_many_files_one_in_another_are_refused(small):
+    files = {f"f{n}": f"包括: [f{n + 1}.rules.yaml]\n" for n in range(40)}
+    assert "规则文件一个包括一个，超过了 30 层。" in slip(small(x="包括: [f0.rules.yaml]\n" + RULE, **files))

@@ -106,6 +106,7 @@ def write_out_figures(text: RulesText, fields: Field) -> None:
             elif place not in text.section(FIGURES):
                 by_pattern[place] = name
                 written[place] = filled(body, member)
+                text.count((FIGURES, name), [place, written[place]])
                 text.origins[FIGURES, place] = text.origin((FIGURES, name))
         if len(written) > _MOST:
             text.wrong((FIGURES, name), f"算的数太多：最多 {_MOST} 个。")

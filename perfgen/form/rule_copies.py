@@ -41,16 +41,17 @@ class _Copies:
 
     def write_out(self, rule_id: str) -> None:
         """Makes a rule whole, those that it is written after first."""
-        chain: list[str] = []
+        chain: dict[str, None] = {}
         here: str | None = rule_id
         while here is not None and here not in self.whole:
             if here in chain:
-                circle = " → ".join((*chain[chain.index(here) :], here))
+                listed = list(chain)
+                circle = " → ".join((*listed[listed.index(here) :], here))
                 self.text.wrong((SECTION, here, LIKE), f"规则互相照着写成了圈：{circle}。", "其中一条要写全。")
-                chain = [one for one in chain if one != here]
+                del chain[here]
                 self.whole[here] = {}
                 break
-            chain.append(here)
+            chain[here] = None
             here = self.other(here)
         for one in reversed(chain):
             self.whole[one] = self.copy(one)
@@ -107,6 +108,7 @@ class _Copies:
             whole[SOURCE] = f"同 {self.source[rule_id]}。"
         for key, value in typed.items():
             whole[key] = self.names(rule_id, whole.get(key), value) if key == WHERE else value
+        self.text.count((SECTION, rule_id), whole)
         return {key: whole[key] for key in (*base, *typed) if key in whole}
 
     def names(self, rule_id: str, taken: Data, typed: Data) -> Data:
