@@ -123,8 +123,8 @@ INSIDE = {
     ],
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],
     "review.settings": [
-        ["change"], ["effect", "pin_changes", "plain_changes", "schema_changes", "sides", "stale", "target_changes",
-         "text_changes", "unit_changes", "word_changes"],
+        ["change"], ["effect", "pin_changes", "plain_changes", "rules_version", "schema_changes", "sides", "stale",
+         "target_changes", "text_changes", "unit_changes", "word_changes"],
         ["rule_changes"], ["review"], ["lines"],
     ],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
