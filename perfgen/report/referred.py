@@ -13,7 +13,7 @@ from perfgen.check import missing_files
 from perfgen.check.filing import Filing
 from perfgen.data import ValuePath, as_group
 from perfgen.fields import Field
-from perfgen.findings import DataError
+from perfgen.findings import DataError, Finding
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.form.formulas import Unavailable
@@ -26,6 +26,21 @@ from perfgen.table.view import Absent, Record, Rows, ViewNode, make_view
 def views(filing: Filing, site: Site | None) -> Mapping[str, ViewNode]:
     """By the names of a filing's references, what templates see; with `site`, only what is public by its settings."""
     return {name: _view(filing, name, site) for name in filing.form.references}
+
+
+def beside(filing: Filing) -> tuple[Mapping[str, ViewNode], list[Finding]]:
+    """What templates see under the names of a filing's references where its own form is read and printed again.
+
+    What is not there is empty; of what the form prints, the findings say why.
+    """
+    seen: dict[str, ViewNode] = dict(views(filing, None))
+    absent = {name: node for name, node in seen.items() if isinstance(node, Absent)}
+    printed = [node for name, node in absent.items() if name in filing.printed_references]
+    for name in absent:
+        reference = filing.form.references[name]
+        empty = make_view({}, reference.fields, {}, {}, public=False, path=(name,))
+        seen[name] = Rows((name,), ()) if reference.many else empty
+    return seen, [finding for node in printed for finding in node.error.findings]
 
 
 def is_shown(site: Site, file: DataFile) -> bool:

@@ -50,14 +50,23 @@ def template_fields(project: Project, form: Form) -> Field:
 
     Raises FormError for a form that is broken.
     """
-    own = formula_fields(form.figures.fields, measures=False)
+    seen = formula_fields(with_references(project, form), measures=False)
+    others = {name: _unprinted(seen.members[name]) for name in form.references}
+    return replace(seen, members={**seen.members, **others})
+
+
+def with_references(project: Project, form: Form) -> Field:
+    """A form's fields, with those of the files that it refers to under the names of its references.
+
+    Raises FormError for a form that is broken.
+    """
+    own = form.figures.fields
     others = {}
     for name, reference in form.references.items():
         other = forms.find(project, reference.form)
-        seen = formula_fields(other.figures.fields, measures=False) if other else Field("object", name)
-        one = _unprinted(seen)
+        one = _unprinted(other.figures.fields if other else Field("object", name))
         others[name] = Field("array", name, item=one) if reference.many else one
-    return replace(own, members={**own.members, **others})
+    return replace(own, members={**own.members, **others}) if others else own
 
 
 def _unprinted(field: Field) -> Field:
