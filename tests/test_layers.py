@@ -35,9 +35,9 @@ FLOORS = [
 INSIDE = {
     "authoring": [["draft", "new_file", "new_place", "repair"], ["rollover"], ["next_year", "repair_values"]],
     "build": [
-        ["fingerprint", "job", "listener", "output_tree", "specimen", "unpublished", "verified"],
+        ["fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
         ["check_batch", "records", "stamps", "template_check"], ["old_manifest"], ["manifest"], ["keeper", "plan"],
-        ["not_yet", "shares"], ["batch", "last_build"],
+        ["not_yet", "shares", "unpublished"], ["batch", "last_build"],
     ],
     "check": [
         ["filing", "joined_members", "looked", "path_labels", "private_numbers", "shapes", "standing", "undecided",
@@ -64,12 +64,14 @@ INSIDE = {
          "wordings"],
         ["past_values", "path_pattern"],
         ["pattern_program", "row_list", "similarity"],
-        ["figure_places", "formula_view", "patterns", "value_advice"],
+        ["figure_places", "formula_view", "patterns", "value_advice"], ["text_marks"],
         ["formula_cost", "formula_functions", "formula_scope", "formula_text"], ["formula_reads", "names"],
         ["formula_code", "formula_types"], ["formula_size"], ["formulas"],
-        ["figure_visibility", "sentences"], ["figures", "rules"], ["all_units", "formula_meaning", "rules_source"],
-        ["disclosure", "references"],
-        ["rules_file", "schema_keywords", "schema_references"], ["schema_quick"], ["schema"], ["forms"],
+        ["figure_visibility", "sentences"], ["figures", "rules"], ["all_units", "formula_meaning", "rules_document"],
+        ["path_patterns", "rules_source"], ["named_lists", "rule_copies", "rules_inclusion"],
+        ["disclosure", "list_names", "references"],
+        ["rules_file", "rules_loading", "schema_keywords", "schema_references"], ["schema_quick"], ["schema"],
+        ["forms"],
         ["schema_meaning"],
     ],
     "form.all_units": [["gone", "missing", "outlier", "unit_of_measure"]],
@@ -100,8 +102,8 @@ INSIDE = {
     "render": [["parts"], ["data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf"]],
     "render.parts": [
         [
-            "bounded", "pdf_bytes", "pdf_lines", "pdf_memory", "pdf_rows", "pdf_styles", "pdf_tree", "pictures",
-            "remarks", "word_xml",
+            "bounded", "pdf_bytes", "pdf_faces", "pdf_lines", "pdf_memory", "pdf_rows", "pdf_styles", "pdf_tree",
+            "pictures", "remarks", "word_xml",
         ],
         ["html_templates", "pdf_layout", "word_parts", "word_traces"],
         ["pdf_ruler", "pdf_tags", "word_package"], ["pdf_pages"],

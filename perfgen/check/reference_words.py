@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from perfgen.check.filing import Filing
 from perfgen.form.formulas import Formula, Unavailable
-from perfgen.form.references import BACK, FORM, HOW_MANY, KEYS, MANY, ONE, SECTION, Reference
+from perfgen.form.references import BACK, FORM, HOW_MANY, KEYS, MANY, ONE, Reference
 from perfgen.form.rules import Rule
+from perfgen.form.rules_document import REFERENCES
 
 _NAMED = 10
 """How many files are named at most."""
@@ -15,7 +16,7 @@ _NAMED = 10
 
 def explain_reference(reference: Reference) -> Iterator[str]:
     """What a reference says, line by line."""
-    yield f"{reference.name} {SECTION}"
+    yield f"{reference.name} {REFERENCES}"
     yield f"  {FORM}：{reference.form}"
     yield f"  {BACK}：{reference.years} 年" if reference.years else f"  {BACK}：同一年"
     keys = (f"{key.there} = 本表的 {key.here}" for key in reference.keys)

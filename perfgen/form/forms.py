@@ -12,21 +12,22 @@ from dataclasses import dataclass, field
 
 from perfgen import fields
 from perfgen.fields import Field
-from perfgen.findings import DataError, FormError, UsageError
+from perfgen.findings import UsageError
 from perfgen.form import disclosure, figures, references, rules, rules_file
 from perfgen.form.formula_scope import EARLIER
 from perfgen.form.nearest import few_guesses
 from perfgen.form.path_pattern import PathPattern, read_pattern, subjects
 from perfgen.form.references import Reference
+from perfgen.form.rules_document import RulesDocument
+from perfgen.form.rules_inclusion import SUFFIX
+from perfgen.form.rules_loading import load_rules
 from perfgen.form.schema import LoadedSchema, Schema, Validator, load_schema, schema_validator
 from perfgen.form.schema_references import References
 from perfgen.project import faults
 from perfgen.project.layout import SCHEMA_FOLDER, SCHEMA_SUFFIX, TEMPLATE_FOLDER
 from perfgen.project.snapshot import Project
-from perfgen.source import reader
-from perfgen.source.reader import Document
 
-RULES_SUFFIX = ".rules.yaml"
+RULES_SUFFIX = SUFFIX
 SETTINGS = frozenset({"site", "units"})
 """The schemas of these names describe settings and are no forms."""
 
@@ -43,13 +44,18 @@ class Form:
     templates: str
     """The folder of its templates, as a path of the project."""
     files: tuple[str, ...]
-    """The schema, the schemas it refers to, and the rules file, as paths of the project."""
+    """The schema, the schemas it refers to, the rules file and those it includes, as paths of the project."""
     schema_references: References | None = None
     """What the schema may refer to besides itself."""
     references: Mapping[str, Reference] = field(default_factory=dict)
     """By name, the other files that a file of this form refers to."""
     path: PathPattern | None = None
     """Where its files lie below the folder of their year; None where they may lie anywhere there."""
+
+    @property
+    def has_own_dates(self) -> bool:
+        """Whether its files are only published by dates that name the form."""
+        return self.schema.get("x-own-dates") is True
 
     @property
     def subject(self) -> tuple[str, ...]:
@@ -127,8 +133,8 @@ class Outline:
 
     name: str
     schema: LoadedSchema
-    document: Document | None
-    """The rules file."""
+    document: RulesDocument | None
+    """The rules file, written out."""
     fields: Field
     """The fields of the schema."""
     places: Field
@@ -165,12 +171,10 @@ def _outline(project: Project, name: str) -> Outline | None:
     form_fields = fields.read_fields(schema.content, schema_file)
     document = None
     if project.holds(rules_file_):
-        try:
-            document = reader.load_yaml(project.read(rules_file_), rules_file_)
-        except DataError as error:
-            raise FormError(error.findings) from None
+        with faults.in_hand(rules_file_), few_guesses():
+            document = load_rules(project, rules_file_, form_fields)
     places = figures.with_places(document, form_fields)
-    files = (*schema.files, rules_file_) if document else schema.files
+    files = (*schema.files, *(document.files if document else ()))
     path = read_pattern(schema.content, form_fields, schema_file, project.read(schema_file))
     return Outline(name, schema, document, form_fields, places, files, path)
 

@@ -43,9 +43,9 @@ def beside(filing: Filing) -> tuple[Mapping[str, ViewNode], list[Finding]]:
     return seen, [finding for node in printed for finding in node.error.findings]
 
 
-def is_shown(site: Site, file: DataFile) -> bool:
+def _is_shown(filing: Filing, site: Site) -> bool:
     """Whether a file that others refer to is published itself."""
-    return site.shows(file.year, file.name)
+    return site.shows(DataFile.at(filing.document.file), filing.form)
 
 
 def _view(filing: Filing, name: str, site: Site | None) -> ViewNode:
@@ -57,10 +57,6 @@ def _view(filing: Filing, name: str, site: Site | None) -> ViewNode:
     shown = [other for other in found if site is None or _is_shown(other, site)]
     items = (_one(other, filing.form.fields, (name, number), site) for number, other in enumerate(shown))
     return Rows((name,), items, withheld=len(shown) < len(found) and not shown)
-
-
-def _is_shown(filing: Filing, site: Site) -> bool:
-    return is_shown(site, DataFile.at(filing.document.file))
 
 
 def _one(other: Filing, own: Field, path: ValuePath, site: Site | None) -> Record:

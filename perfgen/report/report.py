@@ -133,7 +133,7 @@ def assemble(project: Project, filing: Filing, site: Site) -> dict[Edition, Repo
     form, document, computed = filing.form, filing.document, filing.figures
     year, unit = show(filing.of_role("year")), show(filing.of_role("unit"))
     file = DataFile.at(document.file)
-    publication = site.publication(year, file.name)
+    publication = site.publication(file, form)
     settings = shown(project, site)
 
     def edition(

@@ -19,6 +19,7 @@ from perfgen.project import invocation
 from perfgen.render import SHARED_TEMPLATES
 from perfgen.render.parts import pdf_memory, pdf_rows, pdf_styles, pdf_tree
 from perfgen.render.parts.pdf_bytes import keep_bytes
+from perfgen.render.parts.pdf_faces import remember_faces
 from perfgen.report.report import Report
 from perfgen.source import encoding
 from perfgen.system import fonts
@@ -130,7 +131,8 @@ def _font_configuration() -> WeasyPrint:
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
-    pdf_memory.remember(fonts)
+    if pdf_memory.remember(fonts):
+        remember_faces()
     return fonts
 
 
