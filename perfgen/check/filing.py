@@ -24,6 +24,14 @@ Earlier = Callable[[int], "Filing | Unavailable"]
 """How many years back → the unit's filing of that year, or why there is none to look at."""
 
 
+Refer = Callable[[str], "tuple[Filing, ...] | Unavailable"]
+"""The name of a reference → the filings it leads to, one alone where it is to one file, or why there are none."""
+
+
+def _none_found(_: str) -> tuple[Filing, ...] | Unavailable:
+    return Unavailable("没有别的文件")
+
+
 def _alone(_: int) -> Filing | Unavailable:
     return Unavailable("没有别的年度的文件")
 

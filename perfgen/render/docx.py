@@ -234,7 +234,7 @@ def render(report: Report) -> bytes:
         document.render(dict(members(report.seen)), _WordEnvironment(), autoescape=True)
     buffer = io.BytesIO()
     document.save(buffer)
-    return clean(buffer.getvalue(), f"{report.unit}{report.year}年{report.form.title}", template)
+    return clean(buffer.getvalue(), report.heading, template)
 
 
 prove = docx_cells.prove

@@ -16,6 +16,7 @@ from perfgen.fields import Field
 from perfgen.findings import Place
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
+from perfgen.form.path_pattern import text_of
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report import referred
@@ -56,6 +57,10 @@ class Facts:
     table: Table
     paged: bool
     """Whether there is a PDF beside it."""
+    subject: str = ""
+    """What it is about beside its unit, as far as this edition may say so; empty where a unit has one file."""
+    heading: str = ""
+    """Its name in one line: unit, year, title, subject."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +89,24 @@ class Report:
     """What templates see under the names of the form's references."""
     published: Published | None = None
     """Of the public edition, where its values come from."""
+
+    @property
+    def subjects(self) -> dict[str, str]:
+        """By field, what it is about beside its unit; of the public edition only the fields that are public."""
+        names = self.form.subject
+        if self.edition is Edition.PUBLIC:
+            names = tuple(name for name in names if self.form.fields.members[name].public)
+        return {name: text_of(self.data.get(name)) for name in names}
+
+    @property
+    def subject(self) -> str:
+        """The same in words; empty where there is nothing to say."""
+        return " ".join(filter(None, self.subjects.values()))
+
+    @property
+    def heading(self) -> str:
+        """Its name in one line, which tells the reports of a unit apart: unit, year, title, subject."""
+        return f"{self.unit}{self.year}年{self.form.title}{f'：{self.subject}' if self.subject else ''}"
 
     @property
     def home(self) -> str:
@@ -118,7 +141,7 @@ class Report:
         """What a template may know of the report beside its view."""
         return Facts(
             self.unit, self.year, self.form.title, self.file.name, self.home, self.publication, self.table,
-            self.is_paged,
+            self.is_paged, self.subject, self.heading,
         )  # fmt: skip
 
     def place(self, path: ValuePath) -> Place:

@@ -58,7 +58,7 @@ class Site:
         dates = self.dates(file, form)
         return Publication(dates[APPROVED], dates[PUBLISHED]) if all(dates.values()) else None
 
-    def shows(self, file: DataFile, form: Form) -> bool:
+    def shows(self, file: DataFile, form: Form | None) -> bool:
         """Whether what a data file holds may be seen in the outputs of others: its day of publication has come."""
         publication = self.publication(file, form)
         return publication is not None and bool(self.day) and publication.has_come(self.day)
