@@ -36,14 +36,6 @@ def _alone(_: int) -> Filing | Unavailable:
     return Unavailable("没有别的年度的文件")
 
 
-Refer = Callable[[str], "tuple[Filing, ...] | Unavailable"]
-"""The name of a reference → the filings it leads to, one alone where it is to one file, or why there are none."""
-
-
-def _none_found(_: str) -> tuple[Filing, ...] | Unavailable:
-    return Unavailable("没有别的文件")
-
-
 @dataclass(frozen=True, eq=False)
 class Filing:
     """A document with its form; what follows from it is computed at the first use, and once."""
