@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import zipfile
 from dataclasses import dataclass
 
 import pytest
@@ -18,6 +20,7 @@ from perfgen.report import site
 from perfgen.report.report import Edition
 from tests.helpers import cycle
 from tests.helpers.projects import snapshot
+from tests.helpers.versions import commit, git
 from tests.helpers.words import docx_of
 
 REVIEW = "data/2025/自评/东园/嫁接.yaml"
@@ -167,3 +170,42 @@ class TestExplain:
 
     def test_a_file_of_another_form(self, run):
         assert run("explain", "--form", "orchard", "项目表", PLAN).code == 2
+
+
+class TestComparison:
+    @pytest.fixture
+    def compared(self, root):
+        """The same repository at two moments: the plan and its review were both changed."""
+        (root / "data/site.yaml").unlink()
+        git(root, "init", "-q")
+        commit(root, "一")
+        change(root, PLAN, ("预算: 120", "预算: 130"))
+        change(root, REVIEW, ("执行: 96.5", "执行: 99"))
+        commit(root, "二")
+        return root
+
+    def test_each_side_is_printed_with_the_other_files_of_its_own_time(self, compared, run):
+        page = compared.parent / "diff.html"
+        assert run("diff", "HEAD~..HEAD", REVIEW, "--format", "html", "-o", page).code == 1
+        marked = re.findall(r'<p class="marked"><mark>改</mark>([^<]*)</p>', page.read_text("utf-8"))
+        assert marked == ["120", "96.5", "130", "99"]
+
+    def test_tracked_changes_too(self, compared, run):
+        assert run("diff", "HEAD~..HEAD", REVIEW, "--redline", compared.parent / "red").code == 1
+        [word] = (compared.parent / "red").rglob("*.docx")
+        with zipfile.ZipFile(word) as package:
+            text = package.read("word/document.xml").decode()
+        assert re.findall(r"<w:delText[^>]*>([^<]*)<", text) == ["120", "96.5"]
+
+    def test_rules_look_at_the_other_files_of_their_own_time(self, compared, run):
+        change(compared, REVIEW, ("执行: 99", "执行: 125"))
+        commit(compared, "三")
+        said = run("diff", "HEAD~2..HEAD", REVIEW)
+        assert "[B1]" not in said.out
+        change(compared, PLAN, ("预算: 130", "预算: 120"))
+        commit(compared, "四")
+        change(compared, REVIEW, ("执行: 125", "执行: 126"))
+        commit(compared, "五")
+        # what was wrong before is no news: before, the plan was another one
+        assert "执行 126，超过了预算 120。 [B1]" in run("diff", "HEAD~2..HEAD", REVIEW).out
+        assert "[B1]" not in run("diff", "HEAD~..HEAD", REVIEW).out
