@@ -97,6 +97,24 @@ class TestTemplates:
         (root / "templates/review/form.docx").write_bytes(docx_of(rows))
         assert cells(root, REVIEW)[-3:] == [["产量", "新种的树", "30"], ["采收", "20"], ["品质", "好果率", "50"]]
 
+    @pytest.fixture
+    def asking(self, root):
+        """A form that prints last year's file where there is one."""
+        asked = [[("{%tr if 上年目标 %}", 3)], ["上年", ("{{ 上年目标.预算 }}", 2)], [("{%tr endif %}", 3)]]
+        (root / "templates/review/form.docx").write_bytes(docx_of([*cycle.REVIEW_ROWS, *asked]))
+        return root
+
+    def test_a_form_may_ask_whether_there_is_a_file(self, asking):
+        assert "上年" not in str(cells(asking, REVIEW))
+        cycle.plan(asking, year=2024, budget="99")
+        assert ["上年", "99"] in cells(asking, REVIEW)
+
+    def test_and_is_told_where_there_is_one_that_cannot_be_used(self, asking, run):
+        cycle.plan(asking, year=2024, budget="很多")
+        said = run("build", REVIEW)
+        assert said.code == 1
+        assert f"{REVIEW}:4:5: 错误 引用“上年目标”：data/2024/目标/东园/嫁接.yaml 有错误，不能引用。" in said.out
+
     def test_the_templates_are_sound(self, root):
         project = snapshot(root)
         for form in forms.loaded(project):

@@ -51,7 +51,7 @@ def _is_shown(filing: Filing, site: Site) -> bool:
 def _view(filing: Filing, name: str, site: Site | None) -> ViewNode:
     found = filing.refer(name)
     if isinstance(found, Unavailable):
-        return Absent(DataError([missing_files.finding(filing, name, found)]))
+        return Absent(DataError([missing_files.finding(filing, name, found)]), is_missing=found.is_missing)
     if not filing.form.references[name].many:
         return _one(found[0], filing.form.fields, (name,), site)
     shown = [other for other in found if site is None or _is_shown(other, site)]

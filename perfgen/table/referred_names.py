@@ -16,7 +16,7 @@ from perfgen.table.template import TABLE_TEMPLATE, Part, Repeat, TemplateParagra
 
 
 def printed_references(project: Project, form: Form) -> frozenset[str]:
-    """The references whose names the form's Word template says; none where there is no template that can be read."""
+    """The references that the form's Word template prints; none where there is no template that can be read."""
     return project.once(_printed, form) if form.references else frozenset()
 
 
@@ -33,9 +33,14 @@ def _printed(project: Project, form: Form) -> frozenset[str]:
 
 
 def _first_names(parts: Iterable[Part], hidden: frozenset[str]) -> Iterator[str]:
-    """The names that tags begin with, but for those that a loop around them gives another meaning."""
+    """The names that tags begin with, but for those that a loop around them gives another meaning.
+
+    Those that a condition around them asks for need not be there.
+    """
     for part in parts:
-        if isinstance(part, Repeat):
+        if isinstance(part, Repeat) and part.open.variable is None and len(part.open.source) == 1:
+            yield from _first_names(part.body, hidden | {part.open.source[0]})
+        elif isinstance(part, Repeat):
             yield from {part.open.source[0]} - hidden
             yield from _first_names(part.body, hidden | {part.open.variable or ""})
         elif isinstance(part, TemplateRow):
