@@ -42,7 +42,7 @@ INSIDE = {
     "check": [
         ["filing", "joined_members", "looked", "path_labels", "private_numbers", "shapes", "standing", "undecided",
          "unfilled"],
-        ["missing_files"],
+        ["missing_files", "reference_words"],
         ["slipped_digits"],
         ["approvals", "evaluate", "private_values", "reasons", "schema_errors", "unknown_names", "wanted_groups"],
         ["colon_in_item", "last_year"],

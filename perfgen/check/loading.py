@@ -40,6 +40,11 @@ def _filing(project: Project, file: DataFile) -> Filing:
     for years in EARLIER.values():
         # the filing looks there when it is asked, so it is made from them too
         _earlier_files(project, file, years, _stated(document, form))
+    return filing_with(project, document, form)
+
+
+def filing_with(project: Project, document: Document, form: Form) -> Filing:
+    """A document of a form, whose file need not be there, with the way to the files around it."""
     return Filing(document, form, earlier(project, document, form), referring(project, document, form))
 
 
@@ -51,7 +56,7 @@ def filing_of(project: Project, source: str, content: bytes) -> Filing:
     with faults.in_hand(source):
         document = unread.load(content, source)
         form = _form_of(project, document)
-        return Filing(document, form, earlier(project, document, form), referring(project, document, form))
+        return filing_with(project, document, form)
 
 
 def _form_of(project: Project, document: Document) -> Form:
