@@ -57,6 +57,11 @@ class Form:
         return subjects(self.fields)
 
     @property
+    def heads(self) -> tuple[str, ...]:
+        """The top-level fields that say which file it is: form, year, unit, and what it is about."""
+        return (*(self.fields.with_role(role) for role in ("form", "year", "unit")), *self.subject)
+
+    @property
     def title(self) -> str:
         """The form's own name in words."""
         return str(self.schema.get("title", self.name))
