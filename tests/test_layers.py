@@ -35,13 +35,14 @@ FLOORS = [
 INSIDE = {
     "authoring": [["draft", "new_file", "new_place", "repair"], ["rollover"], ["next_year", "repair_values"]],
     "build": [
-        ["fingerprint", "job", "listener", "output_tree", "specimen", "unpublished", "verified"],
+        ["fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
         ["check_batch", "records", "stamps", "template_check"], ["old_manifest"], ["manifest"], ["keeper", "plan"],
-        ["not_yet", "shares"], ["batch", "last_build"],
+        ["not_yet", "shares", "unpublished"], ["batch", "last_build"],
     ],
     "check": [
         ["filing", "joined_members", "looked", "path_labels", "private_numbers", "shapes", "standing", "undecided",
          "unfilled"],
+        ["missing_files"],
         ["slipped_digits"],
         ["approvals", "evaluate", "private_values", "reasons", "schema_errors", "unknown_names", "wanted_groups"],
         ["colon_in_item", "last_year"],
@@ -52,7 +53,7 @@ INSIDE = {
     ],
     "check.checks": [
         ["characters", "claims", "file_name", "last_year", "location", "mixed_signs", "numbering", "pending",
-         "private_texts", "rules", "sample_names", "schema", "slipped_letters", "text_lines"],
+         "private_texts", "references", "rules", "sample_names", "schema", "slipped_letters", "text_lines"],
     ],
     "commands": [
         ["adopt", "approve", "build", "check", "diff", "doctor", "explain", "form", "import", "init", "merge", "new",
@@ -68,7 +69,7 @@ INSIDE = {
         ["formula_code", "formula_types"], ["formula_size"], ["formulas"],
         ["figure_visibility", "sentences"], ["figures", "rules"], ["all_units", "formula_meaning", "rules_document"],
         ["path_patterns", "rules_source"], ["named_lists", "rule_copies", "rules_inclusion"],
-        ["list_names", "references"],
+        ["disclosure", "list_names", "references"],
         ["rules_file", "rules_loading", "schema_keywords", "schema_references"], ["schema_quick"], ["schema"],
         ["forms"],
         ["schema_meaning"],
@@ -101,13 +102,13 @@ INSIDE = {
     "render": [["parts"], ["data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf"]],
     "render.parts": [
         [
-            "bounded", "pdf_bytes", "pdf_lines", "pdf_memory", "pdf_rows", "pdf_styles", "pdf_tree", "pictures",
-            "remarks", "word_xml",
+            "bounded", "pdf_bytes", "pdf_faces", "pdf_lines", "pdf_memory", "pdf_rows", "pdf_styles", "pdf_tree",
+            "pictures", "remarks", "word_xml",
         ],
         ["html_templates", "pdf_layout", "word_parts", "word_traces"],
         ["pdf_ruler", "pdf_tags", "word_package"], ["pdf_pages"],
     ],
-    "report": [["publish"], ["site"], ["deadline", "listing", "report"], ["open_data"]],
+    "report": [["publish"], ["site"], ["referred"], ["deadline", "listing", "report"], ["open_data"]],
     "repository": [["adoption", "wheel"], ["contents"], ["vendored"]],
     "review": [
         ["difference", "file_version", "merge_sides", "record_history", "reviewers", "text_diff", "xml_elements"],
@@ -146,7 +147,7 @@ INSIDE = {
         ["model", "tags", "view", "word_xml"], ["word_colors", "word_fields", "word_styles"],
         ["formatting", "hidden_text", "sheet", "template_refusals", "word_shape"],
         ["template"],
-        ["expand", "headers", "lint", "measure", "numbering"], ["heights", "paginate"],
+        ["expand", "headers", "lint", "measure", "numbering", "referred_names"], ["heights", "paginate"],
     ],
 }  # fmt: skip
 DOORS = {

@@ -21,6 +21,7 @@ __all__ = [
     "last_year",
     "loading",
     "looked",
+    "missing_files",
     "new_name",
     "path_labels",
     "reasons",

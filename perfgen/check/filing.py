@@ -24,16 +24,16 @@ Earlier = Callable[[int], "Filing | Unavailable"]
 """How many years back → the unit's filing of that year, or why there is none to look at."""
 
 
-def _alone(_: int) -> Filing | Unavailable:
-    return Unavailable("没有别的年度的文件")
-
-
 Refer = Callable[[str], "tuple[Filing, ...] | Unavailable"]
 """The name of a reference → the filings it leads to, one alone where it is to one file, or why there are none."""
 
 
 def _none_found(_: str) -> tuple[Filing, ...] | Unavailable:
     return Unavailable("没有别的文件")
+
+
+def _alone(_: int) -> Filing | Unavailable:
+    return Unavailable("没有别的年度的文件")
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +49,7 @@ class Filing:
     unusable: frozenset[ValuePath] = frozenset()
     """Where a value is not filled in, or has a finding of its own: what needs it is not judged."""
     _numbered: list[NumberedText] = field(default_factory=list, init=False, repr=False)
+    _printed: set[str] = field(default_factory=set, init=False, repr=False)
     _made: dict[Callable[[Filing], object], Any] = field(default_factory=dict, init=False, repr=False)
 
     def once(self, make: Callable[[Filing], _T]) -> _T:
@@ -69,6 +70,7 @@ class Filing:
 
     def _again(self, other: Filing) -> Filing:
         other.number(self._numbered)
+        other.print_references(self._printed)
         return other
 
     @property
@@ -79,6 +81,15 @@ class Filing:
     def number(self, texts: Iterable[NumberedText]) -> None:
         """Tells which texts the form's template prints a number before; to be called before the first check."""
         self._numbered[:] = texts
+
+    @property
+    def printed_references(self) -> frozenset[str]:
+        """The references that the form's Word template prints, as far as `print_references` was told."""
+        return frozenset(self._printed)
+
+    def print_references(self, names: Iterable[str]) -> None:
+        """Tells which references the form's Word template prints; to be called before the first check."""
+        self._printed.update(names)
 
     @functools.cached_property
     def printed_texts(self) -> Mapping[ValuePath, str]:

@@ -24,6 +24,7 @@ __all__ = [
     "references",
     "row_list",
     "rules",
+    "rules_document",
     "rules_source",
     "schema",
     "schema_meaning",

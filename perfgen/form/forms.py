@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from perfgen import fields
 from perfgen.fields import Field
 from perfgen.findings import UsageError
-from perfgen.form import figures, references, rules, rules_file
+from perfgen.form import disclosure, figures, references, rules, rules_file
+from perfgen.form.formula_scope import EARLIER
 from perfgen.form.nearest import few_guesses
 from perfgen.form.path_pattern import PathPattern, read_pattern, subjects
 from perfgen.form.references import Reference
@@ -50,6 +51,11 @@ class Form:
     """By name, the other files that a file of this form refers to."""
     path: PathPattern | None = None
     """Where its files lie below the folder of their year; None where they may lie anywhere there."""
+
+    @property
+    def has_own_dates(self) -> bool:
+        """Whether its files are only published by dates that name the form."""
+        return self.schema.get("x-own-dates") is True
 
     @property
     def subject(self) -> tuple[str, ...]:
@@ -150,6 +156,12 @@ class Computing:
     references: Mapping[str, Reference]
     figures: figures.FigureSet
 
+    @property
+    def among_others(self) -> disclosure.Part:
+        """What others must know of it to say which of their figures are public."""
+        leads = {**dict.fromkeys(EARLIER, self.outline.name), **{n: r.form for n, r in self.references.items()}}
+        return disclosure.Part(self.outline.fields, self.figures, leads)
+
 
 def outline(project: Project, name: str) -> Outline | None:
     """The first step: needs the form's own files only. Raises FormError where they are broken."""
@@ -188,19 +200,34 @@ def _computing(project: Project, name: str) -> Computing | None:
         return Computing(own, referred, figures.read_figures(own.document, own.fields, files))
 
 
+def _around(project: Project, name: str) -> dict[str, Computing]:
+    """A form and those that it reaches by references, as far as their figures, by name."""
+    found: dict[str, Computing] = {}
+    waiting = [name]
+    while waiting:
+        other = waiting.pop()
+        part = project.once(_computing, other) if other not in found else None
+        if part is not None:
+            found[other] = part
+            waiting += [reference.form for reference in part.references.values()]
+    return found
+
+
 def _load(project: Project, name: str) -> Form | None:
     """The last step: needs the figures of all forms that it reaches."""
-    own = project.once(_computing, name)
-    if own is None:
+    around = _around(project, name)
+    if name not in around:
         return None
+    own = around[name]
     about = own.outline
     with faults.in_hand(about.files[-1]), few_guesses():
-        rule_set = rules_file.read_rules(about.document, own.figures.fields, own.references)
+        known = disclosure.disclosed(name, {other: part.among_others for other, part in around.items()})
+        rule_set = rules_file.read_rules(about.document, known.fields, own.references)
     return Form(
         name,
         about.schema.content,
         about.fields,
-        own.figures,
+        known,
         rule_set,
         f"{TEMPLATE_FOLDER}/{name}",
         about.files,

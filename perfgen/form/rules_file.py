@@ -123,7 +123,7 @@ class _Reader(RulesSource):
         for name in all_units.keys() & rules.keys():
             self.wrong((ALL_UNITS, name), f"编号 {name} 在“{SECTION}”里已经用了。")
         kept = {name: RowList(value) if isinstance(value, list) else value for name, value in parameters.items()}
-        return RuleSet(rules, kept, self.words, all_units, self.fields)
+        return RuleSet(rules, kept, self.words, all_units, self.fields, self.document)
 
     def all_units_rule(self, here: ValuePath, body: Data) -> AllUnitsRule:
         rule_id = str(here[-1])
