@@ -16,7 +16,7 @@ MODULES = {name: path for name, path in structure.modules().items() if name}
 
 # From the ground up: what stands in a row may import only from the rows before it.
 FLOORS = [
-    ["data", "display", "findings", "notation", "plugins"],
+    ["annotations", "data", "display", "findings", "notation", "plugins"],
     ["fields", "project", "values"],
     ["formats", "source"],
     ["system"],
@@ -149,6 +149,7 @@ INSIDE = {
         ["template"],
         ["expand", "headers", "lint", "measure", "numbering", "referred_names"], ["heights", "paginate"],
     ],
+    "values": [["dates"], ["measure"], ["parsing", "vocabulary"], ["comparison"], ["achievement"]],
 }  # fmt: skip
 DOORS = {
     r"\bprint\(": {"system.console"},
