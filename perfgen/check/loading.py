@@ -41,7 +41,7 @@ def _filing(project: Project, file: DataFile) -> Filing:
     for years in EARLIER.values():
         # the filing looks there when it is asked, so it is made from them too
         _earlier_files(project, file, years, _stated(document, form))
-    return Filing(document, form, earlier(project, document, form), referring(project, document, form))
+    return _connected(project, document, form)
 
 
 def filing_of(project: Project, source: str, content: bytes) -> Filing:
@@ -52,7 +52,13 @@ def filing_of(project: Project, source: str, content: bytes) -> Filing:
     with faults.in_hand(source):
         document = unread.load(content, source)
         form = _form_of(project, document)
-        return Filing(document, form, earlier(project, document, form), referring(project, document, form))
+        return _connected(project, document, form)
+
+
+def _connected(project: Project, document: Document, form: Form) -> Filing:
+    """The filing of a document, with the ways to other files of the project."""
+    others = earlier(project, document, form), referring(project, document, form)
+    return Filing(document, form, *others, is_there=project.holds)
 
 
 def _form_of(project: Project, document: Document) -> Form:
