@@ -32,6 +32,10 @@ def _none_found(_: str) -> tuple[Filing, ...] | Unavailable:
     return Unavailable("没有别的文件")
 
 
+def _nothing(_: str) -> bool:
+    return False
+
+
 def _alone(_: int) -> Filing | Unavailable:
     return Unavailable("没有别的年度的文件")
 
@@ -48,6 +52,8 @@ class Filing:
     """What stands for some texts where others are judged by them."""
     unusable: frozenset[ValuePath] = frozenset()
     """Where a value is not filled in, or has a finding of its own: what needs it is not judged."""
+    is_there: Callable[[str], bool] = field(default=_nothing, repr=False)
+    """Whether the project has a file at a path."""
     _numbered: list[NumberedText] = field(default_factory=list, init=False, repr=False)
     _printed: set[str] = field(default_factory=set, init=False, repr=False)
     _made: dict[Callable[[Filing], object], Any] = field(default_factory=dict, init=False, repr=False)
