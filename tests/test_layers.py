@@ -59,6 +59,7 @@ INSIDE = {
         ["adopt", "approve", "build", "check", "diff", "doctor", "explain", "form", "import", "init", "merge", "new",
          "rollover", "status", "text"],
     ],
+    "fields": [["annotations"], ["field"], ["reader"]],
     "form": [
         ["grouping", "holes", "likeness", "nearest", "no_amount", "numbered", "pattern_shape", "schema_text", "steps",
          "wordings"],
