@@ -150,6 +150,7 @@ INSIDE = {
         ["template"],
         ["expand", "headers", "lint", "measure", "numbering", "referred_names"], ["heights", "paginate"],
     ],
+    "values": [["dates"], ["measure"], ["parsing", "vocabulary"], ["comparison"], ["achievement"]],
 }  # fmt: skip
 DOORS = {
     r"\bprint\(": {"system.console"},

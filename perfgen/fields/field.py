@@ -55,6 +55,8 @@ class Field:
     rows: str | None = None
     identity: str | None = None
     measure: bool = False
+    outcome_of: str = ""
+    """The member of the same group that holds the promise whose outcome it is."""
     unit: str = ""
     next: Next = Next()
     description: str = ""
@@ -77,12 +79,16 @@ class Field:
 
     @property
     def is_promise(self) -> bool:
-        """Whether it is a target value that is promised, not one that was reached before."""
-        return self.measure and not self.is_past
+        """Whether it is a target value that is promised, not one that was reached, then or now."""
+        return self.measure and not self.is_past and not self.outcome_of
 
     def promise(self) -> str | None:
         """The name of the member that holds a row's target value; None for rows without one."""
         return next((name for name, member in self.members.items() if member.is_promise), None)
+
+    def outcomes(self) -> dict[str, str]:
+        """By the name of a member that holds an outcome, the name of the one that holds its promise."""
+        return {name: member.outcome_of for name, member in self.members.items() if member.outcome_of}
 
     @property
     def guidance(self) -> str:

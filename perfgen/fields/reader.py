@@ -90,6 +90,9 @@ class _Reader:
         for name, member in members.items():
             if member.lines and member.lines.replace("\n", "") != name:
                 raise _broken(self.file, f"{pointer}/{_MEMBER}{name}", "x-lines 只把名称分成几行，字不能改。")
+            if member.outcome_of and not _is_outcome(member, members.get(member.outcome_of)):
+                told = "x-outcome 写在 x-measure 的一项上，写同级的一项：也是 x-measure，自己不是结果。"
+                raise _broken(self.file, f"{pointer}/{_MEMBER}{name}", told)
             if (sibling := member.next.sibling) and sibling not in members:
                 raise _broken(self.file, f"{pointer}/{_MEMBER}{name}", f"x-next 里的“{sibling}”不是同级的一项。")
         other = below.get("additionalProperties") if isinstance(node.get("additionalProperties"), dict) else None
@@ -102,6 +105,11 @@ class _Reader:
             for end, child in _children(layer.node).items():
                 layers_below.setdefault(end, []).extend(self.follow(child, f"{pointer}/{end}", layer.seen))
         return {end: self.field(child_layers, f"{pointer}/{end}") for end, child_layers in layers_below.items()}
+
+
+def _is_outcome(member: Field, promise: Field | None) -> bool:
+    """Whether a member can be the outcome of a promise: both are measured, and the promise is no outcome itself."""
+    return member.measure and promise is not None and promise.measure and not promise.outcome_of
 
 
 def _children(node: dict[str, Data]) -> dict[str, Data]:
@@ -149,6 +157,7 @@ def _field_of(node: dict[str, Data], members: dict[str, Field], other: Field | N
         rows=_name(node, "x-rows"),
         identity=_name(node, "x-identity"),
         measure=node.get("x-measure", False) is True,
+        outcome_of=_text(node, "x-outcome"),
         unit=_text(node, "x-unit"),
         next=Next.parse(str(node.get("x-next", "keep"))),
         description=_text(node, "description"),
