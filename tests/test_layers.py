@@ -16,7 +16,7 @@ MODULES = {name: path for name, path in structure.modules().items() if name}
 
 # From the ground up: what stands in a row may import only from the rows before it.
 FLOORS = [
-    ["annotations", "data", "display", "findings", "notation", "plugins"],
+    ["data", "display", "findings", "notation", "plugins"],
     ["fields", "project", "values"],
     ["formats", "source"],
     ["system"],
@@ -59,6 +59,7 @@ INSIDE = {
         ["adopt", "approve", "build", "check", "diff", "doctor", "explain", "form", "import", "init", "merge", "new",
          "rollover", "status", "text"],
     ],
+    "fields": [["annotations"], ["field"], ["reader"]],
     "form": [
         ["grouping", "holes", "likeness", "nearest", "no_amount", "numbered", "pattern_shape", "schema_text", "steps",
          "wordings"],
