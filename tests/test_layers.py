@@ -40,6 +40,7 @@ INSIDE = {
         ["not_yet", "shares"], ["batch", "last_build"],
     ],
     "check": [
+        ["computing"],
         ["filing", "joined_members", "looked", "path_labels", "private_numbers", "shapes", "standing", "undecided",
          "unfilled"],
         ["slipped_digits"],
@@ -66,8 +67,8 @@ INSIDE = {
         ["figure_places", "formula_view", "patterns", "value_advice"],
         ["formula_cost", "formula_functions", "formula_scope", "formula_text"], ["formula_reads", "names"],
         ["formula_code", "formula_types"], ["formula_size"], ["formulas"],
-        ["figure_visibility", "sentences"], ["rules"], ["all_units", "formula_meaning", "rules_source"], ["figures"],
-        ["references"],
+        ["figure", "sentences"], ["rules"], ["all_units", "figure_sheet", "formula_meaning", "rules_source"],
+        ["figure_set"], ["figure_visibility"], ["figure_links"], ["figures"], ["references"],
         ["rules_file", "schema_keywords", "schema_references"], ["schema_quick"], ["schema"], ["forms"],
         ["schema_meaning"],
     ],

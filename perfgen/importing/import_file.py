@@ -12,7 +12,6 @@ from perfgen.check.filing import Filing
 from perfgen.data import Data
 from perfgen.display import show
 from perfgen.findings import DataError, Finding, FormError, UsageError
-from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.importing import around, certainty, compare, pdf_data, printed_figures, which_form
 from perfgen.importing.evidence import Evidence, evidence
@@ -152,7 +151,7 @@ def _import_word(content: bytes, file: str, order: ImportOrder, notes: Notes, sh
     computed, failed = printed_figures.compute(data, read_back.figures, form)
     printed_figures.tell_of_failed(failed, notes)
     printed_figures.compare_figures(read_back.figures, computed, form, notes)
-    units = {path: form.figures.units.get(names_of(path), "") for path in computed}
+    units = {path: form.figures.unit_at(path) for path in computed}
     view = make_view(data, form.figures.fields, computed, units, public=False)
     table = expand.expand(matched.template, view)
     proof = compare.compare_with_original(matched.match, table, read_back.held, matched.scorer.private, notes)

@@ -178,7 +178,7 @@ def _shown(project: Project, standing: Standing) -> frozenset[ValuePath]:
     """The paths of the values that stand and that the form prints so that they can be read."""
     form, data = standing.form, standing.document.top
     computed, _ = form.figures.compute_what_can(data)
-    units = {path: form.figures.units.get(names_of(path), "") for path in computed}
+    units = {path: form.figures.unit_at(path) for path in computed}
     view = make_view(data, form.figures.fields, computed, units, public=False)
     table = expand.expand(template.read_template(project, form.template(TABLE_TEMPLATE)), view)
     return frozenset(path for path in table.paths() if _is_filled(value_at(data, path), form.fields.at(path)))
