@@ -150,11 +150,11 @@ def _fill(rows: RowList, field: Field) -> None:
             continue
         names |= {name: member.kind == "array" for name, member in group.members.items()}
         names |= dict.fromkeys([inside.rows] if (inside := grouping(group)) else [], True)
-    for row in rows:
-        if isinstance(row, FormulaRow):
+    for one in rows:
+        if isinstance(one, FormulaRow):
             for name, is_list in names.items():
-                if name not in row:
-                    row[name] = RowList() if is_list else None
+                if name not in one:
+                    one[name] = RowList() if is_list else None
 
 
 def measure_row(value: object, path: ValuePath) -> FormulaRow:
