@@ -51,7 +51,8 @@ INSIDE = {
         ["loading", "new_name", "rule_book"], ["identity"],
     ],
     "check.checks": [
-        ["characters", "claims", "file_name", "last_year", "location", "mixed_signs", "numbering", "pending",
+        ["characters", "claims", "file_name", "last_year", "location", "mixed_signs", "numbering", "outcomes",
+         "pending",
          "private_texts", "rules", "sample_names", "schema", "slipped_letters", "text_lines"],
     ],
     "commands": [

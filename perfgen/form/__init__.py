@@ -29,4 +29,5 @@ __all__ = [
     "sentences",
     "similarity",
     "steps",
+    "value_advice",
 ]
