@@ -40,6 +40,7 @@ INSIDE = {
         ["not_yet", "shares", "unpublished"], ["batch", "last_build"],
     ],
     "check": [
+        ["computing"],
         ["filing", "joined_members", "looked", "path_labels", "private_numbers", "shapes", "standing", "undecided",
          "unfilled"],
         ["missing_files", "reference_words"],
@@ -52,8 +53,8 @@ INSIDE = {
         ["references"], ["loading", "new_name", "rule_book"], ["identity"],
     ],
     "check.checks": [
-        ["characters", "claims", "file_name", "last_year", "location", "mixed_signs", "numbering", "pending",
-         "private_texts", "references", "rules", "sample_names", "schema", "slipped_letters", "text_lines"],
+        ["characters", "claims", "file_name", "last_year", "location", "mixed_signs", "numbering", "outcomes",
+         "pending", "private_texts", "references", "rules", "sample_names", "schema", "slipped_letters", "text_lines"],
     ],
     "commands": [
         ["adopt", "approve", "build", "check", "diff", "doctor", "explain", "form", "import", "init", "merge", "new",
@@ -68,8 +69,9 @@ INSIDE = {
         ["figure_places", "formula_view", "patterns", "value_advice"], ["text_marks"],
         ["formula_cost", "formula_functions", "formula_scope", "formula_text"], ["formula_reads", "names"],
         ["formula_code", "formula_types"], ["formula_size"], ["formulas"],
-        ["figure_visibility", "sentences"], ["figures", "rules"], ["all_units", "formula_meaning", "rules_document"],
-        ["path_patterns", "rules_source"], ["named_lists", "rule_copies", "rules_inclusion"],
+        ["figure", "sentences"], ["rules"], ["all_units", "figure_sheet", "formula_meaning", "rules_document"],
+        ["figure_set", "rules_source"], ["figure_visibility"], ["figure_links"], ["figures"], ["path_patterns"],
+        ["named_lists", "rule_copies", "rules_inclusion"],
         ["disclosure", "list_names", "references"],
         ["rules_file", "rules_loading", "schema_keywords", "schema_references"], ["schema_quick"], ["schema"],
         ["forms"],

@@ -149,7 +149,7 @@ def _earlier(project: Project, document: Document, form: Form, years: int) -> Fi
     stated = _stated(document, form)
     found = _earlier_files(project, file, years, stated)
     if not found:
-        return Unavailable(_not_there(project, file, years, stated))
+        return Unavailable(_not_there(project, file, years, stated), is_missing=True)
     before = found[0]
     if len(found) > 1 and before.path != file.path:
         return Unavailable(f"以前的名称有几个文件：{'、'.join(map(str, found))}，不知道和哪一个比")

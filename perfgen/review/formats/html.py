@@ -161,7 +161,7 @@ def _is_of_own_year(path: ValuePath, report: Report) -> bool:
     figures = report.form.figures
     field = figures.fields.at(path)
     year = (report.form.fields.with_role("year"),)
-    is_year = any(figure.path == path and figure.formula.reads == {year} for figure in figures.figures)
+    is_year = any(figure.path == path and figure.reads == {year} for figure in figures.figures)
     return path != year and not is_year and not (field and field.is_past)
 
 
