@@ -11,7 +11,6 @@ from perfgen.check import check, loading
 from perfgen.data import Data
 from perfgen.display import show
 from perfgen.findings import DataError, Finding, FormError, UsageError
-from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.form.path_pattern import PathError, text_of
 from perfgen.importing import around, certainty, compare, pdf_data, printed_figures, which_form
@@ -168,7 +167,7 @@ def _import_word(content: bytes, file: str, order: ImportOrder, notes: Notes, sh
     computed, failed = printed_figures.compute(data, read_back.figures, form)
     printed_figures.tell_of_failed(failed, notes)
     printed_figures.compare_figures(read_back.figures, computed, form, notes)
-    units = {path: form.figures.units.get(names_of(path), "") for path in computed}
+    units = {path: form.figures.unit_at(path) for path in computed}
     view = make_view(data, form.figures.fields, computed, units, public=False)
     table = expand.expand(matched.template, _with_others(view, data, form, order, notes))
     proof = compare.compare_with_original(matched.match, table, read_back.held, matched.scorer.private, notes)

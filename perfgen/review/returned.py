@@ -180,7 +180,7 @@ def _shown(project: Project, standing: Standing) -> frozenset[ValuePath]:
     """The paths of the values that stand and that the form prints so that they can be read."""
     form, data = standing.form, standing.document.top
     computed, _ = form.figures.compute_what_can(data)
-    units = {path: form.figures.units.get(names_of(path), "") for path in computed}
+    units = {path: form.figures.unit_at(path) for path in computed}
     view = make_view(data, form.figures.fields, computed, units, public=False)
     others, _ = referred.beside(standing.filing)
     seen = Record((), {**members(view), **others})

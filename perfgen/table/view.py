@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import NoReturn, TypeAlias
 
 from perfgen.data import Data, ValuePath, as_list
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import FindingsError
+from perfgen.form.figures import FigureValue
 from perfgen.form.grouping import Member, grouping, members_of, row
 
 
@@ -108,7 +108,7 @@ def path_of(node: ViewNode) -> ValuePath:
 def make_view(
     data: Mapping[str, Data] | None,
     fields: Field,
-    figures: Mapping[ValuePath, Decimal | None],
+    figures: Mapping[ValuePath, FigureValue],
     units: Mapping[ValuePath, str],
     *,
     public: bool,
@@ -129,7 +129,7 @@ def make_view(
 class _ViewMaker:
     """Makes the view of data, field by field."""
 
-    figures: Mapping[ValuePath, Decimal | None]
+    figures: Mapping[ValuePath, FigureValue]
     units: Mapping[ValuePath, str]
     public: bool
 
