@@ -6,6 +6,7 @@ know about a field. They ride in the schema, where validators and editors ignore
     x-public: true        the value may be published; without it, it never leaves the office
     x-printed: false      the value is not printed on the form
     x-role: form|year|unit  the field that names the form, the year, the unit
+    x-role: subject       a field that says what a file is about beside its unit (a project): a unit may have several
     x-role: former-name   the field that says what the unit was called before: a name, or a list of names
     x-role: allow         the field that lists what may be published though it looks secret, each with a reason
     x-role: waivers       the field that answers warnings: rule id, or rule id and a row's name → reason
@@ -18,11 +19,11 @@ know about a field. They ride in the schema, where validators and editors ignore
     x-rows: NAME          a list that is a group's content: templates see it as NAME
     x-identity: NAME      on a list: the member that tells its rows apart, from one version to the next
     x-measure: true       a text that is a target value: direction, number and unit, or a grade (`values`)
+    x-outcome: NAME       on such a value: it is what came of the promise in member NAME, and promises nothing itself
     x-unit: UNIT          a number that is an amount of money, and the unit it is counted in
-    x-next: keep|look|clear|NAME  what next year's file starts with: the same; the same, for somebody to look at;
-                          nothing; what member NAME holds now
-    x-next: clear=NAME    nothing where it equals member NAME, else as `look`
-    x-next: later         a year, as `look`, and nothing unless it lies after the new file's year
+    x-next: keep|look|clear|NAME  next year's file has: the same; that, to be looked at; nothing; what NAME holds now
+    x-next: clear=NAME|later  nothing where it equals NAME; unless it is a year after the new file's; else as `look`
+    x-path, x-own-dates   on the form itself: where files lie (`form.path_pattern`); dates must name it (`report.site`)
 """
 
 from __future__ import annotations
@@ -30,42 +31,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from perfgen.annotations import Next
 from perfgen.data import Data, ValuePath, as_group, as_list
 from perfgen.findings import Finding, FormError, Place
 
 FieldKind = Literal["object", "array", "value"]
 FieldRole = Literal["form", "year", "unit", "allow", "waivers", "reasons", "approvals", "former-name", "corrections"]
-NextKind = Literal["keep", "look", "clear", "later", "clear=", "take"]
-"""`take` is what the name of a sibling alone says."""
-_KINDS_ALONE: tuple[NextKind, ...] = ("keep", "look", "clear", "later")
-"""The kinds that name no sibling."""
 
 _ANNOTATIONS = {
     "x-public", "x-printed", "x-role", "x-groups", "x-label", "x-lines", "x-rows", "x-identity", "x-measure",
-    "x-unit", "x-next",
+    "x-unit", "x-next", "x-path", "x-own-dates", "x-outcome",
 }  # fmt: skip
 _MOST_FIELDS, _DEEPEST = 20_000, 80  # steps of a pointer; the largest form known has 350 fields, 12 steps
 _MEMBER = "properties/"
 """Before the name of a member, in a pointer."""
-
-
-@dataclass(frozen=True)
-class Next:
-    """An `x-next` annotation, taken apart; the list above says what each kind means."""
-
-    kind: NextKind = "keep"
-    sibling: str = ""
-    """The member of the same group that it names, for the kinds `clear=` and `take`."""
-
-    @classmethod
-    def parse(cls, annotation: str) -> Next:
-        """Reads an annotation as it stands in the schema. Whether the sibling exists is not checked here."""
-        for kind in _KINDS_ALONE:
-            if annotation == kind:
-                return cls(kind)
-        if annotation.startswith("clear="):
-            return cls("clear=", annotation.removeprefix("clear="))
-        return cls("take", annotation)
 
 
 @dataclass(frozen=True)
@@ -89,8 +68,10 @@ class Field:
     rows: str | None = None
     identity: str | None = None
     measure: bool = False
+    outcome_of: str = ""
+    """The member of the same group that holds the promise whose outcome it is."""
     unit: str = ""
-    next: Next = Next()
+    next: Next = field(default_factory=Next)
     description: str = ""
     error_message: str = ""
     required: frozenset[str] = frozenset()
@@ -111,12 +92,16 @@ class Field:
 
     @property
     def is_promise(self) -> bool:
-        """Whether it is a target value that is promised, not one that was reached before."""
-        return self.measure and not self.is_past
+        """Whether it is a target value that is promised, not one that was reached, then or now."""
+        return self.measure and not self.is_past and not self.outcome_of
 
     def promise(self) -> str | None:
         """The name of the member that holds a row's target value; None for rows without one."""
         return next((name for name, member in self.members.items() if member.is_promise), None)
+
+    def outcomes(self) -> dict[str, str]:
+        """By the name of a member that holds an outcome, the name of the one that holds its promise."""
+        return {name: member.outcome_of for name, member in self.members.items() if member.outcome_of}
 
     @property
     def guidance(self) -> str:
@@ -230,6 +215,9 @@ class _Reader:
         for name, member in members.items():
             if member.lines and member.lines.replace("\n", "") != name:
                 raise _broken(self.file, f"{pointer}/{_MEMBER}{name}", "x-lines 只把名称分成几行，字不能改。")
+            if member.outcome_of and not _is_outcome(member, members.get(member.outcome_of)):
+                told = "x-outcome 写在 x-measure 的一项上，写同级的一项：也是 x-measure，自己不是结果。"
+                raise _broken(self.file, f"{pointer}/{_MEMBER}{name}", told)
             if (sibling := member.next.sibling) and sibling not in members:
                 raise _broken(self.file, f"{pointer}/{_MEMBER}{name}", f"x-next 里的“{sibling}”不是同级的一项。")
         other = below.get("additionalProperties") if isinstance(node.get("additionalProperties"), dict) else None
@@ -242,6 +230,11 @@ class _Reader:
             for end, child in _children(layer.node).items():
                 layers_below.setdefault(end, []).extend(self.follow(child, f"{pointer}/{end}", layer.seen))
         return {end: self.field(child_layers, f"{pointer}/{end}") for end, child_layers in layers_below.items()}
+
+
+def _is_outcome(member: Field, promise: Field | None) -> bool:
+    """Whether a member can be the outcome of a promise: both are measured, and the promise is no outcome itself."""
+    return member.measure and promise is not None and promise.measure and not promise.outcome_of
 
 
 def _children(node: dict[str, Data]) -> dict[str, Data]:
@@ -289,6 +282,7 @@ def _field_of(node: dict[str, Data], members: dict[str, Field], other: Field | N
         rows=_name(node, "x-rows"),
         identity=_name(node, "x-identity"),
         measure=node.get("x-measure", False) is True,
+        outcome_of=_text(node, "x-outcome"),
         unit=_text(node, "x-unit"),
         next=Next.parse(str(node.get("x-next", "keep"))),
         description=_text(node, "description"),

@@ -280,3 +280,34 @@ def test_sums_are_asked_for_as_what_is_summed_is():
     for keyword in ("errorMessage", "defaultSnippets"):
         assert sums[keyword] == parts[keyword] != form.schema["$defs"]["各年金额"][keyword]
     assert list(sums["properties"]) == list(parts["properties"])
+
+
+MEASURE = {"type": ["string", "number"], "x-measure": True}
+
+
+def row(**members: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": members}
+
+
+def test_an_outcome_names_its_promise_and_promises_nothing():
+    done = {**MEASURE, "x-outcome": "要做到"}
+    last = {**MEASURE, "x-next": "要做到"}
+    about = read(row(做到=done, 上年=last, 要做到=MEASURE))
+    assert about.promise() == "要做到" and about.outcomes() == {"做到": "要做到"}
+    assert [name for name, member in about.members.items() if member.is_promise] == ["要做到"]
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"做到": {**MEASURE, "x-outcome": "没有"}, "要做到": MEASURE},
+        {"做到": {**MEASURE, "x-outcome": "做到"}, "要做到": MEASURE},
+        {"做到": {**MEASURE, "x-outcome": "要做到"}, "要做到": {"type": "string"}},
+        {"做到": {"type": "string", "x-outcome": "要做到"}, "要做到": MEASURE},
+        {"做到": {**MEASURE, "x-outcome": "要"}, "要": {**MEASURE, "x-outcome": "要做到"}, "要做到": MEASURE},
+    ],
+    ids=["nothing", "itself", "no measure", "is no measure", "an outcome"],
+)
+def test_an_outcome_is_one_of_a_measured_sibling(members):
+    with pytest.raises(FormError, match="#/properties/甲/properties/做到：x-outcome"):
+        read(row(**members))

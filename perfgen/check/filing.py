@@ -30,8 +30,9 @@ _T = TypeVar("_T")
 Earlier = Callable[[int], "Filing | Unavailable"]
 """How many years back → the unit's filing of that year, or why there is none to look at."""
 
+
 Refer = Callable[[str], "tuple[Filing, ...] | Unavailable"]
-"""The name of a reference → the filings it found, one alone where it is to one file, or why there are none."""
+"""The name of a reference → the filings it leads to, one alone where it is to one file, or why there are none."""
 
 
 def _none_found(_: str) -> tuple[Filing, ...] | Unavailable:
@@ -58,6 +59,7 @@ class Filing:
     """The same filing with its texts as they are typed, where others stand for some."""
     _others: dict[str, tuple[Filing, ...] | Unavailable] = field(default_factory=dict, init=False, repr=False)
     _numbered: list[NumberedText] = field(default_factory=list, init=False, repr=False)
+    _printed: set[str] = field(default_factory=set, init=False, repr=False)
     _made: dict[Callable[[Filing], object], Any] = field(default_factory=dict, init=False, repr=False)
 
     def once(self, make: Callable[[Filing], _T]) -> _T:
@@ -83,6 +85,7 @@ class Filing:
 
     def _again(self, other: Filing) -> Filing:
         other.number(self._numbered)
+        other.print_references(self._printed)
         return other
 
     @property
@@ -93,6 +96,15 @@ class Filing:
     def number(self, texts: Iterable[NumberedText]) -> None:
         """Tells which texts the form's template prints a number before; to be called before the first check."""
         self._numbered[:] = texts
+
+    @property
+    def printed_references(self) -> frozenset[str]:
+        """The references that the form's Word template prints, as far as `print_references` was told."""
+        return frozenset(self._printed)
+
+    def print_references(self, names: Iterable[str]) -> None:
+        """Tells which references the form's Word template prints; to be called before the first check."""
+        self._printed.update(names)
 
     @functools.cached_property
     def printed_texts(self) -> Mapping[ValuePath, str]:
@@ -112,6 +124,11 @@ class Filing:
         """What the top-level field of a role holds; None where the form has none, or it is not there."""
         name = self.form.fields.find_role(role)
         return self.document.top.get(name) if name else None
+
+    def is_wanted(self, path: ValuePath) -> bool:
+        """Whether the schema wants something to be at a path."""
+        around = self.form.fields.at(path[:-1]) if path else None
+        return around is not None and path[-1] in around.required
 
     @property
     def figure_set(self) -> FigureSet:

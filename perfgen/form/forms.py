@@ -12,19 +12,22 @@ from dataclasses import dataclass, field
 
 from perfgen import fields
 from perfgen.fields import Field
-from perfgen.findings import DataError, FormError, UsageError
+from perfgen.findings import UsageError
 from perfgen.form import figures, references, rules, rules_file
+from perfgen.form.figure_links import Lead, link
 from perfgen.form.nearest import few_guesses
+from perfgen.form.path_pattern import PathPattern, read_pattern, subjects
 from perfgen.form.references import Reference
+from perfgen.form.rules_document import RulesDocument
+from perfgen.form.rules_inclusion import SUFFIX
+from perfgen.form.rules_loading import load_rules
 from perfgen.form.schema import LoadedSchema, Schema, Validator, load_schema, schema_validator
 from perfgen.form.schema_references import References
 from perfgen.project import faults
 from perfgen.project.layout import SCHEMA_FOLDER, SCHEMA_SUFFIX, TEMPLATE_FOLDER
 from perfgen.project.snapshot import Project
-from perfgen.source import reader
-from perfgen.source.reader import Document
 
-RULES_SUFFIX = ".rules.yaml"
+RULES_SUFFIX = SUFFIX
 SETTINGS = frozenset({"site", "units"})
 """The schemas of these names describe settings and are no forms."""
 
@@ -41,11 +44,23 @@ class Form:
     templates: str
     """The folder of its templates, as a path of the project."""
     files: tuple[str, ...]
-    """The schema, the schemas it refers to, and the rules file, as paths of the project."""
+    """The schema, the schemas it refers to, the rules file and those it includes, as paths of the project."""
     schema_references: References | None = None
     """What the schema may refer to besides itself."""
     references: Mapping[str, Reference] = field(default_factory=dict)
     """By name, the other files that a file of this form refers to."""
+    path: PathPattern | None = None
+    """Where its files lie below the folder of their year; None where they may lie anywhere there."""
+
+    @property
+    def has_own_dates(self) -> bool:
+        """Whether its files are only published by dates that name the form."""
+        return self.schema.get("x-own-dates") is True
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """The top-level fields that say what a file is about beside its unit; none where a unit has one file."""
+        return subjects(self.fields)
 
     @property
     def title(self) -> str:
@@ -118,13 +133,14 @@ class Outline:
 
     name: str
     schema: LoadedSchema
-    document: Document | None
-    """The rules file."""
+    document: RulesDocument | None
+    """The rules file, written out."""
     fields: Field
     """The fields of the schema."""
     places: Field
     """The same with the places of figures: what formulas of other forms may name."""
     files: tuple[str, ...]
+    path: PathPattern | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,6 +150,11 @@ class Computing:
     outline: Outline
     references: Mapping[str, Reference]
     figures: figures.FigureSet
+
+    @property
+    def leads(self) -> Mapping[str, Lead]:
+        """Where the names of its references lead."""
+        return {name: Lead(one.form, one.years) for name, one in self.references.items()}
 
 
 def outline(project: Project, name: str) -> Outline | None:
@@ -149,13 +170,12 @@ def _outline(project: Project, name: str) -> Outline | None:
     form_fields = fields.read_fields(schema.content, schema_file)
     document = None
     if project.holds(rules_file_):
-        try:
-            document = reader.load_yaml(project.read(rules_file_), rules_file_)
-        except DataError as error:
-            raise FormError(error.findings) from None
+        with faults.in_hand(rules_file_), few_guesses():
+            document = load_rules(project, rules_file_, form_fields)
     places = figures.with_places(document, form_fields)
-    files = (*schema.files, rules_file_) if document else schema.files
-    return Outline(name, schema, document, form_fields, places, files)
+    files = (*schema.files, *(document.files if document else ()))
+    path = read_pattern(schema.content, form_fields, schema_file, project.read(schema_file))
+    return Outline(name, schema, document, form_fields, places, files, path)
 
 
 def _computing(project: Project, name: str) -> Computing | None:
@@ -170,25 +190,43 @@ def _computing(project: Project, name: str) -> Computing | None:
 
     with faults.in_hand(own.files[-1]), few_guesses():
         referred = references.read_references(own.document, name, fields_of, tuple(names(project)))
-        return Computing(own, referred, figures.read_figures(own.document, own.fields))
+        files = {one.name: one.type for one in referred.values()}
+        return Computing(own, referred, figures.read_figures(own.document, own.fields, files))
+
+
+def _around(project: Project, name: str) -> dict[str, Computing]:
+    """A form and those that it reaches by references, as far as their figures, by name."""
+    found: dict[str, Computing] = {}
+    waiting = [name]
+    while waiting:
+        other = waiting.pop()
+        part = project.once(_computing, other) if other not in found else None
+        if part is not None:
+            found[other] = part
+            waiting += [reference.form for reference in part.references.values()]
+    return found
 
 
 def _load(project: Project, name: str) -> Form | None:
     """The last step: needs the figures of all forms that it reaches."""
-    own = project.once(_computing, name)
-    if own is None:
+    around = _around(project, name)
+    if name not in around:
         return None
+    own = around[name]
     about = own.outline
     with faults.in_hand(about.files[-1]), few_guesses():
-        rule_set = rules_file.read_rules(about.document, own.figures.fields, own.references)
+        sets = {other: part.figures for other, part in around.items()}
+        known = link(name, sets, {other: part.leads for other, part in around.items()})
+        rule_set = rules_file.read_rules(about.document, known.fields, own.references)
     return Form(
         name,
         about.schema.content,
         about.fields,
-        own.figures,
+        known,
         rule_set,
         f"{TEMPLATE_FOLDER}/{name}",
         about.files,
         about.schema.references,
         own.references,
+        about.path,
     )

@@ -19,10 +19,13 @@ from perfgen.form.holes import Hole
 from perfgen.form.row_list import RowList
 from perfgen.values import Measure, parse
 
-TEXT, SIGN, NUMBER, UPPER, UNIT, WORD, IS_NUMBER, IS_BLANK, IS_CHANGE = (
-    "原文", "方向", "数", "上限", "单位", "等级", "是数", "没有", "是增减",
+TEXT, SIGN, NUMBER, UPPER, UNIT, WORD, IS_NUMBER, IS_DATE, IS_BLANK, IS_CHANGE = (
+    "原文", "方向", "数", "上限", "单位", "等级", "是数", "是日期", "没有", "是增减",
 )  # fmt: skip
-"""What a taken-apart target value holds; 数 and 上限 are in the base unit."""
+"""What a taken-apart target value holds. 数 and 上限 are in the base unit; of a date, its day, counted from the year 1.
+
+等级 is the text of a date as well: rules that ask whether there is any value look at 是数 and 等级.
+"""
 
 ALL_TEXTS, TEXT_NAME, TEXT_PUBLIC = "全部文字", "位置", "公开"
 
@@ -99,7 +102,8 @@ def with_texts(field: Field) -> Field:
 _MEASURE = {
     TEXT: Field("value", TEXT), SIGN: Field("value", SIGN), NUMBER: Field("value", NUMBER, numeric=True),
     UPPER: Field("value", UPPER, numeric=True), UNIT: Field("value", UNIT), WORD: Field("value", WORD),
-    IS_NUMBER: Field("value", IS_NUMBER, flag=True), IS_BLANK: Field("value", IS_BLANK, flag=True),
+    IS_NUMBER: Field("value", IS_NUMBER, flag=True), IS_DATE: Field("value", IS_DATE, flag=True),
+    IS_BLANK: Field("value", IS_BLANK, flag=True),
     IS_CHANGE: Field("value", IS_CHANGE, flag=True),
 }  # fmt: skip
 
@@ -161,8 +165,10 @@ def measure_row(value: object, path: ValuePath) -> FormulaRow:
     """A target value as formulas see it: taken apart."""
     found = parse(value if isinstance(value, str | Decimal) else None)
     parts = (
-        found.text, found.sign, found.amount, found.upper, found.unit, found.word, found.is_number, found.is_blank,
-        found.is_change,
+        found.text, found.sign, found.amount if found.is_number else found.day,
+        found.upper if found.is_number else found.day, found.unit, found.text if found.is_date else found.word,
+        found.is_number, found.is_date,
+        found.is_blank, found.is_change,
     )  # fmt: skip
     return FormulaRow(path, dict(zip(_MEASURE, parts, strict=True)), found)
 

@@ -19,16 +19,15 @@ from perfgen.data import Data, ValuePath
 from perfgen.fields import Field
 from perfgen.findings import FormError, Place
 from perfgen.form.figures import SECTION as FIGURES
-from perfgen.form.formula_scope import Type
+from perfgen.form.formula_scope import EARLIER, Type
 from perfgen.form.formula_types import CONSTANTS
 from perfgen.form.formula_view import formula_fields
 from perfgen.form.names import file_type
 from perfgen.form.nearest import guess, nearest
-from perfgen.form.rules import EARLIER
+from perfgen.form.rules_document import REFERENCES
 from perfgen.form.rules_source import PARAMETERS, RulesSource
 from perfgen.source.reader import Document
 
-SECTION = "引用"
 FORM, BACK, KEYS, HOW_MANY = "表", "往前", "对上", "几份"
 ONE, MANY = "一份", "多份"
 _PARTS = (FORM, BACK, KEYS, HOW_MANY)
@@ -80,7 +79,7 @@ def read_references(
     `fields_of` raises for a form that is broken.
     """
     own = fields_of(name)
-    if document is None or own is None or SECTION not in document.top:
+    if document is None or own is None or REFERENCES not in document.top:
         return {}
     reader = _Reader(document, own, name, fields_of, forms)
     found = {one.name: one for one in reader.references()}
@@ -101,8 +100,8 @@ class _Reader(RulesSource):
         self.taken |= dict.fromkeys(self.section(PARAMETERS), "一个参数") | dict.fromkeys(CONSTANTS, "一个固定的值")
 
     def references(self) -> Iterator[Reference]:
-        for name, body in self.section(SECTION).items():
-            here = (SECTION, name)
+        for name, body in self.section(REFERENCES).items():
+            here = (REFERENCES, name)
             if not name.isidentifier() or name.startswith("_"):
                 self.wrong(here, f"“{name}”不能用在公式和模板里：用汉字、字母、数字，不以数字开头。")
             if name in self.taken:

@@ -39,7 +39,6 @@ from perfgen.form.formula_scope import Type, scope_of, type_of
 from perfgen.form.formulas import Formula
 from perfgen.form.names import seen_fields, shared_scope
 from perfgen.form.nearest import guess, nearest
-from perfgen.form.references import SECTION as REFERENCES
 from perfgen.form.references import Reference
 from perfgen.form.row_list import RowList
 from perfgen.form.rules import (
@@ -69,11 +68,12 @@ from perfgen.form.rules import (
     RuleSet,
     Target,
 )
+from perfgen.form.rules_document import ENSURED, INCLUDES, LISTS, REFERENCES
 from perfgen.form.rules_source import ALL_UNITS, GRADES, PARAMETERS, SECTION, SIGNS, RulesSource
 from perfgen.form.sentences import Sentence, compile_sentence
 from perfgen.source.reader import Document
 
-_SECTIONS = (FIGURES, REFERENCES, SECTION, ALL_UNITS, PARAMETERS, SIGNS, GRADES)
+_SECTIONS = (INCLUDES, REFERENCES, LISTS, FIGURES, PARAMETERS, SIGNS, GRADES, SECTION, ENSURED, ALL_UNITS)
 _ALL_UNITS_KEYS = (NAME, LEVEL, KIND, ASKS, OBJECT, COLUMN, BY, TEST, LIMIT, SOURCE)
 _KEYS = (NAME, LEVEL, OBJECT, WHEN, WHERE, TEST, SAY, FIX, POINTS, CLAIMS, KEPT, SOURCE, COVERS, TELLS, ASKS)
 _LEVELS = {level.value: level for level in (Level.ERROR, Level.WARNING, Level.NOTE)}
@@ -123,7 +123,7 @@ class _Reader(RulesSource):
         for name in all_units.keys() & rules.keys():
             self.wrong((ALL_UNITS, name), f"编号 {name} 在“{SECTION}”里已经用了。")
         kept = {name: RowList(value) if isinstance(value, list) else value for name, value in parameters.items()}
-        return RuleSet(rules, kept, self.words, all_units, self.fields)
+        return RuleSet(rules, kept, self.words, all_units, self.fields, self.document)
 
     def all_units_rule(self, here: ValuePath, body: Data) -> AllUnitsRule:
         rule_id = str(here[-1])

@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from perfgen.notation import AFTER, BEFORE, DOWN, EQUAL, SCALES, UP, normalized, sign_of, way
-from perfgen.values import Measure, Sign, parse
+from perfgen.values import DateProblem, Measure, Sign, parse, read_date, with_year
 
 
 class Wording(StrEnum):
@@ -44,15 +44,11 @@ _UNIT = r"[^\d\s,;、:≥≤<>=~+±—–-]{0,10}?"
 _BEFORE, _AFTER = ("|".join(sorted(words, key=len, reverse=True)) for words in (BEFORE, AFTER))
 _LABEL = r"(?P<label>[^\d≥≤<>=]{0,12}?)"
 
-_YEAR, _MONTH = r"(?:19|20)\d\d", r"(?:0?[1-9]|1[0-2])"
-_DAY = r"(?:(?:0?[1-9]|[12]\d|3[01])[日号]?|[上中下]旬|[底末初])"
-_IN_YEAR = rf"(?:第?[一二三四1-4]季度|[上下]半年|{_MONTH}月(?:份|{_DAY})?|[底末初中内])"
 _DATES = re.compile(
-    rf"[^\d]{{0,6}}(?:{_YEAR}年度?{_IN_YEAR}?|{_YEAR}[-./]{_MONTH}(?:[-./]{_DAY})?|{_YEAR}(?:-|~|至|到){_YEAR}年?"
-    rf"|{_MONTH}月(?:份|{_DAY})?(?=[^\d]*[前底末初旬日号内])|[今本当明次]?年[底末内]|第?[一二三四]季度|[上下]半年)"
-    r"[^\d%]{0,10}"
+    r"[^\d]{0,6}(?:(?:19|20)\d\d(?:-|~|至|到)(?:19|20)\d\d年?|[今本当明次]?年[底末内]|第?[一二三四]季度|[上下]半年)[^\d%]{0,10}"
 )
-_DATE_NUMBER = re.compile(rf"{_YEAR}\.{_MONTH}")
+"""Dates that are none of a year: `read_date` reads the others."""
+_DATE_NUMBER = re.compile(r"(?:19|20)\d\d\.(?:0?[1-9]|1[0-2])")
 
 _RANGE = re.compile(
     rf"(?:在|为)?{_LABEL}(?P<sign>[≥≤<>=]|{_BEFORE})?(?P<low>{_NUMBER})(?P<low_unit>{_UNIT})(?:-|~|—|–|至|到)"
@@ -96,9 +92,7 @@ def meant(measure: Measure) -> Meant:
         return Meant(Wording.PLAIN)
     if found := _inclusive(text) or _points(measure):
         return found
-    if (not measure.is_number or measure.high is not None) and _DATES.fullmatch(text):
-        return Meant(Wording.DATE)
-    if measure.is_number and not measure.sign and not measure.unit and _DATE_NUMBER.fullmatch(text):
+    if measure.is_date or date_problem(measure) or _is_like_month(measure):
         return Meant(Wording.DATE)
     if measure.is_number and measure.high is None:
         return Meant(Wording.PLAIN)
@@ -106,6 +100,25 @@ def meant(measure: Measure) -> Meant:
         if found is not None:
             return found
     return Meant(Wording.PLAIN)
+
+
+def date_problem(measure: Measure) -> str:
+    """Why a value about a date is none that can be compared, as part of a sentence; empty for any other value."""
+    if measure.is_date:
+        return ""
+    if measure.is_number and measure.high is None:
+        has_lost_zero = _is_like_month(measure) and measure.text.endswith("0")
+        return DateProblem.LOST_ZERO.value if has_lost_zero else ""
+    found = read_date(measure.text)
+    if found is not None and found.problem:
+        return found.problem.value
+    return DateProblem.VAGUE.value if _DATES.fullmatch(normalized(measure.text)) else ""
+
+
+def _is_like_month(measure: Measure) -> bool:
+    """Whether an amount is typed as a month may be: 2025.10."""
+    is_plain = measure.is_number and not measure.sign and not measure.unit
+    return is_plain and _DATE_NUMBER.fullmatch(normalized(measure.text)) is not None
 
 
 def exact(measure: Measure) -> Measure:
@@ -120,9 +133,12 @@ def suggestions(measure: Measure, usual: str) -> list[str]:
     """The values with a sign that can stand in place of one, the first way that is usual for its name if any is.
 
     One where the direction is known, by its words or by what is usual; two, more and less, where it is not.
-    A sign that is not usual gives the usual one. Empty for words that mean no amount.
+    A sign that is not usual gives the usual one. A date without a year gets the one that its value is about.
+    Empty for words that mean no amount.
     """
     found = meant(measure)
+    if found.wording is Wording.DATE and measure.year and (dated := with_year(measure.text, measure.year)):
+        return [dated]
     amounts = list(found.amounts) or ([measure.text] if measure.is_number and found.wording is not Wording.DATE else [])
     if not amounts:
         return []

@@ -16,6 +16,9 @@ from perfgen.project.layout import DATA, LOCKS, SUFFIX
 
 MOST_BYTES = 240
 """Of a part of a path: file systems take 255, of which an ending needs some."""
+MOST_CHARACTERS = 80
+"""Of a part that is made of a text; a longer one is cut."""
+_REPLACED = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
 _DEVICE = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9¹²³])[ ]*(\..*)?", re.IGNORECASE | re.DOTALL)
 _UNSEEN = ("Cc", "Cf", "Co", "Zl", "Zp")
@@ -53,6 +56,18 @@ def _trouble_with_ends(part: str, shown: str) -> str:
         return f"{shown}是 Windows 的设备名，那里建不了这个文件"
     count = len(part.encode())
     return f"{shown}太长：{count} 字节，最多 {MOST_BYTES} 字节" if count > MOST_BYTES else ""
+
+
+def part_of(text: str) -> str:
+    """A text as one part of a path: without what no name of a file may hold; see `trouble` for what else may be wrong.
+
+    Empty where nothing is left.
+    """
+    joined = unicodedata.normalize("NFC", text.replace("\r", "").replace("\n", ""))
+    part = _REPLACED.sub("_", joined).strip(" .")[:MOST_CHARACTERS].strip(" .")
+    while len(part.encode("utf-8", "replace")) > MOST_BYTES:
+        part = part[:-1]
+    return part
 
 
 def is_text(name: str) -> bool:
