@@ -270,10 +270,8 @@ def test_a_claim_of_a_text_is_held_to_what_is_computed():
 
 
 def test_figures_wait_for_one_another_by_field_not_by_list():
-    text = (
-        "  绩.组.组.行.得分: 权重 / 总 * 100\n  总: 绩.组.组.行 | 求和('权重')\n"
+    text = "  绩.组.组.行.得分: 权重 / 总 * 100\n  总: 绩.组.组.行 | 求和('权重')\n"
     text += "  合.甲: 绩.组.组.行 | 求和('得分')\n"
-    )
     found = computed(f"计算:\n{text}")
     assert found[FIRST] == 40 and found[("合", "甲")] == 100
 
