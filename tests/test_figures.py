@@ -341,7 +341,7 @@ def test_a_year_whose_file_cannot_be_used_is_not_taken_for_none():
         earlier=lambda _: Unavailable("有错误"),
     )
     assert filing.figures == {("累计",): None}
-    assert [(rule, line) for rule, line, _ in findings_of(filing)] == [("reference", 2)]
+    assert [(rule, line) for rule, line, _ in findings_of(filing)] == [("reference-missing", 2)]
 
 
 @pytest.fixture
@@ -440,7 +440,7 @@ def test_a_reference_that_is_missing_is_said_once_at_its_key():
     filing.form.references["目标表"].keys.append(SimpleNamespace(here="名", there="名"))
     assert not list(claims.check(filing))
     (finding,) = references.check(filing)
-    assert (finding.rule, finding.place.line, finding.hint) == ("reference", 3, "补上那个文件。")
+    assert (finding.rule, finding.place.line, finding.hint) == ("reference-missing", 3, "补上那个文件。")
     assert finding.message == "引用“目标表”：没有 2025 年的目标表。"
 
 

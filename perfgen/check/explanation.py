@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from perfgen.check import reference_words
 from perfgen.check.evaluate import Verdict, evaluate, names_in
 from perfgen.check.filing import Filing
 from perfgen.check.reasons import line_for, line_of
@@ -84,6 +85,8 @@ def explain_verdicts(rule: Rule, filing: Filing) -> Iterator[str]:
     """
     names = filing.once(names_in)
     yield f"{filing.document.file}："
+    for name in reference_words.references_of(rule, filing):
+        yield from reference_words.explain_found(filing, name)
     if rule.kept_by:
         yield "  不在数据里检查。"
     for path, value in filing.figures.items():

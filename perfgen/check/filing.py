@@ -39,6 +39,10 @@ def _none_found(_: str) -> tuple[Filing, ...] | Unavailable:
     return Unavailable("没有别的文件")
 
 
+def _nothing(_: str) -> bool:
+    return False
+
+
 def _alone(_: int) -> Filing | Unavailable:
     return Unavailable("没有别的年度的文件")
 
@@ -55,6 +59,8 @@ class Filing:
     """What stands for some texts where others are judged by them."""
     unusable: frozenset[ValuePath] = frozenset()
     """Where a value is not filled in, or has a finding of its own: what needs it is not judged."""
+    is_there: Callable[[str], bool] = field(default=_nothing, repr=False)
+    """Whether the project has a file at a path."""
     typed: Filing | None = field(default=None, repr=False)
     """The same filing with its texts as they are typed, where others stand for some."""
     _others: dict[str, tuple[Filing, ...] | Unavailable] = field(default_factory=dict, init=False, repr=False)

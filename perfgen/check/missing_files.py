@@ -10,7 +10,7 @@ from perfgen.findings import Finding
 from perfgen.form.formula_scope import EARLIER
 from perfgen.form.formulas import Unavailable
 
-RULE = "reference"
+RULE = "reference-missing"
 
 
 def missing(filing: Filing, name: str) -> Finding | None:

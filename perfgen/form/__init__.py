@@ -35,4 +35,5 @@ __all__ = [
     "sentences",
     "similarity",
     "steps",
+    "value_advice",
 ]

@@ -63,6 +63,25 @@ class Form:
         return subjects(self.fields)
 
     @property
+    def heads(self) -> tuple[str, ...]:
+        """The top-level fields that say which file it is: form, year, unit, and what it is about."""
+        return (*(self.fields.with_role(role) for role in ("form", "year", "unit")), *self.subject)
+
+    def unit_in(self, path: str) -> str:
+        """The unit that the path of one of its files names (below the year, without suffix); empty where it does not.
+
+        It is as a path holds it: other characters may stand for some of the name's.
+        """
+        values = self.path.match(path) if self.path else None
+        return (values or {}).get(self.fields.with_role("unit"), "")
+
+    def name_in(self, path: str) -> str:
+        """The same with what the file is about, in words; the last part of a path that does not say."""
+        values = (self.path.match(path) if self.path else None) or {}
+        told = [values.get(name, "") for name in (self.fields.with_role("unit"), *self.subject)]
+        return " ".join(filter(None, told)) or path.rpartition("/")[2]
+
+    @property
     def title(self) -> str:
         """The form's own name in words."""
         return str(self.schema.get("title", self.name))
@@ -153,8 +172,8 @@ class Computing:
 
     @property
     def leads(self) -> Mapping[str, Lead]:
-        """Where the names of its references lead."""
-        return {name: Lead(one.form, one.years) for name, one in self.references.items()}
+        """Where its references lead."""
+        return {name: Lead(reference.form, reference.years) for name, reference in self.references.items()}
 
 
 def outline(project: Project, name: str) -> Outline | None:

@@ -14,7 +14,7 @@ RULES = {missing_files.RULE: "要引用的文件没有，有错误，或者不�
 
 
 def check(filing: Filing) -> Iterator[Finding]:
-    """An error for each reference that is needed and finds nothing."""
+    """An error for each name of other files that is needed and leads to nothing."""
     for name in missing_files.needed(filing):
         if found := missing_files.missing(filing, name):
             yield found

@@ -82,7 +82,7 @@ def _settings(settings: SettingsReview) -> dict[str, object]:
 def _unit(unit: UnitComparison, comparison: Comparison, *, with_form: bool) -> dict[str, object]:
     before, after, drawn = _forms(unit, comparison) if with_form else (None, None, "")
     return {
-        "name": visible(unit.unit or unit.file),
+        "name": visible(unit.name),
         "years": unit.years,
         "old_year": unit.pair.old_year,
         "new_year": unit.year,

@@ -17,7 +17,8 @@ from perfgen.review.settings.change import SettingChange, SettingClass
 from perfgen.review.settings.effect import Effect, Judge, effect
 from perfgen.review.settings.pin_changes import REQUIREMENTS, VENDOR, pin_changes, program_changes, vendored_change
 from perfgen.review.settings.plain_changes import plain_changes
-from perfgen.review.settings.rule_changes import RulesVersion, rule_changes
+from perfgen.review.settings.rule_changes import rule_changes
+from perfgen.review.settings.rules_version import RulesVersion
 from perfgen.review.settings.schema_changes import SchemaVersion, schema_changes
 from perfgen.review.settings.sides import (
     RUN,

@@ -1,142 +1,17 @@
-"""A form's JSON Schema as a tree of fields: what each is called, holds, shows and hides.
-
-JSON Schema says what is allowed; the annotations below say what the rest of perfgen needs to
-know about a field. They ride in the schema, where validators and editors ignore them.
-
-    x-public: true        the value may be published; without it, it never leaves the office
-    x-printed: false      the value is not printed on the form
-    x-role: form|year|unit  the field that names the form, the year, the unit
-    x-role: subject       a field that says what a file is about beside its unit (a project): a unit may have several
-    x-role: former-name   the field that says what the unit was called before: a name, or a list of names
-    x-role: allow         the field that lists what may be published though it looks secret, each with a reason
-    x-role: waivers       the field that answers warnings: rule id, or rule id and a row's name → reason
-    x-role: reasons       the field that says why a target was weakened or dropped: its name → reason
-    x-role: approvals     the field that lists the fingerprints of changes a reviewer has approved
-    x-role: corrections   the list of what was corrected after publication: day, reason, path, value before
-    x-groups: NAME        an object whose members are groups: templates see them as the list NAME
-    x-label: NAME         what a template calls the name of such a group
-    x-lines: NA|ME        how the name of a group is set in lines in a narrow cell of the form
-    x-rows: NAME          a list that is a group's content: templates see it as NAME
-    x-identity: NAME      on a list: the member that tells its rows apart, from one version to the next
-    x-measure: true       a text that is a target value: direction, number and unit, or a grade (`values`)
-    x-outcome: NAME       on such a value: it is what came of the promise in member NAME, and promises nothing itself
-    x-unit: UNIT          a number that is an amount of money, and the unit it is counted in
-    x-next: keep|look|clear|NAME  next year's file has: the same; that, to be looked at; nothing; what NAME holds now
-    x-next: clear=NAME|later  nothing where it equals NAME; unless it is a year after the new file's; else as `look`
-    x-path, x-own-dates   on the form itself: where files lie (`form.path_pattern`); dates must name it (`report.site`)
-"""
+"""Reads the fields of a JSON Schema: follows references, merges what is said of one field, holds annotations."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
 
-from perfgen.annotations import Next
-from perfgen.data import Data, ValuePath, as_group, as_list
+from perfgen.data import Data, as_group, as_list
+from perfgen.fields.annotations import ANNOTATIONS
+from perfgen.fields.field import Field, Next
 from perfgen.findings import Finding, FormError, Place
 
-FieldKind = Literal["object", "array", "value"]
-FieldRole = Literal["form", "year", "unit", "allow", "waivers", "reasons", "approvals", "former-name", "corrections"]
-
-_ANNOTATIONS = {
-    "x-public", "x-printed", "x-role", "x-groups", "x-label", "x-lines", "x-rows", "x-identity", "x-measure",
-    "x-unit", "x-next", "x-path", "x-own-dates", "x-outcome",
-}  # fmt: skip
 _MOST_FIELDS, _DEEPEST = 20_000, 80  # steps of a pointer; the largest form known has 350 fields, 12 steps
 _MEMBER = "properties/"
 """Before the name of a member, in a pointer."""
-
-
-@dataclass(frozen=True)
-class Field:
-    """One field of a form and everything below it."""
-
-    kind: FieldKind
-    title: str
-    public: bool = False
-    printed: bool = True
-    numeric: bool = False
-    flag: bool = False
-    textual: bool = False
-    """Whether it may hold text; a field may be both, as a value that is typed with its unit or without."""
-    choices: tuple[str, ...] = ()
-    """The texts it is limited to, if the schema lists them."""
-    role: str | None = None
-    groups: str | None = None
-    label: str | None = None
-    lines: str = ""
-    rows: str | None = None
-    identity: str | None = None
-    measure: bool = False
-    outcome_of: str = ""
-    """The member of the same group that holds the promise whose outcome it is."""
-    unit: str = ""
-    next: Next = field(default_factory=Next)
-    description: str = ""
-    error_message: str = ""
-    required: frozenset[str] = frozenset()
-    """The members that must be there."""
-    members: dict[str, Field] = field(default_factory=dict)
-    other: Field | None = None
-    """The members whose names the schema leaves open, if it allows any."""
-    item: Field | None = None
-
-    def member(self, name: str) -> Field | None:
-        """The field called `name` in an object, declared or open."""
-        return self.members.get(name, self.other)
-
-    @property
-    def is_past(self) -> bool:
-        """Whether it holds a value of an earlier year: next year's file takes its value from another field."""
-        return self.source is not None
-
-    @property
-    def is_promise(self) -> bool:
-        """Whether it is a target value that is promised, not one that was reached, then or now."""
-        return self.measure and not self.is_past and not self.outcome_of
-
-    def promise(self) -> str | None:
-        """The name of the member that holds a row's target value; None for rows without one."""
-        return next((name for name, member in self.members.items() if member.is_promise), None)
-
-    def outcomes(self) -> dict[str, str]:
-        """By the name of a member that holds an outcome, the name of the one that holds its promise."""
-        return {name: member.outcome_of for name, member in self.members.items() if member.outcome_of}
-
-    @property
-    def guidance(self) -> str:
-        """What to fill in, in the schema's own words; empty where it has none."""
-        choices = f"从这几个里选一个：{'、'.join(self.choices)}。" if len(self.choices) > 1 else ""
-        return f"{self.description}{choices}"
-
-    @property
-    def source(self) -> str | None:
-        """The sibling whose value this year is this field's value next year."""
-        return self.next.sibling if self.next.kind == "take" else None
-
-    def holds_public(self) -> bool:
-        """Whether anything in it may be published."""
-        below = [*self.members.values(), *(part for part in (self.other, self.item) if part)]
-        return any(part.holds_public() for part in below) if below else self.public
-
-    def at(self, path: ValuePath) -> Field | None:
-        """The field a path of the data leads to, None where the schema has none."""
-        current: Field | None = self
-        for step in path:
-            if current is None:
-                return None
-            current = current.item if isinstance(step, int) else current.member(step)
-        return current
-
-    def with_role(self, role: Literal["form", "year", "unit"]) -> str:
-        """The name of the top-level field that plays a role every form has."""
-        name = self.find_role(role)
-        assert name is not None
-        return name
-
-    def find_role(self, role: FieldRole) -> str | None:
-        """The name of the top-level field that plays a role, None where the form has none."""
-        return next((name for name, member in self.members.items() if member.role == role), None)
 
 
 def read_fields(schema: dict[str, Data], file: str, roles: tuple[str, ...] = ("form", "year", "unit")) -> Field:
@@ -206,7 +81,7 @@ class _Reader:
         if self.count > _MOST_FIELDS or pointer.count("/") > _DEEPEST:
             raise _broken(self.file, pointer, f"字段超过 {_MOST_FIELDS} 个，或套得太深：引用一层套一层，越分越多。")
         node = _merged(layers)
-        if unknown := sorted(k for k in node if k.startswith("x-") and k not in _ANNOTATIONS):
+        if unknown := sorted(k for k in node if k.startswith("x-") and k not in ANNOTATIONS):
             raise _broken(self.file, pointer, f"不认识的标注 {'、'.join(unknown)}。")
         if ("x-groups" in node) != ("x-label" in node):
             raise _broken(self.file, pointer, "x-groups 和 x-label 要一起写。")
