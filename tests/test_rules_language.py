@@ -179,6 +179,22 @@ def test_the_name_is_put_where_the_formula_has_a_star_and_products_stay(small, p
     assert formulas(small(x=f"计算:\n  {place}: {body}\n")) == written
 
 
+def test_a_name_stands_in_front_of_figures_and_of_paths(small):
+    text = (
+        "列表:\n  两行: [行, 列]\n  收的: [收]\n  各项: 收的.(甲、乙)\n计算:\n  两行.丙: 数 * 2\n"
+        "  两行.(丁、戊): 数 + (行 | 选取(名称='*') | 计数)\n"
+        "  各项.上年: 收.合计.当年\n审核:\n  A01: {名称: 试, 级别: 警告, 核对: [各项.上年, 收的.甲.上年], 依据: 试}\n"
+    )
+    project = small(x=text)
+    same = "数 + (行 | 选取(名称='{}') | 计数)"
+    rows = {f"{one}.{name}": same.format(name) for one in "行列" for name in "丁戊"}
+    assert formulas(project) == {
+        "行.丙": "数 * 2", "列.丙": "数 * 2", **rows, "收.甲.上年": "收.合计.当年", "收.乙.上年": "收.合计.当年",
+    }  # fmt: skip
+    form = forms.find(project, "x")
+    assert form is not None and form.rules.rules["A01"].claims == (("收", "甲", "上年"), ("收", "乙", "上年"))
+
+
 def test_a_name_stands_for_its_lists_in_objects_and_for_its_list_in_formulas(small):
     text = (
         "列表:\n  甲行: 行\n  两行: [甲行, 列]\n审核:\n"
@@ -334,12 +350,14 @@ SLIPS = [
             "and: 行",
             "甲行: 甲行",
             "甲行: 收.*.*",
+            "甲行: 甲行.项",
         )
     ),
     "列表:\n  甲行: [乙行]\n  乙行: [丙行]\n  丙行: [甲行]\n" + RULE,
     "列表: [行]\n" + RULE,
     "参数: {甲行: 1}\n列表: {甲行: 行}\n" + RULE,
     "计算: {收.甲.丙: 收.甲.当年}\n列表: {丙: 行}\n" + RULE,
+    "计算: {两行.*: 数}\n列表: {两行: [行, 列]}\n" + RULE,
     "列表:\n  甲行: {行: 行, 其中: {同名: 数}}\n  乙行: {行: 列, 其中: {同名: 数}}\n" + RULE,
     SHARED + "公式: (两行 | 计数) > 1, 其中: {丙: 同名.数}}\n",
     SHARED + "对象: 行, 公式: 同名.数 > 1, 其中: {同名: 数}}\n",

@@ -39,6 +39,7 @@ class _Names:
     def __init__(self, text: RulesText, lists: Mapping[str, NamedList], fields: Field) -> None:
         self.text = text
         self.lists = lists
+        self.paths = {name: one.paths for name, one in lists.items()}
         self.fields = fields
         self.shared = {name: one for one in lists.values() for name in one.where}
         self.used: set[str] = set()
@@ -52,7 +53,7 @@ class _Names:
         written = dict(body)
         for key in (OBJECT, CLAIMS):
             if key in body:
-                written[key] = self.places((*here, key), body[key], is_object=key == OBJECT)
+                written[key] = self.places((*here, key), body[key])
         if not self.lists:
             return written
         shared = self.of_rule(here, written)
@@ -65,7 +66,7 @@ class _Names:
                 written[key] = change((*here, key), part)
         return written
 
-    def places(self, here: ValuePath, typed: Data, *, is_object: bool) -> Data:
+    def places(self, here: ValuePath, typed: Data) -> Data:
         """The paths that an object or a list of claims stands for; what is no text stays, and is said elsewhere."""
         listed = typed if isinstance(typed, list) else [typed]
         found: list[str] = []
@@ -73,8 +74,7 @@ class _Names:
             if not isinstance(one, str):
                 return typed
             try:
-                known = is_object and one in self.lists
-                found += self.lists[one].paths if known else all_places([one], self.fields)
+                found += (path for path, _ in all_places(one, self.fields, self.paths))
             except PathPatternError as error:
                 self.text.wrong(here, str(error), error.hint)
         changed: list[Data] = list(dict.fromkeys(found))
