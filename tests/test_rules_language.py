@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from perfgen.form.rules import Target
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.repository import contents
+from tests.conftest import REPOSITORY
 from tests.helpers import book
 from tests.helpers.projects import snapshot, with_form
 
@@ -517,3 +519,39 @@ def test_a_form_is_added_with_what_it_includes_and_a_shared_file_stays(tiny_proj
     assert cli.main(["-C", str(tiny_project), "form", "add", FORM]) == 0
     assert common.read_text("utf-8") == own
     assert cli.main(["-C", str(tiny_project), "check"]) == 0
+
+
+def group(*names: str, of: dict[str, object]) -> dict[str, object]:
+    return {"type": "object", "properties": dict.fromkeys(names, of)}
+
+
+def rows(of: dict[str, object]) -> dict[str, object]:
+    return {"type": "array", "items": {"type": "object", "properties": of}}
+
+
+def test_the_examples_in_the_documentation_are_read(tmp_path):
+    text = (REPOSITORY / "docs/form.md").read_text("utf-8").partition("### 不写第二遍")[2].partition("\n##")[0]
+    examples = re.findall("```yaml\n(.*?)```", text, re.DOTALL)
+    assert len(examples) == 3
+    rules = "".join(examples)
+    rules += "  B01: {名称: 试, 级别: 提示, 对象: 年度指标, 公式: 上年同名 != 无, 说法: 没有。, 依据: 试}\n"
+    words = {"type": "string"}
+    indicators = rows({"一级指标": rows({"指标": rows({"指标": words})})})
+    sums = group("当年", "上年", "前年", "占比", of=NUMBER)
+    schema = {
+        **SCHEMA,
+        "properties": {
+            **{name: part for name, part in SCHEMA["properties"].items() if part.get("x-role")},
+            "收入": group("拨款", "自有", "合计", of=sums),
+            "支出": group("人员", "运转", "合计", of=sums),
+            "项目": rows({"类别": words, "预算": NUMBER}),
+            "长期绩效指标": indicators,
+            "年度绩效指标": indicators,
+        },
+    }
+    (tmp_path / "schema").mkdir()
+    (tmp_path / "schema/x.schema.json").write_text(json.dumps(schema, ensure_ascii=False), "utf-8")
+    (tmp_path / "schema/x.rules.yaml").write_text(rules, "utf-8")
+    form = forms.find(snapshot(tmp_path), "x")
+    assert form is not None and list(form.rules.rules) == ["A05", "A05a", "A05b", "B01"]
+    assert len(form.figures.figures) == 7
