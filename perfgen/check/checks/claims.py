@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
+from perfgen.check import missing_files
 from perfgen.check.filing import Filing
 from perfgen.data import Data, ValuePath, path_text
 from perfgen.display import show
@@ -21,7 +22,6 @@ GATE = False
 RULES = {
     "figure-claim": "写出来的合计或占比和计算的不一样，而没有哪条规则管它。",
     "figure-missing": "表上要有的、由程序计算的值，算它要用的没有填，或者要除以零。",
-    "reference-missing": "由程序计算的值要用的另一个文件没有、有错误，或者不止一个。",
 }
 _HINT = "这个数由程序计算：删掉这一项，或改正相关的数。"
 
@@ -102,7 +102,7 @@ def _innermost(filing: Filing, path: ValuePath) -> ValuePath:
 
 def _references(filing: Filing, gaps: Mapping[ValuePath, Gap]) -> Iterator[Finding]:
     """A finding for each other file that figures need and that is not there, whichever figures they are."""
-    told: set[str] = set()
+    told = set(filing.printed_references)  # of these, the check of references tells
     for path, gap in gaps.items():
         figure = filing.form.figures.at(path)
         for name in sorted(figure.origins) if figure and gap.missing is not None else ():
@@ -135,4 +135,4 @@ def _reference(filing: Filing, at: ValuePath, name: str, path: ValuePath, gap: G
     """A missing file, at the value that says which one is meant."""
     message = f"“{path_text(path)}”要用“{name}”：{gap.reason.strip()}。"
     hint = gap.missing.advice if gap.missing is not None else ""
-    return Finding(filing.document.place(at), "reference-missing", message, hint, Level.ERROR, at)
+    return Finding(filing.document.place(at), missing_files.RULE, message, hint, Level.ERROR, at)
