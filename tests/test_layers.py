@@ -53,8 +53,8 @@ INSIDE = {
         ["references"], ["loading", "new_name", "rule_book"], ["identity"],
     ],
     "check.checks": [
-        ["characters", "claims", "file_name", "last_year", "location", "mixed_signs", "numbering", "pending",
-         "private_texts", "references", "rules", "sample_names", "schema", "slipped_letters", "text_lines"],
+        ["characters", "claims", "file_name", "last_year", "location", "mixed_signs", "numbering", "outcomes",
+         "pending", "private_texts", "references", "rules", "sample_names", "schema", "slipped_letters", "text_lines"],
     ],
     "commands": [
         ["adopt", "approve", "build", "check", "diff", "doctor", "explain", "form", "import", "init", "merge", "new",

@@ -36,4 +36,5 @@ __all__ = [
     "sentences",
     "similarity",
     "steps",
+    "value_advice",
 ]

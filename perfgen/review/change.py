@@ -20,6 +20,8 @@ class Class(StrEnum):
     WEAKER = Asked.WEAKER.value
     DROPPED = Asked.DROPPED.value
     REDEFINED = Asked.REDEFINED.value
+    CORRECTED = "更正"
+    """Another outcome of the same year: what was promised has not changed."""
     SHIFTED = "资金调整"
     """Money that goes to another category; how much there is of it is a change of its own."""
     LESS_MONEY = "资金减"
@@ -108,7 +110,7 @@ class Change:
         """Whether a target value changed and nobody can say which way: a number or a word without an order."""
         if not self.difference.field.is_promise:
             return False
-        is_words = not any(measure.is_number for measure in self.difference.measures)
+        is_words = not any(measure.is_number or measure.is_date for measure in self.difference.measures)
         return self.meaning is Class.NUMBER or (self.meaning is Class.WORDS and is_words)
 
     @property

@@ -33,6 +33,8 @@ class ChangeMaker:
 
     def of(self, difference: Difference) -> Change:
         """A difference with its meaning in this unit."""
+        if self.pair.old_year and self.pair.new_year:
+            difference = replace(difference, years=(int(self.pair.old_year), int(self.pair.new_year)))
         meaning = classify(difference, self.vocabulary)
         statement = sentence(difference, meaning, self.vocabulary)
         before, after = before_after(difference)

@@ -105,14 +105,24 @@ def promises(changes: Iterable[Change], calm_words: str = "没有放宽，没有
     unclear = sum(change.is_unclear for change in of_promises)
     hidden = sum(change.hides_numbers and not change.is_promise for change in changes)
     misshapen = sum(change.is_misshapen for change in changes)
+    corrected = sum(change.meaning is Class.CORRECTED for change in changes)
     shifts = sum(change.meaning is Class.SHIFTED for change in changes)
-    rest = len(changes) - shifts - hidden - unclear - misshapen - sum(counts[kind] for kind in (*_GRAVE, *_CALM))
+    rest = (
+        len(changes)
+        - corrected
+        - shifts
+        - hidden
+        - unclear
+        - misshapen
+        - sum(counts[kind] for kind in (*_GRAVE, *_CALM))
+    )
     told = "，".join(grave) or ("" if misshapen else calm_words)
     parts = [
         *([told] if told else []),
         *(["，".join(calm)] if calm else []),
         *([f"{unclear} 项变了、看不出宽严"] if unclear else []),
         *([f"{misshapen} 处换了样子，里面的没有比较"] if misshapen else []),
+        *([f"{Class.CORRECTED.value}结果 {corrected} 处"] if corrected else []),
         *([f"{Class.SHIFTED.value} {shifts} 处"] if shifts else []),
         *([f"{hidden} 处文字里的数变了"] if hidden else []),
         *([f"另有 {rest} 处别的改动"] if rest else []),

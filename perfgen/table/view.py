@@ -26,7 +26,9 @@ class Text(str):
     withheld: bool
     on_form: str
     """The text as the form sets it: the name of a group in lines, where the schema says so."""
-    __slots__ = ("on_form", "path", "withheld")
+    promise: Text | None
+    """Of an outcome, what was promised."""
+    __slots__ = ("on_form", "path", "promise", "withheld")
 
     def __new__(cls, text: str, path: ValuePath, *, withheld: bool = False, on_form: str = "") -> Text:
         """A text with its path; `withheld` says that the public must not see the value."""
@@ -34,6 +36,7 @@ class Text(str):
         instance.path = path
         instance.withheld = withheld
         instance.on_form = on_form or text
+        instance.promise = None
         return instance
 
 
@@ -155,6 +158,10 @@ class _ViewMaker:
         parts = list(members_of(value, field, path))
         # a template may also name a group outright: it stays a member of its object, there or not
         seen = {part.name: self.node(part.value, part.field, part.path) for part in parts}
+        for outcome, promised in field.outcomes().items():
+            text, promise = seen.get(outcome), seen.get(promised)
+            if isinstance(text, Text) and isinstance(promise, Text):
+                text.promise = promise
         if names := grouping(field):
             groups = [_group(part, seen[part.name], names.label) for part in parts if part.is_row]
             seen[names.rows] = Rows(path, groups)
