@@ -167,7 +167,7 @@ def _import_word(content: bytes, file: str, order: ImportOrder, notes: Notes, sh
     data = _identified(read_back, form, order, notes)
     filing = _filing(data, form, order, notes)
     computed, failed = printed_figures.compute(filing, read_back.figures)
-    printed_figures.tell_of_failed(failed, form, notes)
+    printed_figures.tell_of_failed(failed, read_back.figures, form, notes)
     printed_figures.compare_figures(read_back.figures, computed, form, notes)
     units = {path: form.figures.unit_at(path) for path in computed}
     view = make_view(data, form.figures.fields, computed, units, public=False)

@@ -103,14 +103,14 @@ def _number(node: Node | None, unit: str | None) -> Decimal | None:
         return None
 
 
-def tell_of_failed(failed: list[ValuePath], form: Form, notes: Notes) -> None:
+def tell_of_failed(failed: list[ValuePath], printed: dict[ValuePath, Node], form: Form, notes: Notes) -> None:
     """Tells of the figures that were not compared: an amount in them is no number, or another file is not there."""
     needing = form.figures.of_other_files
     others = [path for path in failed if _is_one_of(needing, path, form)]
     if own := [path for path in failed if path not in others]:
         notes.say(CHANGED, f"有的金额不是一个数，用到它的没有核对：{_named(own)}。", hint="先改好那个金额。")
-    if others:
-        notes.say(UNSURE, f"要看别的文件才算得出来，没有核对：{_named(others)}。", hint="放好那个文件，再导入一次。")
+    if shown := [path for path in others if path in printed]:
+        notes.say(UNSURE, f"要看别的文件才算得出来，没有核对：{_named(shown)}。", hint="放好那个文件，再导入一次。")
 
 
 def _named(paths: list[ValuePath]) -> str:
