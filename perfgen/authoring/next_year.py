@@ -81,7 +81,7 @@ def next_year(project: Project, file: DataFile) -> NextYear:
     if wrong := draft.errors(alone):
         raise DataError(wrong)
     try:
-        computed = alone.figures
+        computed = read.figures
     except FormulaError as error:
         raise FormError([Finding(Place(file.source), "formula", str(error))]) from error
     content = project.read(file.source)

@@ -10,7 +10,7 @@ from perfgen.findings import Finding
 
 ORDER = 46
 GATE = False
-RULES = {missing_files.RULE: "要引用的文件没有，有错误，或者不止一个。"}
+RULES = {missing_files.RULE: "计算要用的、表上要印的另一个文件没有，有错误，或者不止一个。"}
 
 
 def check(filing: Filing) -> Iterator[Finding]:
