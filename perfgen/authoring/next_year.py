@@ -37,6 +37,8 @@ class NextYear:
     bom: bool
     """Whether this year's file begins with a byte order mark, which the next then has too."""
     form: Form
+    is_renamed: bool
+    """Whether the list of units calls the unit otherwise in the next year."""
 
     @property
     def words(self) -> str:
@@ -58,7 +60,7 @@ class NextYear:
     def remarks(self) -> Iterator[str]:
         """What its author should know beside the holes, a line each."""
         rolled, place = self.rolled, self.draft.document.place
-        if self.target.path != self.file.path:
+        if self.is_renamed:
             yield f"{self.target}: {UNITS_FILE} 里的名称变了，原来是 {self.file}；文件里别处的名称自己看一遍。"
         for path in rolled.expired:
             yield f"{place(path)}: “{rollover.named([path])}”不在 {rolled.year} 年以后，没有照抄，要重新填。"
@@ -88,13 +90,14 @@ def next_year(project: Project, file: DataFile) -> NextYear:
     before = encoding.decode(content, file.source)
     year = str(int(show(alone.of_role("year"))) + 1)
     target, unit = _target(project, file, document, form, year)
+    is_renamed = bool(unit) if form.path else target.path != file.path
     if there := target if project.holds(target.source) else loading.continuations(project, year).get(file):
         raise UsageError(f"{there} 已经有了，没有动它")
     if why := new_name.trouble(project, target.source):
         raise UsageError(f"“{target}”不能做文件名：{why}")
     rolled = rollover.roll(before, document, form, computed, unit)
     new = draft.read_back(rolled.text, target.source, form)
-    return NextYear(file, target, before, rolled, new, content.startswith(_BOM.encode()), form)
+    return NextYear(file, target, before, rolled, new, content.startswith(_BOM.encode()), form, is_renamed)
 
 
 def _target(project: Project, file: DataFile, document: Document, form: Form, year: str) -> tuple[DataFile, str]:

@@ -197,6 +197,16 @@ def _subjects_wrong(fields: Field) -> Iterator[_Wrong]:
     for name in subjects(fields):
         if why := _no_text(fields, name):
             yield f"标明了 x-role: {SUBJECT}，{why}。", ("properties", name)
+    waiting = [(name, below) for name, field in fields.members.items() for below in _below(field)]
+    while waiting:
+        name, field = waiting.pop()
+        if field.role == SUBJECT:
+            yield f"x-role: {SUBJECT} 只写在顶层字段上，“{name}”里面的不算。", ("properties", name)
+        waiting += [(name, below) for below in _below(field)]
+
+
+def _below(field: Field) -> list[Field]:
+    return [*field.members.values(), *filter(None, (field.other, field.item))]
 
 
 def subjects(fields: Field) -> tuple[str, ...]:
