@@ -58,15 +58,23 @@ class Leaf(NamedTuple):
 
 def leaves(data: Data, path: ValuePath = ()) -> Iterator[Leaf]:
     """Every name and every single value in some data, which stands at a path, in order; a name before its value."""
+    found: list[Leaf] = []
+    _find_leaves(data, path, found)
+    return iter(found)
+
+
+def _find_leaves(data: Data, path: ValuePath, found: list[Leaf]) -> None:
+    """Adds the leaves of some data to a list; generators in one another would hand each leaf up level by level."""
     if isinstance(data, dict):
         for name, value in data.items():
-            yield Leaf((*path, name), name, is_name=True)
-            yield from leaves(value, (*path, name))
+            below = (*path, name)
+            found.append(Leaf(below, name, is_name=True))
+            _find_leaves(value, below, found)
     elif isinstance(data, list):
         for number, value in enumerate(data):
-            yield from leaves(value, (*path, number))
+            _find_leaves(value, (*path, number), found)
     else:
-        yield Leaf(path, data)
+        found.append(Leaf(path, data))
 
 
 def texts(data: Data) -> Iterator[tuple[ValuePath, str]]:

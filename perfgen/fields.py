@@ -23,7 +23,7 @@ know about a field. They ride in the schema, where validators and editors ignore
     x-unit: UNIT          a number that is an amount of money, and the unit it is counted in
     x-next: keep|look|clear|NAME  next year's file has: the same; that, to be looked at; nothing; what NAME holds now
     x-next: clear=NAME|later  nothing where it equals NAME; unless it is a year after the new file's; else as `look`
-    x-path: A/{NAME}      on the form itself: where a file lies below its year's folder (`form.path_pattern`)
+    x-path, x-own-dates   on the form itself: where files lie (`form.path_pattern`); dates must name it (`report.site`)
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ FieldRole = Literal["form", "year", "unit", "allow", "waivers", "reasons", "appr
 
 _ANNOTATIONS = {
     "x-public", "x-printed", "x-role", "x-groups", "x-label", "x-lines", "x-rows", "x-identity", "x-measure",
-    "x-unit", "x-next", "x-path", "x-outcome",
+    "x-unit", "x-next", "x-path", "x-own-dates", "x-outcome",
 }  # fmt: skip
 _MOST_FIELDS, _DEEPEST = 20_000, 80  # steps of a pointer; the largest form known has 350 fields, 12 steps
 _MEMBER = "properties/"

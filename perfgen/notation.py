@@ -54,6 +54,8 @@ _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
 _UNITS = {"㎡": "平方米", "㎥": "立方米", "㎢": "平方公里", "km²": "平方公里", "m²": "平方米", "m³": "立方米"}
 _UNIT = re.compile("|".join(rf"(?<![A-Za-z]){typed}" for typed in _UNITS))
 _BETWEEN_NUMBERS = re.compile(r"(?<=\d)\s+(?=\d)")
+_AT_BLANKS_BETWEEN_NUMBERS = re.compile(rf"({_BETWEEN_NUMBERS.pattern})")
+_BLANK = re.compile(r"\s")
 _UNIT_IN_BRACKETS = re.compile(r"(?<=\d)\(([^()\d含]+)\)$")
 
 OF_EACH = "平方米|平方公里|公里|公顷|季度|课时|学期|半年|工作日|小时|分钟|[亩人户次年月季周天日吨个家所件台套场班村米]"
@@ -85,8 +87,8 @@ def normalized(text: str) -> str:
     """A text with one way to write each sign, without blanks; those between two numbers stay, they part them."""
     text = unicodedata.normalize("NFKC", _plain_units(text))
     text = "".join(
-        part if number % 2 else re.sub(r"\s", "", part)
-        for number, part in enumerate(re.split(rf"({_BETWEEN_NUMBERS.pattern})", text))
+        part if number % 2 else _BLANK.sub("", part)
+        for number, part in enumerate(_AT_BLANKS_BETWEEN_NUMBERS.split(text))
     )
     for typed, sign in _SIGNS.items():
         text = text.replace(typed, sign)
@@ -100,7 +102,7 @@ def _plain_units(text: str) -> str:
 
 def sign_of(before: str, after: str, label: str) -> str | None:
     """The sign that all words and signs of a value agree on, empty without one; None where they contradict."""
-    in_label = max((word for word in BEFORE if label.endswith(word)), key=len, default="")
+    in_label = max((word for word in BEFORE if label.endswith(word)), key=len, default="") if label else ""
     signs = [sign for sign in (BEFORE.get(before, before), BEFORE.get(in_label, ""), AFTER.get(after, "")) if sign]
     agree = all(way(one) == way(other) for one, other in itertools.pairwise(signs))
     return (signs[0] if signs else "") if agree else None

@@ -34,14 +34,26 @@ def modules() -> dict[str, Path]:
 
 
 @functools.cache
+def nodes(module: str) -> tuple[ast.AST, ...]:
+    """All nodes of a module's syntax tree, which is read once."""
+    return tuple(ast.walk(ast.parse(modules()[module].read_text("utf-8"))))
+
+
+@functools.cache
 def imports(module: str) -> frozenset[str]:
     """The modules of perfgen that a module imports, wherever in it; imports for types only are left out."""
-    tree = ast.parse(modules()[module].read_text("utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
-            node.body = []
+    below = nodes(module)
+    for_types = {
+        id(inner)
+        for node in below
+        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+        for statement in node.body
+        for inner in ast.walk(statement)
+    }
     found = set()
-    for node in ast.walk(tree):
+    for node in below:
+        if id(node) in for_types:
+            continue
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "perfgen":
             base = (node.module or "").partition(".")[2]
             for alias in node.names:
@@ -109,20 +121,18 @@ def picture() -> Iterator[str]:
 
 def _functions() -> list[int]:
     """The length of every function, in lines."""
-    trees = (ast.parse(path.read_text("utf-8")) for path in modules().values())
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
     return sorted(
         (node.end_lineno or node.lineno) - node.lineno + 1
-        for tree in trees
-        for node in ast.walk(tree)
+        for module in modules()
+        for node in nodes(module)
         if isinstance(node, kinds)
     )
 
 
 def _any() -> int:
     """How often the code says `Any`."""
-    trees = (ast.parse(path.read_text("utf-8")) for path in modules().values())
-    return sum(isinstance(node, ast.Name) and node.id == "Any" for tree in trees for node in ast.walk(tree))
+    return sum(isinstance(node, ast.Name) and node.id == "Any" for module in modules() for node in nodes(module))
 
 
 def circles() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from perfgen import values
-from tests.helpers import hangs, marks, projects, stand_in, tiny
+from tests.helpers import hangs, marks, projects, stand_in, tiny, versions
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SAMPLES = sorted(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("data/2*/*.yaml"))
@@ -21,8 +22,16 @@ def pytest_sessionstart() -> None:
     """A session begins with nothing remembered: mutation testing runs many of them in forks of one process."""
     projects.forget()
     projects.share_forms()
-    for function in (values.parse, values.plain_name):
+    for function in (values.parse, values.plain_name, versions.case):
         function.cache_clear()
+    gc.disable()  # what the test files import stays to the end
+
+
+def pytest_collection_finish() -> None:
+    """What was imported is no rubbish: each collection during the tests would look at all of it again."""
+    gc.enable()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 20)  # most tests make trees that live as long as the test
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -80,6 +80,14 @@ def comparison(made) -> Comparison:
     return compared(made[0])
 
 
+def keep(root: Path, *numbers: str) -> Path:
+    """Takes all other units out of a city: what happens to one needs few beside it."""
+    for path in root.glob("data/2*/*.yaml"):
+        if not path.stem.endswith(tuple(f"{number}局" for number in numbers)):
+            path.unlink()
+    return root
+
+
 class TestPlanted:
     def test_each_is_found_and_said_once_and_nothing_else(self, made, comparison):
         assert told(comparison) == {unit.name: sorted(unit.told) for unit in made[1] if unit.told}
@@ -149,6 +157,10 @@ class TestPlanted:
 
 
 class TestUnits:
+    @pytest.fixture
+    def root(self, root) -> Path:
+        return keep(root, "00", "01", "06", "07")
+
     def test_a_renamed_unit_that_the_list_knows(self, root):
         rename(root, "示例市第00局", "示例市新名局")
         (root / "data/units.yaml").write_text("单位:\n  示例市新名局:\n    曾用名: [示例市第00局]\n", "utf-8")
@@ -221,6 +233,11 @@ class TestUnits:
         with pytest.raises(UsageError, match="不是这两年的文件"):
             compared(root, "data/2019/示例市第00局.yaml")
 
+    def test_the_word_files_without_git(self, root, tmp_path):
+        """The redline of a year shows all of both forms, for whoever accepts or refuses it in Word."""
+        made = list(redlines(compared(root, f"data/{NEW}/示例市第00局.yaml")))
+        assert [(one.path, one.why_not, one.content[:2]) for one in made] == [(f"{NEW}/示例市第00局.docx", "", b"PK")]
+
 
 def rename(root: Path, old: str, new: str) -> None:
     """Gives a unit another name in the later year."""
@@ -228,14 +245,13 @@ def rename(root: Path, old: str, new: str) -> None:
     path.with_name(f"{new}.yaml").write_text(city.named(path.read_text("utf-8"), new), "utf-8")
     path.unlink()
 
-    def test_the_word_files_without_git(self, root, tmp_path):
-        """The redline of a year shows all of both forms, for whoever accepts or refuses it in Word."""
-        made = list(redlines(compared(root, f"data/{NEW}/示例市第00局.yaml")))
-        assert [(one.path, one.why_not, one.content[:2]) for one in made] == [(f"{NEW}/示例市第00局.docx", "", b"PK")]
-
 
 class TestAnswers:
     FILE = f"data/{NEW}/示例市第00局.yaml"
+
+    @pytest.fixture
+    def root(self, root) -> Path:
+        return keep(root, "00", "01")
 
     def weaker(self, root: Path):
         (change,) = [change for change in compared(root, self.FILE).changes if change.meaning is Class.WEAKER]
@@ -280,7 +296,7 @@ class TestAnswers:
         (answered,) = [c for c in compared(root, file).changes if c.meaning is Class.DROPPED]
         assert answered.reason == "任务移交别的单位"
         project = Project.on_disk(root)
-        found = check_files(project, project.data_files()[0]).findings
+        found = check_files(project, [one for one in project.data_files()[0] if one.source == file]).findings
         assert [f.reason for f in found if f.rule == "Y04" and f.place.file == file] == ["任务移交别的单位"]
 
 
@@ -391,7 +407,6 @@ def whole(tmp_path_factory) -> tuple[Path, list[city.Unit]]:
     return root, city.city(root, WHOLE, years=3)
 
 
-@pytest.mark.long
 def test_a_committed_file_of_last_year_that_cannot_be_read_is_not_called_uncommitted(tiny_project, capsys):
     (tiny_project / "data/2024").mkdir()
     east = (tiny_project / "data/2025/东园.yaml").read_text("utf-8")
@@ -404,6 +419,7 @@ def test_a_committed_file_of_last_year_that_cannot_be_read_is_not_called_uncommi
     assert "读不出来：data/2024/北园.yaml" in said and "还没有提交" not in said
 
 
+@pytest.mark.long
 class TestWholeCity:
     """75 units over three years: 38 weakened, 8 dropped, and some of every other kind."""
 

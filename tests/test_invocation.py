@@ -139,6 +139,10 @@ def make(root: Path, *arguments: str, **variables: str) -> subprocess.CompletedP
         (["explain"], "make <explain>"),
         (["explain", "RULE=A08", "FILE=a.yaml"], "make <explain> <A08> <a.yaml>"),
         (["new", "YEAR=2026", "UNIT=某 局"], "make <new> <2026> <某 局>"),
+        (
+            ["new", "YEAR=2026", "UNIT=某 局", "FORM=p", "SUBJECT=a b"],
+            "make <new> <2026> <某 局> <--form=p> <--subject=a b>",
+        ),
         (["rollover", "FILE=data/2025"], "make <rollover> <data/2025>"),
         (["import", "FILE=表 一.docx"], "make <import> <表 一.docx>"),
         (["all", "FILE=a.yaml"], "make <build> <a.yaml>"),

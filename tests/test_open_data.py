@@ -87,7 +87,7 @@ def _cell_of(monkeypatch, text: str, *, is_value: bool = True) -> str:
     monkeypatch.setattr(open_data, "printed", lambda _: {path: text})
     monkeypatch.setattr(open_data, "is_value", lambda *_: is_value)
     monkeypatch.setattr(open_data, "title", lambda *_: "题")
-    report = SimpleNamespace(year="2025", unit="甲")
+    report = SimpleNamespace(year="2025", unit="甲", subjects={})
     content = data_csv.render(report)
     assert data_csv.prove(content, report) == 1
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))[1][4]

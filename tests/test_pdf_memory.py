@@ -9,18 +9,17 @@ import xml.etree.ElementTree as ET
 
 import pydyf
 import pytest
-import weasyprint
-from weasyprint.text import fonts, line_break
 
 from perfgen.build import job
 from perfgen.project.layout import DataFile
 from perfgen.render import pdf
-from perfgen.render.parts import pdf_bytes, pdf_memory, pdf_rows
+from perfgen.render.parts import pdf_bytes, pdf_faces, pdf_memory, pdf_rows
 from perfgen.render.parts.pdf_layout import STYLE, Typesetter
 from perfgen.report import site
 from tests.conftest import REPOSITORY, SAMPLES
 from tests.helpers.projects import snapshot
 
+# WeasyPrint is imported where it is used: every process imports this file, and takes a second more for it
 pytestmark = pytest.mark.pdf
 
 PRINT = (REPOSITORY / "templates/department-target" / STYLE).read_text("utf-8")
@@ -28,11 +27,15 @@ ROW = '<tr id="row-0-{}"><td>甲</td></tr>'
 
 
 def test_the_installed_weasyprint_is_one_that_was_tried():
+    import weasyprint
+
     assert weasyprint.__version__ in pdf_memory.TRIED
 
 
 def test_all_that_weasyprint_reads_of_a_style_tells_texts_apart():
     """Otherwise, two styles that set a text differently would share its lines."""
+    from weasyprint.text import fonts, line_break
+
     source = inspect.getsource(line_break) + inspect.getsource(fonts.get_font_description)
     read = set(re.findall(r"style\['(\w+)'\](?! =)", source))
     assert {"font_size", "overflow_wrap", "lang"} <= read
@@ -50,6 +53,9 @@ def test_styles_that_say_the_same_have_one_shape_and_others_another():
 
 def test_the_bytes_are_those_that_weasyprint_makes_without_a_memory(monkeypatch):
     """The second edition is set from lines of the first; then each is set anew, with names on all rows."""
+    import weasyprint
+    from weasyprint.text import fonts, line_break
+
     project = snapshot(REPOSITORY)
     reports = list(job.reports(project, DataFile.at(SAMPLES[0]), site.load_site(project))[1].values())
     remembered = [pdf.render(report) for report in reports]
@@ -59,8 +65,41 @@ def test_the_bytes_are_those_that_weasyprint_makes_without_a_memory(monkeypatch)
         monkeypatch.setattr(module, "split_first_line", split)
         monkeypatch.setattr(module, "can_break_text", line_break.can_break_text)
     monkeypatch.setattr(weasyprint.layout.inline, "strut", strut)
+    monkeypatch.setattr(weasyprint.pdf.fonts, "get_hb_object_data", fonts.get_hb_object_data)
+    monkeypatch.setattr(weasyprint.pdf.fonts.Font, "subset", weasyprint.pdf.fonts.Font.subset.__wrapped__)
     monkeypatch.setattr(pdf_rows, "take_names", lambda root, sheets: {})
     assert [pdf.render(report) for report in reports] == remembered
+
+
+class Face:
+    """A font as `Font.subset` has it: what is left of its file are the characters that are used."""
+
+    index, missing = 0, ()
+
+    def __init__(self, hb_face: str) -> None:
+        self.hb_face, self.file_content = hb_face, b"a whole file"
+
+
+def test_a_face_is_cut_down_once_for_the_same_characters():
+    """With another character, or of another face, it is another one; one that cannot be cut down is not kept."""
+    made = []
+
+    def subset(font, to_unicode, hinting):
+        made.append((font.hb_face, *to_unicode))
+        if to_unicode:
+            font.file_content = f"{font.hb_face}{sorted(to_unicode)}".encode()
+
+    ask = pdf_faces.remembered_subset(subset)
+
+    def cut(face: str, *glyphs: int) -> bytes:
+        font = Face(face)
+        ask(font, dict.fromkeys(glyphs, "甲"), False)
+        return font.file_content
+
+    assert cut("宋", 1, 2) == cut("宋", 2, 1) == "宋[1, 2]".encode()
+    assert cut("宋", 1) == "宋[1]".encode() and cut("黑", 1) == "黑[1]".encode()
+    assert cut("黑") == cut("黑") == b"a whole file"
+    assert made == [("宋", 1, 2), ("宋", 1), ("黑", 1), ("黑",), ("黑",)]
 
 
 def test_the_bytes_of_an_object_are_made_once(monkeypatch):

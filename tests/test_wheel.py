@@ -22,6 +22,8 @@ from perfgen.repository import contents, wheel
 from tests.conftest import REPOSITORY
 
 SAMPLE = "data/2025/示例市档案馆.yaml"
+with_pip = pytest.mark.long
+"""For tests with an environment in which pip is started: it takes seconds, and a small change seldom breaks it."""
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +110,7 @@ def test_the_wheel_has_the_same_bytes_each_time(own):
     assert wheel.own() == own
 
 
+@with_pip
 def test_no_file_of_the_program_is_in_a_new_repository(started):
     names = [path.relative_to(started).as_posix() for path in started.rglob("*") if ".venv" not in path.parts]
     assert not [name for name in names if name.endswith(".py") or name.startswith(("perfgen", "templates/shared"))]
@@ -126,6 +129,7 @@ def test_make_all_in_a_new_repository_uses_the_wheel_beside_it(started):
     assert "site-packages" in shown.stdout
 
 
+@with_pip
 def test_an_installed_wheel_lays_a_wheel_that_installs(started, own):
     (laid,) = (started / "vendor").glob("*.whl")
     assert laid.name == own.file
@@ -139,6 +143,7 @@ def test_an_installed_wheel_lays_a_wheel_that_installs(started, own):
             assert all(ours.read(name) == first.read(name) for name in names)
 
 
+@with_pip
 def test_a_changed_installation_is_not_laid(installed):
     (code,) = installed.glob("lib/python*/site-packages/perfgen/fields.py")
     before = code.read_bytes()
@@ -205,6 +210,7 @@ def test_a_list_of_no_release_is_refused(content):
         wheel.listed(content.encode(), "清单.txt")
 
 
+@with_pip
 def test_pip_takes_the_pin_from_a_folder_that_stands_for_an_index(own, tmp_path):
     index, venv = tmp_path / "index", empty_environment(tmp_path / "环 境")
     index.mkdir()
@@ -246,6 +252,7 @@ def test_the_ci_of_a_new_repository_is_that_of_this_one():
     assert (shipped.STARTER / ".gitlab-ci.yml").read_bytes() == (REPOSITORY / ".gitlab-ci.yml").read_bytes()
 
 
+@with_pip
 def test_a_double_click_checks_builds_and_says_so_in_chinese(started):
     unit = started / SAMPLE
     before = unit.read_text("utf-8")
@@ -260,6 +267,7 @@ def test_a_double_click_checks_builds_and_says_so_in_chinese(started):
     assert os.access(started / "填表.sh", os.X_OK)
 
 
+@with_pip
 def test_a_double_click_without_python_says_what_to_do(started, tmp_path):
     for name in ("sh", "dirname"):
         (tmp_path / name).symlink_to(shutil.which(name))

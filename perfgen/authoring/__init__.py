@@ -1,12 +1,13 @@
 """A data file in, its next text out: what makes or changes the file of an author.
 
-`new_file` makes an empty one, `next_year` the next one by `rollover` of its text, and `repair` and `repair_values`
-what `check --fix` mends, and `draft` reads back what was made.
+`new_file` makes an empty one, whose place `new_place` says; `next_year` the next one by `rollover` of its text, and
+`repair` and `repair_values` what `check --fix` mends; `draft` reads back what was made.
 """
 
 __all__ = [
     "draft",
     "new_file",
+    "new_place",
     "next_year",
     "repair",
     "repair_values",

@@ -6,7 +6,7 @@ computed is left out; what only some files need stands there as a comment.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from perfgen.data import Data, ValuePath
@@ -22,17 +22,24 @@ UNCOMMENT = "（可以没有；用得着，去掉下一行的 #）"
 _MAY_BE_LEFT_OUT = "没有就删掉这一项。"
 
 
-def new_file(form: Form, year: int, unit: str, schema: str) -> str:
-    """The text of an empty file; `schema` is the path of the schema as seen from it."""
-    return _Sheet(form, {"form": form.name, "year": Decimal(year), "unit": unit}).text(schema)
+def new_file(form: Form, year: int, unit: str, schema: str, given: Mapping[str, str] | None = None) -> str:
+    """The text of an empty file; `schema` is the path of the schema as seen from it.
+
+    `given` has the values of some other top-level fields, by name.
+    """
+    of_role: dict[str, Data] = {"form": form.name, "year": Decimal(year), "unit": unit}
+    fields = form.fields.members.items()
+    roles = {name: of_role[field.role] for name, field in fields if field.role in of_role}
+    return _Sheet(form, {**roles, **(given or {})}).text(schema)
 
 
 class _Sheet:
     """Makes the data of an empty file and its comments; nothing is explained twice."""
 
-    def __init__(self, form: Form, roles: dict[str | None, Data]) -> None:
+    def __init__(self, form: Form, given: Mapping[str, Data]) -> None:
+        """`given` has the values of top-level fields that are known already, by name."""
         self.form = form
-        self.roles = roles
+        self.given = given
         self.figures = {figure.path for figure in form.figures.figures}
         self.above: dict[ValuePath, str] = {}
         self.explained: set[str] = set()
@@ -50,7 +57,7 @@ class _Sheet:
             if not field.printed and name not in fields.required:
                 waiting += [*explained, f"{UNCOMMENT}\n{name}:"]
                 continue
-            data[name] = self.roles.get(field.role) or self._empty(field, path, path)
+            data[name] = self.given.get(name) or self._empty(field, path, path)
             self.above[path] = "\n".join([*waiting, *explained, *filter(None, [self.above.get(path)])])
             waiting = []
         above = {path: text for path, text in self.above.items() if text}

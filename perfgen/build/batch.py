@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from perfgen import render
@@ -111,6 +111,7 @@ class _Build:
             self.outcome.findings += misnamed
             self.outcome.exit_code = DataError.exit_code
         today = self.order.day or day.find(committed_in=self.project.root)
+        settings = replace(settings, day=today.iso)
         planner = Planner(self.project, settings, self.manifest, self.order.only, self.found, day=today.iso)
         self.forget_missing(files)
         chosen = files if self.order.files is None else self.order.files

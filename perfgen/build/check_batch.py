@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from perfgen.build import job
-from perfgen.check import all_units, alone, check, loading
+from perfgen.check import all_units, alone, check, documents, loading
 from perfgen.check.all_units import Extract, Filed
 from perfgen.check.approvals import approvals_in
 from perfgen.check.filing import Filing
@@ -93,7 +93,7 @@ def check_in_each(projects: tuple[Project, ...], files: Collection[DataFile]) ->
     judged: list[tuple[list[Finding], list[Extract]]] = [([], []) for _ in projects]
     for of_path in by_path(files):
         part = _Part((tuple((file, True) for file in of_path),), invocation.state())
-        loading.share_documents(projects, of_path)
+        documents.share_documents(projects, of_path)
         for project, (findings, extracts) in zip(projects, judged, strict=True):
             checked, of_part = part.checked(project)
             findings.extend(checked.findings)

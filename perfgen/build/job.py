@@ -25,6 +25,7 @@ from perfgen.report import listing, report, site
 from perfgen.report.listing import Entry
 from perfgen.report.report import Edition, Report
 from perfgen.table.numbering import numbered_texts
+from perfgen.table.referred_names import printed_references
 
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
@@ -90,6 +91,7 @@ def _findings(project: Project, filing: Filing, judgement: Judgement | None) -> 
     """Everything wrong with a filing, beside what its template prints."""
     numbered = numbered_texts(project, filing.form, filing.document.data)
     filing.number(numbered)
+    filing.print_references(printed_references(project, filing.form))
     verdicts = judgement.of(filing.document.file) if judgement else alone.verdicts_alone(project)
     findings = check.check_filing(filing, verdicts)
     refused = list(approvals.refused(filing, verdicts))

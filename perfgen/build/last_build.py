@@ -68,7 +68,8 @@ def _are_same_public(project: Project, before: str, today: Day) -> bool:
     from perfgen.report import site  # not needed where the day is the same
 
     settings = site.load_site(project)
-    dates = [settings.publication(file.year, file.name) for file in project.data_files()[0]]
+    files = project.data_files()[0]
+    dates = [settings.publication(file, site.form_of(project, file)) for file in files]
     return bool(before) and all(date is None or date.has_come(before) == date.has_come(today.iso) for date in dates)
 
 

@@ -34,7 +34,7 @@ def _no_commit(site: Site, today: Day) -> str:
 
 def _waiting(plans: Iterable[UnitPlan], site: Site, today: Day) -> str:
     """Which files wait, until when, and how to see them now."""
-    dated = _dated((plan.file for plan in plans if plan.waits), site)
+    dated = _dated((plan for plan in plans if plan.waits), site)
     if not dated:
         return ""
     look = invocation.command("build", day.OPTION, dated[-1][0])
@@ -50,7 +50,7 @@ def _too_early(plans: Iterable[UnitPlan], site: Site, today: Day) -> str:
     if today.date <= clock.date:
         return ""
     dated = [
-        (date, file) for date, file in _dated((plan.file for plan in plans if plan.is_public), site) if date > clock.iso
+        (date, file) for date, file in _dated((plan for plan in plans if plan.is_public), site) if date > clock.iso
     ]
     if not dated:
         return ""
@@ -60,9 +60,9 @@ def _too_early(plans: Iterable[UnitPlan], site: Site, today: Day) -> str:
     )
 
 
-def _dated(files: Iterable[DataFile], site: Site) -> list[tuple[str, DataFile]]:
+def _dated(plans: Iterable[UnitPlan], site: Site) -> list[tuple[str, DataFile]]:
     """Files with their dates of publication, in the order of these."""
-    dates = ((site.publication(file.year, file.name), file) for file in files)
+    dates = ((site.publication(plan.file, plan.form), plan.file) for plan in plans)
     return sorted((publication.published, file) for publication, file in dates if publication)
 
 

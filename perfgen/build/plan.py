@@ -12,7 +12,6 @@ from perfgen.build.fingerprint import Inputs
 from perfgen.build.manifest import PAGES, Manifest
 from perfgen.build.output_tree import Found
 from perfgen.check import loading
-from perfgen.findings import FindingsError
 from perfgen.form.forms import Form
 from perfgen.form.rules import EARLIER
 from perfgen.project.layout import DataFile
@@ -20,7 +19,7 @@ from perfgen.project.snapshot import Project, digest
 from perfgen.report import listing
 from perfgen.report.listing import Entry, Listing
 from perfgen.report.report import Edition
-from perfgen.report.site import Site, shown
+from perfgen.report.site import Site, form_of, shown
 
 
 @dataclass
@@ -40,6 +39,7 @@ class UnitPlan:
     """A data file and its outputs; one that cannot be read has none, and the build tries it all the same."""
 
     file: DataFile
+    form: Form | None = None
     outputs: list[Wanted] = field(default_factory=list)
     readable: bool = True
     published: bool = False
@@ -80,12 +80,9 @@ class Planner:
 
     def unit(self, file: DataFile) -> UnitPlan:
         """The plan of a data file: what it should have under build/."""
-        publication = self.site.publication(file.year, file.name)
-        plan = UnitPlan(file, published=publication is not None and publication.has_come(self.day))
-        try:
-            form = loading.named_form(self.project, file)
-        except FindingsError:
-            form = None
+        form = form_of(self.project, file)
+        publication = self.site.publication(file, form)
+        plan = UnitPlan(file, form, published=publication is not None and publication.has_come(self.day))
         if form is None:
             plan.readable = False
             return plan
@@ -99,7 +96,7 @@ class Planner:
 
     def _outputs(self, file: DataFile, form: Form, renderer: render.Renderer, published: bool) -> Iterator[Wanted]:
         """What a renderer should make of a data file."""
-        publication = self.site.publication(file.year, file.name)
+        publication = self.site.publication(file, form)
         for edition, pattern in renderer.targets.items():
             if edition == render.SITE or (edition == Edition.PUBLIC and not published):
                 continue

@@ -2,35 +2,72 @@
 
 from __future__ import annotations
 
+import functools
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from perfgen.check.filing import Filing
+from perfgen.check.filing import Filing, Refer
 from perfgen.data import Data
 from perfgen.fields import Field
+from perfgen.form import forms
 from perfgen.form.forms import Form
+from perfgen.form.formulas import Unavailable
 from perfgen.project.layout import DataFile
+from perfgen.project.snapshot import Project
 from perfgen.report.site import APPROVED, DATES, PUBLISHED, Site
 from perfgen.source.reader import Document
 
 YEAR = 2025
-_FILE = DataFile(str(YEAR), "样张").source
 
 
-def specimen(form: Form, *, full: bool) -> Filing:
-    """A filing of a form; `full` fills every field and two rows of every list, otherwise nothing that may be absent."""
-    roles: dict[str | None, Data] = {"form": form.name, "year": Decimal(YEAR), "unit": "样张"}
+def specimen(project: Project, form: Form, *, full: bool) -> Filing:
+    """A filing of a form; `full` fills every field and two rows of every list, otherwise nothing that may be absent.
+
+    It refers to specimens of other forms; those of earlier years refer to nothing.
+    """
+    return _Specimens(project, full).of(form, YEAR)
+
+
+@dataclass(eq=False)
+class _Specimens:
+    """Specimens that refer to one another: one of each form and year."""
+
+    project: Project
+    full: bool
+    made: dict[tuple[str, int], Filing] = field(default_factory=dict)
+
+    def of(self, form: Form, year: int) -> Filing:
+        """The specimen of a form."""
+        key = (form.name, year)
+        if key not in self.made:
+            self.made[key] = _specimen(form, year, self.full, functools.partial(self.refer, form, year))
+        return self.made[key]
+
+    def refer(self, form: Form, year: int, name: str) -> tuple[Filing, ...] | Unavailable:
+        """What a specimen finds by a reference."""
+        reference = form.references[name]
+        other = forms.find(self.project, reference.form)
+        if other is None or (reference.years and year < YEAR):
+            return Unavailable("样张没有更早的年度")
+        found = self.of(other, year - reference.years)
+        return (found, found) if reference.many and self.full else () if reference.many else (found,)
+
+
+def _specimen(form: Form, year: int, full: bool, refer: Refer) -> Filing:
+    roles: dict[str | None, Data] = {"form": form.name, "year": Decimal(year), "unit": "样张"}
     data = {
         name: roles.get(member.role, _value(member, name, full=full))
         for name, member in form.fields.members.items()
         if full or member.role in roles
     }
-    return Filing(Document(_FILE, data, {(): (1, 1)}, {}), form)
+    file = DataFile(str(year), "样张" if year == YEAR else f"样张/{form.name}")
+    return Filing(Document(file.source, data, {(): (1, 1)}, {}), form, refer=refer)
 
 
 def published(settings: Site) -> Site:
     """The settings of a site with dates for the year of the specimen, whatever was set for it."""
     dates: Data = {str(YEAR): {APPROVED: f"{YEAR}-01-20", PUBLISHED: f"{YEAR}-02-10"}}
-    return Site({**settings.settings, DATES: dates})
+    return Site({**settings.settings, DATES: dates}, day=f"{YEAR}-12-31")
 
 
 def _value(field: Field, name: str, *, full: bool) -> Data:

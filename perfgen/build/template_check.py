@@ -8,13 +8,13 @@ from perfgen import render
 from perfgen.build import specimen
 from perfgen.findings import Finding, FindingsError, FormError, by_place
 from perfgen.form.forms import Form
-from perfgen.form.formula_view import formula_fields
 from perfgen.project import faults
 from perfgen.project.snapshot import Project
 from perfgen.report import report, site
 from perfgen.report.listing import Entry, Listing
 from perfgen.report.report import Edition, Report
 from perfgen.table import lint, template
+from perfgen.table.referred_names import template_fields
 
 
 def check_templates(form: Form, project: Project) -> list[Finding]:
@@ -36,7 +36,7 @@ def _template_findings(form: Form, project: Project) -> list[Finding]:
         return by_place(findings)
     settings = specimen.published(site.load_site(project))
     for full in (True, False):
-        editions = report.assemble(project, specimen.specimen(form, full=full), settings)
+        editions = report.assemble(project, specimen.specimen(project, form, full=full), settings)
         findings += _format_findings(form, project, editions)
     return by_place(findings)
 
@@ -50,7 +50,7 @@ def _tag_findings(form: Form, project: Project) -> list[Finding]:
     if not project.holds(word):
         return []
     table = template.read_template(project, word)
-    return list(lint.lint(table, formula_fields(form.figures.fields, measures=False)))
+    return list(lint.lint(table, template_fields(project, form)))
 
 
 def _format_findings(form: Form, project: Project, editions: Mapping[Edition, Report]) -> Iterator[Finding]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from perfgen.data import as_group
+from perfgen.build.plan import UnitPlan
+from perfgen.data import ValuePath, value_at
 from perfgen.display import visible
-from perfgen.project.layout import DataFile
-from perfgen.report.site import APPROVED, DATES, FILE, PUBLISHED, Site
+from perfgen.report.site import APPROVED, FILE, PUBLISHED, Site
 
 _NAMED = 5
 """How many files are named; of more it says how many they are."""
@@ -17,37 +17,45 @@ _EXAMPLE = {APPROVED: "01-26", PUBLISHED: "02-08"}
 _THERE = "   # 已经有了，不用再写"
 
 
-def notice(files: Iterable[DataFile], site: Site) -> str:
+def notice(plans: Iterable[UnitPlan], site: Site) -> str:
     """One sentence about files without dates, with the lines to add to the site's settings; empty for no files."""
-    ordered = sorted(files)
+    ordered = sorted(plans, key=lambda plan: plan.file)
     if not ordered:
         return ""
-    years = [(year, list(of_year)) for year, of_year in groupby(ordered, key=lambda file: file.year)]
+    years = [(year, list(of_year)) for year, of_year in groupby(ordered, key=lambda plan: plan.file.year)]
     names = "；".join(f"{year} 年 {_named(of_year)}" for year, of_year in years)
-    missing = {year: _missing(year, of_year, site) for year, of_year in years}
-    lacking = [name for name in (APPROVED, PUBLISHED) if any(name in of_year for of_year in missing.values())]
+    missing = _missing(ordered, site)
+    lacking = [name for name in (APPROVED, PUBLISHED) if any(name in of_section for of_section in missing.values())]
     begin = f"{len(ordered)} 个没有做网页（{names}）：{FILE} 里没有{'和'.join(lacking)}。"
     return visible(begin) + "定了日期，在那里写：\n" + "\n".join(_lines(missing, site))
 
 
-def _named(files: list[DataFile]) -> str:
+def _named(plans: list[UnitPlan]) -> str:
     """Some files by name, and how many there are."""
-    names = [file.name for file in files]
+    names = [plan.file.name for plan in plans]
     shown = "、".join(names[:_NAMED])
     return shown if len(names) <= _NAMED else f"{shown}等 {len(names)} 个"
 
 
-def _missing(year: str, files: Iterable[DataFile], site: Site) -> list[str]:
-    """The dates that at least one of a year's files lacks."""
-    dates = [site.dates(year, file.name) for file in files]
-    return [name for name in (APPROVED, PUBLISHED) if any(not of_file[name] for of_file in dates)]
+def _missing(plans: Iterable[UnitPlan], site: Site) -> dict[ValuePath, list[str]]:
+    """By the section of the settings, the dates that at least one of the files lacks for which it holds."""
+    found: dict[ValuePath, set[str]] = {}
+    for plan in plans:
+        dates = site.dates(plan.file, plan.form)
+        lacking = found.setdefault(site.section(plan.file.year, plan.form), set())
+        lacking |= {name for name, date in dates.items() if not date}
+    return {section: [name for name in _EXAMPLE if name in found[section]] for section in sorted(found)}
 
 
-def _lines(missing: dict[str, list[str]], site: Site) -> Iterable[str]:
+def _lines(missing: Mapping[ValuePath, list[str]], site: Site) -> Iterator[str]:
     """The lines to add, with dates as they are written; they are made up, and say so, as lines that are there do."""
-    there = as_group(site.settings.get(DATES))
-    yield f"{DATES}:{_THERE if there else ''}"
-    for year, names in missing.items():
-        yield f"  {year}:{_THERE if there.get(year) else ''}"
+    written: set[ValuePath] = set()
+    for section, names in missing.items():
+        for depth, name in enumerate(section):
+            here = section[: depth + 1]
+            if here not in written:
+                yield f"{'  ' * depth}{name}:{_THERE if value_at(dict(site.settings), here) else ''}"
+                written.add(here)
+        year = section[1]
         for name in names:
-            yield f"    {name}: {year}-{_EXAMPLE[name]}   # 改成真的日期"
+            yield f"{'  ' * len(section)}{name}: {year}-{_EXAMPLE[name]}   # 改成真的日期"

@@ -15,6 +15,7 @@ from perfgen.form.formula_view import FormulaRow, formula_view
 from perfgen.form.formulas import Unavailable
 from perfgen.form.holes import with_holes
 from perfgen.form.numbered import NumberedText
+from perfgen.form.row_list import RowList
 from perfgen.source.reader import Document
 
 _T = TypeVar("_T")
@@ -23,16 +24,16 @@ Earlier = Callable[[int], "Filing | Unavailable"]
 """How many years back → the unit's filing of that year, or why there is none to look at."""
 
 
-def _alone(_: int) -> Filing | Unavailable:
-    return Unavailable("没有别的年度的文件")
-
-
 Refer = Callable[[str], "tuple[Filing, ...] | Unavailable"]
 """The name of a reference → the filings it leads to, one alone where it is to one file, or why there are none."""
 
 
 def _none_found(_: str) -> tuple[Filing, ...] | Unavailable:
     return Unavailable("没有别的文件")
+
+
+def _alone(_: int) -> Filing | Unavailable:
+    return Unavailable("没有别的年度的文件")
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +49,7 @@ class Filing:
     unusable: frozenset[ValuePath] = frozenset()
     """Where a value is not filled in, or has a finding of its own: what needs it is not judged."""
     _numbered: list[NumberedText] = field(default_factory=list, init=False, repr=False)
+    _printed: set[str] = field(default_factory=set, init=False, repr=False)
     _made: dict[Callable[[Filing], object], Any] = field(default_factory=dict, init=False, repr=False)
 
     def once(self, make: Callable[[Filing], _T]) -> _T:
@@ -68,6 +70,7 @@ class Filing:
 
     def _again(self, other: Filing) -> Filing:
         other.number(self._numbered)
+        other.print_references(self._printed)
         return other
 
     @property
@@ -78,6 +81,15 @@ class Filing:
     def number(self, texts: Iterable[NumberedText]) -> None:
         """Tells which texts the form's template prints a number before; to be called before the first check."""
         self._numbered[:] = texts
+
+    @property
+    def printed_references(self) -> frozenset[str]:
+        """The references that the form's Word template prints, as far as `print_references` was told."""
+        return frozenset(self._printed)
+
+    def print_references(self, names: Iterable[str]) -> None:
+        """Tells which references the form's Word template prints; to be called before the first check."""
+        self._printed.update(names)
 
     @functools.cached_property
     def printed_texts(self) -> Mapping[ValuePath, str]:
@@ -128,7 +140,16 @@ class Filing:
         return formula_view(with_holes(filled, failed) if failed else filled, self.form.figures.fields)
 
     def names(self, years_back: Mapping[str, int]) -> dict[str, object]:
-        """What a formula may use: the names of the formula view, and earlier filings by the names given."""
+        """What a formula may use: what the filing has, and earlier and other filings by the names given."""
         found = {name: self.earlier(years) for name, years in years_back.items()}
         before = {name: f.formula_view if isinstance(f, Filing) else f for name, f in found.items()}
-        return {**self.formula_view, **before}
+        referred = {name: self.referred(name) for name in self.form.references}
+        return {**self.formula_view, **before, **referred}
+
+    def referred(self, name: str) -> FormulaRow | RowList | Unavailable:
+        """What formulas find under the name of a reference: a file, a list of files, or why there is none."""
+        found = self.refer(name)
+        if isinstance(found, Unavailable):
+            return found
+        views = RowList(one.formula_view for one in found)
+        return views if self.form.references[name].many else views[0]

@@ -43,6 +43,14 @@ def earlier_names(project: Project, unit: str, year: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named.name for named in _names(listed(project), unit, year, ())))
 
 
+def names_then(project: Project, year: str, years: int, stated: Stated) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a unit of a year may have been called `years` years before: what is certain, and what is so where no other
+    unit has that name any more; each the likeliest first."""
+    named = list(_names(listed(project), stated.unit, int(year) - years, stated.former))
+    certain = dict.fromkeys(one.name for one in named if one.is_certain)
+    return tuple(certain), tuple(dict.fromkeys(one.name for one in named if one.name not in certain))
+
+
 def earlier_files(project: Project, file: DataFile, years: int, stated: Stated = Stated()) -> tuple[DataFile, ...]:
     """The files of `years` years before that are the same unit's, the one to compare with first; none where none is.
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from perfgen.check import loading
-from perfgen.data import Data, as_scalar
-from perfgen.display import show
+from perfgen.data import Data
 from perfgen.findings import DataError
 from perfgen.form.forms import Form
+from perfgen.form.path_pattern import text_of
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 
@@ -59,8 +59,3 @@ def identity_of(form: Form, data: Mapping[str, Data]) -> Identity:
         for name in (form.fields.with_role("year"), form.fields.with_role("unit"), *form.subject)
     )
     return Identity(form.name, year, unit, tuple(subject))
-
-
-def text_of(value: Data) -> str:
-    """A value as it stands in a name: in one line, without blanks around it."""
-    return show(as_scalar(value)).replace("\r", "").replace("\n", "").strip()

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
 
-from perfgen.check import check, former_names, unread
-from perfgen.check.filing import Earlier, Filing
+from perfgen.check import check, documents, former_names, references, unread
+from perfgen.check.filing import Earlier, Filing, Refer
 from perfgen.check.former_names import Stated
 from perfgen.data import as_scalar
 from perfgen.display import show
-from perfgen.findings import DataError, Finding, FindingsError, Place
+from perfgen.findings import DataError, Finding, FindingsError
 from perfgen.form import forms
 from perfgen.form.forms import Form
 from perfgen.form.formulas import Unavailable
@@ -33,22 +32,15 @@ def filing(project: Project, file: DataFile) -> Filing:
 
 
 def _filing(project: Project, file: DataFile) -> Filing:
-    document = project.once(_document, file)
+    document = documents.read_document(project, file)
     form = _form_of(project, document)
+    forms.reached(project, form)
+    for reference in form.references.values():
+        references.files(project, reference, document, form)
     for years in EARLIER.values():
         # the filing looks there when it is asked, so it is made from them too
         _earlier_files(project, file, years, _stated(document, form))
-    return Filing(document, form, earlier(project, document, form))
-
-
-def share_documents(projects: Sequence[Project], files: Sequence[DataFile]) -> None:
-    """Lets projects that have the same data read some files once: what YAML they are depends on no form."""
-    first, *others = projects
-    for file in files:
-        with suppress(DataError):  # raised again where the file is asked for
-            first.once(_document, file)
-    for project in others:
-        project.take_over(first, files)
+    return Filing(document, form, earlier(project, document, form), referring(project, document, form))
 
 
 def filing_of(project: Project, source: str, content: bytes) -> Filing:
@@ -59,16 +51,7 @@ def filing_of(project: Project, source: str, content: bytes) -> Filing:
     with faults.in_hand(source):
         document = unread.load(content, source)
         form = _form_of(project, document)
-        return Filing(document, form, earlier(project, document, form))
-
-
-def _document(project: Project, file: DataFile) -> Document:
-    try:
-        content = project.read(file.source)
-    except OSError as error:
-        finding = Finding(Place(file.source), "file-unreadable", f"读不出来：{error.strerror}。", "检查文件的权限。")
-        raise DataError([finding]) from error
-    return unread.load(content, file.source)
+        return Filing(document, form, earlier(project, document, form), referring(project, document, form))
 
 
 def _form_of(project: Project, document: Document) -> Form:
@@ -124,6 +107,32 @@ def well_formed(project: Project, file: DataFile) -> Filing:
 def earlier(project: Project, document: Document, form: Form) -> Earlier:
     """The way to the filings of earlier years of a document, which is, or will be, at the path that it is read from."""
     return functools.partial(_earlier, project, document, form)
+
+
+def referring(project: Project, document: Document, form: Form) -> Refer:
+    """The way to the filings that a document refers to; see `earlier`."""
+    return functools.partial(_refer, project, document, form)
+
+
+def _refer(project: Project, document: Document, form: Form, name: str) -> tuple[Filing, ...] | Unavailable:
+    found = references.files(project, form.references[name], document, form)
+    if isinstance(found, Unavailable):
+        return found
+    read = []
+    for file in found:
+        other = sound(project, file)
+        if other is None:
+            return Unavailable(f"{file} 有错误，不能引用", f"先改好 {file}。")
+        read.append(other)
+    return tuple(read)
+
+
+def sound(project: Project, file: DataFile) -> Filing | None:
+    """A filing whose shape is right; None for a file that has errors."""
+    try:
+        return well_formed(project, file)
+    except DataError:
+        return None
 
 
 def _earlier(project: Project, document: Document, form: Form, years: int) -> Filing | Unavailable:
@@ -200,7 +209,7 @@ def _stated_in(project: Project, file: DataFile) -> Stated:
         # a name that is written with escapes has a backslash
         if form is None or section is None or (section.encode() not in content and b"\\" not in content):
             return Stated()
-        return _stated(project.once(_document, file), form)
+        return _stated(documents.read_document(project, file), form)
     except (OSError, FindingsError):
         return Stated()
 

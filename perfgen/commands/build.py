@@ -96,6 +96,6 @@ def run(options: argparse.Namespace) -> int:
     settings = site.load_site(project)
     for text in not_yet.notices(outcome.plans, settings, today):
         console.say(text)
-    if text := unpublished.notice([plan.file for plan in outcome.plans if plan.withheld], settings):
+    if text := unpublished.notice([plan for plan in outcome.plans if plan.withheld], settings):
         console.say(text)
     return outcome.exit_code

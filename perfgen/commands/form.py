@@ -27,8 +27,10 @@ def run(options: argparse.Namespace) -> int:
     if there := [path for path in form if os.path.lexists(root / path)]:
         raise UsageError(f"已经有了，没有动：{'、'.join(there)}。要换成程序带的，先把它们移走。")
     also = {path: content for path, content in contents.program_part().items() if path.startswith(_EDITOR)}
-    contents.lay(root, form | {path: content for path, content in also.items() if not os.path.lexists(root / path)})
-    for path in form:
+    also |= (shared := contents.included(options.name))
+    laid = form | {path: content for path, content in also.items() if not os.path.lexists(root / path)}
+    contents.lay(root, laid)
+    for path in (*form, *(path for path in shared if path in laid)):
         console.say(path)
     console.say(f"数据文件的第一项写上 {options.name} 就用这张表。")
     return 0

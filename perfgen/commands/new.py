@@ -7,12 +7,13 @@ import re
 
 from perfgen.authoring import draft
 from perfgen.authoring.new_file import new_file
+from perfgen.authoring.new_place import NewPlace, new_place
 from perfgen.check import loading, new_name
 from perfgen.findings import DataError, UsageError
 from perfgen.form import forms
+from perfgen.form.forms import Form
 from perfgen.project import faults, invocation, names
 from perfgen.project.arguments import open_project
-from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.system import console, write
 
@@ -23,6 +24,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("year", metavar="年度", type=_year, help="四位数字，例如 2026")
     parser.add_argument("unit", metavar="单位", help="单位的名称，也是文件的名字；放在子文件夹里的写 文件夹/名称")
+    parser.add_argument(
+        "--subject", metavar="项目", action="append", default=[],
+        help="一个单位有几份的表，这一份说的是什么，例如项目名称；要几样就写几次，或者写 字段=值",
+    )  # fmt: skip
     parser.add_argument("--form", metavar="表名", help="用哪张表；只有一张时不用写")
 
 
@@ -36,13 +41,14 @@ def run(options: argparse.Namespace) -> int:
     """Writes the file; prints how much is to fill in."""
     project = open_project(options.directory)
     form = forms.chosen(project, options.form)
-    file = _target(project, options.year, options.unit)
+    place = _target(project, form, options)
+    file = place.file
     if project.holds(file.source):
         raise UsageError(f"{file} 已经有了，没有动它。")
     schema = "../" * file.source.count("/") + form.files[0]
     try:
         with faults.in_hand(file.source):
-            new = draft.read_back(new_file(form, options.year, file.name, schema), file.source, form)
+            new = draft.read_back(new_file(form, options.year, place.unit, schema, place.given), file.source, form)
     except DataError as error:
         raise UsageError("；".join(finding.message for finding in error.findings)) from None
     write.create(project.root / file, new.text.encode(), top=project.root)
@@ -53,9 +59,9 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _target(project: Project, year: int, unit: str) -> DataFile:
+def _target(project: Project, form: Form, options: argparse.Namespace) -> NewPlace:
     """Where the file goes. Raises UsageError where that is no good name, or there is a file of nearly that name."""
-    file = DataFile(f"{year:04}", unit)
-    if why := new_name.trouble(project, file.source):
-        raise UsageError(f"“{names.shown_path(unit)}”不能做文件名：{why}。")
-    return file
+    place = new_place(form, f"{options.year:04}", options.unit, options.subject)
+    if why := new_name.trouble(project, place.file.source):
+        raise UsageError(f"“{names.shown_path(place.file.path)}”不能做文件名：{why}。")
+    return place

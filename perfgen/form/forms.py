@@ -1,23 +1,33 @@
-"""A form is a set of files with one name: schema, rules, templates; found by that name."""
+"""A form is a set of files with one name: schema, rules, templates; found by that name.
+
+A form is loaded in steps, since two forms may look at each other: first what its own files say (`Outline`), then its
+references and figures, which need the outlines of the forms that it refers to, last what needs all forms around it.
+"""
 
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from perfgen import fields
-from perfgen.findings import DataError, FormError, UsageError
-from perfgen.form import figures, rules, rules_file
+from perfgen.fields import Field
+from perfgen.findings import UsageError
+from perfgen.form import disclosure, figures, references, rules, rules_file
+from perfgen.form.formula_scope import EARLIER
 from perfgen.form.nearest import few_guesses
 from perfgen.form.path_pattern import PathPattern, read_pattern, subjects
-from perfgen.form.schema import Schema, Validator, load_schema, schema_validator
+from perfgen.form.references import Reference
+from perfgen.form.rules_document import RulesDocument
+from perfgen.form.rules_inclusion import SUFFIX
+from perfgen.form.rules_loading import load_rules
+from perfgen.form.schema import LoadedSchema, Schema, Validator, load_schema, schema_validator
 from perfgen.form.schema_references import References
 from perfgen.project import faults
 from perfgen.project.layout import SCHEMA_FOLDER, SCHEMA_SUFFIX, TEMPLATE_FOLDER
 from perfgen.project.snapshot import Project
-from perfgen.source import reader
 
-RULES_SUFFIX = ".rules.yaml"
+RULES_SUFFIX = SUFFIX
 SETTINGS = frozenset({"site", "units"})
 """The schemas of these names describe settings and are no forms."""
 
@@ -28,17 +38,24 @@ class Form:
 
     name: str
     schema: Schema
-    fields: fields.Field
+    fields: Field
     figures: figures.FigureSet
     rules: rules.RuleSet
     templates: str
     """The folder of its templates, as a path of the project."""
     files: tuple[str, ...]
-    """The schema, the schemas it refers to, and the rules file, as paths of the project."""
-    references: References | None = None
+    """The schema, the schemas it refers to, the rules file and those it includes, as paths of the project."""
+    schema_references: References | None = None
     """What the schema may refer to besides itself."""
+    references: Mapping[str, Reference] = field(default_factory=dict)
+    """By name, the other files that a file of this form refers to."""
     path: PathPattern | None = None
     """Where its files lie below the folder of their year; None where they may lie anywhere there."""
+
+    @property
+    def has_own_dates(self) -> bool:
+        """Whether its files are only published by dates that name the form."""
+        return self.schema.get("x-own-dates") is True
 
     @property
     def subject(self) -> tuple[str, ...]:
@@ -53,7 +70,7 @@ class Form:
     @functools.cached_property
     def validator(self) -> Validator:
         """Holds data to the schema."""
-        return schema_validator(self.schema, self.files, self.references)
+        return schema_validator(self.schema, self.files, self.schema_references)
 
     def template(self, name: str) -> str:
         """The path of one of its templates, there or not."""
@@ -95,7 +112,58 @@ def chosen(project: Project, name: str | None) -> Form:
     return form
 
 
-def _load(project: Project, name: str) -> Form | None:
+def reached(project: Project, form: Form) -> tuple[Form, ...]:
+    """A form and all that it refers to, directly or through others, in the order in which they are met.
+
+    Raises FormError for a broken one.
+    """
+    found = {form.name: form}
+    waiting = [form]
+    while waiting:
+        for reference in waiting.pop(0).references.values():
+            if reference.form not in found and (other := find(project, reference.form)):
+                found[other.name] = other
+                waiting.append(other)
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, eq=False)
+class Outline:
+    """A form as its own files have it, before anything is compiled."""
+
+    name: str
+    schema: LoadedSchema
+    document: RulesDocument | None
+    """The rules file, written out."""
+    fields: Field
+    """The fields of the schema."""
+    places: Field
+    """The same with the places of figures: what formulas of other forms may name."""
+    files: tuple[str, ...]
+    path: PathPattern | None
+
+
+@dataclass(frozen=True, eq=False)
+class Computing:
+    """A form as far as its figures: its outline, what it refers to, and the formulas of its figures."""
+
+    outline: Outline
+    references: Mapping[str, Reference]
+    figures: figures.FigureSet
+
+    @property
+    def among_others(self) -> disclosure.Part:
+        """What others must know of it to say which of their figures are public."""
+        leads = {**dict.fromkeys(EARLIER, self.outline.name), **{n: r.form for n, r in self.references.items()}}
+        return disclosure.Part(self.outline.fields, self.figures, leads)
+
+
+def outline(project: Project, name: str) -> Outline | None:
+    """The first step: needs the form's own files only. Raises FormError where they are broken."""
+    return project.once(_outline, name)
+
+
+def _outline(project: Project, name: str) -> Outline | None:
     if name not in names(project):
         return None
     schema_file, rules_file_ = (f"{SCHEMA_FOLDER}/{name}{suffix}" for suffix in (SCHEMA_SUFFIX, RULES_SUFFIX))
@@ -103,21 +171,62 @@ def _load(project: Project, name: str) -> Form | None:
     form_fields = fields.read_fields(schema.content, schema_file)
     document = None
     if project.holds(rules_file_):
-        try:
-            document = reader.load_yaml(project.read(rules_file_), rules_file_)
-        except DataError as error:
-            raise FormError(error.findings) from None
-    with faults.in_hand(rules_file_ if document else schema_file), few_guesses():
-        known = figures.read_figures(document, form_fields)
-        rule_set = rules_file.read_rules(document, known.fields)
+        with faults.in_hand(rules_file_), few_guesses():
+            document = load_rules(project, rules_file_, form_fields)
+    places = figures.with_places(document, form_fields)
+    files = (*schema.files, *(document.files if document else ()))
+    path = read_pattern(schema.content, form_fields, schema_file, project.read(schema_file))
+    return Outline(name, schema, document, form_fields, places, files, path)
+
+
+def _computing(project: Project, name: str) -> Computing | None:
+    """The second step: needs the outlines of the forms that it refers to."""
+    own = outline(project, name)
+    if own is None:
+        return None
+
+    def fields_of(other: str) -> tuple[Field, Field] | None:
+        found = outline(project, other)
+        return (found.fields, found.places) if found else None
+
+    with faults.in_hand(own.files[-1]), few_guesses():
+        referred = references.read_references(own.document, name, fields_of, tuple(names(project)))
+        files = {one.name: one.type for one in referred.values()}
+        return Computing(own, referred, figures.read_figures(own.document, own.fields, files))
+
+
+def _around(project: Project, name: str) -> dict[str, Computing]:
+    """A form and those that it reaches by references, as far as their figures, by name."""
+    found: dict[str, Computing] = {}
+    waiting = [name]
+    while waiting:
+        other = waiting.pop()
+        part = project.once(_computing, other) if other not in found else None
+        if part is not None:
+            found[other] = part
+            waiting += [reference.form for reference in part.references.values()]
+    return found
+
+
+def _load(project: Project, name: str) -> Form | None:
+    """The last step: needs the figures of all forms that it reaches."""
+    around = _around(project, name)
+    if name not in around:
+        return None
+    own = around[name]
+    about = own.outline
+    with faults.in_hand(about.files[-1]), few_guesses():
+        known = disclosure.disclosed(name, {other: part.among_others for other, part in around.items()})
+        rule_set = rules_file.read_rules(about.document, known.fields, own.references)
     return Form(
         name,
-        schema.content,
-        form_fields,
+        about.schema.content,
+        about.fields,
         known,
         rule_set,
         f"{TEMPLATE_FOLDER}/{name}",
-        (*schema.files, rules_file_) if document else schema.files,
-        schema.references,
-        read_pattern(schema.content, form_fields, schema_file, project.read(schema_file)),
+        about.files,
+        about.schema.references,
+        own.references,
+        about.path,
     )

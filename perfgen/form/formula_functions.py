@@ -15,7 +15,7 @@ from typing import Any
 
 from perfgen import values
 from perfgen.display import round_half_up
-from perfgen.form import value_advice
+from perfgen.form import text_marks, value_advice
 from perfgen.form.formula_view import FormulaNames, FormulaRow
 from perfgen.form.holes import Hole, HoleNeededError
 from perfgen.form.patterns import compile_pattern
@@ -119,6 +119,17 @@ FUNCTIONS: dict[str, Function] = {
         lambda t, part: bool(part) and part in (t or ""), ("text", "text"), "flag", help="前一段文字里有没有后一段"
     ),
     "找词": Function(found_words, ("text", "texts"), "texts", help="词表里的哪些词出现在文字里"),
+    "有多余空格": Function(
+        text_marks.has_spare_blanks, ("text",), "flag",
+        help="文字的开头、结尾、汉字之间有没有空格，有没有全角的、连着的空格",
+    ),
+    "有换行": Function(text_marks.has_line_breaks, ("text",), "flag", help="文字里有没有换行"),
+    "结尾是括号": Function(text_marks.ends_in_brackets, ("text",), "flag", help="文字是不是以括号里的内容结尾"),
+    "去掉编号": Function(text_marks.without_number, ("text",), "text", help="去掉文字最后的数字：甲2、甲二都是 甲"),
+    "开头": Function(
+        lambda t, starts: (t or "").startswith(tuple(starts)), ("text", "texts"), "flag",
+        help="文字是不是以词表里的词开头",
+    ),
     "结尾": Function(
         lambda t, ends: (t or "").endswith(tuple(ends)), ("text", "texts"), "flag", help="文字是不是以词表里的词结尾"
     ),

@@ -64,6 +64,8 @@ class Unavailable:
     """Stands for data that is not there; whoever looks into it learns why."""
 
     reason: str
+    advice: str = ""
+    """What to do about it."""
     is_missing: bool = False
     """Whether there is no such file; else there is one that cannot be used, or several."""
 

@@ -15,7 +15,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TypeAlias
 
-from perfgen.data import Data
+from perfgen.data import Data, as_scalar
+from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import Finding, FormError
 from perfgen.form.nearest import nearest
@@ -73,6 +74,10 @@ class PathPattern:
         """
         return "/".join(_filled(segment, values) for segment in self.segments)
 
+    def place(self, data: Mapping[str, Data]) -> str:
+        """The path of the file with this data. Raises PathError as `path` does, for a field that is not there too."""
+        return self.path({name: text_of(data.get(name)) for name in self.names})
+
     def match(self, path: str) -> dict[str, str] | None:
         """The values with which a path was made, by field, as they stand in it; None for a path that has another form.
 
@@ -88,6 +93,11 @@ class PathPattern:
                 return None
             found |= values
         return found
+
+
+def text_of(value: Data) -> str:
+    """A value as a name: in one line, without blanks around it; empty where it is none."""
+    return show(as_scalar(value)).replace("\r", "").replace("\n", "").strip()
 
 
 def _pieces(part: str) -> Iterator[Piece]:

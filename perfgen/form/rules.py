@@ -16,6 +16,7 @@ from perfgen.form.formula_view import ALL_TEXTS, TEXT_NAME, TEXT_PUBLIC, Formula
 from perfgen.form.formulas import Formula
 from perfgen.form.holes import Hole
 from perfgen.form.sentences import Sentence
+from perfgen.source.reader import Document
 from perfgen.values import Vocabulary
 
 NAME, LEVEL, OBJECT, WHEN, WHERE, TEST = "名称", "级别", "对象", "当", "其中", "公式"
@@ -129,6 +130,8 @@ class RuleSet:
     all_units: Mapping[str, AllUnitsRule]
     fields: Field
     """The form's fields with its figures, as formulas see them."""
+    document: Document | None = None
+    """The rules file, written out; None where there is none."""
 
     def asking(self, asked: str) -> tuple[str, ...]:
         """The ids of the rules that ask a reason for something."""

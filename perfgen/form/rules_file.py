@@ -27,6 +27,7 @@ names of their lists, then the form's fields, 上年表 and 前年表 (the unit'
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from perfgen.data import Data, ValuePath, as_group
@@ -38,6 +39,7 @@ from perfgen.form.formula_scope import Type, scope_of, type_of
 from perfgen.form.formulas import Formula
 from perfgen.form.names import seen_fields, shared_scope
 from perfgen.form.nearest import guess, nearest
+from perfgen.form.references import Reference
 from perfgen.form.row_list import RowList
 from perfgen.form.rules import (
     ASKS,
@@ -66,11 +68,12 @@ from perfgen.form.rules import (
     RuleSet,
     Target,
 )
+from perfgen.form.rules_document import ENSURED, INCLUDES, LISTS, REFERENCES
 from perfgen.form.rules_source import ALL_UNITS, GRADES, PARAMETERS, SECTION, SIGNS, RulesSource
 from perfgen.form.sentences import Sentence, compile_sentence
 from perfgen.source.reader import Document
 
-_SECTIONS = (FIGURES, SECTION, ALL_UNITS, PARAMETERS, SIGNS, GRADES)
+_SECTIONS = (INCLUDES, REFERENCES, LISTS, FIGURES, PARAMETERS, SIGNS, GRADES, SECTION, ENSURED, ALL_UNITS)
 _ALL_UNITS_KEYS = (NAME, LEVEL, KIND, ASKS, OBJECT, COLUMN, BY, TEST, LIMIT, SOURCE)
 _KEYS = (NAME, LEVEL, OBJECT, WHEN, WHERE, TEST, SAY, FIX, POINTS, CLAIMS, KEPT, SOURCE, COVERS, TELLS, ASKS)
 _LEVELS = {level.value: level for level in (Level.ERROR, Level.WARNING, Level.NOTE)}
@@ -78,12 +81,13 @@ _Names = tuple[str, ...]
 _Definitions = tuple[tuple[str, Formula], ...]
 
 
-def read_rules(document: Document | None, fields: Field) -> RuleSet:
-    """The rules that a rules file declares over a form's fields and figures; no file, no rules.
+def read_rules(document: Document | None, fields: Field, references: Mapping[str, Reference] | None = None) -> RuleSet:
+    """The rules that a rules file declares over a form's fields, figures and references; no file, no rules.
 
     Raises FormError for everything wrong in it, each with its place in the rules file.
     """
     reader = _Reader(document, seen_fields(fields))
+    reader.others_files = {name: reference.type for name, reference in (references or {}).items()}
     found = reader.rule_set()
     if reader.findings:
         raise FormError(reader.findings)
@@ -94,7 +98,7 @@ class _Reader(RulesSource):
     def rule_set(self) -> RuleSet:
         parameters = self.section(PARAMETERS)
         self.words = self.vocabulary()
-        self.names = shared_scope(self.fields, self.parameter_types(parameters), {})
+        self.names = shared_scope(self.fields, self.parameter_types(parameters), self.others_files)
         for name in self.data:
             if name not in _SECTIONS:
                 self.wrong((name,), f"规则文件没有“{name}”这一节。", nearest(name, _SECTIONS))
@@ -119,7 +123,7 @@ class _Reader(RulesSource):
         for name in all_units.keys() & rules.keys():
             self.wrong((ALL_UNITS, name), f"编号 {name} 在“{SECTION}”里已经用了。")
         kept = {name: RowList(value) if isinstance(value, list) else value for name, value in parameters.items()}
-        return RuleSet(rules, kept, self.words, all_units, self.fields)
+        return RuleSet(rules, kept, self.words, all_units, self.fields, self.document)
 
     def all_units_rule(self, here: ValuePath, body: Data) -> AllUnitsRule:
         rule_id = str(here[-1])

@@ -7,11 +7,12 @@ from typing import TypeVar
 
 from perfgen.data import Data, ValuePath
 from perfgen.fields import Field
-from perfgen.findings import Finding
+from perfgen.findings import Finding, Place
 from perfgen.form.formula_scope import Scope, Type
 from perfgen.form.formula_types import FormulaError
 from perfgen.form.formulas import Formula, compile_formula
 from perfgen.form.rules import OBJECT
+from perfgen.form.rules_document import RulesDocument
 from perfgen.notation import EQUAL
 from perfgen.source.reader import Document
 from perfgen.values import Vocabulary
@@ -28,14 +29,22 @@ class RulesSource:
         self.data: dict[str, Data] = document.top if document else {}
         self.fields = fields
         self.findings: list[Finding] = []
+        self._told: set[tuple[Place, str, str]] = set()
         self.words = Vocabulary()
         self.names: dict[str, Type] = {}
+        self.others_files: dict[str, Type] = {}
+        """What the names of the form's references stand for."""
 
     def wrong(self, path: ValuePath, message: str, hint: str = "") -> None:
         """Notes a finding at a path of the rules file."""
         assert self.document is not None
         place = self.document.place(path, key=True)
-        self.findings.append(Finding(place, "rule", message, hint, path=path))
+        said = self.document.said(path) if isinstance(self.document, RulesDocument) else ""
+        finding = Finding(place, "rule", said + message, hint, path=path)
+        told = place, finding.message, hint
+        if told not in self._told:  # what is written once and used by many rules is said once
+            self._told.add(told)
+            self.findings.append(finding)
 
     def section(self, name: str) -> dict[str, Data]:
         """The members of a section; none, and a finding, where it is no group."""

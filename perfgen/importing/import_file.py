@@ -14,6 +14,7 @@ from perfgen.display import show
 from perfgen.findings import DataError, Finding, FormError, UsageError
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
+from perfgen.form.path_pattern import PathError, text_of
 from perfgen.importing import around, certainty, compare, pdf_data, printed_figures, which_form
 from perfgen.importing.evidence import Evidence, evidence
 from perfgen.importing.matching.bind import bind
@@ -24,7 +25,7 @@ from perfgen.importing.paper.word_text import Revisions
 from perfgen.importing.to_data import ReadBack, to_data
 from perfgen.importing.witness import second_reading
 from perfgen.project import names
-from perfgen.project.layout import SCHEMA_SUFFIX
+from perfgen.project.layout import DATA, SCHEMA_SUFFIX, SUFFIX
 from perfgen.project.snapshot import Project
 from perfgen.source import reader, writer
 from perfgen.table import expand
@@ -87,9 +88,23 @@ class Imported:
         return replace(self, notes=notes, count=count)
 
     @property
-    def stem(self) -> str:
-        """A name for its data file: the unit's, without what a file name may not hold."""
-        return names.part_of(self.unit) or Path(self.file).stem
+    def subject(self) -> tuple[str, ...]:
+        """What it is about beside its unit, as printed; empty texts where that is not told."""
+        return tuple(text_of(self.data.get(name)) for name in self.form.subject)
+
+    @property
+    def path(self) -> str:
+        """Where its data file belongs below its year, without suffix: as the form says, else under the unit's name.
+
+        Raises UsageError where what the form needs for that is not told, or cannot be in a path.
+        """
+        if self.form.path is None:
+            return names.part_of(self.unit) or Path(self.file).stem
+        try:
+            return self.form.path.place(self.data)
+        except PathError as error:
+            where = f"-o {DATA}/{self.year}/…{SUFFIX}"
+            raise UsageError(f"看不出放在哪里，“{error.name}”不能做文件名：{error}；用 {where} 写明。") from None
 
     def text(self, to_root: str) -> str:
         """The data file's text; `to_root` leads from its folder to the project's."""

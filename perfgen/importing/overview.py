@@ -11,6 +11,7 @@ from perfgen.findings import Finding, Level, by_place
 
 _NUMBERS = ("年度", "确定", "待核", "错误", "警告")
 _WIDTH = 6
+_SUBJECT = "项目"
 _HEADING = ("文件", "单位", "年度", "数据文件", "确定", "待核", "错误", "警告", "没有写的原因", "级别", "规则", "位置",
             "内容", "改法")  # fmt: skip
 
@@ -32,6 +33,13 @@ class FileRow:
     """Why nothing was written, in a few words; empty where something was."""
     findings: tuple[Finding, ...] = ()
     """All that was found, in the file and in the data file."""
+    subject: str = ""
+    """What the form is about beside its unit; empty where a unit has one."""
+
+    @property
+    def words(self) -> str:
+        """Whose it is, and what it is about."""
+        return f"{self.unit} {self.subject}".strip()
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -50,17 +58,23 @@ def heading() -> str:
 def line(row: FileRow) -> str:
     """A file in a line: year, certain and unsure cells, errors, open warnings; whose it is; why it was not written."""
     numbers = "".join(f"{number or '－':>{_WIDTH if number else _WIDTH - 1}}" for number in row.numbers)
-    unit = f"{row.unit} ← " if row.unit else ""
+    unit = f"{row.words} ← " if row.unit else ""
     why = f"：没有写，{row.why_not}" if row.why_not else ""
     return f"{numbers}  {unit}{row.file}{why}"
 
 
 def report(rows: Iterable[FileRow]) -> bytes:
-    """All rows as a CSV, below each its findings; what others typed is guarded."""
-    lines = [list(_HEADING)]
+    """All rows as a CSV, below each its findings; what others typed is guarded.
+
+    There is a column for what a form is about where one says that.
+    """
+    rows = list(rows)
+    with_subject = any(row.subject for row in rows)
+    lines = [[*_HEADING[:2], *([_SUBJECT] if with_subject else []), *_HEADING[2:]]]
     for row in rows:
         year, *counts = row.numbers
-        about = [guarded(row.file), guarded(row.unit), year, guarded(row.data_file)]
+        subject = [guarded(row.subject)] if with_subject else []
+        about = [guarded(row.file), guarded(row.unit), *subject, year, guarded(row.data_file)]
         lines.append([*about, *counts, guarded(row.why_not), "", "", "", "", ""])
         lines += [[*about, "", "", "", "", "", *_cells(finding)] for finding in by_place(row.findings)]
     return csv_of(lines)

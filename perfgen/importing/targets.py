@@ -37,10 +37,17 @@ class Target:
         return int(folder.name) if folder and re.fullmatch(r"20\d\d", folder.name) else None
 
     def of(self, imported: Imported, root: Path) -> Path:
-        """The data file of one import."""
+        """The data file of one import: below the folder as its form says, which may name some of the folders itself.
+
+        Raises UsageError where nothing tells its place.
+        """
         if self.path is not None and self.is_file:
             return self.path
-        return (self.path or root / DATA / imported.year) / f"{imported.stem}{SUFFIX}"
+        of_year = root / DATA / imported.year
+        folder, below = self.path or of_year, f"{imported.path}{SUFFIX}"
+        if folder.is_relative_to(of_year) and (of_year / below).is_relative_to(folder):
+            return of_year / below
+        return folder / below
 
 
 def target(root: Path, base: Path, output: str | None, count: int, *, strict: bool, yes: bool) -> Target:

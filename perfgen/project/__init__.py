@@ -7,4 +7,16 @@ was in hand when something failed that nobody foresaw; `invocation` writes a com
 says what a good name is. `shipped` finds the files that come with the program.
 """
 
-__all__ = ["arguments", "faults", "folders", "invocation", "layout", "names", "reading", "shipped", "snapshot", "trees"]
+__all__ = [
+    "arguments",
+    "faults",
+    "folders",
+    "invocation",
+    "layout",
+    "made",
+    "names",
+    "reading",
+    "shipped",
+    "snapshot",
+    "trees",
+]

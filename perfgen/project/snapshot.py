@@ -13,41 +13,23 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from perfgen.findings import DataError, Finding, FindingsError, FormError, Place, ToolError
 from perfgen.project import names, shipped
 from perfgen.project.layout import DATA, HIDDEN, SUFFIX, DataFile
+from perfgen.project.made import Made, Product, is_lasting
 from perfgen.project.reading import Refused
 from perfgen.project.trees import Disk, Grafted, Tree
 
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
 
-Product: TypeAlias = Any
-"""What a function called by `once` gives: each function gives its own type, and `once` gives that type back."""
-
 _PROVIDED = tuple(f"{folder}/" for folder in shipped.FOLDERS)
 
 KEPT_BYTES = 32_000_000
 """How many bytes of files are kept, for those who read one again."""
-
-
-@dataclass(frozen=True)
-class _Made:
-    """What was made of a project's files, or the findings that kept it from being made."""
-
-    value: Product
-    error: FindingsError | None
-    reads: frozenset[str]
-    """The files it was made from; of a folder that was listed, its path with a slash behind it."""
-
-    def is_from(self, paths: frozenset[str]) -> bool:
-        """Whether it was made from any of these files."""
-        folders = tuple(read for read in self.reads if read.endswith("/"))
-        return not paths.isdisjoint(self.reads) or any(path.startswith(folders) for path in paths)
 
 
 class Project:
@@ -64,7 +46,7 @@ class Project:
         self._digests: dict[str, str] = {}
         self._errors: dict[str, OSError | FindingsError] = {}
         self._listings: dict[str, tuple[str, ...]] = {}
-        self._made: dict[tuple[Hashable, ...], _Made] = {}
+        self._made: dict[tuple[Hashable, ...], Made] = {}
         self._reading: list[set[str]] = []
         self._name = os.urandom(16).hex()
 
@@ -201,20 +183,20 @@ class Project:
         key = (make, *args, *named.items())
         result = self._made.get(key)
         if result is None:
-            result = self._made[key] = self._make(lambda: make(self, *args, **named))
+            result = self._made[key] = self._make(lambda: make(self, *args, **named), is_lasting(make))
         for frame in self._reading[-1:]:
-            frame.update(result.reads)
+            frame.update(result.passed_on)
         if result.error is not None:
             raise result.error.with_traceback(None)
         value: _T = result.value
         return value
 
-    def _make(self, make: Callable[[], Product]) -> _Made:
+    def _make(self, make: Callable[[], Product], lasts: bool) -> Made:
         self._reading.append(set())
         try:
-            return _Made(make(), None, frozenset(self._reading[-1]))
+            return Made(make(), None, frozenset(self._reading[-1]), lasts)
         except FindingsError as error:
-            return _Made(None, error, frozenset(self._reading[-1]))
+            return Made(None, error, frozenset(self._reading[-1]), lasts)
         finally:
             self._reading.pop()
 
@@ -226,7 +208,7 @@ class Project:
     def release(self, files: Iterable[DataFile]) -> None:
         """Forgets what was made from data files that a run no longer needs; their digests are kept."""
         paths = frozenset(file.source for file in files)
-        self._made = {key: result for key, result in self._made.items() if paths.isdisjoint(result.reads)}
+        self._made = {key: made for key, made in self._made.items() if made.lasts or paths.isdisjoint(made.reads)}
 
     def take_over(self, other: Project, files: Iterable[DataFile]) -> None:
         """Takes over what another snapshot with the same data has made from some data files alone."""

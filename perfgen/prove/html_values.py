@@ -53,7 +53,7 @@ def prove(content: bytes, report: Report) -> int:
     Raises ProofError for a value or cell that differs, is missing, or should not be there.
     """
     reader = _read(content, report)
-    texts = {path_attribute(text.path): text for text in printed_values(report.view)}
+    texts = {path_attribute(text.path): text for text in printed_values(report.seen)}
     compare_places(report, _values(reader, texts))
     printed = {texts[path].path for path, _ in reader.values} | (report.table.paths() if reader.cells else set())
     everything_printed(report, printed, TEMPLATE)

@@ -35,12 +35,16 @@ def read_attachments(content: bytes) -> tuple[list[tuple[str, bytes]], int]:
     """Every file that a PDF carries, with the names by which it is known, and how many have no name."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
         files: dict[tuple[int, int], tuple[set[str], bytes]] = {}
-        for holder in filter(_is_file_specification, pdf.objects):
-            names = {str(holder[key]) for key in ("/F", "/UF", "/DOS", "/Mac", "/Unix") if key in holder}
-            for file in dict(holder.EF).values():
-                known = files.setdefault(file.objgen, (set(), file.read_bytes()))
-                known[0].update(names)
-        loose = [thing for thing in pdf.objects if _is_embedded(thing) and thing.objgen not in files]
+        embedded: list[tuple[int, int]] = []
+        for thing in pdf.objects:
+            if _is_embedded(thing):
+                embedded.append(thing.objgen)
+            elif _is_file_specification(thing):
+                names = {str(thing[key]) for key in ("/F", "/UF", "/DOS", "/Mac", "/Unix") if key in thing}
+                for file in dict(thing.EF).values():
+                    known = files.setdefault(file.objgen, (set(), file.read_bytes()))
+                    known[0].update(names)
+        loose = [place for place in embedded if place not in files]
         return [(name, file) for names, file in files.values() for name in sorted(names) or [""]], len(loose)
 
 

@@ -34,11 +34,17 @@ _HEADING = ("年度", "单位", "位置", "名称", "内容")
 
 
 def render(report: Report) -> bytes:
-    """The CSV: year, unit, path, the field's title, the value."""
-    rows: list[Sequence[str]] = [_HEADING]
+    """The CSV: year, unit, path, the field's title, the value.
+
+    Of a form of which a unit has several, its title and what each is about stand after the unit.
+    """
+    subjects = report.subjects
+    about = [report.form.title, *subjects.values()] if subjects else []
+    titles = ["表", *(open_data.title(report, (name,)) for name in subjects)] if subjects else []
+    rows: list[Sequence[str]] = [[*_HEADING[:2], *titles, *_HEADING[2:]]]
     for path, text in open_data.printed(report).items():
         where = "/".join(map(str, _counted(path)))
-        cells = [report.year, report.unit, where, open_data.title(report, path)]
+        cells = [report.year, report.unit, *about, where, open_data.title(report, path)]
         rows.append([*map(guarded, cells), _content(report, path, text)])
     return csv_of(rows)
 
@@ -72,8 +78,9 @@ def prove(content: bytes, report: Report) -> int:
     compare_places(report, [("CSV 的行数", str(len(wanted)), str(len(rows)), ())])
     for (path, text), row in zip(wanted.items(), rows, strict=True):
         where = "/".join(map(str, _counted(path)))
-        written = text if row[4] == _content(report, path, text) else row[4]
+        place, _, typed = row[-3:]
+        written = text if typed == _content(report, path, text) else typed
         compare_places(
-            report, [("CSV 的位置", where, row[2].removeprefix("'"), path), (f"CSV 的 {where}", text, written, path)]
+            report, [("CSV 的位置", where, place.removeprefix("'"), path), (f"CSV 的 {where}", text, written, path)]
         )
     return len(rows)

@@ -231,10 +231,10 @@ def render(report: Report) -> bytes:
         return Finding(Place(template), "template-render", f"模板不能用：{wrong}", f"在这附近：{context[-200:]}")
 
     with bounded(finding, computes=False):
-        document.render(dict(members(report.view)), _WordEnvironment(), autoescape=True)
+        document.render(dict(members(report.seen)), _WordEnvironment(), autoescape=True)
     buffer = io.BytesIO()
     document.save(buffer)
-    return clean(buffer.getvalue(), f"{report.unit}{report.year}年{report.form.title}", template)
+    return clean(buffer.getvalue(), report.heading, template)
 
 
 prove = docx_cells.prove

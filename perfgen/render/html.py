@@ -23,7 +23,7 @@ def render(report: Report) -> bytes:
     Raises FormError when a template is broken.
     """
     context = {
-        **members(report.view),
+        **members(report.seen),
         "report": report.facts,
         "site": report.site.settings,
         "headers": _headers(report.table),

@@ -90,7 +90,7 @@ def _attachments(setter: Typesetter, report: Report) -> list[object]:
     attachment = setter.weasyprint.Attachment(
         string=open_data.dump_open_data(report).decode(),
         name=open_data.NAME,
-        description=f"{report.unit}{report.year}年{report.form.title}的公开数据",
+        description=f"{report.heading}的公开数据",
         created=published,
         modified=published,
         relationship="Data",

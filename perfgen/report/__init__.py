@@ -9,6 +9,7 @@ __all__ = [
     "listing",
     "open_data",
     "publish",
+    "referred",
     "report",
     "site",
 ]

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from perfgen.findings import Finding, Level, Place
+from perfgen.data import ValuePath
+from perfgen.findings import Finding, Level
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report import site
-from perfgen.report.site import APPROVED, DATES, EXCEPTIONS, FILE, PUBLISHED, Site
+from perfgen.report.site import APPROVED, FILE, PUBLISHED, Site
 
 RULE = "publication-late"
 DAYS = 20
@@ -20,13 +21,13 @@ _NAMED = 5
 
 @dataclass(frozen=True, order=True)
 class _Dates:
-    """What is written about some units: the year, the dates as they are typed, and whether they are a unit's own."""
+    """What is written about some units: the year, the dates as they are typed, and where that of approval stands."""
 
     year: str
     approved: str
     published: str
-    own: str
-    """The name of the unit, where the date of approval is its own; else empty."""
+    place: ValuePath
+    """In the settings, the path of the date of approval."""
 
 
 def last_day(approved: str) -> date:
@@ -42,16 +43,16 @@ def check(project: Project, files: Collection[DataFile], today: date) -> list[Fi
     settings = site.load_site(project)
     units: dict[_Dates, list[str]] = {}
     for file in files:
-        dates = _dates(settings, file)
+        dates = _dates(project, settings, file)
         if dates.approved and dates.approved <= today.isoformat() < (dates.published or "9"):
             units.setdefault(dates, []).append(file.name)
     return [finding for dates in sorted(units) for finding in _findings(project, dates, sorted(units[dates]), today)]
 
 
-def _dates(settings: Site, file: DataFile) -> _Dates:
-    dates = settings.dates(file.year, file.name)
-    own = file.name if settings.has_own(APPROVED, file.year, file.name) else ""
-    return _Dates(file.year, dates[APPROVED], dates[PUBLISHED], own)
+def _dates(project: Project, settings: Site, file: DataFile) -> _Dates:
+    form = site.form_of(project, file)
+    dates = settings.dates(file, form)
+    return _Dates(file.year, dates[APPROVED], dates[PUBLISHED], settings.place(APPROVED, file, form))
 
 
 def _findings(project: Project, dates: _Dates, names: list[str], today: date) -> Iterator[Finding]:
@@ -68,10 +69,5 @@ def _findings(project: Project, dates: _Dates, names: list[str], today: date) ->
         left = (last - today).days
         about += f"；还没有公开日期，{f'还有 {left} 天' if left >= 0 else f'已经过了 {-left} 天'}。"
     advice = f"在 {FILE} 里把{PUBLISHED}定在 {last} 以前（含当天）；已经过了的，写实际公开的那一天。"
-    yield Finding(_place(project, dates), RULE, about, advice, Level.WARNING)
-
-
-def _place(project: Project, dates: _Dates) -> Place:
-    """Where the date of approval stands."""
-    below = (EXCEPTIONS, dates.own) if dates.own else ()
-    return site.document(project).place((DATES, dates.year, *below, APPROVED), key=True)
+    place = site.document(project).place(dates.place, key=True)
+    yield Finding(place, RULE, about, advice, Level.WARNING)

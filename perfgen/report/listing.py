@@ -20,6 +20,8 @@ class Entry:
     form: str
     stem: str
     published: str
+    subject: str = ""
+    """What the report is about beside its unit, as far as it is public; empty where a unit has one file."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,4 +38,5 @@ class Listing:
 def entry(report: Report) -> Entry:
     """The entry of a published report in a listing."""
     assert report.publication is not None
-    return Entry(report.year, report.unit, report.form.title, report.file.stem, report.publication.published)
+    published = report.publication.published
+    return Entry(report.year, report.unit, report.form.title, report.file.stem, published, report.subject)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
@@ -16,14 +16,16 @@ from perfgen.fields import Field
 from perfgen.findings import Place
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
+from perfgen.form.path_pattern import text_of
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
+from perfgen.report import referred
 from perfgen.report.publish import Published, publish
 from perfgen.report.site import Publication, Site, shown
 from perfgen.source.reader import Document
 from perfgen.table import expand, template
 from perfgen.table.model import Table
-from perfgen.table.view import View, make_view
+from perfgen.table.view import Record, View, ViewNode, make_view, members
 
 TABLE_TEMPLATE = template.TABLE_TEMPLATE
 """The Word template whose table is the form's table."""
@@ -55,6 +57,10 @@ class Facts:
     table: Table
     paged: bool
     """Whether there is a PDF beside it."""
+    subject: str = ""
+    """What it is about beside its unit, as far as this edition may say so; empty where a unit has one file."""
+    heading: str = ""
+    """Its name in one line: unit, year, title, subject."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,8 +83,30 @@ class Report:
     file: DataFile
     unit: str
     year: str
+    fields: Field
+    """The form's fields with its figures; of the public edition, private is also what others' files do not show yet."""
+    others: Mapping[str, ViewNode] = field(default_factory=dict)
+    """What templates see under the names of the form's references."""
     published: Published | None = None
     """Of the public edition, where its values come from."""
+
+    @property
+    def subjects(self) -> dict[str, str]:
+        """By field, what it is about beside its unit; of the public edition only the fields that are public."""
+        names = self.form.subject
+        if self.edition is Edition.PUBLIC:
+            names = tuple(name for name in names if self.form.fields.members[name].public)
+        return {name: text_of(self.data.get(name)) for name in names}
+
+    @property
+    def subject(self) -> str:
+        """The same in words; empty where there is nothing to say."""
+        return " ".join(filter(None, self.subjects.values()))
+
+    @property
+    def heading(self) -> str:
+        """Its name in one line, which tells the reports of a unit apart: unit, year, title, subject."""
+        return f"{self.unit}{self.year}年{self.form.title}{f'：{self.subject}' if self.subject else ''}"
 
     @property
     def home(self) -> str:
@@ -87,16 +115,21 @@ class Report:
 
     @functools.cached_property
     def view(self) -> View:
-        """What templates see."""
+        """What templates see of the file itself."""
         units = self.form.figures.units
         printed_units = {path: units.get(names_of(path), "") for path in self.figures}
         public = self.edition is Edition.PUBLIC
-        return make_view(self.data, self.form.figures.fields, self.figures, printed_units, public=public)
+        return make_view(self.data, self.fields, self.figures, printed_units, public=public)
+
+    @functools.cached_property
+    def seen(self) -> View:
+        """All that templates see: the file itself and, by the names of its references, the files that it refers to."""
+        return Record((), {**members(self.view), **self.others}) if self.others else self.view
 
     @functools.cached_property
     def table(self) -> Table:
         """The official table with this report's data."""
-        return expand.expand(template.read_template(self.project, self.form.template(TABLE_TEMPLATE)), self.view)
+        return expand.expand(template.read_template(self.project, self.form.template(TABLE_TEMPLATE)), self.seen)
 
     @property
     def is_paged(self) -> bool:
@@ -108,11 +141,13 @@ class Report:
         """What a template may know of the report beside its view."""
         return Facts(
             self.unit, self.year, self.form.title, self.file.name, self.home, self.publication, self.table,
-            self.is_paged,
+            self.is_paged, self.subject, self.heading,
         )  # fmt: skip
 
     def place(self, path: ValuePath) -> Place:
-        """Where a value stands in the data file."""
+        """Where a value stands in the data file; of a value of another file, where that file is named."""
+        if path and path[0] in self.form.references:
+            return self.document.place((self.form.references[str(path[0])].keys[-1].here,))
         return self.document.place(self.published.origin(path) if self.published else path)
 
 
@@ -121,20 +156,25 @@ def assemble(project: Project, filing: Filing, site: Site) -> dict[Edition, Repo
     form, document, computed = filing.form, filing.document, filing.figures
     year, unit = show(filing.of_role("year")), show(filing.of_role("unit"))
     file = DataFile.at(document.file)
-    publication = site.publication(year, file.name)
+    publication = site.publication(file, form)
     settings = shown(project, site)
 
-    def edition(which: Edition, data: dict[str, Data], figures: Figures, published: Published | None = None) -> Report:
+    def edition(
+        which: Edition, data: dict[str, Data], figures: Figures, fields: Field, published: Published | None = None
+    ) -> Report:
+        seen = referred.views(filing, site if which is Edition.PUBLIC else None)
         of_edition = replace(document, data=data)
         return Report(
-            project, form, of_edition, which, data, figures, settings, publication, file, unit, year, published
-        )
+            project, form, of_edition, which, data, figures, settings, publication, file, unit, year, fields, seen,
+            published,
+        )  # fmt: skip
 
-    reports = {Edition.OFFICIAL: edition(Edition.OFFICIAL, document.top, computed)}
+    reports = {Edition.OFFICIAL: edition(Edition.OFFICIAL, document.top, computed, form.figures.fields)}
     if publication:
-        published = publish(document.data, form.fields)
-        figures = _published_figures(computed, form.figures.fields, published)
-        reports[Edition.PUBLIC] = edition(Edition.PUBLIC, as_group(published.data), figures, published)
+        fields = referred.public_fields(filing, site)
+        published = publish(document.data, referred.typed_fields(form, fields))
+        figures = _published_figures(computed, fields, published)
+        reports[Edition.PUBLIC] = edition(Edition.PUBLIC, as_group(published.data), figures, fields, published)
     return reports
 
 
@@ -145,5 +185,5 @@ def _published_figures(computed: Figures, fields: Field, published: Published) -
 
 
 def _is_public(fields: Field, path: ValuePath) -> bool:
-    field = fields.at(path)
-    return field is not None and field.public
+    found = fields.at(path)
+    return found is not None and found.public

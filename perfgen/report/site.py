@@ -1,6 +1,9 @@
-"""Reads the site's settings: its names, and when each year's documents were approved and published.
+"""Reads the site's settings: its names, and when the documents of each year and form were approved and published.
 
-Without both dates a unit's year has no public output.
+Without both dates a data file has no public output. The dates of a year hold for all forms but those that have a
+section of their own there (`表`), and those that only know dates of their own (`x-own-dates`): what is published in
+autumn must not become public by the dates of the budget. Within a year, and within a form, dates may differ by the path
+below the year's folder (`单位`): that of a file, of a folder for all that lies in it, or the name of a file or a unit.
 """
 
 from __future__ import annotations
@@ -8,15 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from perfgen.check import loading
 from perfgen.check.checks.private_texts import suspicious
 from perfgen.check.checks.schema import check_against
-from perfgen.data import Data, as_group, leaves, path_text
+from perfgen.data import Data, ValuePath, as_group, leaves, path_text, value_at
 from perfgen.display import show
 from perfgen.fields import Field, read_fields
-from perfgen.findings import DataError, Finding, Place
+from perfgen.findings import DataError, Finding, FindingsError, Place
+from perfgen.form.forms import Form
 from perfgen.form.schema import LoadedSchema, load_schema
 from perfgen.project import faults, shipped
-from perfgen.project.layout import DATA
+from perfgen.project.layout import DATA, DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report.publish import publish
 from perfgen.source import reader
@@ -24,19 +29,19 @@ from perfgen.source.reader import Document
 
 FILE = f"{DATA}/site.yaml"
 DATES = "公开"
-EXCEPTIONS = "单位"
+EXCEPTIONS, FORMS = "单位", "表"
 APPROVED, PUBLISHED = "批复日期", "公开日期"
 
 
 @dataclass(frozen=True)
 class Publication:
-    """When a unit's year was approved and published, as ISO dates."""
+    """When a data file was approved and published, as ISO dates."""
 
     approved: str
     published: str
 
     def has_come(self, day: str) -> bool:
-        """Whether a day (ISO) is that of publication or later: before it, nothing of the unit's year is public."""
+        """Whether a day (ISO) is that of publication or later: before it, nothing of the file is public."""
         return self.published <= day
 
 
@@ -45,22 +50,57 @@ class Site:
     """The settings of a site; an absent file means no settings and nothing public."""
 
     settings: Mapping[str, Data]
+    day: str = ""
+    """The day (ISO) on which outputs are made; without it, nothing of other files counts as published."""
 
-    def publication(self, year: str, unit: str) -> Publication | None:
-        """The dates of a unit's year: its own where given, else the year's; None without both."""
-        dates = self.dates(year, unit)
+    def publication(self, file: DataFile, form: Form | None) -> Publication | None:
+        """The dates of a data file of a form; None without both."""
+        dates = self.dates(file, form)
         return Publication(dates[APPROVED], dates[PUBLISHED]) if all(dates.values()) else None
 
-    def dates(self, year: str, unit: str) -> dict[str, str]:
-        """By name, the dates of a unit's year, empty where there is none: its own where given, else the year's."""
-        of_year = as_group(as_group(self.settings.get(DATES)).get(year))
-        own = as_group(as_group(of_year.get(EXCEPTIONS)).get(unit))
-        return {name: show(own.get(name) or of_year.get(name)) for name in (APPROVED, PUBLISHED)}
+    def shows(self, file: DataFile, form: Form | None) -> bool:
+        """Whether what a data file holds may be seen in the outputs of others: its day of publication has come."""
+        publication = self.publication(file, form)
+        return publication is not None and bool(self.day) and publication.has_come(self.day)
 
-    def has_own(self, name: str, year: str, unit: str) -> bool:
-        """Whether a unit has a date of its own."""
-        of_year = as_group(as_group(self.settings.get(DATES)).get(year))
-        return bool(as_group(as_group(of_year.get(EXCEPTIONS)).get(unit)).get(name))
+    def dates(self, file: DataFile, form: Form | None) -> dict[str, str]:
+        """By name, the dates of a data file of a form, empty where there is none; a form of None is not known."""
+        return {name: show(self._at(self.place(name, file, form))) for name in (APPROVED, PUBLISHED)}
+
+    def place(self, name: str, file: DataFile, form: Form | None) -> ValuePath:
+        """Where the date of a name stands for a data file of a form; of one that is not there, where it would."""
+        here = self.section(file.year, form)
+        for exception in _exceptions(file, form):
+            path = (*here, EXCEPTIONS, exception, name)
+            if self._at(path):
+                return path
+        return (*here, name)
+
+    def section(self, year: str, form: Form | None) -> ValuePath:
+        """Where the dates of a form stand in a year: in a section of its own, where it has or needs one."""
+        own = (DATES, year, FORMS, form.name) if form else ()
+        return own if form and (form.has_own_dates or self._at(own) is not None) else (DATES, year)
+
+    def _at(self, path: ValuePath) -> Data:
+        return value_at(dict(self.settings), path)
+
+
+def form_of(project: Project, file: DataFile) -> Form | None:
+    """The form of a data file, as far as dates depend on it; None where it cannot be told, which others say."""
+    try:
+        return loading.named_form(project, file)
+    except FindingsError:
+        return None
+
+
+def _exceptions(file: DataFile, form: Form | None) -> Iterator[str]:
+    """By what the dates of a data file may differ from the others', the narrowest first."""
+    yield from (file.path, file.name)
+    folders = file.path.split("/")[:-1]
+    yield from ("/".join(folders[:length]) for length in range(len(folders), 0, -1))
+    values = form.path.match(file.path) if form and form.path else None
+    if form and values:
+        yield values.get(form.fields.with_role("unit"), file.name)
 
 
 def load_site(project: Project) -> Site:

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from perfgen.data import as_list
 from perfgen.findings import UsageError
 from perfgen.form.forms import RULES_SUFFIX, SETTINGS
+from perfgen.form.rules_document import INCLUDES
 from perfgen.project import folders, reading, shipped
 from perfgen.project.layout import DATA, MAX_OTHER, SCHEMA_FOLDER, SCHEMA_SUFFIX, TEMPLATE_FOLDER
 from perfgen.repository import wheel
+from perfgen.source.reader import load_yaml
 from perfgen.system import write
 
 PIN = "requirements/perfgen.txt"
@@ -71,9 +74,23 @@ def form(name: str) -> dict[str, bytes]:
     return {path: shipped.read(path) for path in (*own, *paths) if shipped.holds(path)}
 
 
+def included(name: str) -> dict[str, bytes]:
+    """The rules files that those of a shipped form include, which other forms may share."""
+    own = f"{SCHEMA_FOLDER}/{name}{RULES_SUFFIX}"
+    found: dict[str, bytes] = {}
+    left = [own]
+    while left:
+        path = left.pop()
+        content = shipped.read(path) if path not in found and shipped.holds(path) else b""
+        found |= {path: content} if content and path != own else {}
+        names = load_yaml(content, path).top.get(INCLUDES) if content else []
+        left += [f"{SCHEMA_FOLDER}/{one}" for one in as_list(names)]
+    return found
+
+
 def all_forms() -> dict[str, bytes]:
-    """All shipped forms."""
-    return {path: content for name in form_names() for path, content in form(name).items()}
+    """All shipped forms, with what they share."""
+    return {path: content for name in form_names() for path, content in (included(name) | form(name)).items()}
 
 
 def total(files: Iterable[Mapping[str, bytes]]) -> dict[str, bytes]:

@@ -70,7 +70,7 @@ def _may_be_public(project: Project, base: str, paths: Iterable[str], today: Day
         settings = _settings_before(project, base)
     except DataError:
         return True
-    return any(_publication(settings, path, today) for path in paths)
+    return any(_publication(settings, path, site.form_of(project, DataFile.at(path)), today) for path in paths)
 
 
 def _unread(comparison: Comparison) -> Comparison:
@@ -85,13 +85,12 @@ def _public_before(unit: UnitComparison, settings: Site, today: Day) -> Publicat
     """The dates of a unit whose old version is public today; None for others, and for a file of another year."""
     if unit.pair.old is None or not _is_within_a_year(unit):
         return None
-    return _publication(settings, unit.pair.old.file, today)
+    return _publication(settings, unit.pair.old.file, unit.pair.form, today)
 
 
-def _publication(settings: Site, path: str, today: Day) -> Publication | None:
+def _publication(settings: Site, path: str, form: Form | None, today: Day) -> Publication | None:
     """The dates of a file that is public today; None for others."""
-    file = DataFile.at(path)
-    publication = settings.publication(file.year, file.name)
+    publication = settings.publication(DataFile.at(path), form)
     return publication if publication is not None and publication.has_come(today.iso) else None
 
 

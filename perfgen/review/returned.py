@@ -13,6 +13,7 @@ from perfgen.fields import Field
 from perfgen.findings import DataError, Finding, UsageError
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
+from perfgen.form.path_pattern import SUBJECT
 from perfgen.form.similarity import Pairer
 from perfgen.importing.evidence import Evidence
 from perfgen.importing.import_file import Imported
@@ -121,7 +122,7 @@ class Returned:
 def returned(project: Project, imported: Imported, standing: Standing) -> Returned:
     """What a form that was read makes of the data file that stands.
 
-    Raises UsageError where the two do not fit: another form, another unit, another year, or only the public part.
+    Raises UsageError where the two do not fit: another form, unit, subject or year, or only the public part.
     """
     _refuse_another(imported, standing)
     shown = _shown(project, standing)
@@ -149,11 +150,11 @@ def _refuse_another(imported: Imported, standing: Standing) -> None:
         raise UsageError(f"{file} 用的是《{form.title}》，这是《{imported.form.title}》，没有动它。")
     if standing.year is not None and imported.year != str(standing.year):
         raise UsageError(f"{file} 是 {standing.year} 年的，表是 {imported.year} 年的，没有动它；换 -o 的文件再导入。")
-    name = form.fields.with_role("unit")
-    stands, read = (show(as_scalar(side)) for side in (standing.document.top.get(name), imported.data.get(name)))
-    is_told = stands and read and not imported.evidence.is_unsure((name,))
-    if is_told and plain_name(stands) != plain_name(read):
-        raise UsageError(f"{file} 是“{stands}”的，表是“{read}”的，没有动它；真是改了名称，先在文件里改。")
+    for name in (form.fields.with_role("unit"), *form.subject):
+        stands, read = (show(as_scalar(side)) for side in (standing.document.top.get(name), imported.data.get(name)))
+        is_told = stands and read and not imported.evidence.is_unsure((name,))
+        if is_told and plain_name(stands) != plain_name(read):
+            raise UsageError(f"{file} 是“{stands}”的，表是“{read}”的，没有动它；真是改了名称，先在文件里改。")
 
 
 def _sides(imported: Imported, standing: Standing, shown: frozenset[ValuePath]) -> Sides:
@@ -214,7 +215,7 @@ def _holds_private(data: Data, field: Field | None) -> bool:
         return any(_holds_private(value, field.member(name) if field else None) for name, value in data.items())
     if isinstance(data, list):
         return any(_holds_private(item, field.item if field else None) for item in data)
-    return data is not None and field is not None and not field.public and field.role is None
+    return data is not None and field is not None and not field.public and field.role in (None, SUBJECT)
 
 
 def _content(merged: Merged, imported: Imported, standing: Standing) -> bytes:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from perfgen.check import new_name
-from perfgen.findings import DataError, Finding, Level, ToolError, UsageError
+from perfgen.check import identity, new_name
+from perfgen.findings import DataError, Finding, FormError, Level, ToolError, UsageError
 from perfgen.importing import import_file, sources
 from perfgen.importing.overview import FileRow
 from perfgen.importing.sources import Source
@@ -17,6 +17,7 @@ from perfgen.project.layout import DATA, SUFFIX, DataFile
 from perfgen.review import returned
 from perfgen.source import pending
 from perfgen.system import git, unpack, write
+from perfgen.values import plain_name
 
 
 @dataclass(frozen=True)
@@ -87,22 +88,40 @@ def _import(source: Source, order: import_file.ImportOrder, target: Target) -> T
 def _row(source: Source, imported: import_file.Imported, shown: str, findings: Iterable[Finding]) -> FileRow:
     count = imported.count
     unsure = count.unsure + count.elsewhere
-    return FileRow(source.name, imported.unit, imported.year, shown, count.certain, unsure, findings=tuple(findings))
+    subject = " ".join(filter(None, imported.subject))
+    return FileRow(
+        source.name, imported.unit, imported.year, shown, count.certain, unsure, findings=tuple(findings),
+        subject=subject,
+    )  # fmt: skip
 
 
 def _second(first: str, row: FileRow, imported: import_file.Imported, order: import_file.ImportOrder) -> Taken:
-    """What comes of the second form of a unit and year: it is not taken in, and what it has otherwise is said."""
+    """What comes of the second form of one place: it is not taken in, and what it has otherwise is said."""
     file = row.data_file
-    why_not = f"和 {first} 是同一个单位、同一年的表"
+    if other := _another(imported, order, file):
+        why_not = f"和 {first} 的文件名一样，都是 {file}；那是“{other}”，不是一项，用 -o 写到别处"
+        return Taken(replace(row, why_not=why_not), f"{row.file}：{why_not}。", [], UsageError.exit_code)
+    same = f"是同一个单位、同一年{'、同一项' if imported.form.subject else ''}的表"
+    why_not = f"和 {first} {same}"
     try:
         content = order.project.read(file)
         change = returned.returned(order.project, imported, returned.read_standing(order.project, file, content))
         said = _differences(change)
     except (UsageError, DataError) as error:
         said = (str(error),)
-    heading = f"{first} 和 {row.file} 是同一个单位、同一年的表，{file} 是照前一个写的；后一个不一样的："
+    heading = f"{first} 和 {row.file} {same}，{file} 是照前一个写的；后一个不一样的："
     line = f"{row.file}：{why_not}，没有写文件。"
     return Taken(replace(row, why_not=why_not), line, [], UsageError.exit_code, said=(heading, *said))
+
+
+def _another(imported: import_file.Imported, order: import_file.ImportOrder, file: str) -> str:
+    """What the file of an import's place is about, where that is something else; empty where it is the same."""
+    try:
+        stands = identity.identity(order.project, DataFile.at(file))
+    except (ValueError, FormError):
+        return ""
+    about = tuple(map(plain_name, imported.subject))
+    return stands.about if stands and tuple(map(plain_name, stands.subject)) != about else ""
 
 
 _MOST = 20

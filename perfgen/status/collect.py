@@ -12,6 +12,7 @@ from perfgen.check.looked import Looked
 from perfgen.check.units import UnitList
 from perfgen.findings import Finding, Level, UsageError
 from perfgen.form import forms
+from perfgen.form.forms import Form
 from perfgen.project.layout import DATA, DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report import site
@@ -52,9 +53,9 @@ class Year:
     def status(self, findings: Iterable[Finding], looked: Iterable[Looked]) -> Status:
         """The rows as they stand, by what a check of the year's files found. Raises FormError for a broken form."""
         findings, own = list(findings), {file.source for file in self.files}
-        titles = {form.name: form.title for form in forms.loaded(self.project)}
+        known = {form.name: form for form in forms.loaded(self.project)}
         wanted = owed.owed(self.project, self.year, self.listed, looked)
-        desk = _Desk(_counts(findings), titles, self.settings, self.today, self.is_newest)
+        desk = _Desk(_counts(findings), known, self.settings, self.today, self.is_newest)
         rows = tuple(desk.row(one) for one in wanted if not one.excuse)
         excused = {one.unit: one.excuse for one in wanted if one.excuse}
         elsewhere = [finding for finding in findings if finding.place.file not in own]
@@ -103,7 +104,7 @@ class _Desk:
     """What rows are made with."""
 
     counts: _Counts
-    titles: Mapping[str, str]
+    forms: Mapping[str, Form]
     settings: Site
     today: Day
     is_newest: bool
@@ -111,14 +112,14 @@ class _Desk:
     def row(self, one: Owed) -> Row:
         """A unit and a form, counted."""
         files = tuple(looked.file for looked in one.looked)
-        approved, published, remark = self._dates(files)
+        approved, published, remark = self._dates(files, self.forms.get(one.form))
         holes = sum(looked.holes for looked in one.looked)
         errors = sum(self.counts[file.source, _ERROR] for file in files)
         is_late = bool(approved and published) and published > _days_after(approved, PUBLIC_WITHIN)
         return Row(
             one.unit,
             one.form,
-            self.titles.get(one.form, one.form),
+            form.title if (form := self.forms.get(one.form)) else one.form,
             self.today,
             group=one.listed.group if one.listed else "",
             files=files,
@@ -133,9 +134,9 @@ class _Desk:
             remarks=tuple(filter(None, (one.remark, remark, LATE if is_late else "", _uncounted(one)))),
         )
 
-    def _dates(self, files: tuple[DataFile, ...]) -> tuple[str, str, str]:
+    def _dates(self, files: tuple[DataFile, ...], form: Form | None) -> tuple[str, str, str]:
         """When some files were approved and published, empty where one of them was not; a remark where they differ."""
-        dates = [self.settings.dates(file.year, file.name) for file in files]
+        dates = [self.settings.dates(file, form) for file in files]
         found = [[of_file[name] for of_file in dates] for name in (APPROVED, PUBLISHED)]
         approved, published = (max(of_all) if of_all and all(of_all) else "" for of_all in found)
         is_mixed = any(len(set(of_all)) > 1 for of_all in found)

@@ -14,6 +14,7 @@ __all__ = [
     "model",
     "numbering",
     "paginate",
+    "referred_names",
     "sheet",
     "tags",
     "template",

@@ -14,7 +14,7 @@ from perfgen.findings import Finding, FormError, Place
 from perfgen.table.model import Block, Cell, CellKind, Table, TableRow
 from perfgen.table.tags import FILTERS, Literal_, Merge, Piece
 from perfgen.table.template import Repeat, TemplateCell, TemplateParagraph, TemplateRow, TemplateTable
-from perfgen.table.view import Record, Rows, Text, View, ViewNode, path_of
+from perfgen.table.view import Absent, Record, Rows, Text, View, ViewNode, path_of
 
 ScopeNode: TypeAlias = "ViewNode | int | dict[str, int]"
 """What a name in a template leads to: a part of the view, or `loop` with its `index`."""
@@ -78,6 +78,8 @@ class _Expander:
             if not isinstance(node, Record | dict) or name not in node:
                 raise self.broken(f"表里没有“{'.'.join(path)}”。")
             node = node[name]
+        if isinstance(node, Absent):
+            node.refuse()
         return node
 
     def turns(self, repeat: Repeat, scope: ViewScope) -> Iterator[tuple[ViewScope, object]]:

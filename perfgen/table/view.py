@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 from perfgen.data import Data, ValuePath, as_list
 from perfgen.display import show
 from perfgen.fields import Field
+from perfgen.findings import FindingsError
 from perfgen.form.grouping import Member, grouping, members_of, row
 
 
@@ -61,6 +62,20 @@ class Record:
         return f"Record({self._path!r})"
 
 
+class Absent(Record):
+    """Stands under the name of other files that are not there: a template that uses it learns why."""
+
+    def __init__(self, error: FindingsError) -> None:
+        super().__init__((), {})
+        self.error = error
+
+    def refuse(self, *_: object) -> NoReturn:
+        """Raises the error that says why they are not there."""
+        raise self.error.with_traceback(None)
+
+    __getitem__ = __contains__ = __bool__ = __iter__ = __len__ = __str__ = __html__ = refuse
+
+
 class Rows(list["ViewNode"]):
     """A list of texts or records, and the path of the list in the data."""
 
@@ -92,13 +107,17 @@ def make_view(
     units: Mapping[ValuePath, str],
     *,
     public: bool,
+    path: ValuePath = (),
 ) -> View:
-    """The view of a report's data.
+    """The view of a report's data; of another file's, `path` is what its values go by, before their own paths.
 
     `figures` and `units` hold the computed numbers and the units that are printed behind them. With `public`, data and
     figures are expected to hold nothing private; private fields become withheld texts.
     """
-    return _ViewMaker(figures, units, public).record(data, fields, ())
+    if path:
+        figures = {(*path, *own): value for own, value in figures.items()}
+        units = {(*path, *own): unit for own, unit in units.items()}
+    return _ViewMaker(figures, units, public).record(data, fields, path)
 
 
 @dataclass(frozen=True)

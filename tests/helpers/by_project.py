@@ -27,7 +27,7 @@ SCHEMA: dict[str, Any] = {
 }
 TEMPLATE = docx_of([["果园", "{{ 果园 }}"], ["项目名称", "{{ 项目 }}"], ["用途", "{{ 用途 }}"], ["金额", "{{ 金额 }}"]])
 PAGE = (
-    "<!DOCTYPE html><html lang='zh-CN'><head><title>{{ 果园|plain }}{{ report.title }}{{ report.about|plain }}</title>"
+    "<!DOCTYPE html><html lang='zh-CN'><head><title>{{ report.heading }}</title>"
     "</head><body><h1>{{ 果园 }}{{ 年 }}年{{ report.title }}</h1><p>{{ 项目 }} {{ 用途 }} {{ 金额 }}</p></body></html>"
 )
 SITE = """\

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import subprocess
 from pathlib import Path
 
@@ -12,8 +13,7 @@ from perfgen.review import version_reader
 from perfgen.review.compare import compare_pair
 from perfgen.review.file_version import FileVersion, VersionPair
 from perfgen.review.unit_comparison import UnitComparison
-from tests.conftest import REPOSITORY
-from tests.helpers.projects import snapshot
+from tests.helpers.projects import REPOSITORY, snapshot
 
 FILE = "data/2025/示例市某局.yaml"
 CASES = REPOSITORY / "tests/cases/diff"
@@ -34,8 +34,9 @@ def version(content: bytes, file: str = FILE, root: Path = REPOSITORY) -> FileVe
     return version_reader.read_version(project.with_folder(DATA, Contents({file: content})), file)
 
 
+@functools.cache
 def case(name: str, file: str = FILE) -> UnitComparison:
-    """A pair of files under tests/cases/diff."""
+    """A pair of files under tests/cases/diff, which is compared once in a process."""
     old, new = (CASES.joinpath(name, f"{side}.yaml").read_bytes() for side in ("old", "new"))
     return compared(old, new, file=file)
 

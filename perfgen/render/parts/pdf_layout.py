@@ -19,10 +19,11 @@ from perfgen.project import invocation
 from perfgen.render import SHARED_TEMPLATES
 from perfgen.render.parts import pdf_memory, pdf_rows, pdf_styles, pdf_tree
 from perfgen.render.parts.pdf_bytes import keep_bytes
+from perfgen.render.parts.pdf_faces import remember_faces
 from perfgen.report.report import Report
 from perfgen.source import encoding
 from perfgen.system import fonts
-from perfgen.table.view import Text, printed_values
+from perfgen.table.view import Record, Text, printed_values
 
 TEMPLATE, STYLE = "form.html", "print.css"
 
@@ -130,7 +131,8 @@ def _font_configuration() -> WeasyPrint:
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
-    pdf_memory.remember(fonts)
+    if pdf_memory.remember(fonts):
+        remember_faces()
     return fonts
 
 
@@ -260,12 +262,20 @@ class Typesetter:
         """A finding for every place of characters that the declared fonts do not have."""
         for character in characters:
             code = f"U+{ord(character[:1] or ' '):04X}"
-            texts = [text for text in printed_values(self.report.view) if character in text]
+            texts = [text for text in self.texts() if character in text]
             if not texts:
                 template = Place(self.report.form.template(TEMPLATE))
                 yield Finding(template, "pdf-glyph", f"模板里的“{character}”（{code}）字体里没有，印不出来。")
             for text in texts:
                 yield self._missing_in(text, character, code)
+
+    def texts(self) -> Iterator[Text]:
+        """The values of the report, and of other files those that its table prints."""
+        yield from printed_values(self.report.view)
+        if self.report.others:
+            printed = self.report.table.paths()
+            others = Record((), dict(self.report.others))
+            yield from (text for text in printed_values(others) if text.path in printed)
 
     def uncovered(self) -> list[str]:
         """The characters of the report that none of the declared fonts has."""
@@ -276,7 +286,7 @@ class Typesetter:
             if place := fonts.place(family):
                 with TTFont(place[0], fontNumber=place[1], lazy=True) as font:
                     covered |= font.getBestCmap().keys()
-        used = sorted({character for text in printed_values(self.report.view) for character in text})
+        used = sorted({character for text in self.texts() for character in text})
         return [character for character in used if ord(character) not in covered and not character.isspace()]
 
     def _missing_in(self, text: Text, character: str, code: str) -> Finding:

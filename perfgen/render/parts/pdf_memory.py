@@ -39,20 +39,24 @@ _SHAPES: dict[str, int] = {}
 _LINES: dict[Hashable, tuple[Any, ...]] = {}
 
 
-def remember(fonts: FontConfiguration) -> None:
-    """Puts these functions in front of WeasyPrint's, once a process; answers are remembered for these fonts only."""
+def remember(fonts: FontConfiguration) -> bool:
+    """Puts these functions in front of WeasyPrint's, once a process; answers are remembered for these fonts only.
+
+    Gives whether it did: not for a version that nobody tried.
+    """
     import weasyprint
     from weasyprint.layout import inline, preferred
     from weasyprint.text import line_break
 
     if weasyprint.__version__ not in TRIED:
-        return
+        return False
     split = _lines(line_break.split_first_line, line_break.Layout, fonts)
     can_break = functools.lru_cache(maxsize=KEPT)(line_break.can_break_text)
     inline.split_first_line = preferred.split_first_line = split
     inline.can_break_text = preferred.can_break_text = can_break
     inline.strut = _of_style(inline.strut, _STRUT, fonts)
     line_break.get_font_description = _of_style(line_break.get_font_description, _FACE, fonts)
+    return True
 
 
 def shape_of(style: Style) -> int:

@@ -148,7 +148,7 @@ class PageSetter:
         if endless:
             page = PageSetup(page.width, _ENDLESS, page.top, page.right, page.bottom, page.left)
         report = self.report
-        context = {**members(report.view), "report": report.facts, "sheet": sheet, "page": page}
+        context = {**members(report.seen), "report": report.facts, "sheet": sheet, "page": page}
         return self.setter.lay_out(fill(report.project, report.form.templates, TEMPLATE, context))
 
     def tops(self, page: LaidOutPage) -> dict[str, float]:

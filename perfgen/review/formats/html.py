@@ -137,7 +137,11 @@ def _forms(unit: UnitComparison, comparison: Comparison) -> tuple[_Form | None, 
         return (_form(old, {}, {}) if old else None), (_form(new, {}, {}) if new else None), drawn
     forward = counterparts(old.data, new.data, new.form.fields, unit.pairer)
     backward = {before: after for after, before in forward.items()}
-    old_texts, new_texts = ({text.path: str(text) for text in printed_values(report.view)} for report in (old, new))
+    old_texts, new_texts = ({text.path: str(text) for text in printed_values(report.seen)} for report in (old, new))
+    others = {
+        path: path for texts in (old_texts, new_texts) for path in texts if {*path[:1]} & {*old.others, *new.others}
+    }
+    forward, backward = forward | others, backward | others
     if unit.pair.old_year:
         old_texts, new_texts = (
             {path: text for path, text in texts.items() if _is_of_own_year(path, report)}

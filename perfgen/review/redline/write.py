@@ -67,7 +67,7 @@ def _with_document(content: bytes, tree: Element, report: Report) -> bytes:
         for info in source.infolist():
             part = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
             target.writestr(info, part if info.filename == _PART else source.read(info))
-    return clean(buffer.getvalue(), f"{report.unit}{report.year}年{report.form.title}")
+    return clean(buffer.getvalue(), report.heading)
 
 
 def _mark_between(old_tree: Element, new_tree: Element, old: Report, new: Report, marker: Marker) -> None:

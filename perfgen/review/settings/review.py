@@ -34,7 +34,6 @@ from perfgen.review.settings.text_changes import text_changes
 from perfgen.review.settings.unit_changes import unit_changes
 from perfgen.review.settings.word_changes import word_changes
 from perfgen.review.versions import VersionRange
-from perfgen.source.reader import Document
 
 _WORD, _TEXTS = ".docx", (".html", ".css", ".txt", ".svg", ".typ", ".md", ".j2", ".json", ".xml")
 _NO_JUDGE = frozenset({SettingClass.SAME, SettingClass.WORDS})
@@ -145,15 +144,17 @@ def _stale(sides: tuple[Side, Side], after: Project, changed: Collection[str]) -
 
 
 def _all_changes(sides: tuple[Side, Side], changed: Sequence[Changed]) -> Iterator[SettingChange]:
-    for name in form_names(sides, changed):
-        yield from _form(name, sides, {file.path for file in changed})
+    paths = {file.path for file in changed}
+    of_forms = [change for name in form_names(sides, changed) for change in _form(name, sides, paths)]
+    yield from dict.fromkeys(of_forms)
+    files_told = {change.file for change in of_forms}
     for file in changed:
         top = file.path.partition("/")[0]
         if file.is_submodule:
             told = "是另一个 git 仓库（子模块），里面的没有比较"
             yield SettingChange(SettingClass.UNREAD, file.path, file.path, told)
         elif top == SCHEMA_FOLDER:
-            yield from _other_schema(file, sides)
+            yield from _other_schema(file, sides, files_told)
         elif top == TEMPLATE_FOLDER:
             yield from _template(file, sides)
         elif top == DATA:
@@ -171,13 +172,10 @@ def _form(name: str, sides: tuple[Side, Side], changed: Collection[str]) -> Iter
     before, after = (_schema(side, form) for side, form in zip(sides, (old, new), strict=True))
     of_schema = schema_changes(before, after, schema)
     yield from of_schema or ([_layout(schema)] if schema in changed else [])
-    documents = [side.document(rules) for side in sides]
-    versions = [
-        RulesVersion(form, document if isinstance(document, Document) else None, rules)
-        for form, document in zip((old, new), documents, strict=True)
-    ]
-    of_rules = rule_changes(*versions)
-    yield from of_rules or ([_layout(rules)] if rules in changed else [])
+    of_rules = rule_changes(RulesVersion(old, rules), RulesVersion(new, rules))
+    yield from of_rules
+    read = {path for form in (old, new) for path in form.files if path.endswith(RULES_SUFFIX)}
+    yield from map(_layout, sorted(read.intersection(changed) - {change.file for change in of_rules}))
 
 
 def _layout(file: str) -> SettingChange:
@@ -204,16 +202,20 @@ def _schema(side: Side, form: Form) -> SchemaVersion:
     return SchemaVersion(form, first if isinstance(first, bytes) else b"{}", joined)
 
 
-def _other_schema(file: Changed, sides: tuple[Side, Side]) -> Iterator[SettingChange]:
-    """A file of schema/ that is no form's own: one that forms refer to, or the copy for editors."""
+def _other_schema(file: Changed, sides: tuple[Side, Side], told: Collection[str]) -> Iterator[SettingChange]:
+    """A file of schema/ that is no form's own: one that forms refer to, or the copy for editors.
+
+    One whose changes were `told` with those of the forms that include it, or that reads the same, was said.
+    """
     name = file.path.removeprefix(f"{SCHEMA_FOLDER}/")
     form = name.removesuffix(SCHEMA_SUFFIX).removesuffix(RULES_SUFFIX)
     if form in SETTINGS and name.endswith(SCHEMA_SUFFIX):
-        told = "给编辑器用的一份变了；检查用的是程序自己的"
-        yield SettingChange(SettingClass.WORDS, file.path, name, told)
-    elif form == name or not any(side.project.holds(f"{SCHEMA_FOLDER}/{form}{SCHEMA_SUFFIX}") for side in sides):
-        told = "变了" if file.in_both else "新增" if file.is_there else "去掉了"
-        yield SettingChange(SettingClass.CHANGED, file.path, name, told + "；表引用它的地方要求可能不同")
+        yield SettingChange(SettingClass.WORDS, file.path, name, "给编辑器用的一份变了；检查用的是程序自己的")
+    elif file.path not in told and (
+        form == name or not any(side.project.holds(f"{SCHEMA_FOLDER}/{form}{SCHEMA_SUFFIX}") for side in sides)
+    ):
+        what = "变了" if file.in_both else "新增" if file.is_there else "去掉了"
+        yield SettingChange(SettingClass.CHANGED, file.path, name, what + "；表引用它的地方要求可能不同")
 
 
 def _template(file: Changed, sides: tuple[Side, Side]) -> Iterator[SettingChange]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from perfgen.data import Data, ValuePath, path_text
+from perfgen.data import Data, ValuePath, as_group, path_text
 from perfgen.display import show
 from perfgen.findings import Level, Place
 from perfgen.form.figures import SECTION as FIGURES
@@ -25,7 +25,6 @@ from perfgen.review.settings.change import (
     text_step,
 )
 from perfgen.review.settings.target_changes import Parts, formula_parts
-from perfgen.source.reader import Document
 
 _LEVELS = (Level.NOTE, Level.WARNING, Level.ERROR)
 _MOST_USERS = 12
@@ -33,16 +32,15 @@ _MOST_USERS = 12
 
 @dataclass(frozen=True)
 class RulesVersion:
-    """One version of a form with its rules file, None where it has none."""
+    """One version of a form with its rules file."""
 
     form: Form
-    document: Document | None
     file: str
 
     def place(self, *path: str) -> Place | None:
         """Where something stands in the rules file; None where it is not there."""
-        document = self.document
-        if document is None or (path not in document.keys and path not in document.values):
+        document = self.form.rules.document
+        if document is None or path[-1] not in as_group(document.value(path[:-1])):
             return None
         return document.place(path, key=True)
 
@@ -72,7 +70,14 @@ def _change(
     kind: SettingClass, label: str, told: str, old: RulesVersion, new: RulesVersion, *path: str
 ) -> SettingChange:
     """A change of what stands at a path of the rules file."""
-    return SettingChange(kind, new.file, label, told, old.place(*path), new.place(*path))
+    places = old.place(*path), new.place(*path)
+    return SettingChange(kind, _file(places) or new.file, label, told, *places)
+
+
+def _file(places: tuple[Place | None, Place | None]) -> str:
+    """The file that something was typed in, which may be one that the rules file includes."""
+    before, after = places
+    return after.file if after else before.file if before else ""
 
 
 def _parameters(old: RulesVersion, new: RulesVersion) -> Iterator[SettingChange]:
@@ -83,7 +88,7 @@ def _parameters(old: RulesVersion, new: RulesVersion) -> Iterator[SettingChange]
         if then := renamed.get(name):
             told = f"改名为“{then}”，值没有变：{cut(quoted(after[then]))}"
             places = old.place(PARAMETERS, name), new.place(PARAMETERS, then)
-            yield SettingChange(SettingClass.SAME, new.file, label, told, *places)
+            yield SettingChange(SettingClass.SAME, _file(places) or new.file, label, told, *places)
         elif name not in renamed.values() and not _is_same(before, after, name):
             told = step(before.get(name), after.get(name)) + _users(name, old, new)
             yield _change(SettingClass.CHANGED, label, told, old, new, PARAMETERS, name)
@@ -134,7 +139,7 @@ def _rules(old: RulesVersion, new: RulesVersion) -> Iterator[SettingChange]:
             come.remove(again)
             told = f"编号改为 {again.id}，别的没有变；数据里写的理由要跟着改"
             places = old.place(SECTION, rule.id), new.place(SECTION, again.id)
-            yield SettingChange(SettingClass.WORDS, new.file, _label(rule), told, *places)
+            yield SettingChange(SettingClass.WORDS, _file(places) or new.file, _label(rule), told, *places)
         else:
             told = f"删掉了这条规则，原来是{rule.level.value}"
             yield _change(SettingClass.LOOSER, _label(rule), told, old, new, SECTION, rule.id)

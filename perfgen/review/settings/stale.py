@@ -53,7 +53,7 @@ def _of(
     if form is None or set(renderer.targets) == {render.SITE} or not renderer.serves(project, form.templates):
         return []
     causes = {path for path in _inputs(project, form, renderer) if path in changed}
-    if Edition.PUBLIC in renderer.targets and _is_republished(file, sites):
+    if Edition.PUBLIC in renderer.targets and _is_republished(file, form, sites):
         causes.add(site.FILE)
     return sorted(causes)
 
@@ -63,9 +63,9 @@ def _inputs(project: Project, form: Form, renderer: render.Renderer) -> Iterator
     yield from map(shipped.own_path, renderer.template_files(project, form.templates))
 
 
-def _is_republished(file: DataFile, sites: tuple[Site, Site]) -> bool:
+def _is_republished(file: DataFile, form: Form, sites: tuple[Site, Site]) -> bool:
     """Whether a file's public outputs say, or are, something else by the settings."""
-    before, after = (one.publication(file.year, file.name) for one in sites)
+    before, after = (one.publication(file, form) for one in sites)
     shared = [{name: value for name, value in one.settings.items() if name != DATES} for one in sites]
     return before != after or (after is not None and shared[0] != shared[1])
 

@@ -1,0 +1,212 @@
+"""Which files a file refers to: those of the form and year meant whose keys agree with its own.
+
+The files of a form and year are listed once for a snapshot, by the values that stand at their top (`_Listed`). A key
+that is a unit's name finds the file under the name that the unit had then, as `former_names` knows it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from perfgen.check import documents, former_names
+from perfgen.check.former_names import Stated
+from perfgen.data import Data, as_scalar
+from perfgen.display import show
+from perfgen.findings import DataError
+from perfgen.form import forms
+from perfgen.form.forms import Form
+from perfgen.form.formulas import Unavailable
+from perfgen.form.nearest import guess
+from perfgen.form.references import Key, Reference
+from perfgen.project import invocation
+from perfgen.project.layout import DataFile
+from perfgen.project.made import lasting
+from perfgen.project.snapshot import Project
+from perfgen.source import reader
+from perfgen.source.reader import Document
+
+_NAMED = 5
+"""How many files a sentence names at most."""
+
+
+@dataclass(frozen=True)
+class Sought:
+    """The files that a file looks for by a reference."""
+
+    form: str
+    year: str
+    keys: tuple[tuple[str, tuple[str, ...]], ...]
+    """By the name of a field there, the values that it may have, the likeliest first."""
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """The files of a form and a year, by what stands at their top."""
+
+    values: Mapping[DataFile, Mapping[str, str]]
+    """The plain values of each that could be read; none that is not filled in."""
+    unread: Mapping[DataFile, str]
+    """The text of each that could not."""
+    by_value: Mapping[tuple[str, str], tuple[DataFile, ...]]
+    """By the name of a field and its value."""
+
+
+def files(project: Project, reference: Reference, document: Document, form: Form) -> tuple[DataFile, ...] | Unavailable:
+    """The files that a document of a form refers to by a reference, or why there is none, or not one alone.
+
+    There may be none where the reference is to many. Whether they are sound is not looked at.
+    """
+    wanted = sought(project, reference, document, form)
+    if isinstance(wanted, Unavailable):
+        return wanted
+    listed = project.once(_listed, wanted.form, wanted.year)
+    found = list(_found(listed, wanted, is_one=not reference.many))
+    if (reference.many or not found) and (hidden := _may_be_meant(listed, wanted)):
+        return _unread(hidden)
+    if reference.many or len(found) == 1:
+        return tuple(found)
+    words = in_words(project, wanted)
+    if found:
+        message = f"{words}有 {len(found)} 个：{'、'.join(map(str, found[:_NAMED]))}，不知道是哪一个"
+        return Unavailable(message, "只留一个，或者改对其中写错的。")
+    return Unavailable(f"没有{words}", _advice(listed, wanted, reference))
+
+
+def sought(project: Project, reference: Reference, document: Document, form: Form) -> Sought | Unavailable:
+    """What a document looks for by a reference; why it cannot look where a key is not filled in."""
+    seeker = _Seeker(project, document, form)
+    if not seeker.year.isdigit():
+        return Unavailable(f"{document.file} 没有年度，找不到要引用的文件")
+    for key in reference.keys:
+        if not _plain(document.top.get(key.here)):
+            return Unavailable(f"“{key.here}”没有填，不知道引用哪一个文件", f"填上“{key.here}”。")
+    keys = tuple((key.there, seeker.values(key, reference)) for key in reference.keys)
+    return Sought(reference.form, str(int(seeker.year) - reference.years), keys)
+
+
+def in_words(project: Project, wanted: Sought) -> str:
+    """The files that are sought, as a sentence names them: the year, the form, and what their keys must be."""
+    form = forms.find(project, wanted.form)
+    keys = "、".join(f"“{name}”是“{'”或“'.join(values)}”" for name, values in wanted.keys)
+    return f" {wanted.year} 年、{keys}的“{form.title if form else wanted.form}”（{wanted.form}）"
+
+
+@dataclass(frozen=True)
+class _Seeker:
+    """A document that refers to others."""
+
+    project: Project
+    document: Document
+    form: Form
+
+    @property
+    def year(self) -> str:
+        """The year of its folder, or what it says where it lies in none."""
+        file = DataFile.parse(self.document.file)
+        return file.year if file else _plain(self.document.top.get(self.form.fields.with_role("year")))
+
+    def values(self, key: Key, reference: Reference) -> tuple[str, ...]:
+        """What a key may be in the files that are sought: what it is here, and the names that a unit had then."""
+        value = _plain(self.document.top.get(key.here))
+        here, there = self.form.fields.members[key.here], reference.fields.members[key.there]
+        if "unit" not in (here.role, there.role):
+            return (value,)
+        stated = Stated(value, self.former if here.role == "unit" else ())
+        certain, others = former_names.names_then(self.project, self.year, reference.years, stated)
+        if reference.years == 0:
+            return tuple(dict.fromkeys((*certain, value)))
+        return (*certain, *(name for name in others if not self.is_in_use(name)))
+
+    @property
+    def former(self) -> tuple[str, ...]:
+        """The names that it says its unit had before."""
+        section = self.form.fields.find_role("former-name")
+        typed = self.document.top.get(section) if section else None
+        return tuple(filter(None, map(_plain, typed if isinstance(typed, list) else [typed])))
+
+    def is_in_use(self, name: str) -> bool:
+        """Whether a unit still hands in under a name."""
+        taken = self.project.once(_listed, self.form.name, self.year)
+        return (self.form.fields.with_role("unit"), name) in taken.by_value
+
+
+def _plain(value: Data) -> str:
+    return show(as_scalar(value)).strip()
+
+
+def _found(listed: _Listed, wanted: Sought, *, is_one: bool) -> Iterator[DataFile]:
+    """The files whose keys agree; with `is_one`, only those under the likeliest names that there are."""
+    for values in product(*(values for _, values in wanted.keys)):
+        pairs = [(name, value) for (name, _), value in zip(wanted.keys, values, strict=True)]
+        fewest = min((listed.by_value.get(pair, ()) for pair in pairs), key=len)
+        found = [file for file in fewest if all(listed.values[file].get(name) == value for name, value in pairs)]
+        yield from found
+        if found and is_one:
+            return
+
+
+def _may_be_meant(listed: _Listed, wanted: Sought) -> list[DataFile]:
+    """The files that cannot be read, or have a key that is not filled in, and may be among those that are sought."""
+    unread = [
+        file
+        for file, text in listed.unread.items()
+        if all(any(value in text for value in values) for _, values in wanted.keys)
+    ]
+    unfilled = [
+        file
+        for file, has in listed.values.items()
+        if any(name not in has for name, _ in wanted.keys)
+        and all(has.get(name, values[0]) in values for name, values in wanted.keys)
+    ]
+    return [*unread, *unfilled]
+
+
+def _unread(hidden: list[DataFile]) -> Unavailable:
+    more = f"等 {len(hidden)} 个" if len(hidden) > _NAMED else ""
+    named = "、".join(map(str, hidden[:_NAMED])) + more
+    return Unavailable(f"{named} 有错误，不知道是不是要引用的", f"先改好 {named}。")
+
+
+def _advice(listed: _Listed, wanted: Sought, reference: Reference) -> str:
+    """What to do where no file is found: the value that was probably meant, or how to begin a file."""
+    last, here = reference.keys[-1], wanted.keys[-1]
+    others = [
+        has[last.there]
+        for has in listed.values.values()
+        if last.there in has and all(has.get(name) in values for name, values in wanted.keys[:-1])
+    ]
+    meant = guess(here[1][0], others)
+    begin = f"用 {invocation.command('new')} 做一个" if not listed.values else f"改对“{last.here}”，或者补上那个文件"
+    return f"“{last.here}”{meant}" if meant else f"{begin}。"
+
+
+@lasting
+def _listed(project: Project, form: str, year: str) -> _Listed:
+    """The files of a form and a year. Raises nothing for a file that is wrong."""
+    values: dict[DataFile, Mapping[str, str]] = {}
+    unread: dict[DataFile, str] = {}
+    by_value: dict[tuple[str, str], list[DataFile]] = defaultdict(list)
+    for file in project.data_files()[0]:
+        if file.year != year or not _names(project, file, form):
+            continue
+        try:
+            top = documents.read_document(project, file).top
+        except DataError:
+            unread[file] = project.read(file.source).decode("utf-8", "replace")
+            continue
+        values[file] = {name: text for name, value in top.items() if (text := _plain(value))}
+        for pair in values[file].items():
+            by_value[pair].append(file)
+    return _Listed(values, unread, {pair: tuple(found) for pair, found in by_value.items()})
+
+
+def _names(project: Project, file: DataFile, form: str) -> bool:
+    """Whether a file's first line names a form."""
+    try:
+        entry = reader.first_entry(project.read(file.source))
+    except (OSError, DataError):
+        return False
+    return entry is not None and entry[1] == form

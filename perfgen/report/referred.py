@@ -1,0 +1,93 @@
+"""What a report shows of the files that its own refers to; in the public edition, nothing that these do not show.
+
+A value of another file is public where its field is public in both forms and that file is published itself: it has its
+dates, and the day of publication has come. So it is with a figure that was computed from other files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from perfgen.check import missing_files
+from perfgen.check.filing import Filing
+from perfgen.data import ValuePath, as_group
+from perfgen.fields import Field
+from perfgen.findings import DataError
+from perfgen.form.figures import names_of
+from perfgen.form.forms import Form
+from perfgen.form.formulas import Unavailable
+from perfgen.project.layout import DataFile
+from perfgen.report.publish import publish
+from perfgen.report.site import Site
+from perfgen.table.view import Absent, Record, Rows, ViewNode, make_view
+
+
+def views(filing: Filing, site: Site | None) -> Mapping[str, ViewNode]:
+    """By the names of a filing's references, what templates see; with `site`, only what is public by its settings."""
+    return {name: _view(filing, name, site) for name in filing.form.references}
+
+
+def _view(filing: Filing, name: str, site: Site | None) -> ViewNode:
+    found = filing.refer(name)
+    if isinstance(found, Unavailable):
+        return Absent(DataError([missing_files.finding(filing, name, found)]))
+    if not filing.form.references[name].many:
+        return _one(found[0], filing.form.fields, (name,), site)
+    shown = [other for other in found if site is None or _is_shown(other, site)]
+    items = (_one(other, filing.form.fields, (name, number), site) for number, other in enumerate(shown))
+    return Rows((name,), items, withheld=len(shown) < len(found) and not shown)
+
+
+def _is_shown(filing: Filing, site: Site) -> bool:
+    """Whether a file that others refer to is published itself."""
+    return site.shows(DataFile.at(filing.document.file), filing.form)
+
+
+def _one(other: Filing, own: Field, path: ValuePath, site: Site | None) -> Record:
+    """What templates see of one file; `own` are the fields of the form that shows it."""
+    figures, data, fields = other.figures, other.document.top, other.form.figures.fields
+    units = {place: other.form.figures.units.get(names_of(place), "") for place in figures}
+    if site is None:
+        return make_view(data, fields, figures, units, public=False, path=path)
+    fields = _in_both(public_fields(other, site), own) if _is_shown(other, site) else _hidden(fields)
+    published = publish(data, fields)
+    public = {
+        published.destination(place): (place, value) for place, value in figures.items() if _is_public(fields, place)
+    }
+    moved = {there: value for there, (_, value) in public.items() if there is not None}
+    moved_units = {there: units[place] for there, (place, _) in public.items() if there is not None}
+    return make_view(as_group(published.data), fields, moved, moved_units, public=True, path=path)
+
+
+def public_fields(filing: Filing, _: Site) -> Field:
+    """The fields of a filing's form, in which a figure is private that was computed from a file that is not shown."""
+    return filing.form.figures.fields
+
+
+def typed_fields(form: Form, fields: Field) -> Field:
+    """The fields of a form's schema, private where `fields`, what `public_fields` gives, are."""
+    return form.fields if fields is form.figures.fields else _in_both(form.fields, fields)
+
+
+def _is_public(fields: Field, path: ValuePath) -> bool:
+    found = fields.at(path)
+    return found is not None and found.public
+
+
+def _in_both(there: Field, here: Field | None) -> Field:
+    """Fields that are public where those of the same path in another form, if there are such, are public too."""
+    if here is None:
+        return there
+    members = {name: _in_both(member, here.member(name)) for name, member in there.members.items()}
+    other = _in_both(there.other, here.other) if there.other else None
+    item = _in_both(there.item, here.item) if there.item else None
+    is_public = there.public and (here.public or here.kind != "value")
+    return replace(there, public=is_public, members=members, other=other, item=item)
+
+
+def _hidden(field: Field) -> Field:
+    """A field with everything below it, none of it public."""
+    members = {name: _hidden(member) for name, member in field.members.items()}
+    item, other = (_hidden(part) if part else None for part in (field.item, field.other))
+    return replace(field, public=False, members=members, item=item, other=other)
