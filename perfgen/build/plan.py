@@ -50,6 +50,11 @@ class UnitPlan:
     """Whether it will have public outputs, when the day of publication comes."""
 
     @property
+    def name(self) -> str:
+        """What it is called in messages: its unit, and what it is about where its form says where it lies."""
+        return self.form.name_in(self.file.path) if self.form else self.file.name
+
+    @property
     def is_public(self) -> bool:
         """Whether it should have public outputs."""
         return any(output.edition == Edition.PUBLIC for output in self.outputs)

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from perfgen.data import Data, ValuePath, as_group, path_text
 from perfgen.fields import Field
-from perfgen.form.grouping import Grouping, Member, grouping, groups_of, members_of, row
+from perfgen.form.grouping import Grouping, Member, grouping, groups_of, list_name, members_of, row
 from perfgen.form.holes import Hole
 from perfgen.form.row_list import RowList
 from perfgen.values import Measure, parse
@@ -141,7 +141,10 @@ class _Viewer:
             groups = [(m, self.node(m.value, m.field, m.path)) for m in members if m.is_group]
             if self.named_groups:
                 values = {**{m.name: content for m, content in groups if m.name in field.members}, **values}
-            values[names.rows] = RowList(_row(m, content, names.label) for m, content in groups if m.is_row)
+            rows = RowList(_row(m, content, names.label) for m, content in groups if m.is_row)
+            if self.named_groups:
+                _fill(rows, field)
+            values[names.rows] = rows
         return FormulaRow(path, values)
 
     def _in_place(self, value: FormulaValue, member: Member, parent: Field, name: FormulaValue) -> FormulaValue:
@@ -160,6 +163,25 @@ def _years_back(parent: Field, name: str) -> int:
     while member is not None and member.source and steps < len(parent.members):
         steps, member = steps + 1, parent.members.get(member.source)
     return steps
+
+
+def _fill(rows: RowList, field: Field) -> None:
+    """Gives each row of groups what others of its list may have: an empty list, or nothing."""
+    groups = list(groups_of(field))
+    if len({id(group) for _, group in groups}) == 1:
+        return
+    names: dict[str, bool] = {}
+    for _, group in groups:
+        if (listed := list_name(group)) is not None:
+            names[listed] = True
+            continue
+        names |= {name: member.kind == "array" for name, member in group.members.items()}
+        names |= dict.fromkeys([inside.rows] if (inside := grouping(group)) else [], True)
+    for one in rows:
+        if isinstance(one, FormulaRow):
+            for name, is_list in names.items():
+                if name not in one:
+                    one[name] = RowList() if is_list else None
 
 
 def measure_row(value: object, path: ValuePath) -> FormulaRow:

@@ -63,8 +63,15 @@ class Change:
     approval: Approval | None = None
     old_year: str = ""
     """The year of the old value, where the two are of two years; else empty."""
+    subject: str = ""
+    """What the file is about beside its unit, in words; empty where a unit has one file."""
     refusal: str = ""
     """Why the approval of it that the file holds does not count, in words; empty where it counts or there is none."""
+
+    @property
+    def whose(self) -> str:
+        """The unit, and what the file is about where a unit has several."""
+        return f"{self.unit} {self.subject}".strip()
 
     @property
     def kind(self) -> DifferenceKind:

@@ -43,11 +43,16 @@ def headline(comparison: Comparison) -> list[str]:
 
 def _new_errors(units: Iterable[UnitComparison]) -> list[str]:
     """How many errors `check` finds now and did not before, and where; none where there are none."""
-    counts = {unit.unit or unit.file: len(unit.check_delta.errors) for unit in units if unit.check_delta.errors}
+    units = list(units)
+    counts = {unit.name: len(unit.check_delta.errors) for unit in units if unit.check_delta.errors}
     if not counts:
         return []
     named = "、".join(f"{name} {count} 个" for name, count in list(counts.items())[:_NAMED])
-    more = f"等 {len(counts)} 个单位" if len(counts) > _NAMED else ""
+    more = (
+        f"等 {len(counts)} 个{'文件' if any(unit.pair.subject for unit in units) else '单位'}"
+        if len(counts) > _NAMED
+        else ""
+    )
     return [f"新出现 {sum(counts.values())} 个错误，要先改正：{named}{more}。"]
 
 
