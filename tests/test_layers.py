@@ -35,8 +35,8 @@ FLOORS = [
 INSIDE = {
     "authoring": [["draft", "new_file", "new_place", "repair"], ["rollover"], ["next_year", "repair_values"]],
     "build": [
-        ["fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
-        ["check_batch", "records", "stamps", "template_check"], ["old_manifest"], ["manifest"], ["keeper", "plan"],
+        ["circles", "fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
+        ["check_batch", "data_links", "records", "stamps", "template_check"], ["made_from", "old_manifest"], ["manifest"], ["keeper", "plan"],
         ["not_yet", "shares", "unpublished"], ["batch", "last_build"],
     ],
     "check": [
