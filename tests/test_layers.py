@@ -36,8 +36,9 @@ INSIDE = {
     "authoring": [["draft", "new_file", "new_place", "repair"], ["rollover"], ["next_year", "repair_values"]],
     "build": [
         ["circles", "fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
-        ["check_batch", "data_links", "records", "stamps", "template_check"], ["made_from", "old_manifest"], ["manifest"], ["keeper", "plan"],
-        ["not_yet", "shares", "unpublished"], ["batch", "last_build"],
+        ["check_batch", "data_links", "records", "stamps", "template_check"], ["made_from", "old_manifest"],
+        ["manifest"], ["keeper", "plan"],
+        ["no_page", "not_yet", "outcome", "shares", "unpublished"], ["batch", "last_build"],
     ],
     "check": [
         ["filing", "joined_members", "looked", "path_labels", "private_numbers", "shapes", "standing", "undecided",

@@ -65,6 +65,10 @@ class DataLinks:
         for name, reference in form.references.items():
             yield Link(name, references.met(self.project, reference, document, form), True, name in needed)
 
+    def referred(self, file: DataFile) -> list[DataFile]:
+        """The files that a file refers to, but for those of its unit's earlier years."""
+        return [other for link in self.of(file) if link.name not in EARLIER for other in link.files]
+
     def for_figures(self, file: DataFile) -> list[DataFile]:
         """The files that the figures of a file need."""
         return list(dict.fromkeys(other for link in self.of(file) if link.for_figures for other in link.files))

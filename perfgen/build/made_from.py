@@ -27,8 +27,8 @@ _NAMED = 20
 _SITE = "site"
 IS_SHOWN = " 是不是公开"
 """How an input is called that says of another file whether it is published, after the name of that file."""
-SHOWN = "公开"
-"""What it is where that is so."""
+SHOWN, HIDDEN = "公开", "不公开"
+"""What it is; of several files, a hash."""
 
 
 @dataclass(frozen=True)
@@ -137,8 +137,11 @@ class Sources:
         return self.project.digest(file.source)
 
     def _shown(self, file: DataFile) -> str:
+        return SHOWN if self.is_shown(file) else HIDDEN
+
+    def is_shown(self, file: DataFile) -> bool:
         """Whether outputs of other files may show what a file holds."""
-        return SHOWN if self.settings.shows(file, site.form_of(self.project, file)) else "不公开"
+        return self.settings.shows(file, site.form_of(self.project, file))
 
 
 def in_words(made_from: MadeFrom) -> Iterator[str]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from perfgen import render
 from perfgen.build.fingerprint import Inputs
-from perfgen.build.made_from import Sources
+from perfgen.build.made_from import HIDDEN, IS_SHOWN, Sources
 from perfgen.build.manifest import PAGES, Manifest
 from perfgen.build.output_tree import Found
+from perfgen.build.records import Output
 from perfgen.findings import FindingsError
 from perfgen.form.forms import Form
 from perfgen.project.layout import DataFile
@@ -117,6 +118,15 @@ class Planner:
             inputs = by_edition[Edition(edition)] | of_renderer
             path = pattern.format(stem=file.stem, name=file.name)
             yield Wanted(path, renderer.name, edition, inputs, self._why(file.source, path, inputs))
+
+    def shows_withheld(self, output: Output, inputs: Inputs) -> bool:
+        """Whether an output shows what of other files is public no longer; `inputs` is what it is made from now."""
+        shown = {name: was for name, was in output.inputs.items() if name.endswith(IS_SHOWN) and was != HIDDEN}
+        for name, was in shown.items():
+            file = DataFile.parse(name.removesuffix(IS_SHOWN))
+            if was != inputs.get(name) if file is None else not self.sources.is_shown(file):
+                return True
+        return False
 
     def site_pages(self, entries: Iterable[Entry]) -> list[tuple[Wanted, Listing]]:
         """The pages about all published reports."""
