@@ -13,7 +13,7 @@ from perfgen.build.circles import Circles
 from perfgen.check import documents, loading, references
 from perfgen.findings import FindingsError
 from perfgen.form import forms
-from perfgen.form.forms import Form
+from perfgen.form.forms import PAGE_TEMPLATE, Form
 from perfgen.form.rules import EARLIER
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project, digest
@@ -99,6 +99,11 @@ def forms_of(project: Project, form: Form) -> tuple[str, ...]:
     Raises FormError for a broken one.
     """
     return tuple(dict.fromkeys(path for one in forms.reached(project, form) for path in one.files))
+
+
+def pages_of(project: Project, form: Form) -> tuple[str, ...]:
+    """The page templates of the other forms that a form reaches, there or not; see `PAGE_TEMPLATE`."""
+    return tuple(one.template(PAGE_TEMPLATE) for one in forms.reached(project, form)[1:])
 
 
 class Digests:

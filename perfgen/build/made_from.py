@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 from perfgen import render
 from perfgen.build import fingerprint
-from perfgen.build.data_links import DataLinks, Digests, Link, forms_of
+from perfgen.build.data_links import DataLinks, Digests, Link, forms_of, pages_of
 from perfgen.build.fingerprint import Inputs
-from perfgen.form import forms
-from perfgen.form.forms import PAGE_TEMPLATE, Form
+from perfgen.form.forms import Form
 from perfgen.project import shipped
 from perfgen.project.layout import UNITS_FILE, DataFile
 from perfgen.project.snapshot import Project, digest
@@ -79,7 +78,7 @@ class Sources:
             tuple(self.links.further(file)),
             forms_of(self.project, form),
             tuple(dict.fromkeys(templates)),
-            tuple(one.template(PAGE_TEMPLATE) for one in forms.reached(self.project, form)[1:]),
+            pages_of(self.project, form),
             tuple(settings),
         )
 
