@@ -69,7 +69,7 @@ def test_what_is_unchanged_goes_and_what_is_the_bureaus_stays(capsys, bureau):
 
 def test_what_the_bureau_changed_is_set_aside_with_its_difference(capsys, bureau):
     changed = {
-        "perfgen/fields.py": "# 我们加的\n", ".gitlab-ci.yml": "# 我们的 CI\n",
+        "perfgen/values.py": "# 我们加的\n", ".gitlab-ci.yml": "# 我们的 CI\n",
         "templates/shared/page.css": "/* 大 */\n", "Makefile": "\nours:\n\techo 1\n", "docs/template.md": "记一笔\n",
     }  # fmt: skip
     for path, added in changed.items():
@@ -102,7 +102,7 @@ def test_a_second_time_there_is_nothing_to_do(capsys, bureau):
 
 
 def test_windows_line_ends_are_no_change(bureau):
-    for path in ("perfgen/fields.py", "Makefile"):
+    for path in ("perfgen/values.py", "Makefile"):
         (bureau / path).write_bytes((bureau / path).read_bytes().replace(b"\n", b"\r\n"))
     assert adoption.find(bureau, contents.program_part()).changed == ()
 
@@ -113,7 +113,7 @@ def test_a_dry_run_changes_nothing(capsys, bureau):
     assert {path: path.read_bytes() for path in bureau.rglob("*") if path.is_file()} == before
 
 
-@pytest.mark.parametrize("place", ["perfgen/fields.py", "Makefile", "docs"])
+@pytest.mark.parametrize("place", ["perfgen/values.py", "Makefile", "docs"])
 def test_a_link_is_not_followed(capsys, bureau, tmp_path, place):
     outside = tmp_path / "外面"
     outside.mkdir()

@@ -209,7 +209,7 @@ DONE: dict[str, tuple[Doing, ...]] = {
     "D05": (written("健全"), written("≥3项")),
     "D06": (written("健全"), written("≥3项")),
     "D07": (written("健全"), written("≥3项")),
-    "D07a": (left_alone,),
+    "D07a": (written("2025年10月底前"),),
     "D07b": (written("健全"), written("≥3项")),
     "D08": (reason,),
     "D09": (written("≤100%"), reason),

@@ -16,7 +16,7 @@ MODULES = {name: path for name, path in structure.modules().items() if name}
 
 # From the ground up: what stands in a row may import only from the rows before it.
 FLOORS = [
-    ["annotations", "data", "display", "findings", "notation", "plugins"],
+    ["data", "display", "findings", "notation", "plugins"],
     ["fields", "project", "values"],
     ["formats", "source"],
     ["system"],
@@ -42,9 +42,10 @@ INSIDE = {
         ["no_page", "not_yet", "outcome", "shares", "unpublished"], ["batch", "last_build"],
     ],
     "check": [
+        ["computing"],
         ["filing", "joined_members", "looked", "path_labels", "private_numbers", "shapes", "standing", "undecided",
          "unfilled"],
-        ["missing_files"],
+        ["missing_files", "reference_words"],
         ["slipped_digits"],
         ["approvals", "evaluate", "private_values", "reasons", "schema_errors", "unknown_names", "wanted_groups"],
         ["colon_in_item", "last_year"],
@@ -54,13 +55,14 @@ INSIDE = {
         ["references"], ["loading", "new_name", "rule_book"], ["identity"],
     ],
     "check.checks": [
-        ["characters", "claims", "file_name", "last_year", "location", "mixed_signs", "numbering", "pending",
-         "private_texts", "references", "rules", "sample_names", "schema", "slipped_letters", "text_lines"],
+        ["characters", "claims", "file_name", "last_year", "location", "mixed_signs", "numbering", "outcomes",
+         "pending", "private_texts", "references", "rules", "sample_names", "schema", "slipped_letters", "text_lines"],
     ],
     "commands": [
         ["adopt", "approve", "build", "check", "diff", "doctor", "explain", "form", "import", "init", "merge", "new",
          "rollover", "status", "text"],
     ],
+    "fields": [["annotations"], ["field"], ["reader"]],
     "form": [
         ["grouping", "holes", "likeness", "nearest", "no_amount", "numbered", "pattern_shape", "schema_text", "steps",
          "wordings"],
@@ -69,9 +71,10 @@ INSIDE = {
         ["figure_places", "formula_view", "patterns", "value_advice"], ["text_marks"],
         ["formula_cost", "formula_functions", "formula_scope", "formula_text"], ["formula_reads", "names"],
         ["formula_code", "formula_types"], ["formula_size"], ["formulas"],
-        ["figure_visibility", "sentences"], ["figures", "rules"], ["all_units", "formula_meaning", "rules_document"],
-        ["path_patterns", "rules_source"], ["named_lists", "rule_copies", "rules_inclusion"],
-        ["disclosure", "list_names", "references"],
+        ["figure", "sentences"], ["rules"], ["all_units", "figure_sheet", "formula_meaning", "rules_document"],
+        ["figure_set", "rules_source"], ["figure_visibility"], ["figure_links"], ["figures"], ["path_patterns"],
+        ["named_lists", "rule_copies", "rules_inclusion"],
+        ["list_names", "references"],
         ["rules_file", "rules_loading", "schema_keywords", "schema_references"], ["schema_quick"], ["schema"],
         ["forms"],
         ["schema_meaning"],
@@ -125,8 +128,8 @@ INSIDE = {
     ],
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],
     "review.settings": [
-        ["change"], ["effect", "pin_changes", "plain_changes", "schema_changes", "sides", "stale", "target_changes",
-         "text_changes", "unit_changes", "word_changes"],
+        ["change"], ["effect", "pin_changes", "plain_changes", "rules_version", "schema_changes", "sides", "stale",
+         "target_changes", "text_changes", "unit_changes", "word_changes"],
         ["rule_changes"], ["review"], ["lines"],
     ],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],

@@ -20,7 +20,7 @@ from perfgen.check import loading
 from perfgen.check.checks import schema
 from perfgen.findings import DataError, Finding, Place, ToolError
 from perfgen.form import forms
-from perfgen.form.figures import FigureSet
+from perfgen.form.figure_sheet import Sheet
 from perfgen.project import snapshot
 from perfgen.project.layout import DataFile, by_path
 from perfgen.project.snapshot import Project
@@ -321,7 +321,7 @@ def counted(monkeypatch) -> Counter[str]:
         monkeypatch.setattr(owner, name, noted)
 
     count(reader, "load_yaml", lambda content, file: f"YAML {file}")
-    count(FigureSet, "compute", lambda *_: "figures")
+    count(Sheet, "__init__", lambda *_: "figures")
     count(schema, "_findings_of", lambda filing: f"schema {filing.document.file}")
     count(jinja2.Environment, "compile", lambda _, source, name=None, *__: f"template {name}")
     count(html_templates, "_environment", lambda _, folder: f"environment {folder}")

@@ -162,7 +162,7 @@ class TestFindings:
         (root / "data/2025/目标/东园/嫁接.yaml").unlink()
         said = check(REVIEW)
         assert said.code == 1
-        assert said.out.count("[reference]") == 1
+        assert said.out.count("[reference-missing]") == 1
         assert f"{REVIEW}:4:5: 错误 引用“目标表”：没有 2025 年" in said.out
 
     def test_a_key_that_was_mistyped_is_guessed(self, root, check):
@@ -173,7 +173,7 @@ class TestFindings:
         change(root, REVIEW, ("项目: 嫁接", "项目:"))
         said = check(REVIEW)
         assert said.code == 1
-        assert "[reference]" not in said.out
+        assert "[reference-missing]" not in said.out
 
     def test_two_forms_look_at_each_other(self, root, check):
         change(root, "data/2025/目标/东园/嫁接.yaml", ("预算: 120", "预算: 600"))

@@ -102,6 +102,13 @@ def test_the_command_in_the_hint_moves_a_file_to_its_place(orchards, path, subje
     assert not [one for one in findings(orchards, file.source) if one.rule in PLACES]
 
 
+def test_two_files_about_the_same_are_said(orchards):
+    by_project.write(orchards, "东园", "买树苗")
+    source = by_project.write(orchards, "东园", "买树苗", path="东园")
+    (found,) = [one for one in findings(orchards, source) if one.rule in PLACES]
+    assert "那里已经有一个文件" in found.message and "git mv" not in found.hint
+
+
 def test_the_field_that_differs_from_the_path_is_pointed_at(orchards):
     source = by_project.write(orchards, "东园", "买树苗", path="项目/东圆/买树苗")
     (found,) = [one for one in findings(orchards, source) if one.rule == "file-place"]

@@ -101,6 +101,24 @@ def test_a_project_that_is_not_public_is_in_nothing_public(tmp_path, capsys):
     assert title_of(root / "build/official/2025/东园.docx").endswith("：秘密工程")
 
 
+def test_messages_of_a_build_name_unit_and_project(tmp_path, capsys):
+    root = by_project.make(tmp_path / "p")
+    by_project.write(root, "东园", "买树苗")
+    (root / "data/site.yaml").write_text(
+        by_project.SITE.replace("公开日期: 2025-02-10", "公开日期: 2025-12-10"), "utf-8"
+    )
+    cli.main(["-C", str(root), "build", "--date", "2025-02-01", "-j1"])
+    said = capsys.readouterr()
+    assert "2025-12-10 公开 2025 年的东园 买树苗" in said.out + said.err
+    cli.main(["-C", str(root), "check", "--date", "2025-02-01"])
+    said = capsys.readouterr()
+    assert "2025 年的东园 买树苗，2025-01-24 批复" in said.out + said.err
+    (root / "data/site.yaml").write_text("站点: {名称: 果园, 域名: fruit.example, 标识码: bm00000000}\n", "utf-8")
+    cli.main(["-C", str(root), "build", "--date", "2025-02-01", "-j1"])
+    said = capsys.readouterr()
+    assert "没有做网页（2025 年 东园 买树苗）" in said.out + said.err
+
+
 def test_a_form_without_a_subject_is_called_as_before(tiny_project, capsys):
     with_properties(tiny_project / "templates/fruit/form.docx")
     build(tiny_project, capsys)

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from decimal import Decimal
 
 import pytest
 
 from perfgen.findings import Level
-from perfgen.values import MeasureChange, compare_measures, parse
+from perfgen.form.value_advice import achievement
+from perfgen.form.wordings import date_problem
+from perfgen.values import DATE_UNIT, MeasureChange, Vocabulary, compare_measures, parse
 from tests.conftest import REPOSITORY
 from tests.helpers.versions import version
 
 PAGE = REPOSITORY / "docs/values.md"
 ROWS = re.findall(r"^\| `([^`]+)` \| (读懂|说|不收) \| (.+) \|$", PAGE.read_text("utf-8"), re.MULTILINE)
+DATES = re.findall(
+    r"^\| (`[^|]+) \| ([^|]+) \| ([^|]+) \|$", PAGE.read_text("utf-8").partition("## 日期")[2], re.MULTILINE
+)
+OUTCOMES = [row for row in DATES if row[2] in ("达到", "没有达到", "不能比")]
+DATES = [row for row in DATES if row not in OUTCOMES]
 FILE = "data/2025/示例市档案馆.yaml"
 VALUE = "三级指标: 征集史料数量, 前年: 188件, 上年: 215件, 指标值: "
 
 
 def test_every_row_of_the_table_is_read():
     lines = [line for line in PAGE.read_text("utf-8").splitlines() if line.startswith("|")]
-    assert len(lines) == len(ROWS) + 2 and {result for _, result, _ in ROWS} == {"读懂", "说", "不收"}
+    heads = 6  # three tables; two of them are read elsewhere
+    assert len(lines) == len(ROWS) + len(DATES) + len(OUTCOMES) + heads and {result for _, result, _ in ROWS} == {
+        "读懂",
+        "说",
+        "不收",
+    }
 
 
 @pytest.mark.parametrize(("typed", "wanted"), [(typed, wanted) for typed, result, wanted in ROWS if result == "读懂"])
@@ -28,6 +41,10 @@ def test_what_is_understood(typed, wanted):
     words, _, change = wanted.partition("，")
     sign, amount, unit = words.split(" ")
     measure = parse(typed)
+    if unit == DATE_UNIT:
+        day = datetime.date.fromisoformat(amount).toordinal()
+        assert (measure.sign or "没写", measure.day, measure.unit, measure.text) == (sign, day, unit, typed)
+        return
     assert (measure.sign, measure.amount, measure.unit) == (sign, Decimal(amount), unit)
     assert measure.is_change == (change == "变")
     assert measure.text == typed
@@ -125,3 +142,17 @@ def test_more_ways_to_say_the_same(typed, other):
 )  # fmt: skip
 def test_what_is_not_the_same_is_not_called_so(old, new):
     assert compare_measures(parse(old), parse(new)) is MeasureChange.REDEFINED
+
+
+def test_what_a_date_lacks_is_said():
+    typed = [text for row in DATES for text in re.findall("`([^`]+)`", row[0])]
+    assert len(typed) > 10
+    for text in typed:
+        value = Decimal(text) if text == "2025.10" else text
+        assert bool(date_problem(parse(value))) == (text != "25年9月") and not parse(value).is_date
+
+
+@pytest.mark.parametrize(("promise", "outcome", "said"), OUTCOMES)
+def test_whether_an_outcome_reaches_its_promise(promise, outcome, said):
+    words = Vocabulary(grades=(("健全", "较健全", "不健全"),))
+    assert achievement(words, parse(promise.strip("`")), parse(outcome.strip("`")), "名称") == said

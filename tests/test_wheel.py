@@ -145,14 +145,14 @@ def test_an_installed_wheel_lays_a_wheel_that_installs(started, own):
 
 @with_pip
 def test_a_changed_installation_is_not_laid(installed):
-    (code,) = installed.glob("lib/python*/site-packages/perfgen/fields.py")
+    (code,) = installed.glob("lib/python*/site-packages/perfgen/data.py")
     before = code.read_bytes()
     code.write_bytes(before + b"\n")
     try:
         done = run(installed.parent, str(installed / "bin/perfgen"), "init", "另一个")
     finally:
         code.write_bytes(before)
-    assert done.returncode == 3 and "perfgen/fields.py" in done.stderr and "Traceback" not in done.stderr
+    assert done.returncode == 3 and "perfgen/data.py" in done.stderr and "Traceback" not in done.stderr
     assert not (installed.parent / "另一个").exists()
 
 

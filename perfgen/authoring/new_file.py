@@ -40,7 +40,7 @@ class _Sheet:
         """`given` has the values of top-level fields that are known already, by name."""
         self.form = form
         self.given = given
-        self.figures = {figure.path for figure in form.figures.figures}
+        self.figures = form.figures
         self.above: dict[ValuePath, str] = {}
         self.explained: set[str] = set()
 
@@ -76,7 +76,7 @@ class _Sheet:
         """Whether anything in a field is typed, and not only computed."""
         if field.kind == "object" and field.members:
             return any(self._is_typed(member, (*names, name)) for name, member in field.members.items())
-        return names not in self.figures
+        return self.figures.at(names) is None
 
     def _members(self, field: Field, names: ValuePath) -> dict[str, Field]:
         """The members in which something is typed."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from perfgen.authoring import draft, rollover
 from perfgen.check import former_names, loading, new_name
 from perfgen.check.filing import Filing
-from perfgen.data import as_scalar
+from perfgen.data import Data, as_scalar
 from perfgen.display import show
 from perfgen.findings import DataError, Finding, FormError, Place, UsageError
 from perfgen.form.forms import Form
 from perfgen.form.formulas import FormulaError
+from perfgen.form.path_pattern import PathError, PathPattern, text_of
 from perfgen.project.layout import UNITS_FILE, DataFile
 from perfgen.project.snapshot import Project
 from perfgen.source import encoding
@@ -34,6 +36,14 @@ class NextYear:
     draft: draft.Draft
     bom: bool
     """Whether this year's file begins with a byte order mark, which the next then has too."""
+    form: Form
+
+    @property
+    def words(self) -> str:
+        """The form, the unit, and what the file is about."""
+        form, top = self.form, self.draft.document.top
+        about = (text_of(top.get(name)) for name in (form.fields.with_role("unit"), *form.subject))
+        return f"《{form.title}》{' '.join(filter(None, about))}"
 
     @property
     def content(self) -> bytes:
@@ -77,14 +87,35 @@ def next_year(project: Project, file: DataFile) -> NextYear:
     content = project.read(file.source)
     before = encoding.decode(content, file.source)
     year = str(int(show(alone.of_role("year"))) + 1)
-    target = DataFile(year, former_names.later_file(project, file).path)
+    target, unit = _target(project, file, document, form, year)
     if there := target if project.holds(target.source) else loading.continuations(project, year).get(file):
         raise UsageError(f"{there} 已经有了，没有动它")
     if why := new_name.trouble(project, target.source):
         raise UsageError(f"“{target}”不能做文件名：{why}")
-    rolled = rollover.roll(before, document, form, computed, _new_name(document, form, file, target))
+    rolled = rollover.roll(before, document, form, computed, unit)
     new = draft.read_back(rolled.text, target.source, form)
-    return NextYear(file, target, before, rolled, new, content.startswith(_BOM.encode()))
+    return NextYear(file, target, before, rolled, new, content.startswith(_BOM.encode()), form)
+
+
+def _target(project: Project, file: DataFile, document: Document, form: Form, year: str) -> tuple[DataFile, str]:
+    """Where next year's file goes, and the unit's name there; empty where the name stays. Raises as `later_file`."""
+    pattern = form.path
+    if pattern is None:
+        target = DataFile(year, former_names.later_file(project, file).path)
+        return target, _new_name(document, form, file, target)
+    name = form.fields.with_role("unit")
+    unit = text_of(document.top.get(name))
+    try:
+        at = partial(_place_of_unit, pattern, document.top, name)
+        later = former_names.later_unit(project, file.year, unit, at)
+        return DataFile(year, at(later or unit)), later
+    except PathError:
+        return DataFile(year, file.path), ""
+
+
+def _place_of_unit(pattern: PathPattern, data: Mapping[str, Data], name: str, unit: str) -> str:
+    """The place of a file as if its unit had another name. Raises PathError as `PathPattern.place` does."""
+    return pattern.place({**data, name: unit})
 
 
 def _new_name(document: Document, form: Form, file: DataFile, target: DataFile) -> str:

@@ -18,7 +18,7 @@ from perfgen.data import Data, ValuePath, as_group, path_text, texts
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import DataError, Finding
-from perfgen.form.figures import names_of
+from perfgen.form.figures import FigureValue, names_of
 from perfgen.form.forms import Form
 from perfgen.source import pending, reader, writer
 from perfgen.source.editor import Editor
@@ -49,7 +49,7 @@ class Rolled:
 
 
 def roll(
-    text: str, document: Document, form: Form, computed: Mapping[ValuePath, Decimal | None], name: str = ""
+    text: str, document: Document, form: Form, computed: Mapping[ValuePath, FigureValue], name: str = ""
 ) -> Rolled:
     """The file for the year after a valid document's; `text` is what `document` was read from.
 
@@ -108,12 +108,12 @@ class _Walk:
     """Goes through data and fields together; changes the text, and makes the data it should hold then."""
 
     def __init__(
-        self, text: str, document: Document, form: Form, computed: Mapping[ValuePath, Decimal | None], rolled: Rolled
+        self, text: str, document: Document, form: Form, computed: Mapping[ValuePath, FigureValue], rolled: Rolled
     ) -> None:
         self.editor = Editor(text, document)
         self.value = document.value
         self.computed = computed
-        self.figures = {figure.path for figure in form.figures.figures}
+        self.figures = form.figures
         self.year_name = form.fields.with_role("year")
         self.unit_name = form.fields.with_role("unit")
         self.rolled = rolled
@@ -172,7 +172,7 @@ class _Walk:
 
     def _emptied(self, path: ValuePath, *, hole: bool) -> tuple[bool, Data]:
         """Empties a member, as `_member` gives it; leaves a hole to fill, or removes it and leaves nothing."""
-        if hole and names_of(path) not in self.figures:
+        if hole and self.figures.at(path) is None:
             self.editor.empty(path)
             return True, None
         self.editor.remove(path)
@@ -208,7 +208,7 @@ class _Walk:
             inside = {name: added for name, added in members.items() if added}
             typed = ", ".join(f"{writer.text(name, flow=True)}: {typed}" for name, (_, typed) in inside.items())
             return ({name: value for name, (value, _) in inside.items()}, f"{{{typed}}}") if inside else None
-        return self._offered(parent, field, path) if field.source and names_of(path) not in self.figures else None
+        return self._offered(parent, field, path) if field.source and self.figures.at(path) is None else None
 
     def _rest(self, parent: Field, field: Field, path: ValuePath) -> tuple[bool, Data]:
         """What is left of a group; one that becomes empty is removed."""

@@ -11,6 +11,7 @@ from perfgen.check import all_units, alone, check, documents, loading
 from perfgen.check.all_units import Extract, Filed
 from perfgen.check.approvals import approvals_in
 from perfgen.check.filing import Filing
+from perfgen.check.identity import identity_of
 from perfgen.check.looked import Looked
 from perfgen.check.standing import Judgement
 from perfgen.data import as_scalar
@@ -191,7 +192,8 @@ def _looked(
         approvals = approvals_in(filing.of_role("approvals"), filing.form.fields, verdicts).values()
         records = sum(approval.counts for approval in approvals)
         holes, continues = check.count_holes(filing), loading.continued(project, filing)
-        return Looked(file, filing.form.name, unit, holes, records, len(approvals) - records, fails, continues)
+        subject = identity_of(filing.form, filing.document.top).about
+        return Looked(file, filing.form.name, unit, subject, holes, records, len(approvals) - records, fails, continues)
 
 
 def _well_formed(project: Project, file: DataFile) -> Filing | None:

@@ -49,9 +49,7 @@ def _too_early(plans: Iterable[UnitPlan], site: Site, today: Day) -> str:
     clock = day.of_clock()
     if today.date <= clock.date:
         return ""
-    dated = [
-        (date, file) for date, file in _dated((plan for plan in plans if plan.is_public), site) if date > clock.iso
-    ]
+    dated = [one for one in _dated((plan for plan in plans if plan.is_public), site) if one[0] > clock.iso]
     if not dated:
         return ""
     return (
@@ -60,17 +58,17 @@ def _too_early(plans: Iterable[UnitPlan], site: Site, today: Day) -> str:
     )
 
 
-def _dated(plans: Iterable[UnitPlan], site: Site) -> list[tuple[str, DataFile]]:
-    """Files with their dates of publication, in the order of these."""
-    dates = ((site.publication(plan.file, plan.form), plan.file) for plan in plans)
-    return sorted((publication.published, file) for publication, file in dates if publication)
+def _dated(plans: Iterable[UnitPlan], site: Site) -> list[tuple[str, DataFile, str]]:
+    """Files with their dates of publication, in the order of these, and what they are called."""
+    dates = ((site.publication(plan.file, plan.form), plan) for plan in plans)
+    return sorted((publication.published, plan.file, plan.name) for publication, plan in dates if publication)
 
 
-def _named(dated: Iterable[tuple[str, DataFile]]) -> str:
+def _named(dated: Iterable[tuple[str, DataFile, str]]) -> str:
     """Files by their dates: `2026-02-10 公开 2026 年的甲、乙`."""
     parts = []
     for (date, year), group in groupby(dated, key=lambda pair: (pair[0], pair[1].year)):
-        names = [file.name for _, file in group]
+        names = [name for _, _, name in group]
         more = f"等 {len(names)} 个" if len(names) > _NAMED else ""
         parts.append(f"{date} 公开 {year} 年的{'、'.join(names[:_NAMED])}{more}")
     return "；".join(parts)

@@ -51,6 +51,11 @@ class UnitPlan:
     """Whether it has dates, but its form has no public page, so that nothing of it is public."""
 
     @property
+    def name(self) -> str:
+        """What it is called in messages: its unit, and what it is about where its form says where it lies."""
+        return self.form.name_in(self.file.path) if self.form else self.file.name
+
+    @property
     def is_public(self) -> bool:
         """Whether it should have public outputs."""
         return any(output.edition == Edition.PUBLIC for output in self.outputs)

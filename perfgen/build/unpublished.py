@@ -32,7 +32,7 @@ def notice(plans: Iterable[UnitPlan], site: Site) -> str:
 
 def _named(plans: list[UnitPlan]) -> str:
     """Some files by name, and how many there are."""
-    names = [plan.file.name for plan in plans]
+    names = [plan.name for plan in plans]
     shown = "、".join(names[:_NAMED])
     return shown if len(names) <= _NAMED else f"{shown}等 {len(names)} 个"
 

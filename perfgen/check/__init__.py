@@ -25,6 +25,7 @@ __all__ = [
     "new_name",
     "path_labels",
     "reasons",
+    "reference_words",
     "references",
     "rule_book",
     "schema_errors",

@@ -20,6 +20,7 @@ from perfgen.data import Data, Scalar, ValuePath, as_group, as_scalar, value_at
 from perfgen.display import as_texts, show
 from perfgen.fields import Field
 from perfgen.findings import Finding, Level
+from perfgen.form.path_pattern import text_of
 from perfgen.project import invocation
 
 RULE = "approval"
@@ -70,7 +71,7 @@ class Approval:
 
 @dataclass(frozen=True)
 class ChangeOf:
-    """What a fingerprint tells apart beside the values: the file's form, unit and year, and the place."""
+    """What a fingerprint tells apart beside the values: the file's form, unit, year and subject, and the place."""
 
     form: str
     unit: str
@@ -78,6 +79,8 @@ class ChangeOf:
     kind: str
     steps: tuple[tuple[str, bool], ...]
     """The names on the way to the value, and whether each is the name of a row."""
+    subject: tuple[str, ...] = ()
+    """What the file is about beside its unit; nothing where a unit has one file."""
 
 
 def digested(change: ChangeOf, old: Data, new: Data) -> str:
@@ -85,6 +88,7 @@ def digested(change: ChangeOf, old: Data, new: Data) -> str:
     steps = [list[Data](step) for step in change.steps]
     content: Data = [
         change.form, change.unit, change.year, change.kind, list[Data](steps), as_texts(old), as_texts(new),
+        *change.subject,
     ]  # fmt: skip
     return json.dumps(content, ensure_ascii=False, sort_keys=True)
 
@@ -124,11 +128,12 @@ def approval_at(filing: Filing, path: ValuePath, verdicts: Verdicts = UNLISTED) 
         return None
     fields, top = filing.form.fields, filing.document.top
     unit, year = (show(as_scalar(top.get(fields.with_role(role)))) for role in ("unit", "year"))
+    subject = tuple(text_of(top.get(name)) for name in filing.form.subject)
     steps = tuple(_steps(filing.document.data, fields, path))
     new = value_at(filing.document.data, path)
     for old in _values_before(filing, path, approvals):
         for span in _spans(filing, year):
-            change = ChangeOf(filing.form.name, unit or filing.document.file, span, CHANGED, steps)
+            change = ChangeOf(filing.form.name, unit or filing.document.file, span, CHANGED, steps, subject)
             if fitting := approved_as(fingerprint(digested(change, old, new)), approvals):
                 return approvals[fitting[0]]
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from perfgen.check import reference_words
 from perfgen.check.evaluate import Verdict, evaluate, names_in
 from perfgen.check.filing import Filing
 from perfgen.check.reasons import line_for, line_of
@@ -12,7 +13,6 @@ from perfgen.data import ValuePath, path_text
 from perfgen.display import show
 from perfgen.findings import Level
 from perfgen.form import steps
-from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.form.formula_view import FormulaNames
 from perfgen.form.formulas import Formula, FormulaError, operands
@@ -83,15 +83,17 @@ def explain_verdicts(rule: Rule, filing: Filing) -> Iterator[str]:
 
     Raises FormError for a formula that cannot be computed.
     """
-    formulas = {figure.path: figure.formula for figure in filing.form.figures.figures}
     names = filing.once(names_in)
     yield f"{filing.document.file}："
+    for name in reference_words.references_of(rule, filing):
+        yield from reference_words.explain_found(filing, name)
     if rule.kept_by:
         yield "  不在数据里检查。"
     for path, value in filing.figures.items():
-        if names_of(path) in rule.claims:
+        figure = filing.form.figures.at(path)
+        if figure and figure.path in rule.claims:
             yield f"  {path_text(path)} 算出来是 {in_words(value)}"
-            yield from _operands(formulas[names_of(path)], names)
+            yield from _operands(figure.formula, names)
     with steps.limited(steps.for_a_file(len(filing.document.text))):
         evaluations = list(evaluate(rule, filing))
     for one in evaluations:

@@ -5,17 +5,24 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any, TypeVar
 
+from perfgen.check import computing
+from perfgen.check.computing import Progress
 from perfgen.data import Data, ValuePath, put, texts
 from perfgen.fields import FieldRole
+from perfgen.form.figure_set import FigureSet
+from perfgen.form.figure_sheet import Gap, Sheet
+from perfgen.form.figures import FigureValue
 from perfgen.form.forms import Form
+from perfgen.form.formula_scope import EARLIER
 from perfgen.form.formula_view import FormulaRow, formula_view
 from perfgen.form.formulas import Unavailable
 from perfgen.form.holes import with_holes
 from perfgen.form.numbered import NumberedText
 from perfgen.form.row_list import RowList
+from perfgen.form.steps import Budget, for_a_file
+from perfgen.project.layout import DataFile
 from perfgen.source.reader import Document
 
 _T = TypeVar("_T")
@@ -30,6 +37,10 @@ Refer = Callable[[str], "tuple[Filing, ...] | Unavailable"]
 
 def _none_found(_: str) -> tuple[Filing, ...] | Unavailable:
     return Unavailable("没有别的文件")
+
+
+def _nothing(_: str) -> bool:
+    return False
 
 
 def _alone(_: int) -> Filing | Unavailable:
@@ -48,6 +59,11 @@ class Filing:
     """What stands for some texts where others are judged by them."""
     unusable: frozenset[ValuePath] = frozenset()
     """Where a value is not filled in, or has a finding of its own: what needs it is not judged."""
+    is_there: Callable[[str], bool] = field(default=_nothing, repr=False)
+    """Whether the project has a file at a path."""
+    typed: Filing | None = field(default=None, repr=False)
+    """The same filing with its texts as they are typed, where others stand for some."""
+    _others: dict[str, tuple[Filing, ...] | Unavailable] = field(default_factory=dict, init=False, repr=False)
     _numbered: list[NumberedText] = field(default_factory=list, init=False, repr=False)
     _printed: set[str] = field(default_factory=set, init=False, repr=False)
     _made: dict[Callable[[Filing], object], Any] = field(default_factory=dict, init=False, repr=False)
@@ -62,11 +78,16 @@ class Filing:
     def without(self, paths: Iterable[ValuePath]) -> Filing:
         """The same filing, with holes in place of the values at some paths."""
         unusable = self.unusable | frozenset(paths)
-        return self if unusable == self.unusable else self._again(replace(self, unusable=unusable))
+        if unusable == self.unusable:
+            return self
+        typed = self.typed.without(unusable) if self.typed else None
+        return self._again(replace(self, unusable=unusable, typed=typed))
 
     def meaning(self, texts: Mapping[ValuePath, str]) -> Filing:
         """The same filing, with other texts in place of some."""
-        return self._again(replace(self, meant={**self.meant, **texts})) if texts else self
+        if not texts:
+            return self
+        return self._again(replace(self, meant={**self.meant, **texts}, typed=self.typed or self))
 
     def _again(self, other: Filing) -> Filing:
         other.number(self._numbered)
@@ -110,10 +131,66 @@ class Filing:
         name = self.form.fields.find_role(role)
         return self.document.top.get(name) if name else None
 
+    @property
+    def figure_set(self) -> FigureSet:
+        """The figures of its form."""
+        return self.form.figures
+
+    @property
+    def data_file(self) -> DataFile | None:
+        """Where it lies; None outside of the data."""
+        return DataFile.parse(self.document.file)
+
     @functools.cached_property
-    def figures(self) -> Mapping[ValuePath, Decimal | None]:
-        """Every computed figure; none of those that need a hole. Raises FormulaError when one cannot be computed."""
-        return self._computed[0]
+    def progress(self) -> Progress:
+        """Its figures as far as they are computed."""
+        figures = self.form.figures
+        data = with_holes(self.document.data, self.unusable) if self.unusable else self.document.top
+        sheet = Sheet(data, figures.fields, figures.figures, figures.parameters)
+        return Progress(sheet, Budget(for_a_file(len(self.document.text))))
+
+    def others(self, name: str) -> tuple[Filing, ...] | Unavailable:
+        """The filings that a name of other files leads to, or why there are none."""
+        if name not in self._others:
+            years = EARLIER.get(name)
+            found = self.refer(name) if years is None else self.earlier(years)
+            self._others[name] = (found,) if isinstance(found, Filing) else found
+        return self._others[name]
+
+    def is_many(self, name: str) -> bool:
+        """Whether a name stands for a list of files."""
+        reference = self.form.references.get(name)
+        return reference is not None and reference.many
+
+    @functools.cached_property
+    def _sheet(self) -> Sheet:
+        """The figures, all computed."""
+        typed = self.typed or self
+        computing.compute(typed)
+        return typed.progress.sheet
+
+    @property
+    def figures(self) -> Mapping[ValuePath, FigureValue]:
+        """Every computed figure by its path in the data; one for which something is absent is None.
+
+        None of those that need a hole, or would divide by zero. Raises FormulaError where a formula cannot be computed
+        whatever the data.
+        """
+        for gap in self._sheet.gaps.values():
+            if gap.error is not None:
+                raise gap.error
+        return self._sheet.results
+
+    @property
+    def figure_gaps(self) -> Mapping[ValuePath, Gap]:
+        """Why figures have no value, by their paths in the data; those that add up nothing are not among them."""
+        return self._sheet.gaps
+
+    @property
+    def figure_sources(self) -> Mapping[ValuePath, frozenset[DataFile]]:
+        """By figure, as the rules file writes its path, the other files that went into it, also through others."""
+        computing.compute(self.typed or self)
+        return (self.typed or self).progress.sources
 
     @functools.cached_property
     def _judged(self) -> dict[str, Data]:
@@ -126,30 +203,26 @@ class Filing:
         return data
 
     @functools.cached_property
-    def _computed(self) -> tuple[dict[ValuePath, Decimal | None], list[ValuePath]]:
-        """The figures, and the paths of those that cannot be computed because of a hole."""
-        if self.unusable:
-            return self.form.figures.compute_what_can(self._judged)
-        return self.form.figures.compute(self.document.top), []
-
-    @functools.cached_property
     def formula_view(self) -> FormulaRow:
         """Data and figures as formulas see them. Raises as `figures` does."""
-        computed, failed = self._computed
+        computed = self.figures
+        if not self.meant:
+            return self._sheet.view
         filled = self.form.figures.filled(self._judged, computed)
-        return formula_view(with_holes(filled, failed) if failed else filled, self.form.figures.fields)
+        holes = [path for path, gap in self.figure_gaps.items() if not gap.is_empty]
+        data = with_holes(filled, holes) if holes else filled
+        return formula_view(data, self.form.figures.fields, named_groups=True)
 
     def names(self, years_back: Mapping[str, int]) -> dict[str, object]:
         """What a formula may use: what the filing has, and earlier and other filings by the names given."""
-        found = {name: self.earlier(years) for name, years in years_back.items()}
-        before = {name: f.formula_view if isinstance(f, Filing) else f for name, f in found.items()}
+        before = {name: self.referred(name) for name in years_back}
         referred = {name: self.referred(name) for name in self.form.references}
         return {**self.formula_view, **before, **referred}
 
     def referred(self, name: str) -> FormulaRow | RowList | Unavailable:
         """What formulas find under the name of a reference: a file, a list of files, or why there is none."""
-        found = self.refer(name)
+        found = self.others(name)
         if isinstance(found, Unavailable):
             return found
         views = RowList(one.formula_view for one in found)
-        return views if self.form.references[name].many else views[0]
+        return views if self.is_many(name) else views[0]

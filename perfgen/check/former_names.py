@@ -7,23 +7,30 @@ that name any more: a unit that still hands in is not another one's past.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from perfgen.check import units
 from perfgen.check.units import FormerName, UnitList
 from perfgen.findings import DataError, UsageError
+from perfgen.form.path_pattern import PathError, PathPattern
 from perfgen.project import names
 from perfgen.project.layout import DataFile
+from perfgen.project.names import part_of
 from perfgen.project.snapshot import Project
 
 
 @dataclass(frozen=True)
 class Stated:
-    """What a data file says of its unit: its name, and the names it had before."""
+    """What a data file says of its unit: its name, and the names it had before; and where its form has it in a path."""
 
     unit: str = ""
     former: tuple[str, ...] = ()
+    pattern: PathPattern | None = None
+    """Where the files of the form lie; None where they may lie anywhere."""
+    unit_field: str = ""
+    """The field of the unit, which the pattern names."""
 
 
 @dataclass(frozen=True)
@@ -83,22 +90,32 @@ def later_file(project: Project, file: DataFile) -> DataFile:
 
     Raises DataError for a list that is wrong, UsageError where it says that several units had this one's name.
     """
-    known, after = units.load_units(project), file.after(1)
+    after = file.after(1)
     if after is None:
         return file
     parts = file.path.split("/")
     for number, part in enumerate(parts):
-        later = _later_names(project, known, file, part)
-        if len(later) > 1:
-            raise UsageError(f"{units.FILE} 里“{part}”是几个单位的曾用名：{'、'.join(later)}；不知道续写哪一个")
-        if later:
-            return DataFile(after.year, "/".join([*parts[:number], later[0], *parts[number + 1 :]]))
+        if later := later_unit(project, file.year, part, str):
+            return DataFile(after.year, "/".join([*parts[:number], later, *parts[number + 1 :]]))
     return after
 
 
-def _later_names(project: Project, known: UnitList, file: DataFile, name: str) -> list[str]:
-    """What the units that had a name in a file's year are called the year after; nothing where the name stays."""
-    year = int(file.year)
+def later_unit(project: Project, year: str, unit: str, place: Callable[[str], str]) -> str:
+    """What the list calls the unit of a name the year after; empty where the name stays.
+
+    `place` gives the path of a unit's file below the year, by the unit's name. Raises as `later_file` does.
+    """
+    later = _later_names(project, units.load_units(project), year, unit, place) if year.isdigit() else []
+    if len(later) > 1:
+        raise UsageError(f"{units.FILE} 里“{unit}”是几个单位的曾用名：{'、'.join(later)}；不知道续写哪一个")
+    return next(iter(later), "")
+
+
+def _later_names(
+    project: Project, known: UnitList, year_of_file: str, name: str, place: Callable[[str], str]
+) -> list[str]:
+    """What the units that had a name in a year are called the year after; nothing where the name stays."""
+    year = int(year_of_file)
     had = [unit for unit in known.renamed if name in _dated(known, unit, year)]
     if had:
         later = {then for unit in had for then in _dated(known, unit, year + 1) or [unit]}
@@ -106,7 +123,7 @@ def _later_names(project: Project, known: UnitList, file: DataFile, name: str) -
     if name in known.units:
         return []
     undated = [unit for unit in known.units.values() if FormerName(name) in unit.former]
-    return [unit.name for unit in undated if not project.holds(DataFile(file.year, unit.name).source)]
+    return [unit.name for unit in undated if not project.holds(DataFile(year_of_file, place(unit.name)).source)]
 
 
 def listed(project: Project) -> UnitList:
@@ -119,12 +136,27 @@ def listed(project: Project) -> UnitList:
 
 def _paths(known: UnitList, file: DataFile, year: int, stated: Stated) -> Iterator[tuple[str, bool]]:
     """The paths that a file may have had in an earlier year, and whether each is certain."""
+    values = stated.pattern.match(file.path) if stated.pattern else None
+    if stated.pattern and values and stated.unit_field in values:
+        yield from _paths_by_pattern(known, stated.pattern, values, year, stated)
+        return
     parts = file.path.split("/")
     unit = next((part for part in reversed(parts) if part in known.units or part == stated.unit), parts[-1])
     for named in _names(known, unit, year, stated.former):
         path = "/".join(named.name if part == unit else part for part in parts)
         if named.name == unit or ("/" not in named.name and not names.trouble(path)):
             yield path, named.is_certain
+
+
+def _paths_by_pattern(
+    known: UnitList, pattern: PathPattern, values: dict[str, str], year: int, stated: Stated
+) -> Iterator[tuple[str, bool]]:
+    """The same of a file that lies where its form says; what else stands in its path is no name of a unit."""
+    typed = values[stated.unit_field]
+    unit = stated.unit if typed not in known.units and part_of(stated.unit) == typed else typed
+    for named in _names(known, unit, year, stated.former):
+        with suppress(PathError):
+            yield pattern.path({**values, stated.unit_field: named.name}), named.is_certain
 
 
 def _names(known: UnitList, unit: str, year: int, stated: Sequence[str]) -> Iterator[Named]:

@@ -18,7 +18,6 @@ from perfgen.data import Data, Scalar, ValuePath, as_scalar, path_text
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import Finding, Level
-from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.source.reader import Document
 from perfgen.values import MeasureChange, compare_measures, parse, plain_name
@@ -47,12 +46,11 @@ def differences_from_last_year(filing: Filing, last: Filing) -> Iterator[Finding
     said of them. Raises FormulaError when a figure of last year's cannot be computed.
     """
     document, before, form = filing.document, last.document, filing.form
-    figures = {figure.path for figure in form.figures.figures}
     left_over = []
     for here, there in _pairs(form.fields, document, before):
         for name, about in here.field.members.items():
             path = (*here.path, name)
-            if about.source and names_of(path) not in figures and filing.is_usable(path):
+            if about.source and form.figures.at(path) is None and filing.is_usable(path):
                 source = (*there, about.source)
                 old = as_scalar(before.value(source))
                 old = last.figures.get(source) if old is None else old

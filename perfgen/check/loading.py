@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from perfgen.check import check, documents, former_names, references, unread
 from perfgen.check.filing import Earlier, Filing, Refer
@@ -40,7 +41,13 @@ def _filing(project: Project, file: DataFile) -> Filing:
     for years in EARLIER.values():
         # the filing looks there when it is asked, so it is made from them too
         _earlier_files(project, file, years, _stated(document, form))
-    return Filing(document, form, earlier(project, document, form), referring(project, document, form))
+    return filing_with(project, document, form)
+
+
+def filing_with(project: Project, document: Document, form: Form) -> Filing:
+    """A document of a form, whose file need not be there, with the way to the files around it."""
+    others = earlier(project, document, form), referring(project, document, form)
+    return Filing(document, form, *others, is_there=project.holds)
 
 
 def filing_of(project: Project, source: str, content: bytes) -> Filing:
@@ -51,7 +58,7 @@ def filing_of(project: Project, source: str, content: bytes) -> Filing:
     with faults.in_hand(source):
         document = unread.load(content, source)
         form = _form_of(project, document)
-        return Filing(document, form, earlier(project, document, form), referring(project, document, form))
+        return filing_with(project, document, form)
 
 
 def _form_of(project: Project, document: Document) -> Form:
@@ -142,7 +149,7 @@ def _earlier(project: Project, document: Document, form: Form, years: int) -> Fi
     stated = _stated(document, form)
     found = _earlier_files(project, file, years, stated)
     if not found:
-        return Unavailable(_not_there(project, file, years, stated))
+        return Unavailable(_not_there(project, file, years, stated), is_missing=True)
     before = found[0]
     if len(found) > 1 and before.path != file.path:
         return Unavailable(f"以前的名称有几个文件：{'、'.join(map(str, found))}，不知道和哪一个比")
@@ -170,6 +177,11 @@ def earlier_files(project: Project, file: DataFile, years: int) -> tuple[DataFil
     There are several where units became one. What keeps the file from being read is not said here.
     """
     return _earlier_files(project, file, years, _stated_in(project, file))
+
+
+def files_before(project: Project, file: DataFile, form: Form) -> tuple[DataFile, ...]:
+    """The same of a file of a form that is not there yet, for the year before."""
+    return _earlier_files(project, file, 1, _placed(form))
 
 
 def continued(project: Project, filing: Filing) -> tuple[DataFile, ...]:
@@ -208,7 +220,7 @@ def _stated_in(project: Project, file: DataFile) -> Stated:
         content = project.read(file.source) if section else b""
         # a name that is written with escapes has a backslash
         if form is None or section is None or (section.encode() not in content and b"\\" not in content):
-            return Stated()
+            return _placed(form) if form else Stated()
         return _stated(documents.read_document(project, file), form)
     except (OSError, FindingsError):
         return Stated()
@@ -218,8 +230,13 @@ def _stated(document: Document, form: Form) -> Stated:
     """What a document says of the names of its unit."""
     section = form.fields.find_role("former-name")
     if section is None:
-        return Stated()
+        return _placed(form)
     value = document.top.get(section)
     former = [show(one) for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
     unit = as_scalar(document.top.get(form.fields.with_role("unit")))
-    return Stated(show(unit), tuple(filter(None, former)))
+    return replace(_placed(form), unit=show(unit), former=tuple(filter(None, former)))
+
+
+def _placed(form: Form) -> Stated:
+    """What a form says of the place of a unit's name in a path."""
+    return Stated(pattern=form.path, unit_field=form.fields.with_role("unit"))

@@ -16,6 +16,8 @@ class Looked:
     """The form that it names; empty where it names none."""
     unit: str = ""
     """The unit that it names; empty where it could not be read."""
+    subject: str = ""
+    """What it is about beside its unit, in words; empty where a unit has one file of its form, or it does not say."""
     holes: int = 0
     """How many values are not filled in."""
     records: int = 0

@@ -8,7 +8,7 @@ from perfgen.check.filing import Filing
 from perfgen.findings import Finding
 from perfgen.form.formulas import Unavailable
 
-RULE = "reference"
+RULE = "reference-missing"
 
 
 def missing(filing: Filing, name: str) -> Finding | None:
@@ -30,9 +30,8 @@ def finding(filing: Filing, name: str, found: Unavailable) -> Finding:
     return Finding(filing.document.place(path), RULE, message, found.advice, path=path)
 
 
-def needed(filing: Filing) -> Iterator[str]:
-    """The references that the figures of a filing need, or that its form prints."""
-    formulas = [figure.formula for figure in filing.form.figures.figures]
+def printed(filing: Filing) -> Iterator[Finding]:
+    """An error for each reference that the filing's form prints and that finds nothing."""
     for name in filing.form.references:
-        if name in filing.printed_references or any(formula.mentions(name) for formula in formulas):
-            yield name
+        if name in filing.printed_references and (found := missing(filing, name)):
+            yield found

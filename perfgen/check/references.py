@@ -80,7 +80,7 @@ def files(project: Project, reference: Reference, document: Document, form: Form
     if found:
         message = f"{words}有 {len(found)} 个：{'、'.join(map(str, found[:_NAMED]))}，不知道是哪一个"
         return Unavailable(message, "只留一个，或者改对其中写错的。")
-    return Unavailable(f"没有{words}", _advice(listed, wanted, reference))
+    return Unavailable(f"没有{words}", _advice(listed, wanted, reference), is_missing=True)
 
 
 def met(project: Project, reference: Reference, document: Document, form: Form) -> tuple[DataFile, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from jsonschema.exceptions import ValidationError
@@ -68,7 +68,19 @@ def _errors_of(filing: Filing) -> tuple[Broken, ...]:
     errors = [broken(error) for error in filing.form.validator.iter_errors(filing.document.data)]
     empty = {error.path for error in errors if error.keyword == "minLength"}
     # what is empty has no pattern either
-    return tuple(error for error in errors if not (error.keyword == "pattern" and error.path in empty))
+    kept = [error for error in errors if not (error.keyword == "pattern" and error.path in empty)]
+    return tuple(filter(None, (_without_figures(error, filing) for error in kept)))
+
+
+def _without_figures(error: Broken, filing: Filing) -> Broken | None:
+    """An error as far as it is about what is typed; whether a wanted figure is there, the check of figures says."""
+    figures, fields = filing.form.figures, filing.form.fields
+    if error.keyword == "required":
+        wanted = [name for name in error.wanted if name in error.found or figures.at((*error.path, name)) is None]
+        return replace(error, wanted=wanted) if any(name not in error.found for name in wanted) else None
+    around = fields.at(error.path[:-1]) if error.found is None and error.path else None
+    is_wanted = around is not None and error.path[-1] in around.required
+    return None if is_wanted and figures.at(error.path) else error
 
 
 def unusable(filing: Filing) -> Iterator[ValuePath]:

@@ -70,9 +70,9 @@ def _chosen(comparison: Comparison, names: Sequence[str], base: Path) -> list[Un
     found: dict[str, UnitComparison] = {}
     for name in names:
         path = (base / name).resolve()
-        fitting = [unit for unit in comparison.units if unit.unit == name or root / unit.file == path]
+        fitting = [unit for unit in comparison.units if name in (unit.unit, unit.name) or root / unit.file == path]
         if not fitting:
-            others = "、".join(unit.unit or unit.file for unit in comparison.units[:5])
+            others = "、".join(unit.name for unit in comparison.units[:5])
             there = f"有变更的是：{others}。" if others else "哪个单位都没有变更。"
             raise UsageError(f"“{name}”没有变更：和{comparison.range.base_name}比过了。{there}")
         if broken := [unit.file for unit in fitting if unit.broken]:
@@ -117,9 +117,9 @@ def _require_committable(root: Path, files: Iterable[str]) -> None:
 
 
 def _message(chosen: Iterable[UnitComparison], changes: dict[str, list[Change]]) -> str:
-    told = {unit.unit: changes[unit.file] for unit in chosen if unit.file in changes}
-    count = sum(map(len, told.values()))
-    lines = [f"{name}：{change.label}，{change.fingerprint}" for name, of_unit in told.items() for change in of_unit]
+    told = [(unit.name, changes[unit.file]) for unit in chosen if unit.file in changes]
+    count = sum(len(of_unit) for _, of_unit in told)
+    lines = [f"{name}：{change.label}，{change.fingerprint}" for name, of_unit in told for change in of_unit]
     return "\n".join([f"审核：同意 {count} 处变更", "", *(line.replace("\n", " ") for line in lines)]) + "\n"
 
 
@@ -145,7 +145,7 @@ def _tell(
     for unit in chosen:
         for change in changes.get(unit.file, ()):
             console.say(
-                f"{unit.unit} [{change.meaning.value}] {change.label}：{change.sentence}。指纹 {change.fingerprint}"
+                f"{unit.name} [{change.meaning.value}] {change.label}：{change.sentence}。指纹 {change.fingerprint}"
             )
     count = sum(map(len, changes.values()))
     how = (

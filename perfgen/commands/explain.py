@@ -6,9 +6,13 @@ import argparse
 import re
 from collections.abc import Iterable, Iterator
 
+<<<<<<< HEAD
 from perfgen.build import made_from
 from perfgen.build.made_from import Sources
 from perfgen.check import engine_rules, explanation, loading, rule_book
+=======
+from perfgen.check import engine_rules, explanation, loading, reference_words, rule_book
+>>>>>>> 5281d62ee5bcd97c11ba093bcda55831ea625497
 from perfgen.findings import UsageError
 from perfgen.form import forms
 from perfgen.form.nearest import nearest
@@ -58,6 +62,10 @@ def run(options: argparse.Namespace) -> int:
         console.say("\n".join([*explanation.explain_rule(rule, formulas), *explanation.explain_answer(rule, form)]))
         files = chosen_files(project, options.directory, options.files) if options.files else []
         _explain_in_files(options.rule, files, project)
+    elif options.rule in form.references:
+        console.say("\n".join(reference_words.explain_reference(form.references[options.rule])))
+        for file in chosen_files(project, options.directory, options.files) if options.files else []:
+            _explain_reference_in(options.rule, file, project)
     elif options.rule in form.rules.all_units:
         console.say("\n".join(explanation.explain_all_units(form.rules.all_units[options.rule], form)))
     else:
@@ -78,6 +86,14 @@ def _explain_in_files(rule: str, files: Iterable[DataFile], project: Project) ->
         if rule not in filing.form.rules.rules:
             raise UsageError(f"{file} 用的表没有 {rule} 这条规则。")
         console.say("\n".join(explanation.explain_verdicts(filing.form.rules.rules[rule], filing)))
+
+
+def _explain_reference_in(name: str, file: DataFile, project: Project) -> None:
+    """Says which files a reference finds in a file. Raises UsageError for a file whose form has no such reference."""
+    filing = loading.filing(project, file)
+    if name not in filing.form.references:
+        raise UsageError(f"{file} 用的表没有“{name}”这个引用。")
+    console.say("\n".join([f"{file}：", *reference_words.explain_found(filing, name)]))
 
 
 def _of_no_form(rule: str, form: forms.Form) -> Iterator[str]:

@@ -6,6 +6,7 @@ import argparse
 
 from perfgen.authoring.next_year import NextYear, next_year
 from perfgen.findings import Finding, FindingsError, UsageError
+from perfgen.form import forms
 from perfgen.project import faults, invocation
 from perfgen.project.arguments import chosen_files, open_project
 from perfgen.system import console, write
@@ -22,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Writes next year's files; says for each how much there is to fill. Existing files stay as they are."""
     project = open_project(options.directory)
+    has_forms = len(forms.names(project)) > 1
     files = chosen_files(project, options.directory, options.files)
     code, findings, new_files = 0, list[Finding](), list[NextYear]()
     with console.progress(len(files), "续写") as advance:
@@ -40,7 +42,8 @@ def run(options: argparse.Namespace) -> int:
                 advance(str(error), failed=True)
             else:
                 new_files.append(new)
-                advance(f"{new.target}：{len(new.draft.holes)} 处要填")
+                about = f"{new.words} → " if has_forms or new.form.subject else ""
+                advance(f"{about}{new.target}：{len(new.draft.holes)} 处要填")
     for new in new_files:
         for line in [*(new.difference() if options.dry_run else ()), *new.remarks()]:
             console.say(line)

@@ -7,10 +7,13 @@ and imports, `grouping` says.
 
 __all__ = [
     "all_units",
+    "figure_set",
+    "figure_sheet",
     "figures",
     "forms",
     "formula_functions",
     "formula_meaning",
+    "formula_scope",
     "formula_view",
     "formulas",
     "grouping",
@@ -32,4 +35,5 @@ __all__ = [
     "sentences",
     "similarity",
     "steps",
+    "value_advice",
 ]

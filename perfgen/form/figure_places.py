@@ -110,3 +110,17 @@ def at_place(fields: Field, place: Place) -> Field | None:
         here = here.item if here and here.kind == "array" else here
         here = (here.members.get(step) if step != OPEN else here.other) if here else None
     return here
+
+
+def with_public(fields: Field, place: Place, public: bool) -> Field:
+    """Fields in which the one at a place is public, or is not."""
+    if not place:
+        return replace(fields, public=public)
+    if fields.kind == "array" and fields.item:
+        return replace(fields, item=with_public(fields.item, place, public))
+    step, rest = place[0], place[1:]
+    if step == OPEN and fields.other:
+        return replace(fields, other=with_public(fields.other, rest, public))
+    if step not in fields.members:
+        return fields
+    return replace(fields, members={**fields.members, step: with_public(fields.members[step], rest, public)})

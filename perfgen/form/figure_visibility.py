@@ -1,68 +1,131 @@
-"""Whether a figure may be published: only where all that it is computed from may be."""
+"""Whether a figure may be published: only where all that it is computed from may be, in its own form and in others."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeAlias
 
 from perfgen.data import ValuePath
 from perfgen.fields import Field
-from perfgen.form.formulas import Formula
+from perfgen.form.figure import Figure
+from perfgen.form.figure_places import Place, at_place, places_of, with_public
+from perfgen.form.figure_set import FigureSet
+from perfgen.form.grouping import grouping
+
+Node: TypeAlias = "tuple[str, ValuePath]"
+"""A figure of a form: the form's name, and the figure's path."""
+FormOf: TypeAlias = "Callable[[str, str], str | None]"
+"""A form, and a name of other files in it → the form of these; None where it is not known."""
 
 
-def with_visibility(fields: Field, figures: Mapping[ValuePath, Formula], typed: Field) -> Field:
-    """Makes a figure public exactly when everything it is computed from is; `typed` are the fields without figures.
+def hidden_figures(
+    sets: Mapping[str, FigureSet], needs: Mapping[Node, frozenset[Node]], form_of: FormOf
+) -> frozenset[Node]:
+    """The figures of some forms that must not be published: they read what is private, or a figure that does."""
+    feeds: dict[Node, list[Node]] = defaultdict(list)
+    for node, needed in needs.items():
+        for other in needed:
+            feeds[other].append(node)
+    waiting = [
+        (form, figure.path)
+        for form, found in sets.items()
+        for figure in found.figures
+        if not all(_reads_public(sets, form, figure, form_of))
+    ]
+    hidden: set[Node] = set()
+    while waiting:
+        node = waiting.pop()
+        if node not in hidden:
+            hidden.add(node)
+            waiting += feeds[node]
+    return frozenset(hidden)
 
-    `figures` are the formulas by path, each after those it needs.
-    A list or an object that is used whole is read whole. A figure of each row tells how many rows there are: in a list
-    without anything public it is private.
-    """
-    computed = frozenset(figures)
-    for path, formula in figures.items():
-        read = [_leaf(fields, place) for place in formula.reads]
-        public = all(leaf is not None and leaf.public for leaf in read)
-        public = public and all(_is_wholly_public(typed, place, computed) for place in formula.wholes)
-        fields = _replace_leaf(fields, path, public and _shows_its_rows(typed, path))
+
+def with_visibility(figures: FigureSet, hidden: frozenset[ValuePath]) -> Field:
+    """The fields of a form in which each figure is public exactly where it may be published."""
+    fields = figures.fields
+    for figure in figures.figures:
+        for place in figure.places:
+            public = figure.path not in hidden and _may_be_public(figures.typed, place)
+            fields = with_public(fields, place, public)
     return fields
 
 
-def _is_wholly_public(typed: Field, path: ValuePath, computed: frozenset[ValuePath]) -> bool:
-    """Whether all that is typed in the list or object at a path is public, and something is."""
-    found = _leaf(typed, path)
-    leaves = [leaf.public for place, leaf in _leaves(found, path) if place not in computed] if found else []
-    return bool(leaves) and all(leaves)
+def _may_be_public(typed: Field, place: Place) -> bool:
+    """Whether a place itself keeps no figure from being published: the schema does not hide it, nor its rows.
+
+    A figure of each row tells how many rows there are: in a list without anything public it is private.
+    """
+    own = at_place(typed, place)
+    return (own is None or own.public) and _shows_its_rows(typed, place)
 
 
-def _leaves(field: Field, path: ValuePath) -> Iterator[tuple[ValuePath, Field]]:
-    """The fields at a path that hold single values, or nothing that is known, with their paths."""
-    below = [((*path, name), member) for name, member in field.members.items()]
-    below += [(path, part) for part in (field.other, field.item) if part]
-    if not below:
-        yield path, field
-    for place, part in below:
-        yield from _leaves(part, place)
-
-
-def _shows_its_rows(typed: Field, path: ValuePath) -> bool:
-    """Whether every list that a path runs through holds something public."""
-    above = [_leaf(typed, path[:length]) for length in range(1, len(path))]
+def _shows_its_rows(typed: Field, place: Place) -> bool:
+    """Whether every list, and every group of an open name, that a place runs through holds something public."""
+    above = [at_place(typed, place[:length]) for length in range(1, len(place))]
     return all(found.holds_public() for found in above if found and found.kind == "array")
 
 
-def _leaf(field: Field, path: ValuePath) -> Field | None:
-    """The field at a path of names, stepping into a list's items on the way."""
-    here: Field | None = field
-    for step in path:
-        if here and here.kind == "array":
-            here = here.item
-        here = here.member(str(step)) if here else None
-    return here
+def _reads_public(sets: Mapping[str, FigureSet], form: str, figure: Figure, form_of: FormOf) -> Iterator[bool]:
+    """Of each thing that a figure reads, beside other figures, whether it is public."""
+    own = sets[form]
+    yield from (_is_public(own, path) for path in figure.reads)
+    yield from (_is_wholly_public(own, path) for path in figure.wholes)
+    for name, path in figure.foreign:
+        other = form_of(form, name)
+        yield other is not None and _is_public(sets[other], path)
+    for name, path in figure.foreign_wholes:
+        other = form_of(form, name)
+        # whether there is a file, and how many, follows from which files are published
+        yield other is not None and (not path or _is_wholly_public(sets[other], path))
 
 
-def _replace_leaf(field: Field, path: ValuePath, public: bool) -> Field:
-    if field.kind == "array" and field.item:
-        return replace(field, item=_replace_leaf(field.item, path, public))
-    name = str(path[0])
-    below = field.members[name]
-    new = replace(below, public=public) if len(path) == 1 else _replace_leaf(below, path[1:], public)
-    return replace(field, members={**field.members, name: new})
+def _is_public(figures: FigureSet, path: ValuePath) -> bool:
+    """Whether a single value that a formula reads is public; of a figure, only whether its places are."""
+    places = places_of(figures.fields, path)
+    if not places:
+        return _is_name_of_public_groups(figures, path)
+    computed = {place for figure in figures.reading(path) for place in figure.places}
+    for place in places:
+        own = at_place(figures.typed, place)
+        if place in computed:
+            if not _may_be_public(figures.typed, place):
+                return False
+        elif own is None or not own.public:
+            return False
+    return True
+
+
+def _is_name_of_public_groups(figures: FigureSet, path: ValuePath) -> bool:
+    """Whether a path leads to the names of groups that all hold something public."""
+    around = [at_place(figures.fields, place) for place in places_of(figures.fields, path[:-2])] if path[2:] else []
+    names = [grouping(one) for one in around if one]
+    if not names or any(one is None or (one.rows, one.label) != path[-2:] for one in names):
+        return False
+    groups = [at_place(figures.typed, place) for place in places_of(figures.fields, path[:-1])]
+    return bool(groups) and all(group is not None and group.holds_public() for group in groups)
+
+
+def _is_wholly_public(figures: FigureSet, path: ValuePath) -> bool:
+    """Whether all that is typed in the list or object at a path is public, and something is."""
+    computed = frozenset(place for figure in figures.figures for place in figure.places)
+    found = [(place, at_place(figures.typed, place)) for place in places_of(figures.fields, path)]
+    leaves = [
+        leaf.public
+        for start, field in found
+        for place, leaf in (_leaves(field, start) if field else ())
+        if place not in computed
+    ]
+    return bool(leaves) and all(leaves)
+
+
+def _leaves(field: Field, place: Place) -> Iterator[tuple[Place, Field]]:
+    """The fields at a place that hold single values, or nothing that is known, with their places."""
+    below = [((*place, name), member) for name, member in field.members.items()]
+    below += [((*place, ""), field.other)] if field.other else []
+    below += [(place, field.item)] if field.item else []
+    if not below:
+        yield place, field
+    for where, part in below:
+        yield from _leaves(part, where)

@@ -1,161 +1,56 @@
-"""Figures of a form: what a rules file says to compute, and computing it from the data."""
+"""Reads the figures that a rules file says to compute, and holds their formulas to the form.
+
+    计算:
+      合计: 列表 | 求和('数')                            where it goes: how it is computed
+      列表.占比: {公式: '百分比(数, 合计)', 单位: '%'}       in each row of a list, whose fields go by their bare names
+      园.区.树.得分: {其中: {比: 高 / 限}, 公式: 比 * 100}   through groups as formulas see them; names for its parts
+
+A formula uses the names of `names.shared_scope`, the figures too, in any order.
+"""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Mapping
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
-from perfgen.data import Data, ValuePath, as_group, as_list, copied, path_text, put, value_at
+from perfgen.data import Data, ValuePath, as_group
 from perfgen.fields import Field
-from perfgen.findings import Finding, FormError, Place
-from perfgen.form import steps
-from perfgen.form.figure_places import Place as Place_
-from perfgen.form.figure_places import changed, place_of, places_of
-from perfgen.form.figure_visibility import with_visibility
-from perfgen.form.formula_scope import OpenField, Scope, Type, scope_of
+from perfgen.findings import Finding, FormError
+from perfgen.form.figure import Figure, FigureValue
+from perfgen.form.figure_links import in_a_circle, link
+from perfgen.form.figure_places import Place, at_place, changed, places_of
+from perfgen.form.figure_set import FigureSet
+from perfgen.form.formula_scope import OpenField, Type, scope_of, type_of
 from perfgen.form.formulas import Formula, FormulaError, compile_formula
-from perfgen.form.holes import Hole
+from perfgen.form.names import seen_fields, shared_scope
+from perfgen.form.row_list import RowList
+from perfgen.form.rules import WHERE
+from perfgen.form.rules_source import PARAMETERS, RulesSource
 from perfgen.source.reader import Document
+
+__all__ = [
+    "FORMULA",
+    "SECTION",
+    "UNIT",
+    "Figure",
+    "FigureSet",
+    "FigureValue",
+    "names_of",
+    "read_figures",
+    "with_places",
+]
 
 SECTION = "计算"
 FORMULA, UNIT = "公式", "单位"
-_UNKNOWN = Decimal("sNaN")
-"""What stands for a number that is not known: Decimal refuses to compute with it."""
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number that is computed: where it goes, how, and the unit it prints with."""
-
-    path: ValuePath
-    formula: Formula
-    unit: str = ""
-    place: Place | None = None
-    """Where it stands in the rules file."""
-
-
-@dataclass(frozen=True, eq=False)
-class FigureSet:
-    """The figures of a form in an order in which each finds what it needs."""
-
-    figures: tuple[Figure, ...]
-    fields: Field
-    """The form's fields, with those that only exist as figures."""
-
-    def compute(self, data: dict[str, Data]) -> dict[ValuePath, Decimal | None]:
-        """Every figure of valid data; an absent one is None.
-
-        Raises FormulaError when a formula cannot be computed.
-        """
-        results: dict[ValuePath, Decimal | None] = {}
-        for path, result in self._all(data):
-            if isinstance(result, FormulaError):
-                error = FormulaError(f"{path_text(path)}：{result}")
-                error.place = result.place
-                raise error from result
-            results[path] = result
-        return results
-
-    def compute_what_can(self, data: dict[str, Data]) -> tuple[dict[ValuePath, Decimal | None], list[ValuePath]]:
-        """The figures of data that may be wrong, and the paths of those that cannot be computed because of it."""
-        results = dict(
-            self._all({name: _with_unknown(value, self.fields.member(name)) for name, value in data.items()})
-        )
-        failed = [path for path, result in results.items() if isinstance(result, FormulaError)]
-        return {path: result for path, result in results.items() if not isinstance(result, FormulaError)}, failed
-
-    def _all(self, data: dict[str, Data]) -> list[tuple[ValuePath, Decimal | FormulaError | None]]:
-        with steps.limited(steps.for_a_file()):
-            return list(self._each(data))
-
-    def _each(self, data: dict[str, Data]) -> Iterator[tuple[ValuePath, Decimal | FormulaError | None]]:
-        """Each figure, or why it cannot be computed; what uses such a one cannot be computed either."""
-        values = as_group(complete(data, self.fields))
-        for figure in self.figures:
-            for path, holder in _holders(values, figure.path[:-1], ()):
-                # only in a row are its own fields known by their bare names, as _compile has it
-                in_row = names_of(path) != path
-                names = {**values, **holder} if in_row else values
-                name = str(figure.path[-1])
-                try:
-                    result = holder[name] = figure.formula(names)
-                    if result is not None and (not isinstance(result, Decimal) or result.is_snan()):
-                        raise FormulaError("要用的数不是一个数。")
-                except FormulaError as error:
-                    error.place = figure.place
-                    holder[name] = _UNKNOWN
-                    yield (*path, name), error
-                else:
-                    yield (*path, name), result
-
-    @staticmethod
-    def filled(data: Data, computed: Mapping[ValuePath, Decimal | None]) -> Data:
-        """Data as it is typed with the figures put in, a computed one in place of a typed one."""
-        values = copied(data)
-        for path, value in computed.items():
-            put(values, path, value)
-        return values
-
-    def at(self, path: ValuePath) -> Figure | None:
-        """The figure that is computed at a path of the data, with or without its positions, if one is."""
-        return self._by_place.get(place_of(self.fields, path))
-
-    def unit_at(self, path: ValuePath) -> str:
-        """The unit that the figure at a path of the data prints with; empty where there is none."""
-        found = self.at(path)
-        return found.unit if found else ""
-
-    @functools.cached_property
-    def _by_place(self) -> dict[Place_, Figure]:
-        return {place: figure for figure in self.figures for place in places_of(self.fields, figure.path)}
-
-    @property
-    def units(self) -> dict[ValuePath, str]:
-        """By figure, the unit it prints with; a figure of every row has one path without positions."""
-        return {figure.path: figure.unit for figure in self.figures}
-
-
-def _with_unknown(node: Data, field: Field | None) -> Data:
-    """Data in which an unknown number stands for each text where only a number may stand."""
-    if field is None:
-        return node
-    if isinstance(node, dict):
-        return {name: _with_unknown(value, field.member(name)) for name, value in node.items()}
-    if isinstance(node, list):
-        return [_with_unknown(item, field.item) for item in node]
-    return _UNKNOWN if isinstance(node, str) and field.numeric and not field.textual else node
-
-
-def _holders(node: Data, steps: ValuePath, path: ValuePath) -> Iterator[tuple[ValuePath, dict[str, Data]]]:
-    """The objects a figure goes into: one, or one for each row of a list on the way."""
-    if isinstance(node, list):
-        for number, item in enumerate(node):
-            yield from _holders(item, steps, (*path, number))
-    elif steps:
-        yield from _holders(value_at(node, steps[:1]), steps[1:], (*path, steps[0]))
-    elif isinstance(node, dict):
-        yield path, node
+_KINDS = {"number", "text", "any"}
+"""What a figure may be, beside a target value."""
 
 
 def names_of(path: ValuePath) -> ValuePath:
     """A path without list positions, as rules files write it."""
     return tuple(step for step in path if not isinstance(step, int))
-
-
-def complete(data: Data, field: Field) -> Data:
-    """Data with every field the schema knows: an absent value is None, an absent list empty; a hole stays one."""
-    if isinstance(data, Hole):
-        return data
-    if field.kind == "object":
-        given = as_group(data)
-        names = [*field.members, *(name for name in given if name not in field.members)]
-        return {name: complete(given.get(name), member) for name in names if (member := field.member(name))}
-    if field.kind == "array" and field.item:
-        return [complete(item, field.item) for item in as_list(data)]
-    return data
 
 
 def with_places(rules: Document | None, fields: Field) -> Field:
@@ -164,14 +59,13 @@ def with_places(rules: Document | None, fields: Field) -> Field:
     A figure without a place in the schema is of an open kind, because formulas are not looked at.
     """
     for name in as_group(as_group(rules.data if rules else None).get(SECTION)):
-        path = tuple(name.split("."))
-        fields = changed(fields, path, functools.partial(_known_or_open, path[-1])) or fields
+        fields = _with_place(fields, tuple(name.split("."))) or fields
     return fields
 
 
-def _known_or_number(name: str, known: Field | None) -> Field:
-    """The field of a figure: as the schema has it, or a number."""
-    return known or Field("value", name, numeric=True, printed=False)
+def _with_place(fields: Field, path: ValuePath) -> Field | None:
+    """Fields with the places of a figure; None where there is none for it."""
+    return changed(fields, path, functools.partial(_known_or_open, str(path[-1])))
 
 
 def _known_or_open(name: str, known: Field | None) -> Field:
@@ -182,77 +76,182 @@ def _known_or_open(name: str, known: Field | None) -> Field:
 def read_figures(rules: Document | None, fields: Field, files: Mapping[str, Type] | None = None) -> FigureSet:
     """The figures that a rules file declares over a form's fields; no file, no figures.
 
-    `files` is what the names stand for that lead to other files (`names.file_type`).
+    `files` is what the names stand for that lead to other files (`names.file_type`). What is taken from these counts as
+    private until the form is linked to the others (`figure_links`).
     Raises FormError for every formula that is wrong, each with its place in the rules file.
     """
     if rules is None:
-        return FigureSet((), fields)
-    findings: list[Finding] = []
-    typed = fields
+        return FigureSet((), fields, fields)
+    reader = _Reader(rules, fields, files or {})
+    found = reader.figure_set()
+    if reader.findings:
+        raise FormError(reader.findings)
+    return link("", {"": found}, {})
 
-    def wrong(path: ValuePath, message: str) -> None:
-        findings.append(Finding(rules.place(path, key=True), "formula", message, path=path))
 
-    declared = rules.data.get(SECTION, {}) if isinstance(rules.data, dict) else None
-    if not isinstance(declared, dict):
-        wrong((), f"规则文件要有一节“{SECTION}”，里面一行一个“名称: 公式”。")
-        raise FormError(findings)
-    for name in declared:
-        path = tuple(name.split("."))
-        extended = changed(fields, path, functools.partial(_known_or_number, path[-1]))
-        if extended is None:
-            wrong((SECTION, name), f"“{name}”没有地方放：上一级不是本表的一组字段。")
-        else:
-            fields = extended
-    figures: dict[ValuePath, Figure] = {}
-    for name, body in declared.items():
+class _Reader(RulesSource):
+    """Reads the section of figures; what is wrong with other sections is said by whoever reads the rules."""
+
+    def __init__(self, document: Document, fields: Field, files: Mapping[str, Type]) -> None:
+        super().__init__(document, fields)
+        self.data = as_group(document.data)
+        self.typed = fields
+        self.files = files
+        self.words = self.vocabulary()
+        self.parameters = self.section(PARAMETERS)
+        self.parameter_kinds = self.parameter_types(self.parameters)
+        self.findings.clear()
+        self.opened: set[ValuePath] = set()
+        """The figures without a place in the schema, whose kind follows from their formulas."""
+        self.is_stale = False
+        """Whether the kind of one of them became known since the fields were looked at."""
+
+    def wrong(self, path: ValuePath, message: str, hint: str = "") -> None:
+        """Notes a finding about a figure at a path of the rules file."""
+        assert self.document is not None
+        self.findings.append(Finding(self.document.place(path, key=True), "formula", message, hint, path=path))
+
+    def figure_set(self) -> FigureSet:
+        """The figures in the order in which they need one another. What is wrong is among the findings."""
+        bodies = self.placed()
+        self.look_again()
+        read = {path: self.figure(path, body) for path, body in bodies.items()}
+        drafts = FigureSet(tuple(figure for figure in read.values() if figure), self.fields, self.typed)
+        needs = {one.path: frozenset(other.path for other in drafts.needed("", one)) for one in drafts.figures}
+        try:
+            # in the order of the file, which a set does not have
+            order = tuple(
+                TopologicalSorter({one: [o for o in needs if o in needs[one]] for one in needs}).static_order()
+            )
+        except CycleError as error:
+            places = [(self.document.file if self.document else "", drafts.by_path[path]) for path in error.args[1]]
+            self.wrong((SECTION, ".".join(map(str, error.args[1][0]))), in_a_circle(places))
+            return drafts
+        figures = tuple(self.settled(drafts.by_path[path], needs[path], bodies[path]) for path in order)
+        kept = {name: RowList(value) if isinstance(value, list) else value for name, value in self.parameters.items()}
+        return FigureSet(tuple(filter(None, figures)), self.fields, self.typed, needs, {}, kept)
+
+    def placed(self) -> dict[ValuePath, Data]:
+        """What is written of each figure, by path; the fields get a place for each."""
+        declared = self.data.get(SECTION, {}) if isinstance(self.document and self.document.data, dict) else None
+        if not isinstance(declared, dict):
+            self.wrong((), f"规则文件要有一节“{SECTION}”，里面一行一个“名称: 公式”。")
+            return {}
+        bodies: dict[ValuePath, Data] = {}
+        taken: dict[Place, str] = {}
+        for name, body in declared.items():
+            path = tuple(name.split("."))
+            extended = _with_place(self.fields, path)
+            if extended is None:
+                self.wrong((SECTION, name), f"“{name}”没有地方放：上一级不是本表的一组字段。")
+                continue
+            self.fields, bodies[path] = extended, body
+            for place in places_of(extended, path):
+                if place in taken:
+                    self.wrong((SECTION, name), f"“{name}”已经由“{taken[place]}”算了。", "只留一个。")
+                taken[place] = name
+        return bodies
+
+    def look_again(self) -> None:
+        """Takes the fields as formulas see them, as far as is known now what kind each figure is."""
+        self.seen = seen_fields(self.fields)
+        self.names = shared_scope(self.seen, self.parameter_kinds, self.files)
+        self.is_stale = False
+
+    def settled(self, draft: Figure, needs: frozenset[ValuePath], body: Data) -> Figure | None:
+        """A figure compiled again where another one that it needs was of an open kind; then its own kind is known."""
+        if any(path in self.opened for path in needs):
+            if self.is_stale:
+                self.look_again()
+            again = self.figure(draft.path, body)
+            if again is None:
+                return None
+            draft = again
+        if draft.path in self.opened and draft.formula.type.kind != "any":
+            kind = "text" if draft.formula.type.is_measure else draft.formula.type.kind
+            known = Field("value", str(draft.path[-1]), numeric=kind == "number", textual=kind == "text", printed=False)
+            self.fields = changed(self.fields, draft.path, functools.partial(_settled, known)) or self.fields
+            self.is_stale = True
+            return replace(draft, is_number=draft.is_number or kind == "number")
+        return draft
+
+    def figure(self, path: ValuePath, body: Data) -> Figure | None:
+        """A figure as it is written; None, and a finding, where something is wrong with it."""
+        name = ".".join(map(str, path))
         parts = body if isinstance(body, dict) else {FORMULA: body}
         texts = {key: part for key, part in parts.items() if isinstance(part, str)}
-        if set(parts) - {FORMULA, UNIT} or len(texts) < len(parts):
-            wrong((SECTION, name), f"“{name}”要写成一个公式，或 {{{FORMULA}: …, {UNIT}: …}}。")
-            continue
+        if set(parts) - {FORMULA, UNIT, WHERE} or len(texts) < len(parts) - (WHERE in parts):
+            self.wrong((SECTION, name), f"“{name}”要写成一个公式，或 {{{FORMULA}: …, {UNIT}: …}}。")
+            return None
+        row = _row_scope(self.seen, path)
+        scope = {**self.names, **row}
+        where = self.definitions((SECTION, name, WHERE), parts.get(WHERE, {}), scope)
         try:
-            formula = _compile(texts.get(FORMULA, ""), fields, tuple(name.split(".")), files or {})
-            if formula.type.kind not in ("number", "any"):
-                raise FormulaError("公式的结果要是一个数。")
+            formula = compile_formula(texts.get(FORMULA, ""), scope, self.words)
+            places = places_of(self.fields, path)
+            fields = [at_place(self.typed, place) for place in places]
+            known = [field for field in fields if field]
+            _check_kind(name, formula.type, known)
         except FormulaError as error:
-            wrong((SECTION, name), str(error))
-            continue
-        path = tuple(name.split("."))
-        place = rules.place((SECTION, name), key=True)
-        figures[path] = Figure(path, formula, texts.get(UNIT, ""), place)
-    try:
-        order = TopologicalSorter({p: f.formula.reads & figures.keys() for p, f in figures.items()}).static_order()
-        ordered = tuple(figures[path] for path in order)
-    except CycleError as error:
-        cycle = error.args[1]
-        wrong((SECTION, ".".join(cycle[0])), f"公式互相引用成了圈：{' → '.join(path_text(p) for p in cycle)}。")
-    if findings:
-        raise FormError(findings)
-    return FigureSet(ordered, with_visibility(fields, {figure.path: figure.formula for figure in ordered}, typed))
+            self.wrong((SECTION, name), str(error))
+            return None
+        if len(known) < len(fields):
+            self.opened.add(path)
+        place = self.document.place((SECTION, name), key=True) if self.document else None
+        is_number = len(known) == len(fields) and all(field.numeric and not field.textual for field in known)
+        is_measure = bool(known) and all(field.measure for field in known)
+        return Figure(path, formula, texts.get(UNIT, ""), place, where, bool(row), places, is_number, is_measure)
 
-
-def _row_around(fields: Field, path: ValuePath) -> dict[str, Field]:
-    """The fields of the row that a figure goes into; none where it goes into no list."""
-    here, rows = fields, False
-    for step in path[:-1]:
-        found = here.member(str(step))
-        if found is None:
+    def definitions(self, here: ValuePath, given: Data, scope: dict[str, Type]) -> dict[str, Formula]:
+        """The names that a figure gives to parts of its formula; `scope` gets them too."""
+        texts = {name: text for name, text in as_group(given).items() if isinstance(text, str)}
+        if not isinstance(given, dict) or len(texts) < len(given):
+            self.wrong(here, f"“{WHERE}”要写成一行行“名称: 公式”。")
             return {}
-        rows = rows or found.kind == "array"
-        here = found.item if found.kind == "array" and found.item else found
-    return here.members if rows else {}
+        found: dict[str, Formula] = {}
+        for name, text in texts.items():
+            if name in scope:
+                self.wrong((*here, name), f"“{name}”已经是一个字段或参数了。", "换一个名称。")
+                continue
+            try:
+                found[name] = compile_formula(text, scope, self.words)
+            except FormulaError as error:
+                self.wrong((*here, name), str(error))
+                scope[name] = Type("any")
+            else:
+                scope[name] = found[name].type
+        return found
 
 
-def _compile(text: str, fields: Field, path: ValuePath, files: Scope) -> Formula:
-    """A figure's formula: in a list, the fields of its own row are known by their bare names.
+def _settled(known: Field, old: Field | None) -> Field | None:
+    """What is known now of a figure of an open kind."""
+    return known if isinstance(old, OpenField) else old
 
-    What it reads is put down by full paths, because on that depends whether it may be published.
+
+def _check_kind(name: str, found: Type, known: list[Field]) -> None:
+    """Raises FormulaError where a formula's result cannot be the figure of a name, or not in its places."""
+    if found.kind not in _KINDS and not found.is_measure:
+        raise FormulaError("公式的结果要是一个数或一段文字。")
+    if any(field.kind != "value" for field in known):
+        raise FormulaError(f"“{name}”是一组字段，不能由公式算出来。")
+    takes_text = all(field.textual or field.measure or not field.numeric for field in known)
+    if (found.kind == "text" or found.is_measure) and not takes_text:
+        raise FormulaError(f"“{name}”填的是数，公式的结果是文字。")
+
+
+def _row_scope(seen: Field, path: ValuePath) -> dict[str, Type]:
+    """The names that a figure's formula knows beside those of the form; none where it goes into no list.
+
+    They are the fields of the row that it goes into, and the rows around it by the names of their lists.
     """
-    row = _row_around(fields, path)
-    formula = compile_formula(text, {**scope_of(replace(fields, members={**fields.members, **row})), **files})
-    reads, wholes = (
-        frozenset((*path[:-1], *read) if read[0] in row else read for read in paths)
-        for paths in (formula.reads, formula.wholes)
-    )
-    return replace(formula, reads=reads, wholes=wholes)
+    here, is_row, around = seen, False, dict[str, Type]()
+    for depth, step in enumerate(path[:-1], 1):
+        below = here.member(str(step))
+        if below is None:
+            return {}
+        here = below.item if below.kind == "array" and below.item else below
+        if below.kind == "array":
+            is_row = True
+            if depth > 1:
+                around[str(step)] = type_of(here, path[:depth])
+    return {**around, **scope_of(here, path[:-1])} if is_row else {}

@@ -20,7 +20,7 @@ from perfgen.form.formula_view import FormulaNames, FormulaRow
 from perfgen.form.holes import Hole, HoleNeededError
 from perfgen.form.patterns import compile_pattern
 from perfgen.form.row_list import RowList
-from perfgen.form.wordings import meant
+from perfgen.form.wordings import date_problem, meant
 from perfgen.values import Measure, MeasureChange, Vocabulary
 
 _CHANGES = {
@@ -154,11 +154,24 @@ FUNCTIONS: dict[str, Function] = {
     ),
     "变化": Function(
         _step, ("measure", "measure", "text"), "text", True,
-        help="从旧值到新值：相同、趋严、放宽、口径变化、改变、改写；有一个没填就是空白",
+        help="从旧值到新值：相同、趋严、放宽、口径变化、改变、改写；日期提前是趋严，推迟是放宽（“起”反过来）；有一个没填就是空白",
     ),
     "写法": Function(
         lambda row: meant(_measure(row)).wording.value, ("measure",), "text",
         help="值的写法：区间、约数、全部（全覆盖）、汉字（百分之九十）、增减（增长5%，没有方向）、含本数（95%以上（含））、日期；别的是空白",
+    ),
+    "日期缺什么": Function(
+        lambda row: date_problem(_measure(row)), ("measure",), "text",
+        help="日期为什么不能比早晚：没有写哪一年、日历上没有这一天、是从一天到另一天……；能比的日期、不是日期的，是空白",
+    ),
+    "达成": Function(
+        lambda w, promise, outcome, name: value_advice.achievement(w, _measure(promise), _measure(outcome), name).value,
+        ("measure", "measure", "text"), "text", True,
+        help="承诺和结果：达到、没有达到、不能比（单位不同、不是准数、看不出方向），按方向判断；有一个没填就是空白",
+    ),
+    "照今年": Function(
+        lambda old, new: value_advice.as_in_year_of(_measure(old), _measure(new)), ("measure", "measure"), "text",
+        help="上年的日期换到今年：2024年9月底前，今年的是 2025年11月底前，就是 2025年9月底前；不是日期的照原样",
     ),
     "应写成": Function(
         lambda w, row, name, *signs: value_advice.in_place_of(w, _measure(row), name, _first_known(signs)),

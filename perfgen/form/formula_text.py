@@ -28,4 +28,6 @@ def formula_text(node: nodes.Node) -> str:
         return " ".join([formula_text(node.expr), *(f"{_SIGNS.get(o.op, o.op)} {formula_text(o)}" for o in node.ops)])
     if isinstance(node, nodes.BinExpr):
         return f"{formula_text(node.left)} {node.operator} {formula_text(node.right)}"
+    if isinstance(node, nodes.CondExpr) and node.expr2 is not None:
+        return f"{formula_text(node.expr1)} if {formula_text(node.test)} else {formula_text(node.expr2)}"
     return "…"

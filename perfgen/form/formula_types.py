@@ -171,6 +171,8 @@ class _Walk:
             raise FormulaError(f"{_SAID[left.kind]}和{_SAID[right.kind]}不能比较。")
 
     def wants(self, found: Type, kind: TypeKind, message: str) -> None:
+        if found.is_measure and kind == "number":
+            raise FormulaError("这个值要拆开来用：写 .数、.单位、.方向 或 .等级。")
         if found.kind not in (kind, "any"):
             raise FormulaError(f"{message}，这里是{_SAID[found.kind]}。")
 

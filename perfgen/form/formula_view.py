@@ -12,9 +12,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from perfgen.data import Data, ValuePath, path_text
+from perfgen.data import Data, ValuePath, as_group, path_text
 from perfgen.fields import Field
-from perfgen.form.grouping import Grouping, Member, grouping, groups_of, members_of, row
+from perfgen.form.grouping import Grouping, Member, grouping, groups_of, list_name, members_of, row
 from perfgen.form.holes import Hole
 from perfgen.form.row_list import RowList
 from perfgen.values import Measure, parse
@@ -86,7 +86,8 @@ def formula_view(data: Data, field: Field, *, named_groups: bool = False) -> For
 
     With `named_groups`, each group that the schema names is there under its own name too, as `formula_fields` has it.
     """
-    root = _Viewer(named_groups).object(data, field, ())
+    year = as_group(data).get(field.find_role("year") or "")
+    root = _Viewer(named_groups, int(year) if isinstance(year, Decimal) else None).object(data, field, ())
     root[ALL_TEXTS] = RowList(_texts(data, field, ()))
     return root
 
@@ -111,37 +112,84 @@ _MEASURE = {
 class _Viewer:
     """Makes the rows of a formula view."""
 
-    __slots__ = ("named_groups",)
+    __slots__ = ("named_groups", "year")
 
-    def __init__(self, named_groups: bool) -> None:
+    def __init__(self, named_groups: bool, year: int | None) -> None:
         self.named_groups = named_groups
+        self.year = year
+        """The year of the file, where it has one."""
 
-    def node(self, value: Data, field: Field, path: ValuePath) -> FormulaValue:
-        """What formulas see of a value that stands at a path."""
+    def node(self, value: Data, field: Field, path: ValuePath, identity: str | None = None) -> FormulaValue:
+        """What formulas see of a value that stands at a path; `identity` is the member that holds the name of a row."""
         if isinstance(value, Hole):
             return value
         if field.kind == "array" and field.item:
             items = value if isinstance(value, list) else []
-            return RowList(self.node(item, field.item, (*path, number)) for number, item in enumerate(items))
+            names = field.identity
+            return RowList(self.node(item, field.item, (*path, number), names) for number, item in enumerate(items))
         if field.kind == "object":
-            return self.object(value, field, path)
+            return self.object(value, field, path, identity)
         return measure_row(value, path) if field.measure else value
 
-    def object(self, data: Data, field: Field, path: ValuePath) -> FormulaRow:
+    def object(self, data: Data, field: Field, path: ValuePath, identity: str | None = None) -> FormulaRow:
         """The row of an object, with its groups as a list of rows."""
         members = list(members_of(data, field, path))
         values = {m.name: self.node(m.value, m.field, m.path) for m in members if not m.is_group}
+        for member in (m for m in members if m.field.measure):
+            values[member.name] = self._in_place(values[member.name], member, field, values.get(identity or ""))
         if names := grouping(field):
             groups = [(m, self.node(m.value, m.field, m.path)) for m in members if m.is_group]
             if self.named_groups:
                 values = {**{m.name: content for m, content in groups if m.name in field.members}, **values}
-            values[names.rows] = RowList(_row(m, content, names.label) for m, content in groups if m.is_row)
+            rows = RowList(_row(m, content, names.label) for m, content in groups if m.is_row)
+            if self.named_groups:
+                _fill(rows, field)
+            values[names.rows] = rows
         return FormulaRow(path, values)
+
+    def _in_place(self, value: FormulaValue, member: Member, parent: Field, name: FormulaValue) -> FormulaValue:
+        """A target value with what only its place tells of a date: the name of its row, and the year it is about."""
+        measure = value.measure if isinstance(value, FormulaRow) else None
+        if measure is None or not measure.may_be_date:
+            return value
+        measure = measure.under(str(name or ""))
+        year = None if self.year is None else self.year - _years_back(parent, member.name)
+        return _taken_apart(measure if year is None else measure.about(year), member.path)
+
+
+def _years_back(parent: Field, name: str) -> int:
+    """How many years before the form's own a member's value is about: the steps from it to a value of that year."""
+    steps, member = 0, parent.members.get(name)
+    while member is not None and member.source and steps < len(parent.members):
+        steps, member = steps + 1, parent.members.get(member.source)
+    return steps
+
+
+def _fill(rows: RowList, field: Field) -> None:
+    """Gives each row of groups what others of its list may have: an empty list, or nothing."""
+    groups = list(groups_of(field))
+    if len({id(group) for _, group in groups}) == 1:
+        return
+    names: dict[str, bool] = {}
+    for _, group in groups:
+        if (listed := list_name(group)) is not None:
+            names[listed] = True
+            continue
+        names |= {name: member.kind == "array" for name, member in group.members.items()}
+        names |= dict.fromkeys([inside.rows] if (inside := grouping(group)) else [], True)
+    for one in rows:
+        if isinstance(one, FormulaRow):
+            for name, is_list in names.items():
+                if name not in one:
+                    one[name] = RowList() if is_list else None
 
 
 def measure_row(value: object, path: ValuePath) -> FormulaRow:
     """A target value as formulas see it: taken apart."""
-    found = parse(value if isinstance(value, str | Decimal) else None)
+    return _taken_apart(parse(value if isinstance(value, str | Decimal) else None), path)
+
+
+def _taken_apart(found: Measure, path: ValuePath) -> FormulaRow:
     parts = (
         found.text, found.sign, found.amount if found.is_number else found.day,
         found.upper if found.is_number else found.day, found.unit, found.text if found.is_date else found.word,

@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from jinja2 import Environment, StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.parser import Parser
@@ -45,10 +45,11 @@ _TOO_MANY_STEPS = "公式要算的步数太多：少看几遍长的列表，正�
 
 
 class Undecided(FormulaError):
-    """What the formula needs is not there; `reason` says what, without a full stop."""
+    """What the formula needs is not there: `reason` says what, without a full stop; `missing` is a file that is not."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, missing: Unavailable | None = None) -> None:
         self.reason = reason
+        self.missing = missing
         super().__init__(f"公式算不出来：{reason}。")
 
 
@@ -61,13 +62,34 @@ class Unfilled(Undecided):
 
 @dataclass(frozen=True)
 class Unavailable:
-    """Stands for data that is not there; whoever looks into it learns why."""
+    """Stands for data that is not there; whoever looks into it learns why.
+
+    A formula may ask whether it is there (`甲 == 无`, `if 甲`): a file that does not exist is nothing. Of one that
+    cannot be used, or is not one alone, nothing can be said.
+    """
 
     reason: str
     advice: str = ""
     """What to do about it."""
     is_missing: bool = False
     """Whether there is no such file; else there is one that cannot be used, or several."""
+
+    def __bool__(self) -> bool:
+        return self != None  # noqa: E711 - what stands for nothing is equal to it, and is not it
+
+    def __eq__(self, other: object) -> bool:
+        if other is None and not self.is_missing:
+            self._refuse()
+        is_same = isinstance(other, Unavailable) and (self.reason, self.advice) == (other.reason, other.advice)
+        return is_same or other is None
+
+    def __hash__(self) -> int:
+        return hash((self.reason, self.advice))
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise Undecided(self.reason, self)
+
+    __len__ = __iter__ = __contains__ = __getitem__ = _refuse
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,7 +177,7 @@ def _member(obj: object, name: str) -> Result:
     if isinstance(obj, Hole):
         raise HoleNeededError
     if isinstance(obj, Unavailable):
-        raise Undecided(obj.reason)
+        raise Undecided(obj.reason, obj)
     if obj is None:
         raise Undecided(f"找不到要看“{name}”的那一行")
     return StrictUndefined(obj=obj, name=name)

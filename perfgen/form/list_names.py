@@ -42,6 +42,8 @@ class _Names:
         self.fields = fields
         self.shared = {name: one for one in lists.values() for name in one.where}
         self.used: set[str] = set()
+        self._given: dict[frozenset[str], dict[str, NamedList]] = {}
+        self._written: dict[str, str] = {}
 
     def in_rule(self, here: ValuePath, body: Data) -> Data:
         """A rule with all names written out."""
@@ -76,29 +78,48 @@ class _Names:
             except PathPatternError as error:
                 self.text.wrong(here, str(error), error.hint)
         changed: list[Data] = list(dict.fromkeys(found))
-        return typed if changed == listed else changed
+        if changed == listed:
+            return typed
+        self.text.count(here, changed)
+        return changed
 
     def of_rule(self, here: ValuePath, body: dict[str, Data]) -> dict[str, Data]:
         """The shared names that a rule uses, those that they need among them."""
-        paths = {path for path in _listed(body.get(OBJECT)) if path}
         own = as_group(body.get(WHERE))
-        given = {n: one for n, one in self.shared.items() if paths and paths <= {*one.paths}}
+        given = self.given(frozenset(path for path in _listed(body.get(OBJECT)) if path))
         for name in own:
             if name in self.lists:
                 self.text.wrong((*here, WHERE, name), f"“{name}”是一个列表的名称。", "换一个名称。")
             elif name in given:
                 message = f"“{name}”在列表“{given[name].name}”的“{WHERE}”里已经有了。"
                 self.text.wrong((*here, WHERE, name), message, "换一个名称，或者就用那一个。")
-        wanted = set(self.bare_names(body))
-        for name in reversed(given):
-            if name in wanted:
-                wanted |= {found[2] for found in _TOKEN.finditer(given[name].where[name]) if found[2]}
-        used = [name for name in given if name in wanted and name not in own]
-        self.used.update(used)
+        wanted: dict[str, None] = {}
+        left = list(self.bare_names(body))
+        while left:
+            if (name := left.pop()) not in wanted and name in self.shared and name not in own:
+                wanted[name] = None
+                left += _bare(self.shared[name].where[name]) if name in given else []
+        self.used.update(wanted, own)
+        self.hold_objects(here, [name for name in wanted if name not in given])
+        used = sorted(wanted.keys() & given, key=list(given).index) if wanted else []
         for name in used:
             self.text.origins[(*here, WHERE, name)] = self.text.origin((LISTS, given[name].name, WHERE, name))
-        self.hold_objects(here, [name for name in wanted if name in self.shared and name not in {*given, *own}])
-        return {name: self.in_formula((*here, WHERE, name), given[name].where[name]) for name in used}
+        shared: dict[str, Data] = {name: self.formula_of(given[name], name) for name in used}
+        self.text.count(here, shared)
+        return shared
+
+    def given(self, paths: frozenset[str]) -> dict[str, NamedList]:
+        """The shared names that rules over rows at some paths may use, in the order in which they were typed."""
+        if paths not in self._given:
+            covering = [one for one in self.lists.values() if paths and paths <= {*one.paths}]
+            self._given[paths] = {name: one for one in covering for name in one.where}
+        return self._given[paths]
+
+    def formula_of(self, one: NamedList, name: str) -> str:
+        """The formula that a shared name stands for."""
+        if name not in self._written:
+            self._written[name] = self.in_formula((LISTS, one.name, WHERE, name), one.where[name])
+        return self._written[name]
 
     def hold_objects(self, here: ValuePath, missed: list[str]) -> None:
         """Says which shared names a rule uses that it does not have."""
@@ -114,7 +135,7 @@ class _Names:
             sentence = body.get(key)
             formulas += _IN_SENTENCE.findall(sentence) if isinstance(sentence, str) else []
         for formula in formulas:
-            yield from (found[2] for found in _TOKEN.finditer(formula) if found[2] and not found[1])
+            yield from _bare(formula)
         if isinstance(points := body.get(POINTS), str):
             yield points.partition(".")[0]
 
@@ -128,9 +149,8 @@ class _Names:
         return _IN_SENTENCE.sub(lambda found: "{{" + self.in_formula(here, found[1]) + "}}", text)
 
     def in_formula(self, here: ValuePath, text: str) -> str:
-        if len(text) > LONGEST or not any(name in text for name in self.lists):
-            return text  # a longer one is refused when it is compiled
-        return _TOKEN.sub(self.path_in(here), text)
+        # one that is longer is refused when it is compiled
+        return text if len(text) > LONGEST else _TOKEN.sub(self.path_in(here), text)
 
     def path_in(self, here: ValuePath) -> Callable[[re.Match[str]], str]:
         def path(found: re.Match[str]) -> str:
@@ -152,6 +172,11 @@ class _Names:
             path = (LISTS, one.name, WHERE, name)
             if name not in self.used and self.text.is_own(path):
                 self.text.wrong(path, f"没有规则用“{name}”。", "去掉它，或改正用它的地方。")
+
+
+def _bare(formula: str) -> Iterator[str]:
+    """The names in a formula that stand behind no point."""
+    return (found[2] for found in _TOKEN.finditer(formula) if found[2] and not found[1])
 
 
 def _listed(typed: Data) -> list[str]:

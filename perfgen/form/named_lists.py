@@ -136,7 +136,8 @@ class _Reader:
             if below is None or below.kind == "value":
                 known = [name for name, member in row.members.items() if member.kind != "value"]
                 hint = guess(step, [*known, *self.section] if row is self.fields else known)
-                self.text.wrong(here, f"“{path}”里的“{step}”不是本表的一个列表。", hint)
+                where = "" if step == path else f"“{path}”里的"
+                self.text.wrong(here, f"{where}“{step}”不是本表的一个列表。", hint)
                 return False
             row = below
         return True

@@ -78,6 +78,13 @@ class PathPattern:
         """The path of the file with this data. Raises PathError as `path` does, for a field that is not there too."""
         return self.path({name: text_of(data.get(name)) for name in self.names})
 
+    def is_place(self, path: str, data: Mapping[str, Data]) -> bool:
+        """Whether the file with this data lies at a path, however its characters are composed."""
+        try:
+            return self.place(data) == unicodedata.normalize("NFC", path)
+        except PathError:
+            return False
+
     def match(self, path: str) -> dict[str, str] | None:
         """The values with which a path was made, by field, as they stand in it; None for a path that has another form.
 

@@ -67,7 +67,8 @@ def _members(before: str, behind: str, fields: Field) -> list[str]:
     found = [name for name, member in group.members.items() if (member.kind == "value") is not bool(behind)]
     if not found:
         wanted = "一组字段" if behind else "单个的值"
-        raise PathPatternError(f"“{before}*”：“{before.rstrip('.') or '本表'}”里没有{wanted}，* 不知道是哪些。")
+        where = f"“{before.rstrip('.')}”" if steps else "本表"
+        raise PathPatternError(f"“{before}*”：{where}里没有{wanted}，不知道 * 是哪些。", "在括号里写明，用、隔开。")
     return found
 
 
@@ -105,6 +106,7 @@ def write_out_figures(text: RulesText, fields: Field) -> None:
             elif place not in text.section(FIGURES):
                 by_pattern[place] = name
                 written[place] = filled(body, member)
+                text.count((FIGURES, name), [place, written[place]])
                 text.origins[FIGURES, place] = text.origin((FIGURES, name))
         if len(written) > _MOST:
             text.wrong((FIGURES, name), f"算的数太多：最多 {_MOST} 个。")

@@ -41,16 +41,17 @@ class _Copies:
 
     def write_out(self, rule_id: str) -> None:
         """Makes a rule whole, those that it is written after first."""
-        chain: list[str] = []
+        chain: dict[str, None] = {}
         here: str | None = rule_id
         while here is not None and here not in self.whole:
             if here in chain:
-                circle = " → ".join((*chain[chain.index(here) :], here))
+                listed = list(chain)
+                circle = " → ".join((*listed[listed.index(here) :], here))
                 self.text.wrong((SECTION, here, LIKE), f"规则互相照着写成了圈：{circle}。", "其中一条要写全。")
-                chain = [one for one in chain if one != here]
+                del chain[here]
                 self.whole[here] = {}
                 break
-            chain.append(here)
+            chain[here] = None
             here = self.other(here)
         for one in reversed(chain):
             self.whole[one] = self.copy(one)
@@ -63,8 +64,11 @@ class _Copies:
                 self.text.wrong((SECTION, rule_id, CHANGES), f"“{CHANGES}”要和“{LIKE}”一起写：照哪一条换。")
             return None
         other = body[LIKE]
-        if not isinstance(other, str) or other not in self.rules or other == rule_id:
-            hint = nearest(str(other), [name for name in self.rules if name != rule_id])
+        if not isinstance(other, str):
+            self.text.wrong((SECTION, rule_id, LIKE), f"“{LIKE}”要写一个编号。", f"例如 {LIKE}: A01。")
+            return None
+        if other not in self.rules or other == rule_id:
+            hint = nearest(other, [name for name in self.rules if name != rule_id])
             self.text.wrong((SECTION, rule_id, LIKE), f"“{SECTION}”里没有别的规则叫“{other}”，不能照着写。", hint)
             return None
         return other
@@ -104,6 +108,7 @@ class _Copies:
             whole[SOURCE] = f"同 {self.source[rule_id]}。"
         for key, value in typed.items():
             whole[key] = self.names(rule_id, whole.get(key), value) if key == WHERE else value
+        self.text.count((SECTION, rule_id), whole)
         return {key: whole[key] for key in (*base, *typed) if key in whole}
 
     def names(self, rule_id: str, taken: Data, typed: Data) -> Data:

@@ -162,8 +162,8 @@ def _rows(
     if step == len(path):
         yield here, around
         return
-    below = here[path[step]]
-    if isinstance(below, Hole):
+    below = here.get(path[step])
+    if below is None or isinstance(below, Hole):  # of groups that are rows of one list, not all have the same lists
         return
     if not isinstance(below, list):
         yield from _rows(below, path, step + 1, around)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from perfgen.data import Data, ValuePath, as_group
-from perfgen.findings import Finding, Place
+from perfgen.data import Data, ValuePath, as_group, texts
+from perfgen.findings import Finding, FormError, Place
+from perfgen.project.layout import MAX_YAML
 from perfgen.source.reader import Document
 
 INCLUDES, LISTS, ENSURED = "包括", "列表", "另有保证"
@@ -19,6 +20,8 @@ REFERENCES = "引用"
 """What it calls the section of the other files that formulas may look at."""
 LONGEST = 10_000
 """How many characters a text may have that is written out, as a formula may."""
+_MOST = MAX_YAML
+"""How many characters may be written out in all, as many as a file may have bytes: each is compiled."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class RulesText:
         self.origins: dict[ValuePath, Origin] = {(): Origin(document, ())}
         self.findings: list[Finding] = []
         self._document = document
+        self._left = _MOST
 
     def section(self, name: str) -> dict[str, Data]:
         """The members of a section; none where it is no group, which is said where the section is read."""
@@ -88,6 +92,13 @@ class RulesText:
         place = origin.document.place(origin.path, key=True)
         if all((one.place, one.message) != (place, message) for one in self.findings[-100:]):
             self.findings.append(Finding(place, "rule", message, hint, path=path))
+
+    def count(self, path: ValuePath, written: Data) -> None:
+        """Counts what was written out at a path. Raises FormError where a file writes out too much."""
+        self._left -= sum(len(part) + 1 for _, part in texts([written]))
+        if self._left < 0:
+            self.wrong(path, f"规则写开来太长：照写的、合用的加起来最多 {_MOST:,} 个字。", "少几条，或写短些。")
+            raise FormError(self.findings)
 
     def document(self) -> RulesDocument:
         """The document that everything else reads."""

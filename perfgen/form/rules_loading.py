@@ -79,4 +79,5 @@ def _sort(text: RulesText) -> None:
 
 def _by_number(rule_id: str) -> list[tuple[int, str]]:
     numbers_at = re.split(r"([0-9]+)", rule_id)
-    return [(len(part.lstrip("0")), part) if place % 2 else (0, part) for place, part in enumerate(numbers_at)]
+    parts = [part.lstrip("0") if place % 2 else part for place, part in enumerate(numbers_at)]
+    return [(len(part) if place % 2 else 0, part) for place, part in enumerate(parts)]

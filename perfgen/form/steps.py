@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from typing import TypeVar
 
 _Given = TypeVar("_Given")
@@ -49,6 +49,20 @@ class _Limit:
 
     def __exit__(self, *_: object) -> None:
         _OPEN.reset(self._token)
+
+
+class Budget:
+    """Steps that may be taken in parts, each inside a `with`, apart from the counts that are open there."""
+
+    def __init__(self, steps: int) -> None:
+        self._count = _Count(steps)
+        self._tokens: list[Token[tuple[_Count, ...]]] = []
+
+    def __enter__(self) -> None:
+        self._tokens.append(_OPEN.set((self._count,)))
+
+    def __exit__(self, *_: object) -> None:
+        _OPEN.reset(self._tokens.pop())
 
 
 def limited(steps: int) -> AbstractContextManager[None]:

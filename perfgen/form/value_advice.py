@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from perfgen.form.wordings import POINTS, Wording, exact, meant, suggestions, with_sign
+from perfgen.form.wordings import POINTS, Wording, date_problem, exact, meant, suggestions, with_sign
 from perfgen.values import (
+    Achievement,
     Measure,
     MeasureChange,
     Unlike,
     Vocabulary,
     better,
     compare_measures,
+    in_same_year,
     parse,
     plain_name,
+    reached,
+    side_by_side,
     unlike,
 )
 
@@ -62,17 +66,17 @@ def example_of_grade(words: Vocabulary, name: str) -> list[str]:
 
 def why_unlike(words: Vocabulary, old: Measure, new: Measure, name: str) -> str:
     """Why two values cannot be compared, as a part of a sentence; empty where they can, or one was not filled in."""
-    before, after = exact(old), exact(new)
+    before, after = side_by_side(exact(old), exact(new), name or "")
     cause = _unlike(words, before, after, name)
     for typed, measure in ((old, before), (new, after)):
-        if cause and not measure.is_number and (said := _KINDS.get(meant(typed).wording)):
+        if cause and not measure.is_number and (said := _kind(typed)):
             return f"“{typed.text}”{said}"
-    if cause is None and (said := _KINDS.get(meant(old).wording)) and after.is_number:
+    if cause is None and (said := _kind(old)) and after.is_number:
         return f"“{old.text}”{said}"
     if cause is Unlike.UNIT:
         if vague := next((typed for typed in (old, new) if meant(typed).wording is Wording.ALL), None):
             return f"“{vague.text}”没有说多少"
-        missing = next((measure for measure in (old, new) if not exact(measure).unit), None)
+        missing = next((measure for measure in (before, after) if not measure.unit), None)
         return f"“{missing.text}”没有单位" if missing else f"单位不同（{before.typed_unit}、{after.typed_unit}）"
     if cause is Unlike.CHANGE:
         changes = old if _is_change(before) else new
@@ -82,16 +86,25 @@ def why_unlike(words: Vocabulary, old: Measure, new: Measure, name: str) -> str:
     return {Unlike.DIRECTION: "方向不同", Unlike.NUMBER: "一个是数，一个是文字"}[cause] if cause else ""
 
 
+def _kind(typed: Measure) -> str:
+    """What a value is that is no amount, or no date that can be compared; empty for any other."""
+    return date_problem(typed) or _KINDS.get(meant(typed).wording, "")
+
+
 def to_be_alike(words: Vocabulary, old: Measure, new: Measure, name: str) -> str:
     """What to do with the first of two values so that both can be compared; empty where they can."""
     if not why_unlike(words, old, new, name):
         return ""
-    before, after = exact(old), exact(new)
+    before, after = side_by_side(exact(old), exact(new), name or "")
+    if dated := suggestions(old, "") if date_problem(old) else []:
+        return f"写成 {dated[0]}"
     if len(meant(old).amounts) > 1:
         return f"写成 {_OR.join(meant(old).amounts)}"
     cause = _unlike(words, before, after, name)
     if cause is None:
         return f"写成 {before.text}"
+    if before.is_date != after.is_date:
+        return "两个都写日期，写明年，例如 2025年9月底前；或者都不写日期"
     if cause is Unlike.CHANGE:
         return "两个都写做到多少，或者都写变化多少，例如 增长≥5%"
     if cause is Unlike.UNIT and before.number is not None:
@@ -147,6 +160,30 @@ def _reached(base: Measure, change: Measure, way: int) -> Decimal | None:
     exactly = base.amount * (100 + way * change.amount) / 100
     is_counted = base.scale == 1 and base.amount == base.amount.to_integral_value()
     return exactly.to_integral_value(ROUND_CEILING if way > 0 else ROUND_FLOOR) if is_counted else exactly
+
+
+def achievement(words: Vocabulary, promise: Measure, outcome: Measure, name: str) -> Achievement:
+    """Whether an outcome is what was promised, as `values.reached`; words that can only mean one amount count as it."""
+    return reached(_meant_amount(promise), _meant_amount(outcome), name or "", words)
+
+
+def _meant_amount(measure: Measure) -> Measure:
+    """As `wordings.exact`, but a number that is said not to be exact stays words: it may be more or less."""
+    return measure if meant(measure).wording is Wording.ABOUT else exact(measure)
+
+
+def as_in_year_of(old: Measure, new: Measure) -> str:
+    """A date of last year's file as this year's would say it: 2024年9月底前 beside 2025年11月底前 is 2025年9月底前.
+
+    Any other value, and a date that is not compared within its year, as it was typed.
+    """
+    if not in_same_year(old, new):
+        return old.text
+    assert old.period is not None and new.period is not None
+    day = old.period.in_year(new.period.last.year).last
+    moved = old.text.replace(str(old.period.last.year), str(day.year))
+    is_moved = moved != old.text and parse(moved).is_date
+    return moved if is_moved else f"{day.year}年{day.month}月{day.day}日前"
 
 
 def _with_unit_of(before: Measure, after: Measure) -> str:

@@ -115,6 +115,13 @@ def date_problem(measure: Measure) -> str:
     return DateProblem.VAGUE.value if _DATES.fullmatch(normalized(measure.text)) else ""
 
 
+def _as_date(measure: Measure) -> str:
+    """A value about a date as one that can be compared, where only that can be meant; else empty."""
+    if date_problem(measure) == DateProblem.LOST_ZERO:
+        return "{}年{}月".format(*measure.text.split("."))
+    return with_year(measure.text, measure.year) if measure.year else ""
+
+
 def _is_like_month(measure: Measure) -> bool:
     """Whether an amount is typed as a month may be: 2025.10."""
     is_plain = measure.is_number and not measure.sign and not measure.unit
@@ -137,7 +144,7 @@ def suggestions(measure: Measure, usual: str) -> list[str]:
     Empty for words that mean no amount.
     """
     found = meant(measure)
-    if found.wording is Wording.DATE and measure.year and (dated := with_year(measure.text, measure.year)):
+    if found.wording is Wording.DATE and (dated := _as_date(measure)):
         return [dated]
     amounts = list(found.amounts) or ([measure.text] if measure.is_number and found.wording is not Wording.DATE else [])
     if not amounts:

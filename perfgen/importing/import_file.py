@@ -8,11 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from perfgen.check import check, loading
-from perfgen.check.filing import Filing
 from perfgen.data import Data
 from perfgen.display import show
 from perfgen.findings import DataError, Finding, FormError, UsageError
-from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.form.path_pattern import PathError, text_of
 from perfgen.importing import around, certainty, compare, pdf_data, printed_figures, which_form
@@ -27,9 +25,12 @@ from perfgen.importing.witness import second_reading
 from perfgen.project import names
 from perfgen.project.layout import DATA, SCHEMA_SUFFIX, SUFFIX
 from perfgen.project.snapshot import Project
+from perfgen.report import referred
 from perfgen.source import reader, writer
+from perfgen.source.reader import Document
 from perfgen.table import expand
-from perfgen.table.view import make_view
+from perfgen.table.referred_names import printed_references
+from perfgen.table.view import Record, View, make_view, members
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ class Imported:
         except DataError as error:
             return error.findings
         try:
-            return check.check_filing(Filing(document, self.form, loading.earlier(project, document, self.form)))
+            return check.check_filing(loading.filing_with(project, document, self.form))
         except FormError as error:
             return error.findings
 
@@ -166,9 +167,9 @@ def _import_word(content: bytes, file: str, order: ImportOrder, notes: Notes, sh
     computed, failed = printed_figures.compute(data, read_back.figures, form)
     printed_figures.tell_of_failed(failed, notes)
     printed_figures.compare_figures(read_back.figures, computed, form, notes)
-    units = {path: form.figures.units.get(names_of(path), "") for path in computed}
+    units = {path: form.figures.unit_at(path) for path in computed}
     view = make_view(data, form.figures.fields, computed, units, public=False)
-    table = expand.expand(matched.template, view)
+    table = expand.expand(matched.template, _with_others(view, data, form, order, notes))
     proof = compare.compare_with_original(matched.match, table, read_back.held, matched.scorer.private, notes)
     witnessed = _witnessed(word, order, shown, notes) if order.witness else None
     marks = certainty.marks(notes.doubts, read_back.places, data)
@@ -176,6 +177,22 @@ def _import_word(content: bytes, file: str, order: ImportOrder, notes: Notes, sh
     believed = evidence(notes.doubts, read_back)
     private = frozenset(notes.private)
     return Imported(file, form, data, notes.findings, proof, count, marks, believed, private, witnessed)
+
+
+def _with_others(view: View, data: dict[str, Data], form: Form, order: ImportOrder, notes: Notes) -> View:
+    """What templates see, with the files that the form refers to: what it prints of them is only compared.
+
+    Tells of the files that are not there.
+    """
+    if not form.references:
+        return view
+    document = Document(notes.file, data, {}, {})
+    filing = loading.filing_with(order.project, document, form)
+    filing.print_references(printed_references(order.project, form))
+    others, missing = referred.beside(filing)
+    for finding in missing:
+        notes.say(UNSURE, f"{finding.message}表上印的没有核对。", hint=finding.hint)
+    return Record((), {**members(view), **others})
 
 
 def _witnessed(word: WordForm, order: ImportOrder, shown: bytes | None, notes: Notes) -> int | None:

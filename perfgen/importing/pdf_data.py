@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from perfgen.data import Data, ValuePath
 from perfgen.fields import Field
-from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.importing import values
 from perfgen.importing.matching.bind import Node
@@ -87,9 +86,9 @@ class _Reader:
 
     def value(self, text: str, field: Field, path: ValuePath) -> Data:
         """The value of a text; None for a figure without a field, which is kept apart."""
-        units = self.form.figures.units
-        unit = units.get(names_of(path))
-        if names_of(path) in units and self.form.fields.at(path) is None:
+        figure = self.form.figures.at(path)
+        unit = figure.unit if figure else None
+        if figure and self.form.fields.at(path) is None:
             self.figures[path] = Node(text=text + (unit or ""))
             return None
         value = values.read_value(text + (unit or ""), Meaning((field,)), unit)

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from perfgen.data import Data, ValuePath, path_text, value_at
 from perfgen.display import show
-from perfgen.form.figures import Figure, names_of
+from perfgen.form.figures import Figure, FigureValue, names_of
 from perfgen.form.forms import Form
 from perfgen.form.formulas import FormulaError
 from perfgen.importing.doubts import is_broken
@@ -26,7 +26,7 @@ def year_from(printed: dict[ValuePath, Node], form: Form) -> int | None:
     for which all such figures come out as printed is the form's.
     """
     name = form.fields.with_role("year")
-    figures = {figure.path: figure for figure in form.figures.figures if figure.formula.reads == {(name,)}}
+    figures = {figure.path: figure for figure in form.figures.figures if figure.reads == {(name,)}}
     # of a figure that every row has, the last row's tells
     told = {
         figures[names_of(path)]: folded(node.text)
@@ -49,7 +49,7 @@ def _as_printed(figures: Iterable[Figure], data: dict[str, Data]) -> list[str]:
 
 def compute(
     data: dict[str, Data], printed: dict[ValuePath, Node], form: Form
-) -> tuple[dict[ValuePath, Decimal | None], list[ValuePath]]:
+) -> tuple[dict[ValuePath, FigureValue], list[ValuePath]]:
     """The figures of what was read, and the paths of those that cannot be computed: some amount is no number.
 
     These have the number that the form prints, so that what is printed again does not differ by them.
@@ -58,8 +58,16 @@ def compute(
     for path in failed:
         typed = value_at(data, path)
         node = printed.get(path)
-        computed[path] = typed if isinstance(typed, Decimal) else _number(node, form.figures.units.get(names_of(path)))
+        computed[path] = typed if isinstance(typed, Decimal) else _read(node, form.figures.at(path))
     return computed, failed
+
+
+def _read(node: Node | None, figure: Figure | None) -> FigureValue:
+    """What a form prints for a figure; None where it prints nothing, or no number where the figure is one."""
+    number = _number(node, figure.unit if figure else "")
+    if number is not None or node is None or figure is None or figure.formula.type.kind == "number":
+        return number
+    return node.text or None
 
 
 def _number(node: Node | None, unit: str | None) -> Decimal | None:
@@ -79,13 +87,13 @@ def tell_of_failed(failed: list[ValuePath], notes: Notes) -> None:
 
 
 def compare_figures(
-    printed: dict[ValuePath, Node], computed: dict[ValuePath, Decimal | None], form: Form, notes: Notes
+    printed: dict[ValuePath, Node], computed: dict[ValuePath, FigureValue], form: Form, notes: Notes
 ) -> None:
     """A remark for each figure that has no field in the data and that the form prints otherwise."""
     for path, node in printed.items():
         if path not in computed:
             continue
-        wanted = show(computed[path], form.figures.units.get(names_of(path), ""))
+        wanted = show(computed[path], form.figures.unit_at(path))
         given = node.text or ""
         if is_dash(given) and not wanted:
             if given.strip():

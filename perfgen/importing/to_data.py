@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from perfgen.data import Data, ValuePath, as_group
 from perfgen.display import show
 from perfgen.fields import Field
-from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.form.grouping import group_named, grouping, groups_of, list_name
 from perfgen.importing import doubts, values
@@ -64,7 +63,6 @@ class _Converter:
     def __init__(self, form: Form, said_units: str, notes: Notes) -> None:
         self.form = form
         self.said_units = said_units
-        self.units = form.figures.units
         self.notes = notes
         self.figures: dict[ValuePath, Node] = {}
         self.held: dict[FormCell, list[Data]] = {}
@@ -130,10 +128,11 @@ class _Converter:
         """The value of a text; None for a figure without a field, which is kept apart."""
         if node.text is None:
             return None
-        if names_of(path) in self.units and self.form.fields.at(path) is None:
+        figure = self.form.figures.at(path)
+        if figure and self.form.fields.at(path) is None:
             self.figures[path] = node
             return None
-        value = values.read_value(node.text, Meaning((field,)), self.units.get(names_of(path)), self.said_units)
+        value = values.read_value(node.text, Meaning((field,)), figure.unit if figure else None, self.said_units)
         for kind, message in value.remarks:
             self.notes.say(kind, message, node.cell, path=path)
         self.hold(node.cell, value.data)

@@ -18,6 +18,7 @@ from perfgen.importing.paper.word_table import WordForm
 from perfgen.project.snapshot import Project
 from perfgen.report.report import TABLE_TEMPLATE
 from perfgen.table import template
+from perfgen.table.referred_names import with_references
 from perfgen.table.template import TemplateTable
 
 _RECOGNISED = 2.0
@@ -91,7 +92,7 @@ def _match_with(form: Form, word: WordForm, project: Project) -> MatchedForm:
     """How the rows of a Word file fit the template of one form."""
     table = template.read_template(project, form.template(TABLE_TEMPLATE))
     pattern = Pattern(table)
-    scorer = Scorer(pattern, form.figures.fields)
+    scorer = Scorer(pattern, with_references(project, form))
     return MatchedForm(form, table, scorer, match(word.rows, pattern, scorer))
 
 

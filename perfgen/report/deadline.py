@@ -45,7 +45,8 @@ def check(project: Project, files: Collection[DataFile], today: date) -> list[Fi
     for file in files:
         dates = _dates(project, settings, file)
         if dates.approved and dates.approved <= today.isoformat() < (dates.published or "9"):
-            units.setdefault(dates, []).append(file.name)
+            form = site.form_of(project, file)
+            units.setdefault(dates, []).append(form.name_in(file.path) if form else file.name)
     return [finding for dates in sorted(units) for finding in _findings(project, dates, sorted(units[dates]), today)]
 
 

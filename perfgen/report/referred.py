@@ -13,7 +13,7 @@ from perfgen.check import missing_files
 from perfgen.check.filing import Filing
 from perfgen.data import ValuePath, as_group
 from perfgen.fields import Field
-from perfgen.findings import DataError
+from perfgen.findings import DataError, Finding
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
 from perfgen.form.formulas import Unavailable
@@ -28,20 +28,35 @@ def views(filing: Filing, site: Site | None) -> Mapping[str, ViewNode]:
     return {name: _view(filing, name, site) for name in filing.form.references}
 
 
-def _view(filing: Filing, name: str, site: Site | None) -> ViewNode:
-    found = filing.refer(name)
-    if isinstance(found, Unavailable):
-        return Absent(DataError([missing_files.finding(filing, name, found)]))
-    if not filing.form.references[name].many:
-        return _one(found[0], filing.form.fields, (name,), site)
-    shown = [other for other in found if site is None or _is_shown(other, site)]
-    items = (_one(other, filing.form.fields, (name, number), site) for number, other in enumerate(shown))
-    return Rows((name,), items, withheld=len(shown) < len(found) and not shown)
+def beside(filing: Filing) -> tuple[Mapping[str, ViewNode], list[Finding]]:
+    """What templates see under the names of a filing's references where its own form is read and printed again.
+
+    What is not there is empty; of what the form prints, the findings say why.
+    """
+    seen: dict[str, ViewNode] = dict(views(filing, None))
+    absent = {name: node for name, node in seen.items() if isinstance(node, Absent)}
+    printed = [node for name, node in absent.items() if name in filing.printed_references]
+    for name in absent:
+        reference = filing.form.references[name]
+        empty = make_view({}, reference.fields, {}, {}, public=False, path=(name,))
+        seen[name] = Rows((name,), ()) if reference.many else empty
+    return seen, [finding for node in printed for finding in node.error.findings]
 
 
 def _is_shown(filing: Filing, site: Site) -> bool:
     """Whether a file that others refer to is published itself."""
     return site.shows(DataFile.at(filing.document.file), filing.form)
+
+
+def _view(filing: Filing, name: str, site: Site | None) -> ViewNode:
+    found = filing.refer(name)
+    if isinstance(found, Unavailable):
+        return Absent(DataError([missing_files.finding(filing, name, found)]), is_missing=found.is_missing)
+    if not filing.form.references[name].many:
+        return _one(found[0], filing.form.fields, (name,), site)
+    shown = [other for other in found if site is None or _is_shown(other, site)]
+    items = (_one(other, filing.form.fields, (name, number), site) for number, other in enumerate(shown))
+    return Rows((name,), items, withheld=len(shown) < len(found) and not shown)
 
 
 def _one(other: Filing, own: Field, path: ValuePath, site: Site | None) -> Record:

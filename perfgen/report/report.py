@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -14,7 +13,7 @@ from perfgen.data import Data, ValuePath, as_group
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import Place
-from perfgen.form.figures import names_of
+from perfgen.form.figures import FigureValue
 from perfgen.form.forms import Form
 from perfgen.form.path_pattern import text_of
 from perfgen.project.layout import DataFile
@@ -31,7 +30,7 @@ TABLE_TEMPLATE = template.TABLE_TEMPLATE
 """The Word template whose table is the form's table."""
 
 
-Figures: TypeAlias = Mapping[ValuePath, Decimal | None]
+Figures: TypeAlias = Mapping[ValuePath, FigureValue]
 """Computed numbers by their paths."""
 MOST_PAGED_ROWS = 1500
 """A longer table is not broken into pages: setting it takes minutes, and nobody would leaf through it."""
@@ -116,8 +115,7 @@ class Report:
     @functools.cached_property
     def view(self) -> View:
         """What templates see of the file itself."""
-        units = self.form.figures.units
-        printed_units = {path: units.get(names_of(path), "") for path in self.figures}
+        printed_units = {path: self.form.figures.unit_at(path) for path in self.figures}
         public = self.edition is Edition.PUBLIC
         return make_view(self.data, self.fields, self.figures, printed_units, public=public)
 

@@ -20,6 +20,8 @@ class Class(StrEnum):
     WEAKER = Asked.WEAKER.value
     DROPPED = Asked.DROPPED.value
     REDEFINED = Asked.REDEFINED.value
+    CORRECTED = "更正"
+    """Another outcome of the same year: what was promised has not changed."""
     SHIFTED = "资金调整"
     """Money that goes to another category; how much there is of it is a change of its own."""
     LESS_MONEY = "资金减"
@@ -61,8 +63,15 @@ class Change:
     approval: Approval | None = None
     old_year: str = ""
     """The year of the old value, where the two are of two years; else empty."""
+    subject: str = ""
+    """What the file is about beside its unit, in words; empty where a unit has one file."""
     refusal: str = ""
     """Why the approval of it that the file holds does not count, in words; empty where it counts or there is none."""
+
+    @property
+    def whose(self) -> str:
+        """The unit, and what the file is about where a unit has several."""
+        return f"{self.unit} {self.subject}".strip()
 
     @property
     def kind(self) -> DifferenceKind:
@@ -101,7 +110,7 @@ class Change:
         """Whether a target value changed and nobody can say which way: a number or a word without an order."""
         if not self.difference.field.is_promise:
             return False
-        is_words = not any(measure.is_number for measure in self.difference.measures)
+        is_words = not any(measure.is_number or measure.is_date for measure in self.difference.measures)
         return self.meaning is Class.NUMBER or (self.meaning is Class.WORDS and is_words)
 
     @property

@@ -33,6 +33,8 @@ class ChangeMaker:
 
     def of(self, difference: Difference) -> Change:
         """A difference with its meaning in this unit."""
+        if self.pair.old_year and self.pair.new_year:
+            difference = replace(difference, years=(int(self.pair.old_year), int(self.pair.new_year)))
         meaning = classify(difference, self.vocabulary)
         statement = sentence(difference, meaning, self.vocabulary)
         before, after = before_after(difference)
@@ -78,7 +80,8 @@ class ChangeMaker:
         if self.pair.old_year:
             into = f"（并入了 {self.pair.merged_into}，里面的要求没有比较）" if self.pair.merged_into else ""
             gone = f"没有 {self.pair.new_year} 年的文件{into}，只有"
-            return f"{self.pair.old_year} 年没有这个单位的文件，新增" if came else gone
+            whose = "这一项" if self.pair.subject else "这个单位"
+            return f"{self.pair.old_year} 年没有{whose}的文件，新增" if came else gone
         return f"{'新增' if came else '删除'}整个文件"
 
     def _change(
@@ -95,6 +98,7 @@ class ChangeMaker:
         """A change with its words, its place on both sides and its fingerprint."""
         return Change(
             unit=self.pair.unit,
+            subject=self.pair.subject,
             year=self.pair.year,
             difference=difference,
             meaning=meaning,
@@ -117,7 +121,8 @@ class ChangeMaker:
     def _fingerprint(self, difference: Difference) -> str:
         """A digest of what was changed and nothing else: no commit, no line, no file name."""
         steps = tuple((step.name, step.is_row) for step in difference.steps)
-        about = ChangeOf(self.form.name, self.pair.first_name, self.pair.span, difference.kind.value, steps)
+        pair = self.pair
+        about = ChangeOf(self.form.name, pair.first_name, pair.span, difference.kind.value, steps, pair.first_subject)
         text = digested(about, difference.old, difference.new)
         self.seen[text] += 1
         again = f"#{self.seen[text]}" if self.seen[text] > 1 else ""

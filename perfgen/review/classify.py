@@ -25,6 +25,8 @@ def classify(difference: Difference, vocabulary: Vocabulary) -> Class:
         return Class.WORDS
     if difference.field.is_promise:
         return _of_promise(difference, vocabulary)
+    if difference.field.outcome_of:
+        return _of_outcome(difference, vocabulary)
     if amount := amounts(difference):
         return Class.MORE_MONEY if amount[1] > amount[0] else Class.LESS_MONEY
     if difference.field.numeric or difference.field.measure:
@@ -56,6 +58,20 @@ def _of_promise(difference: Difference, vocabulary: Vocabulary) -> Class:
     if old.is_blank != new.is_blank:
         return Class.ADDED if old.is_blank else Class.DROPPED
     return _OF_VALUES[values.compare_measures(old, new, name_of(difference), vocabulary)]
+
+
+def _of_outcome(difference: Difference, vocabulary: Vocabulary) -> Class:
+    """What a changed outcome means: it corrects what was said, or says it for the first time.
+
+    Those of two years are two things, and neither corrects the other.
+    """
+    old, new = difference.measures
+    if difference.years:
+        return Class.NUMBER
+    if old.is_blank and not new.is_blank:
+        return Class.ADDED
+    is_same = values.compare_measures(old, new, name_of(difference), vocabulary) is values.MeasureChange.SAME
+    return Class.WORDS if is_same else Class.CORRECTED
 
 
 def name_of(difference: Difference) -> str:

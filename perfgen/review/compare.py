@@ -194,7 +194,8 @@ def _unanswered(pair: VersionPair, form: Form, pairer: Pairer) -> list[Change]:
     fields, maker = form.fields, ChangeMaker(pair, form)
     find = own_year.differences_of_years if pair.old_year else differences
     found = find(pair.old.data, pair.new.data, fields, answers.left_out(fields), pairer)
-    if pair.old.file != pair.new.file and not pair.old_year:
+    is_told = pair.old.is_at_its_place and pair.new.is_at_its_place  # then the names that changed say the new path
+    if pair.old.file != pair.new.file and not pair.old_year and not is_told:
         found = [renamed_file(pair.old.file, pair.new.file), *found]
     return [maker.of(difference) for difference in found]
 

@@ -49,12 +49,14 @@ class Difference:
     """What that row is called, in the old version and in the new."""
     came_from: tuple[PathStep, ...] = ()
     """For a row in another group, where it was."""
+    years: tuple[int, int] | None = None
+    """The years of the two files, where they are of two years."""
 
     @property
     def measures(self) -> tuple[Measure, Measure]:
         """The values before and after as target values; blank where they are none."""
-        old, new = (value if isinstance(value, str | Decimal) else None for value in (self.old, self.new))
-        return parse(old), parse(new)
+        old, new = (parse(value if isinstance(value, str | Decimal) else None) for value in (self.old, self.new))
+        return (old.about(self.years[0]), new.about(self.years[1])) if self.years else (old, new)
 
 
 def renamed_file(old: str, new: str) -> Difference:

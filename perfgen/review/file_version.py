@@ -13,6 +13,8 @@ from perfgen.data import Data, as_group, as_scalar
 from perfgen.display import show
 from perfgen.findings import Finding, Level
 from perfgen.form.forms import Form
+from perfgen.form.path_pattern import text_of
+from perfgen.project.layout import DataFile
 from perfgen.source.reader import Document
 
 
@@ -61,6 +63,40 @@ class FileVersion:
         if self.form is None:
             return ""
         return show(as_scalar(as_group(self.data).get(self.form.fields.with_role(role))))
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """What it says that it is about beside its unit, by field; nothing where a unit has one file."""
+        top = as_group(self.data)
+        return tuple(text_of(top.get(name)) for name in self.form.subject) if self.form else ()
+
+    @property
+    def is_at_its_place(self) -> bool:
+        """Whether its form says where it lies, and it lies there."""
+        pattern, file = self.form.path if self.form else None, DataFile.parse(self.file)
+        return bool(pattern and file and pattern.is_place(file.path, as_group(self.data)))
+
+    @property
+    def told(self) -> Data:
+        """Its data; of a form of which a unit has several, without what says which file it is."""
+        heads = self.form.heads if self.form and self.form.subject else ()
+        if not heads:
+            return self.data
+        return {name: value for name, value in as_group(self.data).items() if name not in heads}
+
+    def is_near(self, other: FileVersion) -> bool:
+        """Whether both are of one unit, or about the same; true for forms of which a unit has one file."""
+        return self.subject in ((), other.subject) or self.named("unit") == other.named("unit")
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it says which unit and year it is for, and what it is about."""
+        return all((self.named("unit"), self.named("year"), *self.subject))
+
+    def is_one_with(self, other: FileVersion) -> bool:
+        """Whether both say that they are of one form, unit and year, and about the same."""
+        mine, theirs = ((one.form, one.named("unit"), one.named("year"), one.subject) for one in (self, other))
+        return self.is_named and mine == theirs
 
 
 @dataclass(frozen=True)
@@ -113,6 +149,31 @@ class VersionPair:
         """Of two years: what the unit was called in the earlier one, where it has another name now; else empty."""
         was = self.old.named("unit") if self.old_year and self.old and self.new else ""
         return was if was != self.unit else ""
+
+    @property
+    def subject(self) -> str:
+        """What the new version is about beside its unit, else the old one, in words; empty where it is nothing."""
+        return " ".join(next(filter(any, (version.subject for version in (self.new, self.old) if version)), ()))
+
+    @property
+    def name(self) -> str:
+        """The unit, and what the file is about; empty where neither can be read."""
+        return f"{self.unit} {self.subject}".strip()
+
+    @property
+    def first_subject(self) -> tuple[str, ...]:
+        """What the version is about whose unit is `first_name`."""
+        version = (self.new or self.old) if self.old_year else (self.old or self.new)
+        return version.subject if version else ()
+
+    @property
+    def renamed_subjects(self) -> tuple[tuple[str, str], ...]:
+        """By the title of their fields, what the old version was about where the new one is about something else."""
+        if not (self.old and self.new and self.new.form and self.old.form is self.new.form):
+            return ()
+        fields = self.new.form.fields.members
+        both = zip(self.new.form.subject, self.old.subject, self.new.subject, strict=True)
+        return tuple((fields[name].title or name, old) for name, old, new in both if old != new)
 
     @property
     def span(self) -> str:

@@ -43,11 +43,16 @@ def headline(comparison: Comparison) -> list[str]:
 
 def _new_errors(units: Iterable[UnitComparison]) -> list[str]:
     """How many errors `check` finds now and did not before, and where; none where there are none."""
-    counts = {unit.unit or unit.file: len(unit.check_delta.errors) for unit in units if unit.check_delta.errors}
+    units = list(units)
+    counts = {unit.name: len(unit.check_delta.errors) for unit in units if unit.check_delta.errors}
     if not counts:
         return []
     named = "、".join(f"{name} {count} 个" for name, count in list(counts.items())[:_NAMED])
-    more = f"等 {len(counts)} 个单位" if len(counts) > _NAMED else ""
+    more = (
+        f"等 {len(counts)} 个{'文件' if any(unit.pair.subject for unit in units) else '单位'}"
+        if len(counts) > _NAMED
+        else ""
+    )
     return [f"新出现 {sum(counts.values())} 个错误，要先改正：{named}{more}。"]
 
 
@@ -100,14 +105,24 @@ def promises(changes: Iterable[Change], calm_words: str = "没有放宽，没有
     unclear = sum(change.is_unclear for change in of_promises)
     hidden = sum(change.hides_numbers and not change.is_promise for change in changes)
     misshapen = sum(change.is_misshapen for change in changes)
+    corrected = sum(change.meaning is Class.CORRECTED for change in changes)
     shifts = sum(change.meaning is Class.SHIFTED for change in changes)
-    rest = len(changes) - shifts - hidden - unclear - misshapen - sum(counts[kind] for kind in (*_GRAVE, *_CALM))
+    rest = (
+        len(changes)
+        - corrected
+        - shifts
+        - hidden
+        - unclear
+        - misshapen
+        - sum(counts[kind] for kind in (*_GRAVE, *_CALM))
+    )
     told = "，".join(grave) or ("" if misshapen else calm_words)
     parts = [
         *([told] if told else []),
         *(["，".join(calm)] if calm else []),
         *([f"{unclear} 项变了、看不出宽严"] if unclear else []),
         *([f"{misshapen} 处换了样子，里面的没有比较"] if misshapen else []),
+        *([f"{Class.CORRECTED.value}结果 {corrected} 处"] if corrected else []),
         *([f"{Class.SHIFTED.value} {shifts} 处"] if shifts else []),
         *([f"{hidden} 处文字里的数变了"] if hidden else []),
         *([f"另有 {rest} 处别的改动"] if rest else []),

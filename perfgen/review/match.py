@@ -19,6 +19,7 @@ from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.form.similarity import Pairer
 from perfgen.review.difference import Difference, DifferenceKind, PathStep
+from perfgen.values import parse
 
 _UNKNOWN = Field("value", "")
 _SHORT = 14
@@ -68,7 +69,8 @@ def same(old: Data, new: Data, field: Field = _UNKNOWN) -> bool:
     if _is_tree(old) or _is_tree(new):
         return _stripped(old) == _stripped(new)
     if field.measure:
-        return _spelling(old) == _spelling(new)
+        dates = [parse(value).period for value in (old, new) if isinstance(value, str | Decimal)]
+        return _spelling(old) == _spelling(new) and (len(dates) < 2 or dates[0] == dates[1])  # 2025.1 and 2025.10
     return show(old) == show(new)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from perfgen.data import Data, ValuePath, as_group, as_list, value_at
 from perfgen.fields import Field
-from perfgen.form.figures import FigureSet, names_of
+from perfgen.form.figures import FigureSet
 from perfgen.form.grouping import group_named, grouping
 from perfgen.importing.values import read_again
 from perfgen.review.match import same
@@ -118,7 +118,7 @@ class _Merger:
     def added(self, field: Field, new: ValuePath, path: ValuePath) -> Data:
         """What only the form has, without the figures that are computed."""
         read = value_at(self.sides.new, new)
-        if read is not None and not isinstance(read, dict | list) and names_of(path) in self.figures.units:
+        if read is not None and not isinstance(read, dict | list) and self.figures.at(path):
             self.claims[path] = new
             return None
         if read is not None:

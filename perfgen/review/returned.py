@@ -19,6 +19,7 @@ from perfgen.importing.evidence import Evidence
 from perfgen.importing.import_file import Imported
 from perfgen.importing.values import read_again
 from perfgen.project.snapshot import Project
+from perfgen.report import referred
 from perfgen.report.report import TABLE_TEMPLATE
 from perfgen.review import formats
 from perfgen.review.compare import Comparison, compare_pair
@@ -33,7 +34,7 @@ from perfgen.review.versions import VersionRange
 from perfgen.source import rewrite
 from perfgen.source.reader import Document
 from perfgen.table import expand, template
-from perfgen.table.view import make_view
+from perfgen.table.view import Record, make_view, members
 from perfgen.values import plain_name
 
 _BOM = "\ufeff"
@@ -179,9 +180,11 @@ def _shown(project: Project, standing: Standing) -> frozenset[ValuePath]:
     """The paths of the values that stand and that the form prints so that they can be read."""
     form, data = standing.form, standing.document.top
     computed, _ = form.figures.compute_what_can(data)
-    units = {path: form.figures.units.get(names_of(path), "") for path in computed}
+    units = {path: form.figures.unit_at(path) for path in computed}
     view = make_view(data, form.figures.fields, computed, units, public=False)
-    table = expand.expand(template.read_template(project, form.template(TABLE_TEMPLATE)), view)
+    others, _ = referred.beside(standing.filing)
+    seen = Record((), {**members(view), **others})
+    table = expand.expand(template.read_template(project, form.template(TABLE_TEMPLATE)), seen)
     return frozenset(path for path in table.paths() if _is_filled(value_at(data, path), form.fields.at(path)))
 
 

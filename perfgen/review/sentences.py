@@ -29,6 +29,8 @@ def sentence(difference: Difference, meaning: Class, vocabulary: Vocabulary) -> 
     promise_sentence = _PROMISE_SENTENCES.get(meaning) if difference.field.is_promise else None
     if promise_sentence:
         return promise_sentence(difference, vocabulary)
+    if difference.field.outcome_of and meaning in _OUTCOME_SENTENCES:
+        return _OUTCOME_SENTENCES[meaning](difference, vocabulary)
     if amount := amounts(difference):
         return _money_sentence(difference, *amount)
     if difference.field.numeric or difference.field.measure:
@@ -143,6 +145,8 @@ def marked(old: str, new: str) -> str:
 
 def _strength_sentence(difference: Difference, vocabulary: Vocabulary, verb: str) -> str:
     old, new = difference.measures
+    if old.is_date and new.is_date:
+        return f"{_from_to(difference)}，{verb}{_days_sentence(difference)}"
     if not old.is_number:
         scale = vocabulary.scale_of(old.word)
         return f"{_from_to(difference)}，{verb} {abs(scale.index(new.word) - scale.index(old.word))} 级"
@@ -168,8 +172,8 @@ def _distance(new: Measure, before: Decimal, after: Decimal) -> str:
 
 def _redefined_sentence(difference: Difference) -> str:
     old, new = difference.measures
-    if old.is_number != new.is_number:
-        reason = "由数变成了文字" if old.is_number else "由文字变成了数"
+    if _kind(old) != _kind(new):
+        reason = f"由{_kind(old)}变成了{_kind(new)}"
     elif old.unit != new.unit:
         reason = f"单位由“{old.unit or '无'}”变成了“{new.unit or '无'}”"
     elif old.sign == new.sign and old.label != new.label:
@@ -179,9 +183,38 @@ def _redefined_sentence(difference: Difference) -> str:
     return f"{_from_to(difference)}，{reason}，前后不能直接比"
 
 
+def _kind(measure: Measure) -> str:
+    return "数" if measure.is_number else "日期" if measure.is_date else "文字"
+
+
+def _days_sentence(difference: Difference) -> str:
+    """By how much a date was moved: “：推迟 61 天”; of two years, each in its own year."""
+    old, new = difference.measures
+    days = values.days_between(old, new)
+    if not days:
+        return f"（日子没有变，“{old.sign or '没有写'}”改成了“{new.sign or '没有写'}”）"
+    own = "各按自己的年度，" if values.in_same_year(old, new) else ""
+    return f"：{own}{'推迟' if days > 0 else '提前'} {show(abs(days))} 天"
+
+
+def _corrected_sentence(difference: Difference) -> str:
+    """How an outcome was corrected; what is no longer counted the same way is said."""
+    old, new = difference.measures
+    if difference.new is None or new.is_blank:
+        return f"更正结果：不填了，原来是 {_text(difference.old)}"
+    statement = f"{_from_to(difference)}，更正结果"
+    if old.is_date and new.is_date:
+        return statement + (_days_sentence(difference) if values.days_between(old, new) else "")
+    if not old.is_blank and (_kind(old) != _kind(new) or old.unit != new.unit):
+        return f"{statement}，{_redefined_sentence(difference).removeprefix(_from_to(difference) + '，')}"
+    return statement
+
+
 def _undirected_sentence(difference: Difference) -> str:
     old, new = difference.measures
     statement = _from_to(difference)
+    if old.is_date and new.is_date:
+        return f"{statement}；不在各自的年度里，看不出早晚，请人工判断"
     if old.amount is not None and new.amount is not None and old.amount != new.amount:
         verb = "增加" if new.amount > old.amount else "减少"
         statement += f"，{verb} {_distance(new, old.amount, new.amount)}"
@@ -205,4 +238,9 @@ _PROMISE_SENTENCES: dict[Class, Callable[[Difference, Vocabulary], str]] = {
         f"取消了，原来是 {_text(d.old)}，现在{'没有填' if d.new is None else f'是“{_text(d.new)}”'}"
     ),
     Class.ADDED: lambda d, _: f"原来没有，现在 {_text(d.new)}",
+}
+_OUTCOME_SENTENCES: dict[Class, Callable[[Difference, Vocabulary], str]] = {
+    Class.CORRECTED: lambda d, _: _corrected_sentence(d),
+    Class.ADDED: lambda d, _: f"填了结果 {_text(d.new)}",
+    Class.WORDS: _rewording_sentence,
 }

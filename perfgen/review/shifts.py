@@ -44,7 +44,7 @@ def _amounts(row: Field) -> set[str]:
 def _added_up_by(difference: Difference, form: Form) -> set[str]:
     """The members of a row that computed amounts read together with a member of it."""
     path = names_of(difference.new_path or difference.old_path or ())
-    reading = [figure.formula.reads for figure in form.figures.figures if path in figure.formula.reads]
+    reading = [figure.reads for figure in form.figures.figures if path in figure.reads]
     return {str(read[-1]) for reads in reading for read in reads if read[:-1] == path[:-1] and read != path}
 
 

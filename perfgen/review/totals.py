@@ -60,11 +60,11 @@ def add_up(amounts: Iterable[Total]) -> list[Total]:
     ]  # fmt: skip
 
 
-def _computed(filing: Filing | None, form: Form) -> Mapping[ValuePath, Decimal | None]:
+def _computed(filing: Filing | None, form: Form) -> Mapping[ValuePath, Decimal]:
     if filing is None or filing.form is not form:
         return {}
     try:
-        return filing.figures
+        return {path: value for path, value in filing.figures.items() if isinstance(value, Decimal)}
     except FormulaError:
         return {}
 
@@ -76,7 +76,7 @@ def _large(form: Form) -> dict[ValuePath, tuple[Field, str]]:
         field = form.figures.fields.at(figure.path)
         if field and field.unit and not field.is_past and not figure.unit:
             money[figure.path] = (field, _label(form.figures.fields, figure.path))
-    parts = {path for figure in form.figures.figures if figure.path in money for path in figure.formula.reads}
+    parts = {path for figure in form.figures.figures if figure.path in money for path in figure.reads}
     return {path: field_and_label for path, field_and_label in money.items() if path not in parts}
 
 

@@ -34,6 +34,11 @@ class UnitComparison:
         return self.pair.unit
 
     @property
+    def name(self) -> str:
+        """The unit, and what the file is about where a unit has several; the file where neither can be read."""
+        return self.pair.name or self.file
+
+    @property
     def year(self) -> str:
         """The year; empty where it cannot be read."""
         return self.pair.year
@@ -48,9 +53,13 @@ class UnitComparison:
 
     @property
     def before(self) -> str:
-        """Of two years: what the unit was called, in words, where it has another name now; else empty."""
-        doubt = "，是不是一个单位请核对" if self.pair.is_guessed else ""
-        return f"{self.pair.old_year} 年叫“{self.pair.old_name}”{doubt}" if self.pair.old_name else ""
+        """What it was about, and of two years what the unit was called, in words, where that is another now."""
+        pair = self.pair
+        then = f"{pair.old_year} 年" if pair.old_year else "原来"
+        said = [f"{then}叫“{pair.old_name}”"] if pair.old_name else []
+        said += [f"“{title}”{then}是“{old}”" for title, old in pair.renamed_subjects]
+        doubt = f"，是不是{'一项' if pair.renamed_subjects else '一个单位'}请核对" if pair.is_guessed and said else ""
+        return "，".join(said) + doubt
 
     @property
     def file(self) -> str:

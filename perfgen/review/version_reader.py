@@ -11,6 +11,7 @@ from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.review.file_version import FileVersion
 from perfgen.table.numbering import numbered_texts
+from perfgen.table.referred_names import printed_references
 
 
 def read_version(project: Project, path: str, verdicts: Verdicts | None = None) -> FileVersion:
@@ -24,6 +25,7 @@ def read_version(project: Project, path: str, verdicts: Verdicts | None = None) 
         return read
     filing, content = read
     filing.number(numbered_texts(project, filing.form, filing.document.data))
+    filing.print_references(printed_references(project, filing.form))
     return version_of(filing, content, verdicts or alone.verdicts_alone(project))
 
 

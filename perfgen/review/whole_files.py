@@ -19,7 +19,10 @@ def sentences(units: Iterable[UnitComparison], ends: VersionRange) -> list[str]:
     came = [unit for unit in whole if not unit.pair.old]
     if ends.years:
         old, new = ends.years
-        return [*_counted(gone, f"个单位没有 {new} 年的文件"), *_counted(came, f"个单位 {old} 年没有文件")]
+        return [
+            *_counted(gone, f"{_each(gone)}没有 {new} 年的文件"),
+            *_counted(came, f"{_each(came)} {old} 年没有文件"),
+        ]
     of_new_year = [unit for unit in units if unit.pair.came]
     parts = [
         f"{word} {count} 个文件"
@@ -29,12 +32,17 @@ def sentences(units: Iterable[UnitComparison], ends: VersionRange) -> list[str]:
     return [f"{'，'.join(parts)}。", *_new_year(of_new_year, came)] if parts else []
 
 
+def _each(units: list[UnitComparison]) -> str:
+    """What is counted: units, or what each of their files is about."""
+    return "项" if any(unit.pair.subject for unit in units) else "个单位"
+
+
 def _counted(units: list[UnitComparison], what: str) -> list[str]:
     """How many units something is so of, the first by name; nothing for none."""
     if not units:
         return []
     more = "等" if len(units) > _NAMED else ""
-    return [f"{len(units)} {what}：{'、'.join(unit.unit or unit.file for unit in units[:_NAMED])}{more}。"]
+    return [f"{len(units)} {what}：{'、'.join(unit.name for unit in units[:_NAMED])}{more}。"]
 
 
 def _new_year(compared: list[UnitComparison], came: list[UnitComparison]) -> list[str]:

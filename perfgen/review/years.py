@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from perfgen.check import loading
+from perfgen.check import former_names, loading
 from perfgen.check.filing import Filing
+from perfgen.check.identity import Identity, identity
 from perfgen.check.standing import Judgement
 from perfgen.findings import UsageError
 from perfgen.form import forms
@@ -80,6 +81,7 @@ def pairs(
             raise UsageError(f"没有 {year} 年的文件。")
     verdicts = {file: judgement.of(file.source) if judgement else None for file in new}
     found = [_pair(version_reader.read_version(project, file.source, verdicts[file]), project, years) for file in new]
+    found = list(_with_other_places(found, project, old, years))
     taken = {pair.old.file for pair in found if pair.old}
     left = [version_reader.read_unchecked(project, file.source) for file in old if file.source not in taken]
     merged = {before.source: file.source for file in new for before in loading.earlier_files(project, file, years.gap)}
@@ -124,6 +126,29 @@ def _earlier(new: FileVersion, project: Project, gap: int) -> FileVersion | None
     return version_reader.read_unchecked(project, same_place.source)
 
 
+def _with_other_places(
+    found: list[VersionPair], project: Project, old: list[DataFile], years: Years
+) -> Iterator[VersionPair]:
+    """The pairs, with the file of the earlier year that is about the same where it lay at another place then."""
+    free = {file.source for file in old} - {pair.old.file for pair in found if pair.old}
+    of_identity: dict[Identity, str] = {}
+    if any(pair.new and pair.new.subject for pair in found):
+        known = ((source, identity(project, DataFile.at(source))) for source in sorted(free))
+        of_identity = {one: source for source, one in known if one and all(one.subject)}
+    for pair in found:
+        source = next(filter(None, (of_identity.pop(one, "") for one in _before(project, pair, years))), "")
+        yield replace(pair, old=version_reader.read_unchecked(project, source)) if source else pair
+
+
+def _before(project: Project, pair: VersionPair, years: Years) -> list[Identity]:
+    """What a file that has no partner may have been in the earlier year, under each name that its unit had then."""
+    new = pair.new
+    if pair.old or not new or not new.form or not any(new.subject):
+        return []
+    units = former_names.earlier_names(project, new.named("unit"), years.old)
+    return [Identity(new.form.name, str(years.old), unit, new.subject) for unit in units]
+
+
 def _with_renamed(found: list[VersionPair], left: list[FileVersion], years: Years) -> Iterator[VersionPair]:
     """The pairs, with a file that came and one that went joined where they are most alike; then those that went."""
     budget = Budget()
@@ -142,9 +167,9 @@ def _closest(new: FileVersion, left: list[FileVersion], budget: Budget) -> FileV
         return None
     pairer = Pairer(budget)
     shares = {
-        old.file: pairer.alike(moved_on(old.data, form.fields), new.data)
+        old.file: pairer.alike(moved_on(old.told, form.fields), new.told)
         for old in left
-        if old.form is form and not old.broken
+        if old.form is form and not old.broken and old.is_near(new)
     }
     best = max((old for old in left if old.file in shares), key=lambda old: shares[old.file], default=None)
     return best if best and shares[best.file] >= _ONE_UNIT else None

@@ -115,6 +115,7 @@ class _Desk:
         approved, published, remark = self._dates(files, self.forms.get(one.form))
         holes = sum(looked.holes for looked in one.looked)
         errors = sum(self.counts[file.source, _ERROR] for file in files)
+        wrong = tuple(one_file for one_file in one.looked if self._is_wrong(one_file))
         is_late = bool(approved and published) and published > _days_after(approved, PUBLIC_WITHIN)
         return Row(
             one.unit,
@@ -131,8 +132,15 @@ class _Desk:
             approved=approved,
             published=published,
             deadline=one.listed.deadline if one.listed and self.is_newest else "",
-            remarks=tuple(filter(None, (one.remark, remark, LATE if is_late else "", _uncounted(one)))),
+            remarks=tuple(filter(None, (one.remark, remark, LATE if is_late else "", _uncounted(one), _before(one)))),
+            number=None if one.last_year is None else len(files),
+            to_open=None if one.last_year is None else tuple(looked.file for looked in wrong),
         )
+
+    def _is_wrong(self, looked: Looked) -> bool:
+        """Whether somebody has to open a file."""
+        kinds = (_ERROR, _OPEN)
+        return bool(looked.holes or looked.fails or any(self.counts[looked.file.source, kind] for kind in kinds))
 
     def _dates(self, files: tuple[DataFile, ...], form: Form | None) -> tuple[str, str, str]:
         """When some files were approved and published, empty where one of them was not; a remark where they differ."""
@@ -141,6 +149,11 @@ class _Desk:
         approved, published = (max(of_all) if of_all and all(of_all) else "" for of_all in found)
         is_mixed = any(len(set(of_all)) > 1 for of_all in found)
         return approved, published, DIFFERENT if is_mixed else ""
+
+
+def _before(one: Owed) -> str:
+    """How many files there were the year before, where nobody can say how many there should be."""
+    return f"上年 {one.last_year} 份" if one.last_year else ""
 
 
 def _uncounted(one: Owed) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfgen.check import former_names, loading
+from perfgen.check.identity import identity
 from perfgen.check.looked import Looked
 from perfgen.check.reasons import reasons_in
 from perfgen.check.units import Unit, UnitList
@@ -32,6 +33,8 @@ class Owed:
     remark: str = ""
     excuse: str = ""
     """Why nothing of it will come; empty where that is not said."""
+    last_year: int | None = None
+    """Of a form of which a unit has several files, how many there were the year before; None for any other form."""
 
 
 @dataclass(frozen=True)
@@ -52,15 +55,43 @@ def owed(project: Project, year: str, listed: UnitList, looked: Iterable[Looked]
     """
     by_unit: dict[str, list[Looked]] = {}
     for one in looked:
-        by_unit.setdefault(unit_of(one, listed), []).append(one)
+        by_unit.setdefault(unit_of(project, one, listed), []).append(one)
     known = _Year(project, year, by_unit, tuple(_last_year(project, year)))
-    return list(_by_list(known, listed) if listed.units else _by_last_year(known))
+    found = _by_list(known, listed) if listed.units else _by_last_year(known)
+    return [_with_count(known, one) for one in found]
 
 
-def unit_of(looked: Looked, listed: UnitList) -> str:
+def unit_of(project: Project, looked: Looked, listed: UnitList) -> str:
     """The unit of a file: the one of the list that its path names, else the one that it names, else its own name."""
+    form = forms.find(project, looked.form) if looked.form else None
+    if form and form.path:
+        return looked.unit or form.unit_in(looked.file.path) or looked.file.name
     parts = reversed(looked.file.path.split("/"))
     return next((part for part in parts if part in listed.units), "") or looked.unit or looked.file.name
+
+
+def _has_several(project: Project, form: str) -> bool:
+    """Whether a unit has several files of a form, so that nobody knows how many there should be."""
+    found = forms.find(project, form) if form else None
+    return bool(found and found.subject)
+
+
+def _with_count(known: _Year, one: Owed) -> Owed:
+    """The same with the number of the files of the year before, where a unit has several of the form."""
+    if not _has_several(known.project, one.form):
+        return one
+    names = former_names.earlier_names(known.project, one.unit, int(known.year) - 1)
+    continued = {file for looked in one.looked for file in looked.continues}
+    of_form = (file for file, form in known.last if form == one.form)
+    mine = [file for file in of_form if file in continued or not _named_in(known, file, one.form).isdisjoint(names)]
+    return replace(one, last_year=len(mine))
+
+
+def _named_in(known: _Year, file: DataFile, form: str) -> set[str]:
+    """What may be the name of a unit in the path of a file."""
+    found = forms.find(known.project, form)
+    unit = found.unit_in(file.path) if found else ""
+    return {unit} if unit else {*file.path.split("/")}
 
 
 def _last_year(project: Project, year: str) -> Iterator[tuple[DataFile, str]]:
@@ -90,7 +121,9 @@ def _of_unit(known: _Year, unit: Unit) -> Iterator[Owed]:
 def _forms_of_last_year(known: _Year, unit: Unit) -> list[str]:
     names = former_names.earlier_names(known.project, unit.name, int(known.year) - 1)
     continued = {file for one in known.by_unit.get(unit.name, ()) for file in one.continues}
-    found = (form for file, form in known.last if file in continued or not {*file.path.split("/")}.isdisjoint(names))
+    found = (
+        form for file, form in known.last if file in continued or not _named_in(known, file, form).isdisjoint(names)
+    )
     return list(dict.fromkeys(found))
 
 
@@ -107,12 +140,24 @@ def _by_last_year(known: _Year) -> Iterator[Owed]:
     here = [one for files in known.by_unit.values() for one in files]
     continued = {file for one in here for file in one.continues} | {one.file.before(1) for one in here}
     rows = [Owed(unit, form, looked) for unit, files in known.by_unit.items() for form, looked in _by_form(files)]
+    several = [(file, form) for file, form in known.last if _has_several(known.project, form)]
+    alone = [(file, form) for file, form in known.last if not _has_several(known.project, form)]
     rows += [
         Owed(file.path, form, excuse=_excuse(known.project, file, form))
-        for file, form in known.last
+        for file, form in alone
         if file not in continued
     ]
+    there = {(row.unit, row.form) for row in rows}
+    there |= {(_unit_then(known, file, form), form) for file, form in several if file in continued}
+    owing = dict.fromkeys((_unit_then(known, file, form), form) for file, form in several)
+    rows += [Owed(unit, form) for unit, form in owing if (unit, form) not in there]
     yield from sorted(rows, key=lambda row: (row.unit, row.form))
+
+
+def _unit_then(known: _Year, file: DataFile, form: str) -> str:
+    """The unit of a file of the year before."""
+    found, told = forms.find(known.project, form), identity(known.project, file)
+    return (told.unit if told else "") or (found.unit_in(file.path) if found else "") or file.name
 
 
 def _excuse(project: Project, file: DataFile, form: str) -> str:

@@ -63,6 +63,10 @@ class Row:
     """The ISO date until which it is to be handed in; empty where there is none, or it is for another year."""
     remarks: tuple[str, ...] = ()
     """What else is to be said of it."""
+    number: int | None = None
+    """Of a form of which a unit has several files, how many there are; None for any other form."""
+    to_open: tuple[DataFile, ...] | None = None
+    """The files that somebody has to open; None for all."""
 
     @cached_property
     def stage(self) -> Stage:

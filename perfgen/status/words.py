@@ -12,8 +12,11 @@ from perfgen.status.rows import PUBLIC_WITHIN, Row, Stage, Status
 def headline(status: Status) -> Iterator[str]:
     """The lines at the head: how many of what, and the next days that count."""
     names = {row.unit for row in status.rows}
-    there = sum(bool(row.files) for row in status.rows)
-    yield f"{status.year} 年，按 {status.day}算：{len(names)} 个单位，应有 {len(status.rows)} 份，交了 {there} 份。"
+    single = [row for row in status.rows if row.number is None]
+    there = sum(bool(row.files) for row in single)
+    counted = f"应有 {len(single)} 份，交了 {there} 份" if single or not status.rows else ""
+    several = list(_of_several(status))
+    yield f"{status.year} 年，按 {status.day}算：{len(names)} 个单位，{'；'.join(filter(None, [counted, *several]))}。"
     if status.rows:
         yield "，".join(f"{stage} {status.counts[stage]}" for stage in status.by_stage) + "。"
     yield from _deadlines(status)
@@ -23,6 +26,16 @@ def headline(status: Status) -> Iterator[str]:
     for unit, reason in status.excused.items():
         yield f"{unit} 今年不交：{reason}"
     yield from status.findings
+
+
+def _of_several(status: Status) -> Iterator[str]:
+    """Of each form of which a unit has several files, how many there are: nobody says how many there should be."""
+    titles = dict.fromkeys((row.form, row.title) for row in status.rows if row.number is not None)
+    for form, title in titles:
+        rows = [row for row in status.rows if row.form == form]
+        units = sum(bool(row.files) for row in rows)
+        files = sum(len(row.files) for row in rows)
+        yield f"{title}有 {len(rows)} 个单位要交，{units} 个交了，共 {files} 份"
 
 
 def _deadlines(status: Status) -> Iterator[str]:
@@ -57,6 +70,11 @@ def _left(days: int | None) -> str:
     return f"还有 {days} 天" if days > 0 else "就是今天" if days == 0 else f"过了 {-days} 天"
 
 
+def number(row: Row) -> str:
+    """How many files there are, of a form of which a unit has several; empty for any other, and for none."""
+    return f"{row.number} 份" if row.number else ""
+
+
 def counted(row: Row) -> str:
     """What is wrong in the files of a row; empty where nothing is."""
     parts = ((row.holes, "处没填"), (row.errors, "个错误"), (row.warnings, "个警告没有说明"))
@@ -77,5 +95,13 @@ def records(row: Row) -> str:
 def said(row: Row) -> list[str]:
     """All that is to be said of a row, in short."""
     waits = row.stage in (Stage.APPROVED, Stage.PUBLISHED) or row.days_to_publish is not None
-    parts = [counted(row), deadline(row), records(row), dates(row) if waits else "", to_publish(row), *row.remarks]
+    parts = [
+        number(row),
+        counted(row),
+        deadline(row),
+        records(row),
+        dates(row) if waits else "",
+        to_publish(row),
+        *row.remarks,
+    ]
     return [part for part in parts if part]

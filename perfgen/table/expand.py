@@ -78,8 +78,6 @@ class _Expander:
             if not isinstance(node, Record | dict) or name not in node:
                 raise self.broken(f"表里没有“{'.'.join(path)}”。")
             node = node[name]
-        if isinstance(node, Absent):
-            node.refuse()
         return node
 
     def turns(self, repeat: Repeat, scope: ViewScope) -> Iterator[tuple[ViewScope, object]]:
@@ -91,6 +89,8 @@ class _Expander:
             if source:
                 yield scope, "if"
             return
+        if isinstance(source, Absent):
+            source.refuse()
         if not isinstance(source, list):
             raise self.broken(f"“{'.'.join(repeat.open.source)}”不是列表，不能循环。")
         for index, item in enumerate(source):
@@ -156,6 +156,8 @@ class _Expander:
         if isinstance(piece, Merge):
             return ""
         value = self.look_up(piece.path, scope)
+        if isinstance(value, Absent):
+            value.refuse()
         if isinstance(value, Record | list | dict):
             raise self.broken(f"“{'.'.join(piece.path)}”是一组内容，不能直接印。")
         if isinstance(value, Text):

@@ -16,7 +16,7 @@ from perfgen.table.template import TABLE_TEMPLATE, Part, Repeat, TemplateParagra
 
 
 def printed_references(project: Project, form: Form) -> frozenset[str]:
-    """The references whose names the form's Word template says; none where there is no template that can be read."""
+    """The references that the form's Word template prints; none where there is no template that can be read."""
     return project.once(_printed, form) if form.references else frozenset()
 
 
@@ -33,9 +33,14 @@ def _printed(project: Project, form: Form) -> frozenset[str]:
 
 
 def _first_names(parts: Iterable[Part], hidden: frozenset[str]) -> Iterator[str]:
-    """The names that tags begin with, but for those that a loop around them gives another meaning."""
+    """The names that tags begin with, but for those that a loop around them gives another meaning.
+
+    Those that a condition around them asks for need not be there.
+    """
     for part in parts:
-        if isinstance(part, Repeat):
+        if isinstance(part, Repeat) and part.open.variable is None and len(part.open.source) == 1:
+            yield from _first_names(part.body, hidden | {part.open.source[0]})
+        elif isinstance(part, Repeat):
             yield from {part.open.source[0]} - hidden
             yield from _first_names(part.body, hidden | {part.open.variable or ""})
         elif isinstance(part, TemplateRow):
@@ -50,14 +55,23 @@ def template_fields(project: Project, form: Form) -> Field:
 
     Raises FormError for a form that is broken.
     """
-    own = formula_fields(form.figures.fields, measures=False)
+    seen = formula_fields(with_references(project, form), measures=False)
+    others = {name: _unprinted(seen.members[name]) for name in form.references}
+    return replace(seen, members={**seen.members, **others})
+
+
+def with_references(project: Project, form: Form) -> Field:
+    """A form's fields, with those of the files that it refers to under the names of its references.
+
+    Raises FormError for a form that is broken.
+    """
+    own = form.figures.fields
     others = {}
     for name, reference in form.references.items():
         other = forms.find(project, reference.form)
-        seen = formula_fields(other.figures.fields, measures=False) if other else Field("object", name)
-        one = _unprinted(seen)
+        one = _unprinted(other.figures.fields if other else Field("object", name))
         others[name] = Field("array", name, item=one) if reference.many else one
-    return replace(own, members={**own.members, **others})
+    return replace(own, members={**own.members, **others}) if others else own
 
 
 def _unprinted(field: Field) -> Field:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import NoReturn, TypeAlias
 
 from perfgen.data import Data, ValuePath, as_list
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import FindingsError
+from perfgen.form.figures import FigureValue
 from perfgen.form.grouping import Member, grouping, members_of, row
 
 
@@ -26,7 +26,9 @@ class Text(str):
     withheld: bool
     on_form: str
     """The text as the form sets it: the name of a group in lines, where the schema says so."""
-    __slots__ = ("on_form", "path", "withheld")
+    promise: Text | None
+    """Of an outcome, what was promised."""
+    __slots__ = ("on_form", "path", "promise", "withheld")
 
     def __new__(cls, text: str, path: ValuePath, *, withheld: bool = False, on_form: str = "") -> Text:
         """A text with its path; `withheld` says that the public must not see the value."""
@@ -34,6 +36,7 @@ class Text(str):
         instance.path = path
         instance.withheld = withheld
         instance.on_form = on_form or text
+        instance.promise = None
         return instance
 
 
@@ -60,17 +63,25 @@ class Record:
 
 
 class Absent(Record):
-    """Stands under the name of other files that are not there: a template that uses it learns why."""
+    """Stands under the name of other files that are not there: a template that uses it learns why.
 
-    def __init__(self, error: FindingsError) -> None:
+    It may ask whether there is one, where there may be none.
+    """
+
+    def __init__(self, error: FindingsError, *, is_missing: bool = False) -> None:
+        """`is_missing` says that there is no such file; else there is one that cannot be used, or several."""
         super().__init__((), {})
         self.error = error
+        self.is_missing = is_missing
+
+    def __bool__(self) -> bool:
+        return self.refuse() if not self.is_missing else False
 
     def refuse(self, *_: object) -> NoReturn:
         """Raises the error that says why they are not there."""
         raise self.error.with_traceback(None)
 
-    __getitem__ = __contains__ = __bool__ = __iter__ = __len__ = __str__ = __html__ = refuse
+    __getitem__ = __contains__ = __iter__ = __len__ = __str__ = __html__ = refuse
 
 
 class Rows(list["ViewNode"]):
@@ -100,7 +111,7 @@ def path_of(node: ViewNode) -> ValuePath:
 def make_view(
     data: Mapping[str, Data] | None,
     fields: Field,
-    figures: Mapping[ValuePath, Decimal | None],
+    figures: Mapping[ValuePath, FigureValue],
     units: Mapping[ValuePath, str],
     *,
     public: bool,
@@ -121,7 +132,7 @@ def make_view(
 class _ViewMaker:
     """Makes the view of data, field by field."""
 
-    figures: Mapping[ValuePath, Decimal | None]
+    figures: Mapping[ValuePath, FigureValue]
     units: Mapping[ValuePath, str]
     public: bool
 
@@ -147,6 +158,10 @@ class _ViewMaker:
         parts = list(members_of(value, field, path))
         # a template may also name a group outright: it stays a member of its object, there or not
         seen = {part.name: self.node(part.value, part.field, part.path) for part in parts}
+        for outcome, promised in field.outcomes().items():
+            text, promise = seen.get(outcome), seen.get(promised)
+            if isinstance(text, Text) and isinstance(promise, Text):
+                text.promise = promise
         if names := grouping(field):
             groups = [_group(part, seen[part.name], names.label) for part in parts if part.is_row]
             seen[names.rows] = Rows(path, groups)

@@ -13,6 +13,7 @@ from perfgen.values.comparison import (
     better,
     compare_measures,
     days_between,
+    in_same_year,
     side_by_side,
     unlike,
     way_of_date,
@@ -24,6 +25,6 @@ from perfgen.values.vocabulary import Vocabulary, plain_name
 
 __all__ = [
     "DATE_UNIT", "Achievement", "DateProblem", "Measure", "MeasureChange", "Period", "Sign", "Unlike", "Vocabulary",
-    "better", "compare_measures", "days_between", "parse", "plain_name", "reached", "read_date", "side_by_side",
-    "unlike", "way_of_date", "with_year",
+    "better", "compare_measures", "days_between", "in_same_year", "parse", "plain_name", "reached", "read_date",
+    "side_by_side", "unlike", "way_of_date", "with_year",
 ]  # fmt: skip

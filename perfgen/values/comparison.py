@@ -130,6 +130,13 @@ def way_of_date(date: Measure) -> int:
     return better(date.sign) or -1
 
 
+def in_same_year(old: Measure, new: Measure) -> bool:
+    """Whether two dates of values about two years are compared within their years: 2024年9月底前 and 2025年11月底前."""
+    if old.period is None or new.period is None or old.year is None or new.year is None or old.year == new.year:
+        return False
+    return new.period.last.year - old.period.last.year == new.year - old.year
+
+
 def days_between(old: Measure, new: Measure) -> Decimal | None:
     """How many days the second of two dates is later; negative where it is earlier, None where nobody can say.
 
@@ -137,13 +144,13 @@ def days_between(old: Measure, new: Measure) -> Decimal | None:
     year are two months apart. If one of them lies in another year than the value is about, they are compared as they
     stand where they lie in one year (the same work, put off), and not at all where they do not.
     """
-    if old.period is None or new.period is None:
+    before, after = old.period, new.period
+    if before is None or after is None:
         return None
-    before, after = old.period.last.year, new.period.last.year
-    years = 0 if old.year is None or new.year is None else new.year - old.year
-    if years and after - before == years:
-        old = replace(old, period=old.period.in_year(after))
-    elif years and after != before:
+    is_of_one_year = old.year is None or new.year is None or old.year == new.year
+    if in_same_year(old, new):
+        old = replace(old, period=before.in_year(after.last.year))
+    elif not is_of_one_year and after.last.year != before.last.year:
         return None
     assert old.day is not None and new.day is not None
     return new.day - old.day

@@ -106,9 +106,14 @@ class Measure:
         scale = next((word for word, scale in SCALES.items() if scale == self.scale), "")
         return scale + self.unit.replace("(", "（").replace(")", "）")
 
-    def about(self, year: int | None) -> Measure:
+    @property
+    def may_be_date(self) -> bool:
+        """Whether it is a date, or words that may speak of one."""
+        return self.is_date or bool(self.word and _TIME.search(self.text))
+
+    def about(self, year: int) -> Measure:
         """The same date, or words that may speak of one, as a value about a year; anything else as it is."""
-        return replace(self, year=year) if self.is_date or (self.word and _TIME.search(self.text)) else self
+        return replace(self, year=year) if self.may_be_date else self
 
     def under(self, name: str) -> Measure:
         """The same value in a row of a name: where that ends with a unit in brackets, 2021.12 is an amount."""

@@ -75,10 +75,11 @@ def _of_path(filing: Filing, file: DataFile, pattern: PathPattern) -> Iterator[F
     there = DataFile(file.year, path)
     name = _differing(pattern, path, file.path)
     message = f"按“{'”“'.join(dict.fromkeys(pattern.names))}”，文件应该是 {there}，现在是 {file}。"
-    yield Finding(
-        document.place((name,)), "file-place", message,
-        f"改正写错的名称，或者把文件移过去：{_moving(file, there)}", Level.WARNING, (name,),
-    )  # fmt: skip
+    hint = f"改正写错的名称，或者把文件移过去：{_moving(file, there)}"
+    if filing.is_there(there.source):
+        message = message.removesuffix("。") + "；那里已经有一个文件。"
+        hint = "两个文件说的是一项，就只留一个；不是，就改正写错的名称。"
+    yield Finding(document.place((name,)), "file-place", message, hint, Level.WARNING, (name,))
 
 
 def _differing(pattern: PathPattern, path: str, named: str) -> str:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from perfgen.check.filing import Filing
 from perfgen.data import ValuePath
 from perfgen.findings import Finding, Level
-from perfgen.form.figures import names_of
 from perfgen.source.reader import Document
 
 ORDER = 45
@@ -75,8 +74,8 @@ def in_one_way(filing: Filing) -> dict[ValuePath, str]:
 
 def _printed(filing: Filing) -> Iterator[tuple[ValuePath, str]]:
     """The printed texts with their paths, no claims of figures."""
-    computed = {figure.path for figure in filing.form.figures.figures}
-    return ((path, text) for path, text in filing.printed_texts.items() if names_of(path) not in computed)
+    computed = filing.form.figures
+    return ((path, text) for path, text in filing.printed_texts.items() if computed.at(path) is None)
 
 
 def _begin(document: Document, path: ValuePath, signs: dict[str, str]) -> int:

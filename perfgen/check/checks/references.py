@@ -1,4 +1,4 @@
-"""The other files that a form's figures, or the form itself, need are there, and each is only one."""
+"""The other files that a form prints are there, and each is one alone; what figures need, `claims` tells."""
 
 from __future__ import annotations
 
@@ -14,7 +14,5 @@ RULES = {missing_files.RULE: "要引用的文件没有，有错误，或者不�
 
 
 def check(filing: Filing) -> Iterator[Finding]:
-    """An error for each reference that is needed and finds nothing."""
-    for name in missing_files.needed(filing):
-        if found := missing_files.missing(filing, name):
-            yield found
+    """An error for each reference that is printed and finds nothing."""
+    yield from missing_files.printed(filing)

@@ -60,6 +60,13 @@ def _plain(value: object) -> str:
     return str(value)
 
 
+def _promise(value: object) -> object:
+    """What was promised of an outcome, as it is printed."""
+    if not isinstance(value, Text) or value.promise is None:
+        raise jinja2.UndefinedError("“|promise”前面要是一个结果（schema 里标明 x-outcome 的一项）")
+    return value.promise
+
+
 def _sha256(value: object) -> str:
     """The hash of a style or script as a Content-Security-Policy names it (CSP Level 3, 6.7.3.3)."""
     return base64.b64encode(hashlib.sha256(str(value).encode()).digest()).decode()
@@ -105,7 +112,7 @@ def _environment(project: Project, folder: str) -> jinja2.Environment:
         auto_reload=False,
     )
     environment.globals.clear()
-    environment.filters.update(FILTERS, plain=_plain, whole=_whole, sha256=_sha256)
+    environment.filters.update(FILTERS, plain=_plain, promise=_promise, whole=_whole, sha256=_sha256)
     return environment
 
 

@@ -82,7 +82,7 @@ def _settings(settings: SettingsReview) -> dict[str, object]:
 def _unit(unit: UnitComparison, comparison: Comparison, *, with_form: bool) -> dict[str, object]:
     before, after, drawn = _forms(unit, comparison) if with_form else (None, None, "")
     return {
-        "name": visible(unit.unit or unit.file),
+        "name": visible(unit.name),
         "years": unit.years,
         "old_year": unit.pair.old_year,
         "new_year": unit.year,
@@ -161,7 +161,7 @@ def _is_of_own_year(path: ValuePath, report: Report) -> bool:
     figures = report.form.figures
     field = figures.fields.at(path)
     year = (report.form.fields.with_role("year"),)
-    is_year = any(figure.path == path and figure.formula.reads == {year} for figure in figures.figures)
+    is_year = any(figure.path == path and figure.reads == {year} for figure in figures.figures)
     return path != year and not is_year and not (field and field.is_past)
 
 

@@ -75,6 +75,7 @@ def _change(change: Change) -> dict[str, object]:
     approval = change.approval
     return {
         "unit": change.unit,
+        **({"subject": change.subject} if change.subject else {}),
         "year": change.year,
         "old_year": change.old_year or None,
         "class": change.meaning.value,
@@ -108,6 +109,7 @@ def _unit(unit: UnitComparison, last: LastChange | None) -> dict[str, object]:
     old, new = unit.pair.old, unit.pair.new
     return {
         "unit": unit.unit,
+        **({"subject": unit.pair.subject} if unit.pair.subject else {}),
         "year": unit.year,
         "old_year": unit.pair.old_year or None,
         "old_unit": unit.pair.old_name or None,

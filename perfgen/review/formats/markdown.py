@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from perfgen.display import visible
 from perfgen.findings import Finding
@@ -93,8 +93,15 @@ def _head(comparison: Comparison) -> str:
     first, *rest = headline(comparison)
     ends = comparison.range
     lines = [MARKER, f"### {escaped(_cut(first))}", "", *(f"- {escaped(_cut(line))}" for line in rest)]
-    lines += ["", f"{len(comparison.units)} 个单位的文件有变化；{_code(ends.base_name)} → {_code(ends.head_name)}。"]
+    lines += ["", f"{_how_many(comparison.units)}有变化；{_code(ends.base_name)} → {_code(ends.head_name)}。"]
     return "\n".join(lines) + "\n"
+
+
+def _how_many(units: Sequence[UnitComparison]) -> str:
+    """How many units have changes, in words, and how many files where that is not the same."""
+    files = f" {len(units)} 个" if any(unit.pair.subject for unit in units) else ""
+    count = len({unit.unit or unit.file for unit in units}) if files else len(units)
+    return f"{count} 个单位的{files}文件"
 
 
 def _cut(line: str) -> str:
@@ -115,7 +122,7 @@ def _row(change: Change) -> str:
         remark += f"；**{_unanswered(change)}**"
     mark = "⚠ " if change.is_open else ""
     before, after = (_code(text).replace("|", "\\|") if text else "—" for text in _before_after(change))
-    unit = f"{escaped(change.unit)} {escaped(change.year)}"
+    unit = f"{escaped(change.whose)} {escaped(change.year)}"
     return f"| {mark}{change.meaning.value} | {unit} | {escaped(change.label)} | {before} | {after} | {remark} |\n"
 
 
@@ -176,7 +183,7 @@ def _finding(finding: Finding) -> str:
 def _fold(unit: UnitComparison, last_change: str, room: int) -> tuple[str, list[Change]]:
     """A unit's part, folded, of at most `room` characters; and the changes that found no room."""
     years = f" {unit.years}" if unit.years else ""
-    told = f"{unit.unit or unit.file}{years}：{with_errors(unit)}"
+    told = f"{unit.name}{years}：{with_errors(unit)}"
     summary = html.escape(_unlinked(visible(told.replace("\n", " "))))
     begin = f"\n<details><summary>{summary}</summary>\n\n"
     end = "\n</details>\n"

@@ -46,7 +46,7 @@ def _settings(settings: SettingsReview) -> Iterator[str]:
 
 
 def _unit(unit: UnitComparison, last_change: str) -> Iterator[str]:
-    yield f"■ {unit.unit or unit.file}{f' {unit.years}' if unit.years else ''}（{unit.file}）"
+    yield f"■ {unit.name}{f' {unit.years}' if unit.years else ''}（{unit.file}）"
     yield from (f"  {line}。" for line in (unit.before, last_change) if line)
     for finding in unit.broken:
         yield f"  读不出来：{finding}"

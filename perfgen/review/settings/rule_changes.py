@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import cast
 
-from perfgen.data import Data, ValuePath, as_group, path_text
+from perfgen.data import Data, ValuePath, path_text
 from perfgen.display import show
-from perfgen.findings import Level, Place
+from perfgen.findings import Level
 from perfgen.form.figures import SECTION as FIGURES
-from perfgen.form.forms import Form
 from perfgen.form.formula_meaning import Meaning, of_value
 from perfgen.form.rules import COVERS, FIX, NAME, SAY, SOURCE, TELLS, AllUnitsRule, Rule
 from perfgen.form.rules_source import ALL_UNITS, GRADES, PARAMETERS, SECTION, SIGNS
@@ -24,35 +21,11 @@ from perfgen.review.settings.change import (
     step,
     text_step,
 )
+from perfgen.review.settings.rules_version import RulesVersion, change_at, file_of
 from perfgen.review.settings.target_changes import Parts, formula_parts
 
 _LEVELS = (Level.NOTE, Level.WARNING, Level.ERROR)
 _MOST_USERS = 12
-
-
-@dataclass(frozen=True)
-class RulesVersion:
-    """One version of a form with its rules file."""
-
-    form: Form
-    file: str
-
-    def place(self, *path: str) -> Place | None:
-        """Where something stands in the rules file; None where it is not there."""
-        document = self.form.rules.document
-        if document is None or path[-1] not in as_group(document.value(path[:-1])):
-            return None
-        return document.place(path, key=True)
-
-    @property
-    def parameters(self) -> Mapping[str, Data]:
-        """The parameters by name."""
-        return cast("Mapping[str, Data]", self.form.rules.parameters)
-
-    @property
-    def digests(self) -> dict[str, str]:
-        """The digests of the parameters' values by name, as formulas have them."""
-        return {name: of_value(value) for name, value in self.parameters.items()}
 
 
 def rule_changes(old: RulesVersion, new: RulesVersion) -> list[SettingChange]:
@@ -66,20 +39,6 @@ def rule_changes(old: RulesVersion, new: RulesVersion) -> list[SettingChange]:
     ]
 
 
-def _change(
-    kind: SettingClass, label: str, told: str, old: RulesVersion, new: RulesVersion, *path: str
-) -> SettingChange:
-    """A change of what stands at a path of the rules file."""
-    places = old.place(*path), new.place(*path)
-    return SettingChange(kind, _file(places) or new.file, label, told, *places)
-
-
-def _file(places: tuple[Place | None, Place | None]) -> str:
-    """The file that something was typed in, which may be one that the rules file includes."""
-    before, after = places
-    return after.file if after else before.file if before else ""
-
-
 def _parameters(old: RulesVersion, new: RulesVersion) -> Iterator[SettingChange]:
     before, after = old.parameters, new.parameters
     renamed = _renamed(before, after)
@@ -88,10 +47,10 @@ def _parameters(old: RulesVersion, new: RulesVersion) -> Iterator[SettingChange]
         if then := renamed.get(name):
             told = f"改名为“{then}”，值没有变：{cut(quoted(after[then]))}"
             places = old.place(PARAMETERS, name), new.place(PARAMETERS, then)
-            yield SettingChange(SettingClass.SAME, _file(places) or new.file, label, told, *places)
+            yield SettingChange(SettingClass.SAME, file_of(places) or new.file, label, told, *places)
         elif name not in renamed.values() and not _is_same(before, after, name):
             told = step(before.get(name), after.get(name)) + _users(name, old, new)
-            yield _change(SettingClass.CHANGED, label, told, old, new, PARAMETERS, name)
+            yield change_at(SettingClass.CHANGED, label, told, old, new, PARAMETERS, name)
 
 
 def _is_same(old: Mapping[str, Data], new: Mapping[str, Data], name: str) -> bool:
@@ -139,18 +98,18 @@ def _rules(old: RulesVersion, new: RulesVersion) -> Iterator[SettingChange]:
             come.remove(again)
             told = f"编号改为 {again.id}，别的没有变；数据里写的理由要跟着改"
             places = old.place(SECTION, rule.id), new.place(SECTION, again.id)
-            yield SettingChange(SettingClass.WORDS, _file(places) or new.file, _label(rule), told, *places)
+            yield SettingChange(SettingClass.WORDS, file_of(places) or new.file, _label(rule), told, *places)
         else:
             told = f"删掉了这条规则，原来是{rule.level.value}"
-            yield _change(SettingClass.LOOSER, _label(rule), told, old, new, SECTION, rule.id)
+            yield change_at(SettingClass.LOOSER, _label(rule), told, old, new, SECTION, rule.id)
     for rule in come:
         told = f"新的规则，{rule.level.value}{_whose(rule)}"
-        yield _change(SettingClass.STRICTER, _label(rule), told, old, new, SECTION, rule.id)
+        yield change_at(SettingClass.STRICTER, _label(rule), told, old, new, SECTION, rule.id)
     for rule_id, rule in after.items():
         if rule_id in before and (parts := _parts(before[rule_id], rule, values)):
             kind = graver(one for one, _ in parts)
             told = "；".join(text for _, text in parts)
-            yield _change(kind, _label(rule), told, old, new, SECTION, rule_id)
+            yield change_at(kind, _label(rule), told, old, new, SECTION, rule_id)
 
 
 def _label(rule: Rule | AllUnitsRule) -> str:
@@ -235,15 +194,15 @@ def _all_units(old: RulesVersion, new: RulesVersion) -> Iterator[SettingChange]:
     for rule_id in {**before, **after}:
         was, now = before.get(rule_id), after.get(rule_id)
         if was is None and now is not None:
-            yield _change(
+            yield change_at(
                 SettingClass.STRICTER, _label(now), f"新的规则，{now.level.value}", old, new, ALL_UNITS, rule_id
             )
         elif was is not None and now is None:
             told = f"删掉了这条规则，原来是{was.level.value}"
-            yield _change(SettingClass.LOOSER, _label(was), told, old, new, ALL_UNITS, rule_id)
+            yield change_at(SettingClass.LOOSER, _label(was), told, old, new, ALL_UNITS, rule_id)
         elif was is not None and now is not None and (parts := _all_units_parts(was, now)):
             told = "；".join(text for _, text in parts)
-            yield _change(graver(kind for kind, _ in parts), _label(now), told, old, new, ALL_UNITS, rule_id)
+            yield change_at(graver(kind for kind, _ in parts), _label(now), told, old, new, ALL_UNITS, rule_id)
 
 
 def _all_units_parts(old: AllUnitsRule, new: AllUnitsRule) -> Parts:
@@ -272,7 +231,7 @@ def _figures(old: RulesVersion, new: RulesVersion) -> Iterator[SettingChange]:
         if was is None or now is None:
             formula = (now or was).formula.text  # type: ignore[union-attr]
             told = f"{'新增' if was is None else '去掉了'}，公式是{quoted(formula)}"
-            yield _change(SettingClass.CHANGED, label, told, old, new, FIGURES, _dotted(path))
+            yield change_at(SettingClass.CHANGED, label, told, old, new, FIGURES, _dotted(path))
             continue
         parts: Parts = []
         if was.formula.text != now.formula.text:
@@ -283,7 +242,7 @@ def _figures(old: RulesVersion, new: RulesVersion) -> Iterator[SettingChange]:
             parts.append((SettingClass.CHANGED, f"单位{text_step(was.unit, now.unit)}"))
         if parts:
             told = "；".join(text for _, text in parts)
-            yield _change(graver(kind for kind, _ in parts), label, told, old, new, FIGURES, _dotted(path))
+            yield change_at(graver(kind for kind, _ in parts), label, told, old, new, FIGURES, _dotted(path))
 
 
 def _dotted(path: ValuePath) -> str:
@@ -295,11 +254,11 @@ def _vocabulary(old: RulesVersion, new: RulesVersion) -> Iterator[SettingChange]
     for name in {**before.signs, **after.signs}:
         if before.signs.get(name) != after.signs.get(name):
             told = step(before.signs.get(name), after.signs.get(name)) + "：这样的名称，放宽还是趋严按它算"
-            yield _change(SettingClass.CHANGED, f"{SIGNS} {name}", told, old, new, SIGNS, name)
+            yield change_at(SettingClass.CHANGED, f"{SIGNS} {name}", told, old, new, SIGNS, name)
     if before.grades != after.grades:
         gone, come = (["、".join(scale) for scale in one if scale not in other] for one, other in (
             (before.grades, after.grades), (after.grades, before.grades)))  # fmt: skip
         told = "，".join(
             f"{word}“{'”“'.join(map(cut, listed))}”" for word, listed in (("去掉了", gone), ("加了", come)) if listed
         )
-        yield _change(SettingClass.CHANGED, GRADES, told or "换了先后", old, new, GRADES)
+        yield change_at(SettingClass.CHANGED, GRADES, told or "换了先后", old, new, GRADES)

@@ -119,6 +119,9 @@ def _of_field(old: Field | None, new: Field | None) -> Iterator[_Told]:
     if old.measure != new.measure:
         told = "不再当作要比较的值，放宽看不出来" if old.measure else "现在当作要比较的值"
         yield _Told(SettingClass.LOOSER if old.measure else SettingClass.STRICTER, IS_MEASURE, told)
+    if old.outcome_of != new.outcome_of:
+        told = f"现在是“{new.outcome_of}”的结果，不再看放宽" if new.outcome_of else "不再是结果，当作承诺比较"
+        yield _Told(SettingClass.LOOSER if new.outcome_of else SettingClass.STRICTER, "结果（x-outcome）", told)
     pairs = (
         (IS_IDENTITY, old.identity, new.identity), ("金额的单位（x-unit）", old.unit, new.unit),
         ("下一年（x-next）", _next(old), _next(new)),

@@ -12,12 +12,17 @@ _HEADING = (
     "年度", "单位", "分组", "表", "状态", "没填", "错误", "没有说明的警告", "审核记录", "批复日期", "公开日期",
     "截止日期", "离截止还有几天", "离公开期限还有几天", "文件", "备注",
 )  # fmt: skip
+_NUMBER = "份数"
+"""Stands last, where a unit has several files of a form."""
 
 
 def render(status: Status, _: Project) -> str:
     """The CSV; it begins with a byte order mark, without which spreadsheets take it for another encoding."""
-    rows: list[Sequence[str]] = [_HEADING]
-    rows += [[_cell(cell) for cell in _cells(status.year, row)] for row in status.rows]
+    with_numbers = any(row.number is not None for row in status.rows)
+    rows: list[Sequence[str]] = [[*_HEADING, *([_NUMBER] if with_numbers else [])]]
+    for row in status.rows:
+        number = [1 if row.files else 0] if row.number is None else [row.number]
+        rows.append([_cell(cell) for cell in (*_cells(status.year, row), *(number if with_numbers else []))])
     return csv_of(rows).decode().removesuffix("\n")
 
 

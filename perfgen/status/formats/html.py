@@ -39,7 +39,7 @@ def _stage(stage: Stage, rows: list[Row], status: Status) -> dict[str, object]:
     }
 
 
-_NUMBERS = ("没填", "错误", "警告", "审核记录")
+_NUMBERS = ("份数", "没填", "错误", "警告", "审核记录")
 _COLUMNS = ("分组", "表", *_NUMBERS, "批复", "公开", "期限", "文件", "备注")
 """The columns of a table after the unit's own; one that is empty in all its rows is left out."""
 
@@ -47,14 +47,16 @@ _COLUMNS = ("分组", "表", *_NUMBERS, "批复", "公开", "期限", "文件", 
 def _row(row: Row, *, has_forms: bool) -> dict[str, str]:
     """The cells of a row, by column; empty where there is nothing to say."""
     limits = filter(None, (words.deadline(row), words.to_publish(row)))
-    numbers = dict(zip(_NUMBERS, (row.holes, row.errors, row.warnings, row.records), strict=True))
+    numbers = dict(zip(_NUMBERS, (row.number, row.holes, row.errors, row.warnings, row.records), strict=True))
     texts = {
         "分组": row.group,
         "表": row.title if has_forms else "",
         "批复": row.approved,
         "公开": row.published,
         "期限": "；".join(limits),
-        "文件": "" if row.stage.is_handed_in else "\n".join(map(str, row.files)),
+        "文件": ""
+        if row.stage.is_handed_in
+        else "\n".join(map(str, row.files if row.to_open is None else row.to_open)),
         "备注": "；".join(row.remarks),
     }
     return {name: visible(text) for name, text in texts.items()} | {

@@ -37,4 +37,5 @@ def _name(row: Row, status: Status) -> str:
 
 def _files(row: Row, stage: Stage) -> str:
     """The files of a row that somebody has to open."""
-    return f"  {'、'.join(map(str, row.files))}" if row.files and not stage.is_handed_in else ""
+    files = row.files if row.to_open is None else row.to_open
+    return f"  {'、'.join(map(str, files))}" if files and not stage.is_handed_in else ""

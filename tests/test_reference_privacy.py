@@ -1,0 +1,147 @@
+"""What is taken from other files is public only where it is so in both forms, and that file is published itself.
+
+Marks are planted on both sides, in every private field and in what is public; they are looked for in every output.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+
+import pytest
+
+from perfgen.build import batch
+from perfgen.build.batch import BuildOrder
+from perfgen.system.day import Day, Origin
+from tests.helpers import cycle
+from tests.helpers.projects import snapshot
+from tests.helpers.words import docx_of
+
+PLAN, REVIEW, ORCHARD = "data/2025/目标/东园/嫁接.yaml", "data/2025/自评/东园/嫁接.yaml", "data/2025/东园.yaml"
+SECRETS = ("王机密", "7654321", "李机密")
+GOAL = "东园的嫁接，多种果树"
+SITE = """\
+站点: {名称: 果园, 域名: fruit.example, 标识码: bm00000000}
+公开:
+  2025:
+    批复日期: 2025-01-24
+    公开日期: 2025-02-10
+    表:
+      plan: {批复日期: 2025-05-20, 公开日期: 2025-06-01}
+"""
+WITHOUT = """\
+站点: {名称: 果园, 域名: fruit.example, 标识码: bm00000000}
+公开:
+  2025:
+    表:
+      review: {批复日期: 2025-01-24, 公开日期: 2025-02-10}
+      orchard: {批复日期: 2025-01-24, 公开日期: 2025-02-10}
+"""
+
+
+@pytest.fixture
+def root(tmp_path):
+    """A review and an orchard's form that print all there is of the plans, on paper and on their pages."""
+    root = cycle.filled(tmp_path / "p", pages=True)
+    rows = [
+        *cycle.REVIEW_ROWS,
+        ["别人经办", ("{{ 目标表.经办 }}", 2)],
+        ["别人底价", ("{{ 目标表.底价 }}", 2)],
+        [("{%tr for 组 in 目标表.指标.组 %}", 3)],
+        [("{%tr for 行 in 组.行 %}", 3)],
+        ["{% merge 组 %}{{ 组.组名 }}", "{{ 行.名称 }}", "{{ 行.权重 }}"],
+        [("{%tr endfor %}", 3)],
+        [("{%tr endfor %}", 3)],
+    ]
+    (root / "templates/review/form.docx").write_bytes(docx_of(rows))
+    listed = [*cycle.ORCHARD_ROWS[:-2], ["{{ 一个.项目 }}：{{ 一个.经办 }}", "{{ 一个.目标 }}"], cycle.ORCHARD_ROWS[-1]]
+    (root / "templates/orchard/form.docx").write_bytes(docx_of(listed))
+    edit(
+        root / "templates/review/page.html", "{{ 目标表.目标 }}", "{{ 目标表.目标 }}{{ 目标表.经办 }}{{ 目标表.底价 }}"
+    )
+    edit(root / "templates/orchard/page.html", "{{ 一个.预算 }}", "{{ 一个.目标 }}{{ 一个.经办 }}{{ 一个.底价 }}")
+    edit(root / PLAN, "王某某", "王机密")
+    edit(root / PLAN, "77.5", "7654321")
+    edit(root / REVIEW, "李某某", "李机密")
+    return root
+
+
+def edit(path, old, new):
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def everything(path):
+    """All that a file says, its name too."""
+    content = path.read_bytes()
+    if path.suffix == ".docx":
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return path.name + "".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
+    return path.name + content.decode("utf-8", "replace")
+
+
+def built(root, day, settings=SITE):
+    """What the public outputs and the official ones say, by the first part of their paths below the year."""
+    cycle.write(root, "data/site.yaml", settings)
+    today = Day(date.fromisoformat(day), Origin.OPTION)
+    outcome = batch.build(BuildOrder(snapshot(root), day=today))
+    assert outcome.exit_code == 0, outcome.findings
+    said = {}
+    for path in sorted((root / "build").rglob("*")):
+        where = path.relative_to(root / "build").parts
+        if path.is_file() and where[0] in ("public", "official") and len(where) > 2:
+            kind = where[2].partition(".")[0]
+            said[where[0], kind] = said.get((where[0], kind), "") + everything(path)
+    return said
+
+
+@pytest.mark.parametrize(
+    ("day", "settings", "is_shown"),
+    [("2025-03-01", SITE, False), ("2025-06-01", SITE, True), ("2025-06-01", WITHOUT, False)],
+    ids=["before its day", "on its day", "no day"],
+)
+def test_a_value_of_another_file_waits_for_that_files_day(root, day, settings, is_shown):
+    said = built(root, day, settings)
+    for kind in ("自评", "东园"):
+        assert (GOAL in said["public", kind]) is is_shown
+        assert GOAL in said["official", kind]
+        assert not any(secret in said["public", kind] for secret in SECRETS)
+    assert (("public", "目标") in said) is is_shown
+    assert all(secret in said["official", "自评"] for secret in SECRETS)
+    assert "新种的树" in said["public", "自评"]  # the review's own row of that name
+
+
+def test_of_files_that_are_not_published_not_even_their_number_is_told(root):
+    page = built(root, "2025-03-01")["public", "东园"]
+    assert "嫁接" not in page
+    assert "灌溉" not in page
+    assert "项目表/0" not in page
+
+
+def test_of_several_files_those_that_are_published_are_shown(root):
+    settings = SITE + "        单位:\n          目标/东园/灌溉: {批复日期: 2025-01-24, 公开日期: 2025-02-10}\n"
+    settings = settings.replace(
+        "      plan: {批复日期: 2025-05-20, 公开日期: 2025-06-01}\n",
+        "      plan:\n        批复日期: 2025-05-20\n        公开日期: 2025-06-01\n",
+    )
+    page = built(root, "2025-03-01", settings)["public", "东园"]
+    assert "灌溉" in page
+    assert "嫁接" not in page
+
+
+def test_a_field_that_is_private_here_is_private_of_the_other_file_too(root):
+    schema = root / "schema/review.schema.json"
+    there = '"经办": {"title": "经办", "type": "string"}'
+    edit(schema, there, there + ', "目标": {"title": "目标", "type": "string", "x-printed": false}')
+    said = built(root, "2025-06-01")
+    assert GOAL not in said["public", "自评"]
+    assert GOAL in said["public", "东园"]
+    assert GOAL in said["official", "自评"]
+
+
+def test_the_list_of_reports_names_none_that_is_not_published(root):
+    built(root, "2025-03-01")
+    index = (root / "build/public/index.html").read_text("utf-8") if (root / "build/public/index.html").exists() else ""
+    assert "目标" not in index
