@@ -54,7 +54,7 @@ class DataLinks:
         form = site.form_of(self.project, file)
         if form is None:
             return
-        needed = _needed_by_figures(form)
+        needed = form.figures.origins
         for name, years in EARLIER.items():
             in_figures = name in needed
             if form.rules.rules or in_figures:
@@ -84,13 +84,6 @@ class DataLinks:
                     found[other] = None
                     waiting.append(other)
         return [other for other in found if other not in first]
-
-
-def _needed_by_figures(form: Form) -> frozenset[str]:
-    """The names of other files that the figures of a form use."""
-    formulas = [figure.formula for figure in form.figures.figures]
-    used = [pair for formula in formulas for pair in (*formula.foreign, *formula.foreign_wholes)]
-    return frozenset(name for name, _ in used)
 
 
 def forms_of(project: Project, form: Form) -> tuple[str, ...]:

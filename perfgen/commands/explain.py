@@ -6,13 +6,9 @@ import argparse
 import re
 from collections.abc import Iterable, Iterator
 
-<<<<<<< HEAD
 from perfgen.build import made_from
 from perfgen.build.made_from import Sources
-from perfgen.check import engine_rules, explanation, loading, rule_book
-=======
 from perfgen.check import engine_rules, explanation, loading, reference_words, rule_book
->>>>>>> 5281d62ee5bcd97c11ba093bcda55831ea625497
 from perfgen.findings import UsageError
 from perfgen.form import forms
 from perfgen.form.nearest import nearest
