@@ -25,7 +25,8 @@ FLOORS = [
     ["report", "authoring", "merging"],
     ["prove", "importing"],
     ["render"],
-    ["review", "build", "status"],
+    ["build", "status"],
+    ["review"],
     ["commands"],
     ["cli"],
     ["__main__"],
@@ -35,9 +36,10 @@ FLOORS = [
 INSIDE = {
     "authoring": [["draft", "new_file", "new_place", "repair"], ["rollover"], ["next_year", "repair_values"]],
     "build": [
-        ["fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
-        ["check_batch", "records", "stamps", "template_check"], ["old_manifest"], ["manifest"], ["keeper", "plan"],
-        ["not_yet", "shares", "unpublished"], ["batch", "last_build"],
+        ["circles", "fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
+        ["check_batch", "data_links", "records", "stamps", "template_check"], ["made_from", "old_manifest"],
+        ["manifest"], ["keeper", "plan"],
+        ["no_page", "not_yet", "outcome", "shares", "unpublished"], ["batch", "last_build"],
     ],
     "check": [
         ["computing"],

@@ -29,6 +29,8 @@ from perfgen.project.layout import SCHEMA_FOLDER, SCHEMA_SUFFIX, TEMPLATE_FOLDER
 from perfgen.project.snapshot import Project
 
 RULES_SUFFIX = SUFFIX
+PAGE_TEMPLATE = "page.html"
+"""The template of the public page, without which nothing of a form is public."""
 SETTINGS = frozenset({"site", "units"})
 """The schemas of these names describe settings and are no forms."""
 
@@ -52,6 +54,8 @@ class Form:
     """By name, the other files that a file of this form refers to."""
     path: PathPattern | None = None
     """Where its files lie below the folder of their year; None where they may lie anywhere there."""
+    has_page: bool = False
+    """Whether it has the template of a public page: without it, nothing of its files is public."""
 
     @property
     def has_own_dates(self) -> bool:
@@ -265,4 +269,5 @@ def _load(project: Project, name: str) -> Form | None:
         about.schema.references,
         own.references,
         about.path,
+        has_page=project.holds(project.provided(f"{TEMPLATE_FOLDER}/{name}/{PAGE_TEMPLATE}")),
     )
