@@ -22,7 +22,7 @@ from tests.helpers.projects import snapshot
 # WeasyPrint is imported where it is used: every process imports this file, and takes a second more for it
 pytestmark = pytest.mark.pdf
 
-PRINT = (REPOSITORY / "templates/department-target" / STYLE).read_text("utf-8")
+PRINT = (REPOSITORY / "templates/shared" / STYLE).read_text("utf-8")
 ROW = '<tr id="row-0-{}"><td>甲</td></tr>'
 
 
