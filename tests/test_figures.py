@@ -1,4 +1,4 @@
-"""Figures: what formulas of 计算 see, what comes of holes and zeros, in what order they are computed, who may read them."""
+"""Figures: what formulas of 计算 see, what comes of holes and zeros, in which order they are computed, for whom."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def test_groups_go_by_their_own_names_as_before():
 
 
 def test_a_group_that_is_not_there_is_there_for_the_figures_that_go_by_its_name():
-    schema = schema_of(收=groups(甲={"type": "object", "properties": {"数": NUMBER}}, 乙={"type": "object", "properties": {"数": NUMBER}}))  # fmt: skip
+    schema = schema_of(收=groups(甲={"type": "object", "properties": {"数": NUMBER}}, 乙={"type": "object", "properties": {"数": NUMBER}}))  # fmt: skip  # noqa: E501
     known = fields.read_fields(schema, "x")
     filing = filing_of(
         "计算:\n  收.甲.数: 1\n  个: 收.组 | 计数\n".replace("数: 1", "数: '1'"), "表: x\n年: 2025\n", known=known
@@ -190,7 +190,7 @@ def test_what_is_wrong_with_a_figure_is_said_when_it_is_loaded(rule, words):
 
 
 def test_two_figures_of_one_place_are_refused():
-    with pytest.raises(FormError, match="已经由“绩.组.组.行.得分”算了"):
+    with pytest.raises(FormError, match=r"已经由“绩.组.组.行.得分”算了"):
         set_of("计算:\n  绩.组.组.行.得分: 权重\n  绩.产.数.得分: 权重\n")
 
 
@@ -262,7 +262,7 @@ def test_a_claim_of_a_text_is_held_to_what_is_computed():
 
 
 def test_figures_wait_for_one_another_by_field_not_by_list():
-    text = "计算:\n  绩.组.组.行.得分: 权重 / 总 * 100\n  总: 绩.组.组.行 | 求和('权重')\n  合.甲: 绩.组.组.行 | 求和('得分')\n"
+    text = "计算:\n  绩.组.组.行.得分: 权重 / 总 * 100\n  总: 绩.组.组.行 | 求和('权重')\n  合.甲: 绩.组.组.行 | 求和('得分')\n"  # noqa: E501
     found = set_of(text).compute(reader.load_yaml(DATA.encode(), "x").top)
     assert found[FIRST] == 40 and found[("合", "甲")] == 100
 
@@ -362,7 +362,7 @@ def test_the_sources_of_a_figure_are_all_files_behind_it():
     filing = years_of("计算:\n  累计: 总 + (上年表.累计 if 上年表 else 0)\n  总数: 总\n  差: 总 - 上年表.总\n", 4)
     named = {path[-1]: sorted(str(file) for file in files) for path, files in filing.figure_sources.items()}
     assert named == {
-        "累计": ["data/2022/某.yaml", "data/2023/某.yaml", "data/2024/某.yaml"], "总数": [], "差": ["data/2024/某.yaml"],
+        "累计": ["data/2022/某.yaml", "data/2023/某.yaml", "data/2024/某.yaml"], "总数": [], "差": ["data/2024/某.yaml"],  # noqa: E501
     }  # fmt: skip
 
 

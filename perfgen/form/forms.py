@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from perfgen import fields
 from perfgen.fields import Field
 from perfgen.findings import FindingsError, UsageError
-from perfgen.form import disclosure, figures, references, rules, rules_file
-from perfgen.form.formula_scope import EARLIER
+from perfgen.form import figures, references, rules, rules_file
+from perfgen.form.figure_links import Lead, link
 from perfgen.form.nearest import few_guesses
 from perfgen.form.path_pattern import PathPattern, read_pattern, subjects
 from perfgen.form.references import Reference
@@ -183,10 +183,9 @@ class Computing:
     figures: figures.FigureSet
 
     @property
-    def among_others(self) -> disclosure.Part:
-        """What others must know of it to say which of their figures are public."""
-        leads = {**dict.fromkeys(EARLIER, self.outline.name), **{n: r.form for n, r in self.references.items()}}
-        return disclosure.Part(self.outline.fields, self.figures, leads)
+    def leads(self) -> Mapping[str, Lead]:
+        """Where its references lead."""
+        return {name: Lead(reference.form, reference.years) for name, reference in self.references.items()}
 
 
 def outline(project: Project, name: str) -> Outline | None:
@@ -247,7 +246,8 @@ def _load(project: Project, name: str) -> Form | None:
     own = around[name]
     about = own.outline
     with faults.in_hand(about.files[-1]), few_guesses():
-        known = disclosure.disclosed(name, {other: part.among_others for other, part in around.items()})
+        sets = {other: part.figures for other, part in around.items()}
+        known = link(name, sets, {other: part.leads for other, part in around.items()})
         rule_set = rules_file.read_rules(about.document, known.fields, own.references)
     return Form(
         name,
