@@ -159,8 +159,8 @@ coverage: $(VENV)/dev.ok ## 运行全部测试，说哪些行没有测到；网�
 bench: $(VENV)/dev.ok ## 量速度，和别的程序比，写到 docs/speed.md；make bench FULL=1 全部量
 	@$(VENV)/bin/python -m benchmarks $(if $(FULL),--full)
 
-rules: $(VENV)/run.ok ## 从规则文件生成规则说明 docs/rules.md
-	@$(PERFGEN) explain --book > docs/rules.md
+rules: $(VENV)/run.ok ## 从规则文件生成规则说明：docs/rules.md，有几张表的每张一本
+	@$(PERFGEN) explain --book --write
 
 doctor: $(VENV)/run.ok ## 看这台机器缺什么，怎么补
 	@$(PERFGEN) doctor
