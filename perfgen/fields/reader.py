@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from perfgen.data import Data, as_group, as_list
-from perfgen.fields.annotations import ANNOTATIONS
+from perfgen.fields.annotations import ANNOTATIONS, OF_THE_FORM
 from perfgen.fields.field import Field, Next
 from perfgen.findings import Finding, FormError, Place
 
@@ -83,6 +83,9 @@ class _Reader:
         node = _merged(layers)
         if unknown := sorted(k for k in node if k.startswith("x-") and k not in ANNOTATIONS):
             raise _broken(self.file, pointer, f"不认识的标注 {'、'.join(unknown)}。")
+        for name in sorted(OF_THE_FORM & set(node)):
+            if pointer != "#" or not isinstance(node[name], bool):
+                raise _broken(self.file, pointer, f"{name} 说的是整张表：写在最上一级，写 true 或 false。")
         if ("x-groups" in node) != ("x-label" in node):
             raise _broken(self.file, pointer, "x-groups 和 x-label 要一起写。")
         below = self._below(layers, pointer)
