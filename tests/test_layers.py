@@ -34,7 +34,10 @@ FLOORS = [
 
 # The same inside a package, for its modules and folders.
 INSIDE = {
-    "authoring": [["draft", "new_file", "new_place", "repair"], ["rollover"], ["next_year", "repair_values"]],
+    "authoring": [
+        ["draft", "new_file", "new_place", "next_step", "repair", "started"], ["rollover"],
+        ["next_file", "next_year", "repair_values"],
+    ],
     "build": [
         ["circles", "fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
         ["check_batch", "data_links", "records", "stamps", "template_check"], ["made_from", "old_manifest"],
@@ -60,7 +63,7 @@ INSIDE = {
     ],
     "commands": [
         ["adopt", "approve", "build", "check", "diff", "doctor", "explain", "form", "import", "init", "merge", "new",
-         "rollover", "status", "text"],
+         "next", "rollover", "status", "text"],
     ],
     "fields": [["annotations"], ["field"], ["reader"]],
     "form": [

@@ -63,6 +63,11 @@ class Form:
         return self.schema.get("x-own-dates") is True
 
     @property
+    def rolls_over(self) -> bool:
+        """Whether next year's file of a unit is made from this year's; else each is started from another form's."""
+        return self.schema.get("x-rollover") is not False
+
+    @property
     def subject(self) -> tuple[str, ...]:
         """The top-level fields that say what a file is about beside its unit; none where a unit has one file."""
         return subjects(self.fields)
