@@ -25,7 +25,8 @@ FLOORS = [
     ["report", "authoring", "merging"],
     ["prove", "importing"],
     ["render"],
-    ["review", "build", "status"],
+    ["build", "status"],
+    ["review"],
     ["commands"],
     ["cli"],
     ["__main__"],
@@ -33,11 +34,15 @@ FLOORS = [
 
 # The same inside a package, for its modules and folders.
 INSIDE = {
-    "authoring": [["draft", "new_file", "new_place", "repair"], ["rollover"], ["next_year", "repair_values"]],
+    "authoring": [
+        ["draft", "new_file", "new_place", "next_step", "repair", "started"], ["rollover"],
+        ["next_file", "next_year", "repair_values"],
+    ],
     "build": [
-        ["fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
-        ["check_batch", "records", "stamps", "template_check"], ["old_manifest"], ["manifest"], ["keeper", "plan"],
-        ["not_yet", "shares", "unpublished"], ["batch", "last_build"],
+        ["circles", "fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
+        ["check_batch", "data_links", "records", "stamps", "template_check"], ["made_from", "old_manifest"],
+        ["manifest"], ["keeper", "plan"],
+        ["no_page", "not_yet", "outcome", "shares", "unpublished"], ["batch", "last_build"],
     ],
     "check": [
         ["computing"],
@@ -58,7 +63,7 @@ INSIDE = {
     ],
     "commands": [
         ["adopt", "approve", "build", "check", "diff", "doctor", "explain", "form", "import", "init", "merge", "new",
-         "rollover", "status", "text"],
+         "next", "rollover", "status", "text"],
     ],
     "fields": [["annotations"], ["field"], ["reader"]],
     "form": [
