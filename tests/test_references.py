@@ -136,6 +136,13 @@ class TestWhyNot:
         change(root, "data/2025/目标/东园/嫁接.yaml", ("预算: 120", "预算: [120"))
         assert referred(root, name, source) == "data/2025/目标/东园/嫁接.yaml 有错误，不知道是不是要引用的"
 
+    @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+    def test_also_one_without_a_first_line(self, root, encoding):
+        """A merge that stopped half way: it names no form where forms are looked for."""
+        path = root / "data/2025/目标/东园/嫁接.yaml"
+        path.write_bytes(f"<<<<<<< HEAD\n{path.read_text('utf-8')}=======\n>>>>>>> x\n".encode(encoding))
+        assert "嫁接.yaml 有错误" in referred(root, "项目表", "data/2025/东园.yaml")
+
     def test_a_file_that_cannot_be_read_and_speaks_of_another_is_not_it(self, root):
         cycle.plan(root, "除草", "西园")
         change(root, "data/2025/目标/西园/除草.yaml", ("预算: 120", "预算: [120"))
