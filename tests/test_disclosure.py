@@ -46,6 +46,7 @@ def is_public(root, figures, name, *, plan="", form="review"):
         ("各项 | 计数", True),
         ("目标表.指标.组.行 | 求和('权重')", True),
         ("往年.执行 - 执行", True),
+        ("上年表.执行 - 执行", True),
     ],
 )
 def test_what_is_private_there_makes_it_private(root, formula, wanted):

@@ -72,7 +72,7 @@ INSIDE = {
         ["figure", "sentences"], ["rules"], ["all_units", "figure_sheet", "formula_meaning", "rules_document"],
         ["figure_set", "rules_source"], ["figure_visibility"], ["figure_links"], ["figures"], ["path_patterns"],
         ["named_lists", "rule_copies", "rules_inclusion"],
-        ["disclosure", "list_names", "references"],
+        ["list_names", "references"],
         ["rules_file", "rules_loading", "schema_keywords", "schema_references"], ["schema_quick"], ["schema"],
         ["forms"],
         ["schema_meaning"],

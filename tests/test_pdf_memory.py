@@ -9,6 +9,8 @@ import xml.etree.ElementTree as ET
 
 import pydyf
 import pytest
+import weasyprint
+from weasyprint.text import fonts, line_break
 
 from perfgen.build import job
 from perfgen.project.layout import DataFile
@@ -19,7 +21,6 @@ from perfgen.report import site
 from tests.conftest import REPOSITORY, SAMPLES
 from tests.helpers.projects import snapshot
 
-# WeasyPrint is imported where it is used: every process imports this file, and takes a second more for it
 pytestmark = pytest.mark.pdf
 
 PRINT = (REPOSITORY / "templates/department-target" / STYLE).read_text("utf-8")
@@ -27,15 +28,11 @@ ROW = '<tr id="row-0-{}"><td>甲</td></tr>'
 
 
 def test_the_installed_weasyprint_is_one_that_was_tried():
-    import weasyprint
-
     assert weasyprint.__version__ in pdf_memory.TRIED
 
 
 def test_all_that_weasyprint_reads_of_a_style_tells_texts_apart():
     """Otherwise, two styles that set a text differently would share its lines."""
-    from weasyprint.text import fonts, line_break
-
     source = inspect.getsource(line_break) + inspect.getsource(fonts.get_font_description)
     read = set(re.findall(r"style\['(\w+)'\](?! =)", source))
     assert {"font_size", "overflow_wrap", "lang"} <= read
@@ -53,9 +50,6 @@ def test_styles_that_say_the_same_have_one_shape_and_others_another():
 
 def test_the_bytes_are_those_that_weasyprint_makes_without_a_memory(monkeypatch):
     """The second edition is set from lines of the first; then each is set anew, with names on all rows."""
-    import weasyprint
-    from weasyprint.text import fonts, line_break
-
     project = snapshot(REPOSITORY)
     reports = list(job.reports(project, DataFile.at(SAMPLES[0]), site.load_site(project))[1].values())
     remembered = [pdf.render(report) for report in reports]

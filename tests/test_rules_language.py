@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from perfgen import cli
 from perfgen.check import loading, rule_book
 from perfgen.check.check import check_filing
 from perfgen.data import path_text
@@ -483,3 +484,17 @@ def test_a_long_chain_of_copies_is_no_matter_and_a_growing_text_is_refused(small
 def test_many_files_one_in_another_are_refused(small):
     files = {f"f{n}": f"包括: [f{n + 1}.rules.yaml]\n" for n in range(40)}
     assert "规则文件一个包括一个，超过了 30 层。" in slip(small(x="包括: [f0.rules.yaml]\n" + RULE, **files))
+
+
+def test_a_form_is_added_with_what_it_includes_and_a_shared_file_stays(tiny_project):
+    common = tiny_project / "schema/common.rules.yaml"
+    assert cli.main(["-C", str(tiny_project), "form", "add", FORM]) == 0
+    assert common.read_bytes() == contents.included(FORM)["schema/common.rules.yaml"]
+    shutil.rmtree(tiny_project / f"templates/{FORM}")
+    for path in tiny_project.glob(f"schema/{FORM}*"):
+        path.unlink()
+    own = common.read_text("utf-8") + "# 本地的\n"
+    common.write_text(own, "utf-8")
+    assert cli.main(["-C", str(tiny_project), "form", "add", FORM]) == 0
+    assert common.read_text("utf-8") == own
+    assert cli.main(["-C", str(tiny_project), "check"]) == 0

@@ -128,6 +128,7 @@ def test_a_byte_order_mark_is_none_of_the_page(root, saved, capsys):
     assert page.read_bytes().rstrip() == before.rstrip()
 
 
+@pytest.mark.pdf  # the doctor imports WeasyPrint
 def test_the_doctor_looks_at_the_rest(root, saved, capsys):
     saved(f"{FORM}/print.css", "gb18030", "/* 中文 */")
     assert run(root, "doctor") in (0, 3)

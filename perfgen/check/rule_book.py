@@ -8,7 +8,7 @@ from perfgen.check import engine_rules
 from perfgen.check.explanation import explain_rule
 from perfgen.data import path_text
 from perfgen.findings import Level
-from perfgen.form.forms import Form
+from perfgen.form.forms import RULES_SUFFIX, Form
 from perfgen.form.formula_functions import FILTER_HELP, FUNCTIONS
 from perfgen.form.rules import EARLIER
 from perfgen.form.sentences import in_words
@@ -29,7 +29,10 @@ def _lines(form: Form) -> Iterator[str]:
     rules = form.rules
     yield f"# {form.title}：规则说明"
     yield ""
-    yield f"本页由 `schema/{form.name}.rules.yaml` 生成（`make rules`），不要直接改。看一条规则用在一个文件上的结果："
+    sources = [f"`{path}`" for path in form.files if path.endswith(RULES_SUFFIX)] or [
+        f"`schema/{form.name}{RULES_SUFFIX}`"
+    ]
+    yield f"本页由 {'、'.join(sources)} 生成（`make rules`），不要直接改。看一条规则用在一个文件上的结果："
     yield "`make explain RULE=编号 FILE=文件`，没有 make 时 `perfgen explain 编号 文件`。"
     yield ""
     yield "级别：" + "；".join(f"**{level.value}** {text}" for level, text in _WHAT_LEVELS_MEAN.items()) + "。"

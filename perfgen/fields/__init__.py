@@ -6,6 +6,6 @@ it, `reader` makes the fields of a schema.
 
 from perfgen.fields.annotations import FieldRole
 from perfgen.fields.field import Field, FieldKind, Next
-from perfgen.fields.reader import read_fields
+from perfgen.fields.reader import Leads, read_fields
 
-__all__ = ["Field", "FieldKind", "FieldRole", "Next", "read_fields"]
+__all__ = ["Field", "FieldKind", "FieldRole", "Leads", "Next", "read_fields"]

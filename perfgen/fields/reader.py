@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from perfgen.data import Data, as_group, as_list
+from perfgen.data import Data, ValuePath, as_group, as_list
 from perfgen.fields.annotations import ANNOTATIONS
 from perfgen.fields.field import Field, Next
 from perfgen.findings import Finding, FormError, Place
@@ -12,14 +13,29 @@ from perfgen.findings import Finding, FormError, Place
 _MOST_FIELDS, _DEEPEST = 20_000, 80  # steps of a pointer; the largest form known has 350 fields, 12 steps
 _MEMBER = "properties/"
 """Before the name of a member, in a pointer."""
+_NO_OBJECT = "这里要是一个对象。"
 
 
-def read_fields(schema: dict[str, Data], file: str, roles: tuple[str, ...] = ("form", "year", "unit")) -> Field:
+@dataclass(frozen=True)
+class Leads:
+    """Where the references of a schema lead, and where its objects stand, both by the identity of an object."""
+
+    targets: Mapping[int, Data] = field(default_factory=dict)
+    places: Mapping[int, tuple[str, ValuePath]] = field(default_factory=dict)
+
+
+def read_fields(
+    schema: dict[str, Data],
+    file: str,
+    roles: tuple[str, ...] = ("form", "year", "unit"),
+    leads: Leads = Leads(),
+) -> Field:
     """Makes the fields of a schema; `roles` are those that one field each must play.
 
+    A reference that `leads` does not know is looked for in the schema itself.
     Raises FormError for an unknown annotation, a reference that leads nowhere or in a circle, and a missing role.
     """
-    reader = _Reader(schema, file)
+    reader = _Reader(schema, file, leads)
     root = reader.field(reader.follow(schema, "#", ()), "#")
     played = [member.role for member in root.members.values() if member.role]
     for role in roles:
@@ -34,10 +50,10 @@ def _broken(file: str, pointer: str, message: str) -> FormError:
 
 @dataclass(frozen=True)
 class _Layer:
-    """A node that describes a field, alone or with others, and the references that were followed to it."""
+    """A node that describes a field, alone or with others, and the identities of the nodes referred to on the way."""
 
     node: dict[str, Data]
-    seen: tuple[str, ...]
+    seen: tuple[int, ...]
 
 
 class _Reader:
@@ -48,32 +64,47 @@ class _Reader:
     Of any other keyword the layer beside the `$ref` wins.
     """
 
-    def __init__(self, schema: dict[str, Data], file: str) -> None:
+    def __init__(self, schema: dict[str, Data], file: str, leads: Leads) -> None:
         self.schema = schema
         self.file = file
+        self.leads = leads
         self.count = 0
 
-    def follow(self, node: Data, pointer: str, seen: tuple[str, ...]) -> list[_Layer]:
+    def follow(self, node: Data, pointer: str, seen: tuple[int, ...]) -> list[_Layer]:
         """A node and all that it refers to, the farthest first."""
         layers: list[_Layer] = []
         while True:
             if not isinstance(node, dict):
-                raise _broken(self.file, pointer, "这里要是一个对象。")
+                raise self.wrong(layers[:1], "$ref", pointer, _NO_OBJECT)
             layers.insert(0, _Layer(node, seen))
             if "$ref" not in node:
                 return layers
-            reference = str(node["$ref"])
-            if reference in seen:
-                raise _broken(self.file, pointer, f"引用 {reference} 绕回了自己。")
-            node, seen = self._resolve(reference, pointer), (*seen, reference)
+            target = self._target(node, layers, pointer)
+            if id(target) in seen:
+                raise self.wrong(layers[:1], "$ref", pointer, f"引用 {node['$ref']} 绕回了自己。")
+            node, seen = target, (*seen, id(target))
 
-    def _resolve(self, reference: str, pointer: str) -> dict[str, Data]:
-        node: Data = self.schema
+    def _target(self, node: dict[str, Data], layers: list[_Layer], pointer: str) -> Data:
+        """What the reference of a node leads to."""
+        if id(node) in self.leads.targets:
+            return self.leads.targets[id(node)]
+        target: Data = self.schema
+        reference = str(node["$ref"])
         for step in reference.removeprefix("#/").split("/"):
-            node = as_group(node).get(step)
-        if not reference.startswith("#/") or not isinstance(node, dict):
-            raise _broken(self.file, pointer, f"引用 {reference} 找不到；只能引用本文件的 #/$defs/…。")
-        return node
+            target = as_group(target).get(step)
+        if not reference.startswith("#/") or not isinstance(target, dict):
+            raise self.wrong(layers[:1], "$ref", pointer, f"引用 {reference} 找不到。")
+        return target
+
+    def wrong(self, layers: list[_Layer], keyword: str, pointer: str, message: str) -> FormError:
+        """The error about a keyword of a field, in the file where it stands: another one where it was referred to."""
+        places = (self.leads.places.get(id(layer.node)) for layer in reversed(layers) if keyword in layer.node)
+        place = next(places, None)
+        if place is None or place[0] == self.file:
+            return _broken(self.file, pointer, message)
+        return _broken(
+            place[0], "/".join(["#", *map(str, place[1])]), f"{message}（用到它的是 {self.file} 的 {pointer}）"
+        )
 
     def field(self, layers: list[_Layer], pointer: str) -> Field:
         """The field that the layers describe; `pointer` is where it stands."""
@@ -82,29 +113,40 @@ class _Reader:
             raise _broken(self.file, pointer, f"字段超过 {_MOST_FIELDS} 个，或套得太深：引用一层套一层，越分越多。")
         node = _merged(layers)
         if unknown := sorted(k for k in node if k.startswith("x-") and k not in ANNOTATIONS):
-            raise _broken(self.file, pointer, f"不认识的标注 {'、'.join(unknown)}。")
+            raise self.wrong(layers, unknown[0], pointer, f"不认识的标注 {'、'.join(unknown)}。")
         if ("x-groups" in node) != ("x-label" in node):
-            raise _broken(self.file, pointer, "x-groups 和 x-label 要一起写。")
-        below = self._below(layers, pointer)
+            given = "x-groups" if "x-groups" in node else "x-label"
+            raise self.wrong(layers, given, pointer, "x-groups 和 x-label 要一起写。")
+        layers_below = self._below(layers, pointer)
+        below = {end: self.field(its_layers, f"{pointer}/{end}") for end, its_layers in layers_below.items()}
         members = {end.removeprefix(_MEMBER): member for end, member in below.items() if end.startswith(_MEMBER)}
         for name, member in members.items():
-            if member.lines and member.lines.replace("\n", "") != name:
-                raise _broken(self.file, f"{pointer}/{_MEMBER}{name}", "x-lines 只把名称分成几行，字不能改。")
-            if member.outcome_of and not _is_outcome(member, members.get(member.outcome_of)):
-                told = "x-outcome 写在 x-measure 的一项上，写同级的一项：也是 x-measure，自己不是结果。"
-                raise _broken(self.file, f"{pointer}/{_MEMBER}{name}", told)
-            if (sibling := member.next.sibling) and sibling not in members:
-                raise _broken(self.file, f"{pointer}/{_MEMBER}{name}", f"x-next 里的“{sibling}”不是同级的一项。")
+            if found := _wrong_member(name, member, members):
+                end = f"{_MEMBER}{name}"
+                raise self.wrong(layers_below[end], found[0], f"{pointer}/{end}", found[1])
         other = below.get("additionalProperties") if isinstance(node.get("additionalProperties"), dict) else None
         return _field_of(node, members, other, below.get("items"))
 
-    def _below(self, layers: list[_Layer], pointer: str) -> dict[str, Field]:
-        """The fields below, by the end of their pointers."""
-        layers_below: dict[str, list[_Layer]] = {}
+    def _below(self, layers: list[_Layer], pointer: str) -> dict[str, list[_Layer]]:
+        """The layers of the fields below, by the end of their pointers."""
+        found: dict[str, list[_Layer]] = {}
         for layer in layers:
             for end, child in _children(layer.node).items():
-                layers_below.setdefault(end, []).extend(self.follow(child, f"{pointer}/{end}", layer.seen))
-        return {end: self.field(child_layers, f"{pointer}/{end}") for end, child_layers in layers_below.items()}
+                if not isinstance(child, dict):
+                    raise self.wrong([layer], end.partition("/")[0], f"{pointer}/{end}", _NO_OBJECT)
+                found.setdefault(end, []).extend(self.follow(child, f"{pointer}/{end}", layer.seen))
+        return found
+
+
+def _wrong_member(name: str, member: Field, members: Mapping[str, Field]) -> tuple[str, str] | None:
+    """What annotations of a member say that does not fit its name or its siblings: the keyword, and a sentence."""
+    if member.lines and member.lines.replace("\n", "") != name:
+        return "x-lines", "x-lines 只把名称分成几行，字不能改。"
+    if member.outcome_of and not _is_outcome(member, members.get(member.outcome_of)):
+        return "x-outcome", "x-outcome 写在 x-measure 的一项上，写同级的一项：也是 x-measure，自己不是结果。"
+    if (sibling := member.next.sibling) and sibling not in members:
+        return "x-next", f"x-next 里的“{sibling}”不是同级的一项。"
+    return None
 
 
 def _is_outcome(member: Field, promise: Field | None) -> bool:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from perfgen import fields
 from perfgen.fields import Field
-from perfgen.findings import UsageError
-from perfgen.form import disclosure, figures, references, rules, rules_file
-from perfgen.form.formula_scope import EARLIER
+from perfgen.findings import FindingsError, UsageError
+from perfgen.form import figures, references, rules, rules_file
+from perfgen.form.figure_links import Lead, link
 from perfgen.form.nearest import few_guesses
 from perfgen.form.path_pattern import PathPattern, read_pattern, subjects
 from perfgen.form.references import Reference
@@ -23,6 +23,7 @@ from perfgen.form.rules_inclusion import SUFFIX
 from perfgen.form.rules_loading import load_rules
 from perfgen.form.schema import LoadedSchema, Schema, Validator, load_schema, schema_validator
 from perfgen.form.schema_references import References
+from perfgen.form.schema_text import only_defines
 from perfgen.project import faults
 from perfgen.project.layout import SCHEMA_FOLDER, SCHEMA_SUFFIX, TEMPLATE_FOLDER
 from perfgen.project.snapshot import Project
@@ -97,10 +98,21 @@ class Form:
 
 
 def names(project: Project) -> list[str]:
-    """The forms a project has."""
+    """The forms a project has: a schema that only holds definitions for others is none."""
+    return list(project.once(_names))
+
+
+def _names(project: Project) -> tuple[str, ...]:
     schemas = (path.removeprefix(f"{SCHEMA_FOLDER}/") for path in project.files(SCHEMA_FOLDER))
     found = (name.removesuffix(SCHEMA_SUFFIX) for name in schemas if name.endswith(SCHEMA_SUFFIX) and "/" not in name)
-    return sorted(name for name in found if name not in SETTINGS)
+    return tuple(sorted(name for name in found if name not in SETTINGS and not _only_defines(project, name)))
+
+
+def _only_defines(project: Project, name: str) -> bool:
+    try:
+        return only_defines(project.read(f"{SCHEMA_FOLDER}/{name}{SCHEMA_SUFFIX}"))
+    except (FindingsError, OSError):
+        return False  # that it cannot be read is said of a form
 
 
 def loaded(project: Project) -> list[Form]:
@@ -171,10 +183,9 @@ class Computing:
     figures: figures.FigureSet
 
     @property
-    def among_others(self) -> disclosure.Part:
-        """What others must know of it to say which of their figures are public."""
-        leads = {**dict.fromkeys(EARLIER, self.outline.name), **{n: r.form for n, r in self.references.items()}}
-        return disclosure.Part(self.outline.fields, self.figures, leads)
+    def leads(self) -> Mapping[str, Lead]:
+        """Where its references lead."""
+        return {name: Lead(reference.form, reference.years) for name, reference in self.references.items()}
 
 
 def outline(project: Project, name: str) -> Outline | None:
@@ -187,7 +198,7 @@ def _outline(project: Project, name: str) -> Outline | None:
         return None
     schema_file, rules_file_ = (f"{SCHEMA_FOLDER}/{name}{suffix}" for suffix in (SCHEMA_SUFFIX, RULES_SUFFIX))
     schema = load_schema(project, schema_file)
-    form_fields = fields.read_fields(schema.content, schema_file)
+    form_fields = fields.read_fields(schema.content, schema_file, leads=schema.references.leads)
     document = None
     if project.holds(rules_file_):
         with faults.in_hand(rules_file_), few_guesses():
@@ -235,7 +246,8 @@ def _load(project: Project, name: str) -> Form | None:
     own = around[name]
     about = own.outline
     with faults.in_hand(about.files[-1]), few_guesses():
-        known = disclosure.disclosed(name, {other: part.among_others for other, part in around.items()})
+        sets = {other: part.figures for other, part in around.items()}
+        known = link(name, sets, {other: part.leads for other, part in around.items()})
         rule_set = rules_file.read_rules(about.document, known.fields, own.references)
     return Form(
         name,

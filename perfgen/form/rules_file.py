@@ -20,6 +20,7 @@
         盖过: [D03]                          rules that are needless where this one is broken, at the same value
         并说: [D10]                          rules whose sentence is said with this one's, at the same value
 
+What a file says once for several rules (包括, 列表, 照, patterns, 另有保证) is written out before, by `rules_loading`.
 Sections beside it: 参数 (numbers, texts and lists that formulas may use), 方向 and 等级 (the
 vocabulary of values). Formulas of a row know the row's fields, then the rows around it by the
 names of their lists, then the form's fields, 上年表 and 前年表 (the unit's earlier files).

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from perfgen.data import Data, ValuePath, as_group, value_at
 from perfgen.display import show
+from perfgen.fields import Leads
 from perfgen.form.forms import Form
 
 FieldPath = tuple[str, ...]
@@ -42,7 +43,8 @@ def asked_of_data(form: Form, others: bytes = b"") -> Asked:
 
     The form was loaded, so that its references lead somewhere and its fields have an end.
     """
-    reader = _Reader(form.schema, others)
+    leads = form.schema_references.leads if form.schema_references else Leads()
+    reader = _Reader(form.schema, others, leads)
     found: Asked = {}
     waiting: list[tuple[FieldPath, _Layers]] = [((), reader.layers(form.schema))]
     while waiting:
@@ -101,8 +103,9 @@ def _words(node: Data, pointer: str) -> Iterator[tuple[str, Data]]:
 class _Reader:
     """Reads one schema."""
 
-    def __init__(self, schema: Mapping[str, Data], others: bytes) -> None:
+    def __init__(self, schema: Mapping[str, Data], others: bytes, leads: Leads) -> None:
         self.schema = schema
+        self.leads = leads
         self.others = hashlib.sha256(others).hexdigest()
         self.whole = _hash([_plain(dict(schema))])
         """For a reference that is not followed: whatever changes may change what it asks."""
@@ -114,18 +117,20 @@ class _Reader:
         found: _Layers = []
         while isinstance(node, dict) and not any(node is one for one in found):
             found.append(node)
-            reference = node.get("$ref")
-            node = self.target(reference) if isinstance(reference, str) else None
+            node = self.target(node, "$ref") if isinstance(node.get("$ref"), str) else None
         return found
 
-    def target(self, reference: str) -> Data:
-        """What a reference inside the file leads to; None for any other."""
+    def target(self, node: dict[str, Data], keyword: str) -> Data:
+        """What a reference of a node leads to; None for one that is only known where the data is held to it."""
+        if keyword == "$ref" and id(node) in self.leads.targets:
+            return self.leads.targets[id(node)]
+        reference = str(node[keyword])
         if not reference.startswith(_LOCAL):
             return None
-        node: Data = dict(self.schema)
+        found: Data = dict(self.schema)
         for part in reference.removeprefix(_LOCAL).split("/"):
-            node = as_group(node).get(part.replace("~1", "/").replace("~0", "~"))
-        return node
+            found = as_group(found).get(part.replace("~1", "/").replace("~0", "~"))
+        return found
 
     def below(self, layers: _Layers) -> dict[str, _Layers]:
         """The fields below, by the step to each."""
@@ -151,7 +156,7 @@ class _Reader:
                 if (one := self.asked(name, value)) not in asked:
                     asked.append(one)
             reference = layer.get("$ref")
-            if isinstance(reference, str) and not reference.startswith(_LOCAL):
+            if isinstance(reference, str) and self.target(layer, "$ref") is None:
                 found.setdefault("$ref", []).append(f"{reference} {self.others} {self.whole}")
         required: list[Data] = [*sorted({str(name) for names in found.pop("required", []) for name in _list(names)})]
         joined: dict[str, Data] = {name: asked[0] if len(asked) == 1 else asked for name, asked in found.items()}
@@ -184,7 +189,7 @@ class _Reader:
             if name in _FOR_PEOPLE and isinstance(below, str | list):  # a field may be called so, and is neither
                 continue
             if name in ("$ref", "$dynamicRef") and isinstance(below, str):
-                target = self.target(below)
+                target = self.target(value, name)
                 parts += [self.digest(target)] if target is not None else [below, self.others, self.whole]
             else:
                 parts += [name, self.digest(below)]

@@ -16,6 +16,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from perfgen.data import Data, ValuePath
+from perfgen.fields import Leads
 from perfgen.findings import Finding, FormError, Place
 from perfgen.form.schema_text import place_of, read_json
 from perfgen.project.layout import SCHEMA_FOLDER
@@ -101,6 +102,8 @@ class References:
     targets: dict[int, Target]
     """By the identity of a schema with a `$ref`, which stays as long as the registry; none where a `$dynamicRef` makes
     it depend on the way that led there."""
+    leads: Leads = field(default_factory=Leads)
+    """The same for the fields: a `$ref` leads to one place, whatever led to it."""
 
 
 def follow_references(files: SchemaFiles, file: str) -> tuple[References, list[Node]]:
@@ -119,7 +122,9 @@ def follow_references(files: SchemaFiles, file: str) -> tuple[References, list[N
     for node in walk.nodes.values():
         node.pop("$schema", None)  # jsonschema would go on with a validator of its own
     is_fixed = not any("$dynamicRef" in node for node in walk.nodes.values())
-    return References(registry, walk.targets if is_fixed else {}), list(walk.nodes.values())
+    leads = Leads({here: target for here, (target, _) in walk.targets.items()}, files.places)
+    references = References(registry, walk.targets if is_fixed else {}, leads)
+    return references, list(walk.nodes.values())
 
 
 class _Walk:

@@ -19,6 +19,8 @@ DEEPEST = 60
 """How many objects and lists may stand in one another; the deepest form known has 10."""
 LONGEST_NUMBER = 40
 """How many characters a number may have."""
+_ASKING = frozenset({"$ref", "$dynamicRef", "type", "properties", "allOf", "anyOf", "oneOf"})
+"""The keywords of which any form's schema has one at its top."""
 
 _MARK = re.compile(r'"(?:[^"\\]++|\\.)*"|[\[\]{}]|-?[0-9][0-9.eE+-]*+', re.DOTALL)
 _BLANKS = re.compile(r"[ \t\n\r]*")
@@ -47,6 +49,15 @@ def read_json(content: bytes, file: str) -> Data:
             message = f"有不能用的字符 {name_of(found[0])}，成品里写不出来。"
             raise FormError([Finding(place_of(content, path, file), "schema-json", message, "删掉它。")])
     return data
+
+
+def only_defines(content: bytes) -> bool:
+    """Whether the content of a schema file asks nothing itself: it only holds definitions, for other schemas."""
+    try:
+        data = json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(data, dict) and "$defs" in data and not _ASKING.intersection(data)
 
 
 def _refuse_extremes(text: str, file: str) -> None:

@@ -6,13 +6,15 @@ day. None of it is perfgen's code: that comes from a wheel, named in requirement
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from perfgen.data import as_list
+from perfgen.data import Data, as_list, leaves
 from perfgen.findings import UsageError
 from perfgen.form.forms import RULES_SUFFIX, SETTINGS
 from perfgen.form.rules_document import INCLUDES
+from perfgen.form.schema_text import only_defines
 from perfgen.project import folders, reading, shipped
 from perfgen.project.layout import DATA, MAX_OTHER, SCHEMA_FOLDER, SCHEMA_SUFFIX, TEMPLATE_FOLDER
 from perfgen.repository import wheel
@@ -62,30 +64,41 @@ def form_names() -> list[str]:
     """The forms that are shipped."""
     schemas = (path.removeprefix(f"{SCHEMA_FOLDER}/") for path in shipped.paths(SCHEMA_FOLDER))
     names = (name.removesuffix(SCHEMA_SUFFIX) for name in schemas if name.endswith(SCHEMA_SUFFIX))
-    return sorted(name for name in names if name not in SETTINGS)
+    return sorted(name for name in names if name not in SETTINGS and not only_defines(shipped.read(_schema(name))))
+
+
+def _schema(name: str) -> str:
+    return f"{SCHEMA_FOLDER}/{name}{SCHEMA_SUFFIX}"
 
 
 def form(name: str) -> dict[str, bytes]:
     """A shipped form: its schema, its rules, its templates. Raises UsageError where there is none of that name."""
     if name not in form_names():
         raise UsageError(f"程序里没有 {name} 这张表；有的是 {'、'.join(form_names())}。")
-    own = (f"{SCHEMA_FOLDER}/{name}{SCHEMA_SUFFIX}", f"{SCHEMA_FOLDER}/{name}{RULES_SUFFIX}")
+    own = (_schema(name), f"{SCHEMA_FOLDER}/{name}{RULES_SUFFIX}")
     paths = shipped.paths(f"{TEMPLATE_FOLDER}/{name}")
     return {path: shipped.read(path) for path in (*own, *paths) if shipped.holds(path)}
 
 
 def included(name: str) -> dict[str, bytes]:
-    """The rules files that those of a shipped form include, which other forms may share."""
-    own = f"{SCHEMA_FOLDER}/{name}{RULES_SUFFIX}"
+    """The files of schema/ that those of a shipped form include or refer to, which other forms may share."""
+    own = (_schema(name), f"{SCHEMA_FOLDER}/{name}{RULES_SUFFIX}")
     found: dict[str, bytes] = {}
-    left = [own]
+    left = [*own]
     while left:
         path = left.pop()
-        content = shipped.read(path) if path not in found and shipped.holds(path) else b""
-        found |= {path: content} if content and path != own else {}
-        names = load_yaml(content, path).top.get(INCLUDES) if content else []
+        if path in found or not shipped.holds(path):
+            continue
+        found[path] = shipped.read(path)
+        names = _referred(found[path]) if path.endswith(".json") else load_yaml(found[path], path).top.get(INCLUDES)
         left += [f"{SCHEMA_FOLDER}/{one}" for one in as_list(names)]
-    return found
+    return {path: content for path, content in found.items() if path not in own}
+
+
+def _referred(content: bytes) -> list[Data]:
+    """The names of the files that the references of a schema name."""
+    texts = [value for path, value, _ in leaves(json.loads(content)) if path[-1:] == ("$ref",)]
+    return [*sorted({str(text).partition("#")[0] for text in texts} - {""})]
 
 
 def all_forms() -> dict[str, bytes]:

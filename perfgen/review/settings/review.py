@@ -26,6 +26,7 @@ from perfgen.review.settings.sides import (
     Side,
     changed_settings,
     form_names,
+    names_of,
     sides_of,
     with_data_of,
     with_forms_of,
@@ -212,9 +213,7 @@ def _other_schema(file: Changed, sides: tuple[Side, Side], told: Collection[str]
     form = name.removesuffix(SCHEMA_SUFFIX).removesuffix(RULES_SUFFIX)
     if form in SETTINGS and name.endswith(SCHEMA_SUFFIX):
         yield SettingChange(SettingClass.WORDS, file.path, name, "给编辑器用的一份变了；检查用的是程序自己的")
-    elif file.path not in told and (
-        form == name or not any(side.project.holds(f"{SCHEMA_FOLDER}/{form}{SCHEMA_SUFFIX}") for side in sides)
-    ):
+    elif file.path not in told and (form == name or not any(form in names_of(side) for side in sides)):
         what = "变了" if file.in_both else "新增" if file.is_there else "去掉了"
         yield SettingChange(SettingClass.CHANGED, file.path, name, what + "；表引用它的地方要求可能不同")
 

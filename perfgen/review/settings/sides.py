@@ -150,13 +150,14 @@ def form_names(sides: Iterable[Side], changed: Iterable[Changed]) -> list[str]:
     paths = [
         file.path.removeprefix(f"{SCHEMA_FOLDER}/") for file in changed if file.path.startswith(f"{SCHEMA_FOLDER}/")
     ]
-    known = sorted({name for side in sides for name in _names(side)})
+    known = sorted({name for side in sides for name in names_of(side)})
     own = {path.removesuffix(SCHEMA_SUFFIX).removesuffix(RULES_SUFFIX) for path in paths}
     is_shared = any(name not in known and name not in SETTINGS for name in own)
     return [name for name in known if name in own or is_shared]
 
 
-def _names(side: Side) -> list[str]:
+def names_of(side: Side) -> list[str]:
+    """The forms of a version; none where they cannot be listed."""
     try:
         return forms.names(side.project)
     except FindingsError:
