@@ -25,7 +25,8 @@ FLOORS = [
     ["report", "authoring", "merging"],
     ["prove", "importing"],
     ["render"],
-    ["review", "build", "status"],
+    ["build", "status"],
+    ["review"],
     ["commands"],
     ["cli"],
     ["__main__"],
@@ -33,11 +34,15 @@ FLOORS = [
 
 # The same inside a package, for its modules and folders.
 INSIDE = {
-    "authoring": [["draft", "new_file", "new_place", "repair"], ["rollover"], ["next_year", "repair_values"]],
+    "authoring": [
+        ["draft", "new_file", "new_place", "next_step", "repair", "started"], ["rollover"],
+        ["next_file", "next_year", "repair_values"],
+    ],
     "build": [
-        ["fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
-        ["check_batch", "records", "stamps", "template_check"], ["old_manifest"], ["manifest"], ["keeper", "plan"],
-        ["not_yet", "shares", "unpublished"], ["batch", "last_build"],
+        ["circles", "fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
+        ["check_batch", "data_links", "records", "stamps", "template_check"], ["made_from", "old_manifest"],
+        ["manifest"], ["keeper", "plan"],
+        ["no_page", "not_yet", "outcome", "shares", "unpublished"], ["batch", "last_build"],
     ],
     "check": [
         ["computing"],
@@ -58,7 +63,7 @@ INSIDE = {
     ],
     "commands": [
         ["adopt", "approve", "build", "check", "diff", "doctor", "explain", "form", "import", "init", "merge", "new",
-         "rollover", "status", "text"],
+         "next", "rollover", "status", "text"],
     ],
     "fields": [["annotations"], ["field"], ["reader"]],
     "form": [
@@ -67,12 +72,12 @@ INSIDE = {
         ["past_values", "path_pattern"],
         ["pattern_program", "row_list", "similarity"],
         ["figure_places", "formula_view", "patterns", "value_advice"], ["text_marks"],
-        ["formula_cost", "formula_functions", "formula_scope", "formula_text"], ["formula_reads", "names"],
+        ["formula_cost", "formula_scope", "formula_text", "formula_tiers"], ["formula_functions", "formula_reads"],
+        ["formula_arguments", "names"],
         ["formula_code", "formula_types"], ["formula_size"], ["formulas"],
         ["figure", "sentences"], ["rules"], ["all_units", "figure_sheet", "formula_meaning", "rules_document"],
-        ["figure_set", "rules_source"], ["figure_visibility"], ["figure_links"], ["figures"], ["path_patterns"],
-        ["named_lists", "rule_copies", "rules_inclusion"],
-        ["list_names", "references"],
+        ["rules_source"], ["figure_set"], ["figure_visibility"], ["figure_links"], ["figures"], ["path_patterns"],
+        ["named_lists", "rule_copies", "rules_inclusion"], ["list_names", "references"],
         ["rules_file", "rules_loading", "schema_keywords", "schema_references"], ["schema_quick"], ["schema"],
         ["forms"],
         ["schema_meaning"],

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from perfgen.authoring import draft, rollover
+from perfgen.authoring import draft, next_step, rollover
 from perfgen.check import former_names, loading, new_name
 from perfgen.check.filing import Filing
 from perfgen.data import Data, as_scalar
@@ -16,6 +16,7 @@ from perfgen.findings import DataError, Finding, FormError, Place, UsageError
 from perfgen.form.forms import Form
 from perfgen.form.formulas import FormulaError
 from perfgen.form.path_pattern import PathError, PathPattern, text_of
+from perfgen.project import invocation
 from perfgen.project.layout import UNITS_FILE, DataFile
 from perfgen.project.snapshot import Project
 from perfgen.source import encoding
@@ -80,10 +81,12 @@ def next_year(project: Project, file: DataFile) -> NextYear:
     read = loading.filing(project, file)
     document, form = read.document, read.form
     alone = Filing(document, form)  # what earlier years say of this one does not concern the next
+    if not form.rolls_over:
+        raise UsageError(_not_by_rollover(project, file, form))
     if wrong := draft.errors(alone):
         raise DataError(wrong)
     try:
-        computed = alone.figures
+        computed = read.figures
     except FormulaError as error:
         raise FormError([Finding(Place(file.source), "formula", str(error))]) from error
     content = project.read(file.source)
@@ -98,6 +101,15 @@ def next_year(project: Project, file: DataFile) -> NextYear:
     rolled = rollover.roll(before, document, form, computed, unit)
     new = draft.read_back(rolled.text, target.source, form)
     return NextYear(file, target, before, rolled, new, content.startswith(_BOM.encode()), form, is_renamed)
+
+
+def _not_by_rollover(project: Project, file: DataFile, form: Form) -> str:
+    """That a form's files are not continued, and what its next file is started from."""
+    before = next_step.starting_forms(project, form)
+    names = "、".join(f"《{other.title}》" for other in before)
+    begin = invocation.command("next", "文件") if before else invocation.command("new", "年度", "单位")
+    how = f"从{names}的文件做：{begin}" if before else f"做一个空的：{begin}"
+    return f"{file}：《{form.title}》不逐年续写（x-rollover: false），{how}"
 
 
 def _target(project: Project, file: DataFile, document: Document, form: Form, year: str) -> tuple[DataFile, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
 from perfgen.check import documents, former_names
@@ -52,6 +52,14 @@ class _Listed:
     """The text of each that could not."""
     by_value: Mapping[tuple[str, str], tuple[DataFile, ...]]
     """By the name of a field and its value."""
+    _lacking: dict[tuple[str, ...], list[DataFile]] = field(default_factory=dict)
+
+    def lacking(self, names: tuple[str, ...]) -> list[DataFile]:
+        """The files in which at least one of some fields is not filled in; they are looked for once."""
+        if names not in self._lacking:
+            found = [file for file, has in self.values.items() if not all(name in has for name in names)]
+            self._lacking[names] = found
+        return self._lacking[names]
 
 
 def files(project: Project, reference: Reference, document: Document, form: Form) -> tuple[DataFile, ...] | Unavailable:
@@ -63,8 +71,8 @@ def files(project: Project, reference: Reference, document: Document, form: Form
     if isinstance(wanted, Unavailable):
         return wanted
     listed = project.once(_listed, wanted.form, wanted.year)
-    found = list(_found(listed, wanted, is_one=not reference.many))
-    if (reference.many or not found) and (hidden := _may_be_meant(listed, wanted)):
+    found, hidden = _met(listed, wanted, reference)
+    if hidden:
         return _unread(hidden)
     if reference.many or len(found) == 1:
         return tuple(found)
@@ -73,6 +81,15 @@ def files(project: Project, reference: Reference, document: Document, form: Form
         message = f"{words}有 {len(found)} 个：{'、'.join(map(str, found[:_NAMED]))}，不知道是哪一个"
         return Unavailable(message, "只留一个，或者改对其中写错的。")
     return Unavailable(f"没有{words}", _advice(listed, wanted, reference), is_missing=True)
+
+
+def met(project: Project, reference: Reference, document: Document, form: Form) -> tuple[DataFile, ...]:
+    """The files that decide what a reference leads to: those that `files` gives, or that keep it from giving one."""
+    wanted = sought(project, reference, document, form)
+    if isinstance(wanted, Unavailable):
+        return ()
+    found, hidden = _met(project.once(_listed, wanted.form, wanted.year), wanted, reference)
+    return (*found, *hidden)
 
 
 def sought(project: Project, reference: Reference, document: Document, form: Form) -> Sought | Unavailable:
@@ -85,6 +102,13 @@ def sought(project: Project, reference: Reference, document: Document, form: For
             return Unavailable(f"“{key.here}”没有填，不知道引用哪一个文件", f"填上“{key.here}”。")
     keys = tuple((key.there, seeker.values(key, reference)) for key in reference.keys)
     return Sought(reference.form, str(int(seeker.year) - reference.years), keys)
+
+
+def referring(project: Project, form: Form, year: str, values: Mapping[str, Data]) -> tuple[DataFile, ...]:
+    """The files of a form and a year that have these values in their top-level fields."""
+    wanted = [(name, _plain(value)) for name, value in values.items()]
+    listed = project.once(_listed, form.name, year)
+    return tuple(file for file, has in listed.values.items() if all(has.get(name) == text for name, text in wanted))
 
 
 def in_words(project: Project, wanted: Sought) -> str:
@@ -137,6 +161,12 @@ def _plain(value: Data) -> str:
     return show(as_scalar(value)).strip()
 
 
+def _met(listed: _Listed, wanted: Sought, reference: Reference) -> tuple[list[DataFile], list[DataFile]]:
+    """The files whose keys agree, and those of which that cannot be told though it matters."""
+    found = list(_found(listed, wanted, is_one=not reference.many))
+    return found, _may_be_meant(listed, wanted) if reference.many or not found else []
+
+
 def _found(listed: _Listed, wanted: Sought, *, is_one: bool) -> Iterator[DataFile]:
     """The files whose keys agree; with `is_one`, only those under the likeliest names that there are."""
     for values in product(*(values for _, values in wanted.keys)):
@@ -157,9 +187,8 @@ def _may_be_meant(listed: _Listed, wanted: Sought) -> list[DataFile]:
     ]
     unfilled = [
         file
-        for file, has in listed.values.items()
-        if any(name not in has for name, _ in wanted.keys)
-        and all(has.get(name, values[0]) in values for name, values in wanted.keys)
+        for file in listed.lacking(tuple(name for name, _ in wanted.keys))
+        if all(listed.values[file].get(name, values[0]) in values for name, values in wanted.keys)
     ]
     return [*unread, *unfilled]
 

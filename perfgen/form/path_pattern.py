@@ -236,6 +236,16 @@ def _wrong(text: Data, fields: Field) -> Iterator[str]:
     yield from _wrong_parts(pattern)
 
 
+def wrong_in(text: str, fields: Field) -> Iterator[str]:
+    """What is wrong with a pattern that was typed for some files of a form, in words; it need not name the unit."""
+    if re.sub(_PIECE, "", text) or any(not piece.text for segment in PathPattern(text).segments for piece in segment):
+        yield f"“{text}”的花括号没有成对，或者里面没有名称。"
+        return
+    for name in PathPattern(text).names:
+        if name not in fields.members:
+            yield f"没有“{name}”这个顶层字段。{nearest(name, fields.members)}"
+
+
 def _example(fields: Field) -> str:
     """A pattern that this form could have."""
     return "/".join(f"{{{name}}}" for name in (fields.with_role("unit"), *subjects(fields)))
