@@ -13,6 +13,7 @@ import docxtpl
 from jinja2 import Environment
 
 from benchmarks.measuring import ROOT, run
+from perfgen.render import template_path
 from perfgen.render.parts import pdf_layout
 from perfgen.report.report import Report
 from perfgen.system import fonts
@@ -61,7 +62,8 @@ def chromium(reports: Sequence[Report], render: Callable[[Report], object], fold
     """Prints the HTML of our last layout of each report, a process for each."""
     if not (program := shutil.which("chromium") or shutil.which("google-chrome")):
         return None
-    shutil.copy(ROOT / reports[0].form.template(pdf_layout.STYLE), folder)
+    style = template_path(reports[0].project, reports[0].form.templates, pdf_layout.STYLE)
+    shutil.copy(ROOT / style, folder)
     pages = []
     for number, report in enumerate(reports):
         pages.append(folder / f"{number}.html")

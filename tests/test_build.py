@@ -222,7 +222,6 @@ def test_a_form_without_a_page_is_not_listed(tiny_project):
     """A link to a page that is not there would be dead."""
     (tiny_project / "templates/fruit/page.html").unlink()
     shutil.copytree(REPOSITORY / "templates/site", tiny_project / "templates/site")
-    shutil.copytree(REPOSITORY / "templates/shared", tiny_project / "templates/shared")
     assert batch.build(BuildOrder(snapshot(tiny_project))).exit_code == 0
     assert "还没有公开" in (tiny_project / "build/public/index.html").read_text("utf-8")
 

@@ -53,11 +53,11 @@ def test_the_project_is_found_from_below(capsys, tiny_project):
 
 @pytest.mark.pdf
 def test_doctor_looks_at_what_the_styles_need(capsys, project):
-    style = project / "templates/department-target/print.css"
+    style = project / "templates/shared/print.css"
     style.write_text(style.read_text("utf-8").replace("Noto Sans CJK SC", "没有的黑体"), "utf-8")
     code, out, _ = call(capsys, "-C", str(project), "doctor")
     assert code == 3
-    assert "✗ 字体 没有的黑体：没有装；templates/department-target/print.css 要用" in out
+    assert "✗ 字体 没有的黑体：没有装；templates/shared/print.css 要用" in out
     assert "✓ 字体 Noto Serif CJK SC：版本 2." in out
     assert "apt-get install" in out
 
@@ -71,7 +71,7 @@ def test_doctor_finds_this_machine_fit(capsys):
 @pytest.mark.pdf
 def test_a_missing_font_stops_the_build_and_says_which(capsys, project):
     """An unknown family would come out as some other face without a word."""
-    style = project / "templates/department-target/print.css"
+    style = project / "templates/shared/print.css"
     style.write_text(style.read_text("utf-8").replace("Noto Sans CJK SC", "没有的黑体"), "utf-8")
     code, _, errors = call(capsys, "-C", str(project), "build", "--only", "pdf")
     assert code == 3

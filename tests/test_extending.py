@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from perfgen import commands, formats, render
+from perfgen import cli, commands, formats, render
 from perfgen.check import checks
 from perfgen.form import all_units as kinds
 from perfgen.plugins import Folder
@@ -60,12 +60,10 @@ def test_a_form_of_three_small_files_builds(tmp_path):
 
 
 @pytest.mark.pdf
-def test_a_form_gets_its_pdf_from_two_copied_files(tmp_path):
+def test_a_form_gets_its_pdf_from_the_shared_templates(tmp_path):
     """The way docs/form.md shows; the small Word file says nothing of paper, headings or alignment."""
     root = tiny.make(tmp_path / "project")
     shutil.copytree(REPOSITORY / "templates/shared", root / "templates/shared")
-    for name in ("form.html", "print.css"):
-        shutil.copy(REPOSITORY / "templates/department-target" / name, root / "templates/fruit" / name)
     said = build(root, REPOSITORY)
     assert said.returncode == 0, said.stderr
     assert (root / "build/official/2025/东园.pdf").exists()
@@ -144,3 +142,29 @@ def test_a_format_of_one_module_builds(tmp_path):
     text = (root / "build/official/2025/东园.txt").read_text("utf-8").splitlines()
     assert text[:2] == ["果园", "东园"]
     assert text[-2:] == ["合计", "5.5"]
+
+
+@pytest.mark.pdf
+def test_a_form_takes_what_it_has_and_the_rest_is_shared(tmp_path, capsys):
+    """Its own style with the shared page; a fault is said in the file that has it."""
+    root = tiny.make(tmp_path / "project", ("东园",))
+    shutil.copytree(REPOSITORY / "templates/shared", root / "templates/shared")
+    shared = root / "templates/shared/print.css"
+    own = root / "templates/fruit/print.css"
+    made = root / "build/official/2025/东园.pdf"
+    assert cli.main(["-C", str(root), "build", "--only", "pdf"]) == 0
+    before = made.read_bytes()
+    own.write_text(shared.read_text("utf-8").replace("10.5pt", "9pt") + "h1 { color: red }", "utf-8")
+    assert cli.main(["-C", str(root), "build", "--only", "pdf"]) == 0
+    assert made.read_bytes() != before
+    own.write_text(shared.read_text("utf-8") + "h1 { margin: nonsense }", "utf-8")
+    capsys.readouterr()
+    assert cli.main(["-C", str(root), "build", "--only", "pdf"]) == 2
+    assert "templates/fruit/print.css: 错误" in capsys.readouterr().err
+    own.unlink()
+    shared.write_text(shared.read_text("utf-8") + "h1 { margin: nonsense }", "utf-8")
+    assert cli.main(["-C", str(root), "build", "--only", "pdf"]) == 2
+    assert "templates/shared/print.css: 错误" in capsys.readouterr().err
+    shared.unlink()
+    assert cli.main(["-C", str(root), "build"]) == 0
+    assert not made.exists()

@@ -34,7 +34,10 @@ FLOORS = [
 
 # The same inside a package, for its modules and folders.
 INSIDE = {
-    "authoring": [["draft", "new_file", "new_place", "repair"], ["rollover"], ["next_year", "repair_values"]],
+    "authoring": [
+        ["draft", "new_file", "new_place", "next_step", "repair", "started"], ["rollover"],
+        ["next_file", "next_year", "repair_values"],
+    ],
     "build": [
         ["circles", "fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
         ["check_batch", "data_links", "records", "stamps", "template_check"], ["made_from", "old_manifest"],
@@ -61,7 +64,7 @@ INSIDE = {
     ],
     "commands": [
         ["adopt", "approve", "build", "check", "diff", "doctor", "explain", "form", "import", "init", "merge", "new",
-         "rollover", "status", "text"],
+         "next", "rollover", "status", "text"],
     ],
     "fields": [["annotations"], ["field"], ["reader"]],
     "form": [
@@ -70,12 +73,12 @@ INSIDE = {
         ["past_values", "path_pattern"],
         ["pattern_program", "row_list", "similarity"],
         ["figure_places", "formula_view", "patterns", "value_advice"], ["text_marks"],
-        ["formula_cost", "formula_functions", "formula_scope", "formula_text"], ["formula_reads", "names"],
+        ["formula_cost", "formula_scope", "formula_text", "formula_tiers"], ["formula_functions", "formula_reads"],
+        ["formula_arguments", "names"],
         ["formula_code", "formula_types"], ["formula_size"], ["formulas"],
         ["figure", "sentences"], ["rules"], ["all_units", "figure_sheet", "formula_meaning", "rules_document"],
-        ["figure_set", "rules_source"], ["figure_visibility"], ["figure_links"], ["figures"], ["path_patterns"],
-        ["named_lists", "rule_copies", "rules_inclusion"],
-        ["list_names", "references"],
+        ["rules_source"], ["figure_set"], ["figure_visibility"], ["figure_links"], ["figures"], ["path_patterns"],
+        ["named_lists", "rule_copies", "rules_inclusion"], ["list_names", "references"],
         ["rules_file", "rules_loading", "schema_keywords", "schema_references"], ["schema_quick"], ["schema"],
         ["forms"],
         ["schema_meaning"],

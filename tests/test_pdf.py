@@ -193,7 +193,7 @@ def test_the_pdf_and_the_word_file_say_the_same_on_as_many_pages(pdfs, convert, 
 
 
 def spoiled(project: Path, name: str, old: str, new: str):
-    path = project / "templates/department-target" / name
+    path = project / "templates/shared" / name
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")

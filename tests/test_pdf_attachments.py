@@ -130,7 +130,7 @@ def test_other_data_or_none_is_refused(made, change):
 def test_a_template_cannot_put_a_file_beside_the_data(project, link):
     folder = project / "templates/department-target"
     (folder / "notes.txt").write_text("内部的话", "utf-8")
-    page = (folder / "form.html").read_text("utf-8")
+    page = (REPOSITORY / "templates/shared/form.html").read_text("utf-8")
     place = "</head>" if link.startswith("<link") else "</body>"
     assert place in page
     (folder / "form.html").write_text(page.replace(place, link + place, 1), "utf-8")

@@ -76,7 +76,7 @@ def test_awkward_texts_stand_where_they_were_computed_to_stand(seed):
 
 def test_a_style_with_rules_of_its_own_is_measured_by_the_layout(project, capsys):
     """Rows of a fixed least height, which are no matter of lines; `--why` says it."""
-    style = project / "templates/department-target/print.css"
+    style = project / "templates/shared/print.css"
     style.write_text(style.read_text("utf-8") + ".official tr { height: 30pt }", "utf-8")
     assert main(["-C", str(project), "build", "--why", "--only", "pdf", "-j", "1"]) == 0
     lines = [line for line in capsys.readouterr().out.splitlines() if "改用整张试排" in line]
@@ -97,7 +97,7 @@ def test_a_title_of_another_height_is_seen(project):
 
 
 def test_a_style_that_breaks_lines_otherwise_is_measured_by_the_layout(project):
-    style = project / "templates/department-target/print.css"
+    style = project / "templates/shared/print.css"
     style.write_text(style.read_text("utf-8") + ".official td { letter-spacing: 1pt }", "utf-8")
     report = reports("data/2025/示例市档案馆.yaml", project)[Edition.OFFICIAL]
     with remarks.heard() as remarked:

@@ -23,7 +23,7 @@ from tests.helpers.projects import snapshot
 
 pytestmark = pytest.mark.pdf
 
-PRINT = (REPOSITORY / "templates/department-target" / STYLE).read_text("utf-8")
+PRINT = (REPOSITORY / "templates/shared" / STYLE).read_text("utf-8")
 ROW = '<tr id="row-0-{}"><td>甲</td></tr>'
 
 

@@ -10,7 +10,7 @@ from perfgen.render.parts.pdf_layout import STYLE
 from perfgen.render.parts.pdf_styles import is_plain, short_sheet, shortened
 from tests.conftest import REPOSITORY
 
-PRINT = (REPOSITORY / "templates/department-target" / STYLE).read_text("utf-8")
+PRINT = (REPOSITORY / "templates/shared" / STYLE).read_text("utf-8")
 
 
 def test_only_rules_for_covered_elements_are_kept():
@@ -59,5 +59,5 @@ def test_a_page_with_marks_or_notes_gets_the_whole_sheet(page, style):
 def test_columns_are_as_wide_as_the_word_file_has_them():
     """`table-layout: auto` costs ten times as much, and other columns."""
     assert "table-layout: fixed" in PRINT.partition(".official {")[2].partition("}")[0]
-    for name in ("department-target/form.html", "shared/table.html"):
+    for name in ("shared/form.html", "shared/table.html"):
         assert "table-layout" not in (REPOSITORY / "templates" / name).read_text("utf-8")

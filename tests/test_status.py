@@ -336,8 +336,6 @@ MARKED = """\
 def test_nothing_of_the_list_is_in_an_output(orchard, capsys):
     """Names and groups are shown by `status`; contacts, addresses and keys by nothing."""
     shutil.copytree(REPOSITORY / "templates/shared", orchard / "templates/shared")
-    for name in ("form.html", "print.css"):
-        shutil.copy(REPOSITORY / "templates/department-target" / name, orchard / "templates/fruit" / name)
     put(orchard, "东园", "1")
     write(orchard, "data/site.yaml", f"{SITE}公开: {{2025: {{批复日期: 2025-01-20, 公开日期: 2025-02-01}}}}\n")
     assert cli.main(["-C", str(orchard), "build"]) == 0

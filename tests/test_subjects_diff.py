@@ -85,6 +85,12 @@ def test_a_renamed_project_is_one_change(orchards, capsys):
     assert "“项目名称”原来是“买树苗”。" in text_of(orchards, capsys, "HEAD")
 
 
+def test_a_project_whose_name_and_amount_changed_is_one_where_the_names_are_alike(orchards, capsys):
+    (orchards / "data/2025/项目/东园/买树苗.yaml").unlink()
+    by_project.write(orchards, "东园", "买苹果树苗", path="平", **{**LONG, "amount": "4"})
+    assert files(diff(orchards, capsys, "HEAD")) == [("项目/东园/买树苗", "平")]
+
+
 def test_two_different_projects_of_a_unit_are_not_one(orchards, capsys):
     (orchards / "data/2025/项目/东园/买树苗.yaml").unlink()
     by_project.write(orchards, "东园", "打井", use="打三口机井，配水泵", amount="60")

@@ -14,6 +14,7 @@ from tests.helpers.projects import with_form
 from tests.helpers.versions import commit, git
 
 FORM = "templates/department-target"
+SHARED = "templates/shared"
 UNIT = "data/2025/示例市档案馆.yaml"
 
 
@@ -45,7 +46,7 @@ def run(root: Path, *arguments: str) -> int:
 @pytest.mark.parametrize(
     ("name", "formats"),
     [
-        (f"{FORM}/page.html", "html"), (f"{FORM}/form.html", "pdf"), (f"{FORM}/print.css", "pdf"),
+        (f"{FORM}/page.html", "html"), (f"{SHARED}/form.html", "pdf"), (f"{SHARED}/print.css", "pdf"),
         ("templates/shared/page.css", "html"), ("templates/site/index.html", "index"),
     ],
 )  # fmt: skip
@@ -98,7 +99,7 @@ def test_the_place_is_that_of_the_first_byte(root, saved, capsys):
 def test_another_style_that_the_form_asks_for(root, capsys):
     """WeasyPrint would read it as something else, in silence."""
     (root / FORM / "more.css").write_bytes('p::before { content: "中文" }'.encode("gb18030"))
-    html = root / FORM / "form.html"
+    html = root / SHARED / "form.html"
     text = html.read_text("utf-8")
     html.write_text(text.replace("</head>", '<link rel="stylesheet" href="more.css"></head>'), "utf-8")
     try:
@@ -130,7 +131,7 @@ def test_a_byte_order_mark_is_none_of_the_page(root, saved, capsys):
 
 @pytest.mark.pdf  # the doctor imports WeasyPrint
 def test_the_doctor_looks_at_the_rest(root, saved, capsys):
-    saved(f"{FORM}/print.css", "gb18030", "/* 中文 */")
+    saved(f"{SHARED}/print.css", "gb18030", "/* 中文 */")
     assert run(root, "doctor") in (0, 3)
     said = capsys.readouterr()
     assert "Noto Serif CJK SC" in said.out and "自己出了错" not in said.err

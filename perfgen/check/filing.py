@@ -131,6 +131,11 @@ class Filing:
         name = self.form.fields.find_role(role)
         return self.document.top.get(name) if name else None
 
+    def is_wanted(self, path: ValuePath) -> bool:
+        """Whether the schema wants something to be at a path."""
+        around = self.form.fields.at(path[:-1]) if path else None
+        return around is not None and path[-1] in around.required
+
     @property
     def figure_set(self) -> FigureSet:
         """The figures of its form."""

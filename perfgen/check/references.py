@@ -104,6 +104,13 @@ def sought(project: Project, reference: Reference, document: Document, form: For
     return Sought(reference.form, str(int(seeker.year) - reference.years), keys)
 
 
+def referring(project: Project, form: Form, year: str, values: Mapping[str, Data]) -> tuple[DataFile, ...]:
+    """The files of a form and a year that have these values in their top-level fields."""
+    wanted = [(name, _plain(value)) for name, value in values.items()]
+    listed = project.once(_listed, form.name, year)
+    return tuple(file for file, has in listed.values.items() if all(has.get(name) == text for name, text in wanted))
+
+
 def in_words(project: Project, wanted: Sought) -> str:
     """The files that are sought, as a sentence names them: the year, the form, and what their keys must be."""
     form = forms.find(project, wanted.form)

@@ -2,21 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from perfgen.check import engine_rules
 from perfgen.check.explanation import explain_rule
 from perfgen.data import path_text
-from perfgen.findings import Level
+from perfgen.findings import Finding, FormError, Level
+from perfgen.form import forms
 from perfgen.form.forms import RULES_SUFFIX, Form
 from perfgen.form.formula_functions import FILTER_HELP, FUNCTIONS
 from perfgen.form.rules import EARLIER
 from perfgen.form.sentences import in_words
+from perfgen.project.snapshot import Project
 
 _WHAT_LEVELS_MEAN = {
     Level.ERROR: "要改正才能生成", Level.WARNING: "要改正，或写明理由", Level.NOTE: "只是提醒",
     Level.UNDECIDED: "要用的数没有，判断不了，另外列出",
 }  # fmt: skip
+
+
+BOOK, BOOKS = "docs/rules.md", "docs/rules"
+"""Where the book of the only form is; where those of several are, which the page `BOOK` then lists."""
+
+
+def books(project: Project) -> tuple[dict[str, str], list[Finding]]:
+    """By path, the book of each form that has rules; and what is wrong with those that cannot be read."""
+    names = forms.names(project)
+    read: list[Form] = []
+    broken: list[Finding] = []
+    for name in names:
+        try:
+            form = forms.find(project, name)
+        except FormError as error:
+            broken += [finding for finding in error.findings if finding not in broken]
+            continue
+        if form and (form.rules.rules or form.rules.all_units or form.figures.figures):
+            read.append(form)
+    if len(names) == 1:
+        return ({BOOK: book(read[0])} if read else {}), broken
+    found = {f"{BOOKS}/{form.name}.md": book(form) for form in read}
+    there = [name for name in names if f"{BOOKS}/{name}.md" in found or project.holds(f"{BOOKS}/{name}.md")]
+    titles = {form.name: form.title for form in read}
+    return found | ({BOOK: _contents(there, titles)} if there else {}), broken
+
+
+def _contents(names: Iterable[str], titles: Mapping[str, str]) -> str:
+    """The page that lists the books of several forms."""
+    lines = [f"- [{titles.get(name, name)}](rules/{name}.md)" for name in names]
+    return "\n".join(
+        ["# 规则说明", "", "每张表一本，由 `schema/` 里的规则文件生成（`make rules`），不要直接改。", "", *lines, ""]
+    )
 
 
 def book(form: Form) -> str:

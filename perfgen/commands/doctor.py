@@ -14,6 +14,7 @@ from perfgen.form import forms
 from perfgen.project import shipped
 from perfgen.project.arguments import open_project
 from perfgen.project.layout import TEMPLATE_FOLDER
+from perfgen.render import SHARED_TEMPLATES
 from perfgen.system import console, fonts, office
 
 HELP = "看这台机器缺什么，怎么补"
@@ -96,8 +97,7 @@ def _families(options: argparse.Namespace) -> dict[str, str]:
     except UsageError:
         return {}
     styles_of: dict[str, list[str]] = {}
-    for name in forms.names(project):
-        folder = f"{TEMPLATE_FOLDER}/{name}"
+    for folder in (*(f"{TEMPLATE_FOLDER}/{name}" for name in forms.names(project)), SHARED_TEMPLATES):
         for style in project.files(folder):
             if fnmatch.fnmatchcase(style.removeprefix(f"{folder}/"), "print*.css"):
                 for family in fonts.families(project.read(style).decode("utf-8", "replace")):

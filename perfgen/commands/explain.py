@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from perfgen.build import made_from
 from perfgen.build.made_from import Sources
 from perfgen.check import engine_rules, explanation, loading, reference_words, rule_book
-from perfgen.findings import UsageError
+from perfgen.findings import FormError, UsageError
 from perfgen.form import forms
 from perfgen.form.nearest import nearest
 from perfgen.project.arguments import chosen_files, open_project
@@ -17,7 +17,7 @@ from perfgen.project.layout import SUFFIX, DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report import site
 from perfgen.review import rules as comparison_rules
-from perfgen.system import console
+from perfgen.system import console, write
 
 HELP = "把一条规则说完整；给出文件，就说它在那里的结果和用到的数"
 
@@ -31,42 +31,103 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="规则的编号，例如 A08；不写就列出全部。写数据文件，就说它的成品由什么做成",
     )
     parser.add_argument("files", nargs="*", metavar="文件", help="用在这些数据文件上")
-    parser.add_argument("--form", metavar="表名", help="哪张表的规则；只有一张表时不用写")
+    parser.add_argument("--form", metavar="表名", help="哪张表的规则；只有一张表有这条，或者写了数据文件，就不用写")
     parser.add_argument("--book", action="store_true", help="输出整本规则说明（Markdown）")
+    parser.add_argument("--write", action="store_true", help="和 --book 一起：每张表一本，写进 docs/（make rules）")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Prints what a rule, or the whole book, says; changes nothing."""
+    """Prints what a rule, or the whole book, says; writes nothing but the books, where it is asked to."""
     project = open_project(options.directory)
     if options.rule and options.rule.endswith(SUFFIX):
         for file in chosen_files(project, options.directory, [options.rule, *options.files]):
             console.say("\n".join(_sources(project, file)))
         return 0
-    form = forms.chosen(project, options.form)
+    if options.book and options.write:
+        return _write_books(project)
     if options.book:
-        console.say(rule_book.book(form).rstrip("\n"))
+        console.say(rule_book.book(forms.chosen(project, options.form)).rstrip("\n"))
         return 0
-    rules = form.rules.rules
+    files = chosen_files(project, options.directory, options.files) if options.files else []
     if options.rule is None:
-        every = [(one.id, one.level, one.name) for one in rules.values()]
+        _list_rules([forms.chosen(project, options.form)] if options.form else forms.loaded(project))
+        return 0
+    for form, its_files in _forms(project, options, files):
+        _explain(options.rule, form, its_files, project)
+    return 0
+
+
+def _write_books(project: Project) -> int:
+    """Writes the book of each form that has rules, in place of the one that was there.
+
+    A form that cannot be read keeps its old book, and is told after the others were written: then 2.
+    """
+    found, broken = rule_book.books(project)
+    for path, text in found.items():
+        write.replace(project.root / path, text.encode(), top=project.root)
+        console.say(path)
+    if broken:
+        raise FormError(broken)
+    if not found:
+        console.say("没有一张表写了规则，没有写说明。")
+    return 0
+
+
+def _list_rules(listed: Sequence[forms.Form]) -> None:
+    """Lists all rules of some forms, below the name of each where there are several."""
+    for form in listed:
+        if len(listed) > 1:
+            console.say(f"{form.name}  {form.title}")
+        every = [(one.id, one.level, one.name) for one in form.rules.rules.values()]
         every += [(one.id, one.level, one.name) for one in form.rules.all_units.values()]
         for number, level, name in every:
             console.say(f"{number:6}{level.value}  {name}")
-    elif options.rule in rules:
+
+
+def _forms(
+    project: Project, options: argparse.Namespace, files: Sequence[DataFile]
+) -> list[tuple[forms.Form, list[DataFile]]]:
+    """The forms whose rule is meant, each with its files: the form named, that of each file, or the one that has it.
+
+    Raises UsageError where several forms have such a rule and none is named, and for a file whose form has none.
+    """
+    if options.form:
+        return [(forms.chosen(project, options.form), list(files))]
+    known = forms.loaded(project)
+    having = [form for form in known if _has(form, options.rule)]
+    if not files:
+        if len(having) > 1:
+            named = "、".join(form.name for form in having)
+            raise UsageError(f"{options.rule} 在几张表里都有：{named}。用 --form 写明是哪一张，或者写上数据文件。")
+        return [(form, []) for form in having or known[:1]]
+    found: dict[str, list[DataFile]] = {}
+    for file in files:
+        form = loading.filing(project, file).form
+        if having and not _has(form, options.rule):
+            raise UsageError(f"{file} 用的表没有 {options.rule}；有的是 {'、'.join(one.name for one in having)}。")
+        found.setdefault(form.name, []).append(file)
+    return [(forms.chosen(project, name), its_files) for name, its_files in found.items()]
+
+
+def _has(form: forms.Form, rule: str) -> bool:
+    return rule in form.rules.rules or rule in form.references or rule in form.rules.all_units
+
+
+def _explain(rule: str, form: forms.Form, files: Sequence[DataFile], project: Project) -> None:
+    """Says what a rule or a reference of a form is, and what came of it in some files."""
+    if rule in form.rules.rules:
         formulas = {figure.path: figure.formula for figure in form.figures.figures}
-        rule = rules[options.rule]
-        console.say("\n".join([*explanation.explain_rule(rule, formulas), *explanation.explain_answer(rule, form)]))
-        files = chosen_files(project, options.directory, options.files) if options.files else []
-        _explain_in_files(options.rule, files, project)
-    elif options.rule in form.references:
-        console.say("\n".join(reference_words.explain_reference(form.references[options.rule])))
-        for file in chosen_files(project, options.directory, options.files) if options.files else []:
-            _explain_reference_in(options.rule, file, project)
-    elif options.rule in form.rules.all_units:
-        console.say("\n".join(explanation.explain_all_units(form.rules.all_units[options.rule], form)))
+        found = form.rules.rules[rule]
+        console.say("\n".join([*explanation.explain_rule(found, formulas), *explanation.explain_answer(found, form)]))
+        _explain_in_files(rule, files, project)
+    elif rule in form.references:
+        console.say("\n".join(reference_words.explain_reference(form.references[rule])))
+        for file in files:
+            _explain_reference_in(rule, file, project)
+    elif rule in form.rules.all_units:
+        console.say("\n".join(explanation.explain_all_units(form.rules.all_units[rule], form)))
     else:
-        console.say("\n".join(_of_no_form(options.rule, form)))
-    return 0
+        console.say("\n".join(_of_no_form(rule, form)))
 
 
 def _sources(project: Project, file: DataFile) -> Iterator[str]:

@@ -63,6 +63,11 @@ class Form:
         return self.schema.get("x-own-dates") is True
 
     @property
+    def rolls_over(self) -> bool:
+        """Whether next year's file of a unit is made from this year's; else each is started from another form's."""
+        return self.schema.get("x-rollover") is not False
+
+    @property
     def subject(self) -> tuple[str, ...]:
         """The top-level fields that say what a file is about beside its unit; none where a unit has one file."""
         return subjects(self.fields)
@@ -177,6 +182,11 @@ class Outline:
     files: tuple[str, ...]
     path: PathPattern | None
 
+    @property
+    def main_file(self) -> str:
+        """The rules file, or the schema where there is none."""
+        return self.document.file if self.document else self.files[0]
+
 
 @dataclass(frozen=True, eq=False)
 class Computing:
@@ -223,7 +233,7 @@ def _computing(project: Project, name: str) -> Computing | None:
         found = outline(project, other)
         return (found.fields, found.places) if found else None
 
-    with faults.in_hand(own.files[-1]), few_guesses():
+    with faults.in_hand(own.main_file), few_guesses():
         referred = references.read_references(own.document, name, fields_of, tuple(names(project)))
         files = {one.name: one.type for one in referred.values()}
         return Computing(own, referred, figures.read_figures(own.document, own.fields, files))
@@ -249,7 +259,7 @@ def _load(project: Project, name: str) -> Form | None:
         return None
     own = around[name]
     about = own.outline
-    with faults.in_hand(about.files[-1]), few_guesses():
+    with faults.in_hand(about.main_file), few_guesses():
         sets = {other: part.figures for other, part in around.items()}
         known = link(name, sets, {other: part.leads for other, part in around.items()})
         rule_set = rules_file.read_rules(about.document, known.fields, own.references)

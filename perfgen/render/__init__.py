@@ -12,6 +12,8 @@ A renderer is a module of this package with
     READS: tuple[str, ...]           patterns of all template files whose change makes it stale
     PACKAGES: tuple[str, ...]        installed packages whose version makes it stale
     STYLES: tuple[str, ...]          style sheets whose fonts make it stale
+    SHARED: tuple[str, ...]          those of NEEDS that all forms may have in common, in templates/shared; none where
+                                     it does not say
     PAGED: bool                      whether it breaks the table into pages; False where it does not say
     prepare()                        imports what is slow, before worker processes start; only where there is something
     render(report) -> bytes          of a unit, it gets a UnitReports; of the site, a Listing
@@ -19,6 +21,7 @@ A renderer is a module of this package with
 
 The templates of a unit's outputs lie in templates/units/, those of the site's pages in templates/site/; those of a file
 with its form.
+
 There is nothing to inherit, and no list to add it to. A module is imported only when it is used, so that `check` works
 where a PDF library is missing.
 """
@@ -53,6 +56,7 @@ __all__ = [
     "find",
     "names",
     "parts",
+    "template_path",
 ]
 
 FOLDER = Folder(__name__, __path__, ("TARGETS", "NEEDS", "READS", "PACKAGES", "STYLES", "render", "prove"))
@@ -122,7 +126,12 @@ class Renderer:
 
     def serves(self, project: Project, templates: str) -> bool:
         """Whether a folder has all templates that this format needs."""
-        return all(project.holds(project.provided(f"{templates}/{name}")) for name in self.module.NEEDS)
+        return all(self._has(project, templates, name) for name in self.module.NEEDS)
+
+    def _has(self, project: Project, templates: str, name: str) -> bool:
+        if project.holds(project.provided(f"{templates}/{name}")):
+            return True
+        return name in getattr(self.module, "SHARED", ()) and project.holds(f"{SHARED_TEMPLATES}/{name}")
 
     def template_files(self, project: Project, templates: str) -> list[str]:
         """The template files that it may read: those in a folder, and those among the shared ones."""
@@ -147,6 +156,12 @@ class Renderer:
         Raises ProofError at the first place that differs.
         """
         return int(self.module.prove(content, report))
+
+
+def template_path(project: Project, templates: str, name: str) -> str:
+    """The path of a template that forms may share: in the form's own folder, there or not, unless it is shared."""
+    own, shared = f"{templates}/{name}", f"{SHARED_TEMPLATES}/{name}"
+    return shared if not project.holds(own) and project.holds(shared) else own
 
 
 def find(name: str) -> Renderer:

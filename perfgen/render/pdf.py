@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from perfgen.findings import Finding, FormError, Place
 from perfgen.prove import pdf_cells
+from perfgen.render import template_path
 from perfgen.render.parts.pdf_layout import STYLE, TEMPLATE, Typesetter, load
 from perfgen.render.parts.pdf_pages import PageSetter, forget_rows
 from perfgen.render.parts.pdf_ruler import Unmeasurable
@@ -24,6 +25,7 @@ from perfgen.system import limits
 TARGETS = {"official": "official/{stem}.pdf", "public": "public/{stem}/{name}.pdf"}
 NEEDS = ("form.docx", TEMPLATE, STYLE)
 READS = ("form.docx", "*.html", "*.css")
+SHARED = (TEMPLATE, STYLE)
 STYLES = (STYLE,)
 PAGED = True
 PACKAGES = ("weasyprint", "pydyf", "fonttools", "tinycss2", "Jinja2", "pikepdf")
@@ -58,7 +60,7 @@ def render(report: Report) -> bytes:
         with limits.limited(_SECONDS, None), _fewer_collections():
             return _typeset(report)
     except limits.OutOfTimeError as error:
-        place = Place(report.form.template(STYLE))
+        place = Place(template_path(report.project, report.form.templates, STYLE))
         message = f"排版算了 {_SECONDS:.0f} 秒还没有排完；多半是样式或模板太复杂，或者内容太多。"
         raise FormError([Finding(place, "template-render", message)]) from error
 

@@ -28,6 +28,8 @@ VENDOR = "vendor"
 DEPENDENCIES = "requirements/dependencies.txt"
 STARTED = (".sh",)
 """How the names of the files end that a person starts."""
+_PRINTED = tuple(f"{TEMPLATE_FOLDER}/shared/{name}" for name in ("form.html", "print.css"))
+"""How a PDF is set, for all forms that say nothing else."""
 _COPIED = (".vscode", ".github/workflows", "docs", DEPENDENCIES, "scripts/setup.sh", *shipped.SETTINGS_SCHEMAS)
 
 
@@ -81,7 +83,8 @@ def form(name: str) -> dict[str, bytes]:
 
 
 def included(name: str) -> dict[str, bytes]:
-    """The files of schema/ that those of a shipped form include or refer to, which other forms may share."""
+    """What a shipped form has in common with others: the files of schema/ that its own include or refer to, and the
+    templates of its PDF."""
     own = (_schema(name), f"{SCHEMA_FOLDER}/{name}{RULES_SUFFIX}")
     found: dict[str, bytes] = {}
     left = [*own]
@@ -92,7 +95,8 @@ def included(name: str) -> dict[str, bytes]:
         found[path] = shipped.read(path)
         names = _referred(found[path]) if path.endswith(".json") else load_yaml(found[path], path).top.get(INCLUDES)
         left += [f"{SCHEMA_FOLDER}/{one}" for one in as_list(names)]
-    return {path: content for path, content in found.items() if path not in own}
+    shared = {path: content for path, content in found.items() if path not in own}
+    return shared | {path: shipped.read(path) for path in _PRINTED if shipped.holds(path)}
 
 
 def _referred(content: bytes) -> list[Data]:

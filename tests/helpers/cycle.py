@@ -254,7 +254,8 @@ def make(root: Path, *, pages: bool = False) -> Path:
         if pages:
             write(root, f"templates/{name}/page.html", PAGES[name])
     if pages:
-        shutil.copytree(REPOSITORY / "templates/shared", root / "templates/shared")
+        without_pdf = shutil.ignore_patterns("form.html", "print.css")
+        shutil.copytree(REPOSITORY / "templates/shared", root / "templates/shared", ignore=without_pdf)
     write(root, "data/site.yaml", SITE)
     return root
 

@@ -1,4 +1,4 @@
-"""The other files that a form prints are there, and each is one alone; what figures need, `claims` tells."""
+"""The other files that a form's figures, or the form itself, need are there, and each is only one."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from perfgen.findings import Finding
 
 ORDER = 46
 GATE = False
-RULES = {missing_files.RULE: "要引用的文件没有，有错误，或者不止一个。"}
+RULES = {missing_files.RULE: "计算要用的、表上要印的另一个文件没有，有错误，或者不止一个。"}
 
 
 def check(filing: Filing) -> Iterator[Finding]:
-    """An error for each reference that is printed and finds nothing."""
-    yield from missing_files.printed(filing)
+    """An error for each name of other files that is needed and leads to nothing."""
+    for name in missing_files.needed(filing):
+        if found := missing_files.missing(filing, name):
+            yield found

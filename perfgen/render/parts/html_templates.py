@@ -10,8 +10,10 @@ import base64
 import functools
 import hashlib
 from collections.abc import Mapping
+from typing import Any
 
 import jinja2
+from jinja2 import nodes
 from jinja2.loaders import split_template_path
 from markupsafe import Markup
 
@@ -26,6 +28,7 @@ from perfgen.table.sheet import in_parts
 from perfgen.table.tags import FILTERS
 from perfgen.table.view import Record, Text
 
+_EXTENDS = f"extends 后面只能直接写 {SHARED_TEMPLATES} 里一个文件的名字"
 _WHOLE = Markup('<span class="whole">{}</span>')
 
 
@@ -53,6 +56,16 @@ class _Environment(BoundedEnvironment):
         if isinstance(obj, Record) and attribute in obj:
             return obj[attribute]
         return super().getattr(obj, attribute)
+
+    def compile(self, source: Any, name: str | None = None, filename: str | None = None, *rest: Any) -> Any:
+        """A template as code. Raises TemplateSyntaxError for one that extends what is no shared template."""
+        tree = self.parse(source, name, filename)
+        for extends in tree.find_all(nodes.Extends):
+            frame = extends.template.value if isinstance(extends.template, nodes.Const) else None
+            if not isinstance(frame, str):
+                raise jinja2.TemplateSyntaxError(_EXTENDS, extends.lineno, name, filename)
+            extends.template = nodes.Const(f"{SHARED_TEMPLATES}/{frame}", lineno=extends.lineno)
+        return super().compile(tree, name, filename, *rest)
 
 
 def _plain(value: object) -> str:
@@ -124,12 +137,13 @@ def _depend_on_templates(project: Project, folder: str) -> None:
 
 
 def _source(project: Project, folder: str, name: str) -> tuple[str, str, None]:
-    """A template's text and its path.
+    """A template's text and its path; of one that others extend, by its path, the shared one.
 
     Raises TemplateNotFound for one that is in neither folder, FormError for one that is not UTF-8.
     """
-    steps = "/".join(split_template_path(name))
-    for templates in (folder, SHARED_TEMPLATES):
+    is_frame = name.startswith(f"{SHARED_TEMPLATES}/")
+    steps = "/".join(split_template_path(name.removeprefix(f"{SHARED_TEMPLATES}/")))
+    for templates in (SHARED_TEMPLATES,) if is_frame else (folder, SHARED_TEMPLATES):
         if project.holds(path := project.provided(f"{templates}/{steps}")):
             return encoding.decode_template(project.read(path), path), path, None
     raise jinja2.TemplateNotFound(name)

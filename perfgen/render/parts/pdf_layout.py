@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 from perfgen.data import path_text
 from perfgen.findings import Finding, FormError, Place, ToolError
 from perfgen.project import invocation
-from perfgen.render import SHARED_TEMPLATES
+from perfgen.render import SHARED_TEMPLATES, template_path
 from perfgen.render.parts import pdf_memory, pdf_rows, pdf_styles, pdf_tree
 from perfgen.render.parts.pdf_bytes import keep_bytes
 from perfgen.render.parts.pdf_faces import remember_faces
@@ -157,8 +157,9 @@ class Typesetter:
         self.weasyprint = _weasyprint()
         self.unreadable: FormError | None = None
         """Why a style sheet that was asked for cannot be read."""
-        file = report.form.template(STYLE)
-        style = encoding.decode_template(report.project.read(file), file)
+        find = functools.partial(template_path, report.project, report.form.templates)
+        self.template, self.style = Place(find(TEMPLATE)), Place(find(STYLE))
+        style = encoding.decode_template(report.project.read(self.style.file), self.style.file)
         self.families = fonts.families(style)
         self.sheets = dict(_styles(report))
         self.styles = list(self.sheets.values())
@@ -212,8 +213,9 @@ class Typesetter:
         parts = urlsplit(url)
         path = posixpath.normpath(unquote(parts.path)).lstrip("/")
         is_local = parts.scheme == "file" and not parts.netloc
-        in_folder = posixpath.dirname(path) in (self.report.form.templates, SHARED_TEMPLATES)
-        path = project.provided(path)
+        folder, name = posixpath.split(path)
+        in_folder = folder in (self.report.form.templates, SHARED_TEMPLATES)
+        path = project.provided(template_path(project, folder, name))
         if not (is_local and in_folder and project.holds(path)) or project.tree.leads_outside(path):
             raise urls.FatalURLFetchingError(f"{url} is not a template file")
         kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
@@ -241,8 +243,8 @@ class Typesetter:
         except self.weasyprint.urls.FatalURLFetchingError as error:
             if self.unreadable:
                 raise self.unreadable from error
-            place = Place(self.report.form.template(TEMPLATE))
-            raise FormError([Finding(place, "pdf-fetch", f"模板要取的文件不在模板文件夹里：{error}")]) from error
+            message = f"模板要取的文件不在模板文件夹里：{error}"
+            raise FormError([Finding(self.template, "pdf-fetch", message)]) from error
         finally:
             logger.removeHandler(handler)
         if handler.records:
@@ -250,10 +252,9 @@ class Typesetter:
 
     def _reworded(self, records: Sequence[logging.LogRecord]) -> Iterator[Finding]:
         """WeasyPrint's warnings as findings; for a missing glyph, its places in the data."""
-        style = Place(self.report.form.template(STYLE))
         for record in records:
             if "notdef" not in str(record.msg):
-                yield Finding(style, "pdf-warning", f"排版时有警告：{record.getMessage()}")
+                yield Finding(self.style, "pdf-warning", f"排版时有警告：{record.getMessage()}")
                 continue
             character = str(record.args[0] if isinstance(record.args, tuple) else "")
             yield from self.missing_glyphs([character])
@@ -264,8 +265,7 @@ class Typesetter:
             code = f"U+{ord(character[:1] or ' '):04X}"
             texts = [text for text in self.texts() if character in text]
             if not texts:
-                template = Place(self.report.form.template(TEMPLATE))
-                yield Finding(template, "pdf-glyph", f"模板里的“{character}”（{code}）字体里没有，印不出来。")
+                yield Finding(self.template, "pdf-glyph", f"模板里的“{character}”（{code}）字体里没有，印不出来。")
             for text in texts:
                 yield self._missing_in(text, character, code)
 

@@ -15,7 +15,7 @@ from perfgen.findings import Finding, FormError, Place
 from perfgen.project.snapshot import Project
 from perfgen.render import SHARED_TEMPLATES
 from perfgen.render.parts.html_templates import fill
-from perfgen.render.parts.pdf_layout import STYLE, TEMPLATE, LaidOut, LaidOutPage, Typesetter
+from perfgen.render.parts.pdf_layout import TEMPLATE, LaidOut, LaidOutPage, Typesetter
 from perfgen.render.parts.pdf_ruler import PangoRuler, Probes, Unmeasurable, probe, sheet_of
 from perfgen.render.parts.remarks import remark
 from perfgen.table import measure
@@ -182,8 +182,8 @@ class PageSetter:
         report = self.report
         cell, needed = measure.tallest(self.table, measures) or (None, 0.0)
         if cell is None or needed < self.height * _TALL:
-            style = Place(report.form.template(STYLE))
-            return Finding(style, "pdf-pages", "排版的分页和计算的不一致；多半是样式里表格的高度和模板不合。")
+            message = "排版的分页和计算的不一致；多半是样式里表格的高度和模板不合。"
+            return Finding(self.setter.style, "pdf-pages", message)
         path = cell.paths[0] if cell.paths else ()
         place = report.place(path) if path else Place(report.form.template("form.docx"))
         name = cell.text[:_SHOWN] + ("…" if len(cell.text) > _SHOWN else "")

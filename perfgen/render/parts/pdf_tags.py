@@ -14,8 +14,8 @@ from collections.abc import Iterator
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Page, String
 
-from perfgen.findings import Finding, FormError, Place
-from perfgen.render.parts.pdf_layout import STYLE, Typesetter
+from perfgen.findings import Finding, FormError
+from perfgen.render.parts.pdf_layout import Typesetter
 from perfgen.table.headers import headers
 from perfgen.table.model import Cell, Table
 from perfgen.table.sheet import Sheet, SheetCell
@@ -77,9 +77,8 @@ def _check_fonts(pdf: pikepdf.Pdf, setter: Typesetter) -> None:
     foreign = {face for face in _faces(pdf) if not face.replace("-", "").lower().startswith(declared)}
     if foreign:
         findings = list(setter.missing_glyphs(setter.uncovered()))
-        style = Place(setter.report.form.template(STYLE))
         message = f"有文字用了没有声明的字体 {'、'.join(sorted(foreign))}。"
-        raise FormError(findings or [Finding(style, "pdf-font", message, "在 font-family 里写明要用的字体。")])
+        raise FormError(findings or [Finding(setter.style, "pdf-font", message, "在 font-family 里写明要用的字体。")])
 
 
 def _faces(pdf: pikepdf.Pdf) -> Iterator[str]:
