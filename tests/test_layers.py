@@ -42,7 +42,8 @@ INSIDE = {
         ["circles", "fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
         ["check_batch", "data_links", "records", "stamps", "template_check"], ["made_from", "old_manifest"],
         ["manifest"], ["keeper", "plan"],
-        ["no_page", "not_yet", "outcome", "shares", "unpublished"], ["batch", "last_build"],
+        ["no_page", "not_yet", "outcome", "shares", "unit_year_job", "unit_year_plan", "unpublished"],
+        ["unit_year_build"], ["batch", "last_build"],
     ],
     "check": [
         ["computing"],
