@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from perfgen.build import batch, job
-from perfgen.build.circles import Circles
 from perfgen.build.made_from import MadeFrom, Sources
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report import site
+from perfgen.report.circles import Circles
 from perfgen.system.day import Day, Origin
 from tests.helpers import cycle
 
