@@ -48,7 +48,7 @@ INSIDE = {
         ["computing"],
         ["filing", "joined_members", "looked", "path_labels", "private_numbers", "shapes", "standing", "undecided",
          "unfilled"],
-        ["missing_files", "reference_words"],
+        ["missing_files", "reference_words"], ["figure_troubles"],
         ["slipped_digits"],
         ["approvals", "evaluate", "private_values", "reasons", "schema_errors", "unknown_names", "wanted_groups"],
         ["colon_in_item", "last_year"],
