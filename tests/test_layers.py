@@ -33,7 +33,10 @@ FLOORS = [
 
 # The same inside a package, for its modules and folders.
 INSIDE = {
-    "authoring": [["draft", "new_file", "new_place", "repair"], ["rollover"], ["next_year", "repair_values"]],
+    "authoring": [
+        ["draft", "settings_text", "new_file", "new_place", "repair"], ["editor_globs", "rollover"],
+        ["next_year", "repair_values"],
+    ],
     "build": [
         ["fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
         ["check_batch", "records", "stamps", "template_check"], ["old_manifest"], ["manifest"], ["keeper", "plan"],

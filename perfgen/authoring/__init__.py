@@ -1,15 +1,18 @@
 """A data file in, its next text out: what makes or changes the file of an author.
 
 `new_file` makes an empty one, whose place `new_place` says; `next_year` the next one by `rollover` of its text, and
-`repair` and `repair_values` what `check --fix` mends; `draft` reads back what was made.
+`repair` and `repair_values` what `check --fix` mends; `draft` reads back what was made. `editor_globs` tells an editor
+which files are of which form, `settings_text` puts that into its settings.
 """
 
 __all__ = [
     "draft",
+    "editor_globs",
     "new_file",
     "new_place",
     "next_year",
     "repair",
     "repair_values",
     "rollover",
+    "settings_text",
 ]
