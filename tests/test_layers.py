@@ -36,6 +36,8 @@ INSIDE = {
     "authoring": [
         ["draft", "new_file", "new_place", "next_step", "repair", "started"], ["rollover"],
         ["next_file", "next_year", "repair_values"],
+        ["draft", "settings_text", "new_file", "new_place", "repair"], ["editor_globs", "rollover"],
+        ["next_year", "repair_values"],
     ],
     "build": [
         ["fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
