@@ -483,7 +483,7 @@ def test_what_is_wrong_in_an_included_file_is_said_there(small, common, said):
 
 
 def test_a_shipped_form_comes_with_the_files_that_its_rules_include():
-    assert list(contents.included(FORM)) == ["schema/common.rules.yaml"]
+    assert "schema/common.rules.yaml" in contents.included(FORM)
     assert "schema/common.rules.yaml" in contents.all_forms()
 
 

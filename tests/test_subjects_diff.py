@@ -123,6 +123,13 @@ def test_a_renamed_unit_keeps_its_projects(orchards, capsys):
     assert pairs == {f"项目/东园/{one}": f"项目/新东园/{one}" for one in ("买树苗", "修路")}
 
 
+def test_where_the_files_of_a_form_lie_is_a_change_of_the_settings(orchards, capsys):
+    schema = orchards / "schema/project.schema.json"
+    schema.write_text(schema.read_text("utf-8").replace("项目/{果园}/{项目}", "{果园}-{项目}"), "utf-8")
+    text = text_of(orchards, capsys, "HEAD")
+    assert "[改变] 文件放在哪里（x-path） 整张表：由“项目/{果园}/{项目}”" in text, text
+
+
 @pytest.fixture
 def two_years(orchards: Path) -> Path:
     """The same projects a year later, one at another place, one under another name, one new."""

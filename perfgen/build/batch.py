@@ -18,6 +18,8 @@ from perfgen.build.outcome import BuildOrder, BuildOutcome
 from perfgen.build.plan import Planner, UnitPlan, Wanted
 from perfgen.build.records import Output
 from perfgen.build.shares import Share
+from perfgen.build.unit_year_build import build_unit_years
+from perfgen.build.unit_year_plan import UnitYears
 from perfgen.findings import DataError, FindingsError, ToolError
 from perfgen.project import faults
 from perfgen.project.layout import BUILD, DataFile, by_path
@@ -27,6 +29,10 @@ from perfgen.report.listing import Listing
 from perfgen.system import day, executor, git, write
 
 __all__ = ["BuildOrder", "BuildOutcome", "build"]
+
+
+_MANY = 200
+"""With more files than this, none is kept in memory before its turn comes."""
 
 
 def build(order: BuildOrder, pool: Executor | None = None, listener: Listener | None = None) -> BuildOutcome:
@@ -71,12 +77,14 @@ class _Build:
         today = self.order.day or day.find(committed_in=self.project.root)
         settings = replace(settings, day=today.iso)
         planner = Planner(self.project, settings, self.manifest, self.order.only, self.found, day=today.iso)
-        self.forget_missing(files)
         chosen = files if self.order.files is None else self.order.files
         plans = [planner.unit(file) for of_path in by_path(chosen) for file in of_path]
         self.outcome.plans = plans
+        years = UnitYears(planner, files, plans)
+        self.forget_missing(files, years)
         try:
             self.run_units(plans, planner, settings, pool)
+            build_unit_years(self, years, planner, settings, pool)
             self.make_site_pages(planner)
             if self.order.files is None and self.order.only is None:
                 self.sweep()
@@ -93,9 +101,9 @@ class _Build:
             self.outcome.exit_code = max(self.outcome.exit_code, DataError.exit_code)
         return self.outcome
 
-    def forget_missing(self, files: Iterable[DataFile]) -> None:
-        """Removes the outputs of data files that are gone."""
-        present = {file.source for file in files} | {PAGES}
+    def forget_missing(self, files: Iterable[DataFile], years: UnitYears) -> None:
+        """Removes the outputs of data files that are gone, and of units whose last file is."""
+        present = {file.source for file in files} | years.keys | {PAGES}
         for source in self.manifest.records.keys() - present:
             for path in list(self.manifest.of(source).outputs):
                 self.discard(source, path)
@@ -104,6 +112,8 @@ class _Build:
     def run_units(self, plans: list[UnitPlan], planner: Planner, settings: site.Site, pool: Executor | None) -> None:
         """Makes the outputs of the units that have stale ones, or could not be read so far."""
         todo = [plan for plan in plans if self.needs_a_job(plan, planner)]
+        if len(plans) > _MANY:
+            self.project.release(plan.file for plan in plans)  # what was read to see which files look at each other
         if not todo:
             return
         shares = split.of_units(todo, planner.sources.links)
@@ -148,6 +158,10 @@ class _Build:
         if not self.order.verify:
             self.listener.is_stale(f"{BUILD}/{path}", reason)
 
+    def tell_made(self, path: str, remark: str) -> None:
+        """Tells what a renderer remarked of an output that was made."""
+        self.listener.was_made(f"{BUILD}/{path}", remark)
+
     def withdraw(self, plan: UnitPlan, planner: Planner) -> None:
         """Removes outputs that a unit should no longer have; what is to be withheld even if it cannot be made again."""
         wanted = {output.path: output.inputs for output in plan.outputs}
@@ -172,7 +186,7 @@ class _Build:
         for output in result.made:
             self.put(output.content, wanted[output.path], source, output.cells)
             for remark in output.remarks:
-                self.listener.was_made(f"{BUILD}/{output.path}", remark)
+                self.tell_made(output.path, remark)
         for path in result.unmade:
             if path in record.outputs:
                 self.discard(source, path)

@@ -129,11 +129,12 @@ def build_file(project: Project, file: DataFile, settings: site.Site, wanted: Ou
         return result
     try:
         with faults.in_hand(file.source):
-            for name in render.names():
-                _render(result, render.find(name), editions, wanted)
+            for renderer in map(render.find, render.names()):
+                if renderer.scope is render.Scope.FILE:
+                    _render(result, renderer, editions, wanted)
     except FindingsError as error:
         result.findings += error.findings
-        result.exit_code = (DataError if _is_about(error.findings, file.source) else FormError).exit_code
+        result.exit_code = (DataError if is_about(error.findings, file.source) else FormError).exit_code
         result.made = []
         return result
     if Edition.PUBLIC in editions:
@@ -153,9 +154,9 @@ def build_files(
     return [build_file(project, file, settings, wanted) for file, wanted in files]
 
 
-def _is_about(findings: list[Finding], source: str) -> bool:
-    """Whether all findings concern a data file: a failed proof concerns the form or perfgen."""
-    return all(finding.place.file == source and not finding.rule.startswith("proof") for finding in findings)
+def is_about(findings: list[Finding], *sources: str) -> bool:
+    """Whether all findings concern some data files: a failed proof concerns the form or perfgen."""
+    return all(finding.place.file in sources and not finding.rule.startswith("proof") for finding in findings)
 
 
 def _render(

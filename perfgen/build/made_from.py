@@ -69,7 +69,7 @@ class Sources:
 
     def made_from(self, file: DataFile, form: Form) -> MadeFrom:
         """What the outputs of a data file of a form are made from. Raises FormError for a broken form."""
-        serving = [one for one in map(render.find, render.names()) if one.serves(self.project, form.templates)]
+        serving = [one for one in map(render.find, render.names()) if _serves_files(one, self.project, form)]
         templates = [path for one in serving for path in one.template_files(self.project, form.templates)]
         settings = [path for path in (site.FILE, UNITS_FILE) if self.project.holds(path)]
         return MadeFrom(
@@ -141,6 +141,10 @@ class Sources:
     def is_shown(self, file: DataFile) -> bool:
         """Whether outputs of other files may show what a file holds."""
         return self.settings.shows(file, site.form_of(self.project, file))
+
+
+def _serves_files(renderer: render.Renderer, project: Project, form: Form) -> bool:
+    return renderer.scope is render.Scope.FILE and renderer.serves(project, form.templates)
 
 
 def in_words(made_from: MadeFrom) -> Iterator[str]:

@@ -105,7 +105,7 @@ class Planner:
             plan.readable = False
             return plan
         for renderer in self.renderers:
-            if renderer.serves(self.project, form.templates):
+            if renderer.scope is render.Scope.FILE and renderer.serves(self.project, form.templates):
                 plan.outputs += self._outputs(plan, form, renderer, inputs)
                 kept_back = Edition.PUBLIC in renderer.targets and form.has_page and not plan.published
                 plan.withheld |= kept_back and publication is None
@@ -116,13 +116,13 @@ class Planner:
         self, plan: UnitPlan, form: Form, renderer: render.Renderer, by_edition: Mapping[Edition, Inputs]
     ) -> Iterator[Wanted]:
         """What a renderer should make of a data file."""
-        file, of_renderer = plan.file, self._of_renderer(renderer, form.templates)
+        file, of_format = plan.file, self.of_renderer(renderer, form.templates)
         for edition, pattern in renderer.targets.items():
             if edition == render.SITE or (edition == Edition.PUBLIC and not plan.published):
                 continue
-            inputs = by_edition[Edition(edition)] | of_renderer
+            inputs = by_edition[Edition(edition)] | of_format
             path = pattern.format(stem=file.stem, name=file.name)
-            yield Wanted(path, renderer.name, edition, inputs, self._why(file.source, path, inputs))
+            yield Wanted(path, renderer.name, edition, inputs, self.why(file.source, path, inputs))
 
     def shows_withheld(self, output: Output, inputs: Inputs) -> bool:
         """Whether an output shows what of other files is public no longer; `inputs` is what it is made from now."""
@@ -142,19 +142,19 @@ class Planner:
                 continue
             settings = shown(self.project, self.site)
             page = listing.Listing(self.project, render.SITE_TEMPLATES, settings, tuple(sorted(entries)))
-            inputs = {**self._of_renderer(renderer, render.SITE_TEMPLATES), "site": self.sources.site_settings()}
+            inputs = {**self.of_renderer(renderer, render.SITE_TEMPLATES), "site": self.sources.site_settings()}
             inputs["entries"] = digest(repr(page.entries).encode())
-            pages.append((Wanted(pattern, renderer.name, render.SITE, inputs, self._why(PAGES, pattern, inputs)), page))
+            pages.append((Wanted(pattern, renderer.name, render.SITE, inputs, self.why(PAGES, pattern, inputs)), page))
         return pages
 
-    def _of_renderer(self, renderer: render.Renderer, templates: str) -> Inputs:
+    def of_renderer(self, renderer: render.Renderer, templates: str) -> Inputs:
         """What outputs of a format are made from whatever the data, found once for all files."""
         key = (renderer.name, templates)
         if key not in self._known:
             self._known[key] = self.sources.of_renderer(renderer, templates)
         return self._known[key]
 
-    def _why(self, source: str, path: str, inputs: Inputs) -> str | None:
+    def why(self, source: str, path: str, inputs: Inputs) -> str | None:
         """Why an output of a data file has to be made from these inputs; None when it is up to date."""
         output = self.manifest.of(source).outputs.get(path)
         if output is None:

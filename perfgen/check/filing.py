@@ -65,7 +65,7 @@ class Filing:
     """The same filing with its texts as they are typed, where others stand for some."""
     _others: dict[str, tuple[Filing, ...] | Unavailable] = field(default_factory=dict, init=False, repr=False)
     _numbered: list[NumberedText] = field(default_factory=list, init=False, repr=False)
-    _printed: set[str] = field(default_factory=set, init=False, repr=False)
+    _printed: dict[str, frozenset[ValuePath]] = field(default_factory=dict, init=False, repr=False)
     _made: dict[Callable[[Filing], object], Any] = field(default_factory=dict, init=False, repr=False)
 
     def once(self, make: Callable[[Filing], _T]) -> _T:
@@ -108,9 +108,14 @@ class Filing:
         """The references that the form's Word template prints, as far as `print_references` was told."""
         return frozenset(self._printed)
 
-    def print_references(self, names: Iterable[str]) -> None:
-        """Tells which references the form's Word template prints; to be called before the first check."""
-        self._printed.update(names)
+    @property
+    def printed_places(self) -> Mapping[str, frozenset[ValuePath]]:
+        """By these references, what the template prints of their files: paths of names, through groups as rows."""
+        return self._printed
+
+    def print_references(self, printed: Mapping[str, frozenset[ValuePath]]) -> None:
+        """Tells what the form's Word template prints of other files; to be called before the first check."""
+        self._printed.update(printed)
 
     @functools.cached_property
     def printed_texts(self) -> Mapping[ValuePath, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from perfgen.check.filing import Filing
 from perfgen.data import ValuePath
 from perfgen.findings import Finding
+from perfgen.form.figure_sheet import Gap
 from perfgen.form.formula_scope import EARLIER
 from perfgen.form.formulas import Unavailable
 
@@ -52,6 +53,13 @@ def needed(filing: Filing) -> Iterator[str]:
             if filing.others(name) is gap.missing and not _may_be_empty(filing, name, path):
                 wanted[name] = None
     yield from wanted
+
+
+def is_first(filing: Filing, path: ValuePath, gap: Gap) -> bool:
+    """Whether a figure is empty because its file is the first: there is none of an earlier year to go on from."""
+    figure = filing.form.figures.at(path)
+    names = [name for name in figure.origins if filing.others(name) is gap.missing] if figure else []
+    return bool(names) and all(_may_be_empty(filing, name, path) for name in names)
 
 
 def _may_be_empty(filing: Filing, name: str, path: ValuePath) -> bool:

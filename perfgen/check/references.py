@@ -6,7 +6,7 @@ that is a unit's name finds the file under the name that the unit had then, as `
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
@@ -52,6 +52,8 @@ class _Listed:
     """The text of each that could not."""
     by_value: Mapping[tuple[str, str], tuple[DataFile, ...]]
     """By the name of a field and its value."""
+    counts: Mapping[str, int]
+    """By the name of a field, how many of the files have it."""
     _lacking: dict[tuple[str, ...], list[DataFile]] = field(default_factory=dict)
 
     def lacking(self, names: tuple[str, ...]) -> list[DataFile]:
@@ -219,23 +221,33 @@ def _listed(project: Project, form: str, year: str) -> _Listed:
     unread: dict[DataFile, str] = {}
     by_value: dict[tuple[str, str], list[DataFile]] = defaultdict(list)
     for file in project.data_files()[0]:
-        if file.year != year or not _names(project, file, form):
+        if file.year != year or not _may_be_of(project, file, form):
             continue
         try:
             top = documents.read_document(project, file).top
         except DataError:
-            unread[file] = project.read(file.source).decode("utf-8", "replace")
+            unread[file] = _text(project.read(file.source))
             continue
         values[file] = {name: text for name, value in top.items() if (text := _plain(value))}
         for pair in values[file].items():
             by_value[pair].append(file)
-    return _Listed(values, unread, {pair: tuple(found) for pair, found in by_value.items()})
+    counts = Counter(name for has in values.values() for name in has)
+    return _Listed(values, unread, {pair: tuple(found) for pair, found in by_value.items()}, counts)
 
 
-def _names(project: Project, file: DataFile, form: str) -> bool:
-    """Whether a file's first line names a form."""
+def _may_be_of(project: Project, file: DataFile, form: str) -> bool:
+    """Whether a file's first line names a form; of a file without a first line that can be read, any line."""
     try:
-        entry = reader.first_entry(project.read(file.source))
+        content = project.read(file.source)
     except (OSError, DataError):
         return False
-    return entry is not None and entry[1] == form
+    entry = reader.first_entry(content)
+    return entry[1] == form if entry else form in _text(content)
+
+
+def _text(content: bytes) -> str:
+    """What a file says, also in the encoding of old programs on Windows, to look for words in it."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", "replace")

@@ -81,11 +81,17 @@ def _with_count(known: _Year, one: Owed) -> Owed:
     """The same with the number of the files of the year before, where a unit has several of the form."""
     if not _has_several(known.project, one.form):
         return one
-    known_as = former_names.earlier_names(known.project, one.unit, int(known.year) - 1)
+    known_as = _known_as(known, one.unit)
     continued = {file for looked in one.looked for file in looked.continues}
     of_form = (file for file, form in known.last if form == one.form)
     mine = [file for file in of_form if file in continued or not _named_in(known, file, one.form).isdisjoint(known_as)]
     return replace(one, last_year=len(mine))
+
+
+def _known_as(known: _Year, unit: str) -> set[str]:
+    """What a unit may have been called the year before, also as a path has it."""
+    called = former_names.earlier_names(known.project, unit, int(known.year) - 1)
+    return {*called, *map(names.part_of, called)}
 
 
 def _named_in(known: _Year, file: DataFile, form: str) -> set[str]:
@@ -120,7 +126,7 @@ def _of_unit(known: _Year, unit: Unit) -> Iterator[Owed]:
 
 
 def _forms_of_last_year(known: _Year, unit: Unit) -> list[str]:
-    known_as = former_names.earlier_names(known.project, unit.name, int(known.year) - 1)
+    known_as = _known_as(known, unit.name)
     continued = {file for one in known.by_unit.get(unit.name, ()) for file in one.continues}
     found = (
         form for file, form in known.last if file in continued or not _named_in(known, file, form).isdisjoint(known_as)

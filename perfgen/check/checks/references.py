@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfgen.check import missing_files
+from perfgen.check import figure_troubles, missing_files
 from perfgen.check.filing import Filing
 from perfgen.findings import Finding
 
@@ -14,7 +14,8 @@ RULES = {missing_files.RULE: "计算要用的、表上要印的另一个文件�
 
 
 def check(filing: Filing) -> Iterator[Finding]:
-    """An error for each name of other files that is needed and leads to nothing."""
+    """An error for each name of other files that is needed and leads to nothing, or to what cannot be computed."""
     for name in missing_files.needed(filing):
         if found := missing_files.missing(filing, name):
             yield found
+    yield from figure_troubles.findings(filing)
