@@ -19,6 +19,6 @@ __all__ = [
     "repair",
     "repair_values",
     "rollover",
-    "started",
     "settings_text",
+    "started",
 ]
