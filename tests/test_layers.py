@@ -34,10 +34,8 @@ FLOORS = [
 # The same inside a package, for its modules and folders.
 INSIDE = {
     "authoring": [
-        ["draft", "new_file", "new_place", "next_step", "repair", "started"], ["rollover"],
+        ["draft", "new_file", "new_place", "next_step", "repair", "settings_text", "started"], ["editor_globs", "rollover"],
         ["next_file", "next_year", "repair_values"],
-        ["draft", "settings_text", "new_file", "new_place", "repair"], ["editor_globs", "rollover"],
-        ["next_year", "repair_values"],
     ],
     "build": [
         ["fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
