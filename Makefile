@@ -27,7 +27,7 @@ given = $(if $(value $(1)),$(2)$(call quoted,$(1)))
 needs = $(if $(value $(1)),,$(error 缺少 $(1)；写成 make $(2)))
 
 .DEFAULT_GOAL := help
-.PHONY: all build verify check fix status explain new rollover import test test-fast lint format coverage wheel nightly fuzz docx pdf html bench diff review request compare merge comment gitconfig rules lock doctor clean help
+.PHONY: all build verify check fix status explain new next rollover import test test-fast lint format coverage wheel nightly fuzz docx pdf html bench diff review request compare merge comment gitconfig rules lock doctor clean help
 
 # 不带 FILE= 的文件，make 当作目标：它已经有了，就什么也不做，也什么都不说
 typed_files := $(filter data/% %.yaml %.docx %.pdf,$(MAKECMDGOALS))
@@ -62,6 +62,9 @@ explain: $(VENV)/run.ok ## 说一条规则；make explain RULE=A08 FILE=文件
 
 new: $(VENV)/run.ok ## 新建一个空的数据文件；make new YEAR=2026 UNIT=单位，一项一表的加 FORM=表名 SUBJECT=项目
 	@$(call needs,YEAR,new YEAR=2026 UNIT=单位)$(call needs,UNIT,new YEAR=2026 UNIT=单位)$(PERFGEN) new $(call quoted,YEAR) $(call quoted,UNIT) $(call given,FORM,--form=) $(call given,SUBJECT,--subject=)
+
+next: $(VENV)/run.ok ## 接着一个文件做下一张表的（例如从目标表做自评表）；make next FILE=文件或文件夹，有几张就加 FORM=表名
+	@$(call needs,FILE,next FILE=文件)$(PERFGEN) next $(call quoted,FILE) $(call given,FORM,--form=)
 
 rollover: $(VENV)/run.ok ## 从今年的文件续写下一年的；make rollover FILE=文件或文件夹
 	@$(call needs,FILE,rollover FILE=文件)$(PERFGEN) rollover $(call quoted,FILE)

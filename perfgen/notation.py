@@ -70,7 +70,7 @@ _UNIT_BEGIN = re.compile(r"[\w%‰‱°℃(/\"“'′″]")
 _UNCLEAR_LABEL = re.compile(
     r"[\W_]*$|.*(?:[不非未勿没近]|(?<!节)约|没有|大概|(?:同|环)比|[比较](?:上|去|往)年(?:同期)?)$"
 )
-_YEAR = re.compile(r"年度?$")
+_YEAR = re.compile(r"[财学]?年度?$")
 
 
 def narrow(text: str) -> str:

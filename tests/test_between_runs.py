@@ -61,7 +61,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture
 def built(tiny_project: Path) -> Path:
-    assert build(tiny_project).made == 11
+    assert build(tiny_project).made == 13
     return tiny_project
 
 
@@ -91,7 +91,7 @@ def test_a_restored_build_is_read_once(built, tmp_path, opened, dates):
     opened.clear()
     assert up_to_date(root)
     read = {path for path in opened if path.startswith(("build/official", "build/public"))}
-    assert len(read) == (0 if dates else 11), "its date differs, so it is hashed"
+    assert len(read) == (0 if dates else 13), "its date differs, so it is hashed"
     opened.clear()
     assert up_to_date(root)
     assert opened == ["build/manifest.json"], "and then it is known by its date"
@@ -161,7 +161,7 @@ def test_of_a_restored_build_only_what_changed_is_made(built, tmp_path, dates):
     before = outputs(root)
     assert up_to_date(root) is None
     outcome = build(root)
-    assert (outcome.made, outcome.kept) == (5, 6)
+    assert (outcome.made, outcome.kept) == (6, 7)
     changed = {path for path, content in outputs(root).items() if content != before[path]}
     assert changed and all("西园" in path for path in changed)
 
@@ -176,7 +176,7 @@ def test_a_build_of_other_data_is_outdated_in_all_that_differs(built, tmp_path):
     path = tiny.write_unit(root, "北园")
     path.write_text(path.read_text("utf-8").replace("3.5", "4.5"), "utf-8")
     outcome = build(root)
-    assert (outcome.made, outcome.kept, outcome.removed) == (10, 6, 5)
+    assert (outcome.made, outcome.kept, outcome.removed) == (13, 6, 6)
     fresh = tmp_path / "fresh"
     shutil.copytree(root, fresh, ignore=shutil.ignore_patterns("build"))
     build(fresh)
@@ -230,7 +230,7 @@ def test_an_index_of_another_build_is_not_believed(built, seen):
         file.write_bytes(content)
     (built / "build/manifest.json").write_text(json.dumps(index), "utf-8")
     assert up_to_date(built) is None
-    assert build(built).made == 5
+    assert build(built).made == 6
 
 
 # half written
@@ -280,7 +280,7 @@ def test_a_build_that_came_back_in_part_is_completed(built, tmp_path, lost, how)
     else:
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     assert up_to_date(root) is None
-    made = {"manifest.json": 1, "official/2025/东园.docx": 1, "manifest": 10}.get(lost, 5)
+    made = {"manifest.json": 1, "official/2025/东园.docx": 1, "manifest": 12}.get(lost, 6)
     assert build(root).made == made
     assert outputs(root) == good and up_to_date(root)
 
@@ -295,7 +295,7 @@ def test_an_old_manifest_is_taken_over(built):
     manifests.change(built, lambda said: setattr(said.records[EAST], "open_warnings", 2))
     manifests.put_old(built)
     old = manifest.load_manifest(built)
-    assert len(old.outputs) == 11 and old.open_warnings == warnings
+    assert len(old.outputs) == 13 and old.open_warnings == warnings
     tiny.write_unit(built, "北园")
     (built / WEST).unlink()
     outcome = build(built)
@@ -319,7 +319,7 @@ def test_saving_costs_no_more_with_more_units(built, monkeypatch):
     path = tiny.write_unit(built, "西园")
     path.write_text(path.read_text("utf-8").replace("3.5", "4.5"), "utf-8")
     monkeypatch.setattr(os, "replace", noted)
-    assert build(built).made == 5
+    assert build(built).made == 6
     assert sorted(name for name in written if name.endswith(".json") and name != "data.json" and "schema" not in name) \
         == ["manifest.json", "manifest.json", "西园.json"]  # fmt: skip
     piece = (built / "build/manifest/2025/西园.json").read_bytes()

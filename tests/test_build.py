@@ -127,7 +127,7 @@ def test_one_changed_file_rebuilds_that_unit_only(tiny_project):
     changed = {name for name in after if after[name] != before[name]}
     assert {"official/2025/西园.docx", "public/2025/西园/data.json"} <= changed
     assert all("西园" in name for name in changed)
-    assert (outcome.made, outcome.kept) == (5, 5 + INDEX)
+    assert (outcome.made, outcome.kept) == (6, 6 + INDEX)
 
 
 def test_a_changed_earlier_year_is_looked_at_again(project):
@@ -189,8 +189,38 @@ def test_withdrawing_the_dates_withdraws_the_public_files(project):
     assert "档案馆" not in (project / "build/public/index.html").read_text("utf-8")
 
 
+def test_a_form_without_a_page_makes_nothing_public_and_says_so_once(tiny_project, capsys):
+    from perfgen import cli
+
+    (tiny_project / "templates/fruit/page.html").unlink()
+    assert cli.main(["-C", str(tiny_project), "build"]) == 0
+    out = capsys.readouterr().out
+    assert out.count("什么都不公开") == 1 and "templates/fruit/page.html" in out and "2025 年 东园、2025 年 西园" in out
+    made = set(outputs(tiny_project))
+    assert made >= {"official/2025/东园.docx", "official/2025/西园.docx"}
+    assert not any(path.startswith("public/2025") for path in made)
+    (tiny_project / "templates/fruit/page.html").write_text(tiny.PAGE, "utf-8")
+    assert cli.main(["-C", str(tiny_project), "build"]) == 0
+    assert "什么都不公开" not in capsys.readouterr().out
+    assert "public/2025/东园/data.json" in outputs(tiny_project)
+    (tiny_project / "templates/fruit/page.html").unlink()
+    assert cli.main(["-C", str(tiny_project), "build"]) == 0
+    assert not any(path.startswith("public/2025") for path in outputs(tiny_project))
+
+
+def test_a_form_without_a_page_or_dates_has_nothing_to_say(tiny_project, capsys):
+    from perfgen import cli
+
+    (tiny_project / "templates/fruit/page.html").unlink()
+    (tiny_project / "data/site.yaml").write_text(tiny.SITE.partition("公开:")[0], "utf-8")
+    assert cli.main(["-C", str(tiny_project), "build"]) == 0
+    out = capsys.readouterr().out
+    assert "公开" not in out
+
+
 def test_a_form_without_a_page_is_not_listed(tiny_project):
     """A link to a page that is not there would be dead."""
+    (tiny_project / "templates/fruit/page.html").unlink()
     shutil.copytree(REPOSITORY / "templates/site", tiny_project / "templates/site")
     assert batch.build(BuildOrder(snapshot(tiny_project))).exit_code == 0
     assert "还没有公开" in (tiny_project / "build/public/index.html").read_text("utf-8")
@@ -273,7 +303,7 @@ def test_a_killed_build_leaves_no_half_file(tiny_project):
     (tiny_project / "build/official/2025/.perfgen-tmp-0123456789abcdef").write_bytes(b"half")
     said = run(tiny_project, "build")
     assert said.returncode == 0, said.stderr
-    assert len(outputs(tiny_project)) == 62 * 5 + INDEX
+    assert len(outputs(tiny_project)) == 62 * 6 + INDEX
     assert not list((tiny_project / "build").rglob(".perfgen-tmp-*"))
     assert last_build.up_to_date(snapshot(tiny_project))
 
@@ -289,7 +319,7 @@ def test_two_builds_at_once_do_no_harm(tiny_project):
     said = [process.communicate(timeout=120) for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert any("等它做完" in errors for _, errors in said)
-    assert len(outputs(tiny_project)) == 32 * 5 + INDEX
+    assert len(outputs(tiny_project)) == 32 * 6 + INDEX
     assert last_build.up_to_date(snapshot(tiny_project))
 
 
@@ -307,7 +337,7 @@ def test_the_lock_says_that_it_waits(tiny_project):
 
 
 def test_who_calls_a_build_as_a_library_hears_nothing(tiny_project, capfd):
-    assert batch.build(BuildOrder(snapshot(tiny_project))).made == 2 * 5 + INDEX
+    assert batch.build(BuildOrder(snapshot(tiny_project))).made == 2 * 6 + INDEX
     (tiny_project / "build/official/2025/东园.docx").unlink()
     assert batch.build(BuildOrder(snapshot(tiny_project))).made == 1
     assert capfd.readouterr() == ("", "")
@@ -367,7 +397,7 @@ def test_any_executor_will_do(tiny_project):
 
     batch.build(BuildOrder(snapshot(tiny_project)), Counting())
     assert Counting.submitted == 2
-    assert len(outputs(tiny_project)) == 2 * 5 + INDEX
+    assert len(outputs(tiny_project)) == 2 * 6 + INDEX
 
 
 def test_a_killed_worker_is_said_and_loses_nothing(tiny_project, monkeypatch):
@@ -382,7 +412,7 @@ def test_a_killed_worker_is_said_and_loses_nothing(tiny_project, monkeypatch):
     with pytest.raises(ToolError, match="工作进程"):
         batch.build(BuildOrder(snapshot(tiny_project)), pool)
     batch.build(BuildOrder(snapshot(tiny_project)))
-    assert len(outputs(tiny_project)) == 6 * 5 + INDEX
+    assert len(outputs(tiny_project)) == 6 * 6 + INDEX
 
 
 @pytest.mark.usefixtures("pdf_stands_in")

@@ -5,9 +5,23 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from perfgen.form.wordings import Wording, date_problem, meant
-from perfgen.values import DATE_UNIT, DateProblem, MeasureChange, Unlike, compare_measures, parse, unlike, with_year
+from perfgen.values import (
+    DATE_UNIT,
+    DateProblem,
+    MeasureChange,
+    Period,
+    Unlike,
+    compare_measures,
+    days_between,
+    parse,
+    unlike,
+    way_of_date,
+    with_year,
+)
 
 SAME, STRICTER, WEAKER = MeasureChange.SAME, MeasureChange.STRICTER, MeasureChange.WEAKER
 REDEFINED, CHANGED = MeasureChange.REDEFINED, MeasureChange.CHANGED
@@ -33,6 +47,8 @@ REDEFINED, CHANGED = MeasureChange.REDEFINED, MeasureChange.CHANGED
         ("2025年9月30日（含）前", "≤", "2025-09-30"), ("2025年9月30日止", "≤", "2025-09-30"),
         ("2025年9月1日起", "≥", "2025-09-01"), ("自2025年9月起", "≥", "2025-09-01"),
         ("2025年9月底后", "≥", "2025-09-30"),
+        ("2025年前三季度", "", "2025-09-30"), ("2025年年内", "≤", "2025-12-31"), ("2025年年终前", "≤", "2025-12-31"),
+        ("2025年12月31", "", "2025-12-31"), ("2025年12月31前", "≤", "2025-12-31"), ("至2025年终", "≤", "2025-12-31"),
         ("不早于2025年9月", "≥", "2025-09-01"), ("≥2025年第三季度", "≥", "2025-07-01"),
         ("完成时间为2022年12月30日", "", "2022-12-30"), ("完成时间：2022年12月", "", "2022-12-31"),
         ("于2025年9月底前完成", "≤", "2025-09-30"), ("2025年底前全部完成。", "≤", "2025-12-31"),
@@ -79,7 +95,7 @@ def test_what_is_no_date_that_can_be_compared_says_why(typed, problem):
         "5年", "3年末", "5月", "3个月内", "5日内", "2025", "2025元", "≥2025.10", "2025.10元", "2025.13", "19.5",
         "每月5日前",
         "2025年底前完成80%", "2025年9月30日12时前", "2025个", "第3季", "25年9月", "—", "规范", "1/3", "12月",
-        "2025年完成30个", "二级", "十分满意", "一日游人数",
+        "2025年完成30个", "二级", "十分满意", "一日游人数", "2025学年", "2025财年度", "2025年12月31个",
     ],
 )  # fmt: skip
 def test_what_is_about_something_else_is_no_date(typed):
@@ -133,3 +149,46 @@ def test_a_year_is_put_in_only_where_it_is_known():
     assert with_year("今年底", 2025) == "2025年底" and with_year("明年3月底前", 2025) == "2026年3月底前"
     assert with_year("2月29日前", 2025) == "" and with_year("2月29日前", 2024) == "2024年2月29日前"
     assert with_year("每年12月底前", 2025) == "" and with_year("≥95%", 2025) == ""
+
+
+DAYS = st.dates(datetime.date(1900, 1, 1), datetime.date(2099, 12, 31))
+CHINESE = str.maketrans("0123456789", "〇一二三四五六七八九")
+WAYS = {
+    "{0.year}年{0.month}月{0.day}日前": "≤", "{0.year}-{0.month:02}-{0.day:02}": "", "{0.year}.{0.month}.{0.day}": "",
+    "{0.year}/{0.month}/{0.day}": "", "不迟于{0.year}年{0.month:02}月{0.day:02}日": "≤",
+    "≤{0.year}年{0.month}月{0.day}号": "≤",
+    "{0.year} 年 {0.month} 月 {0.day} 日 起": "≥", "完成时间：{0.year}年{0.month}月{0.day}日": "",
+}  # fmt: skip
+
+
+@settings(max_examples=200, derandomize=True, database=None, deadline=None)
+@given(DAYS, st.sampled_from(sorted(WAYS)), DAYS, st.sampled_from(sorted(WAYS)))
+def test_any_day_is_read_in_any_way_and_two_of_them_are_compared(day, way, other, other_way):
+    old, new = parse(way.format(day)), parse(other_way.format(other))
+    assert (old.sign, old.day) == (WAYS[way], day.toordinal()) and new.day == other.toordinal()
+    assert days_between(old, new) == (other - day).days == -days_between(new, old)
+    step, back = compare_measures(old, new), compare_measures(new, old)
+    turned = {STRICTER: WEAKER, WEAKER: STRICTER}
+    assert back is turned.get(step, step)
+    if way_of_date(old) == way_of_date(new) == -1 and day != other:
+        assert step is (WEAKER if other > day else STRICTER)
+
+
+@settings(max_examples=200, derandomize=True, database=None, deadline=None)
+@given(DAYS, st.integers(2000, 2099))
+def test_a_year_in_chinese_digits_and_a_moved_year_are_the_same_day(day, year):
+    typed = f"{str(day.year).translate(CHINESE)}年{day.month}月{day.day}日前"
+    assert parse(typed).day == day.toordinal()
+    moved = Period(day, day).in_year(year).last
+    assert (moved.year, moved.month) == (year, day.month) and moved.day in (day.day, 28)
+
+
+@settings(max_examples=300, derandomize=True, database=None, deadline=None)
+@given(st.text("年月日底末前后内起至到-./0123456789二〇五季度上下半第旬≥≤<（含）力争完成 ", max_size=24))
+def test_any_text_that_looks_like_a_date_is_read_or_says_why(typed):
+    found = parse(typed)
+    assert found.is_date + found.is_number + bool(found.word) + found.is_blank == 1
+    assert not (found.is_date and date_problem(found))
+    assert compare_measures(found, found) is SAME
+    if dated := with_year(typed, 2025):
+        assert parse(dated).is_date

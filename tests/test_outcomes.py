@@ -197,3 +197,30 @@ def test_a_page_asks_for_the_promise_of_an_outcome(root):
     page.write_text("{% for 条 in 行 %}{{ 条.名|promise }}{% endfor %}", "utf-8")
     with pytest.raises(FormError, match="x-outcome"):
         fill(snapshot(root), "templates/review", "page.html", context)
+
+
+def test_a_promise_may_be_a_figure_and_days_late_are_counted(root):
+    schema = json.loads(json.dumps(SCHEMA))
+    row = schema["properties"]["行"]["items"]
+    row["required"] = ["名"]
+    row["properties"]["晚几天"] = {"type": "number", "x-public": True}
+    members = {"名": {"type": "string"}, "值": MEASURE}
+    item = {"type": "object", "additionalProperties": False, "properties": members}
+    schema["properties"]["原定"] = {"type": "array", "x-identity": "名", "items": item}
+    rules = (
+        "计算:\n  行.要做到: (原定 | 选取(名=名) | 首个).值\n"
+        "  行.晚几天: 做到.数 - 要做到.数 if 做到.是日期 and 要做到.是日期 else 无\n"
+    )
+    (root / "schema/review.schema.json").write_text(json.dumps(schema, ensure_ascii=False), "utf-8")
+    (root / "schema/review.rules.yaml").write_text(rules + RULES, "utf-8")
+    (root / FILE).write_text(
+        "form: review\n年: 2025\n户: 东\n原定:\n  - {名: 率, 值: ≥95%}\n  - {名: 时间, 值: 2025年9月底前}\n"
+        "行:\n  - {名: 率, 做到: 93件}\n  - {名: 时间, 做到: 2025年10月3日}\n",
+        "utf-8",
+    )
+    filing = loading.well_formed(snapshot(root), DataFile.at(FILE))
+    assert filing.figures[("行", 1, "晚几天")] == 3 and filing.figures[("行", 0, "晚几天")] is None
+    told = {finding.rule: finding.message for finding in check_filing(filing) if finding.path[:2] == ("行", 0)}
+    assert "单位不同（件、%）" in told["outcome-unlike"] and "不能比" in told["R1"]
+    late = {finding.rule: finding.message for finding in check_filing(filing) if finding.path[:2] == ("行", 1)}
+    assert "没有达到" in late["R1"] and "outcome-unlike" not in late

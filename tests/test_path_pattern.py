@@ -81,6 +81,11 @@ WRONG: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"x-path": None}, {"项目": {**by_project.SCHEMA["properties"]["项目"], "type": "integer"}}, "“项目”要是文字"),
     ({"required": ["form", "年", "果园"]}, {}, "“项目”要写在 required 里"),
     ({}, {"项目": {**TEXT, "x-role": "subject"}}, "不公开"),
+    (
+        {},
+        {"附": {"type": "array", "items": {"type": "object", "properties": {"项": {**TEXT, "x-role": "subject"}}}}},
+        "“附”里面的不算",
+    ),
     ({}, {"附": {"type": "object", "x-path": "{果园}", "properties": {}}}, "只写在最上一级"),
 ]
 

@@ -21,7 +21,7 @@ from perfgen.check.checks import schema
 from perfgen.findings import DataError, Finding, Place, ToolError
 from perfgen.form import forms
 from perfgen.form.figure_sheet import Sheet
-from perfgen.project import snapshot
+from perfgen.project import made, snapshot
 from perfgen.project.layout import DataFile, by_path
 from perfgen.project.snapshot import Project
 from perfgen.project.trees import Contents, Disk
@@ -379,3 +379,22 @@ def test_a_comparison_checks_each_version_once(samples, counted, capsys):
 
 def test_the_package_says_what_it_is():
     assert "each file read at most once" in (project_package.__doc__ or "")
+
+
+def test_what_is_about_many_files_outlives_their_release_and_no_change_of_them():
+    @made.lasting
+    def words(project):
+        return [project.read(path) for path in project.files("data")]
+
+    def first(project):
+        return project.once(words)[0]
+
+    files = [DataFile("2025", "甲"), DataFile("2025", "乙")]
+    project = Project(Contents({file.source: file.name.encode() for file in files}), Path("/x"))
+    found, taken = project.once(words), project.once(first)
+    project.release(files)
+    assert project.once(words) is found
+    assert project.once(first) is taken
+    following = project.with_changes([files[1].source])
+    assert following.once(words) is not found
+    assert not any(key[0] is first for key in project.with_changes(["data/2025/丙.yaml"])._made)

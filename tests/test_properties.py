@@ -128,11 +128,11 @@ def test_a_repair_never_fails_and_is_done_once(text):
 
 
 @tries(500)
-@given(st.text(max_size=40), st.text(max_size=40))
+@given(*2 * [st.text(max_size=40) | TARGETS])
 def test_any_target_value_can_be_read_and_compared(old, new):
     one, other = values.parse(old), values.parse(new)
     values.compare_measures(one, other, old, FORM.rules.vocabulary)
-    assert one.is_number + one.is_blank + bool(one.word) == 1
+    assert one.is_number + one.is_date + one.is_blank + bool(one.word) == 1
 
 
 @tries(150)

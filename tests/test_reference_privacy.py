@@ -145,3 +145,67 @@ def test_the_list_of_reports_names_none_that_is_not_published(root):
     built(root, "2025-03-01")
     index = (root / "build/public/index.html").read_text("utf-8") if (root / "build/public/index.html").exists() else ""
     assert "目标" not in index
+
+
+FIGURES = """\
+引用:
+  目标表: {表: plan, 对上: [果园, 项目]}
+计算:
+  抄的目标: 目标表.目标
+  差额: 目标表.预算 * 1000003 + 7
+  再算: 差额 + 1
+  低的: 目标表.底价 + 5
+  自己的: 执行 * 1000003
+  去年: 上年表.执行 * 1000003
+"""
+SHOWN_LATER = ("东园的嫁接，多种果树", "120000367", "120000368")
+NEVER = ("7654326",)
+ALWAYS = ("96500289.5",)
+
+
+@pytest.fixture
+def computing(root):
+    """A review whose figures take from its plan and from last year's review, with a typed claim among them."""
+    cycle.write(root, "schema/review.rules.yaml", FIGURES)
+    schema = root / "schema/review.schema.json"
+    there = '"经办": {"title": "经办", "type": "string"}'
+    edit(schema, there, there + ', "差额": {"title": "差额", "type": "number", "x-public": true}')
+    edit(root / REVIEW, "经办: 李机密", "经办: 李机密\n差额: 120000367")
+    names = ("抄的目标", "差额", "再算", "低的", "自己的", "去年")
+    rows = [*cycle.REVIEW_ROWS[:2], *cycle.REVIEW_ROWS[4:], *([name, (f"{{{{ {name} }}}}", 2)] for name in names)]
+    (root / "templates/review/form.docx").write_bytes(docx_of(rows))
+    edit(root / "templates/review/page.html", "{{ 目标表.目标 }}{{ 目标表.经办 }}{{ 目标表.底价 }}",
+         "".join(f"<b>{{{{ {name} }}}}</b>" for name in names))  # fmt: skip
+    return root
+
+
+@pytest.mark.parametrize(
+    ("day", "settings", "is_shown"),
+    [("2025-03-01", SITE, False), ("2025-06-01", SITE, True), ("2025-06-01", WITHOUT, False)],
+    ids=["before its day", "on its day", "no day"],
+)
+def test_a_figure_that_takes_from_another_file_waits_for_that_files_day(computing, day, settings, is_shown):
+    """Also what a figure takes through another figure, and a claim that the author typed in its place."""
+    (computing / "data/2025/自评/东园/灌溉.yaml").unlink()
+    said = built(computing, day, settings)
+    assert [mark in said["public", "自评"] for mark in SHOWN_LATER] == [is_shown] * len(SHOWN_LATER)
+    assert not any(mark in said["public", "自评"] for mark in NEVER)
+    assert all(mark in said["public", "自评"] for mark in ALWAYS)
+    assert all(mark in said["official", "自评"] for mark in (*SHOWN_LATER, *NEVER, *ALWAYS))
+
+
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_a_figure_that_takes_from_an_earlier_year_waits_for_that_year(computing, is_shown):
+    before = REVIEW.replace("2025", "2024")
+    cycle.plan(computing, year=2024)
+    cycle.review(computing, year=2024, spent="88.5")
+    assert (computing / before).exists()
+    settings = SITE.replace(
+        "公开:\n", "公开:\n  2024: {批复日期: 2024-01-24, 公开日期: 2024-02-10}\n" if is_shown else "公开:\n"
+    )
+    said = built(computing, "2025-06-01", settings)
+    of_this_year = "".join(
+        everything(path) for path in (computing / "build/public/2025/自评").rglob("*") if path.is_file()
+    )
+    assert ("88500265.5" in of_this_year) is is_shown
+    assert "88500265.5" in said["official", "自评"]

@@ -20,6 +20,7 @@ from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from tests.helpers import cycle
 from tests.helpers.projects import snapshot
+from tests.helpers.words import docx_of
 
 REVIEW = "data/2025/自评/东园/嫁接.yaml"
 
@@ -134,6 +135,13 @@ class TestWhyNot:
     def test_a_file_that_cannot_be_read_may_be_it(self, root, name, source):
         change(root, "data/2025/目标/东园/嫁接.yaml", ("预算: 120", "预算: [120"))
         assert referred(root, name, source) == "data/2025/目标/东园/嫁接.yaml 有错误，不知道是不是要引用的"
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+    def test_also_one_without_a_first_line(self, root, encoding):
+        """A merge that stopped half way: it names no form where forms are looked for."""
+        path = root / "data/2025/目标/东园/嫁接.yaml"
+        path.write_bytes(f"<<<<<<< HEAD\n{path.read_text('utf-8')}=======\n>>>>>>> x\n".encode(encoding))
+        assert "嫁接.yaml 有错误" in referred(root, "项目表", "data/2025/东园.yaml")
 
     def test_a_file_that_cannot_be_read_and_speaks_of_another_is_not_it(self, root):
         cycle.plan(root, "除草", "西园")
@@ -269,3 +277,47 @@ def test_a_filing_refers_to_filings(root):
     found = loading.filing(snapshot(root), DataFile.at(REVIEW)).refer("目标表")
     assert isinstance(found[0], Filing)
     assert found[0].form.name == "plan"
+
+
+class TestTrouble:
+    """What cannot be computed in another file is no empty value here."""
+
+    @pytest.fixture
+    def computing(self, root):
+        change(root, "schema/plan.rules.yaml", ("审核:", "计算:\n  总额: 总表.总预算\n  比: 预算 / (预算 - 80)\n审核:"))
+        change(root, "schema/review.rules.yaml", ("审核:", "计算:\n  甲: 求和(目标表.总额, 执行)\n  乙: 甲 + 1\n审核:"))
+        return root
+
+    def test_a_file_that_the_other_one_needs_is_not_there(self, computing, check):
+        assert check(REVIEW).code == 0
+        (computing / "data/2025/东园.yaml").unlink()
+        said = check(REVIEW)
+        assert said.code == 1
+        assert said.out.count("[reference-missing]") == 1
+        assert (
+            f"{REVIEW}:4:5: 错误 引用“目标表”：data/2025/目标/东园/嫁接.yaml 的“总额”算不出来，没有 2025 年" in said.out
+        )
+
+    def test_the_other_one_divides_by_zero(self, computing, check):
+        change(computing, "schema/review.rules.yaml", ("甲: 求和(目标表.总额, 执行)", "甲: 求和(目标表.比, 执行)"))
+        assert check(REVIEW).code == 0
+        said = check("data/2025/自评/东园/灌溉.yaml")
+        assert "灌溉.yaml 的“比”算不出来，要除以的数是零。 [reference-missing]" in said.out
+
+    def test_what_is_not_taken_does_not_matter(self, computing, check):
+        assert check("data/2025/自评/东园/灌溉.yaml").code == 0
+
+    def test_what_the_form_prints_matters(self, computing, check):
+        rows = [*cycle.ORCHARD_ROWS[:-2], ["{{ 一个.项目 }}", "{{ 一个.比 }}"], cycle.ORCHARD_ROWS[-1]]
+        (computing / "templates/orchard/form.docx").write_bytes(docx_of(rows))
+        assert "灌溉.yaml 的“比”算不出来" in check("data/2025/东园.yaml").out
+
+    def test_a_chain_of_years_begins_somewhere(self, root, check):
+        change(root, "schema/review.rules.yaml", ("审核:", "计算:\n  累计: 求和(上年表.累计, 执行)\n审核:"))
+        for year in (2023, 2024):
+            cycle.plan(root, year=year)
+            cycle.review(root, year=year)
+        assert check(REVIEW).code == 0
+        change(root, "data/2023/自评/东园/嫁接.yaml", ("执行: 96.5", "执行: 很多"))
+        said = check(REVIEW)
+        assert "data/2024/自评/东园/嫁接.yaml 的“累计”算不出来" in said.out

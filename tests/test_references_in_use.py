@@ -227,3 +227,45 @@ class TestComparison:
         # what was wrong before is no news: before, the plan was another one
         assert "执行 126，超过了预算 120。 [B1]" in run("diff", "HEAD~2..HEAD", REVIEW).out
         assert "[B1]" not in run("diff", "HEAD~..HEAD", REVIEW).out
+
+
+class TestNewFiles:
+    @pytest.fixture
+    def computing(self, root):
+        """A review that computes with its plan, and keeps a figure of it as what last year's was."""
+        rules = "计算:\n  结余: 目标表.预算 - 执行\n  指标.组.行.得分: 执行 / 目标表.预算 * 10\n审核:"
+        change(root, "schema/review.rules.yaml", ("审核:", rules))
+        schema = root / "schema/review.schema.json"
+        there = '"经办": {"title": "经办", "type": "string"}'
+        number = '"type": "number", "x-public": true, "x-printed": false'
+        added = (
+            f', "结余": {{"title": "结余", {number}}}, "上年结余": {{"title": "上年结余", {number}, "x-next": "结余"}}'
+        )
+        change(root, schema.relative_to(root), (there, there + added))
+        return root
+
+    def test_an_empty_file_wants_no_other_file_yet(self, computing, run):
+        assert run("new", "2026", "东园", "--form", "review").code == 0
+
+    def test_next_years_file_has_what_was_computed_from_others(self, computing, run):
+        change(computing, REVIEW, ("经办: 李某某", "经办: 李某某\n上年结余: 1"))
+        said = run("rollover", REVIEW)
+        assert said.code == 0, said.out
+        assert "上年结余: 23.5" in (computing / REVIEW.replace("2025", "2026")).read_text("utf-8")
+
+    def test_an_imported_form_is_compared_with_what_is_computed_from_others(self, computing):
+        names = ("结余",)
+        rows = [*cycle.REVIEW_ROWS, *([name, (f"{{{{ {name} }}}}", 2)] for name in names)]
+        (computing / "templates/review/form.docx").write_bytes(docx_of(rows))
+        content = docx.render(report(computing, REVIEW))
+
+        def notes():
+            found = import_form(content, "x.docx", ImportOrder(snapshot(computing), year=2025))
+            assert "结余" not in found.data
+            return [note.message for note in found.notes]
+
+        assert notes() == []
+        change(computing, PLAN, ("预算: 120", "预算: 130"))
+        assert [note for note in notes() if "33.5" in note], notes()
+        (computing / PLAN).unlink()
+        assert [note for note in notes() if "没有核对：结余。" in note], notes()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from perfgen.form.rules import Target
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.repository import contents
+from tests.conftest import REPOSITORY
 from tests.helpers import book
 from tests.helpers.projects import snapshot, with_form
 
@@ -179,6 +181,22 @@ def test_the_name_is_put_where_the_formula_has_a_star_and_products_stay(small, p
     assert formulas(small(x=f"计算:\n  {place}: {body}\n")) == written
 
 
+def test_a_name_stands_in_front_of_figures_and_of_paths(small):
+    text = (
+        "列表:\n  两行: [行, 列]\n  收的: [收]\n  各项: 收的.(甲、乙)\n计算:\n  两行.丙: 数 * 2\n"
+        "  两行.(丁、戊): 数 + (行 | 选取(名称='*') | 计数)\n"
+        "  各项.上年: 收.合计.当年\n审核:\n  A01: {名称: 试, 级别: 警告, 核对: [各项.上年, 收的.甲.上年], 依据: 试}\n"
+    )
+    project = small(x=text)
+    same = "数 + (行 | 选取(名称='{}') | 计数)"
+    rows = {f"{one}.{name}": same.format(name) for one in "行列" for name in "丁戊"}
+    assert formulas(project) == {
+        "行.丙": "数 * 2", "列.丙": "数 * 2", **rows, "收.甲.上年": "收.合计.当年", "收.乙.上年": "收.合计.当年",
+    }  # fmt: skip
+    form = forms.find(project, "x")
+    assert form is not None and form.rules.rules["A01"].claims == (("收", "甲", "上年"), ("收", "乙", "上年"))
+
+
 def test_a_name_stands_for_its_lists_in_objects_and_for_its_list_in_formulas(small):
     text = (
         "列表:\n  甲行: 行\n  两行: [甲行, 列]\n审核:\n"
@@ -334,13 +352,16 @@ SLIPS = [
             "and: 行",
             "甲行: 甲行",
             "甲行: 收.*.*",
+            "甲行: 甲行.项",
         )
     ),
     "列表:\n  甲行: [乙行]\n  乙行: [丙行]\n  丙行: [甲行]\n" + RULE,
     "列表: [行]\n" + RULE,
     "参数: {甲行: 1}\n列表: {甲行: 行}\n" + RULE,
     "计算: {收.甲.丙: 收.甲.当年}\n列表: {丙: 行}\n" + RULE,
+    "计算: {两行.*: 数}\n列表: {两行: [行, 列]}\n" + RULE,
     "列表:\n  甲行: {行: 行, 其中: {同名: 数}}\n  乙行: {行: 列, 其中: {同名: 数}}\n" + RULE,
+    SHARED + "对象: 两列, 公式: 数 > 1}\n  A02: {照: A01, 对象: 两行, 公式: 同名.数 > 数, 其中: [数]}\n",
     SHARED + "公式: (两行 | 计数) > 1, 其中: {丙: 同名.数}}\n",
     SHARED + "对象: 行, 公式: 同名.数 > 1, 其中: {同名: 数}}\n",
     SHARED + "对象: 两行, 公式: 同名.量 > 1}\n  A02: {照: A01}\n",
@@ -462,7 +483,7 @@ def test_what_is_wrong_in_an_included_file_is_said_there(small, common, said):
 
 
 def test_a_shipped_form_comes_with_the_files_that_its_rules_include():
-    assert list(contents.included(FORM)) == ["schema/common.rules.yaml"]
+    assert "schema/common.rules.yaml" in contents.included(FORM)
     assert "schema/common.rules.yaml" in contents.all_forms()
 
 
@@ -498,3 +519,39 @@ def test_a_form_is_added_with_what_it_includes_and_a_shared_file_stays(tiny_proj
     assert cli.main(["-C", str(tiny_project), "form", "add", FORM]) == 0
     assert common.read_text("utf-8") == own
     assert cli.main(["-C", str(tiny_project), "check"]) == 0
+
+
+def group(*names: str, of: dict[str, object]) -> dict[str, object]:
+    return {"type": "object", "properties": dict.fromkeys(names, of)}
+
+
+def rows(of: dict[str, object]) -> dict[str, object]:
+    return {"type": "array", "items": {"type": "object", "properties": of}}
+
+
+def test_the_examples_in_the_documentation_are_read(tmp_path):
+    text = (REPOSITORY / "docs/form.md").read_text("utf-8").partition("### 不写第二遍")[2].partition("\n##")[0]
+    examples = re.findall("```yaml\n(.*?)```", text, re.DOTALL)
+    assert len(examples) == 3
+    rules = "".join(examples)
+    rules += "  B01: {名称: 试, 级别: 提示, 对象: 年度指标, 公式: 上年同名 != 无, 说法: 没有。, 依据: 试}\n"
+    words = {"type": "string"}
+    indicators = rows({"一级指标": rows({"指标": rows({"指标": words})})})
+    sums = group("当年", "上年", "前年", "占比", of=NUMBER)
+    schema = {
+        **SCHEMA,
+        "properties": {
+            **{name: part for name, part in SCHEMA["properties"].items() if part.get("x-role")},
+            "收入": group("拨款", "自有", "合计", of=sums),
+            "支出": group("人员", "运转", "合计", of=sums),
+            "项目": rows({"类别": words, "预算": NUMBER}),
+            "长期绩效指标": indicators,
+            "年度绩效指标": indicators,
+        },
+    }
+    (tmp_path / "schema").mkdir()
+    (tmp_path / "schema/x.schema.json").write_text(json.dumps(schema, ensure_ascii=False), "utf-8")
+    (tmp_path / "schema/x.rules.yaml").write_text(rules, "utf-8")
+    form = forms.find(snapshot(tmp_path), "x")
+    assert form is not None and list(form.rules.rules) == ["A05", "A05a", "A05b", "B01"]
+    assert len(form.figures.figures) == 7

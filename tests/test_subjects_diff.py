@@ -85,6 +85,12 @@ def test_a_renamed_project_is_one_change(orchards, capsys):
     assert "“项目名称”原来是“买树苗”。" in text_of(orchards, capsys, "HEAD")
 
 
+def test_a_project_whose_name_and_amount_changed_is_one_where_the_names_are_alike(orchards, capsys):
+    (orchards / "data/2025/项目/东园/买树苗.yaml").unlink()
+    by_project.write(orchards, "东园", "买苹果树苗", path="平", **{**LONG, "amount": "4"})
+    assert files(diff(orchards, capsys, "HEAD")) == [("项目/东园/买树苗", "平")]
+
+
 def test_two_different_projects_of_a_unit_are_not_one(orchards, capsys):
     (orchards / "data/2025/项目/东园/买树苗.yaml").unlink()
     by_project.write(orchards, "东园", "打井", use="打三口机井，配水泵", amount="60")
@@ -115,6 +121,13 @@ def test_a_renamed_unit_keeps_its_projects(orchards, capsys):
         by_project.write(orchards, "新东园", subject, **said)
     pairs = dict(files(diff(orchards, capsys, "HEAD")))
     assert pairs == {f"项目/东园/{one}": f"项目/新东园/{one}" for one in ("买树苗", "修路")}
+
+
+def test_where_the_files_of_a_form_lie_is_a_change_of_the_settings(orchards, capsys):
+    schema = orchards / "schema/project.schema.json"
+    schema.write_text(schema.read_text("utf-8").replace("项目/{果园}/{项目}", "{果园}-{项目}"), "utf-8")
+    text = text_of(orchards, capsys, "HEAD")
+    assert "[改变] 文件放在哪里（x-path） 整张表：由“项目/{果园}/{项目}”" in text, text
 
 
 @pytest.fixture

@@ -68,11 +68,12 @@ def test_a_project_with_the_former_name_of_a_unit_is_no_unit(tmp_path, capsys):
     assert before(root, "data/2026/项目/东园/旧园.yaml") == ["项目/东园/旧园"]
 
 
-def test_rollover_of_a_file_elsewhere_goes_to_its_place(tmp_path):
+def test_rollover_of_a_file_elsewhere_goes_to_its_place(tmp_path, capsys):
     root = make(tmp_path)
     old = by_project.write(root, "东园", "供水/排水", path="平")
     assert cli.main(["-C", str(root), "rollover", old]) == 0
     assert (root / "data/2026/项目/东园/供水_排水.yaml").is_file()
+    assert "units.yaml" not in capsys.readouterr().out
 
 
 def test_new_says_that_last_years_file_of_the_project_is_there(tmp_path, capsys):

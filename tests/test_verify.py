@@ -181,7 +181,7 @@ def test_an_empty_build_has_nothing_to_compare_with(tiny_project, capsys):
     assert run(tiny_project, "--verify") == 0
     assert "build/ 里原来没有成品，没有可比的" in capsys.readouterr().out
     assert run(tiny_project, "--verify", "-j2") == 0
-    assert "11 份全部重新做了一遍，逐字节一样" in capsys.readouterr().out
+    assert "13 份全部重新做了一遍，逐字节一样" in capsys.readouterr().out
 
 
 def test_a_unit_with_an_error_keeps_no_file_that_was_not_made_again(tiny_built, capsys):
@@ -192,9 +192,9 @@ def test_a_unit_with_an_error_keeps_no_file_that_was_not_made_again(tiny_built, 
     said = capsys.readouterr().err
     assert "数据有错；已经删除" in said and "data/2025/东园.yaml:7:17: 错误" in said
     assert {name for name in contents(tiny_built) if "东园" in name} == set()
-    assert len(contents(tiny_built)) == 6
+    assert len(contents(tiny_built)) == 7
     tiny.write_unit(tiny_built, "东园")
-    assert run(tiny_built) == 0 and len(contents(tiny_built)) == 11
+    assert run(tiny_built) == 0 and len(contents(tiny_built)) == 13
 
 
 def test_changed_data_is_a_difference_too(tiny_built, capsys):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from perfgen.check import check
+from perfgen.check import check, missing_files
 from perfgen.check.checks import schema
 from perfgen.check.filing import Filing
 from perfgen.findings import DataError, Finding, Level
@@ -23,8 +23,12 @@ class Draft:
 
 
 def errors(filing: Filing) -> list[Finding]:
-    """The findings that keep a filing from being built, one for each hole; with holes, nothing of the rules."""
+    """The findings that keep a filing from being built, one for each hole; with holes, nothing of the rules.
+
+    Other files that it needs may come later.
+    """
     found = [finding for finding in check.check_filing(filing) if finding.level is Level.ERROR]
+    found = [finding for finding in found if finding.rule != missing_files.RULE]
     before = [finding for finding in found if finding.rule.split("-")[0] in ("character", "text")]
     return before or list(schema.each(filing)) or found
 

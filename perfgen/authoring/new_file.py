@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from perfgen.data import Data, ValuePath
+from perfgen.data import Data, ValuePath, as_group, as_list
 from perfgen.fields import Field
 from perfgen.form.forms import Form
 from perfgen.source import writer
@@ -22,23 +22,27 @@ UNCOMMENT = "（可以没有；用得着，去掉下一行的 #）"
 _MAY_BE_LEFT_OUT = "没有就删掉这一项。"
 
 
-def new_file(form: Form, year: int, unit: str, schema: str, given: Mapping[str, str] | None = None) -> str:
+def new_file(
+    form: Form, year: int, unit: str, schema: str, given: Mapping[str, Data] | None = None, *, note: str = ""
+) -> str:
     """The text of an empty file; `schema` is the path of the schema as seen from it.
 
-    `given` has the values of some other top-level fields, by name.
+    `given` has what is known of other top-level fields, by name: a value, the groups and rows that there are, with
+    what is known of each. `note` is a line for its head.
     """
     of_role: dict[str, Data] = {"form": form.name, "year": Decimal(year), "unit": unit}
     fields = form.fields.members.items()
     roles = {name: of_role[field.role] for name, field in fields if field.role in of_role}
-    return _Sheet(form, {**roles, **(given or {})}).text(schema)
+    return _Sheet(form, {**roles, **(given or {})}, note).text(schema)
 
 
 class _Sheet:
     """Makes the data of an empty file and its comments; nothing is explained twice."""
 
-    def __init__(self, form: Form, given: Mapping[str, Data]) -> None:
-        """`given` has the values of top-level fields that are known already, by name."""
+    def __init__(self, form: Form, given: Mapping[str, Data], note: str = "") -> None:
+        """`given` has what is known already, by top-level field."""
         self.form = form
+        self.note = note
         self.given = given
         self.figures = form.figures
         self.above: dict[ValuePath, str] = {}
@@ -54,15 +58,16 @@ class _Sheet:
             if not self._is_typed(field, path):
                 continue
             explained = self._new_lines(name, field, fields)
-            if not field.printed and name not in fields.required:
+            known = self.given.get(name)
+            if not field.printed and name not in fields.required and known is None:
                 waiting += [*explained, f"{UNCOMMENT}\n{name}:"]
                 continue
-            data[name] = self.given.get(name) or self._empty(field, path, path)
+            data[name] = self._empty(field, path, path, known)
             self.above[path] = "\n".join([*waiting, *explained, *filter(None, [self.above.get(path)])])
             waiting = []
         above = {path: text for path, text in self.above.items() if text}
-        header = (writer.schema_line(schema), f"{self.form.title}。{fields.description}", _MARK)
-        text = writer.dump_yaml(data, fields, header=header, above=above)
+        header = (writer.schema_line(schema), f"{self.form.title}。{fields.description}", _MARK, self.note)
+        text = writer.dump_yaml(data, fields, header=filter(None, header), above=above)
         return text + "".join(f"# {line}\n" for line in "\n".join(waiting).splitlines())
 
     def _new_lines(self, name: str, field: Field, parent: Field) -> list[str]:
@@ -82,15 +87,33 @@ class _Sheet:
         """The members in which something is typed."""
         return {name: member for name, member in field.members.items() if self._is_typed(member, (*names, name))}
 
-    def _empty(self, field: Field, path: ValuePath, names: ValuePath) -> Data:
-        """An empty value: a group with its members, a list with one row, or a hole."""
+    def _empty(self, field: Field, path: ValuePath, names: ValuePath, known: Data = None) -> Data:
+        """An empty value: a group with its members, a list with one row, or a hole; `known` is what is known of it."""
         if field.kind == "array" and field.item:
-            return [self._empty(field.item, (*path, 0), names)]
+            rows = as_list(known) or [None]
+            return [self._empty(field.item, (*path, number), names, row) for number, row in enumerate(rows)]
         members = self._members(field, names)
+        if isinstance(known, dict):
+            members = self._known_members(field, names, known)
+        elif known is not None and known != "":
+            return known
         if not members and field.other and field.other.kind != "value":
             self._show_how(field, path, names)
-        group = {name: self._empty(member, (*path, name), (*names, name)) for name, member in members.items()}
+        below = as_group(known)
+        group = {
+            name: self._empty(member, (*path, name), (*names, name), below.get(name))
+            for name, member in members.items()
+        }
         return group or None
+
+    def _known_members(self, field: Field, names: ValuePath, known: dict[str, Data]) -> dict[str, Field]:
+        """The members where it is known which groups there are: those, and what every file has."""
+        typed = self._members(field, names)
+        if field.groups and known:
+            typed = {name: member for name, member in typed.items() if name in known or name in field.required}
+        if field.other:
+            typed |= {name: field.other for name in known if name not in field.members}
+        return typed
 
     def _show_how(self, field: Field, path: ValuePath, names: ValuePath) -> None:
         """Adds an example, once, of a group whose members each author names."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from perfgen.authoring import draft, rollover
+from perfgen.authoring import draft, next_step, rollover
 from perfgen.check import former_names, loading, new_name
 from perfgen.check.filing import Filing
 from perfgen.data import Data, as_scalar
@@ -16,6 +16,7 @@ from perfgen.findings import DataError, Finding, FormError, Place, UsageError
 from perfgen.form.forms import Form
 from perfgen.form.formulas import FormulaError
 from perfgen.form.path_pattern import PathError, PathPattern, text_of
+from perfgen.project import invocation
 from perfgen.project.layout import UNITS_FILE, DataFile
 from perfgen.project.snapshot import Project
 from perfgen.source import encoding
@@ -37,6 +38,8 @@ class NextYear:
     bom: bool
     """Whether this year's file begins with a byte order mark, which the next then has too."""
     form: Form
+    is_renamed: bool
+    """Whether the list of units calls the unit otherwise in the next year."""
 
     @property
     def words(self) -> str:
@@ -58,7 +61,7 @@ class NextYear:
     def remarks(self) -> Iterator[str]:
         """What its author should know beside the holes, a line each."""
         rolled, place = self.rolled, self.draft.document.place
-        if self.target.path != self.file.path:
+        if self.is_renamed:
             yield f"{self.target}: {UNITS_FILE} 里的名称变了，原来是 {self.file}；文件里别处的名称自己看一遍。"
         for path in rolled.expired:
             yield f"{place(path)}: “{rollover.named([path])}”不在 {rolled.year} 年以后，没有照抄，要重新填。"
@@ -78,23 +81,35 @@ def next_year(project: Project, file: DataFile) -> NextYear:
     read = loading.filing(project, file)
     document, form = read.document, read.form
     alone = Filing(document, form)  # what earlier years say of this one does not concern the next
+    if not form.rolls_over:
+        raise UsageError(_not_by_rollover(project, file, form))
     if wrong := draft.errors(alone):
         raise DataError(wrong)
     try:
-        computed = alone.figures
+        computed = read.figures
     except FormulaError as error:
         raise FormError([Finding(Place(file.source), "formula", str(error))]) from error
     content = project.read(file.source)
     before = encoding.decode(content, file.source)
     year = str(int(show(alone.of_role("year"))) + 1)
     target, unit = _target(project, file, document, form, year)
+    is_renamed = bool(unit) if form.path else target.path != file.path
     if there := target if project.holds(target.source) else loading.continuations(project, year).get(file):
         raise UsageError(f"{there} 已经有了，没有动它")
     if why := new_name.trouble(project, target.source):
         raise UsageError(f"“{target}”不能做文件名：{why}")
     rolled = rollover.roll(before, document, form, computed, unit)
     new = draft.read_back(rolled.text, target.source, form)
-    return NextYear(file, target, before, rolled, new, content.startswith(_BOM.encode()), form)
+    return NextYear(file, target, before, rolled, new, content.startswith(_BOM.encode()), form, is_renamed)
+
+
+def _not_by_rollover(project: Project, file: DataFile, form: Form) -> str:
+    """That a form's files are not continued, and what its next file is started from."""
+    before = next_step.starting_forms(project, form)
+    names = "、".join(f"《{other.title}》" for other in before)
+    begin = invocation.command("next", "文件") if before else invocation.command("new", "年度", "单位")
+    how = f"从{names}的文件做：{begin}" if before else f"做一个空的：{begin}"
+    return f"{file}：《{form.title}》不逐年续写（x-rollover: false），{how}"
 
 
 def _target(project: Project, file: DataFile, document: Document, form: Form, year: str) -> tuple[DataFile, str]:

@@ -6,8 +6,7 @@ import os
 from collections.abc import Iterable
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import replace
 
 from perfgen import render
 from perfgen.build import fingerprint, job, output_tree, stamps, verified
@@ -15,60 +14,25 @@ from perfgen.build import shares as split
 from perfgen.build.keeper import Keeper
 from perfgen.build.listener import Listener, Silent
 from perfgen.build.manifest import PAGES, Manifest, load_manifest
+from perfgen.build.outcome import BuildOrder, BuildOutcome
 from perfgen.build.plan import Planner, UnitPlan, Wanted
 from perfgen.build.records import Output
 from perfgen.build.shares import Share
-from perfgen.findings import DataError, Finding, FindingsError, ToolError
+from perfgen.build.unit_year_build import build_unit_years
+from perfgen.build.unit_year_plan import UnitYears
+from perfgen.findings import DataError, FindingsError, ToolError
 from perfgen.project import faults
 from perfgen.project.layout import BUILD, DataFile, by_path
-from perfgen.project.snapshot import Project, digest
+from perfgen.project.snapshot import digest
 from perfgen.report import site
 from perfgen.report.listing import Listing
 from perfgen.system import day, executor, git, write
-from perfgen.system.day import Day
+
+__all__ = ["BuildOrder", "BuildOutcome", "build"]
 
 
-@dataclass(frozen=True)
-class BuildOrder:
-    """What a build is asked to do."""
-
-    project: Project
-    files: tuple[DataFile, ...] | None = None
-    """Only these data files; None means all."""
-    only: tuple[str, ...] | None = None
-    """Only these formats; None means all."""
-    jobs: int | None = None
-    """How many processes; None chooses by machine and work."""
-    verify: bool = False
-    """Believe no manifest: make everything again and compare it with the files that are there; only with all files."""
-    day: Day | None = None
-    """Which day it is; None means that of a build without `--date`."""
-
-
-@dataclass
-class BuildOutcome:
-    """The result of a build."""
-
-    made: int = 0
-    kept: int = 0
-    removed: int = 0
-    cells: int = 0
-    findings: list[Finding] = field(default_factory=list)
-    waiting: dict[str, int] = field(default_factory=dict)
-    """By data file that was asked for and has not changed: how many warnings of its last check are still open."""
-    differing: list[Finding] = field(default_factory=list)
-    """Where everything was verified: the files that were not as they were made again, which now are."""
-    plans: list[UnitPlan] = field(default_factory=list)
-    """Of the data files that were asked for; they say which are public, and which have no dates or wait."""
-    exit_code: int = 0
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    def add(self, result: job.Result) -> None:
-        """Adds a unit's findings and times."""
-        self.findings += result.findings
-        self.exit_code = max(self.exit_code, result.exit_code)
-        for stage, spent in result.seconds.items():
-            self.seconds[stage] = self.seconds.get(stage, 0.0) + spent
+_MANY = 200
+"""With more files than this, none is kept in memory before its turn comes."""
 
 
 def build(order: BuildOrder, pool: Executor | None = None, listener: Listener | None = None) -> BuildOutcome:
@@ -113,12 +77,14 @@ class _Build:
         today = self.order.day or day.find(committed_in=self.project.root)
         settings = replace(settings, day=today.iso)
         planner = Planner(self.project, settings, self.manifest, self.order.only, self.found, day=today.iso)
-        self.forget_missing(files)
         chosen = files if self.order.files is None else self.order.files
         plans = [planner.unit(file) for of_path in by_path(chosen) for file in of_path]
         self.outcome.plans = plans
+        years = UnitYears(planner, files, plans)
+        self.forget_missing(files, years)
         try:
-            self.run_units(plans, settings, pool)
+            self.run_units(plans, planner, settings, pool)
+            build_unit_years(self, years, planner, settings, pool)
             self.make_site_pages(planner)
             if self.order.files is None and self.order.only is None:
                 self.sweep()
@@ -135,20 +101,22 @@ class _Build:
             self.outcome.exit_code = max(self.outcome.exit_code, DataError.exit_code)
         return self.outcome
 
-    def forget_missing(self, files: Iterable[DataFile]) -> None:
-        """Removes the outputs of data files that are gone."""
-        present = {file.source for file in files} | {PAGES}
+    def forget_missing(self, files: Iterable[DataFile], years: UnitYears) -> None:
+        """Removes the outputs of data files that are gone, and of units whose last file is."""
+        present = {file.source for file in files} | years.keys | {PAGES}
         for source in self.manifest.records.keys() - present:
             for path in list(self.manifest.of(source).outputs):
                 self.discard(source, path)
             self.manifest.forget(source)
 
-    def run_units(self, plans: list[UnitPlan], settings: site.Site, pool: Executor | None) -> None:
+    def run_units(self, plans: list[UnitPlan], planner: Planner, settings: site.Site, pool: Executor | None) -> None:
         """Makes the outputs of the units that have stale ones, or could not be read so far."""
-        todo = [plan for plan in plans if self.needs_a_job(plan)]
+        todo = [plan for plan in plans if self.needs_a_job(plan, planner)]
+        if len(plans) > _MANY:
+            self.project.release(plan.file for plan in plans)  # what was read to see which files look at each other
         if not todo:
             return
-        shares = split.of_units(todo)
+        shares = split.of_units(todo, planner.sources.links)
         processes = 1 if pool is not None else self.order.jobs or executor.cores()
         if executor.can_copy() and processes > 1:
             shares = split.by_edition(shares) if len(shares) < processes else shares
@@ -156,9 +124,11 @@ class _Build:
                 split.prepare(self.project, shares, settings)
 
         def submit(running: Executor, share: Share) -> Future[list[job.Result]]:
-            return running.submit(job.build_files, self.project, share.choices, settings)
+            return running.submit(job.build_files, self.project, share.choices, settings, share.work)
 
-        again = partial(job.build_files, self.project, settings=settings)
+        def again(share: Share) -> list[job.Result]:
+            return job.build_files(self.project, share.choices, settings, share.work)
+
         with (
             self.project.shared(),
             pool or executor.make(self.order.jobs, len(shares)) as running,
@@ -172,9 +142,9 @@ class _Build:
             except BrokenProcessPool as error:
                 raise ToolError("一个工作进程被系统终止了，可能是内存不够；用 -j1 再试。") from error
 
-    def needs_a_job(self, plan: UnitPlan) -> bool:
+    def needs_a_job(self, plan: UnitPlan, planner: Planner) -> bool:
         """Whether a unit has work to do. Removes what it should not have, counts what stays, tells what is stale."""
-        self.withdraw(plan)
+        self.withdraw(plan, planner)
         stale = [(wanted.path, wanted.why) for wanted in plan.outputs if wanted.why]
         self.outcome.kept += len(plan.outputs) - len(stale)
         if plan.readable and not stale and (count := self.manifest.of(plan.file.source).open_warnings):
@@ -188,12 +158,18 @@ class _Build:
         if not self.order.verify:
             self.listener.is_stale(f"{BUILD}/{path}", reason)
 
-    def withdraw(self, plan: UnitPlan) -> None:
-        """Removes outputs that a unit should no longer have; unpublished ones even if it cannot be read."""
-        wanted = {output.path for output in plan.outputs}
+    def tell_made(self, path: str, remark: str) -> None:
+        """Tells what a renderer remarked of an output that was made."""
+        self.listener.was_made(f"{BUILD}/{path}", remark)
+
+    def withdraw(self, plan: UnitPlan, planner: Planner) -> None:
+        """Removes outputs that a unit should no longer have; what is to be withheld even if it cannot be made again."""
+        wanted = {output.path: output.inputs for output in plan.outputs}
         source, record = plan.file.source, self.manifest.of(plan.file.source)
-        for path in list(record.outputs):
-            unpublished = not plan.published and path.startswith("public/")
+        for path, output in list(record.outputs.items()):
+            unpublished = path.startswith("public/") and (
+                not plan.published or planner.shows_withheld(output, wanted.get(path, {}))
+            )
             unwanted = plan.readable and self.order.only is None and path not in wanted
             if unpublished or unwanted:
                 self.discard(source, path)
@@ -210,7 +186,7 @@ class _Build:
         for output in result.made:
             self.put(output.content, wanted[output.path], source, output.cells)
             for remark in output.remarks:
-                self.listener.was_made(f"{BUILD}/{output.path}", remark)
+                self.tell_made(output.path, remark)
         for path in result.unmade:
             if path in record.outputs:
                 self.discard(source, path)

@@ -55,14 +55,30 @@ class _Part:
         invocation.resume(self.state)
         checked = Checked()
         extracts: list[Extract] = []
+        kept: list[DataFile] = []
         for of_path in self.groups:
             for file, is_chosen in of_path:
                 filing = _checked(project, file, checked, self.judgement) if is_chosen else _well_formed(project, file)
                 if filing:
                     with faults.in_hand(file.source):
                         extracts.append(all_units.extract(filing, loading.continued(project, filing)))
-            project.release(file for file, _ in of_path)
+            # what others may look at stays until they have: it is read, and its figures are computed, once
+            needed = [file for file, _ in of_path if _may_be_referred_to(project, file)]
+            project.release(file for file, _ in of_path if file not in needed)
+            kept += needed
+        project.release(kept)
         return checked, extracts
+
+
+def _may_be_referred_to(project: Project, file: DataFile) -> bool:
+    """Whether files of any form refer to files of a file's form."""
+    form = loading.named_form(project, file)
+    return form is not None and form.name in project.once(_referred_to)
+
+
+def _referred_to(project: Project) -> frozenset[str]:
+    """The forms that others refer to."""
+    return frozenset(one.form for form in forms.loaded(project) for one in form.references.values())
 
 
 def check_files(

@@ -7,7 +7,7 @@ can be read.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import ParamSpec, TypeVar
@@ -129,11 +129,12 @@ def build_file(project: Project, file: DataFile, settings: site.Site, wanted: Ou
         return result
     try:
         with faults.in_hand(file.source):
-            for name in render.names():
-                _render(result, render.find(name), editions, wanted)
+            for renderer in map(render.find, render.names()):
+                if renderer.scope is render.Scope.FILE:
+                    _render(result, renderer, editions, wanted)
     except FindingsError as error:
         result.findings += error.findings
-        result.exit_code = (DataError if _is_about(error.findings, file.source) else FormError).exit_code
+        result.exit_code = (DataError if is_about(error.findings, file.source) else FormError).exit_code
         result.made = []
         return result
     if Edition.PUBLIC in editions:
@@ -141,19 +142,21 @@ def build_file(project: Project, file: DataFile, settings: site.Site, wanted: Ou
     return result
 
 
-def build_files(project: Project, files: Sequence[tuple[DataFile, OutputChoice]], settings: site.Site) -> list[Result]:
-    """Makes the outputs of the files of one path, year after year, so that each is read once.
+def build_files(
+    project: Project, files: Sequence[tuple[DataFile, OutputChoice]], settings: site.Site, work: Hashable
+) -> list[Result]:
+    """Makes the outputs of the files of one path, year after year.
 
-    Raises ToolError where a library is missing.
+    What was read stays for the files of the same `work`, which look at the same ones, so that each is read once. Raises
+    ToolError where a library is missing.
     """
-    results = [build_file(project, file, settings, wanted) for file, wanted in files]
-    project.release(file for file, _ in files)
-    return results
+    project.turn_to(work)
+    return [build_file(project, file, settings, wanted) for file, wanted in files]
 
 
-def _is_about(findings: list[Finding], source: str) -> bool:
-    """Whether all findings concern a data file: a failed proof concerns the form or perfgen."""
-    return all(finding.place.file == source and not finding.rule.startswith("proof") for finding in findings)
+def is_about(findings: list[Finding], *sources: str) -> bool:
+    """Whether all findings concern some data files: a failed proof concerns the form or perfgen."""
+    return all(finding.place.file in sources and not finding.rule.startswith("proof") for finding in findings)
 
 
 def _render(
@@ -166,6 +169,8 @@ def _render(
     for edition, content in editions.items():
         pattern = renderer.targets.get(edition.value)
         if pattern is None or (wanted is not None and (renderer.name, edition.value) not in wanted):
+            continue
+        if edition is Edition.PUBLIC and not content.form.has_page:
             continue
         if not renderer.serves(content.project, content.form.templates):
             continue

@@ -5,7 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from perfgen.build import output_tree, records
-from perfgen.build.manifest import FOLDER, FORMAT, NAME, PAGES, IndexJson, Manifest, encoded, piece_path
+from perfgen.build.manifest import (
+    FOLDER,
+    FORMAT,
+    NAME,
+    PAGES,
+    UNIT_FOLDER,
+    IndexJson,
+    Manifest,
+    encoded,
+    piece_path,
+)
 from perfgen.project.layout import BUILD
 from perfgen.project.snapshot import digest
 from perfgen.system import write
@@ -38,7 +48,7 @@ class Keeper:
         """Writes what is not saved, removes pieces that nobody knows, and says what is true of all outputs."""
         self.save_changed()
         known = {piece_path(source) for source in self.manifest.digests}
-        for path in output_tree.files_of(self.root, FOLDER):
+        for path in (*output_tree.files_of(self.root, FOLDER), *output_tree.files_of(self.root, UNIT_FOLDER)):
             if path not in known:
                 write.remove(self.root / BUILD / path, top=self.root)
         self._write_index(self.manifest.project, seen, commit)

@@ -20,9 +20,11 @@ from perfgen.project import reading
 from perfgen.project.layout import BUILD, DATA, SUFFIX, DataFile
 from perfgen.project.snapshot import digest
 
-NAME, FOLDER = "manifest.json", "manifest"
+NAME, FOLDER, UNIT_FOLDER = "manifest.json", "manifest", "manifest-units"
 PAGES = ""
 """The name, among data files, of the pages about all of them."""
+UNITS = "units/"
+"""How the names begin, among data files, of a unit's year with all its files."""
 FORMAT = 3
 _PIECE = ".json"
 _MAX_BYTES, _MAX_PIECE = 130_000_000, 2_000_000
@@ -111,8 +113,15 @@ def encoded(content: PieceJson | IndexJson) -> bytes:
     return text.encode("utf-8", "surrogatepass")  # the names of templates may be no UTF-8
 
 
+def unit_key(year: str, unit: str) -> str:
+    """The name of a unit's year among data files."""
+    return f"{UNITS}{year}/{unit}"
+
+
 def piece_path(source: str) -> str:
-    """Where the piece of a data file is, below build/."""
+    """Where the piece of a data file, or of a unit's year, is, below build/."""
+    if source.startswith(UNITS):
+        return f"{UNIT_FOLDER}/{source.removeprefix(UNITS)}{_PIECE}"
     return f"{FOLDER}/{DataFile.at(source).stem}{_PIECE}"
 
 
@@ -126,7 +135,7 @@ def load_manifest(root: Path) -> Manifest:
     if index is None and (old := _taken_over(root)):
         return old
     manifest = Manifest()
-    for path in output_tree.files_of(root, FOLDER):
+    for path in (*output_tree.files_of(root, FOLDER), *output_tree.files_of(root, UNIT_FOLDER)):
         _add_piece(manifest, root, path)
     if index is not None:
         manifest.project = index["project"] if index["pieces"] == manifest.pieces else ""
@@ -154,17 +163,26 @@ def read_index(root: Path) -> IndexJson | None:
 
 def _add_piece(manifest: Manifest, root: Path, path: str) -> None:
     """Adds what a piece says of its data file; nothing where it cannot be believed."""
-    file = DataFile.parse(f"{DATA}/{path.removeprefix(f'{FOLDER}/').removesuffix(_PIECE)}{SUFFIX}")
-    if file is None or piece_path(file.source) != path:
+    source = _source_of(path)
+    if not source or piece_path(source) != path:
         return
     try:
         content = reading.in_project(root, f"{BUILD}/{path}", _MAX_PIECE)
         record = from_json(json.loads(content))
     except UNREADABLE:
         return
-    if record.entry is None or record.entry.stem == file.stem:
-        manifest.records[file.source] = record
-        manifest.digests[file.source] = digest(content)
+    if record.entry is None or (source.startswith(f"{DATA}/") and record.entry.stem == DataFile.at(source).stem):
+        manifest.records[source] = record
+        manifest.digests[source] = digest(content)
+
+
+def _source_of(path: str) -> str:
+    """The data file, or the unit's year, of a piece; empty where there can be none."""
+    folder, _, stem = path.removesuffix(_PIECE).partition("/")
+    if folder == UNIT_FOLDER:
+        return f"{UNITS}{stem}"
+    file = DataFile.parse(f"{DATA}/{stem}{SUFFIX}")
+    return file.source if file else ""
 
 
 def _drop_doubles(manifest: Manifest) -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from perfgen import render
-from perfgen.build import fingerprint
 from perfgen.build.fingerprint import Inputs
+from perfgen.build.made_from import HIDDEN, IS_SHOWN, Sources
 from perfgen.build.manifest import PAGES, Manifest
 from perfgen.build.output_tree import Found
-from perfgen.check import loading
+from perfgen.build.records import Output
+from perfgen.findings import FindingsError
 from perfgen.form.forms import Form
-from perfgen.form.rules import EARLIER
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project, digest
 from perfgen.report import listing
@@ -48,6 +47,8 @@ class UnitPlan:
     """Whether it would have public outputs, if it had these dates."""
     waits: bool = False
     """Whether it will have public outputs, when the day of publication comes."""
+    has_no_page: bool = False
+    """Whether it has dates, but its form has no public page, so that nothing of it is public."""
 
     @property
     def name(self) -> str:
@@ -82,34 +83,55 @@ class Planner:
         self.manifest = manifest
         names = render.names() if only is None else [name for name in render.names() if name in set(only)]
         self.renderers = [render.find(name) for name in names]
+        self.sources = Sources(project, replace(site, day=day))
+        self._known: dict[tuple[str, str], Inputs] = {}
 
     def unit(self, file: DataFile) -> UnitPlan:
         """The plan of a data file: what it should have under build/."""
         form = form_of(self.project, file)
         publication = self.site.publication(file, form)
-        plan = UnitPlan(file, form, published=publication is not None and publication.has_come(self.day))
+        plan = UnitPlan(file, form)
         if form is None:
+            # what was made public of it may stay until it can be read again
+            plan.published = publication is not None and publication.has_come(self.day)
+            plan.readable = False
+            return plan
+        plan.published = form.has_page and publication is not None and publication.has_come(self.day)
+        plan.has_no_page = publication is not None and not form.has_page
+        try:
+            editions = Edition if plan.published else (Edition.OFFICIAL,)
+            inputs = {which: self.sources.of_file(file, form, which) for which in editions}
+        except FindingsError:  # of a form that it refers to; whoever checks the file says so
             plan.readable = False
             return plan
         for renderer in self.renderers:
-            if renderer.serves(self.project, form.templates):
-                plan.outputs += self._outputs(file, form, renderer, plan.published)
-                kept_back = Edition.PUBLIC in renderer.targets and not plan.published
+            if renderer.scope is render.Scope.FILE and renderer.serves(self.project, form.templates):
+                plan.outputs += self._outputs(plan, form, renderer, inputs)
+                kept_back = Edition.PUBLIC in renderer.targets and form.has_page and not plan.published
                 plan.withheld |= kept_back and publication is None
                 plan.waits |= kept_back and publication is not None
         return plan
 
-    def _outputs(self, file: DataFile, form: Form, renderer: render.Renderer, published: bool) -> Iterator[Wanted]:
+    def _outputs(
+        self, plan: UnitPlan, form: Form, renderer: render.Renderer, by_edition: Mapping[Edition, Inputs]
+    ) -> Iterator[Wanted]:
         """What a renderer should make of a data file."""
-        publication = self.site.publication(file, form)
+        file, of_format = plan.file, self.of_renderer(renderer, form.templates)
         for edition, pattern in renderer.targets.items():
-            if edition == render.SITE or (edition == Edition.PUBLIC and not published):
+            if edition == render.SITE or (edition == Edition.PUBLIC and not plan.published):
                 continue
-            inputs = self._inputs(file, form, renderer) | self._checked_against(file, form)
-            if edition == Edition.PUBLIC:
-                inputs["site"] = self._site_settings() + (f" {publication}" if publication else "")
+            inputs = by_edition[Edition(edition)] | of_format
             path = pattern.format(stem=file.stem, name=file.name)
-            yield Wanted(path, renderer.name, edition, inputs, self._why(file.source, path, inputs))
+            yield Wanted(path, renderer.name, edition, inputs, self.why(file.source, path, inputs))
+
+    def shows_withheld(self, output: Output, inputs: Inputs) -> bool:
+        """Whether an output shows what of other files is public no longer; `inputs` is what it is made from now."""
+        shown = {name: was for name, was in output.inputs.items() if name.endswith(IS_SHOWN) and was != HIDDEN}
+        for name, was in shown.items():
+            file = DataFile.parse(name.removesuffix(IS_SHOWN))
+            if was != inputs.get(name) if file is None else not self.sources.is_shown(file):
+                return True
+        return False
 
     def site_pages(self, entries: Iterable[Entry]) -> list[tuple[Wanted, Listing]]:
         """The pages about all published reports."""
@@ -120,38 +142,19 @@ class Planner:
                 continue
             settings = shown(self.project, self.site)
             page = listing.Listing(self.project, render.SITE_TEMPLATES, settings, tuple(sorted(entries)))
-            inputs = self._hashes(renderer.template_files(self.project, render.SITE_TEMPLATES))
-            inputs |= fingerprint.of_tools(renderer.packages)
-            inputs["site"] = self._site_settings()
+            inputs = {**self.of_renderer(renderer, render.SITE_TEMPLATES), "site": self.sources.site_settings()}
             inputs["entries"] = digest(repr(page.entries).encode())
-            pages.append((Wanted(pattern, renderer.name, render.SITE, inputs, self._why(PAGES, pattern, inputs)), page))
+            pages.append((Wanted(pattern, renderer.name, render.SITE, inputs, self.why(PAGES, pattern, inputs)), page))
         return pages
 
-    def _inputs(self, file: DataFile, form: Form, renderer: render.Renderer) -> Inputs:
-        templates = renderer.template_files(self.project, form.templates)
-        styles = [path for path in templates if path.rpartition("/")[2] in renderer.styles]
-        return {
-            **self._hashes([file.source, *form.files, *templates]),
-            **fingerprint.of_tools(renderer.packages),
-            **fingerprint.of_fonts(self.project, styles),
-        }
+    def of_renderer(self, renderer: render.Renderer, templates: str) -> Inputs:
+        """What outputs of a format are made from whatever the data, found once for all files."""
+        key = (renderer.name, templates)
+        if key not in self._known:
+            self._known[key] = self.sources.of_renderer(renderer, templates)
+        return self._known[key]
 
-    def _checked_against(self, file: DataFile, form: Form) -> Inputs:
-        """The files of earlier years that the form's rules look into: what they say may stop this one."""
-        years = EARLIER.values() if form.rules.rules else ()
-        return self._hashes(
-            earlier.source for back in years for earlier in loading.earlier_files(self.project, file, back)
-        )
-
-    def _hashes(self, paths: Iterable[str]) -> Inputs:
-        return fingerprint.of_files(self.project, paths)
-
-    def _site_settings(self) -> str:
-        """The hash of the settings that every public page depends on."""
-        shared = shown(self.project, self.site).settings
-        return digest(json.dumps(shared, ensure_ascii=False, sort_keys=True, default=str).encode())
-
-    def _why(self, source: str, path: str, inputs: Inputs) -> str | None:
+    def why(self, source: str, path: str, inputs: Inputs) -> str | None:
         """Why an output of a data file has to be made from these inputs; None when it is up to date."""
         output = self.manifest.of(source).outputs.get(path)
         if output is None:

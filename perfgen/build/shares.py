@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from perfgen import render
 from perfgen.build import job
+from perfgen.build.circles import Circles
+from perfgen.build.data_links import DataLinks
 from perfgen.build.plan import UnitPlan
 from perfgen.findings import FindingsError, ToolError
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report import site
 from perfgen.system import executor
-
-Build = Callable[[Sequence[tuple[DataFile, job.OutputChoice]]], list[job.Result]]
-"""Makes the chosen outputs of some files of one path."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Share:
     number: int
     """Of the path, in the order of the build; the shares of one path follow each other."""
     plans: tuple[UnitPlan, ...]
+    work: int = 0
+    """Of the files that look at the same others: they follow each other, and what one has read the next one uses."""
     editions: frozenset[str] | None = None
     """Only these editions; None means all."""
 
@@ -45,10 +47,30 @@ class Share:
         return frozenset(pair for pair in plan.stale if self.editions is None or pair[1] in self.editions)
 
 
-def of_units(plans: Iterable[UnitPlan]) -> list[Share]:
-    """A share for each path: its years are read together."""
-    by_path = groupby(plans, key=lambda plan: plan.file.path)
-    return [Share(number, tuple(of_path)) for number, (_, of_path) in enumerate(by_path)]
+def of_units(plans: Sequence[UnitPlan], links: DataLinks) -> list[Share]:
+    """A share for each path: its years are read together; next to each other those that look at the same files."""
+    works = _works([plan.file for plan in plans], links)
+    in_order = sorted(plans, key=lambda plan: works[plan.file])
+    by_path = groupby(in_order, key=lambda plan: plan.file.path)
+    return [
+        Share(number, tuple(of_path), works[of_path[0].file])
+        for number, of_path in enumerate(tuple(group) for _, group in by_path)
+    ]
+
+
+def _works(files: Sequence[DataFile], links: DataLinks) -> dict[DataFile, int]:
+    """By file, the number of its work: the same for files of one path, and for files that look at the same ones."""
+    together: dict[DataFile | str, set[DataFile | str]] = defaultdict(set)
+    for file in files:
+        others: list[DataFile | str] = [file.path, *links.referred(file)]
+        for other in others:
+            together[file].add(other)
+            together[other].add(file)
+    works: dict[DataFile | str, int] = {}
+    for number, file in enumerate(files):
+        for group in Circles(lambda one: together[one], works).reached_from(file) if file not in works else ():
+            works |= dict.fromkeys(group, number)
+    return {file: works[file] for file in files}
 
 
 def by_edition(shares: Iterable[Share]) -> list[Share]:
@@ -60,7 +82,7 @@ def _halves(share: Share) -> list[Share]:
     editions = sorted({edition for plan in share.plans for _, edition in plan.stale})
     if len(editions) < 2:
         return [share]
-    return [Share(share.number, share.plans, frozenset({edition})) for edition in editions]
+    return [replace(share, editions=frozenset({edition})) for edition in editions]
 
 
 def prepare(project: Project, shares: Sequence[Share], settings: site.Site) -> None:
@@ -81,11 +103,14 @@ def prepare(project: Project, shares: Sequence[Share], settings: site.Site) -> N
 
 
 def run(
-    pool: Executor, shares: Iterable[Share], submit: Callable[[Executor, Share], Future[list[job.Result]]], again: Build
+    pool: Executor,
+    shares: Iterable[Share],
+    submit: Callable[[Executor, Share], Future[list[job.Result]]],
+    again: Callable[[Share], list[job.Result]],
 ) -> Iterator[tuple[UnitPlan, job.Result]]:
     """Gives each unit with its result, in the order of the shares.
 
-    `again` makes a unit in one piece: a finding in one edition ends the work on all, in an order that only one piece
+    `again` makes a share in one piece: a finding in one edition ends the work on all, in an order that only one piece
     has. Raises BrokenProcessPool where a worker process died.
     """
     finished = executor.run(pool, shares, submit)
@@ -93,7 +118,7 @@ def run(
         halves = [(share, future.result()) for share, future in of_path]
         plans, results = halves[0][0].plans, [of_share for _, of_share in halves]
         if len(results) > 1 and any(result.exit_code for of_share in results for result in of_share):
-            results = [again(Share(0, plans).choices)]
+            results = [again(replace(halves[0][0], editions=None))]
         for plan, *of_plan in zip(plans, *results, strict=True):
             yield plan, _joined(plan, of_plan)
 

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from perfgen import render
 from perfgen.build import specimen
 from perfgen.findings import Finding, FindingsError, FormError, by_place
+from perfgen.form import forms
 from perfgen.form.forms import Form
 from perfgen.project import faults
 from perfgen.project.snapshot import Project
 from perfgen.report import report, site
 from perfgen.report.listing import Entry, Listing
 from perfgen.report.report import Edition, Report
+from perfgen.report.unit_reports import UnitReports
 from perfgen.table import lint, template
 from perfgen.table.referred_names import template_fields
 
@@ -56,7 +58,11 @@ def _tag_findings(form: Form, project: Project) -> list[Finding]:
 def _format_findings(form: Form, project: Project, editions: Mapping[Edition, Report]) -> Iterator[Finding]:
     """What is wrong when a form's templates are filled with a specimen, in every format that has templates."""
     for renderer in map(render.find, render.names()):
-        if not renderer.module.NEEDS or not renderer.serves(project, form.templates):
+        if (
+            renderer.scope is not render.Scope.FILE
+            or not renderer.module.NEEDS
+            or not renderer.serves(project, form.templates)
+        ):
             continue
         for edition, edition_report in editions.items():
             if edition.value in renderer.targets:
@@ -72,10 +78,28 @@ def check_site(project: Project) -> list[Finding]:
     for renderer in map(render.find, render.names()):
         if render.SITE in renderer.targets and renderer.serves(project, page.templates):
             findings += _try(renderer, page)
-    return by_place(findings)
+    return by_place([*findings, *_unit_findings(project)])
 
 
-def _try(renderer: render.Renderer, content: Report | Listing) -> list[Finding]:
+def _unit_findings(project: Project) -> list[Finding]:
+    """Everything wrong with the templates of what is made of a unit's year, tried on a specimen of every form."""
+    serving = [one for one in map(render.find, render.names()) if one.scope is render.Scope.UNIT and one.module.NEEDS]
+    if not any(renderer.serves(project, render.UNIT_TEMPLATES) for renderer in serving):
+        return []
+    settings = specimen.published(site.load_site(project))
+    filings = [specimen.specimen(project, form, full=True) for form in forms.loaded(project)]
+    made = [report.assemble(project, filing, settings) for filing in filings]
+    findings: list[Finding] = []
+    for renderer in serving:
+        for edition in (edition for edition in Edition if edition.value in renderer.targets):
+            of_edition = tuple(editions[edition] for editions in made)
+            first = of_edition[0]
+            unit = UnitReports(project, render.UNIT_TEMPLATES, edition, first.year, first.unit, first.site, of_edition)
+            findings += _try(renderer, unit)
+    return findings
+
+
+def _try(renderer: render.Renderer, content: Report | UnitReports | Listing) -> list[Finding]:
     """The findings of a renderer for some content."""
     try:
         renderer.prove(renderer.render(content), content)

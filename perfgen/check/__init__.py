@@ -15,6 +15,7 @@ __all__ = [
     "documents",
     "engine_rules",
     "explanation",
+    "figure_troubles",
     "filing",
     "former_names",
     "identity",

@@ -65,7 +65,7 @@ class Filing:
     """The same filing with its texts as they are typed, where others stand for some."""
     _others: dict[str, tuple[Filing, ...] | Unavailable] = field(default_factory=dict, init=False, repr=False)
     _numbered: list[NumberedText] = field(default_factory=list, init=False, repr=False)
-    _printed: set[str] = field(default_factory=set, init=False, repr=False)
+    _printed: dict[str, frozenset[ValuePath]] = field(default_factory=dict, init=False, repr=False)
     _made: dict[Callable[[Filing], object], Any] = field(default_factory=dict, init=False, repr=False)
 
     def once(self, make: Callable[[Filing], _T]) -> _T:
@@ -108,9 +108,14 @@ class Filing:
         """The references that the form's Word template prints, as far as `print_references` was told."""
         return frozenset(self._printed)
 
-    def print_references(self, names: Iterable[str]) -> None:
-        """Tells which references the form's Word template prints; to be called before the first check."""
-        self._printed.update(names)
+    @property
+    def printed_places(self) -> Mapping[str, frozenset[ValuePath]]:
+        """By these references, what the template prints of their files: paths of names, through groups as rows."""
+        return self._printed
+
+    def print_references(self, printed: Mapping[str, frozenset[ValuePath]]) -> None:
+        """Tells what the form's Word template prints of other files; to be called before the first check."""
+        self._printed.update(printed)
 
     @functools.cached_property
     def printed_texts(self) -> Mapping[ValuePath, str]:
@@ -130,6 +135,11 @@ class Filing:
         """What the top-level field of a role holds; None where the form has none, or it is not there."""
         name = self.form.fields.find_role(role)
         return self.document.top.get(name) if name else None
+
+    def is_wanted(self, path: ValuePath) -> bool:
+        """Whether the schema wants something to be at a path."""
+        around = self.form.fields.at(path[:-1]) if path else None
+        return around is not None and path[-1] in around.required
 
     @property
     def figure_set(self) -> FigureSet:

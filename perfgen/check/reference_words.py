@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from perfgen.check.filing import Filing
 from perfgen.form.formulas import Formula, Unavailable
-from perfgen.form.references import BACK, FORM, HOW_MANY, KEYS, MANY, ONE, Reference
+from perfgen.form.references import BACK, COPIES, FORM, HOW_MANY, KEYS, MANY, ONE, Reference
 from perfgen.form.rules import Rule
 from perfgen.form.rules_document import REFERENCES
 
@@ -22,6 +22,8 @@ def explain_reference(reference: Reference) -> Iterator[str]:
     keys = (f"{key.there} = 本表的 {key.here}" for key in reference.keys)
     yield f"  {KEYS}：{'，'.join(keys)}"
     yield f"  {HOW_MANY}：{MANY if reference.many else ONE}"
+    if reference.copies:
+        yield f"  {COPIES}：{'、'.join('.'.join(place) for place in sorted(reference.copies))}"
     yield f"  写在：{reference.place}"
 
 

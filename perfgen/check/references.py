@@ -6,9 +6,9 @@ that is a unit's name finds the file under the name that the unit had then, as `
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
 from perfgen.check import documents, former_names
@@ -52,6 +52,16 @@ class _Listed:
     """The text of each that could not."""
     by_value: Mapping[tuple[str, str], tuple[DataFile, ...]]
     """By the name of a field and its value."""
+    counts: Mapping[str, int]
+    """By the name of a field, how many of the files have it."""
+    _lacking: dict[tuple[str, ...], list[DataFile]] = field(default_factory=dict)
+
+    def lacking(self, names: tuple[str, ...]) -> list[DataFile]:
+        """The files in which at least one of some fields is not filled in; they are looked for once."""
+        if names not in self._lacking:
+            found = [file for file, has in self.values.items() if not all(name in has for name in names)]
+            self._lacking[names] = found
+        return self._lacking[names]
 
 
 def files(project: Project, reference: Reference, document: Document, form: Form) -> tuple[DataFile, ...] | Unavailable:
@@ -63,8 +73,8 @@ def files(project: Project, reference: Reference, document: Document, form: Form
     if isinstance(wanted, Unavailable):
         return wanted
     listed = project.once(_listed, wanted.form, wanted.year)
-    found = list(_found(listed, wanted, is_one=not reference.many))
-    if (reference.many or not found) and (hidden := _may_be_meant(listed, wanted)):
+    found, hidden = _met(listed, wanted, reference)
+    if hidden:
         return _unread(hidden)
     if reference.many or len(found) == 1:
         return tuple(found)
@@ -73,6 +83,15 @@ def files(project: Project, reference: Reference, document: Document, form: Form
         message = f"{words}有 {len(found)} 个：{'、'.join(map(str, found[:_NAMED]))}，不知道是哪一个"
         return Unavailable(message, "只留一个，或者改对其中写错的。")
     return Unavailable(f"没有{words}", _advice(listed, wanted, reference), is_missing=True)
+
+
+def met(project: Project, reference: Reference, document: Document, form: Form) -> tuple[DataFile, ...]:
+    """The files that decide what a reference leads to: those that `files` gives, or that keep it from giving one."""
+    wanted = sought(project, reference, document, form)
+    if isinstance(wanted, Unavailable):
+        return ()
+    found, hidden = _met(project.once(_listed, wanted.form, wanted.year), wanted, reference)
+    return (*found, *hidden)
 
 
 def sought(project: Project, reference: Reference, document: Document, form: Form) -> Sought | Unavailable:
@@ -85,6 +104,13 @@ def sought(project: Project, reference: Reference, document: Document, form: For
             return Unavailable(f"“{key.here}”没有填，不知道引用哪一个文件", f"填上“{key.here}”。")
     keys = tuple((key.there, seeker.values(key, reference)) for key in reference.keys)
     return Sought(reference.form, str(int(seeker.year) - reference.years), keys)
+
+
+def referring(project: Project, form: Form, year: str, values: Mapping[str, Data]) -> tuple[DataFile, ...]:
+    """The files of a form and a year that have these values in their top-level fields."""
+    wanted = [(name, _plain(value)) for name, value in values.items()]
+    listed = project.once(_listed, form.name, year)
+    return tuple(file for file, has in listed.values.items() if all(has.get(name) == text for name, text in wanted))
 
 
 def in_words(project: Project, wanted: Sought) -> str:
@@ -137,6 +163,12 @@ def _plain(value: Data) -> str:
     return show(as_scalar(value)).strip()
 
 
+def _met(listed: _Listed, wanted: Sought, reference: Reference) -> tuple[list[DataFile], list[DataFile]]:
+    """The files whose keys agree, and those of which that cannot be told though it matters."""
+    found = list(_found(listed, wanted, is_one=not reference.many))
+    return found, _may_be_meant(listed, wanted) if reference.many or not found else []
+
+
 def _found(listed: _Listed, wanted: Sought, *, is_one: bool) -> Iterator[DataFile]:
     """The files whose keys agree; with `is_one`, only those under the likeliest names that there are."""
     for values in product(*(values for _, values in wanted.keys)):
@@ -157,9 +189,8 @@ def _may_be_meant(listed: _Listed, wanted: Sought) -> list[DataFile]:
     ]
     unfilled = [
         file
-        for file, has in listed.values.items()
-        if any(name not in has for name, _ in wanted.keys)
-        and all(has.get(name, values[0]) in values for name, values in wanted.keys)
+        for file in listed.lacking(tuple(name for name, _ in wanted.keys))
+        if all(listed.values[file].get(name, values[0]) in values for name, values in wanted.keys)
     ]
     return [*unread, *unfilled]
 
@@ -190,23 +221,33 @@ def _listed(project: Project, form: str, year: str) -> _Listed:
     unread: dict[DataFile, str] = {}
     by_value: dict[tuple[str, str], list[DataFile]] = defaultdict(list)
     for file in project.data_files()[0]:
-        if file.year != year or not _names(project, file, form):
+        if file.year != year or not _may_be_of(project, file, form):
             continue
         try:
             top = documents.read_document(project, file).top
         except DataError:
-            unread[file] = project.read(file.source).decode("utf-8", "replace")
+            unread[file] = _text(project.read(file.source))
             continue
         values[file] = {name: text for name, value in top.items() if (text := _plain(value))}
         for pair in values[file].items():
             by_value[pair].append(file)
-    return _Listed(values, unread, {pair: tuple(found) for pair, found in by_value.items()})
+    counts = Counter(name for has in values.values() for name in has)
+    return _Listed(values, unread, {pair: tuple(found) for pair, found in by_value.items()}, counts)
 
 
-def _names(project: Project, file: DataFile, form: str) -> bool:
-    """Whether a file's first line names a form."""
+def _may_be_of(project: Project, file: DataFile, form: str) -> bool:
+    """Whether a file's first line names a form; of a file without a first line that can be read, any line."""
     try:
-        entry = reader.first_entry(project.read(file.source))
+        content = project.read(file.source)
     except (OSError, DataError):
         return False
-    return entry is not None and entry[1] == form
+    entry = reader.first_entry(content)
+    return entry[1] == form if entry else form in _text(content)
+
+
+def _text(content: bytes) -> str:
+    """What a file says, also in the encoding of old programs on Windows, to look for words in it."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", "replace")

@@ -95,7 +95,8 @@ def _lines(form: Form) -> Iterator[str]:
         yield f"| {one.id} | {one.level.value} | {_cell(one.name)} | {one.kind} | {_cell(one.source)} |"
     yield "\n## 计算\n\n| 数 | 公式 | 单位 |\n|---|---|---|"
     for figure in form.figures.figures:
-        yield f"| {path_text(figure.path)} | `{_cell(figure.formula.text)}` | {figure.unit} |"
+        parts = "".join(f"；{name} = `{_cell(part.text)}`" for name, part in figure.where.items())
+        yield f"| {path_text(figure.path)} | `{_cell(figure.formula.text)}`{parts} | {figure.unit} |"
     yield "\n## 参数\n\n| 名称 | 值 |\n|---|---|"
     for name, value in rules.parameters.items():
         yield f"| {name} | {_cell(in_words(value))} |"

@@ -74,13 +74,12 @@ def _errors_of(filing: Filing) -> tuple[Broken, ...]:
 
 def _without_figures(error: Broken, filing: Filing) -> Broken | None:
     """An error as far as it is about what is typed; whether a wanted figure is there, the check of figures says."""
-    figures, fields = filing.form.figures, filing.form.fields
+    figures = filing.form.figures
     if error.keyword == "required":
         wanted = [name for name in error.wanted if name in error.found or figures.at((*error.path, name)) is None]
         return replace(error, wanted=wanted) if any(name not in error.found for name in wanted) else None
-    around = fields.at(error.path[:-1]) if error.found is None and error.path else None
-    is_wanted = around is not None and error.path[-1] in around.required
-    return None if is_wanted and figures.at(error.path) else error
+    is_empty = error.found is None and filing.is_wanted(error.path)
+    return None if is_empty and figures.at(error.path) else error
 
 
 def unusable(filing: Filing) -> Iterator[ValuePath]:

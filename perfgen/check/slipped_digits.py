@@ -40,7 +40,7 @@ def letter_in(text: str) -> tuple[str, str] | None:
     if found is None or not (letter := re.search(r"[OoIl|]", found[0])):
         return None
     meant = text[: found.start()] + found[0].translate(_DIGITS) + text[found.end() :]
-    return (letter[0], meant) if parse(meant).is_number else None
+    return (letter[0], meant) if parse(meant).is_number or parse(meant).is_date else None
 
 
 def in_values(filing: Filing) -> dict[ValuePath, tuple[str, str]]:

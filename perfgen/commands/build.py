@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
         console.remind(unchanged.open_warnings)
         return 0
     from perfgen import render
-    from perfgen.build import batch, not_yet, unpublished
+    from perfgen.build import batch, no_page, not_yet, unpublished
     from perfgen.report import site
 
     if options.only is not None and (unknown := set(options.only) - set(render.names())):
@@ -94,7 +94,7 @@ def run(options: argparse.Namespace) -> int:
     console.show_grave([*outcome.findings, *outcome.differing], project)
     console.remind(outcome.waiting)
     settings = site.load_site(project)
-    for text in not_yet.notices(outcome.plans, settings, today):
+    for text in [*not_yet.notices(outcome.plans, settings, today), *no_page.notices(outcome.plans)]:
         console.say(text)
     if text := unpublished.notice([plan for plan in outcome.plans if plan.withheld], settings):
         console.say(text)

@@ -6,13 +6,16 @@ import argparse
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from perfgen.build import made_from
+from perfgen.build.made_from import Sources
 from perfgen.check import engine_rules, explanation, loading, reference_words, rule_book
 from perfgen.findings import FormError, UsageError
 from perfgen.form import forms
 from perfgen.form.nearest import nearest
 from perfgen.project.arguments import chosen_files, open_project
-from perfgen.project.layout import DataFile
+from perfgen.project.layout import SUFFIX, DataFile
 from perfgen.project.snapshot import Project
+from perfgen.report import site
 from perfgen.review import rules as comparison_rules
 from perfgen.system import console, write
 
@@ -21,7 +24,12 @@ HELP = "把一条规则说完整；给出文件，就说它在那里的结果和
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
-    parser.add_argument("rule", nargs="?", metavar="编号", help="规则的编号，例如 A08；不写就列出全部")
+    parser.add_argument(
+        "rule",
+        nargs="?",
+        metavar="编号",
+        help="规则的编号，例如 A08；不写就列出全部。写数据文件，就说它的成品由什么做成",
+    )
     parser.add_argument("files", nargs="*", metavar="文件", help="用在这些数据文件上")
     parser.add_argument("--form", metavar="表名", help="哪张表的规则；只有一张表有这条，或者写了数据文件，就不用写")
     parser.add_argument("--book", action="store_true", help="输出整本规则说明（Markdown）")
@@ -31,6 +39,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Prints what a rule, or the whole book, says; writes nothing but the books, where it is asked to."""
     project = open_project(options.directory)
+    if options.rule and options.rule.endswith(SUFFIX):
+        for file in chosen_files(project, options.directory, [options.rule, *options.files]):
+            console.say("\n".join(_sources(project, file)))
+        return 0
     if options.book and options.write:
         return _write_books(project)
     if options.book:
@@ -116,6 +128,12 @@ def _explain(rule: str, form: forms.Form, files: Sequence[DataFile], project: Pr
         console.say("\n".join(explanation.explain_all_units(form.rules.all_units[rule], form)))
     else:
         console.say("\n".join(_of_no_form(rule, form)))
+
+
+def _sources(project: Project, file: DataFile) -> Iterator[str]:
+    """What the outputs of a data file are made from. Raises DataError where it names no form."""
+    form = loading.filing(project, file).form
+    yield from made_from.in_words(Sources(project, site.load_site(project)).made_from(file, form))
 
 
 def _explain_in_files(rule: str, files: Iterable[DataFile], project: Project) -> None:

@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("；".join(finding.message for finding in error.findings)) from None
     write.create(project.root / file, new.text.encode(), top=project.root)
     console.say(f"新建了 {file}，{len(new.holes)} 处要填。{invocation.command('check', file.source)} 逐个列出。")
-    for before in loading.files_before(project, file, form)[:1]:
+    for before in loading.files_before(project, file, form)[:1] if form.rolls_over else ():
         rollover = invocation.command("rollover", before.source)
         console.say(f"有上一年的 {before}。从它续写要填的少得多：删掉新建的文件，运行 {rollover}")
     return 0

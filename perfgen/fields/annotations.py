@@ -23,6 +23,7 @@ They ride in the schema, where validators and editors ignore them.
     x-next: keep|look|clear|NAME  next year's file has: the same; that, to be looked at; nothing; what NAME holds now
     x-next: clear=NAME|later  nothing where it equals NAME; unless it is a year after the new file's; else as `look`
     x-path, x-own-dates   on the form itself: where files lie (`form.path_pattern`); dates must name it (`report.site`)
+    x-rollover: false     on the form itself: its files are not continued in the next year, but started from another's
 """
 
 from __future__ import annotations
@@ -34,4 +35,7 @@ FieldRole = Literal["form", "year", "unit", "allow", "waivers", "reasons", "appr
 ANNOTATIONS = {
     "x-public", "x-printed", "x-role", "x-groups", "x-label", "x-lines", "x-rows", "x-identity", "x-measure",
     "x-unit", "x-next", "x-path", "x-own-dates", "x-outcome",
+    "x-rollover",
 }  # fmt: skip
+OF_THE_FORM = {"x-own-dates", "x-rollover"}
+"""Those that say yes or no of the form as a whole, and stand at the top."""

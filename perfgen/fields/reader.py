@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from perfgen.data import Data, ValuePath, as_group, as_list
-from perfgen.fields.annotations import ANNOTATIONS
+from perfgen.fields.annotations import ANNOTATIONS, OF_THE_FORM
 from perfgen.fields.field import Field, Next
 from perfgen.findings import Finding, FormError, Place
 
@@ -114,6 +114,9 @@ class _Reader:
         node = _merged(layers)
         if unknown := sorted(k for k in node if k.startswith("x-") and k not in ANNOTATIONS):
             raise self.wrong(layers, unknown[0], pointer, f"不认识的标注 {'、'.join(unknown)}。")
+        for name in sorted(OF_THE_FORM & set(node)):
+            if pointer != "#" or not isinstance(node[name], bool):
+                raise self.wrong(layers, name, pointer, f"{name} 说的是整张表：写在最上一级，写 true 或 false。")
         if ("x-groups" in node) != ("x-label" in node):
             given = "x-groups" if "x-groups" in node else "x-label"
             raise self.wrong(layers, given, pointer, "x-groups 和 x-label 要一起写。")

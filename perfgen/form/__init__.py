@@ -7,6 +7,7 @@ and imports, `grouping` says.
 
 __all__ = [
     "all_units",
+    "figure_places",
     "figure_set",
     "figure_sheet",
     "figures",

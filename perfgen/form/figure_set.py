@@ -72,6 +72,15 @@ class FigureSet:
         """The names of other files that its formulas use."""
         return frozenset[str]().union(*(figure.origins for figure in self.figures))
 
+    @functools.cached_property
+    def of_other_files(self) -> frozenset[ValuePath]:
+        """The paths of the figures that take from other files, directly or through others of their own file."""
+        found: set[ValuePath] = set()
+        for figure in self.figures:  # each after those that it needs
+            if figure.origins or not found.isdisjoint(self.needs.get(figure.path, ())):
+                found.add(figure.path)
+        return frozenset(found)
+
     def compute(self, data: dict[str, Data]) -> dict[ValuePath, FigureValue]:
         """Every figure of valid data that stands alone: one that needs something absent, as another file, is None.
 

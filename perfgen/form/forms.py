@@ -29,6 +29,8 @@ from perfgen.project.layout import SCHEMA_FOLDER, SCHEMA_SUFFIX, TEMPLATE_FOLDER
 from perfgen.project.snapshot import Project
 
 RULES_SUFFIX = SUFFIX
+PAGE_TEMPLATE = "page.html"
+"""The template of the public page, without which nothing of a form is public."""
 SETTINGS = frozenset({"site", "units"})
 """The schemas of these names describe settings and are no forms."""
 
@@ -52,11 +54,18 @@ class Form:
     """By name, the other files that a file of this form refers to."""
     path: PathPattern | None = None
     """Where its files lie below the folder of their year; None where they may lie anywhere there."""
+    has_page: bool = False
+    """Whether it has the template of a public page: without it, nothing of its files is public."""
 
     @property
     def has_own_dates(self) -> bool:
         """Whether its files are only published by dates that name the form."""
         return self.schema.get("x-own-dates") is True
+
+    @property
+    def rolls_over(self) -> bool:
+        """Whether next year's file of a unit is made from this year's; else each is started from another form's."""
+        return self.schema.get("x-rollover") is not False
 
     @property
     def subject(self) -> tuple[str, ...]:
@@ -173,6 +182,11 @@ class Outline:
     files: tuple[str, ...]
     path: PathPattern | None
 
+    @property
+    def main_file(self) -> str:
+        """The rules file, or the schema where there is none."""
+        return self.document.file if self.document else self.files[0]
+
 
 @dataclass(frozen=True, eq=False)
 class Computing:
@@ -219,7 +233,7 @@ def _computing(project: Project, name: str) -> Computing | None:
         found = outline(project, other)
         return (found.fields, found.places) if found else None
 
-    with faults.in_hand(own.files[-1]), few_guesses():
+    with faults.in_hand(own.main_file), few_guesses():
         referred = references.read_references(own.document, name, fields_of, tuple(names(project)))
         files = {one.name: one.type for one in referred.values()}
         return Computing(own, referred, figures.read_figures(own.document, own.fields, files))
@@ -245,7 +259,7 @@ def _load(project: Project, name: str) -> Form | None:
         return None
     own = around[name]
     about = own.outline
-    with faults.in_hand(about.files[-1]), few_guesses():
+    with faults.in_hand(about.main_file), few_guesses():
         sets = {other: part.figures for other, part in around.items()}
         known = link(name, sets, {other: part.leads for other, part in around.items()})
         rule_set = rules_file.read_rules(about.document, known.fields, own.references)
@@ -260,4 +274,5 @@ def _load(project: Project, name: str) -> Form | None:
         about.schema.references,
         own.references,
         about.path,
+        has_page=project.holds(project.provided(f"{TEMPLATE_FOLDER}/{name}/{PAGE_TEMPLATE}")),
     )

@@ -16,6 +16,7 @@ from typing import Any
 from perfgen import values
 from perfgen.display import round_half_up
 from perfgen.form import text_marks, value_advice
+from perfgen.form.formula_tiers import greatest, least, looked_up, mean, over_column, tier, value_in
 from perfgen.form.formula_view import FormulaNames, FormulaRow
 from perfgen.form.holes import Hole, HoleNeededError
 from perfgen.form.patterns import compile_pattern
@@ -110,6 +111,18 @@ FUNCTIONS: dict[str, Function] = {
     "百分比": Function(percentage, ("number", "number"), "number", help="部分占全部的百分数，两位小数"),
     "绝对值": Function(lambda n: None if n is None else abs(n), ("number",), "number", help="去掉负号"),
     "四舍五入": Function(_rounded, ("number", "number"), "number", help="四舍五入到几位小数"),
+    "最小": Function(least, ("number", "*"), "number", help="最小的一个；有一个没填就是没有"),
+    "最大": Function(greatest, ("number", "*"), "number", help="最大的一个；有一个没填就是没有"),
+    "按档": Function(
+        tier, ("number", "numbers", "results"), "result",
+        help="数达到（≥）哪个界限，就是哪个结果，例如 按档(总分, [90, 80, 60], ['优', '良', '中', '差'])；"
+        "界限从大到小，结果多一个，都达不到就是最后一个",
+    ),
+    "查表": Function(
+        looked_up, ("text", "texts", "results"), "result",
+        help="词在前一个列表里是第几个，就是后一个列表里的第几个，例如 查表(值.等级, ['优', '良', '差'], [1, 0.8, 0])；"
+        "不在里面就是没有",
+    ),
     "字数": Function(lambda t: Decimal(len(t or "")), ("text",), "number", help="有几个字"),
     "符合": Function(
         lambda t, pattern: compile_pattern(pattern).occurs(t or ""), ("text", "pattern"), "flag",
@@ -219,7 +232,7 @@ def _known(items: list[object]) -> list[object]:
 
 def add_column(rows: FormulaRows, column: str) -> Decimal | None:
     """The sum of a column, as `add` has it."""
-    numbers = _known([row[column] for row in rows])
+    numbers = [value_in(row, column) for row in rows]
     return add(*(number for number in numbers if isinstance(number, Decimal)))
 
 
@@ -250,8 +263,7 @@ def repeated(texts: list[str]) -> list[str]:
 
 def seen_before(rows: FormulaRows, column: str) -> FormulaRows:
     """The rows whose text in a column stands in a row before them too."""
-    texts = [row[column] for row in rows]
-    _known(texts)
+    texts = [value_in(row, column) for row in rows]
     first_at: dict[object, int] = {}
     for number, text in enumerate(texts):
         first_at.setdefault(text, number)
@@ -260,9 +272,13 @@ def seen_before(rows: FormulaRows, column: str) -> FormulaRows:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "求和": add_column, "选取": select, "计数": count, "首个": first, "重复": repeated, "再次出现": seen_before,
+    "平均": over_column(mean), "最大": over_column(max), "最小": over_column(min),
 }  # fmt: skip
 FILTER_HELP = {
-    "求和": "列表 | 求和('字段')：把一列加起来", "选取": "列表 | 选取(字段=值)：只留下字段等于这个值的行",
+    "求和": "列表 | 求和('字段')：把一列加起来；字段在一组里面的，写 求和('资金.总额')",
+    "选取": "列表 | 选取(字段=值)：只留下字段等于这个值的行",
+    "平均": "列表 | 平均('字段')：一列的平均数，没填的不算",
+    "最大": "列表 | 最大('字段')：一列里最大的，没填的不算", "最小": "列表 | 最小('字段')：一列里最小的，没填的不算",
     "计数": "列表 | 计数，列表 | 计数(值)：有几个，有几个等于这个值", "首个": "列表 | 首个：第一行；没有就是 无",
     "重复": "列表.字段 | 重复：出现不止一次的文字",
     "再次出现": "列表 | 再次出现('字段')：前面已经有一行字段相同的行；“指向”可以写它们的名称，就在每一行说一次",

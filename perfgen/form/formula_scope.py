@@ -8,6 +8,7 @@ from typing import Literal
 
 from perfgen.data import ValuePath
 from perfgen.fields import Field
+from perfgen.findings import Place
 
 EARLIER = {"上年表": 1, "前年表": 2}
 """What formulas call the unit's files of one and two years before."""
@@ -15,8 +16,21 @@ EARLIER = {"上年表": 1, "前年表": 2}
 TypeKind = Literal["number", "text", "flag", "object", "list", "none", "any"]
 
 
+class FormulaError(Exception):
+    """A formula that cannot be used: the message says why, in Chinese."""
+
+    place: Place | None = None
+    """Where the formula stands, for one that was compiled and could not be computed, as far as that is known."""
+
+
 class OpenField(Field):
     """A figure without a place in the schema, of which is not known yet whether it is a number or a text."""
+
+
+KINDS_SAID: Mapping[TypeKind, str] = {
+    "number": "数", "text": "文字", "flag": "是或否", "object": "一组字段", "list": "列表", "none": "无", "any": "值",
+}  # fmt: skip
+"""What sentences call the kinds."""
 
 
 @dataclass(frozen=True)

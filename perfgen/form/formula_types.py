@@ -13,25 +13,16 @@ from typing import Any
 
 from jinja2 import nodes
 
-from perfgen.findings import Place
+from perfgen.form.formula_arguments import check_argument, check_lists, given_by, taken
 from perfgen.form.formula_functions import FILTERS, FUNCTIONS
 from perfgen.form.formula_reads import Reads
-from perfgen.form.formula_scope import EARLIER, Scope, Type, TypeKind, type_of
+from perfgen.form.formula_scope import EARLIER, KINDS_SAID, FormulaError, Scope, Type, TypeKind, type_of
 from perfgen.form.nearest import guess, nearest
-from perfgen.form.patterns import PatternError, compile_pattern
 
-_SAID = {
-    "number": "数", "text": "文字", "flag": "是或否", "object": "一组字段", "list": "列表", "none": "无", "any": "值",
-}  # fmt: skip
+__all__ = ["CONSTANTS", "FormulaError", "infer"]
+
 CONSTANTS: dict[str, bool | None] = {"无": None, "真": True, "假": False}
 _ORDERING = ("lt", "lteq", "gt", "gteq")
-
-
-class FormulaError(Exception):
-    """A formula that cannot be used: the message says why, in Chinese."""
-
-    place: Place | None = None
-    """Where the formula stands, for one that was compiled and could not be computed, as far as that is known."""
 
 
 def infer(node: nodes.Node, scope: Scope, reads: Reads) -> Type:
@@ -135,7 +126,7 @@ class _Walk:
         if node.expr2 is not None:
             other = self.given(node.expr2)
             if other.kind != found.kind and not {"none", "any"} & {other.kind, found.kind}:
-                raise FormulaError(f"if 前后要是同一种值，这里是{_SAID[found.kind]}和{_SAID[other.kind]}。")
+                raise FormulaError(f"if 前后要是同一种值，这里是{KINDS_SAID[found.kind]}和{KINDS_SAID[other.kind]}。")
             found = other if found.kind == "none" else found
         return found
 
@@ -164,17 +155,17 @@ class _Walk:
             if side.is_measure:
                 raise FormulaError("这个值要拆开来比较：写 .数、.单位、.方向 或 .等级。")
             if side.kind in ("object", "list"):
-                raise FormulaError(f"{_SAID[side.kind]}不能比较。")
+                raise FormulaError(f"{KINDS_SAID[side.kind]}不能比较。")
             if operator in _ORDERING:
                 self.wants(side, "number", "大小只能在数之间比较")
         if left.kind != right.kind and "any" not in (left.kind, right.kind):
-            raise FormulaError(f"{_SAID[left.kind]}和{_SAID[right.kind]}不能比较。")
+            raise FormulaError(f"{KINDS_SAID[left.kind]}和{KINDS_SAID[right.kind]}不能比较。")
 
     def wants(self, found: Type, kind: TypeKind, message: str) -> None:
         if found.is_measure and kind == "number":
             raise FormulaError("这个值要拆开来用：写 .数、.单位、.方向 或 .等级。")
         if found.kind not in (kind, "any"):
-            raise FormulaError(f"{message}，这里是{_SAID[found.kind]}。")
+            raise FormulaError(f"{message}，这里是{KINDS_SAID[found.kind]}。")
 
     def call(self, node: nodes.Call) -> Type:
         name = node.node.name if isinstance(node.node, nodes.Name) else ""
@@ -183,32 +174,20 @@ class _Walk:
             raise FormulaError(f"没有这个函数。{nearest(name, FUNCTIONS)}")
         if node.kwargs or node.dyn_args or node.dyn_kwargs:
             raise FormulaError(f"函数 {name} 的参数要逐个写出。")
-        takes = list(function.takes)
-        if takes[-1:] == ["*"]:
-            takes = takes[:-2] + takes[-2:-1] * max(len(node.args) - len(takes) + 2, 1)
-        if len(takes) != len(node.args):
-            raise FormulaError(f"函数 {name} 要有 {len(takes)} 个参数，现在有 {len(node.args)} 个。")
-        for wanted, argument in zip(takes, node.args, strict=True):
-            self.argument(name, wanted, argument)
-        return Type("list", item=Type("text")) if function.gives == "texts" else Type(_as_kind(function.gives))
+        takes = taken(name, function, len(node.args))
+        found = [self.type(argument) for argument in node.args]
+        for wanted, argument, kind in zip(takes, node.args, found, strict=True):
+            check_argument(name, wanted, argument, kind)
+        for argument in node.args:
+            if isinstance(argument, nodes.List):
+                self.alike(name, argument)
+        check_lists(name, takes, node.args)
+        return given_by(function, found)
 
-    def argument(self, name: str, wanted: str, node: nodes.Node) -> None:
-        found = self.type(node)
-        if wanted == "pattern":
-            if not isinstance(node, nodes.Const) or not isinstance(node.value, str):
-                raise FormulaError(f"函数 {name} 的正则表达式要写成加引号的文字。")
-            try:
-                compile_pattern(node.value)
-            except PatternError as error:
-                raise FormulaError(f"函数 {name} 的正则表达式{error}。") from None
-        elif wanted == "texts":
-            if found.kind != "list" or (found.item and found.item.kind not in ("text", "any")):
-                raise FormulaError(f"函数 {name} 这里要一个文字的列表。")
-        elif wanted == "measure":
-            if not found.is_measure and found.kind != "none":
-                raise FormulaError(f"函数 {name} 这里要一个有方向、数和单位的值。")
-        elif found.kind not in (wanted, "none", "any"):
-            raise FormulaError(f"函数 {name} 这里要{_SAID[wanted]}，不是{_SAID[found.kind]}。")
+    def alike(self, name: str, node: nodes.List) -> None:
+        """Raises FormulaError where the items of a list that a function is given are of several kinds."""
+        if len({self.type(item).kind for item in node.items} - {"none", "any"}) > 1:
+            raise FormulaError(f"函数 {name} 的一个列表里要是同一种值。")
 
     def filter(self, node: nodes.Filter) -> Type:
         if node.name not in FILTERS:
@@ -221,7 +200,8 @@ class _Walk:
         return _FILTERS[node.name](self, node, target)
 
     def sum_of(self, node: nodes.Filter, target: Type) -> Type:
-        self.wants(self.column(node, target), "number", "只能把数加起来")
+        message = "只能把数加起来" if node.name == "求和" else f"“| {node.name}”只能用在数上"
+        self.wants(self.column(node, target), "number", message)
         return Type("number")
 
     def rows_again(self, node: nodes.Filter, target: Type) -> Type:
@@ -237,7 +217,10 @@ class _Walk:
         if len(columns) != 1 or node.kwargs:
             raise FormulaError(f"“| {node.name}”要写明字段。")
         assert target.item is not None
-        return self.member(target.item, columns[0], columns[0])
+        found = target.item
+        for name in columns[0].split("."):
+            found = self.member(found, name, name)
+        return found
 
     def selection(self, node: nodes.Filter, target: Type) -> Type:
         if node.args or not node.kwargs:
@@ -274,11 +257,6 @@ def _kind_of_constant(value: object) -> TypeKind:
     return "flag" if isinstance(value, bool) else "number" if isinstance(value, int | float | Decimal) else "text"
 
 
-def _as_kind(name: str) -> TypeKind:
-    kinds: dict[str, TypeKind] = {"number": "number", "text": "text", "flag": "flag"}
-    return kinds[name]
-
-
 _WRITTEN: dict[type[nodes.Node], str] = {
     nodes.Concat: "~", nodes.FloorDiv: "//", nodes.Pow: "**", nodes.Mod: "%", nodes.Dict: "{…}",
     nodes.Getitem: "[…]", nodes.Test: "is",
@@ -291,5 +269,5 @@ _METHODS: dict[type[nodes.Node], Callable[[_Walk, Any], Type]] = {
 }  # fmt: skip
 _FILTERS: dict[str, Callable[[_Walk, nodes.Filter, Type], Type]] = {
     "求和": _Walk.sum_of, "选取": _Walk.selection, "计数": _Walk.counting, "首个": _Walk.plain, "重复": _Walk.plain,
-    "再次出现": _Walk.rows_again,
+    "再次出现": _Walk.rows_again, **dict.fromkeys(("平均", "最大", "最小"), _Walk.sum_of),
 }  # fmt: skip

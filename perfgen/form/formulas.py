@@ -157,8 +157,10 @@ def operands(formula: Formula) -> list[Formula]:
     elif isinstance(tree, nodes.Call):
         parts = list(tree.args)
     elif isinstance(tree, nodes.Filter) and tree.name == "求和" and tree.node is not None:
-        column = tree.args[0].value if isinstance(tree.args[0], nodes.Const) else ""
-        parts = [nodes.Getattr(tree.node, column, "load", lineno=1)]
+        part = tree.node
+        for name in tree.args[0].value.split(".") if isinstance(tree.args[0], nodes.Const) else ():
+            part = nodes.Getattr(part, name, "load", lineno=1)
+        parts = [part]
     elif isinstance(tree, nodes.And | nodes.Or):
         parts = [tree.left, tree.right]
     telling = [part for part in parts if not isinstance(part, nodes.Const | nodes.List)]

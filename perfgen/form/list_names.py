@@ -9,6 +9,7 @@ from perfgen.data import Data, ValuePath, as_group, as_list
 from perfgen.fields import Field
 from perfgen.form.figures import SECTION as FIGURES
 from perfgen.form.named_lists import NamedList
+from perfgen.form.nearest import guess
 from perfgen.form.path_patterns import PathPatternError, all_places
 from perfgen.form.rules import CLAIMS, EARLIER, FIX, OBJECT, POINTS, SAY, TEST, WHEN, WHERE
 from perfgen.form.rules_document import LISTS, LONGEST, RulesText
@@ -39,6 +40,7 @@ class _Names:
     def __init__(self, text: RulesText, lists: Mapping[str, NamedList], fields: Field) -> None:
         self.text = text
         self.lists = lists
+        self.paths = {name: one.paths for name, one in lists.items()}
         self.fields = fields
         self.shared = {name: one for one in lists.values() for name in one.where}
         self.used: set[str] = set()
@@ -52,12 +54,12 @@ class _Names:
         written = dict(body)
         for key in (OBJECT, CLAIMS):
             if key in body:
-                written[key] = self.places((*here, key), body[key], is_object=key == OBJECT)
+                written[key] = self.places((*here, key), body[key])
         if not self.lists:
             return written
         shared = self.of_rule(here, written)
-        own = as_group(written.get(WHERE))
-        if shared or own:
+        own = written.get(WHERE) or {}
+        if isinstance(own, dict) and (shared or own):
             written[WHERE] = {**shared, **{n: self.in_all((*here, WHERE, n), part) for n, part in own.items()}}
         for key in (*_PARTS, *_SENTENCES):
             if isinstance(part := written.get(key), str):
@@ -65,7 +67,7 @@ class _Names:
                 written[key] = change((*here, key), part)
         return written
 
-    def places(self, here: ValuePath, typed: Data, *, is_object: bool) -> Data:
+    def places(self, here: ValuePath, typed: Data) -> Data:
         """The paths that an object or a list of claims stands for; what is no text stays, and is said elsewhere."""
         listed = typed if isinstance(typed, list) else [typed]
         found: list[str] = []
@@ -73,8 +75,8 @@ class _Names:
             if not isinstance(one, str):
                 return typed
             try:
-                known = is_object and one in self.lists
-                found += self.lists[one].paths if known else all_places([one], self.fields)
+                found += (path for path, _ in all_places(one, self.fields, self.paths))
+                self.hold_object(here, one)
             except PathPatternError as error:
                 self.text.wrong(here, str(error), error.hint)
         changed: list[Data] = list(dict.fromkeys(found))
@@ -82,6 +84,13 @@ class _Names:
             return typed
         self.text.count(here, changed)
         return changed
+
+    def hold_object(self, here: ValuePath, typed: str) -> None:
+        """Says that an object is none, where it is almost the name of a list."""
+        head = typed.partition(".")[0]
+        is_unknown = here[-1] == OBJECT and head not in self.lists and self.fields.member(head) is None
+        if is_unknown and (near := guess(head, self.lists)):
+            self.text.wrong(here, f"“{OBJECT}”是“{typed}”，其中的“{head}”不是一个列表。", near)
 
     def of_rule(self, here: ValuePath, body: dict[str, Data]) -> dict[str, Data]:
         """The shared names that a rule uses, those that they need among them."""

@@ -4,7 +4,7 @@
       甲行: 甲.类.项
       乙行: 乙.类.项
       全部行:
-        行: [甲行, 乙行]                           names of lists, or paths; `*` and brackets as in 计算
+        行: [甲行, 乙行]                           names of lists, or paths; patterns as in 计算
         其中: {同名: 甲行 | 选取(名称=名称) | 首个}   names for every rule over these rows, or over some of them
 
 A name stands for its paths in 对象, and for its one path in formulas, behind 上年表 and 前年表 too. Rules get the names
@@ -14,7 +14,7 @@ of 其中 that they use.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from perfgen.data import Data, ValuePath, as_group, as_list
@@ -23,7 +23,7 @@ from perfgen.form.figures import SECTION as FIGURES
 from perfgen.form.formula_functions import FILTERS, FUNCTIONS
 from perfgen.form.formula_types import CONSTANTS
 from perfgen.form.nearest import guess, nearest
-from perfgen.form.path_patterns import PathPatternError, all_places
+from perfgen.form.path_patterns import PathPatternError, places
 from perfgen.form.rules import EARLIER, WHERE
 from perfgen.form.rules_document import LISTS, REFERENCES, RulesText
 from perfgen.form.rules_source import PARAMETERS
@@ -99,13 +99,15 @@ class _Reader:
     def found(self, name: str, above: _Paths) -> Iterator[str]:
         here = (LISTS, name, *((ROWS,) if ROWS in as_group(self.section[name]) else ()))
         for typed in self.typed(here, self.section[name]):
-            if typed == name or typed in above:
-                circle = " → ".join((*above, name, typed))
+            head, _, rest = typed.partition(".")
+            if head == name or head in above:
+                circle = " → ".join((*above, name, head))
                 self.text.wrong(here, f"列表互相包括成了圈：{circle}。", "去掉其中一个。")
-            elif typed in self.section and len(above) > _DEEPEST:
+            elif head in self.section and len(above) > _DEEPEST:
                 self.text.wrong(here, f"列表一个包括一个，超过了 {_DEEPEST} 层。", "少包括几层。")
-            elif typed in self.section:
-                yield from self.rows(typed, (*above, name))
+            elif head in self.section:
+                rows = self.rows(head, (*above, name))
+                yield from (path for row in rows for path in self.plain(here, f"{row}.{rest}" if rest else row))
             else:
                 yield from self.plain(here, typed)
 
@@ -122,7 +124,7 @@ class _Reader:
     def plain(self, here: ValuePath, typed: str) -> Iterator[str]:
         """The paths that a path with `*` or brackets stands for, each of which leads to rows."""
         try:
-            for path in all_places([typed], self.fields):
+            for path, _ in places(typed, self.fields):
                 if self.leads_to_rows(here, path):
                     yield path
         except PathPatternError as error:
@@ -145,10 +147,18 @@ class _Reader:
 
 def _taken(text: RulesText, fields: Field) -> dict[str, str]:
     """The names that stand for something else in formulas, each with what that is."""
-    taken = {step: "是算出来的一个数的名称" for name in text.section(FIGURES) for step in name.split(".")}
+    lists = text.section(LISTS)
+    steps = (step for name in text.section(FIGURES) for step in _of_figure(name, lists))
+    taken = dict.fromkeys(steps, "是算出来的一个数的名称")
     taken |= dict.fromkeys(text.section(PARAMETERS), "是一个参数")
     taken |= dict.fromkeys(text.section(REFERENCES), f"是“{REFERENCES}”里的一个名称")
     return taken | dict.fromkeys(_all_names(fields), "是本表的一个字段")
+
+
+def _of_figure(name: str, lists: Mapping[str, Data]) -> list[str]:
+    """The names in the place of a figure, but for a list's in front."""
+    head, _, rest = name.partition(".")
+    return _NAME.findall(rest if rest and head in lists else name)
 
 
 def _all_names(field: Field) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-_LISTED = 40
+_LISTED = 50
 """How many names a hint lists at most; a longer list is too long to read."""
 _MOST_GUESSES = 3_000
 """How many names are guessed in one go: each takes about a millisecond, and nobody reads so many hints."""

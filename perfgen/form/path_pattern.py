@@ -197,6 +197,16 @@ def _subjects_wrong(fields: Field) -> Iterator[_Wrong]:
     for name in subjects(fields):
         if why := _no_text(fields, name):
             yield f"标明了 x-role: {SUBJECT}，{why}。", ("properties", name)
+    waiting = [(name, below) for name, field in fields.members.items() for below in _below(field)]
+    while waiting:
+        name, field = waiting.pop()
+        if field.role == SUBJECT:
+            yield f"x-role: {SUBJECT} 只写在顶层字段上，“{name}”里面的不算。", ("properties", name)
+        waiting += [(name, below) for below in _below(field)]
+
+
+def _below(field: Field) -> list[Field]:
+    return [*field.members.values(), *filter(None, (field.other, field.item))]
 
 
 def subjects(fields: Field) -> tuple[str, ...]:
@@ -224,6 +234,16 @@ def _wrong(text: Data, fields: Field) -> Iterator[str]:
     pattern = PathPattern(text)
     yield from _wrong_names(pattern, fields)
     yield from _wrong_parts(pattern)
+
+
+def wrong_in(text: str, fields: Field) -> Iterator[str]:
+    """What is wrong with a pattern that was typed for some files of a form, in words; it need not name the unit."""
+    if re.sub(_PIECE, "", text) or any(not piece.text for segment in PathPattern(text).segments for piece in segment):
+        yield f"“{text}”的花括号没有成对，或者里面没有名称。"
+        return
+    for name in PathPattern(text).names:
+        if name not in fields.members:
+            yield f"没有“{name}”这个顶层字段。{nearest(name, fields.members)}"
 
 
 def _example(fields: Field) -> str:

@@ -6,7 +6,8 @@
 
 `对上` names the top-level fields that must agree: a list where both forms call them the same, else what the field is
 called there and what it is called here. Formulas and templates find the file, or the list of files, under the name.
-Which files they are is a matter of data: `check/references`.
+Which files they are is a matter of data: `check/references`. `照抄` names the fields that a file which is started from
+the one referred to (`perfgen next`) takes over as they are typed there; both forms call them the same.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from decimal import Decimal
 from perfgen.data import Data, ValuePath
 from perfgen.fields import Field
 from perfgen.findings import FormError, Place
+from perfgen.form.figure_places import Place as FieldPlace
+from perfgen.form.figure_places import at_place, places_of
 from perfgen.form.figures import SECTION as FIGURES
 from perfgen.form.formula_scope import EARLIER, Type
 from perfgen.form.formula_types import CONSTANTS
@@ -28,9 +31,9 @@ from perfgen.form.rules_document import REFERENCES
 from perfgen.form.rules_source import PARAMETERS, RulesSource
 from perfgen.source.reader import Document
 
-FORM, BACK, KEYS, HOW_MANY = "表", "往前", "对上", "几份"
+FORM, BACK, KEYS, HOW_MANY, COPIES = "表", "往前", "对上", "几份", "照抄"
 ONE, MANY = "一份", "多份"
-_PARTS = (FORM, BACK, KEYS, HOW_MANY)
+_PARTS = (FORM, BACK, KEYS, HOW_MANY, COPIES)
 _MOST_YEARS = 50
 _KEYS_SAID = f"“{KEYS}”要写明哪些字段一样：[单位名称]，两张表叫法不同的写 {{那边的名称: 这边的名称}}。"
 
@@ -59,6 +62,8 @@ class Reference:
     """Where it stands in the rules file."""
     fields: Field = field(repr=False)
     """The fields of the form meant, with the places of its figures."""
+    copies: frozenset[FieldPlace] = frozenset()
+    """The places, in the schema of the file that refers, of what it takes over when it is started from the other."""
 
     @property
     def type(self) -> Type:
@@ -127,8 +132,9 @@ class _Reader(RulesSource):
         if form == self.form and years == 0 and not many and all(key.there == key.here for key in keys):
             self.wrong(here, f"引用“{name}”指的是这个文件自己。", f"写上“{BACK}: 1”，或者“{HOW_MANY}: {MANY}”。")
         assert self.document is not None
+        copies = frozenset(self.copies(here, body, typed))
         place = self.document.place(here, key=True)
-        return Reference(name, form, years, keys, many, place, places)
+        return Reference(name, form, years, keys, many, place, places, copies)
 
     def years(self, here: ValuePath, body: dict[str, Data]) -> int:
         """How many years back."""
@@ -153,6 +159,42 @@ class _Reader(RulesSource):
             self.wrong((*here, KEYS), _KEYS_SAID)
         sound = [key for key in keys if self.is_key(here, key, form, there)]
         return tuple(sound)
+
+    def copies(self, here: ValuePath, body: dict[str, Data], there: Field) -> Iterator[FieldPlace]:
+        """Where what is taken over stands in this form; a finding for each that cannot be."""
+        listed = self.texts(body.get(COPIES, []))
+        if listed is None:
+            self.wrong((*here, COPIES), f"“{COPIES}”要写成一列字段：[负责人]。")
+        elif listed and self.many(here, body):
+            self.wrong((*here, COPIES), f"{MANY}的引用没有“{COPIES}”：不知道照哪一个抄。")
+        for name in listed or ():
+            path = tuple(name.split("."))
+            places, others = places_of(self.fields, path), _fields_at(there, places_of(there, path))
+            if why := self.wrong_copy(name, places, others):
+                self.wrong((*here, COPIES), *why)
+            else:
+                yield from places
+
+    def wrong_copy(self, name: str, places: frozenset[FieldPlace], others: list[Field]) -> tuple[str, str] | None:
+        """What keeps the fields of a name from being taken over, and advice; None where nothing does."""
+        own = _fields_at(self.fields, places)
+        if not own or not others:
+            whose, top = ("本表", self.fields) if not own else ("那张表", None)
+            return f"“{COPIES}”的“{name}”：{whose}没有它。", guess(name, top.members) if top else "两边叫法要一样。"
+        if any(field.role in ("form", "year", "unit") for field in own):
+            return f"“{name}”不用写在“{COPIES}”里，本来就会填上。", ""
+        if places & self.computed_places():
+            return f"“{name}”是算出来的，不用照抄。", ""
+        if any(field.holds_public() for field in own) and not all(field.holds_public() for field in others):
+            return f"“{name}”在那张表里不公开，本表公开，不能照抄。", ""
+        if any(not _takes(one, other) for one in own for other in others):
+            return f"“{name}”两边填的不是一种东西，抄过来填不进。", ""
+        return None
+
+    def computed_places(self) -> frozenset[FieldPlace]:
+        """Where the figures of this form go, as far as its schema has a place for them."""
+        figures = (places_of(self.fields, tuple(name.split("."))) for name in self.section(FIGURES))
+        return frozenset[FieldPlace]().union(*figures)
 
     def is_key(self, here: ValuePath, key: Key, form: str, there: Field) -> bool:
         """Whether two fields can be held against each other; a finding where they cannot."""
@@ -190,3 +232,13 @@ def _names(field: Field) -> Iterator[str]:
     yield from field.members
     for below in (*field.members.values(), *filter(None, (field.item, field.other))):
         yield from _names(below)
+
+
+def _fields_at(fields: Field, places: frozenset[FieldPlace]) -> list[Field]:
+    return [found for place in places if (found := at_place(fields, place))]
+
+
+def _takes(own: Field, other: Field) -> bool:
+    """Whether a field can hold what another does: the same kind, and no number where only text goes, or the reverse."""
+    fits = (own.numeric or not other.numeric) and (own.textual or not other.textual)
+    return own.kind == other.kind and (own.kind != "value" or fits)

@@ -38,9 +38,10 @@ def written_out(text: RulesText, fields: Field) -> RulesDocument:
     if has_parts:
         _sort(text)
     write_out_copies(text)
-    write_out_figures(text, fields)
     seen = with_texts(formula_fields(fields))
-    write_out_names(text, read_lists(text, seen), seen)
+    lists = read_lists(text, seen)
+    write_out_figures(text, fields, {name: one.paths for name, one in lists.items()})
+    write_out_names(text, lists, seen)
     text.data.pop(LISTS, None)
     if text.findings:
         raise FormError(text.findings)

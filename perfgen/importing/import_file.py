@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from perfgen.check import check, loading
+from perfgen.check.filing import Filing
 from perfgen.data import Data
 from perfgen.display import show
 from perfgen.findings import DataError, Finding, FormError, UsageError
@@ -145,7 +146,7 @@ def _import_pdf(content: bytes, file: str, order: ImportOrder, notes: Notes) -> 
     )
     read_back = pdf_data.read_back(loaded, form, notes)
     data = _identified(read_back, form, order, notes)
-    computed, _ = printed_figures.compute(data, read_back.figures, form)
+    computed, _ = printed_figures.compute(_filing(data, form, order, notes), read_back.figures)
     printed_figures.compare_figures(read_back.figures, computed, form, notes)
     if order.witness:
         notes.say(UNSURE, "不是 Word 文件，没有和 LibreOffice 显示的比较。")
@@ -164,12 +165,13 @@ def _import_word(content: bytes, file: str, order: ImportOrder, notes: Notes, sh
     around.read_around(word, matched.template, root, notes)
     read_back = to_data(root, form, around.fixed_text(matched.template), notes)
     data = _identified(read_back, form, order, notes)
-    computed, failed = printed_figures.compute(data, read_back.figures, form)
-    printed_figures.tell_of_failed(failed, notes)
+    filing = _filing(data, form, order, notes)
+    computed, failed = printed_figures.compute(filing, read_back.figures)
+    printed_figures.tell_of_failed(failed, read_back.figures, form, notes)
     printed_figures.compare_figures(read_back.figures, computed, form, notes)
     units = {path: form.figures.unit_at(path) for path in computed}
     view = make_view(data, form.figures.fields, computed, units, public=False)
-    table = expand.expand(matched.template, _with_others(view, data, form, order, notes))
+    table = expand.expand(matched.template, _with_others(view, filing, order, notes))
     proof = compare.compare_with_original(matched.match, table, read_back.held, matched.scorer.private, notes)
     witnessed = _witnessed(word, order, shown, notes) if order.witness else None
     marks = certainty.marks(notes.doubts, read_back.places, data)
@@ -179,17 +181,20 @@ def _import_word(content: bytes, file: str, order: ImportOrder, notes: Notes, sh
     return Imported(file, form, data, notes.findings, proof, count, marks, believed, private, witnessed)
 
 
-def _with_others(view: View, data: dict[str, Data], form: Form, order: ImportOrder, notes: Notes) -> View:
+def _filing(data: dict[str, Data], form: Form, order: ImportOrder, notes: Notes) -> Filing:
+    """What was read as a filing, with the way to the files that it refers to."""
+    return loading.filing_with(order.project, Document(notes.file, data, {}, {}), form)
+
+
+def _with_others(view: View, filing: Filing, order: ImportOrder, notes: Notes) -> View:
     """What templates see, with the files that the form refers to: what it prints of them is only compared.
 
     Tells of the files that are not there.
     """
-    if not form.references:
+    if not filing.form.references:
         return view
-    document = Document(notes.file, data, {}, {})
-    filing = loading.filing_with(order.project, document, form)
-    filing.print_references(printed_references(order.project, form))
-    others, missing = referred.beside(filing)
+    filing.print_references(printed_references(order.project, filing.form))
+    others, missing = referred.beside(order.project, filing)
     for finding in missing:
         notes.say(UNSURE, f"{finding.message}表上印的没有核对。", hint=finding.hint)
     return Record((), {**members(view), **others})

@@ -88,7 +88,7 @@ class _Reader:
         """The value of a text; None for a figure without a field, which is kept apart."""
         figure = self.form.figures.at(path)
         unit = figure.unit if figure else None
-        if figure and self.form.fields.at(path) is None:
+        if figure and (self.form.fields.at(path) is None or figure.path in self.form.figures.of_other_files):
             self.figures[path] = Node(text=text + (unit or ""))
             return None
         value = values.read_value(text + (unit or ""), Meaning((field,)), unit)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
+from perfgen.check import schema_errors
+from perfgen.check.filing import Filing
 from perfgen.data import Data, ValuePath, path_text, value_at
 from perfgen.display import show
 from perfgen.form.figures import Figure, FigureValue, names_of
@@ -47,19 +49,42 @@ def _as_printed(figures: Iterable[Figure], data: dict[str, Data]) -> list[str]:
     return [show(figure.formula(data), figure.unit) for figure in figures]
 
 
-def compute(
-    data: dict[str, Data], printed: dict[ValuePath, Node], form: Form
-) -> tuple[dict[ValuePath, FigureValue], list[ValuePath]]:
-    """The figures of what was read, and the paths of those that cannot be computed: some amount is no number.
+def compute(filing: Filing, printed: dict[ValuePath, Node]) -> tuple[dict[ValuePath, FigureValue], list[ValuePath]]:
+    """The figures of what was read, and the paths of those that cannot be computed: some amount is no number, or
+    another file is not there.
 
     These have the number that the form prints, so that what is printed again does not differ by them.
     """
-    computed, failed = form.figures.compute_what_can(data)
+    form, data = filing.form, filing.document.top
+    computed, uncertain = form.figures.compute_what_can(data)
+    known = _with_other_files(filing) if uncertain else {}
+    computed.update((path, known[path]) for path in uncertain if path in known)
+    failed = [path for path in uncertain if path not in known]
     for path in failed:
         typed = value_at(data, path)
         node = printed.get(path)
         computed[path] = typed if isinstance(typed, Decimal) else _read(node, form.figures.at(path))
     return computed, failed
+
+
+def _with_other_files(filing: Filing) -> dict[ValuePath, FigureValue]:
+    """The figures that other files are needed for, and that can be computed."""
+    needing = filing.form.figures.of_other_files
+    if not needing:
+        return {}
+    try:
+        whole = filing.without(schema_errors.unusable(filing))
+        figures, gaps = whole.figures, whole.figure_gaps
+    except FormulaError:
+        return {}
+    return {
+        path: value for path, value in figures.items() if path not in gaps and _is_one_of(needing, path, filing.form)
+    }
+
+
+def _is_one_of(figures: frozenset[ValuePath], path: ValuePath, form: Form) -> bool:
+    figure = form.figures.at(path)
+    return figure is not None and figure.path in figures
 
 
 def _read(node: Node | None, figure: Figure | None) -> FigureValue:
@@ -78,12 +103,20 @@ def _number(node: Node | None, unit: str | None) -> Decimal | None:
         return None
 
 
-def tell_of_failed(failed: list[ValuePath], notes: Notes) -> None:
-    """Tells of the figures that were not compared, because an amount in them is no number."""
-    if failed:
-        names = list(dict.fromkeys(path_text(names_of(path)) for path in failed))
-        named = "、".join(names[:_NAMED]) + (f"等 {len(names)} 项" if len(names) > _NAMED else "")
-        notes.say(CHANGED, f"有的金额不是一个数，用到它的没有核对：{named}。", hint="先改好那个金额。")
+def tell_of_failed(failed: list[ValuePath], printed: dict[ValuePath, Node], form: Form, notes: Notes) -> None:
+    """Tells of the figures that were not compared: an amount in them is no number, or another file is not there."""
+    needing = form.figures.of_other_files
+    others = [path for path in failed if _is_one_of(needing, path, form)]
+    if own := [path for path in failed if path not in others]:
+        notes.say(CHANGED, f"有的金额不是一个数，用到它的没有核对：{_named(own)}。", hint="先改好那个金额。")
+    if shown := [path for path in others if path in printed]:
+        notes.say(UNSURE, f"要看别的文件才算得出来，没有核对：{_named(shown)}。", hint="放好那个文件，再导入一次。")
+
+
+def _named(paths: list[ValuePath]) -> str:
+    """The names of some figures, not too many."""
+    names = list(dict.fromkeys(path_text(names_of(path)) for path in paths))
+    return "、".join(names[:_NAMED]) + (f"等 {len(names)} 项" if len(names) > _NAMED else "")
 
 
 def compare_figures(

@@ -129,7 +129,7 @@ class _Converter:
         if node.text is None:
             return None
         figure = self.form.figures.at(path)
-        if figure and self.form.fields.at(path) is None:
+        if figure and (self.form.fields.at(path) is None or figure.path in self.form.figures.of_other_files):
             self.figures[path] = node
             return None
         value = values.read_value(node.text, Meaning((field,)), figure.unit if figure else None, self.said_units)

@@ -27,6 +27,7 @@ _VALUES = {
     "explain": ("RULE", "FILE"),
     "import": ("FILE",),
     "new": ("YEAR", "UNIT"),
+    "next": ("FILE",),
     "rollover": ("FILE",),
     "status": ("YEAR",),
 }

@@ -49,6 +49,8 @@ class Project:
         self._made: dict[tuple[Hashable, ...], Made] = {}
         self._reading: list[set[str]] = []
         self._name = os.urandom(16).hex()
+        self._work: Hashable = None
+        self._made_before = 0
 
     @classmethod
     def on_disk(cls, root: Path) -> Project:
@@ -209,6 +211,16 @@ class Project:
         """Forgets what was made from data files that a run no longer needs; their digests are kept."""
         paths = frozenset(file.source for file in files)
         self._made = {key: made for key, made in self._made.items() if made.lasts or paths.isdisjoint(made.reads)}
+
+    def turn_to(self, work: Hashable) -> None:
+        """Begins a piece of work: forgets what was made of the data files that were read for the one before it."""
+        if work == self._work:
+            return
+        if self._work is not None:
+            for_it = list(self._made.values())[self._made_before :]
+            read = {path for made in for_it if not made.lasts for path in made.reads}
+            self.release(file for path in read if (file := DataFile.parse(path)))
+        self._work, self._made_before = work, len(self._made)
 
     def take_over(self, other: Project, files: Iterable[DataFile]) -> None:
         """Takes over what another snapshot with the same data has made from some data files alone."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 
+from perfgen.form.forms import PAGE_TEMPLATE
 from perfgen.prove.paths import path_attribute
 from perfgen.prove.proof import ComparedPlace, compare_places, disproof, everything_printed
 from perfgen.report.report import Report
 from perfgen.table.view import Text, printed_values
 
-TEMPLATE = "page.html"
+TEMPLATE = PAGE_TEMPLATE
 
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 

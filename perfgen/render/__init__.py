@@ -2,9 +2,11 @@
 
 A renderer is a module of this package with
 
-    TARGETS: dict[str, str]          where its outputs go: by edition, a path under build/ with
-                                     {stem} and {name}; "site" instead of an edition for a page
-                                     about all published reports
+    SCOPE: str                       what it serves at a time: "file", a data file, where it does not say; "unit", a
+                                     unit of a year with all its files, whatever their forms; "site", all that is public
+    TARGETS: dict[str, str]          where its outputs go: by edition, a path under build/ with {stem} and {name} of the
+                                     file, or {year} and {unit}; "site" instead of an edition for a page about all
+                                     published reports
     NEEDS: tuple[str, ...]           template files it cannot do without; a form that lacks one has
                                      no such output
     READS: tuple[str, ...]           patterns of all template files whose change makes it stale
@@ -14,8 +16,11 @@ A renderer is a module of this package with
                                      it does not say
     PAGED: bool                      whether it breaks the table into pages; False where it does not say
     prepare()                        imports what is slow, before worker processes start; only where there is something
-    render(report) -> bytes
+    render(report) -> bytes          of a unit, it gets a UnitReports; of the site, a Listing
     prove(content, report) -> int    how many places were compared; raises ProofError
+
+The templates of a unit's outputs lie in templates/units/, those of the site's pages in templates/site/; those of a file
+with its form.
 
 There is nothing to inherit, and no list to add it to. A module is imported only when it is used, so that `check` works
 where a PDF library is missing.
@@ -25,6 +30,7 @@ from __future__ import annotations
 
 import fnmatch
 from dataclasses import dataclass
+from enum import StrEnum
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -36,13 +42,16 @@ from perfgen.project.snapshot import Project
 if TYPE_CHECKING:
     from perfgen.report.listing import Listing
     from perfgen.report.report import Report
+    from perfgen.report.unit_reports import UnitReports
 
 __all__ = [
     "FOLDER",
     "SHARED_TEMPLATES",
     "SITE",
     "SITE_TEMPLATES",
+    "UNIT_TEMPLATES",
     "Renderer",
+    "Scope",
     "docx",
     "find",
     "names",
@@ -54,8 +63,18 @@ FOLDER = Folder(__name__, __path__, ("TARGETS", "NEEDS", "READS", "PACKAGES", "S
 SITE = "site"
 SITE_TEMPLATES = f"{TEMPLATE_FOLDER}/site"
 """The folder of the templates of pages about all units."""
+UNIT_TEMPLATES = f"{TEMPLATE_FOLDER}/units"
+"""The folder of the templates of what is made of all files of a unit's year; no form can be called so."""
 SHARED_TEMPLATES = f"{TEMPLATE_FOLDER}/shared"
 """The folder of template parts that all forms may use."""
+
+
+class Scope(StrEnum):
+    """What a renderer serves at a time."""
+
+    FILE = "file"
+    UNIT = "unit"
+    SITE = "site"
 
 
 @dataclass(frozen=True)
@@ -64,6 +83,12 @@ class Renderer:
 
     name: str
     module: ModuleType
+
+    @property
+    def scope(self) -> Scope:
+        """What it serves at a time."""
+        is_of_site = set(self.module.TARGETS) == {SITE}
+        return Scope(getattr(self.module, "SCOPE", Scope.SITE if is_of_site else Scope.FILE))
 
     @property
     def targets(self) -> dict[str, str]:
@@ -121,11 +146,11 @@ class Renderer:
         visible = "/" not in name and not name.startswith(HIDDEN)
         return visible and any(fnmatch.fnmatchcase(name, pattern) for pattern in self.module.READS)
 
-    def render(self, report: Report | Listing) -> bytes:
+    def render(self, report: Report | UnitReports | Listing) -> bytes:
         """The bytes of a report in this format."""
         return bytes(self.module.render(report))
 
-    def prove(self, content: bytes, report: Report | Listing) -> int:
+    def prove(self, content: bytes, report: Report | UnitReports | Listing) -> int:
         """The number of places of rendered bytes that were compared with the report.
 
         Raises ProofError at the first place that differs.

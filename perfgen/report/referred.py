@@ -14,26 +14,27 @@ from perfgen.check.filing import Filing
 from perfgen.data import ValuePath, as_group
 from perfgen.fields import Field
 from perfgen.findings import DataError, Finding
-from perfgen.form.figures import names_of
+from perfgen.form.figure_places import with_public
 from perfgen.form.forms import Form
 from perfgen.form.formulas import Unavailable
 from perfgen.project.layout import DataFile
+from perfgen.project.snapshot import Project
 from perfgen.report.publish import publish
-from perfgen.report.site import Site
+from perfgen.report.site import Site, form_of
 from perfgen.table.view import Absent, Record, Rows, ViewNode, make_view
 
 
-def views(filing: Filing, site: Site | None) -> Mapping[str, ViewNode]:
+def views(project: Project, filing: Filing, site: Site | None) -> Mapping[str, ViewNode]:
     """By the names of a filing's references, what templates see; with `site`, only what is public by its settings."""
-    return {name: _view(filing, name, site) for name in filing.form.references}
+    return {name: _view(project, filing, name, site) for name in filing.form.references}
 
 
-def beside(filing: Filing) -> tuple[Mapping[str, ViewNode], list[Finding]]:
+def beside(project: Project, filing: Filing) -> tuple[Mapping[str, ViewNode], list[Finding]]:
     """What templates see under the names of a filing's references where its own form is read and printed again.
 
     What is not there is empty; of what the form prints, the findings say why.
     """
-    seen: dict[str, ViewNode] = dict(views(filing, None))
+    seen: dict[str, ViewNode] = dict(views(project, filing, None))
     absent = {name: node for name, node in seen.items() if isinstance(node, Absent)}
     printed = [node for name, node in absent.items() if name in filing.printed_references]
     for name in absent:
@@ -48,24 +49,24 @@ def _is_shown(filing: Filing, site: Site) -> bool:
     return site.shows(DataFile.at(filing.document.file), filing.form)
 
 
-def _view(filing: Filing, name: str, site: Site | None) -> ViewNode:
+def _view(project: Project, filing: Filing, name: str, site: Site | None) -> ViewNode:
     found = filing.refer(name)
     if isinstance(found, Unavailable):
         return Absent(DataError([missing_files.finding(filing, name, found)]), is_missing=found.is_missing)
     if not filing.form.references[name].many:
-        return _one(found[0], filing.form.fields, (name,), site)
+        return _one(project, found[0], filing.form.fields, (name,), site)
     shown = [other for other in found if site is None or _is_shown(other, site)]
-    items = (_one(other, filing.form.fields, (name, number), site) for number, other in enumerate(shown))
+    items = (_one(project, other, filing.form.fields, (name, number), site) for number, other in enumerate(shown))
     return Rows((name,), items, withheld=len(shown) < len(found) and not shown)
 
 
-def _one(other: Filing, own: Field, path: ValuePath, site: Site | None) -> Record:
+def _one(project: Project, other: Filing, own: Field, path: ValuePath, site: Site | None) -> Record:
     """What templates see of one file; `own` are the fields of the form that shows it."""
     figures, data, fields = other.figures, other.document.top, other.form.figures.fields
-    units = {place: other.form.figures.units.get(names_of(place), "") for place in figures}
+    units = {place: other.form.figures.unit_at(place) for place in figures}
     if site is None:
         return make_view(data, fields, figures, units, public=False, path=path)
-    fields = _in_both(public_fields(other, site), own) if _is_shown(other, site) else _hidden(fields)
+    fields = _in_both(public_fields(project, other, site), own) if _is_shown(other, site) else _hidden(fields)
     published = publish(data, fields)
     public = {
         published.destination(place): (place, value) for place, value in figures.items() if _is_public(fields, place)
@@ -75,9 +76,15 @@ def _one(other: Filing, own: Field, path: ValuePath, site: Site | None) -> Recor
     return make_view(as_group(published.data), fields, moved, moved_units, public=True, path=path)
 
 
-def public_fields(filing: Filing, _: Site) -> Field:
+def public_fields(project: Project, filing: Filing, site: Site) -> Field:
     """The fields of a filing's form, in which a figure is private that was computed from a file that is not shown."""
-    return filing.form.figures.fields
+    figures = filing.form.figures
+    fields = figures.fields
+    for path, sources in filing.figure_sources.items():
+        if not all(site.shows(source, form_of(project, source)) for source in sources):
+            for place in figures.by_path[path].places:
+                fields = with_public(fields, place, public=False)
+    return fields
 
 
 def typed_fields(form: Form, fields: Field) -> Field:

@@ -160,7 +160,7 @@ def assemble(project: Project, filing: Filing, site: Site) -> dict[Edition, Repo
     def edition(
         which: Edition, data: dict[str, Data], figures: Figures, fields: Field, published: Published | None = None
     ) -> Report:
-        seen = referred.views(filing, site if which is Edition.PUBLIC else None)
+        seen = referred.views(project, filing, site if which is Edition.PUBLIC else None)
         of_edition = replace(document, data=data)
         return Report(
             project, form, of_edition, which, data, figures, settings, publication, file, unit, year, fields, seen,
@@ -169,7 +169,7 @@ def assemble(project: Project, filing: Filing, site: Site) -> dict[Edition, Repo
 
     reports = {Edition.OFFICIAL: edition(Edition.OFFICIAL, document.top, computed, form.figures.fields)}
     if publication:
-        fields = referred.public_fields(filing, site)
+        fields = referred.public_fields(project, filing, site)
         published = publish(document.data, referred.typed_fields(form, fields))
         figures = _published_figures(computed, fields, published)
         reports[Edition.PUBLIC] = edition(Edition.PUBLIC, as_group(published.data), figures, fields, published)

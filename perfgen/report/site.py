@@ -59,8 +59,8 @@ class Site:
         return Publication(dates[APPROVED], dates[PUBLISHED]) if all(dates.values()) else None
 
     def shows(self, file: DataFile, form: Form | None) -> bool:
-        """Whether what a data file holds may be seen in the outputs of others: its day of publication has come."""
-        publication = self.publication(file, form)
+        """Whether what a data file holds may be seen in the outputs of others: it is published, its day has come."""
+        publication = self.publication(file, form) if form and form.has_page else None
         return publication is not None and bool(self.day) and publication.has_come(self.day)
 
     def dates(self, file: DataFile, form: Form | None) -> dict[str, str]:

@@ -182,7 +182,7 @@ def _shown(project: Project, standing: Standing) -> frozenset[ValuePath]:
     computed, _ = form.figures.compute_what_can(data)
     units = {path: form.figures.unit_at(path) for path in computed}
     view = make_view(data, form.figures.fields, computed, units, public=False)
-    others, _ = referred.beside(standing.filing)
+    others, _ = referred.beside(project, standing.filing)
     seen = Record((), {**members(view), **others})
     table = expand.expand(template.read_template(project, form.template(TABLE_TEMPLATE)), seen)
     return frozenset(path for path in table.paths() if _is_filled(value_at(data, path), form.fields.at(path)))

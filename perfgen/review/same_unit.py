@@ -46,11 +46,19 @@ def _closest(new: FileVersion, gone: list[FileVersion], texts: dict[str, Text], 
     like = [old for old in gone if old.form is new.form and old.named("year") == new.named("year") and old.is_near(new)]
     if new.subject:
         pairer = Pairer(budget)
-        ratios = {old.file: pairer.alike(old.told, new.told) for old in like}
+        ratios = {old.file: _likeness(old, new, pairer, budget) for old in like}
     else:
         ratios = {old.file: ratio_within(texts[old.file], texts[new.file], ENOUGH, budget) for old in like}
     best = max(like, key=lambda old: ratios[old.file], default=None)
     return best if best and ratios[best.file] > ENOUGH else None
+
+
+def _likeness(old: FileVersion, new: FileVersion, pairer: Pairer, budget: Budget) -> float:
+    """How alike two files are that say themselves what they are about: by their values, or by these and their names."""
+    values = pairer.alike(old.told, new.told)
+    is_of_one_unit = old.named("unit") == new.named("unit")
+    was, is_now = (Text(" ".join(one.subject) if is_of_one_unit else one.named("unit")) for one in (old, new))
+    return max(values, (values + ratio_within(was, is_now, ENOUGH, budget)) / 2)
 
 
 def _text(version: FileVersion) -> Text:

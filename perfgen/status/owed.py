@@ -13,6 +13,7 @@ from perfgen.check.units import Unit, UnitList
 from perfgen.findings import FindingsError
 from perfgen.form import forms
 from perfgen.form.all_units import missing
+from perfgen.project import names
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 
@@ -80,11 +81,17 @@ def _with_count(known: _Year, one: Owed) -> Owed:
     """The same with the number of the files of the year before, where a unit has several of the form."""
     if not _has_several(known.project, one.form):
         return one
-    names = former_names.earlier_names(known.project, one.unit, int(known.year) - 1)
+    known_as = _known_as(known, one.unit)
     continued = {file for looked in one.looked for file in looked.continues}
     of_form = (file for file, form in known.last if form == one.form)
-    mine = [file for file in of_form if file in continued or not _named_in(known, file, one.form).isdisjoint(names)]
+    mine = [file for file in of_form if file in continued or not _named_in(known, file, one.form).isdisjoint(known_as)]
     return replace(one, last_year=len(mine))
+
+
+def _known_as(known: _Year, unit: str) -> set[str]:
+    """What a unit may have been called the year before, also as a path has it."""
+    called = former_names.earlier_names(known.project, unit, int(known.year) - 1)
+    return {*called, *map(names.part_of, called)}
 
 
 def _named_in(known: _Year, file: DataFile, form: str) -> set[str]:
@@ -119,10 +126,10 @@ def _of_unit(known: _Year, unit: Unit) -> Iterator[Owed]:
 
 
 def _forms_of_last_year(known: _Year, unit: Unit) -> list[str]:
-    names = former_names.earlier_names(known.project, unit.name, int(known.year) - 1)
+    known_as = _known_as(known, unit.name)
     continued = {file for one in known.by_unit.get(unit.name, ()) for file in one.continues}
     found = (
-        form for file, form in known.last if file in continued or not _named_in(known, file, form).isdisjoint(names)
+        form for file, form in known.last if file in continued or not _named_in(known, file, form).isdisjoint(known_as)
     )
     return list(dict.fromkeys(found))
 
@@ -147,7 +154,7 @@ def _by_last_year(known: _Year) -> Iterator[Owed]:
         for file, form in alone
         if file not in continued
     ]
-    there = {(row.unit, row.form) for row in rows}
+    there = {(names.part_of(row.unit), row.form) for row in rows}
     there |= {(_unit_then(known, file, form), form) for file, form in several if file in continued}
     owing = dict.fromkeys((_unit_then(known, file, form), form) for file, form in several)
     rows += [Owed(unit, form) for unit, form in owing if (unit, form) not in there]
@@ -155,9 +162,12 @@ def _by_last_year(known: _Year) -> Iterator[Owed]:
 
 
 def _unit_then(known: _Year, file: DataFile, form: str) -> str:
-    """The unit of a file of the year before."""
-    found, told = forms.find(known.project, form), identity(known.project, file)
-    return (told.unit if told else "") or (found.unit_in(file.path) if found else "") or file.name
+    """The unit of a file of the year before, as a path has it; the file is only read where its path does not say."""
+    found = forms.find(known.project, form)
+    if found and (unit := found.unit_in(file.path)):
+        return unit
+    told = identity(known.project, file)
+    return names.part_of(told.unit if told else "") or file.name
 
 
 def _excuse(project: Project, file: DataFile, form: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from perfgen.data import ValuePath
 from perfgen.fields import Field
 from perfgen.findings import FormError
 from perfgen.form import forms
@@ -15,39 +16,57 @@ from perfgen.table.tags import Print
 from perfgen.table.template import TABLE_TEMPLATE, Part, Repeat, TemplateParagraph, TemplateRow, read_template
 
 
-def printed_references(project: Project, form: Form) -> frozenset[str]:
-    """The references that the form's Word template prints; none where there is no template that can be read."""
-    return project.once(_printed, form) if form.references else frozenset()
+def printed_references(project: Project, form: Form) -> Mapping[str, frozenset[ValuePath]]:
+    """The references that the form's Word template prints, each with the values that it prints of their files.
+
+    A value is a path of names, through groups as rows. There are none where there is no template that can be read.
+    """
+    return project.once(_printed, form) if form.references else {}
 
 
-def _printed(project: Project, form: Form) -> frozenset[str]:
+def _printed(project: Project, form: Form) -> Mapping[str, frozenset[ValuePath]]:
     file = form.template(TABLE_TEMPLATE)
     if not project.holds(file):
-        return frozenset()
+        return {}
     try:
         template = read_template(project, file)
     except FormError:
-        return frozenset()
-    parts: list[Part] = [*template.above, *template.rows, *template.below]
-    return frozenset(_first_names(parts, frozenset())) & form.references.keys()
+        return {}
+    found: dict[str, set[ValuePath]] = {}
+    for name, path in _values([*template.above, *template.rows, *template.below], {}, frozenset()):
+        if name in form.references:
+            found.setdefault(name, set()).add(path)
+    return {name: frozenset(paths) for name, paths in found.items()}
 
 
-def _first_names(parts: Iterable[Part], hidden: frozenset[str]) -> Iterator[str]:
-    """The names that tags begin with, but for those that a loop around them gives another meaning.
+def _values(
+    parts: Iterable[Part], variables: Mapping[str, tuple[str, ...]], asked: frozenset[str]
+) -> Iterator[tuple[str, ValuePath]]:
+    """What tags print or go through, with the variables of loops taken for what they run over.
 
-    Those that a condition around them asks for need not be there.
+    What a condition around them asks for need not be there.
     """
+
+    def meant(path: tuple[str, ...]) -> Iterator[tuple[str, ValuePath]]:
+        first, *rest = (*variables.get(path[0], path[:1]), *path[1:])
+        if first not in asked:
+            yield first, tuple(rest)
+
     for part in parts:
         if isinstance(part, Repeat) and part.open.variable is None and len(part.open.source) == 1:
-            yield from _first_names(part.body, hidden | {part.open.source[0]})
+            yield from _values(part.body, variables, asked | {part.open.source[0]})
         elif isinstance(part, Repeat):
-            yield from {part.open.source[0]} - hidden
-            yield from _first_names(part.body, hidden | {part.open.variable or ""})
+            source, variable = part.open.source, part.open.variable
+            yield from meant(source)
+            whole = (*variables.get(source[0], source[:1]), *source[1:])
+            yield from _values(part.body, {**variables, **({variable: whole} if variable else {})}, asked)
         elif isinstance(part, TemplateRow):
             for cell in part.cells:
-                yield from _first_names(cell.paragraphs, hidden)
+                yield from _values(cell.paragraphs, variables, asked)
         elif isinstance(part, TemplateParagraph):
-            yield from {piece.path[0] for piece in part.pieces if isinstance(piece, Print)} - hidden
+            for piece in part.pieces:
+                if isinstance(piece, Print):
+                    yield from meant(piece.path)
 
 
 def template_fields(project: Project, form: Form) -> Field:

@@ -70,7 +70,8 @@ _OUTSIDE = frozenset({"前", "以前", "之前", "后", "以后", "之后", "<",
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _IN_YEAR = (
-    r"(?:(?P<month>\d{1,2})月份?(?:(?P<day>\d{1,2})[日号]|(?P<third>[上中下])旬)?|第?(?P<quarter>[1-4一二三四])季度"
+    r"(?:(?P<month>\d{1,2})月份?(?:(?P<day>\d{1,2})(?:[日号]|(?=[以之]?前|$))|(?P<third>[上中下])旬)?"
+    r"|(?P<until>前)?第?(?P<quarter>[1-4一二三四])个?季度"
     r"|(?P<half>[上下])半年)"
 )
 _END = r"(?P<end>[年月]?[底末])?"
@@ -145,8 +146,9 @@ def _is_time(match: re.Match[str]) -> bool:
 
 
 def _in_digits(text: str) -> str:
-    """A text with the Chinese digits of its dates as plain ones; （含） says what 前 says anyway."""
+    """A text with its dates in plain digits, without （含） and a second 年, which say nothing more."""
     text = re.sub(r"\(含[^()\d]{0,2}\)(?=以?前|内|$)", "", text)
+    text = re.sub("年年(?=[底末终内])|年(?=年终)", "年", text).replace("年终", "年末")
     text = _SPELLED_YEAR.sub(lambda match: "".join(_DIGITS[digit] for digit in match[1]), text)
     return _SPELLED.sub(lambda match: _number(match[1]) if match[1] else "", text)
 
@@ -201,7 +203,7 @@ def _period(named: dict[str, str | None]) -> Period | None:
         first_month = last_month = int(month)
     elif quarter:
         last_month = 3 * int(_DIGITS.get(quarter, quarter))
-        first_month = last_month - 2
+        first_month = 1 if named["until"] else last_month - 2
     elif half:
         first_month, last_month = _HALVES[half]
     if not 1 <= last_month <= 12 or (end and (day or third or (end[0] == "年" and last_month != 12))):

@@ -32,7 +32,9 @@ TARGETS = st.one_of(
     st.tuples(st.sampled_from(["≥", "≤", "=", "", ">", "<"]), st.integers(0, 9999), st.sampled_from("%项家个次")).map(
         lambda parts: "".join(map(str, parts))
     ),
-    st.sampled_from(["规范", "健全", "优", "逐年下降", "—", "0.5个工作日", "3～5天", "≤1.2万元"]),
+    st.sampled_from(
+        ["规范", "健全", "优", "逐年下降", "—", "0.5个工作日", "3～5天", "≤1.2万元", "2025年9月底前", "9月底前"]
+    ),
 )
 
 

@@ -47,6 +47,17 @@ TEMPLATE = docx_of(
         ["合计", "{{ 合计 }}"],
     ]
 )
+PAGE = """\
+<!DOCTYPE html>
+<html lang="zh-CN">
+<head><meta charset="utf-8"><title>{{ 果园|plain }}</title></head>
+<body>
+<p>{{ 果园 }} {{ items }}</p>
+{% for 果 in 水果 %}<p>{{ 果.名称 }} {{ 果.斤数 }}</p>{% endfor %}
+<p>{{ 合计 }}</p>
+</body>
+</html>
+"""
 UNIT = """\
 form: fruit
 年: 2025
@@ -71,6 +82,7 @@ def make(root: Path, units: tuple[str, ...] = ("东园", "西园")) -> Path:
     (root / "schema/fruit.schema.json").write_text(SCHEMA_TEXT, "utf-8")
     (root / "schema/fruit.rules.yaml").write_text(RULES, "utf-8")
     (root / "templates/fruit/form.docx").write_bytes(TEMPLATE)
+    (root / "templates/fruit/page.html").write_text(PAGE, "utf-8")
     (root / "data/site.yaml").write_text(SITE, "utf-8")
     for name in units:
         write_unit(root, name)

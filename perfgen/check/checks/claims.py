@@ -1,9 +1,9 @@
 """Figures: one that the author typed too is a claim, held against what was computed; one that came out empty where the
-form wants it, or that needs another file that is not there, is said at its row."""
+form wants it, or that would divide by zero, is said at its row."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from perfgen.check.filing import Filing
@@ -12,8 +12,6 @@ from perfgen.display import show
 from perfgen.findings import Finding, Level
 from perfgen.form.figure_sheet import Gap
 from perfgen.form.figures import Figure, FigureValue
-from perfgen.form.formula_scope import EARLIER
-from perfgen.form.formulas import Unavailable
 from perfgen.form.sentences import in_words
 
 ORDER = 50
@@ -21,7 +19,6 @@ GATE = False
 RULES = {
     "figure-claim": "写出来的合计或占比和计算的不一样，而没有哪条规则管它。",
     "figure-missing": "表上要有的、由程序计算的值，算它要用的没有填，或者要除以零。",
-    "reference-missing": "由程序计算的值要用的另一个文件没有、有错误，或者不止一个。",
 }
 _HINT = "这个数由程序计算：删掉这一项，或改正相关的数。"
 
@@ -40,12 +37,11 @@ def check(filing: Filing) -> Iterator[Finding]:
             continue
         if typed is not None:
             yield from _claim(filing, path, figure, value)
-        elif value is None and _is_wanted(filing, path):
+        elif value is None and filing.is_wanted(path):
             yield _missing(filing, path, figure, gaps.get(path))
     yield from (
         _missing(filing, path, filing.form.figures.at(path), gap) for path, gap in gaps.items() if gap.is_divided
     )
-    yield from _references(filing, gaps)
 
 
 def _claim(filing: Filing, path: ValuePath, figure: Figure, value: FigureValue) -> Iterator[Finding]:
@@ -72,12 +68,6 @@ def _is_same(typed: Data, value: FigureValue, unit: str) -> bool:
         return False
 
 
-def _is_wanted(filing: Filing, path: ValuePath) -> bool:
-    """Whether the schema wants something at a path."""
-    around = filing.form.fields.at(path[:-1])
-    return around is not None and path[-1] in around.required
-
-
 def _is_said_once(gap: Gap | None) -> bool:
     """Whether a figure is empty because of another file: that is said once, at what leads there."""
     return gap is not None and gap.missing is not None
@@ -98,41 +88,3 @@ def _innermost(filing: Filing, path: ValuePath) -> ValuePath:
     while path and filing.document.value(path) is None:
         path = path[:-1]
     return path
-
-
-def _references(filing: Filing, gaps: Mapping[ValuePath, Gap]) -> Iterator[Finding]:
-    """A finding for each other file that figures need and that is not there, whichever figures they are."""
-    told: set[str] = set()
-    for path, gap in gaps.items():
-        figure = filing.form.figures.at(path)
-        for name in sorted(figure.origins) if figure and gap.missing is not None else ():
-            missing = filing.others(name)
-            if not isinstance(missing, Unavailable) or missing != gap.missing or name in told:
-                continue
-            if _is_needed(filing, name, path, missing):
-                told.add(name)
-                at = _leading_there(filing, name)
-                if filing.is_usable(at):
-                    yield _reference(filing, at, name, path, gap)
-
-
-def _is_needed(filing: Filing, name: str, path: ValuePath, missing: Unavailable) -> bool:
-    """Whether a figure may not be empty because a file is missing: an earlier one need not be there, for the first."""
-    if not missing.is_missing or _is_wanted(filing, path):
-        return True
-    reference = filing.form.references.get(name)
-    leads_back = name in EARLIER or (reference is not None and reference.years and reference.form == filing.form.name)
-    return not leads_back
-
-
-def _leading_there(filing: Filing, name: str) -> ValuePath:
-    """Where the value stands that says which other file is meant."""
-    reference = filing.form.references.get(name)
-    return (reference.keys[-1].here if reference else filing.form.fields.with_role("year"),)
-
-
-def _reference(filing: Filing, at: ValuePath, name: str, path: ValuePath, gap: Gap) -> Finding:
-    """A missing file, at the value that says which one is meant."""
-    message = f"“{path_text(path)}”要用“{name}”：{gap.reason.strip()}。"
-    hint = gap.missing.advice if gap.missing is not None else ""
-    return Finding(filing.document.place(at), "reference-missing", message, hint, Level.ERROR, at)

@@ -9,7 +9,7 @@ from perfgen.display import show
 from perfgen.findings import Level
 from perfgen.form.figures import SECTION as FIGURES
 from perfgen.form.formula_meaning import Meaning, of_value
-from perfgen.form.rules import COVERS, FIX, NAME, SAY, SOURCE, TELLS, AllUnitsRule, Rule
+from perfgen.form.rules import COVERS, FIX, NAME, SAY, SOURCE, TELLS, WHERE, AllUnitsRule, Rule
 from perfgen.form.rules_source import ALL_UNITS, GRADES, PARAMETERS, SECTION, SIGNS
 from perfgen.review.settings.change import (
     SettingChange,
@@ -238,6 +238,10 @@ def _figures(old: RulesVersion, new: RulesVersion) -> Iterator[SettingChange]:
             is_same = Meaning(was.formula.text, {}).digest == Meaning(now.formula.text, {}).digest
             told = f"公式{text_step(was.formula.text, now.formula.text)}"
             parts.append((SettingClass.SAME, "公式改写了，意思一样") if is_same else (SettingClass.CHANGED, told))
+        for name in dict.fromkeys((*was.where, *now.where)):
+            texts = [side.where[name].text if name in side.where else "" for side in (was, now)]
+            if texts[0] != texts[1]:
+                parts.append((SettingClass.CHANGED, f"“{WHERE}”的“{name}”{text_step(*texts)}"))
         if was.unit != now.unit:
             parts.append((SettingClass.CHANGED, f"单位{text_step(was.unit, now.unit)}"))
         if parts:

@@ -34,6 +34,13 @@ _WORDS = {
 """What the keywords are called in sentences."""
 
 
+_OF_FORM = {
+    "x-path": (SettingClass.CHANGED, "文件放在哪里"), "x-rollover": (SettingClass.CHANGED, "续写下一年"),
+    "x-own-dates": (SettingClass.PUBLIC, "公开日期"),
+}  # fmt: skip
+"""The annotations of a form as a whole, and what they are called in sentences."""
+
+
 class _Told(NamedTuple):
     """A change as it is said of each field that it concerns."""
 
@@ -65,6 +72,8 @@ def schema_changes(old_version: SchemaVersion, new_version: SchemaVersion, file:
         was, now = before.get(path), after.get(path)
         for one in _of_field(was, now):
             told[one].append(path)
+    for one in _of_form(old, new):
+        told[one].append(())
     for path in {**asked[0], **asked[1]}:
         if path in asked[0] and path in asked[1]:  # a field that came or went is told as a whole
             for one in _of_keywords(asked[0][path], asked[1][path]):
@@ -134,6 +143,19 @@ def _of_field(old: Field | None, new: Field | None) -> Iterator[_Told]:
     for what, was, now in (("标题", old.title, new.title), ("名称分行（x-lines）", old.lines, new.lines)):
         if was != now:
             yield _Told(SettingClass.WORDS, what, step(was or None, now or None))
+
+
+def _of_form(old: Form, new: Form) -> Iterator[_Told]:
+    """What the schema says of the form as a whole: where its files lie, when they are published, how they go on."""
+    for keyword, (kind, what) in _OF_FORM.items():
+        was, now = (form.schema.get(keyword) for form in (old, new))
+        if was != now:
+            yield _Told(kind, f"{what}（{keyword}）", step(_typed(was), _typed(now)))
+
+
+def _typed(value: Data) -> str | None:
+    """An annotation as the schema has it; None for none."""
+    return None if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _next(field: Field) -> str:

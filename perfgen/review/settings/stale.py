@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from perfgen import render
+from perfgen.build.data_links import DataLinks, forms_of, pages_of
 from perfgen.check import loading
 from perfgen.form.forms import Form
 from perfgen.project import shipped
@@ -33,9 +34,10 @@ def stale_outputs(project: Project, changed: Collection[str], sites: tuple[Site,
     Raises FormError for a broken form.
     """
     found = []
+    links = DataLinks(project)
     for renderer in map(render.find, render.names()):
         causes = [
-            of_file for file in project.data_files()[0] if (of_file := _of(file, project, renderer, changed, sites))
+            of_file for file in project.data_files()[0] if (of_file := _of(file, links, renderer, changed, sites))
         ]
         if render.SITE in renderer.targets and (page := _of_page(project, renderer, changed)):
             causes.append(page)
@@ -46,20 +48,24 @@ def stale_outputs(project: Project, changed: Collection[str], sites: tuple[Site,
 
 
 def _of(
-    file: DataFile, project: Project, renderer: render.Renderer, changed: Collection[str], sites: tuple[Site, Site]
+    file: DataFile, links: DataLinks, renderer: render.Renderer, changed: Collection[str], sites: tuple[Site, Site]
 ) -> list[str]:
     """The changed files that a data file's outputs in one format are made from."""
-    form = loading.named_form(project, file)
+    project, form = links.project, loading.named_form(links.project, file)
     if form is None or set(renderer.targets) == {render.SITE} or not renderer.serves(project, form.templates):
         return []
+    if set(renderer.targets) == {Edition.PUBLIC} and not form.has_page:
+        return []
     causes = {path for path in _inputs(project, form, renderer) if path in changed}
-    if Edition.PUBLIC in renderer.targets and _is_republished(file, form, sites):
-        causes.add(site.FILE)
+    if Edition.PUBLIC in renderer.targets and form.has_page:
+        causes |= set(pages_of(project, form)).intersection(changed)
+        if _is_republished(file, form, sites) or _shows_other(file, links, sites):
+            causes.add(site.FILE)
     return sorted(causes)
 
 
 def _inputs(project: Project, form: Form, renderer: render.Renderer) -> Iterator[str]:
-    yield from form.files
+    yield from forms_of(project, form)
     yield from map(shipped.own_path, renderer.template_files(project, form.templates))
 
 
@@ -68,6 +74,15 @@ def _is_republished(file: DataFile, form: Form, sites: tuple[Site, Site]) -> boo
     before, after = (one.publication(file, form) for one in sites)
     shared = [{name: value for name, value in one.settings.items() if name != DATES} for one in sites]
     return before != after or (after is not None and shared[0] != shared[1])
+
+
+def _shows_other(file: DataFile, links: DataLinks, sites: tuple[Site, Site]) -> bool:
+    """Whether the dates differ of another file whose values a file's public outputs may show."""
+    if sites[0].settings.get(DATES) == sites[1].settings.get(DATES):
+        return False
+    others = [other for link in links.of(file) if link.is_shown for other in link.files] + links.further(file)
+    known = ((other, site.form_of(links.project, other)) for other in others)
+    return any(sites[0].publication(other, form) != sites[1].publication(other, form) for other, form in known)
 
 
 def _of_page(project: Project, renderer: render.Renderer, changed: Collection[str]) -> list[str]:

@@ -1,0 +1,91 @@
+"""Figures of other files that cannot be computed there, for want of yet another file or because of a hole.
+
+Whoever takes such a figure must not take it for one that is left empty: what is computed from it would be wrong, and
+nobody would see. Each figure of a file is looked at once; nothing here calls itself, since chains of files are long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from perfgen.check import missing_files
+from perfgen.check.filing import Filing
+from perfgen.data import ValuePath, path_text
+from perfgen.findings import Finding
+from perfgen.form.formulas import Unavailable
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A figure that cannot be computed in its own file."""
+
+    file: str
+    path: ValuePath
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file} 的“{path_text(self.path)}”算不出来，{self.reason.strip()}"
+
+
+_Known = dict[ValuePath, Trouble | None]
+"""By the path of a figure in the rules file, what keeps it from being right."""
+_Node = tuple[Filing, ValuePath]
+
+
+def findings(filing: Filing) -> Iterator[Finding]:
+    """An error for each name of other files from which a filing's figures, or its form, take what is in trouble there;
+    one for each name, at its last key."""
+    for name in dict.fromkeys([*sorted(filing.form.figures.origins), *filing.printed_references]):
+        others = filing.others(name)
+        files = () if isinstance(others, Unavailable) else others
+        nodes = ((one, path) for one in files for path in _taken(filing, name, one))
+        if found := next(filter(None, map(_trouble, nodes)), None):
+            yield missing_files.finding(filing, name, Unavailable(str(found), f"先改好 {found.file}。"))
+
+
+def _taken(filing: Filing, name: str, other: Filing) -> Iterable[ValuePath]:
+    """The figures of another file that a filing takes by a name: those its figures read, and those its form prints."""
+    needs = filing.form.figures.foreign_needs.values()
+    read = [path for needed in needs for origin, path in needed if origin == name]
+    printed = filing.printed_places.get(name, ())
+    shown = [figure.path for path in printed for figure in other.form.figures.reading(path)]
+    return dict.fromkeys([*read, *shown])
+
+
+def _trouble(start: _Node) -> Trouble | None:
+    """What keeps a figure from being right: its own trouble, or that of one it needs."""
+    waiting, begun = [start], set[tuple[int, ValuePath]]()
+    while waiting:
+        filing, path = node = waiting[-1]
+        known = filing.once(_known)
+        unknown = [] if path in known else [one for one in _needs(node) if one[1] not in one[0].once(_known)]
+        if unknown and (id(filing), path) not in begun:
+            begun.add((id(filing), path))
+            waiting += unknown
+            continue
+        waiting.pop()
+        if path not in known:
+            known[path] = next(filter(None, (other.once(_known).get(needed) for other, needed in _needs(node))), None)
+    return start[0].once(_known)[start[1]]
+
+
+def _known(filing: Filing) -> _Known:
+    """What is known at the beginning: the figures that are in trouble themselves."""
+    own: _Known = {}
+    for path, gap in filing.figure_gaps.items():
+        figure = filing.form.figures.at(path)
+        is_trouble = not gap.is_empty or (gap.missing is not None and not missing_files.is_first(filing, path, gap))
+        if figure and is_trouble:
+            own.setdefault(figure.path, Trouble(filing.document.file, path, gap.reason))
+    return own
+
+
+def _needs(node: _Node) -> Iterator[_Node]:
+    """The figures that a figure reads, in its own file and in others."""
+    filing, path = node
+    figures = filing.form.figures
+    yield from ((filing, needed) for needed in figures.needs.get(path, ()))
+    for name, needed in figures.foreign_needs.get(path, ()):
+        others = filing.others(name)
+        yield from ((other, needed) for other in (() if isinstance(others, Unavailable) else others))
