@@ -36,8 +36,6 @@ INSIDE = {
     "authoring": [
         ["draft", "new_file", "new_place", "next_step", "repair", "settings_text", "started"],
         ["editor_globs", "rollover"], ["next_file", "next_year", "repair_values"],
-        ["editor_globs", "rollover"],
-        ["next_file", "next_year", "repair_values"],
     ],
     "build": [
         ["fingerprint", "job", "listener", "output_tree", "specimen", "verified"],

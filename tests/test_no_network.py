@@ -36,6 +36,7 @@ COMMANDS = {
     "init": ["init", "another"],
     "merge": ["merge", UNIT, UNIT, UNIT, "--path", UNIT],
     "new": ["new", "2026", "南园"],
+    "next": ["next", "data/2025"],
     "rollover": ["rollover", UNIT],
     "status": ["status", "2025"],
     "text": ["text", "form.docx"],

@@ -5,12 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import os
+from collections.abc import Mapping
 
 from perfgen.authoring import editor_globs, settings_text
-from perfgen.findings import FindingsError, UsageError
+from perfgen.findings import FindingsError, FormError, UsageError
+from perfgen.form import forms
 from perfgen.project import invocation
 from perfgen.project.arguments import find_root, open_project
+from perfgen.project.layout import SCHEMA_FOLDER
 from perfgen.project.snapshot import Project
+from perfgen.project.trees import Contents
 from perfgen.repository import contents
 from perfgen.system import console, write
 
@@ -39,6 +43,23 @@ def run(options: argparse.Namespace) -> int:
     return _add(options)
 
 
+def _try(project: Project, name: str, laid: Mapping[str, bytes]) -> None:
+    """Reads a form as it would be with some files laid beside those that are there.
+
+    Raises UsageError where it cannot be read: a file that it shares with other forms is there, and is another one.
+    """
+    there = {path: project.read(path) for path in project.files(SCHEMA_FOLDER)}
+    try:
+        forms.find(Project(Contents(there | laid), project.root), name)
+    except FormError as error:
+        kept = "、".join(path for path in contents.included(name) if path not in laid)
+        first = error.findings[0]
+        raise UsageError(
+            f"{name} 要用的 {kept} 仓库里已经有了，和程序带的不一样，读不通：{first.place} {first.message}"
+            "没有放进任何文件。把程序带的那几段补进去，或者给仓库里的换一个名字，再放。"
+        ) from None
+
+
 def _add(options: argparse.Namespace) -> int:
     """Lays the form's files, all or none: never over a file. Editor settings are added where there are none."""
     root = find_root(options.directory)
@@ -48,6 +69,7 @@ def _add(options: argparse.Namespace) -> int:
     also = {path: content for path, content in contents.program_part().items() if path.startswith(_EDITOR)}
     also |= (shared := contents.included(options.name))
     laid = form | {path: content for path, content in also.items() if not os.path.lexists(root / path)}
+    _try(open_project(options.directory), options.name, laid)
     contents.lay(root, laid)
     for path in (*form, *(path for path in shared if path in laid)):
         console.say(path)
