@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Mapping
 
 from perfgen.authoring import editor_globs, settings_text
 from perfgen.findings import FindingsError, FormError, UsageError
@@ -43,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     return _add(options)
 
 
-def _try(project: Project, name: str, laid: Mapping[str, bytes]) -> None:
+def _try(project: Project, name: str, laid: dict[str, bytes]) -> None:
     """Reads a form as it would be with some files laid beside those that are there.
 
     Raises UsageError where it cannot be read: a file that it shares with other forms is there, and is another one.
