@@ -34,7 +34,9 @@ FLOORS = [
 # The same inside a package, for its modules and folders.
 INSIDE = {
     "authoring": [
-        ["draft", "new_file", "new_place", "next_step", "repair", "started"], ["rollover"],
+        ["draft", "new_file", "new_place", "next_step", "repair", "settings_text", "started"],
+        ["editor_globs", "rollover"], ["next_file", "next_year", "repair_values"],
+        ["editor_globs", "rollover"],
         ["next_file", "next_year", "repair_values"],
     ],
     "build": [
