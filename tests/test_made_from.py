@@ -398,3 +398,23 @@ def test_explain_lists_what_outputs_are_made_from(orchards, capsys):
     out = capsys.readouterr().out
     assert "目标表：data/2025/目标/东园/嫁接.yaml\n" in out and "上年目标：data/2024/目标/东园/嫁接.yaml\n" in out
     assert "schema/plan.schema.json" in out and "templates/review/page.html" in out and "西园" not in out
+
+
+def test_of_many_files_it_is_said_that_one_has_changed(tmp_path):
+    root = cycle.make(tmp_path, pages=True)
+    cycle.orchard(root, total="9999999")
+    for one in range(25):
+        cycle.plan(root, f"项目{one}")
+    build(root, "data/2025/东园.yaml")
+    assert "data/2025/东园.yaml" not in stale(root)
+    path = root / "data/2025/目标/东园/项目7.yaml"
+    path.write_text(path.read_text("utf-8").replace("120", "121"), "utf-8")
+    assert stale(root)["data/2025/东园.yaml"] == {"项目表 的 25 个文件 变了"}
+    page = root / "build/public/2025/东园/index.html"
+    assert "项目7" in page.read_text("utf-8")
+    settings = root / "data/site.yaml"
+    own = "2025-02-10, 单位: {目标/东园/项目7: {公开日期: 2025-09-01}}}"
+    settings.write_text(settings.read_text("utf-8").replace("2025-02-10}", own), "utf-8")
+    orchard = root / "data/2025/东园.yaml"
+    orchard.write_text(orchard.read_text("utf-8").replace("总预算", "总预"), "utf-8")
+    assert build(root, "data/2025/东园.yaml").exit_code == 1 and not page.exists()
