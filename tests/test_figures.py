@@ -11,12 +11,14 @@ from perfgen import fields
 from perfgen.check.checks import claims, references
 from perfgen.check.filing import Filing
 from perfgen.findings import FormError, Level
-from perfgen.form import figure_links, figures, names, rules_file
+from perfgen.form import figure_links, figures, forms, names, rules_file
 from perfgen.form.figure_links import Lead
 from perfgen.form.figure_places import at_place
 from perfgen.form.figure_sheet import Sheet
 from perfgen.form.formulas import Unavailable
+from perfgen.project.snapshot import Project
 from perfgen.source import reader
+from tests.helpers import scored_cycle as cycle
 
 TEXT, NUMBER = {"type": "string", "x-public": True}, {"type": "number", "x-public": True}
 MEASURE = {"type": ["string", "number"], "x-measure": True, "x-public": True}
@@ -516,3 +518,11 @@ def test_a_chain_of_forty_references_is_computed_without_calling_itself(counted)
         )  # fmt: skip
     assert last.figures == {("新",): 401}
     assert len(counted) == 401
+
+
+def test_what_reads_the_names_of_open_groups_is_public_as_the_groups_are(tmp_path):
+    """In groups of groups whose names an author may add, the name of a group is no open member of it."""
+    form = forms.find(Project.on_disk(cycle.forms(tmp_path / "year")), "score")
+    places = [place for figure in form.figures.figures for place in figure.places]
+    public = [at_place(form.figures.fields, place).public for place in places]
+    assert len(places) > 20 and all(public)

@@ -53,7 +53,9 @@ def _ways(field: Field, path: tuple[str, ...], place: Place) -> Iterator[Place]:
     step, rest = path[0], path[1:]
     names = grouping(here)
     if names and step == names.rows:
-        for name, group, below in _through_groups(here, rest):
+        # the name of a group comes before a member of that name, as in `formula_view`
+        ways = () if rest[:1] == (names.label,) else _through_groups(here, rest)
+        for name, group, below in ways:
             yield from _ways(group, below, (*place, OPEN if name is None else name))
     elif member := here.member(step):
         yield from _ways(member, rest, (*place, step if step in here.members else OPEN))
