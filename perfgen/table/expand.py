@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from perfgen.findings import Finding, FormError, Place
+from perfgen.table.filters import FILTERS, FilterError
 from perfgen.table.model import Block, Cell, CellKind, Table, TableRow
-from perfgen.table.tags import FILTERS, Literal_, Merge, Piece
+from perfgen.table.tags import Literal_, Merge, Piece
 from perfgen.table.template import Repeat, TemplateCell, TemplateParagraph, TemplateRow, TemplateTable
 from perfgen.table.view import Absent, Record, Rows, Text, View, ViewNode, path_of
 
@@ -160,14 +161,16 @@ class _Expander:
             value.refuse()
         if isinstance(value, Record | list | dict):
             raise self.broken(f"“{'.'.join(piece.path)}”是一组内容，不能直接印。")
-        if isinstance(value, Text):
-            texts.append(value)
-        if not piece.filter:
-            return value.on_form if isinstance(value, Text) else str(value)
-        try:
-            return FILTERS[piece.filter](int(value))
-        except ValueError:
-            raise self.broken(f"“{value}”不能用“| {piece.filter}”。") from None
+        if piece.filter:
+            try:
+                printed = FILTERS[piece.filter](value, *filter(None, [piece.argument]))
+            except FilterError as error:
+                raise self.broken(str(error)) from None
+        else:
+            printed = value if isinstance(value, str) else str(value)
+        if isinstance(printed, Text):
+            texts.append(printed)
+        return printed.on_form if isinstance(printed, Text) else printed
 
     def block(self, paragraph: TemplateParagraph, scope: ViewScope) -> Block:
         self.where = ""

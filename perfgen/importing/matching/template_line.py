@@ -10,8 +10,9 @@ from typing import TypeGuard
 from perfgen.form.numbered import NUMERAL
 from perfgen.importing.folding import CHINESE_NUMBERS, squeezed
 from perfgen.notation import narrow
+from perfgen.table.filters import FILTERS
 from perfgen.table.numbering import is_loop_number
-from perfgen.table.tags import FILTERS, Literal_, Piece, Print
+from perfgen.table.tags import Literal_, Piece, Print
 
 _MAX = 20_000
 """Longer texts, and texts with long runs of blanks, are not searched for fixed text."""

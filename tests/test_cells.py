@@ -1,0 +1,176 @@
+"""Boxes for the choices of a field, and a target in a cell each for sign, number and unit: printed, proven, refused."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from perfgen import values
+from perfgen.build import job, template_check
+from perfgen.findings import FormError
+from perfgen.form import forms
+from perfgen.project.layout import DataFile
+from perfgen.render import docx, html, pdf
+from perfgen.report import site
+from perfgen.report.report import Edition
+from tests.conftest import REPOSITORY
+from tests.helpers import tiny
+from tests.helpers.projects import snapshot
+from tests.helpers.words import docx_of
+
+KINDS = ("常年性", "延续性", "一次性")
+_TEXT = {"type": "string", "x-public": True}
+SCHEMA = {
+    **tiny.SCHEMA,
+    "properties": {
+        **{name: tiny.SCHEMA["properties"][name] for name in ("form", "年", "果园")},
+        "种类": {"title": "种类", **_TEXT, "enum": list(KINDS)},
+        "内部": {"title": "内部", "type": "string", "enum": ["是", "否"]},
+        "行": {
+            "title": "行", "type": "array",
+            "items": {
+                "title": "一行", "type": "object", "additionalProperties": False, "x-identity": "名",
+                "properties": {"名": {"title": "名", **_TEXT}, "值": {"title": "值", **_TEXT, "x-measure": True}},
+            },
+        },
+    },
+}  # fmt: skip
+SPLIT = ["{{ 一.名 }}", "{{ 一.值|符号 }}", "{{ 一.值|数值 }}", "{{ 一.值 | 单位 }}"]
+ONE_BY_ONE = "1.常年性{{ 种类|选框('常年性') }} 2.延续性{{ 种类|选框(‘延续性’) }} 3.一次性{{ 种类|选框(\"一次性\") }}"
+ROWS = [
+    ["果园", ("{{ 果园 }}", 3)],
+    ["种类", ("{{ 种类|选框 }}", 3)],
+    ["哪一种", (ONE_BY_ONE, 3)],
+    ["内部", ("{{ 内部|选框 }}", 3)],
+    ["名称", "计算符号", "指标值", "计量单位"],
+    [("{%tr for 一 in 行 %}", 4)],
+    SPLIT,
+    [("{%tr endfor %}", 4)],
+]
+PAGE = """\
+<!DOCTYPE html>
+<html lang="zh-CN"><head><meta charset="utf-8"><title>{{ 果园|plain }}</title></head>
+<body><p>{{ 果园 }}</p><p>{{ 种类|选框 }}</p><p>常年性{{ 种类|选框('常年性') }}</p>
+{% for 一 in 行 %}<p>{{ 一.名 }} {{ 一.值|符号 }}{{ 一.值|数值|whole }}{{ 一.值|单位 }}</p>{% endfor %}</body></html>
+"""
+APART = [
+    ("≥90%", "≥", "90", "%"),
+    ("≤5天", "≤", "5", "天"),
+    ("=100%", "=", "100", "%"),
+    (">3项", ">", "3", "项"),
+    ("<2万元", "<", "2", "万元"),
+    ("≥1,000场（次）", "≥", "1,000", "场（次）"),
+    ("5‰", "", "5", "‰"),
+    ("≥10", "≥", "10", ""),
+    ("12.5", "", "12.5", ""),
+    ("-5%", "", "-5", "%"),
+    ("80%~90%", "", "80%~90%", ""),
+    ("提升≥10%", "", "提升≥10%", ""),
+    ("每亩300元", "", "每亩300元", ""),
+    ("优", "", "优", ""),
+    ("规范有序", "", "规范有序", ""),
+    ("2025年9月底前", "", "2025年9月底前", ""),
+    ("约5个", "", "约5个", ""),
+]
+READ_OTHERWISE = [("不低于80%", "≥", "80", "%"), ("95%以上", "≥", "95", "%"), ("10天以内", "≤", "10", "天")]
+
+
+def project(root, rows=ROWS, kind: str | None = "延续性", targets=("≥90%", "优")):
+    """A form with boxes and split targets, and one unit that fills it."""
+    tiny.make(root, ())
+    (root / "schema/fruit.schema.json").write_text(json.dumps(SCHEMA, ensure_ascii=False), "utf-8")
+    (root / "schema/fruit.rules.yaml").write_text("审核: []\n", "utf-8")
+    (root / "templates/fruit/form.docx").write_bytes(docx_of(rows, above="登记表：{{ 种类|选框 }}"))
+    (root / "templates/fruit/page.html").write_text(PAGE, "utf-8")
+    shutil.copytree(REPOSITORY / "templates/shared", root / "templates/shared")
+    return write(root, kind, targets)
+
+
+def write(root, kind: str | None, targets=("≥90%", "优")):
+    head = "form: fruit\n年: 2025\n果园: 东园\n" + (f"种类: {kind}\n" if kind else "") + "内部: 是\n"
+    rows = "".join(
+        f"  - {{名: 第{number}行, 值: {json.dumps(value, ensure_ascii=False)}}}\n"
+        for number, value in enumerate(targets)
+    )
+    tiny.write_unit(root, "东园", head + f"行:\n{rows}")
+    return root
+
+
+def reports(root):
+    shared = snapshot(root)
+    return job.reports(shared, DataFile.at("data/2025/东园.yaml"), site.load_site(shared))[1]
+
+
+def texts(report) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for row in report.table.rows]
+
+
+@pytest.mark.parametrize(("typed", "sign", "number", "unit"), [*APART, *READ_OTHERWISE])
+def test_a_target_is_taken_apart_as_it_is_read(typed, sign, number, unit):
+    assert values.taken_apart(typed) == (sign, number, unit)
+
+
+def test_boxes_and_parts_are_printed_by_docxtpl_as_the_table_has_them(tmp_path):
+    editions = reports(project(tmp_path / "p"))
+    official, public = editions[Edition.OFFICIAL], editions[Edition.PUBLIC]
+    for report in (official, public):
+        docx.prove(docx.render(report), report)
+    html.prove(html.render(public), public)
+    assert texts(official)[1:4] == [
+        ["种类", "□常年性\u3000☑延续性\u3000□一次性"],
+        ["哪一种", "1.常年性□ 2.延续性☑ 3.一次性□"],
+        ["内部", "☑是\u3000□否"],
+    ]
+    assert texts(official)[-2:] == [["第0行", "≥", "90", "%"], ["第1行", "", "优", ""]]
+    assert official.table.above[0].text == "登记表：□常年性\u3000☑延续性\u3000□一次性"
+    assert not any("内部" in row for row in texts(public)), "what is withheld prints no box"
+
+
+def test_an_empty_value_prints_empty_boxes(tmp_path):
+    official = reports(project(tmp_path / "p", kind=None))[Edition.OFFICIAL]
+    assert texts(official)[1][1] == "□常年性\u3000□延续性\u3000□一次性"
+
+
+@pytest.mark.pdf
+def test_a_pdf_says_the_same(tmp_path):
+    official = reports(project(tmp_path / "p"))[Edition.OFFICIAL]
+    assert pdf.prove(pdf.render(official), official)
+
+
+def findings_of(root, *row) -> list[str]:
+    rows = [*ROWS[:1], list(row), *ROWS[1:]]
+    shared = snapshot(project(root, rows))
+    form = forms.find(shared, "fruit")
+    assert form is not None
+    return [finding.message for finding in template_check.check_templates(form, shared)]
+
+
+@pytest.mark.parametrize(
+    ("tag", "wrong"),
+    {
+        "{{ 种类|选框('临时性') }}": "表格第 2 行第 2 列：“种类”的“选框('临时性')”："
+        "没有这一种，有的是 常年性、延续性、一次性。",
+        "{{ 果园|选框 }}": "表格第 2 行第 2 列：“果园”不能用“| 选框”：schema 里没有列出它有哪几种（enum）。",
+        "{{ 果园|单位 }}": "表格第 2 行第 2 列：“果园”不能用“| 单位”：schema 里没有标明 x-measure。",
+        "{{ 果园|单位('一') }}": "表格第 2 行第 2 列：{{ 果园|单位('一') }}：“| 单位”后面没有括号。",
+    }.items(),
+)  # fmt: skip
+def test_a_filter_on_the_wrong_field_is_refused_with_its_place(tmp_path, tag, wrong):
+    assert wrong in findings_of(tmp_path / "p", "多", (tag, 3))
+
+
+def test_what_is_printed_in_part_only_is_told(tmp_path):
+    root = project(tmp_path / "p", [*ROWS[:-2], ["{{ 一.名 }}", "", "{{ 一.值|数值 }}", "{{ 一.值|单位 }}"], ROWS[-1]])
+    shared = snapshot(root)
+    form = forms.find(shared, "fruit")
+    assert [finding.message for finding in template_check.check_templates(form, shared)] == [
+        "“行.值”只印了一部分，少了 符号。"
+    ]
+
+
+def test_a_wrong_filter_stops_a_build_too(tmp_path):
+    root = project(tmp_path / "p", [*ROWS[:1], ["多", ("{{ 果园|选框 }}", 3)], *ROWS[1:]])
+    with pytest.raises(FormError, match="选框"):
+        _ = reports(root)[Edition.OFFICIAL].table
