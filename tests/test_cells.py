@@ -11,6 +11,7 @@ from perfgen import values
 from perfgen.build import job, template_check
 from perfgen.findings import FormError
 from perfgen.form import forms
+from perfgen.importing import import_file
 from perfgen.project.layout import DataFile
 from perfgen.render import docx, html, pdf
 from perfgen.report import site
@@ -18,6 +19,7 @@ from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY
 from tests.helpers import tiny
 from tests.helpers.projects import snapshot
+from tests.helpers.sheet import Sheet
 from tests.helpers.words import docx_of
 
 KINDS = ("常年性", "延续性", "一次性")
@@ -174,3 +176,121 @@ def test_a_wrong_filter_stops_a_build_too(tmp_path):
     root = project(tmp_path / "p", [*ROWS[:1], ["多", ("{{ 果园|选框 }}", 3)], *ROWS[1:]])
     with pytest.raises(FormError, match="选框"):
         _ = reports(root)[Edition.OFFICIAL].table
+
+
+def read(content: bytes, root) -> import_file.Imported:
+    return import_file.import_form(content, "表.docx", import_file.ImportOrder(snapshot(root), form="fruit", year=2025))
+
+
+def printed(root) -> bytes:
+    return docx.render(reports(root)[Edition.OFFICIAL])
+
+
+@pytest.mark.parametrize("kind", [*KINDS, None])
+def test_a_form_that_was_printed_gives_the_data_back(tmp_path, kind):
+    root = project(tmp_path / "p", kind=kind, targets=[typed for typed, *_ in APART])
+    imported = read(printed(root), root)
+    assert [str(note) for note in imported.notes] == []
+    assert imported.data.get("种类") == kind
+    assert [row["值"] for row in imported.data["行"]] == [typed for typed, *_ in APART if typed]
+    assert imported.is_certain
+    assert imported.proof.same == imported.proof.cells
+
+
+@pytest.fixture
+def sheet_of(tmp_path):
+    """A printed form to write in, and what an import makes of it."""
+    root = project(tmp_path / "p", targets=("≥90%",))
+    sheet = Sheet(printed(root))
+    return sheet, lambda: read(sheet.save(), root)
+
+
+def kinds_of(imported) -> set[str]:
+    return {note.rule for note in imported.notes}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "□常年性　☒延续性　□一次性", "□常年性　√延续性　□一次性", "□常年性 □√延续性 □一次性", "○常年性 ■延续性 ○一次性",
+        "☐常年性　✓☐延续性　☐一次性", "（ ）常年性（√）延续性（ ）一次性", "□常年性□V延续性□一次性", "□ 常年性、☑ 延续性、□ 一次性",
+    ],
+)  # fmt: skip
+def test_ticks_are_read_however_they_are_made(sheet_of, text):
+    sheet, imported = sheet_of
+    sheet.write(2, 1, text)
+    made = imported()
+    assert made.data["种类"] == "延续性"
+    assert kinds_of(made) == {"import-changed"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "☑常年性　☑延续性　□一次性", "□常年性√　□延续性　□一次性", "□常年性　□延续性　□一次性　√", "常年性　延续性　一次性",
+        "□常年性√□延续性□一次性", "□常年性　☑延续性", "□常年性　☑延续性　□一次性　□其他", "□□常年性　☑延续性　□一次性",
+    ],
+)  # fmt: skip
+def test_a_tick_that_is_not_clear_is_never_guessed(sheet_of, text):
+    sheet, imported = sheet_of
+    sheet.write(2, 1, text)
+    sheet.write(3, 1, "1.常年性 2.延续性 3.一次性")
+    made = imported()
+    unsure = [note for note in made.notes if note.rule == "import-unsure"]
+    assert "种类" not in made.data
+    assert (2, 2) in [(note.place.line, note.place.column) for note in unsure]
+
+
+def test_boxes_one_by_one(sheet_of):
+    sheet, imported = sheet_of
+    sheet.write(2, 1, "□常年性　□延续性　□一次性")
+    sheet.write(3, 1, "1.常年性 2.延续性√ 3.一次性□")
+    made = imported()
+    assert made.data["种类"] == "延续性"
+    sheet.write(3, 1, "1.常年性□√ 2.延续性☑ 3.一次性□")
+    made = imported()
+    assert "种类" not in made.data
+    assert any("勾了不止一种" in note.message for note in made.notes)
+
+
+@pytest.mark.parametrize(
+    ("cells", "value", "rule"),
+    [
+        (("大于等于", "90", "%"), "≥90%", "import-changed"),
+        (("≧", "90", "%"), "≥90%", "import-changed"),
+        ((">=", "90", "%"), "≥90%", "import-changed"),
+        (("＝", "5", "项"), "=5项", "import-changed"),
+        (("以上", "5", "项"), "≥5项", "import-changed"),
+        (("", "≥90%", ""), "≥90%", "import-changed"),
+        (("≥", "≥90%", "%"), "≥90%", "import-changed"),
+        (("—", "优", "/"), "优", "import-changed"),
+        (("≥", "", ""), None, "import-unsure"),
+        (("", "", "%"), None, "import-unsure"),
+        (("", "优", "%"), "优", "import-unsure"),
+        (("≥", "≤90%", "%"), "≤90%", "import-unsure"),
+        (("", "28.8万元", "%"), "28.8万元", "import-unsure"),
+        (("2", "90", "%"), "90%", "import-unsure"),
+        (("≥", "优", ""), "优", "import-unsure"),
+    ],
+)
+def test_three_cells_are_put_together(sheet_of, cells, value, rule):
+    sheet, imported = sheet_of
+    for place, text in enumerate(cells, 1):
+        sheet.write(6, place, text)
+    made = imported()
+    assert made.data["行"][0].get("值") == value
+    assert kinds_of(made) == {rule} if rule == "import-changed" else rule in kinds_of(made)
+    assert {note.place.line for note in made.notes} == {6}
+
+
+def test_a_value_that_is_printed_whole_and_in_parts_must_agree(tmp_path):
+    whole = ["{{ 一.名 }}（{{ 一.值 }}）", *SPLIT[1:]]
+    root = project(tmp_path / "p", [*ROWS[:-2], whole, ROWS[-1]], targets=("不低于80%",))
+    sheet = Sheet(printed(root))
+    made = read(sheet.save(), root)
+    assert made.data["行"][0]["值"] == "不低于80%"
+    assert not made.notes
+    sheet.write(6, 2, "85")
+    made = read(sheet.save(), root)
+    assert made.data["行"][0]["值"] == "不低于80%"
+    assert any("别处印的是“不低于80%”" in note.message for note in made.notes)

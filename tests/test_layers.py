@@ -88,7 +88,7 @@ INSIDE = {
     "formats.parts": [["finding_lines"], ["brief"]],
     "importing": [
         ["folding"], ["paper"], ["notes", "witness"], ["matching"],
-        ["certainty", "choices", "doubts"], ["values"],
+        ["certainty", "choices", "doubts", "shown_values"], ["values"],
         ["around", "compare", "printed_figures", "to_data"], ["evidence", "pdf_data", "sources", "which_form"],
         ["import_file"], ["overview", "targets"],
     ],
@@ -153,8 +153,8 @@ INSIDE = {
         ["commit_tree", "day", "git_history", "git_signature", "git_steps", "merge_labels"], ["git_commit"],
     ],
     "table": [
-        ["model", "view", "word_xml"], ["filters", "word_colors", "word_fields", "word_styles"],
-        ["formatting", "hidden_text", "sheet", "tags", "template_refusals", "word_shape"],
+        ["model", "view", "word_xml"], ["filters", "word_colors", "word_fields", "word_styles"], ["tags"],
+        ["formatting", "hidden_text", "sheet", "template_refusals", "word_shape"],
         ["template"],
         ["expand", "headers", "lint", "measure", "numbering", "referred_names"], ["heights", "paginate"],
     ],

@@ -26,6 +26,6 @@ from perfgen.values.vocabulary import Vocabulary, plain_name
 
 __all__ = [
     "DATE_UNIT", "Achievement", "DateProblem", "Measure", "MeasureChange", "Parts", "Period", "Sign", "Unlike",
-    "Vocabulary", "better", "compare_measures", "days_between", "in_same_year", "parse", "plain_name", "reached", 
+    "Vocabulary", "better", "compare_measures", "days_between", "in_same_year", "parse", "plain_name", "reached",
     "read_date", "side_by_side", "taken_apart", "unlike", "way_of_date", "with_year",
 ]  # fmt: skip

@@ -24,6 +24,8 @@ class Bound:
 
     path: tuple[str, ...]
     text: str
+    shown: str = ""
+    """How the template prints it where not as it is (see `table.filters`)."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def read_line(pieces: tuple[Piece, ...], text: str) -> Line | None:
             numbers.append(_number(match[f"n{position}"]))
         elif isinstance(piece, Print):
             begin, end = match.span(f"v{position}")
-            values.append(Bound(piece.path, text[begin:end].strip()))
+            values.append(Bound(piece.path, text[begin:end].strip(), piece.shown))
     return Line(tuple(values), tuple(numbers))
 
 
