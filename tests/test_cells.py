@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+import zipfile
 
 import pytest
 
@@ -16,6 +18,8 @@ from perfgen.project.layout import DataFile
 from perfgen.render import docx, html, pdf
 from perfgen.report import site
 from perfgen.report.report import Edition
+from perfgen.review import returned
+from perfgen.review.redline.write import redline
 from tests.conftest import REPOSITORY
 from tests.helpers import tiny
 from tests.helpers.projects import snapshot
@@ -213,7 +217,9 @@ def kinds_of(imported) -> set[str]:
     "text",
     [
         "□常年性　☒延续性　□一次性", "□常年性　√延续性　□一次性", "□常年性 □√延续性 □一次性", "○常年性 ■延续性 ○一次性",
-        "☐常年性　✓☐延续性　☐一次性", "（ ）常年性（√）延续性（ ）一次性", "□常年性□V延续性□一次性", "□ 常年性、☑ 延续性、□ 一次性",
+        "☐常年性　✓☐延续性　☐一次性",
+        "延续性", "（ ）常年性（√）延续性（ ）一次性", "□常年性□V延续性□一次性",
+        "□ 常年性、☑ 延续性、□ 一次性",
     ],
 )  # fmt: skip
 def test_ticks_are_read_however_they_are_made(sheet_of, text):
@@ -227,8 +233,10 @@ def test_ticks_are_read_however_they_are_made(sheet_of, text):
 @pytest.mark.parametrize(
     "text",
     [
-        "☑常年性　☑延续性　□一次性", "□常年性√　□延续性　□一次性", "□常年性　□延续性　□一次性　√", "常年性　延续性　一次性",
-        "□常年性√□延续性□一次性", "□常年性　☑延续性", "□常年性　☑延续性　□一次性　□其他", "□□常年性　☑延续性　□一次性",
+        "☑常年性　☑延续性　□一次性", "□常年性√　□延续性　□一次性", "□常年性　□延续性　□一次性　√",
+        "常年性　延续性　一次性",
+        "□常年性√□延续性□一次性", "□常年性　☑延续性", "□常年性　☑延续性　□一次性　□其他",
+        "□□常年性　☑延续性　□一次性",
     ],
 )  # fmt: skip
 def test_a_tick_that_is_not_clear_is_never_guessed(sheet_of, text):
@@ -294,3 +302,60 @@ def test_a_value_that_is_printed_whole_and_in_parts_must_agree(tmp_path):
     made = read(sheet.save(), root)
     assert made.data["行"][0]["值"] == "不低于80%"
     assert any("别处印的是“不低于80%”" in note.message for note in made.notes)
+
+
+BOX = "http://schemas.microsoft.com/office/word/2010/wordml"
+
+
+def _control(label: str, ticked: bool) -> str:
+    """A check box of Word's own (w14:checkbox) before a label."""
+    state = f'<w14:checkbox xmlns:w14="{BOX}"><w14:checked w14:val="{int(ticked)}"/></w14:checkbox>'
+    box = f"<w:sdt><w:sdtPr>{state}</w:sdtPr><w:sdtContent><w:r><w:t>?</w:t></w:r></w:sdtContent></w:sdt>"
+    return f"{box}<w:r><w:t>{label}</w:t></w:r>"
+
+
+def _symbol(label: str, ticked: bool) -> str:
+    """A box of the font Wingdings before a label."""
+    return (
+        f'<w:r><w:sym w:font="Wingdings" w:char="{"F0FE" if ticked else "F0A8"}"/></w:r><w:r><w:t>{label}</w:t></w:r>'
+    )
+
+
+@pytest.mark.parametrize("box", [_control, _symbol])
+def test_boxes_of_word_itself(sheet_of, box):
+    sheet, imported = sheet_of
+    sheet.inner(2, 1, "".join(box(kind, kind == "延续性") for kind in KINDS))
+    assert imported().data["种类"] == "延续性"
+
+
+def test_a_redline_shows_the_changed_cells(tmp_path):
+    old = reports(project(tmp_path / "old"))[Edition.OFFICIAL]
+    new = reports(project(tmp_path / "new", kind="一次性", targets=("≥95%", "优")))[Edition.OFFICIAL]
+    content = redline(old, new, "审核", "2025-01-10T08:00:00Z")
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        document = package.read("word/document.xml").decode()
+    assert "<w:delText" in document
+    assert "95" in document
+
+
+@pytest.mark.libreoffice
+def test_a_form_saved_by_libreoffice_gives_the_data_back(tmp_path, convert):
+    root = project(tmp_path / "p", targets=[typed for typed, *_ in APART])
+    path = tmp_path / "form.docx"
+    path.write_bytes(printed(root))
+    (made,) = convert([path], "docx", tmp_path / "saved")
+    imported = read(made.read_bytes(), root)
+    assert imported.data["种类"] == "延续性"
+    assert [row["值"] for row in imported.data["行"]] == [typed for typed, *_ in APART]
+    assert not [note for note in imported.notes if note.rule != "import-changed"]
+
+
+def test_a_form_that_comes_back_changes_no_wording_that_it_does_not_show(tmp_path):
+    root = project(tmp_path / "p", targets=("不低于80%", "≥90%"))
+    file = root / "data/2025/东园.yaml"
+    sheet = Sheet(printed(root))
+    sheet.write(7, 2, "95")
+    shared = snapshot(root)
+    standing = returned.read_standing(shared, "data/2025/东园.yaml", file.read_bytes())
+    made = returned.returned(shared, read(sheet.save(), root), standing)
+    assert made.content.decode() == file.read_text("utf-8").replace("≥90%", "≥95%")

@@ -127,6 +127,8 @@ def _states(text: str, choices: tuple[str, ...]) -> dict[str, bool | None] | Non
     if not squeezed(flat):
         return dict.fromkeys(choices, False)
     names = {squeezed(narrow(choice)): choice for choice in choices}
+    if squeezed(flat) in names:  # the choice alone, as it is read from a form field of Word's
+        return {choice: choice == names[squeezed(flat)] for choice in choices}
     source = "|".join(r"\s*".join(map(re.escape, name)) for name in sorted(names, key=len, reverse=True))
     places = list(re.finditer(source, flat))
     if sorted(squeezed(place[0]) for place in places) != sorted(names):

@@ -44,6 +44,8 @@ class ReadBack:
     """By cell, the group that it names."""
     blank: set[ValuePath] = field(default_factory=set)
     """The values and lists that the form has a place for, with nothing in it."""
+    parted: set[ValuePath] = field(default_factory=set)
+    """The values of which the form has nothing but the parts, in a cell each."""
 
 
 def to_data(root: Node, form: Form, said_units: str, notes: Notes) -> ReadBack:
@@ -54,21 +56,21 @@ def to_data(root: Node, form: Form, said_units: str, notes: Notes) -> ReadBack:
     converter = _Converter(form, said_units, notes)
     data = converter.node(root, form.figures.fields, ())
     read = data if isinstance(data, dict) else {}
-    return ReadBack(read, converter.figures, converter.held, converter.places, converter.labels, set(converter.blank))
+    found = (converter.figures, converter.held, converter.places, converter.labels, set(converter.blank))
+    return ReadBack(read, *found, converter.parted)
 
 
 class _Converter:
     """Converts places of the template's data by the fields of a form; gathers figures, and what each cell held."""
 
     def __init__(self, form: Form, said_units: str, notes: Notes) -> None:
-        self.form = form
-        self.said_units = said_units
-        self.notes = notes
+        self.form, self.said_units, self.notes = form, said_units, notes
         self.figures: dict[ValuePath, Node] = {}
         self.held: dict[FormCell, list[Data]] = {}
         self.places: dict[FormCell, list[ValuePath]] = {}
         self.labels: dict[FormCell, ValuePath] = {}
         self.blank: dict[ValuePath, None] = {}
+        self.parted: set[ValuePath] = set()
         self.counts: dict[ValuePath, int] = {}
         """By list, how many items it has: a group may come in several blocks."""
 
@@ -155,6 +157,8 @@ class _Converter:
                 self.notes.unplaced.update(shown_values.cells_of(node))
         for cell in shown_values.cells_of(node):
             self.places.setdefault(cell, []).append(path)
+        if field.measure and not node.text:
+            self.parted.add(path)
         node.text = read.text
         node.cell = node.cell or next(shown_values.cells_of(node), None)
         return read.is_unsure
