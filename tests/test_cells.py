@@ -174,6 +174,8 @@ def test_what_is_printed_in_part_only_is_told(tmp_path):
     assert [finding.message for finding in template_check.check_templates(form, shared)] == [
         "“行.值”只印了一部分，少了 符号。"
     ]
+    with pytest.raises(FormError, match="只印了一部分，少了 符号"):
+        _ = reports(root)[Edition.OFFICIAL].table
 
 
 def test_a_wrong_filter_stops_a_build_too(tmp_path):

@@ -27,7 +27,8 @@ _PATH = rf"{_NAME}(?:\.{_NAME})*"
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _HALF_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 # Word turns quotation marks into curly ones, and docxtpl turns them back
-_ARGUMENT = r"['\"‘’“”]([^'\"‘’“”{}%&<>\\|]+)['\"‘’“”]"
+_WORDS = r"[^'\"‘’“”{}%&<>\\|]+"
+_ARGUMENT = rf"(?:['‘’]({_WORDS})['‘’]|[\"“”]({_WORDS})[\"“”])"
 _PRINT = re.compile(rf"\{{\{{\s*({_PATH})\s*(?:\|\s*({_NAME})\s*(?:\(\s*{_ARGUMENT}\s*\)\s*)?)?\}}\}}")
 _MERGE = re.compile(rf"\{{%\s*merge\s+({_NAME})\s*%\}}")
 _FOR = re.compile(rf"\{{%(tr|p)\s+for\s+({_NAME})\s+in\s+({_PATH})\s*%\}}")
@@ -166,9 +167,10 @@ def _tag(tag: str) -> Print | Merge:
     if match := _PRINT.fullmatch(tag):
         if match[2] and match[2] not in FILTERS:
             raise TagError(f"{tag}：没有“| {match[2]}”，可用的是 {'、'.join(FILTERS)}。")
-        if match[3] and match[2] not in WITH_ARGUMENT:
+        argument = match[3] or match[4] or ""
+        if argument and match[2] not in WITH_ARGUMENT:
             raise TagError(f"{tag}：“| {match[2]}”后面没有括号。")
-        return Print(tuple(match[1].split(".")), match[2], match[3] or "")
+        return Print(tuple(match[1].split(".")), match[2], argument)
     if match := _MERGE.fullmatch(tag):
         return Merge(match[1])
     raise TagError(f"不认识的标记 {tag}；能用的标记见 docs/template.md。")
