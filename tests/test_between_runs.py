@@ -299,7 +299,7 @@ def test_an_old_manifest_is_taken_over(built):
     tiny.write_unit(built, "北园")
     (built / WEST).unlink()
     outcome = build(built)
-    assert (outcome.made, outcome.kept, outcome.removed) == (5, 6, 5) and outcome.waiting == warnings
+    assert (outcome.made, outcome.kept, outcome.removed) == (7, 6, 6) and outcome.waiting == warnings
     assert {path.stem for path in (built / "build/manifest").rglob("*.json")} == {"东园", "北园"}
     assert len(saved) == 2 and up_to_date(built)
 

@@ -54,7 +54,7 @@ def test_good_samples_have_nothing_unanswered(repository):
         ("D99", ["D09", "D19", "A01"], "是不是“D19”或“D09”？"),
         ("部门标准", ["计划标准", "行业标准", "其他标准"], "可以写：计划标准、行业标准、其他标准。"),
         ("甲", ["乙", "乙", "丙"], "可以写：乙、丙。"),
-        ("甲", [str(n) for n in range(31)], f"可以写：{'、'.join(map(str, range(30)))}等 31 个。"),
+        ("甲", [str(n) for n in range(51)], f"可以写：{'、'.join(map(str, range(50)))}等 51 个。"),
     ],
 )
 def test_the_nearest_name_is_only_said_where_it_is_one(typed, known, said):

@@ -25,8 +25,7 @@ FLOORS = [
     ["report", "authoring", "merging"],
     ["prove", "importing"],
     ["render"],
-    ["build", "status"],
-    ["review"],
+    ["review", "build", "status"],
     ["commands"],
     ["cli"],
     ["__main__"],
@@ -35,12 +34,12 @@ FLOORS = [
 # The same inside a package, for its modules and folders.
 INSIDE = {
     "authoring": [
-        ["draft", "new_file", "new_place", "next_step", "repair", "started"], ["rollover"],
-        ["next_file", "next_year", "repair_values"],
+        ["draft", "new_file", "new_place", "next_step", "repair", "settings_text", "started"],
+        ["editor_globs", "rollover"], ["next_file", "next_year", "repair_values"],
     ],
     "build": [
-        ["circles", "fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
-        ["check_batch", "data_links", "records", "stamps", "template_check"], ["made_from", "old_manifest"],
+        ["fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
+        ["check_batch", "records", "stamps", "template_check"], ["made_from", "old_manifest"],
         ["manifest"], ["keeper", "plan"],
         ["no_page", "not_yet", "outcome", "shares", "unit_year_job", "unit_year_plan", "unpublished"],
         ["unit_year_build"], ["batch", "last_build"],
@@ -117,7 +116,10 @@ INSIDE = {
         ["html_templates", "pdf_layout", "word_parts", "word_traces"],
         ["pdf_ruler", "pdf_tags", "word_package"], ["pdf_pages"],
     ],
-    "report": [["publish"], ["site"], ["referred"], ["deadline", "listing", "report"], ["open_data"]],
+    "report": [
+        ["circles", "publish", "unit_reports"], ["site"], ["data_links", "referred"], ["deadline", "listing", "report"],
+        ["open_data"],
+    ],
     "repository": [["adoption", "wheel"], ["contents"], ["vendored"]],
     "review": [
         ["difference", "file_version", "merge_sides", "record_history", "reviewers", "text_diff", "xml_elements"],

@@ -10,12 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from perfgen.build import batch, job
-from perfgen.build.circles import Circles
+from perfgen import cli
+from perfgen.build import batch, check_batch, job, shares
 from perfgen.build.made_from import MadeFrom, Sources
-from perfgen.project.layout import DataFile
+from perfgen.build.plan import UnitPlan
+from perfgen.check import loading, unread
+from perfgen.project.layout import DataFile, by_path
 from perfgen.project.snapshot import Project
 from perfgen.report import site
+from perfgen.report.circles import Circles
+from perfgen.source.reader import Document
 from perfgen.system.day import Day, Origin
 from tests.helpers import cycle
 
@@ -271,3 +275,146 @@ def test_many_files_do_not_each_list_all(tmp_path):
             cycle.plan(root, f"项目{one}")
         means += [count / files for count, files in each_digest(root)]
     assert means[1] <= means[0] * 1.05
+
+
+@pytest.fixture
+def parsed(monkeypatch) -> list[str]:
+    """The data files that are taken apart, one after the other."""
+    found: list[str] = []
+    load = unread.load
+
+    def loading(content: bytes, source: str) -> Document:
+        found.append(source)
+        return load(content, source)
+
+    monkeypatch.setattr(unread, "load", loading)
+    return found
+
+
+def test_each_file_is_read_once_for_all_that_look_at_it(tmp_path, parsed):
+    root = of_cycle(tmp_path)
+    assert build(root).exit_code == 0
+    assert sorted(parsed) == sorted(ALL)
+    parsed.clear()
+    project = Project.on_disk(root)
+    checked = check_batch.check_files(project, project.data_files()[0], jobs=1)
+    assert checked.exit_code == 0
+    assert sorted(parsed) == sorted(ALL)
+
+
+def test_what_no_file_refers_to_is_not_read_to_see_what_is_stale(tiny_project, parsed):
+    """Without references a plan costs no more than the files' first lines."""
+    build(tiny_project, only=None)
+    parsed.clear()
+    planner = batch.Planner(
+        Project.on_disk(tiny_project),
+        site.load_site(Project.on_disk(tiny_project)),
+        batch.load_manifest(tiny_project),
+        None,
+        batch.output_tree.found(tiny_project),
+        day=TODAY.iso,
+    )
+    plans = [planner.unit(file) for file in planner.project.data_files()[0]]
+    assert not any(plan.stale for plan in plans) and plans[0].outputs
+    assert parsed == []
+
+
+def test_files_that_look_at_each_other_follow_each_other(tmp_path):
+    root = of_cycle(tmp_path)
+    project, sources = sources_of(root)
+    plans = [UnitPlan(file) for of_path in by_path(project.data_files()[0]) for file in of_path]
+    found = [(share.work, plan.file.source) for share in shares.of_units(plans, sources.links) for plan in share.plans]
+    assert sorted(source for _, source in found) == sorted(ALL)
+    works = [work for work, _ in found]
+    assert works == sorted(works) and len(set(works)) == 2
+    assert {source for work, source in found if work == works[-1]} in (
+        {source for source in ALL if "西园" in source},
+        {source for source in ALL if "东园" in source},
+    )
+
+
+def test_what_was_read_for_other_work_is_forgotten(tmp_path):
+    project = Project.on_disk(of_cycle(tmp_path))
+    east, west = DataFile.at(ALL[2]), DataFile.at(ALL[3])
+    project.turn_to(1)
+    filing = loading.filing(project, east)
+    project.turn_to(1)
+    assert loading.filing(project, east) is filing
+    project.turn_to(2)
+    other = loading.filing(project, west)
+    assert loading.filing(project, east) is not filing
+    assert loading.filing(project, west) is other
+
+
+def test_several_processes_make_the_same(tmp_path):
+    one, two = of_cycle(tmp_path / "1"), of_cycle(tmp_path / "2")
+    build(one)
+    batch.build(batch.BuildOrder(Project.on_disk(two), None, QUICK, 2, day=TODAY))
+
+    def made(root: Path) -> dict[str, bytes]:
+        paths = [path for path in (root / "build").rglob("*") if path.is_file()]
+        return {str(path.relative_to(root)): path.read_bytes() for path in paths if "manifest" not in str(path)}
+
+    assert made(one) == made(two) and len(made(one)) > 30
+
+
+SHOWS_SCORES = """\
+引用:
+  总表: {表: orchard, 对上: [果园]}
+计算:
+  余额: 总表.合计 - 预算
+"""
+ADDS = """\
+引用:
+  项目表: {表: plan, 对上: [果园], 几份: 多份}
+计算:
+  合计: 项目表 | 求和('预算')
+"""
+
+
+def test_what_figures_of_others_need_counts(tmp_path):
+    """A plan shows what is left of the sum of all plans: it is made from all of them."""
+    root = cycle.make(tmp_path)
+    (root / "schema/plan.rules.yaml").write_text(SHOWS_SCORES, "utf-8")
+    (root / "schema/orchard.rules.yaml").write_text(ADDS, "utf-8")
+    cycle.orchard(root)
+    for name in ("嫁接", "灌溉", "授粉"):
+        cycle.plan(root, name)
+    cycle.orchard(root, "西园")
+    cycle.plan(root, "嫁接", orchard="西园")
+    plans = [f"data/2025/目标/东园/{name}.yaml" for name in ("嫁接", "灌溉", "授粉")]
+    assert set(made_from(root, plans[0]).paths) >= {"data/2025/东园.yaml", *plans}
+    assert {file.source for file in made_from(root, plans[0]).further} == set(plans[1:])
+    build(root)
+    assert not stale(root)
+    path = root / plans[2]
+    path.write_text(path.read_text("utf-8").replace("120", "121"), "utf-8")
+    assert set(stale(root)) == {"data/2025/东园.yaml", *plans}
+    assert stale(root)[plans[0]] == {"data/2025/东园.yaml 用到的别的文件 变了"}
+
+
+def test_explain_lists_what_outputs_are_made_from(orchards, capsys):
+    assert cli.main(["-C", str(orchards), "explain", "data/2025/自评/东园/嫁接.yaml"]) == 0
+    out = capsys.readouterr().out
+    assert "目标表：data/2025/目标/东园/嫁接.yaml\n" in out and "上年目标：data/2024/目标/东园/嫁接.yaml\n" in out
+    assert "schema/plan.schema.json" in out and "templates/review/page.html" in out and "西园" not in out
+
+
+def test_of_many_files_it_is_said_that_one_has_changed(tmp_path):
+    root = cycle.make(tmp_path, pages=True)
+    cycle.orchard(root, total="9999999")
+    for one in range(25):
+        cycle.plan(root, f"项目{one}")
+    build(root, "data/2025/东园.yaml")
+    assert "data/2025/东园.yaml" not in stale(root)
+    path = root / "data/2025/目标/东园/项目7.yaml"
+    path.write_text(path.read_text("utf-8").replace("120", "121"), "utf-8")
+    assert stale(root)["data/2025/东园.yaml"] == {"项目表 的 25 个文件 变了"}
+    page = root / "build/public/2025/东园/index.html"
+    assert "项目7" in page.read_text("utf-8")
+    settings = root / "data/site.yaml"
+    own = "2025-02-10, 单位: {目标/东园/项目7: {公开日期: 2025-09-01}}}"
+    settings.write_text(settings.read_text("utf-8").replace("2025-02-10}", own), "utf-8")
+    orchard = root / "data/2025/东园.yaml"
+    orchard.write_text(orchard.read_text("utf-8").replace("总预算", "总预"), "utf-8")
+    assert build(root, "data/2025/东园.yaml").exit_code == 1 and not page.exists()

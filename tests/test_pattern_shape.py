@@ -52,8 +52,9 @@ def test_a_plain_pattern_is_left_to_python(pattern):
     assert quick(pattern)
 
 
-def test_the_patterns_of_the_form_are_plain_but_for_one():
-    assert [pattern for pattern in patterns_of_the_form() if not quick(pattern)] == ["[（(\\[【].+[）)\\]】]$"]
+def test_the_patterns_of_the_form_are_plain():
+    patterns = list(patterns_of_the_form())
+    assert len(patterns) >= 3 and all(map(quick, patterns))
 
 
 @settings(max_examples=150, deadline=None)

@@ -6,6 +6,7 @@ Marks are planted on both sides, in every private field and in what is public; t
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 from datetime import date
 
@@ -14,8 +15,9 @@ import pytest
 from perfgen.build import batch
 from perfgen.build.batch import BuildOrder
 from perfgen.system.day import Day, Origin
+from tests import test_privacy
 from tests.helpers import cycle
-from tests.helpers.projects import snapshot
+from tests.helpers.projects import REPOSITORY, snapshot
 from tests.helpers.words import docx_of
 
 PLAN, REVIEW, ORCHARD = "data/2025/目标/东园/嫁接.yaml", "data/2025/自评/东园/嫁接.yaml", "data/2025/东园.yaml"
@@ -111,6 +113,23 @@ def test_a_value_of_another_file_waits_for_that_files_day(root, day, settings, i
     assert (("public", "目标") in said) is is_shown
     assert all(secret in said["official", "自评"] for secret in SECRETS)
     assert "新种的树" in said["public", "自评"]  # the review's own row of that name
+
+
+@pytest.mark.pdf
+@pytest.mark.parametrize(("day", "is_shown"), [("2025-03-01", False), ("2025-06-01", True)])
+def test_so_it_is_in_pdfs_and_what_they_carry(root, day, is_shown):
+    for name in ("form.html", "print.css"):
+        for form in ("review", "orchard"):
+            shutil.copy(REPOSITORY / "templates/shared" / name, root / "templates" / form / name)
+    (root / "data/2025/自评/东园/灌溉.yaml").unlink()
+    built(root, day)
+    made = list((root / "build").rglob("*.pdf"))
+    for path in made:
+        said = test_privacy.everything(path)
+        is_public = "public" in path.parts
+        assert (GOAL in said) is (is_shown or not is_public), path
+        assert any(secret in said for secret in SECRETS) is (not is_public), path
+    assert len(made) == 4
 
 
 def test_of_files_that_are_not_published_not_even_their_number_is_told(root):

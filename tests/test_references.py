@@ -265,6 +265,13 @@ class TestMistakes:
         with pytest.raises(FormError, match=re.escape("没有“预祘”。")):
             forms.find(snapshot(root), "review")
 
+    def test_a_rule_over_all_units_looks_at_no_other_files(self, root):
+        rule = "汇审:\n  U1: {名称: 甲, 级别: 提示, 比较: 离群, 公式: 目标表.预算, 上限: 3, 依据: 无}\n"
+        path = root / "schema/review.rules.yaml"
+        path.write_text(path.read_text("utf-8") + rule, "utf-8")
+        with pytest.raises(FormError, match="本表没有“目标表”。"):
+            forms.find(snapshot(root), "review")
+
     def test_a_form_that_is_broken_is_told_of_where_it_is(self, root):
         cycle.write(root, "schema/plan.rules.yaml", "审核: {A1: 1}\n")
         cycle.write(root, "schema/plan.schema.json", "{")

@@ -135,6 +135,15 @@ class TestTemplates:
         assert said.code == 1
         assert f"{REVIEW}:4:5: 错误 引用“上年目标”：没有 2024 年" in said.out
 
+    def test_a_page_that_needs_what_cannot_be_computed_there(self, root, run):
+        change(root, "schema/plan.rules.yaml", ("审核:", "计算:\n  比: 预算 / (预算 - 80)\n审核:"))
+        change(root, "templates/review/page.html", ("{{ 目标表.目标 }}", "{{ 目标表.目标 }}{{ 目标表.比 }}"))
+        assert run("build", REVIEW).code == 0
+        other = REVIEW.replace("嫁接", "灌溉")
+        said = run("build", other)
+        assert said.code == 1
+        assert f"{other}:4:5: 错误 引用“目标表”：data/2025/目标/东园/灌溉.yaml 的“比”算不出来" in said.out
+
 
 class TestImport:
     def imported(self, root, source):

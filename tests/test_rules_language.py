@@ -521,6 +521,16 @@ def test_a_form_is_added_with_what_it_includes_and_a_shared_file_stays(tiny_proj
     assert cli.main(["-C", str(tiny_project), "check"]) == 0
 
 
+def test_a_form_is_not_added_to_shared_files_that_it_cannot_be_read_with(tiny_project, capsys):
+    common = tiny_project / "schema/common.rules.yaml"
+    common.write_text("参数:\n  下限: 3\n", "utf-8")
+    before = sorted(tiny_project.rglob("*"))
+    assert cli.main(["-C", str(tiny_project), "form", "add", FORM]) == 2
+    said = capsys.readouterr().err
+    assert "schema/common.rules.yaml 仓库里已经有了，和程序带的不一样" in said and "没有放进任何文件" in said
+    assert sorted(tiny_project.rglob("*")) == before
+
+
 def group(*names: str, of: dict[str, object]) -> dict[str, object]:
     return {"type": "object", "properties": dict.fromkeys(names, of)}
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -92,3 +95,20 @@ def test_the_only_form_has_the_page_itself(tiny_project, capsys):
     (tiny_project / "schema/fruit.rules.yaml").unlink()
     assert "没有写说明" in said(capsys, tiny_project, "explain", "--book", "--write")
     assert (tiny_project / "docs/rules.md").read_text("utf-8") == page
+
+
+@pytest.mark.long
+def test_the_tests_do_not_take_the_first_form_for_the_only_one(tmp_path):
+    """Some of them, in a copy of the repository with two more forms: those that once failed there."""
+    for name in ("perfgen", "schema", "templates", "data", "tests", "docs", "scripts", ".vscode"):
+        shutil.copytree(REPOSITORY / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(REPOSITORY / "pyproject.toml", tmp_path)
+    more_forms.add(tmp_path)
+    assert cli.main(["-C", str(tmp_path), "explain", "--book", "--write"]) == 0
+    chosen = ["tests/test_new.py", "tests/test_explain.py", "tests/test_templates.py"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", "-m",
+         "not (libreoffice or browser or node or pdf or long)", *chosen],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-3000:]

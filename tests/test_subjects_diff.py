@@ -130,6 +130,16 @@ def test_where_the_files_of_a_form_lie_is_a_change_of_the_settings(orchards, cap
     assert "[改变] 文件放在哪里（x-path） 整张表：由“项目/{果园}/{项目}”" in text, text
 
 
+def test_sums_count_files_where_a_unit_has_several(orchards, capsys):
+    fields = {**by_project.SCHEMA["properties"], "总额": {"title": "总额", "type": "number", "x-unit": "万元"}}
+    schema = json.dumps(by_project.schema(properties=fields), ensure_ascii=False)
+    (orchards / "schema/project.schema.json").write_text(schema, "utf-8")
+    (orchards / "schema/project.rules.yaml").write_text("计算:\n  总额: 金额 * 1\n", "utf-8")
+    by_project.write(orchards, "东园", "买树苗", **{**LONG, "amount": "4"})
+    text = text_of(orchards, capsys, "HEAD")
+    assert "改动的 1 个文件，总额：3.5 → 4 万元" in text and "全部 4 个文件" in text, text
+
+
 @pytest.fixture
 def two_years(orchards: Path) -> Path:
     """The same projects a year later, one at another place, one under another name, one new."""

@@ -2,11 +2,13 @@
 
 `new_file` makes an empty one, whose place `new_place` says; `next_year` the next one by `rollover` of its text,
 `next_file` that of the next form, which `next_step` finds, with what it has `started` from another; `repair` and
-`repair_values` mend what `check --fix` can; `draft` reads back what was made.
+`repair_values` mend what `check --fix` can; `draft` reads back what was made. `editor_globs` tells an editor which
+files are of which form, `settings_text` puts that into its settings.
 """
 
 __all__ = [
     "draft",
+    "editor_globs",
     "new_file",
     "new_place",
     "next_file",
@@ -15,5 +17,6 @@ __all__ = [
     "repair",
     "repair_values",
     "rollover",
+    "settings_text",
     "started",
 ]

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 from perfgen import render
 from perfgen.build import fingerprint
-from perfgen.build.data_links import DataLinks, Digests, Link, forms_of, pages_of
 from perfgen.build.fingerprint import Inputs
 from perfgen.form.forms import Form
 from perfgen.project import shipped
 from perfgen.project.layout import UNITS_FILE, DataFile
 from perfgen.project.snapshot import Project, digest
 from perfgen.report import site
+from perfgen.report.data_links import DataLinks, Digests, Link, forms_of, pages_of
 from perfgen.report.report import Edition
 from perfgen.report.site import Site
 

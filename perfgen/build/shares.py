@@ -11,13 +11,13 @@ from itertools import groupby
 
 from perfgen import render
 from perfgen.build import job
-from perfgen.build.circles import Circles
-from perfgen.build.data_links import DataLinks
 from perfgen.build.plan import UnitPlan
 from perfgen.findings import FindingsError, ToolError
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report import site
+from perfgen.report.circles import Circles
+from perfgen.report.data_links import DataLinks
 from perfgen.system import executor
 
 

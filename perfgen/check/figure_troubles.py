@@ -6,7 +6,7 @@ nobody would see. Each figure of a file is looked at once; nothing here calls it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from perfgen.check import missing_files
@@ -41,7 +41,22 @@ def findings(filing: Filing) -> Iterator[Finding]:
         files = () if isinstance(others, Unavailable) else others
         nodes = ((one, path) for one in files for path in _taken(filing, name, one))
         if found := next(filter(None, map(_trouble, nodes)), None):
-            yield missing_files.finding(filing, name, Unavailable(str(found), f"先改好 {found.file}。"))
+            yield missing_files.finding(filing, name, unavailable(found))
+
+
+def unavailable(trouble: Trouble) -> Unavailable:
+    """A figure in trouble, as other files that are not there are told of."""
+    return Unavailable(str(trouble), f"先改好 {trouble.file}。")
+
+
+def in_trouble(filing: Filing) -> Mapping[ValuePath, Trouble]:
+    """By the path in the data, what keeps figures of a filing from being right."""
+    found = {}
+    for path in dict.fromkeys([*filing.figures, *filing.figure_gaps]):
+        figure = filing.form.figures.at(path)
+        if figure and (trouble := _trouble((filing, figure.path))):
+            found[path] = trouble
+    return found
 
 
 def _taken(filing: Filing, name: str, other: Filing) -> Iterable[ValuePath]:

@@ -43,7 +43,8 @@ def _one(holes: list[Finding], document: Document, fields: Field) -> Finding:
     names = "、".join(_called(hole, first, document) for hole in holes)
     lacking = [str(hole.path[-1]) for hole in holes if hole.path not in document.values]
     message = f"{_where(document.data, fields, above)}{names}没有填。"
-    return Finding(first.place, first.rule, message, _hint(above, lacking, fields), path=first.path, unfilled=True)
+    hint = _hint(above, [str(hole.path[-1]) for hole in holes], lacking, fields)
+    return Finding(first.place, first.rule, message, hint, path=first.path, unfilled=True)
 
 
 def _called(hole: Finding, first: Finding, document: Document) -> str:
@@ -62,9 +63,10 @@ def _where(data: Data, fields: Field, path: ValuePath) -> str:
     return f"“{text if len(text) <= _LONGEST else text[:_LONGEST] + '…'}”的" if text else ""
 
 
-def _hint(path: ValuePath, lacking: list[str], fields: Field) -> str:
+def _hint(path: ValuePath, open_names: list[str], lacking: list[str], fields: Field) -> str:
+    """What to do about a row or group: `open_names` are its holes, `lacking` those of them that are not there."""
     about, above = fields.at(path), fields.at(path[:-1]) if path else None
-    optional = [name for name in (about.members if about else ()) if about and name not in about.required]
+    optional = [name for name in open_names if about and name not in about.required]
     add = f"；缺的要补上：{'、'.join(f'{name}: …' for name in lacking)}" if lacking else ""
     if above is not None and above.kind == "array":
         more = f"；{'、'.join(optional)}没有就删掉" if optional else ""

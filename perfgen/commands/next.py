@@ -58,7 +58,7 @@ class _Work:
         self.form: str | None = options.form
         self.path: str = options.path.removesuffix("/")
         self.named = _named(project, options)
-        self.made: dict[str, NextFile] = {}
+        self.made: list[NextFile] = []
         self.skipped: list[str] = []
         self.findings: list[Finding] = []
         self.code = 0
@@ -81,11 +81,9 @@ class _Work:
             return self.refuse(file, error)
 
     def write(self, new: NextFile) -> _Told:
-        """Writes a new file. Raises UsageError where another of this run lies there."""
-        if first := self.made.get(new.target.source):
-            raise UsageError(f"{new.target} 已经由 {first.file} 做了，没有动它")
+        """Writes a new file."""
         write.create(self.project.root / new.target, new.content, top=self.project.root)
-        self.made[new.target.source] = new
+        self.made.append(new)
         return _Told(f"{new.words} → {new.target}：{len(new.draft.holes)} 处要填")
 
     def refuse(self, file: DataFile, error: UsageError) -> _Told:
@@ -95,11 +93,11 @@ class _Work:
 
     def said(self) -> Iterator[str]:
         """What is told at the end, line by line."""
-        for new in self.made.values():
+        for new in self.made:
             yield from new.remarks()
         for reason in dict.fromkeys(self.skipped):
             yield f"{self.skipped.count(reason)} 个文件没有动：{reason}。"
-        holes = sum(len(new.draft.holes) for new in self.made.values())
+        holes = sum(len(new.draft.holes) for new in self.made)
         check = f"{invocation.command('check')} 逐个列出。" if holes else ""
         yield f"做了 {len(self.made)} 个文件，共 {holes} 处要填。{check}"
 

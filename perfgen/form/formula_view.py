@@ -152,7 +152,7 @@ class _Viewer:
         measure = value.measure if isinstance(value, FormulaRow) else None
         if measure is None or not measure.may_be_date:
             return value
-        measure = measure.under(str(name or ""))
+        measure = measure.under(name if isinstance(name, str) else "")
         year = None if self.year is None else self.year - _years_back(parent, member.name)
         return _taken_apart(measure if year is None else measure.about(year), member.path)
 

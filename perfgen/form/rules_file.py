@@ -149,7 +149,8 @@ class _Reader(RulesSource):
             for key in (COLUMN, BY):
                 if row is None or row.member(texts[key]) is None:
                     self.wrong((*here, key), f"“{'.'.join(path)}”里没有“{texts[key]}”。")
-        formula = self.formula((*here, TEST), texts[TEST], self.names) if texts[TEST] else None
+        alone = {name: kind for name, kind in self.names.items() if name not in self.others_files}
+        formula = self.formula((*here, TEST), texts[TEST], alone) if texts[TEST] else None
         if formula and formula.type.kind not in ("number", "any"):
             self.wrong((*here, TEST), "公式的结果要是一个数。")
         limit = parts.get(LIMIT, Decimal(0))

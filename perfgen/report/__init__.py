@@ -1,10 +1,13 @@
 """A checked filing in, one frozen report for each edition out: a renderer sees nothing else.
 
 `publish` is the privacy boundary: the public edition is made from what it returns. `site` holds the dates without
-which there is no public edition.
+which there is no public edition. `data_links` says which other files a file looks at, with `circles` where these look
+back; `unit_reports` has the reports of all files of a unit's year.
 """
 
 __all__ = [
+    "circles",
+    "data_links",
     "deadline",
     "listing",
     "open_data",
@@ -12,4 +15,5 @@ __all__ = [
     "referred",
     "report",
     "site",
+    "unit_reports",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from perfgen.check import missing_files
+from perfgen.check import figure_troubles, missing_files
 from perfgen.check.filing import Filing
 from perfgen.data import ValuePath, as_group
 from perfgen.fields import Field
@@ -21,7 +21,7 @@ from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report.publish import publish
 from perfgen.report.site import Site, form_of
-from perfgen.table.view import Absent, Record, Rows, ViewNode, make_view
+from perfgen.table.view import Absent, Record, Rows, ViewNode, make_view, path_of, with_absent
 
 
 def views(project: Project, filing: Filing, site: Site | None) -> Mapping[str, ViewNode]:
@@ -54,10 +54,23 @@ def _view(project: Project, filing: Filing, name: str, site: Site | None) -> Vie
     if isinstance(found, Unavailable):
         return Absent(DataError([missing_files.finding(filing, name, found)]), is_missing=found.is_missing)
     if not filing.form.references[name].many:
-        return _one(project, found[0], filing.form.fields, (name,), site)
+        return _sound(filing, name, found[0], _one(project, found[0], filing.form.fields, (name,), site))
     shown = [other for other in found if site is None or _is_shown(other, site)]
-    items = (_one(project, other, filing.form.fields, (name, number), site) for number, other in enumerate(shown))
+    items = (
+        _sound(filing, name, other, _one(project, other, filing.form.fields, (name, number), site))
+        for number, other in enumerate(shown)
+    )
     return Rows((name,), items, withheld=len(shown) < len(found) and not shown)
+
+
+def _sound(filing: Filing, name: str, other: Filing, seen: Record) -> ViewNode:
+    """What is seen of one file; what cannot be computed there is not there, and who prints it learns why."""
+    troubles = figure_troubles.in_trouble(other) if other.form.figures.figures else {}
+    absent = {}
+    for path, trouble in troubles.items():
+        why = missing_files.finding(filing, name, figure_troubles.unavailable(trouble))
+        absent[(*path_of(seen), *path)] = Absent(DataError([why]), is_missing=True)
+    return with_absent(seen, absent) if absent else seen
 
 
 def _one(project: Project, other: Filing, own: Field, path: ValuePath, site: Site | None) -> Record:

@@ -40,9 +40,10 @@ class _Told:
         year = f"{self.span} 年" if with_year else ""
         if self.whole is None:
             return f"{year}{self.total.sentence}。"
-        if self.whole.units <= self.changed:
-            return f"{year}全部 {self.whole.units} 个单位，{self.total.sentence}{self._uncounted}。"
-        return f"{year}改动的 {self.changed} 个单位，{self.total.sentence}；全部 {self.whole.units} 个单位{self._all}。"
+        all_of, what = self.whole.units, self.whole.what
+        if all_of <= self.changed:
+            return f"{year}全部 {all_of} 个{what}，{self.total.sentence}{self._uncounted}。"
+        return f"{year}改动的 {self.changed} 个{what}，{self.total.sentence}；全部 {all_of} 个{what}{self._all}。"
 
     @property
     def _all(self) -> str:

@@ -20,6 +20,8 @@ class UnitAmounts:
     span: str
     """The year, or both years as `2025..2026`."""
     totals: tuple[Total, ...] | None
+    is_one_of_several: bool = False
+    """Whether it is of a form of which a unit has several files."""
 
     @property
     def has_moved(self) -> bool:
@@ -38,6 +40,13 @@ class YearSum:
     uncounted: int
     """How many files have no amounts that can be added up."""
     totals: tuple[Total, ...]
+    are_files: bool = False
+    """Whether files are counted: some are of a form of which a unit has several."""
+
+    @property
+    def what(self) -> str:
+        """What is counted, in words."""
+        return "文件" if self.are_files else "单位"
 
 
 def of_years(span: str, units: Iterable[UnitAmounts]) -> list[YearSum]:
@@ -62,20 +71,26 @@ def _others(year: str, known: Iterable[UnitAmounts], version: Project) -> list[U
     """The units of a year that did not change."""
     known_files = {unit.file for unit in known}
     files = [file for file in version.data_files()[0] if file.year == year and file.source not in known_files]
-    return [UnitAmounts(file.source, year, _amounts(file, version)) for file in files]
+    return [_amounts(file, version) for file in files]
 
 
-def _amounts(file: DataFile, version: Project) -> tuple[Total, ...] | None:
+def _amounts(file: DataFile, version: Project) -> UnitAmounts:
+    """The large amounts of a file that did not change."""
     try:
         filing = loading.well_formed(version, file)
     except FindingsError:
-        return None
-    return tuple(totals(filing.form, filing, filing))
+        return UnitAmounts(file.source, file.year, None)
+    found = tuple(totals(filing.form, filing, filing))
+    return UnitAmounts(file.source, file.year, found, is_one_of_several=bool(filing.form.subject))
 
 
 def _summed(span: str, units: Iterable[UnitAmounts]) -> YearSum:
     units = list(units)
     counted = [unit.totals for unit in units if unit.totals is not None]
     return YearSum(
-        span, len(counted), len(units) - len(counted), tuple(add_up(one for all_of in counted for one in all_of))
+        span,
+        len(counted),
+        len(units) - len(counted),
+        tuple(add_up(one for all_of in counted for one in all_of)),
+        any(unit.is_one_of_several for unit in units),
     )

@@ -90,7 +90,9 @@ class UnitComparison:
     @property
     def amounts(self) -> UnitAmounts:
         """The large amounts, to be added up with those of other units."""
-        return UnitAmounts(self.file, self.pair.span, self.totals if self.can_be_added_up else None)
+        return UnitAmounts(
+            self.file, self.pair.span, self.totals if self.can_be_added_up else None, bool(self.pair.subject)
+        )
 
     @property
     def check_to_tell(self) -> CheckDelta:

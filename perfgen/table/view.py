@@ -110,6 +110,15 @@ def members(record: Record) -> Mapping[str, ViewNode]:
     return record._members
 
 
+def with_absent(node: ViewNode, absent: Mapping[ValuePath, Absent]) -> ViewNode:
+    """A part of a view in which the values at some paths are not there."""
+    if isinstance(node, Text):
+        return absent.get(node.path, node)
+    if isinstance(node, Rows):
+        return Rows(node.path, [with_absent(item, absent) for item in node], withheld=node.withheld)
+    return Record(node._path, {name: with_absent(member, absent) for name, member in node._members.items()})
+
+
 def path_of(node: ViewNode) -> ValuePath:
     """The path in the data of a text, record or list."""
     return node._path if isinstance(node, Record) else node.path

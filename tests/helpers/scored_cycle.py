@@ -52,8 +52,12 @@ ANSWERS: dict[str, Node] = {
     "说明": {"type": "object", "x-role": "waivers", "x-printed": False, "additionalProperties": {"type": "string"}},
     "理由": {"type": "object", "x-role": "reasons", "x-printed": False, "additionalProperties": {"type": "string"}},
     "审核记录": {
-        "type": "array", "x-role": "approvals", "x-printed": False,
-        "items": {"type": "array", "items": {"type": "string"}},
+        "type": "object", "x-role": "approvals", "x-printed": False,
+        "additionalProperties": _object(
+            ["审核人", "日期"],
+            审核人={"type": "string"}, 日期={"type": "string"}, 意见={"type": "string"},
+            改以前={"type": "string"}, 哪里={"type": "string"}, 规则={"type": "string"},
+        ),
     },
 }  # fmt: skip
 TARGET_ROW = _object(["名称", "目标值", "权重"], 名称=TEXT, 目标值=MEASURE, 权重=NUMBER)
@@ -93,7 +97,7 @@ COMMON = """\
     依据: 整洁。
 """
 TARGET_RULES = """\
-包括: [common.rules.yaml]
+包括: [words.rules.yaml]
 计算:
   满分: 行.大类.小类.行 | 求和('权重')
 审核:
@@ -107,7 +111,7 @@ TARGET_RULES = """\
     依据: 果园的规定。
 """
 SCORE_RULES = """\
-包括: [common.rules.yaml]
+包括: [words.rules.yaml]
 参数: {反向: 差额, 良档: 0.8, 中档: 0.6, 每天扣: 0.1}
 引用:
   目标表: {表: target, 对上: [果园, 项目], 照抄: [负责人]}
@@ -162,7 +166,7 @@ SCORE_RULES = """\
     依据: 果园的规定。
 """
 OWN_RULES = """\
-包括: [common.rules.yaml]
+包括: [words.rules.yaml]
 引用:
   项目表: {表: target, 对上: [果园], 几份: 多份}
 计算:
@@ -177,7 +181,7 @@ OWN_RULES = """\
     指向: 项目数
     依据: 果园的规定。
 """
-RULES = {"common": COMMON, "target": TARGET_RULES, "score": SCORE_RULES, "own": OWN_RULES}
+RULES = {"words": COMMON, "target": TARGET_RULES, "score": SCORE_RULES, "own": OWN_RULES}
 
 
 def _loop(source: str, variable: str, width: int) -> list[Any]:

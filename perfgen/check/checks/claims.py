@@ -3,6 +3,7 @@ form wants it, or that would divide by zero, is said at its row."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
@@ -29,11 +30,12 @@ def check(filing: Filing) -> Iterator[Finding]:
     Raises FormulaError for a figure that cannot be computed whatever the data.
     """
     figures, gaps = filing.figures, filing.figure_gaps
+    told = _told_of_files(filing)
     for path, value in figures.items():
         figure = filing.form.figures.at(path)
         assert figure is not None
         typed = filing.document.value(path)
-        if _is_said_once(gaps.get(path)):
+        if path in told:
             continue
         if typed is not None:
             yield from _claim(filing, path, figure, value)
@@ -68,9 +70,21 @@ def _is_same(typed: Data, value: FigureValue, unit: str) -> bool:
         return False
 
 
-def _is_said_once(gap: Gap | None) -> bool:
-    """Whether a figure is empty because of another file: that is said once, at what leads there."""
-    return gap is not None and gap.missing is not None
+def _told_of_files(filing: Filing) -> set[ValuePath]:
+    """The figures that are empty because another file is not there, which is said once, at what leads there."""
+    told: set[ValuePath] = set()
+    holders: dict[ValuePath, set[ValuePath]] = defaultdict(set)
+    """By a figure's path in the rules file, where such ones stand."""
+    for path, value in filing.figures.items():  # each after those that it needs
+        figure, gap = filing.form.figures.at(path), filing.figure_gaps.get(path)
+        if figure is None or value is not None:
+            continue
+        needs = filing.form.figures.needs.get(figure.path, frozenset())
+        around = [holders[need] if need[:-1] != figure.path[:-1] else holders[need] & {path[:-1]} for need in needs]
+        if (gap is not None and gap.missing is not None) or any(around):
+            told.add(path)
+            holders[figure.path].add(path[:-1])
+    return told
 
 
 def _missing(filing: Filing, path: ValuePath, figure: Figure | None, gap: Gap | None) -> Finding:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from perfgen.build.circles import Circles
 from perfgen.check import documents, loading, references
 from perfgen.findings import FindingsError
 from perfgen.form import forms
@@ -18,6 +17,7 @@ from perfgen.form.rules import EARLIER
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project, digest
 from perfgen.report import site
+from perfgen.report.circles import Circles
 
 
 @dataclass(frozen=True)
