@@ -361,3 +361,11 @@ def test_a_form_that_comes_back_changes_no_wording_that_it_does_not_show(tmp_pat
     standing = returned.read_standing(shared, "data/2025/东园.yaml", file.read_bytes())
     made = returned.returned(shared, read(sheet.save(), root), standing)
     assert made.content.decode() == file.read_text("utf-8").replace("≥90%", "≥95%")
+
+
+def test_a_unit_on_several_lines_is_kept_and_looked_at(sheet_of):
+    sheet, imported = sheet_of
+    sheet.write(6, 3, "场", "（次）")
+    made = imported()
+    assert made.data["行"][0]["值"] == "≥90场\n（次）"
+    assert [(note.rule, note.place.column) for note in made.notes] == [("import-unsure", 4)]

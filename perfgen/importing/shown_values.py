@@ -216,3 +216,11 @@ def _conflicting(parts: Parts, cells: Mapping[str, FormCell | None], read: Shown
 def cells_of(node: Node) -> Iterator[FormCell]:
     """The cells in which a value is shown otherwise than it is typed."""
     yield from dict.fromkeys(part.cell for part in node.shown.values() if part.cell is not None)
+
+
+def main_cell(node: Node) -> FormCell | None:
+    """The cell that a doubt about the value is about: one with a line break, else the number's, else the first."""
+    nodes = [part for part in node.shown.values() if part.cell is not None]
+    broken = next((part for part in nodes if "\n" in (part.text or "").strip()), None)
+    chosen = broken or node.shown.get(NUMBER) or next(iter(nodes), None)
+    return chosen.cell if chosen else None

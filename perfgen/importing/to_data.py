@@ -160,7 +160,7 @@ class _Converter:
         if field.measure and not node.text:
             self.parted.add(path)
         node.text = read.text
-        node.cell = node.cell or next(shown_values.cells_of(node), None)
+        node.cell = node.cell or shown_values.main_cell(node)
         return read.is_unsure
 
     def numbered(self, cell: FormCell, path: ValuePath) -> None:
