@@ -17,8 +17,8 @@ from perfgen.render import template_path
 from perfgen.render.parts import pdf_layout
 from perfgen.report.report import Report
 from perfgen.system import fonts
+from perfgen.table.filters import FILTERS
 from perfgen.table.model import Cell, Table
-from perfgen.table.tags import FILTERS
 from perfgen.table.view import members
 
 Run = Callable[[], object]

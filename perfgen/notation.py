@@ -108,6 +108,13 @@ def sign_of(before: str, after: str, label: str) -> str | None:
     return (signs[0] if signs else "") if agree else None
 
 
+def sign_named(text: str) -> str | None:
+    """The sign that a text alone stands for: ≥, >=, ≧, 大于等于, 以上; empty for nothing, None for anything else."""
+    bare = normalized(text)
+    sign = AFTER.get(bare) or BEFORE.get(bare) or bare
+    return sign if not sign or sign in (*UP, *DOWN, EQUAL) else None
+
+
 def way(sign: str) -> str:
     """The group of signs that point the same way as one."""
     return next((group for group in (UP, DOWN) if sign in group), EQUAL)

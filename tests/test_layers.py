@@ -87,7 +87,7 @@ INSIDE = {
     "formats.parts": [["finding_lines"], ["brief"]],
     "importing": [
         ["folding"], ["paper"], ["notes", "witness"], ["matching"],
-        ["certainty", "choices", "doubts"], ["values"],
+        ["certainty", "choices", "doubts", "shown_values"], ["values"],
         ["around", "compare", "printed_figures", "to_data"], ["evidence", "pdf_data", "sources", "which_form"],
         ["import_file"], ["overview", "targets"],
     ],
@@ -110,8 +110,8 @@ INSIDE = {
     "render": [["parts"], ["data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf"]],
     "render.parts": [
         [
-            "bounded", "pdf_bytes", "pdf_faces", "pdf_lines", "pdf_memory", "pdf_rows", "pdf_styles", "pdf_tree",
-            "pictures", "remarks", "word_xml",
+            "bounded", "pdf_bytes", "pdf_faces", "pdf_lines", "pdf_memory", "pdf_rows", "pdf_styles", "pdf_ticks",
+            "pdf_tree", "pictures", "remarks", "word_xml",
         ],
         ["html_templates", "pdf_layout", "word_parts", "word_traces"],
         ["pdf_ruler", "pdf_tags", "word_package"], ["pdf_pages"],
@@ -155,12 +155,12 @@ INSIDE = {
         ["commit_tree", "day", "git_history", "git_signature", "git_steps", "merge_labels"], ["git_commit"],
     ],
     "table": [
-        ["model", "tags", "view", "word_xml"], ["word_colors", "word_fields", "word_styles"],
+        ["model", "view", "word_xml"], ["filters", "word_colors", "word_fields", "word_styles"], ["tags"],
         ["formatting", "hidden_text", "sheet", "template_refusals", "word_shape"],
         ["template"],
         ["expand", "headers", "lint", "measure", "numbering", "referred_names"], ["heights", "paginate"],
     ],
-    "values": [["dates"], ["measure"], ["parsing", "vocabulary"], ["comparison"], ["achievement"]],
+    "values": [["dates"], ["measure"], ["parsing", "vocabulary"], ["comparison", "parts"], ["achievement"]],
 }  # fmt: skip
 DOORS = {
     r"\bprint\(": {"system.console"},

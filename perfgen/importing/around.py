@@ -48,7 +48,7 @@ def _read_block(block: TemplateParagraph, remaining: list[str], root: Node) -> N
     """Reads the first text that a paragraph of the template printed, and takes it away from the remaining ones."""
     text = next((text for text in remaining if line_values(block.pieces, text) is not None), "")
     for bound in line_values(block.pieces, text) or ():
-        node = root.below(bound.path)
+        node = root.below(bound.path).as_shown(bound.shown)
         node.text = node.text or bound.text
     if text:
         remaining.remove(text)

@@ -27,6 +27,8 @@ class Evidence:
     """The top-level fields beside whose rows something was not placed: a row that is missing there may be that."""
     nothing_is_complete: bool = False
     """Whether what was not placed may belong anywhere."""
+    parted: frozenset[ValuePath] = frozenset()
+    """The values of which the form has nothing but sign, number and unit, in a cell each."""
 
     def is_unsure(self, path: ValuePath) -> bool:
         """Whether there is a doubt about the value at a path, or about a group or row that holds it."""
@@ -61,7 +63,8 @@ def evidence(doubts: Iterable[Doubt], read_back: ReadBack) -> Evidence:
         elif doubt.kind == UNPLACED or (not paths and doubt.at not in figures) or doubt.cell in read_back.labels:
             sections |= _beside(_row_place(doubt.at), rows)
             anywhere = anywhere or not rows
-    return Evidence(frozenset(read_back.blank), frozenset(unsure), frozenset(sections), anywhere)
+    blank, parted = frozenset(read_back.blank), frozenset(read_back.parted)
+    return Evidence(blank, frozenset(unsure), frozenset(sections), anywhere, parted)
 
 
 def _paths(doubt: Doubt, read_back: ReadBack) -> list[ValuePath]:

@@ -14,7 +14,7 @@ from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.form.forms import Form
 from perfgen.form.grouping import group_named, grouping, groups_of, list_name
-from perfgen.importing import doubts, values
+from perfgen.importing import doubts, shown_values, values
 from perfgen.importing.choices import nearest_choice
 from perfgen.importing.folding import cleaned, folded, shortened
 from perfgen.importing.matching.bind import Node
@@ -44,6 +44,8 @@ class ReadBack:
     """By cell, the group that it names."""
     blank: set[ValuePath] = field(default_factory=set)
     """The values and lists that the form has a place for, with nothing in it."""
+    parted: set[ValuePath] = field(default_factory=set)
+    """The values of which the form has nothing but the parts, in a cell each."""
 
 
 def to_data(root: Node, form: Form, said_units: str, notes: Notes) -> ReadBack:
@@ -54,25 +56,25 @@ def to_data(root: Node, form: Form, said_units: str, notes: Notes) -> ReadBack:
     converter = _Converter(form, said_units, notes)
     data = converter.node(root, form.figures.fields, ())
     read = data if isinstance(data, dict) else {}
-    return ReadBack(read, converter.figures, converter.held, converter.places, converter.labels, set(converter.blank))
+    found = (converter.figures, converter.held, converter.places, converter.labels, set(converter.blank))
+    return ReadBack(read, *found, converter.parted)
 
 
 class _Converter:
     """Converts places of the template's data by the fields of a form; gathers figures, and what each cell held."""
 
     def __init__(self, form: Form, said_units: str, notes: Notes) -> None:
-        self.form = form
-        self.said_units = said_units
-        self.notes = notes
+        self.form, self.said_units, self.notes = form, said_units, notes
         self.figures: dict[ValuePath, Node] = {}
         self.held: dict[FormCell, list[Data]] = {}
         self.places: dict[FormCell, list[ValuePath]] = {}
         self.labels: dict[FormCell, ValuePath] = {}
         self.blank: dict[ValuePath, None] = {}
+        self.parted: set[ValuePath] = set()
         self.counts: dict[ValuePath, int] = {}
         """By list, how many items it has: a group may come in several blocks."""
 
-    def node(self, node: Node, field: Field, path: ValuePath) -> Data:
+    def node(self, node: Node, field: Field, path: ValuePath, *, required: bool = False) -> Data:
         """The data of a field; None where nothing is filled in."""
         if field.kind == "object":
             return self.members(node, field, path) or None
@@ -81,7 +83,7 @@ class _Converter:
             if not items and not self.counts.get(path):
                 self.blank[path] = None
             return items or None
-        return self.value(node, field, path)
+        return self.value(node, field, path, required=required)
 
     def items(self, nodes: list[Node], listed: Field, field: Field, path: ValuePath) -> list[Data]:
         """The items of a list, without those in which nothing is filled in."""
@@ -119,14 +121,17 @@ class _Converter:
                 for item in child.items:
                     self.group(item, names.label, field, path, data)
             elif member := field.member(name):
-                value = self.node(child, member, (*path, name))
+                value = self.node(child, member, (*path, name), required=name in field.required)
                 if value is not None:
                     data[name] = value
         return data
 
-    def value(self, node: Node, field: Field, path: ValuePath) -> Data:
+    def value(self, node: Node, field: Field, path: ValuePath, *, required: bool = False) -> Data:
         """The value of a text; None for a figure without a field, which is kept apart."""
+        is_unsure = bool(node.shown) and self.shown(node, field, path, required=required)
         if node.text is None:
+            if node.shown and not is_unsure:
+                self.blank[path] = None
             return None
         figure = self.form.figures.at(path)
         if figure and (self.form.fields.at(path) is None or figure.path in self.form.figures.of_other_files):
@@ -135,13 +140,28 @@ class _Converter:
         value = values.read_value(node.text, Meaning((field,)), figure.unit if figure else None, self.said_units)
         for kind, message in value.remarks:
             self.notes.say(kind, message, node.cell, path=path)
-        self.hold(node.cell, value.data)
-        if node.cell is not None:
+        if node.cell is not None and not node.shown:
+            self.hold(node.cell, value.data)
             self.numbered(node.cell, path)
             self.places.setdefault(node.cell, []).append(path)
-        if value.data is None:
+        if value.data is None and not is_unsure:
             self.blank[path] = None
         return value.data
+
+    def shown(self, node: Node, field: Field, path: ValuePath, *, required: bool) -> bool:
+        """Puts the value that boxes or parts show in its place; tells whether there is a doubt about it."""
+        read = shown_values.read_shown(node, field, required=required)
+        for kind, message, cell in read.remarks:
+            self.notes.say(kind, message, cell, path=path)
+            if kind == UNSURE:  # told, and why: it need not come out the same
+                self.notes.unplaced.update(shown_values.cells_of(node))
+        for cell in shown_values.cells_of(node):
+            self.places.setdefault(cell, []).append(path)
+        if field.measure and not node.text:
+            self.parted.add(path)
+        node.text = read.text
+        node.cell = node.cell or shown_values.main_cell(node)
+        return read.is_unsure
 
     def numbered(self, cell: FormCell, path: ValuePath) -> None:
         """Tells of a number that Word itself puts before a value; in a list the template numbers the items."""

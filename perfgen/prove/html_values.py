@@ -9,6 +9,7 @@ from perfgen.form.forms import PAGE_TEMPLATE
 from perfgen.prove.paths import path_attribute
 from perfgen.prove.proof import ComparedPlace, compare_places, disproof, everything_printed
 from perfgen.report.report import Report
+from perfgen.table.filters import shown_as
 from perfgen.table.view import Text, printed_values
 
 TEMPLATE = PAGE_TEMPLATE
@@ -21,7 +22,8 @@ class _Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.values: list[tuple[str, str]] = []
+        self.values: list[tuple[str, str, str]] = []
+        """Of each value its path, how it is shown (see `filters`), and its text."""
         self.cells: list[tuple[str, str]] = []
         self._open: list[tuple[str, dict[str, str | None], list[str]]] = []
 
@@ -43,7 +45,7 @@ class _Reader(HTMLParser):
             # paragraphs of a cell are lines of its text
             self._open[-1][2].append("\n")
         if path := attributes.get("data-path"):
-            self.values.append((path, "".join(texts)))
+            self.values.append((path, attributes.get("data-shown") or "", "".join(texts)))
         if (cell := attributes.get("data-cell")) is not None:
             self.cells.append((cell, "".join(texts).removesuffix("\n")))
 
@@ -56,7 +58,7 @@ def prove(content: bytes, report: Report) -> int:
     reader = _read(content, report)
     texts = {path_attribute(text.path): text for text in printed_values(report.seen)}
     compare_places(report, _values(reader, texts))
-    printed = {texts[path].path for path, _ in reader.values} | (report.table.paths() if reader.cells else set())
+    printed = {texts[path].path for path, _, _ in reader.values} | (report.table.paths() if reader.cells else set())
     everything_printed(report, printed, TEMPLATE)
     if reader.cells:
         compare_places(report, _cells(reader, report))
@@ -76,10 +78,15 @@ def _read(content: bytes, report: Report) -> _Reader:
 
 def _values(reader: _Reader, texts: Mapping[str, Text]) -> Iterator[ComparedPlace]:
     """Each value of a page, with the text that the view has at its path."""
-    for path, printed in reader.values:
+    for path, how, printed in reader.values:
         text = texts.get(path)
         # a group's label has the path of its group, which is no value of its own
-        yield f"“{path}”", "（没有这个值）" if text is None else str(text), printed, text.path if text else ()
+        yield (
+            f"“{path}”",
+            "（没有这个值）" if text is None else str(shown_as(text, how)),
+            printed,
+            text.path if text else (),
+        )
 
 
 def _cells(reader: _Reader, report: Report) -> Iterator[ComparedPlace]:

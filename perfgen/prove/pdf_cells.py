@@ -23,9 +23,9 @@ from perfgen.report.report import TABLE_TEMPLATE, Report
 from perfgen.table.model import TableRow
 
 # The Noto CJK faces draw the characters of each of these groups with one glyph, so a PDF cannot
-# tell them apart (read from their character maps, version 2.001).
+# tell them apart (read from their character maps, version 2.001); they have no ☑, a tick is set for it.
 _SHARED = (
-    "-\u2011\u00ad", "–‒", "—―", "·•‧・", "…⋯", "／∕", "～〜", "｀‵", "\u3008\u2329", "\u3009\u232a",
+    "-\u2011\u00ad", "–‒", "—―", "·•‧・", "…⋯", "／∕", "～〜", "｀‵", "\u3008\u2329", "\u3009\u232a", "√☑",
     *(chr(0x2460 + digit) + chr(0x2780 + digit) for digit in range(10)),
 )  # fmt: skip
 _HYPHEN_AT_END = "\x02"

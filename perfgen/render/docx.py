@@ -25,7 +25,7 @@ from perfgen.render.parts.bounded import BoundedEnvironment, bounded
 from perfgen.render.parts.word_package import clean
 from perfgen.render.parts.word_xml import Element, detach
 from perfgen.report.report import TABLE_TEMPLATE, Report
-from perfgen.table.tags import FILTERS
+from perfgen.table.filters import FILTERS
 from perfgen.table.view import Text, members
 from perfgen.table.word_shape import straighten
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from perfgen.data import Data, ValuePath, as_group, as_list, value_at
+from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.form.figures import FigureSet
 from perfgen.form.grouping import group_named, grouping
 from perfgen.importing.values import read_again
 from perfgen.review.match import same
 from perfgen.review.merge_sides import Kept, Merged, Sides, Spot, Why
+from perfgen.values import taken_apart
 
 _UNKNOWN = Field("value", "")
 
@@ -135,6 +137,8 @@ class _Merger:
         stands, read = self.stands(spot), self.read(spot)
         if same(stands, read, field) or same(read_again(stands, field), read, field):
             return stands
+        if spot.new in self.evidence.parted and taken_apart(show(stands)) == taken_apart(show(read)):
+            return stands  # 不低于80% and ≥80% are the same three cells
         if self.evidence.has_unsure_below(spot.new):
             self.keep(Why.UNSURE, field, spot)
             return stands

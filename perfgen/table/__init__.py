@@ -6,6 +6,7 @@ paper, `heights` or `measure` give its sizes, and `paginate` breaks it into page
 
 __all__ = [
     "expand",
+    "filters",
     "headers",
     "heights",
     "hidden_text",

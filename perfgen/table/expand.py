@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from perfgen.data import ValuePath, path_text
 from perfgen.findings import Finding, FormError, Place
+from perfgen.table.filters import FILTERS, FilterError, lacking
 from perfgen.table.model import Block, Cell, CellKind, Table, TableRow
-from perfgen.table.tags import FILTERS, Literal_, Merge, Piece
+from perfgen.table.tags import Literal_, Merge, Piece
 from perfgen.table.template import Repeat, TemplateCell, TemplateParagraph, TemplateRow, TemplateTable
 from perfgen.table.view import Absent, Record, Rows, Text, View, ViewNode, path_of
 
@@ -42,7 +44,7 @@ def expand(template: TemplateTable, view: View) -> Table:
     """
     expander = _Expander(template)
     drafts = list(expander.rows(template.rows, {"": view}, ()))
-    return Table(
+    table = Table(
         tuple(expander.block(paragraph, {"": view}) for paragraph in template.above),
         _with_spans(drafts, expander.labels),
         tuple(expander.block(paragraph, {"": view}) for paragraph in template.below),
@@ -50,6 +52,8 @@ def expand(template: TemplateTable, view: View) -> Table:
         template.page,
         tuple(expander.left_out),
     )
+    expander.refuse_parts()
+    return table
 
 
 class _Expander:
@@ -62,6 +66,9 @@ class _Expander:
         """By column, the key of the last cell that began there."""
         self.rows_seen = self.turned = 0
         self.left_out: list[int] = []
+        self.ways: dict[ValuePath, tuple[Text, set[str]]] = {}
+        """By path, a value that is printed otherwise than it is, and how it is shown."""
+        self.whole: set[ValuePath] = set()
         self.labels: dict[object, _Draft] = {}
         """By key, the cell that holds the label; the row it stands in may have been left out."""
 
@@ -160,14 +167,27 @@ class _Expander:
             value.refuse()
         if isinstance(value, Record | list | dict):
             raise self.broken(f"“{'.'.join(piece.path)}”是一组内容，不能直接印。")
-        if isinstance(value, Text):
-            texts.append(value)
-        if not piece.filter:
-            return value.on_form if isinstance(value, Text) else str(value)
-        try:
-            return FILTERS[piece.filter](int(value))
-        except ValueError:
-            raise self.broken(f"“{value}”不能用“| {piece.filter}”。") from None
+        if piece.filter:
+            try:
+                printed = FILTERS[piece.filter](value, *filter(None, [piece.argument]))
+            except FilterError as error:
+                raise self.broken(str(error)) from None
+        else:
+            printed = value if isinstance(value, str) else str(value)
+        if isinstance(printed, Text):
+            texts.append(printed)
+            if isinstance(value, Text) and printed.shown:
+                self.ways.setdefault(value.path, (value, set()))[1].add(printed.shown)
+            else:
+                self.whole.add(printed.path)
+        return printed.on_form if isinstance(printed, Text) else printed
+
+    def refuse_parts(self) -> None:
+        """Raises FormError for a value of which only a part is printed."""
+        for path, (value, ways) in self.ways.items():
+            if value and path not in self.whole and (absent := lacking(ways, value.choices)):
+                self.where = ""
+                raise self.broken(f"“{path_text(path)}”只印了一部分，少了 {'、'.join(absent).replace('|', '：')}。")
 
     def block(self, paragraph: TemplateParagraph, scope: ViewScope) -> Block:
         self.where = ""

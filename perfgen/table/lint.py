@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from perfgen.fields import Field
 from perfgen.findings import Finding, Place
 from perfgen.form.nearest import nearest
+from perfgen.table.filters import BOXES, PARTS, lacking, not_a_choice
 from perfgen.table.tags import Merge, Open, Print
 from perfgen.table.template import Repeat, TemplateParagraph, TemplateRow, TemplateTable
 
@@ -39,6 +40,10 @@ def lint(template: TemplateTable, fields: Field) -> list[Finding]:
     linter.rows(template.rows, {})
     for paragraph in template.below:
         linter.paragraph(paragraph, {}, "表格下面：")
+    for path, (printed, ways) in linter.ways.items():
+        if path and (absent := lacking(ways, printed.choices)):
+            message = f"“{'.'.join(path)}”只印了一部分，少了 {'、'.join(way.replace('|', '：') for way in absent)}。"
+            linter.findings.append(Finding(Place(template.file), RULE_UNPRINTED, message, "在模板里补上。"))
     missing = [path for path in _leaves(fields, ()) if path not in linter.printed]
     for path in missing:
         message = f"“{'.'.join(path)}”要印在表上，模板里没有。"
@@ -64,6 +69,8 @@ class _Linter:
     fields: Field
     findings: list[Finding] = field(default_factory=list)
     printed: set[_Names] = field(default_factory=set)
+    ways: dict[_Names, tuple[Field, set[str]]] = field(default_factory=dict)
+    """By what is printed, how it is shown (see `filters`)."""
 
     def wrong(self, where: str, message: str, hint: str = "") -> None:
         self.findings.append(Finding(Place(self.file), RULE_NAME, where + message, hint))
@@ -113,7 +120,20 @@ class _Linter:
                 f"“{'.'.join(piece.path)}”是一组内容，不能直接印。",
                 f"可以印：{'、'.join(node.field.members)}。",
             )
+        self.filtered(piece, node.field, where)
         self.printed.add(node.path)
+        self.ways.setdefault(node.path, (node.field, set()))[1].add(piece.shown)
+
+    def filtered(self, piece: Print, field: Field, where: str) -> None:
+        """Finds a filter on a field that it cannot print, and a box for no choice of it."""
+        name = ".".join(piece.path)
+        if piece.filter == BOXES and not field.choices:
+            self.wrong(where, f"“{name}”不能用“| {BOXES}”：schema 里没有列出它有哪几种（enum）。")
+        elif piece.argument and piece.argument not in field.choices:
+            hint = nearest(piece.argument, field.choices)
+            self.wrong(where, f"“{name}”的{not_a_choice(piece.argument, field.choices)}", hint)
+        elif piece.filter in PARTS and not field.measure:
+            self.wrong(where, f"“{name}”不能用“| {piece.filter}”：schema 里没有标明 x-measure。")
 
     def look_up(self, path: Sequence[str], scope: Mapping[str, _Node], where: str) -> _Node | None:
         """What a dotted name means; None where it means no field, which is a finding."""

@@ -78,7 +78,7 @@ def _paragraph(pieces: tuple[Piece, ...], root: _Seen, scope: _Scope) -> Iterato
         return
     behind = itertools.dropwhile(lambda piece: isinstance(piece, Literal_), pieces[at + 1 :])
     value = next(behind, None)
-    if not isinstance(value, Print) or (seen := _find(value.path, root, scope)) is None:
+    if not isinstance(value, Print) or value.filter or (seen := _find(value.path, root, scope)) is None:
         return
     own = "".join(piece.text for piece in pieces[:at] if isinstance(piece, Literal_))
     words = tuple(dict.fromkeys(word for word in (*_WORD.findall(own), seen.title, seen.field.title) if word))

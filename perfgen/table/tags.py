@@ -2,7 +2,7 @@
 
     {{ name.name }}                     prints a value
     {{ loop.index }}                    prints the number of the current turn of a loop
-    {{ … | filter }}                    prints it in another form; FILTERS names the filters
+    {{ … | filter }}, {{ … | filter('…') }}   prints it in another form; `filters` names the filters
     {%tr for x in name.name %} … {%tr endfor %}   repeats table rows; alone in its row
     {%p for x in name.name %} … {%p endfor %}     repeats paragraphs; alone in its paragraph
     {%tr if name.name %} … {%tr endif %}, {%p if … %} … {%p endif %}   only where there is a value
@@ -16,19 +16,20 @@ template can be expanded by perfgen's own code, compared, and read backwards.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from perfgen.display import chinese_number
-
-FILTERS: dict[str, Callable[[int], str]] = {"中文数字": chinese_number}
+from perfgen.table.filters import FILTERS, WITH_ARGUMENT, shown
 
 _NAME = r"[^\W\d]\w*"
 _PATH = rf"{_NAME}(?:\.{_NAME})*"
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _HALF_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
-_PRINT = re.compile(rf"\{{\{{\s*({_PATH})\s*(?:\|\s*({_NAME})\s*)?\}}\}}")
+# Word turns quotation marks into curly ones, and docxtpl turns them back
+_WORDS = r"[^'\"‘’“”{}%&<>\\|]+"
+_ARGUMENT = rf"(?:['‘’]({_WORDS})['‘’]|[\"“”]({_WORDS})[\"“”])"
+_PRINT = re.compile(rf"\{{\{{\s*({_PATH})\s*(?:\|\s*({_NAME})\s*(?:\(\s*{_ARGUMENT}\s*\)\s*)?)?\}}\}}")
 _MERGE = re.compile(rf"\{{%\s*merge\s+({_NAME})\s*%\}}")
 _FOR = re.compile(rf"\{{%(tr|p)\s+for\s+({_NAME})\s+in\s+({_PATH})\s*%\}}")
 _IF = re.compile(rf"\{{%(tr|p)\s+if\s+({_PATH})\s*%\}}")
@@ -54,6 +55,13 @@ class Print:
 
     path: tuple[str, ...]
     filter: str | None = None
+    argument: str = ""
+    """What the filter is told; empty for nothing."""
+
+    @property
+    def shown(self) -> str:
+        """How it is printed, as `filters` writes it; empty where it is printed as it is."""
+        return shown(self.filter, self.argument) if self.filter else ""
 
 
 @dataclass(frozen=True)
@@ -159,7 +167,10 @@ def _tag(tag: str) -> Print | Merge:
     if match := _PRINT.fullmatch(tag):
         if match[2] and match[2] not in FILTERS:
             raise TagError(f"{tag}：没有“| {match[2]}”，可用的是 {'、'.join(FILTERS)}。")
-        return Print(tuple(match[1].split(".")), match[2])
+        argument = match[3] or match[4] or ""
+        if argument and match[2] not in WITH_ARGUMENT:
+            raise TagError(f"{tag}：“| {match[2]}”后面没有括号。")
+        return Print(tuple(match[1].split(".")), match[2], argument)
     if match := _MERGE.fullmatch(tag):
         return Merge(match[1])
     raise TagError(f"不认识的标记 {tag}；能用的标记见 docs/template.md。")

@@ -28,7 +28,13 @@ class Text(str):
     """The text as the form sets it: the name of a group in lines, where the schema says so."""
     promise: Text | None
     """Of an outcome, what was promised."""
-    __slots__ = ("on_form", "path", "promise", "withheld")
+    choices: tuple[str, ...]
+    """The texts that the value is limited to, if the schema lists them."""
+    measure: bool
+    """Whether it is a target value, which can be taken apart."""
+    shown: str
+    """How it is printed where it is not printed as it is: see `filters`."""
+    __slots__ = ("choices", "measure", "on_form", "path", "promise", "shown", "withheld")
 
     def __new__(cls, text: str, path: ValuePath, *, withheld: bool = False, on_form: str = "") -> Text:
         """A text with its path; `withheld` says that the public must not see the value."""
@@ -37,6 +43,7 @@ class Text(str):
         instance.withheld = withheld
         instance.on_form = on_form or text
         instance.promise = None
+        instance.choices, instance.measure, instance.shown = (), False, ""
         return instance
 
 
@@ -157,10 +164,13 @@ class _ViewMaker:
     def text(self, value: Data, field: Field, path: ValuePath) -> Text:
         """A single value as it is printed; the figure of a path comes before the value there."""
         if self.public and not field.public:
-            return Text("", path, withheld=True)
-        if path in self.figures:
-            return Text(show(self.figures[path], self.units.get(path, "")), path)
-        return Text(show(value), path)
+            text = Text("", path, withheld=True)
+        elif path in self.figures:
+            text = Text(show(self.figures[path], self.units.get(path, "")), path)
+        else:
+            text = Text(show(value), path)
+        text.choices, text.measure = field.choices, field.measure
+        return text
 
     def record(self, value: Data | Mapping[str, Data], field: Field, path: ValuePath) -> Record:
         """An object's members; where they are groups, also the list of the groups that the data has."""

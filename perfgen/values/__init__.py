@@ -21,10 +21,11 @@ from perfgen.values.comparison import (
 from perfgen.values.dates import DateProblem, Period, read_date, with_year
 from perfgen.values.measure import DATE_UNIT, Measure, Sign
 from perfgen.values.parsing import parse
+from perfgen.values.parts import Parts, taken_apart
 from perfgen.values.vocabulary import Vocabulary, plain_name
 
 __all__ = [
-    "DATE_UNIT", "Achievement", "DateProblem", "Measure", "MeasureChange", "Period", "Sign", "Unlike", "Vocabulary",
-    "better", "compare_measures", "days_between", "in_same_year", "parse", "plain_name", "reached", "read_date",
-    "side_by_side", "unlike", "way_of_date", "with_year",
+    "DATE_UNIT", "Achievement", "DateProblem", "Measure", "MeasureChange", "Parts", "Period", "Sign", "Unlike",
+    "Vocabulary", "better", "compare_measures", "days_between", "in_same_year", "parse", "plain_name", "reached",
+    "read_date", "side_by_side", "taken_apart", "unlike", "way_of_date", "with_year",
 ]  # fmt: skip

@@ -31,6 +31,12 @@ class Node:
     items: list[Node] = field(default_factory=list)
     text: str | None = None
     cell: FormCell | None = None
+    shown: dict[str, Node] = field(default_factory=dict)
+    """By the way in which the template prints the value otherwise (see `table.filters`), what it shows."""
+
+    def as_shown(self, way: str) -> Node:
+        """The place of what is printed in some way; the place itself where the value is printed as it is."""
+        return self.shown.setdefault(way, Node()) if way else self
 
     def member(self, name: str) -> Node:
         """The member called `name`, made where it is not there yet."""
@@ -206,7 +212,7 @@ class _Binder:
         """Puts down the name of a group that begins, without the template's fixed text around it."""
         self.labels[pattern.cell.column] = name
         for bound in values_in(pattern.cell, name, cell, self.notes):
-            self.put(self.node(bound.path), bound.text, cell)
+            self.put(self.node(bound.path).as_shown(bound.shown), bound.text, cell)
 
     def merged_value(self, cell: FormCell, pattern: CellPattern) -> None:
         """Reads a value that the form merges with the one above: a text counts for both rows, a number does not."""
@@ -223,7 +229,7 @@ class _Binder:
             self.trimmed.append(cell)
         for part in take_apart(pattern.cell, source, self.notes):
             if isinstance(part, Bound):
-                self.put(self.node(part.path), part.text, cell)
+                self.put(self.node(part.path).as_shown(part.shown), part.text, cell)
             else:
                 self.listed(part, cell)
 
@@ -244,7 +250,7 @@ class _Binder:
             target.items.append(item)
             self.scope.append((loop, item))
         for bound in bounds:
-            self.put(self.node(bound.path), bound.text, cell)
+            self.put(self.node(bound.path).as_shown(bound.shown), bound.text, cell)
         if loop.open.variable is not None:
             self.scope.pop()
 

@@ -72,7 +72,7 @@ class _ListReader:
             for position, text in enumerate(paragraph.text.split("\n"))
             if text.strip()
         ]
-        return tuple((Bound(self.prints[0].path, text),) for text in self._texts(lines))
+        return tuple((Bound(self.prints[0].path, text, self.prints[0].shown),) for text in self._texts(lines))
 
     def _as_printed(self, texts: list[str]) -> Items | None:
         """The values of texts that are the template's lines in order; None where one of them is not."""

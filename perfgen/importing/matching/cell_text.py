@@ -84,18 +84,18 @@ def values_in(template_cell: TemplateCell, text: str, cell: FormCell, notes: Not
     if not prints:
         return ()
     if _is_bare(pieces):
-        return (Bound(prints[0].path, text),)
+        return (Bound(prints[0].path, text, prints[0].shown),)
     line = read_line(pieces, text)
     if line is not None:
         _tell_of_line(pieces, line, text, cell, notes)
         return line.values
     if not text:
-        return tuple(Bound(piece.path, "") for piece in prints)
+        return tuple(Bound(piece.path, "", piece.shown) for piece in prints)
     if len(prints) == 1:
         value = _loosely(pieces, text)
         notes.say(UNSURE, f"周围的文字和表上的不一样，“{shortened(text)}”读成“{shortened(value)}”。", cell)
         notes.changed.add(cell)
-        return (Bound(prints[0].path, value),)
+        return (Bound(prints[0].path, value, prints[0].shown),)
     notes.say(UNPLACED, f"分不清哪个是哪个值：{shortened(text)}", cell, "照表上原来的文字改好再导入，或者自己补上。")
     return ()
 

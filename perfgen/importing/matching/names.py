@@ -14,8 +14,9 @@ from perfgen.fields import Field
 from perfgen.form.grouping import grouping, groups_of, list_name
 from perfgen.table.template import Repeat
 
-NameRole = Literal["plain", "groups", "group", "label"]
-"""What a name stands for: a field itself, the list of an object's groups, one of these, or a group's name."""
+NameRole = Literal["plain", "groups", "group", "label", "shown"]
+"""What a name stands for: a field itself, the list of an object's groups, one of these, or a group's name; `shown`
+is a field that is printed otherwise than it is."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Meaning:
     @property
     def choices(self) -> tuple[str, ...]:
         """The texts it may hold, where the schema says so."""
+        if self.role == "shown":
+            return ()
         if self.role != "label":
             return self.field.choices
         names = [name for field in self.fields for name, _ in groups_of(field)]

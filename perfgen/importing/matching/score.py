@@ -155,10 +155,16 @@ def _cell_pattern(cell: TemplateCell, spot: Spot, fields: Field, labels: dict[in
         cell,
         heading,
         line_pattern(tuple(pieces)) if prints and literal.strip() and not looped else None,
-        meaning(prints[0].path, spot.loops, fields) if len(prints) == 1 and not looped else None,
+        _meaning(prints[0], spot, fields) if len(prints) == 1 and not looped else None,
         variables.index(cell.merge) if cell.merge in variables else None,
         labels.get(cell.column) if cell.continues else None,
     )
+
+
+def _meaning(piece: Print, spot: Spot, fields: Field) -> Meaning | None:
+    """What a tag prints; its field's choices say nothing of it where it is printed otherwise than it is."""
+    meant = meaning(piece.path, spot.loops, fields)
+    return Meaning(meant.fields, "shown") if meant and piece.shown and meant.role == "plain" else meant
 
 
 def _is_private(spot: Spot, fields: Field) -> bool:

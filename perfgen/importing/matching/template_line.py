@@ -10,8 +10,9 @@ from typing import TypeGuard
 from perfgen.form.numbered import NUMERAL
 from perfgen.importing.folding import CHINESE_NUMBERS, squeezed
 from perfgen.notation import narrow
+from perfgen.table.filters import FILTERS
 from perfgen.table.numbering import is_loop_number
-from perfgen.table.tags import FILTERS, Literal_, Piece, Print
+from perfgen.table.tags import Literal_, Piece, Print
 
 _MAX = 20_000
 """Longer texts, and texts with long runs of blanks, are not searched for fixed text."""
@@ -23,6 +24,8 @@ class Bound:
 
     path: tuple[str, ...]
     text: str
+    shown: str = ""
+    """How the template prints it where not as it is (see `table.filters`)."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def read_line(pieces: tuple[Piece, ...], text: str) -> Line | None:
             numbers.append(_number(match[f"n{position}"]))
         elif isinstance(piece, Print):
             begin, end = match.span(f"v{position}")
-            values.append(Bound(piece.path, text[begin:end].strip()))
+            values.append(Bound(piece.path, text[begin:end].strip(), piece.shown))
     return Line(tuple(values), tuple(numbers))
 
 

@@ -24,8 +24,8 @@ from perfgen.prove.paths import path_attribute
 from perfgen.render import SHARED_TEMPLATES
 from perfgen.render.parts.bounded import BoundedEnvironment, bounded, not_too_long
 from perfgen.source import encoding
+from perfgen.table.filters import FILTERS
 from perfgen.table.sheet import in_parts
-from perfgen.table.tags import FILTERS
 from perfgen.table.view import Record, Text
 
 _EXTENDS = f"extends 后面只能直接写 {SHARED_TEMPLATES} 里一个文件的名字"
@@ -41,7 +41,10 @@ def _with_path(value: object) -> object:
 
 def _around(value: Text, content: str) -> Markup:
     """The path of a value around its content."""
-    return Markup('<span data-path="{}">{}</span>').format(path_attribute(value.path), content)
+    path = path_attribute(value.path)
+    if value.shown:
+        return Markup('<span data-path="{}" data-shown="{}">{}</span>').format(path, value.shown, content)
+    return Markup('<span data-path="{}">{}</span>').format(path, content)
 
 
 def _whole(value: str) -> Markup:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TypeVar
 
 from perfgen.findings import Finding, FormError, Place
@@ -17,6 +18,7 @@ from perfgen.render import SHARED_TEMPLATES
 from perfgen.render.parts.html_templates import fill
 from perfgen.render.parts.pdf_layout import TEMPLATE, LaidOut, LaidOutPage, Typesetter
 from perfgen.render.parts.pdf_ruler import PangoRuler, Probes, Unmeasurable, probe, sheet_of
+from perfgen.render.parts.pdf_ticks import with_ticks
 from perfgen.render.parts.remarks import remark
 from perfgen.table import measure
 from perfgen.table.heights import compute_measures, planned_bottoms
@@ -47,7 +49,7 @@ class PageSetter:
     def __init__(self, setter: Typesetter) -> None:
         self.setter = setter
         self.report = setter.report
-        self.table = self.report.table
+        self.table = with_ticks(self.report.table)
         page = self.table.page
         self.height = (page.height - page.top - page.bottom) * _PIXELS_PER_TWIP
 
@@ -148,7 +150,12 @@ class PageSetter:
         if endless:
             page = PageSetup(page.width, _ENDLESS, page.top, page.right, page.bottom, page.left)
         report = self.report
-        context = {**members(report.seen), "report": report.facts, "sheet": sheet, "page": page}
+        context = {
+            **members(report.seen),
+            "report": replace(report.facts, table=self.table),
+            "sheet": sheet,
+            "page": page,
+        }
         return self.setter.lay_out(fill(report.project, report.form.templates, TEMPLATE, context))
 
     def tops(self, page: LaidOutPage) -> dict[str, float]:

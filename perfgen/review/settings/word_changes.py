@@ -180,7 +180,11 @@ def _printed(text: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
         pieces = tags.pieces(text)
     except tags.TagError:
         return None
-    names = tuple(".".join(piece.path) for piece in pieces if isinstance(piece, tags.Print))
+    names = tuple(
+        ".".join(piece.path) + (f"|{piece.shown}" if piece.shown else "")
+        for piece in pieces
+        if isinstance(piece, tags.Print)
+    )
     fixed = tuple("" if isinstance(piece, tags.Print) else str(piece) for piece in pieces)
     return (fixed, names) if names else None
 
