@@ -86,6 +86,7 @@ def test_an_exception_may_name_the_unit_of_a_path_that_is_made_by_a_pattern(tmp_
     form = forms.find(Project.on_disk(root), "fruit")
     assert when(settings(单位={"东园": {"公开日期": "2025-02-12"}}), "项目/东园/苹果", form) == "2025-02-12"
     assert when(settings(单位={"东园": {"公开日期": "2025-02-12"}}), "项目/西园/苹果", form) == "2025-02-10"
+    assert when(settings(单位={"苹果": {"公开日期": "2025-02-12"}}), "项目/西园/苹果", form) == "2025-02-10"
 
 
 def test_the_lines_to_write_stand_where_the_form_looks_for_them(tmp_path, capsys):

@@ -94,13 +94,15 @@ def form_of(project: Project, file: DataFile) -> Form | None:
 
 
 def _exceptions(file: DataFile, form: Form | None) -> Iterator[str]:
-    """By what the dates of a data file may differ from the others', the narrowest first."""
-    yield from (file.path, file.name)
+    """By what the dates of a data file may differ from the others', the narrowest first.
+
+    Where a form says where its files lie, the name is that of the unit: the last part of the path may be a project.
+    """
+    values = form.path.match(file.path) if form and form.path else None
+    name = values.get(form.fields.with_role("unit")) if form and values else None
+    yield from (file.path, name or file.name)
     folders = file.path.split("/")[:-1]
     yield from ("/".join(folders[:length]) for length in range(len(folders), 0, -1))
-    values = form.path.match(file.path) if form and form.path else None
-    if form and values:
-        yield values.get(form.fields.with_role("unit"), file.name)
 
 
 def load_site(project: Project) -> Site:
