@@ -204,12 +204,17 @@ def test_what_was_printed_comes_back(root, run, tmp_path):
     kept = (root / SCORE).read_text("utf-8")
     (root / SCORE).unlink()
     said = run("import", paper, "--form", "score", "--year", "2025")
-    assert (root / SCORE).is_file(), said.out
+    assert (root / SCORE).is_file() and said.code == 0 and "待核 0 格" in said.out, said.out
     text = "".join(line for line in (root / SCORE).read_text("utf-8").splitlines(keepends=True) if "#" not in line)
     for word in ("90棵", "乙某", "王园长", "天气不好"):
         assert word in text and word in kept
     for taken in ("≥100棵", "把嫁接做好", "总分"):
         assert taken not in text
+    (root / SCORE).unlink()
+    (root / TARGET).unlink()
+    said = run("import", paper, "--form", "score", "--year", "2025")
+    assert said.code == 1 and said.out.count("要看别的文件才算得出来，没有核对") == 1
+    assert "再印出来是" not in said.out
 
 
 def test_who_has_handed_in_what(root, run):

@@ -11,7 +11,7 @@ from perfgen.data import Data, ValuePath, path_text, value_at
 from perfgen.display import show
 from perfgen.form.figures import Figure, FigureValue, names_of
 from perfgen.form.forms import Form
-from perfgen.form.formulas import FormulaError
+from perfgen.form.formulas import FormulaError, Unavailable
 from perfgen.importing.doubts import is_broken
 from perfgen.importing.folding import folded, is_dash, shortened, squeezed
 from perfgen.importing.matching.bind import Node
@@ -57,9 +57,11 @@ def compute(filing: Filing, printed: dict[ValuePath, Node]) -> tuple[dict[ValueP
     """
     form, data = filing.form, filing.document.top
     computed, uncertain = form.figures.compute_what_can(data)
-    known = _with_other_files(filing) if uncertain else {}
-    computed.update((path, known[path]) for path in uncertain if path in known)
-    failed = [path for path in uncertain if path not in known]
+    known = _with_other_files(filing)
+    # what needs other files only comes out empty by itself
+    needing = [path for path in computed if _is_one_of(form.figures.of_other_files, path, form)]
+    computed.update((path, known[path]) for path in (*needing, *uncertain) if path in known)
+    failed = list(dict.fromkeys(path for path in (*needing, *uncertain) if path not in known))
     for path in failed:
         typed = value_at(data, path)
         node = printed.get(path)
@@ -77,8 +79,12 @@ def _with_other_files(filing: Filing) -> dict[ValuePath, FigureValue]:
         figures, gaps = whole.figures, whole.figure_gaps
     except FormulaError:
         return {}
+    # where another file is not there, what is empty may be so only because of it
+    is_whole = not any(isinstance(filing.refer(name), Unavailable) for name in filing.form.references)
     return {
-        path: value for path, value in figures.items() if path not in gaps and _is_one_of(needing, path, filing.form)
+        path: value
+        for path, value in figures.items()
+        if path not in gaps and (is_whole or value is not None) and _is_one_of(needing, path, filing.form)
     }
 
 
