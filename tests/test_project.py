@@ -359,10 +359,11 @@ def test_a_build_reads_and_computes_each_file_once_and_compiles_each_template_on
         assert counted[f"YAML {file}"] == counted[f"schema {file}"] == 1
     assert counted["figures"] == len(files)
     assert counted["template page.html"] == 1
-    # head.html and page.css are there for the units' pages and for the page about all of them
+    # the frame, head.html and page.css are there for the units' pages and for the page about all of them
     more = more_than_one(counted)
-    assert set(more) == {"figures", "template head.html", "template page.css"}
-    assert more["template head.html"] == more["template page.css"] == 2
+    shared = {"template templates/shared/frame.html", "template head.html", "template page.css"}
+    assert set(more) == {"figures", *shared}
+    assert {more[name] for name in shared} == {2}
 
 
 def test_a_comparison_checks_each_version_once(samples, counted, capsys):

@@ -15,7 +15,7 @@ from perfgen.data import Data
 KEY = "yaml.schemas"
 OURS = "data/[0-9]*/"
 """How the globs begin that perfgen writes; any other one is the user's, and stays."""
-_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|//[^\n]*+|/\*.*?\*/|[{}\[\],:]|[^\s{}\[\],:"/]++|\S', re.DOTALL)
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*"|//[^\n]*+|/\*.*?\*/|[{}\[\],:]|[^\s{}\[\],:"/]++|\S', re.DOTALL)
 _COMMENT = ("//", "/*")
 
 
