@@ -170,7 +170,7 @@ doctor: $(VENV)/run.ok ## 看这台机器缺什么，怎么补
 
 lock: ## 重新锁定依赖的版本和哈希（要有 uv）
 	@for set in dependencies: run:build dev:build,dev nightly:build,dev,nightly fuzz:build,dev,fuzz; do \
-	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  uv pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-annotate --no-emit-index-url --no-emit-find-links --upgrade \
 	    $$(printf '%s\n' "$${set#*:}" | tr , '\n' | sed -n 's/^./--extra &/p') \
 	    pyproject.toml -o requirements/$${set%%:*}.txt; \
