@@ -34,15 +34,15 @@ def measure(folder: Path, count: int, every: int) -> Size:
     files = [DataFile.at(source) for source in forms.project(folder, count)]
     project = Project.on_disk(folder)
     settings = site.load_site(project)
-    job.build_files(project, [(files[0], None)], settings)  # what is read once a process
+    job.build_files(project, [(files[0], None)], settings, 0)  # what is read once a process
     everything = frozenset((name, edition) for name in render.names() for edition in render.find(name).targets)
     cheap = frozenset(pair for pair in everything if pair[0] not in _DEAR)
     chosen = set(files[::every])
     spent: Counter[str] = Counter()
     counted: Counter[str] = Counter()
-    for of_path in by_path(files):
+    for number, of_path in enumerate(by_path(files), 1):
         choices = [(file, everything if file in chosen else cheap) for file in of_path]
-        for result in job.build_files(project, choices, settings):
+        for result in job.build_files(project, choices, settings, number):
             if result.exit_code:
                 raise RuntimeError(f"{result.file}: {result.findings}")
             spent.update(result.seconds)
