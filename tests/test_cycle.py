@@ -13,6 +13,7 @@ import pytest
 
 from perfgen import cli
 from tests.helpers import scored_cycle as cycle
+from tests.helpers.cycle import change
 
 SCORE = "data/2025/自评/东园/嫁接.yaml"
 TARGET = "data/2025/目标/东园/嫁接.yaml"
@@ -46,15 +47,6 @@ def root(targets, run):
     for project, spent in zip(cycle.TARGETS, ("96.5", "78"), strict=True):
         cycle.fill(targets / f"data/2025/自评/东园/{project}.yaml", spent)
     return targets
-
-
-def change(root, source, *pairs):
-    path = root / source
-    text = path.read_text("utf-8")
-    for old, new in pairs:
-        assert old in text
-        text = text.replace(old, new)
-    path.write_text(text, "utf-8")
 
 
 def git(root, *arguments):

@@ -76,7 +76,7 @@ INSIDE = {
         ["formula_arguments", "names"],
         ["formula_code", "formula_types"], ["formula_size"], ["formulas"],
         ["figure", "sentences"], ["rules"], ["all_units", "figure_sheet", "formula_meaning", "rules_document"],
-        ["rules_source"], ["figure_set"], ["figure_visibility"], ["figure_links"], ["figures"], ["path_patterns"],
+        ["rules_source"], ["figure_set"], ["figure_visibility"], ["figure_links"], ["figures"], ["figure_patterns"],
         ["named_lists", "rule_copies", "rules_inclusion"], ["list_names", "references"],
         ["rules_file", "rules_loading", "schema_keywords", "schema_references"], ["schema_quick"], ["schema"],
         ["forms"],

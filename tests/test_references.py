@@ -19,6 +19,7 @@ from perfgen.form.formulas import Unavailable
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from tests.helpers import cycle
+from tests.helpers.cycle import change
 from tests.helpers.projects import snapshot
 from tests.helpers.words import docx_of
 
@@ -28,15 +29,6 @@ REVIEW = "data/2025/自评/东园/嫁接.yaml"
 @pytest.fixture
 def root(tmp_path):
     return cycle.filled(tmp_path / "p")
-
-
-def change(root, source, *pairs):
-    path = root / source
-    text = path.read_text("utf-8")
-    for old, new in pairs:
-        assert old in text
-        text = text.replace(old, new)
-    path.write_text(text, "utf-8")
 
 
 def referred(root, name="目标表", source=REVIEW):

@@ -19,6 +19,7 @@ from perfgen.render import docx
 from perfgen.report import site
 from perfgen.report.report import Edition
 from tests.helpers import cycle
+from tests.helpers.cycle import change
 from tests.helpers.projects import snapshot
 from tests.helpers.versions import commit, git
 from tests.helpers.words import docx_of
@@ -31,15 +32,6 @@ ORCHARD = "data/2025/东园.yaml"
 @pytest.fixture
 def root(tmp_path):
     return cycle.filled(tmp_path / "p", pages=True)
-
-
-def change(root, source, *pairs):
-    path = root / source
-    text = path.read_text("utf-8")
-    for old, new in pairs:
-        assert old in text
-        text = text.replace(old, new)
-    path.write_text(text, "utf-8")
 
 
 @dataclass

@@ -5,9 +5,9 @@ Nothing here calls itself: a chain of files, one year or one form after the othe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, Self, TypeVar
 
 from perfgen.data import ValuePath
 from perfgen.form import steps
@@ -47,35 +47,48 @@ class Computable(Protocol):
     def data_file(self) -> DataFile | None:
         """Where it lies; None outside of the data."""
 
-    def others(self, name: str) -> tuple[Computable, ...] | Unavailable:
+    def others(self, name: str) -> tuple[Self, ...] | Unavailable:
         """The files that a name leads to, or why there are none."""
 
     def is_many(self, name: str) -> bool:
         """Whether a name stands for a list of files."""
 
 
-_Node = tuple[Computable, ValuePath]
+_File = TypeVar("_File", bound=Computable)
 
 
 def compute(file: Computable) -> None:
     """Computes all figures of a file that are not computed yet, and of other files what these need."""
-    waiting: list[_Node] = [(file, figure.path) for figure in reversed(file.figure_set.figures)]
+    wanted = [(file, figure.path) for figure in reversed(file.figure_set.figures)]
+    for one, path in after_their_needs(wanted, lambda one: one.progress.done):
+        missing = [node for node in needs(one, path) if node[1] not in node[0].progress.done]
+        _compute(one, path, missing)
+
+
+def after_their_needs(
+    wanted: Iterable[tuple[_File, ValuePath]], done: Callable[[_File], Container[ValuePath]]
+) -> Iterator[tuple[_File, ValuePath]]:
+    """Figures, the last wanted first, and those that they need, each after all that it needs itself.
+
+    `done` has the figures of a file that are done; whoever takes a figure adds it there. Of figures that go round in a
+    circle, one comes before what it needs.
+    """
+    waiting = list(wanted)
     begun: set[tuple[int, ValuePath]] = set()
     while waiting:
         one, path = waiting[-1]
-        if path in one.progress.done:
-            waiting.pop()
-            continue
-        missing = [node for node in _needs(one, path) if node[1] not in node[0].progress.done]
+        is_done = path in done(one)
+        missing = [] if is_done else [node for node in needs(one, path) if node[1] not in done(node[0])]
         if missing and (id(one), path) not in begun:
             begun.add((id(one), path))
             waiting += missing
             continue
         waiting.pop()
-        _compute(one, path, missing)
+        if not is_done:
+            yield one, path
 
 
-def _needs(one: Computable, path: ValuePath) -> Iterator[_Node]:
+def needs(one: _File, path: ValuePath) -> Iterator[tuple[_File, ValuePath]]:
     """The figures that a figure reads, of its own file and of others."""
     figures = one.figure_set
     yield from ((one, needed) for needed in figures.needs.get(path, ()))
@@ -84,7 +97,7 @@ def _needs(one: Computable, path: ValuePath) -> Iterator[_Node]:
         yield from ((other, needed) for other in ([] if isinstance(found, Unavailable) else found))
 
 
-def _compute(one: Computable, path: ValuePath, missing: Iterable[_Node]) -> None:
+def _compute(one: _File, path: ValuePath, missing: Iterable[tuple[_File, ValuePath]]) -> None:
     """Computes a figure; forms that were linked leave none of its needs missing."""
     progress, figure = one.progress, one.figure_set.by_path[path]
     files = {name: seen_as(one, name) for name in figure.origins}
@@ -108,7 +121,7 @@ def seen_as(one: Computable, name: str) -> FormulaRow | RowList | Unavailable:
 
 def _sources(one: Computable, path: ValuePath) -> frozenset[DataFile]:
     """The other files that went into a figure, when all that it needs is computed."""
-    found = [other.progress.sources.get(needed, frozenset()) for other, needed in _needs(one, path)]
+    found = [other.progress.sources.get(needed, frozenset()) for other, needed in needs(one, path)]
     for name in one.figure_set.by_path[path].origins:
         others = one.others(name)
         if not isinstance(others, Unavailable):

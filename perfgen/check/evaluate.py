@@ -13,7 +13,7 @@ from perfgen.findings import Finding, FormError
 from perfgen.form.formula_view import TEXT, FormulaNames, FormulaRow
 from perfgen.form.formulas import Formula, FormulaError, Undecided, Unfilled
 from perfgen.form.holes import HOLE
-from perfgen.form.rules import EARLIER, Rule, Target, rows
+from perfgen.form.rules import Rule, Target, rows
 
 
 class Verdict(Enum):
@@ -46,7 +46,7 @@ class Evaluation:
 
 def names_in(filing: Filing) -> dict[str, object]:
     """What every formula of a filing's form may use, whatever object it looks at."""
-    return filing.names(EARLIER) | dict(filing.form.rules.parameters)
+    return filing.names() | dict(filing.form.rules.parameters)
 
 
 _Object: TypeAlias = "tuple[FormulaRow, dict[str, object]]"

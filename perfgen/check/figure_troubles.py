@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from perfgen.check import missing_files
+from perfgen.check import computing, missing_files
 from perfgen.check.filing import Filing
 from perfgen.data import ValuePath, path_text
 from perfgen.findings import Finding
@@ -70,18 +70,9 @@ def _taken(filing: Filing, name: str, other: Filing) -> Iterable[ValuePath]:
 
 def _trouble(start: _Node) -> Trouble | None:
     """What keeps a figure from being right: its own trouble, or that of one it needs."""
-    waiting, begun = [start], set[tuple[int, ValuePath]]()
-    while waiting:
-        filing, path = node = waiting[-1]
-        known = filing.once(_known)
-        unknown = [] if path in known else [one for one in _needs(node) if one[1] not in one[0].once(_known)]
-        if unknown and (id(filing), path) not in begun:
-            begun.add((id(filing), path))
-            waiting += unknown
-            continue
-        waiting.pop()
-        if path not in known:
-            known[path] = next(filter(None, (other.once(_known).get(needed) for other, needed in _needs(node))), None)
+    for filing, path in computing.after_their_needs([start], lambda one: one.once(_known)):
+        found = (other.once(_known).get(needed) for other, needed in computing.needs(filing, path))
+        filing.once(_known)[path] = next(filter(None, found), None)
     return start[0].once(_known)[start[1]]
 
 
@@ -94,13 +85,3 @@ def _known(filing: Filing) -> _Known:
         if figure and is_trouble:
             own.setdefault(figure.path, Trouble(filing.document.file, path, gap.reason))
     return own
-
-
-def _needs(node: _Node) -> Iterator[_Node]:
-    """The figures that a figure reads, in its own file and in others."""
-    filing, path = node
-    figures = filing.form.figures
-    yield from ((filing, needed) for needed in figures.needs.get(path, ()))
-    for name, needed in figures.foreign_needs.get(path, ()):
-        others = filing.others(name)
-        yield from ((other, needed) for other in (() if isinstance(others, Unavailable) else others))

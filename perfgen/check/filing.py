@@ -29,8 +29,6 @@ _T = TypeVar("_T")
 
 Earlier = Callable[[int], "Filing | Unavailable"]
 """How many years back → the unit's filing of that year, or why there is none to look at."""
-
-
 Refer = Callable[[str], "tuple[Filing, ...] | Unavailable"]
 """The name of a reference → the filings it leads to, one alone where it is to one file, or why there are none."""
 
@@ -173,11 +171,15 @@ class Filing:
         return reference is not None and reference.many
 
     @functools.cached_property
-    def _sheet(self) -> Sheet:
+    def _computed(self) -> Progress:
         """The figures, all computed."""
         typed = self.typed or self
         computing.compute(typed)
-        return typed.progress.sheet
+        return typed.progress
+
+    @property
+    def _sheet(self) -> Sheet:
+        return self._computed.sheet
 
     @property
     def figures(self) -> Mapping[ValuePath, FigureValue]:
@@ -199,8 +201,7 @@ class Filing:
     @property
     def figure_sources(self) -> Mapping[ValuePath, frozenset[DataFile]]:
         """By figure, as the rules file writes its path, the other files that went into it, also through others."""
-        computing.compute(self.typed or self)
-        return (self.typed or self).progress.sources
+        return self._computed.sources
 
     @functools.cached_property
     def _judged(self) -> dict[str, Data]:
@@ -223,11 +224,10 @@ class Filing:
         data = with_holes(filled, holes) if holes else filled
         return formula_view(data, self.form.figures.fields, named_groups=True)
 
-    def names(self, years_back: Mapping[str, int]) -> dict[str, object]:
-        """What a formula may use: what the filing has, and earlier and other filings by the names given."""
-        before = {name: self.referred(name) for name in years_back}
-        referred = {name: self.referred(name) for name in self.form.references}
-        return {**self.formula_view, **before, **referred}
+    def names(self) -> dict[str, object]:
+        """What a formula may use: what the filing has, and earlier and other filings by their names."""
+        referred = {name: self.referred(name) for name in (*EARLIER, *self.form.references)}
+        return {**self.formula_view, **referred}
 
     def referred(self, name: str) -> FormulaRow | RowList | Unavailable:
         """What formulas find under the name of a reference: a file, a list of files, or why there is none."""

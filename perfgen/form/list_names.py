@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 from perfgen.data import Data, ValuePath, as_group, as_list
 from perfgen.fields import Field
+from perfgen.form.figure_patterns import PathPatternError, all_places
 from perfgen.form.figures import SECTION as FIGURES
 from perfgen.form.named_lists import NamedList
 from perfgen.form.nearest import guess
-from perfgen.form.path_patterns import PathPatternError, all_places
 from perfgen.form.rules import CLAIMS, EARLIER, FIX, OBJECT, POINTS, SAY, TEST, WHEN, WHERE
 from perfgen.form.rules_document import LISTS, LONGEST, RulesText
 from perfgen.form.rules_source import ALL_UNITS, SECTION

@@ -19,11 +19,11 @@ from dataclasses import dataclass
 
 from perfgen.data import Data, ValuePath, as_group, as_list
 from perfgen.fields import Field
+from perfgen.form.figure_patterns import PathPatternError, places
 from perfgen.form.figures import SECTION as FIGURES
 from perfgen.form.formula_functions import FILTERS, FUNCTIONS
 from perfgen.form.formula_types import CONSTANTS
 from perfgen.form.nearest import guess, nearest
-from perfgen.form.path_patterns import PathPatternError, places
 from perfgen.form.rules import EARLIER, WHERE
 from perfgen.form.rules_document import LISTS, REFERENCES, RulesText
 from perfgen.form.rules_source import PARAMETERS

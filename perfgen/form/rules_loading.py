@@ -7,11 +7,11 @@ import re
 from perfgen.data import Data, as_group
 from perfgen.fields import Field
 from perfgen.findings import FormError
+from perfgen.form.figure_patterns import write_out_figures
 from perfgen.form.formula_view import formula_fields, with_texts
 from perfgen.form.list_names import write_out_names
 from perfgen.form.named_lists import read_lists
 from perfgen.form.nearest import nearest
-from perfgen.form.path_patterns import write_out_figures
 from perfgen.form.rule_copies import write_out_copies
 from perfgen.form.rules import CLAIMS, FIX, KEPT, LEVEL, NAME, OBJECT, POINTS, SAY, SOURCE, TEST, WHEN, WHERE
 from perfgen.form.rules_document import ENSURED, LISTS, RulesDocument, RulesText

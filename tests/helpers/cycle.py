@@ -269,3 +269,13 @@ def filled(root: Path, *, pages: bool = False) -> Path:
     review(root)
     review(root, "灌溉", spent="80")
     return root
+
+
+def change(root: Path, source: str, *pairs: tuple[str, str]) -> None:
+    """Changes words of a file that is there; each must stand in it."""
+    path = root / source
+    text = path.read_text("utf-8")
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text, "utf-8")
