@@ -24,6 +24,7 @@ def rows(**members):
     return {"type": "array", "items": item}
 
 
+TREES = rows(树=TEXT, 棵=NUMBER, 钱=NUMBER, 主人=TEXT, 单价=NUMBER, 谁=TEXT)
 SCHEMA = {
     "type": "object",
     "properties": {
@@ -33,7 +34,7 @@ SCHEMA = {
         "园": rows(
             主=TEXT, 名=TEXT, 密=SECRET, 单价=NUMBER,
             区={"type": "object", "x-groups": "组", "x-label": "组名",
-                "additionalProperties": {"x-rows": "行", **rows(树=TEXT, 棵=NUMBER, 钱=NUMBER, 主人=TEXT, 单价=NUMBER, 谁=TEXT)}},
+                "additionalProperties": {"x-rows": "行", **TREES}},
         ),
         "价": rows(主=TEXT, 每棵=NUMBER),
     },
