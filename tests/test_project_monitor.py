@@ -33,10 +33,10 @@ ARCHIVE = f"{FOLDER}/示例市档案馆/馆库与数字档案系统运行维护.
 SAMPLES = (FOOD, LIFTS, ARCHIVE)
 PROMISES = ARCHIVE.replace("项目监控", "项目目标")
 
-# 黄石市项目支出绩效监控表（项目）(2019年度): each cell as (text, columns, rows), None for a value. Its seven heads stand
-# over eight columns: 一级指标 has two below it (产出{质量,时效,成本}). Ours, because the published text gives no spans:
-# those of 主管部门 and 项目执行单位, those of the money, the two lines of 项目类型 as two rows, and the row of 填报人 and
-# 联系电话. The words above the table are in one line; its four notes are not known, and left out.
+# 黄石市项目支出绩效监控表（项目）(2019年度): each cell as (text, columns, rows), None for a value. Its seven heads
+# stand over eight columns: 一级指标 has two below it (产出{质量,时效,成本}). Ours, because the published text gives no
+# spans: those of 主管部门 and 项目执行单位, those of the money, the two lines of 项目类型 as two rows, and the row of
+# 填报人 and 联系电话. The words above the table are in one line; its four notes are not known, and left out.
 TITLE = ["项目支出绩效运行监控表", "（2025年度）", "项目单位（盖章）：示例市档案馆　　　　单位：万元"]
 HEAD = [
     [("项目名称", 1, 1), (None, 7, 1)],
@@ -281,7 +281,7 @@ def test_it_is_public_only_with_dates_of_its_own_and_then_without_what_is_privat
     public = [path for path in made(root, ARCHIVE) if path.is_file() and "public" in path.parts]
     assert {path.suffix for path in public} == {".docx", ".pdf", ".html", ".csv", ".json"}
     page = next(path for path in public if path.suffix == ".html").read_text("utf-8")
-    assert "年底<strong>" in page and "备份安排在 10 月，场地已经落实。" in page
+    assert '年底<strong class="term">' in page and "备份安排在 10 月，场地已经落实。" in page
     for path in public:
         assert b"0000-0000002" not in path.read_bytes()
     word = docx_cells.read_cells(next(path for path in public if path.suffix == ".docx").read_bytes())
