@@ -6,7 +6,7 @@ dates, and the day of publication has come. So it is with a figure that was comp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from perfgen.check import figure_troubles, missing_files
@@ -21,7 +21,7 @@ from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report.publish import publish
 from perfgen.report.site import Site, form_of
-from perfgen.table.view import Absent, Record, Rows, ViewNode, make_view, path_of, with_absent
+from perfgen.table.view import Absent, FileView, Record, Rows, ViewNode, make_view, path_of, with_absent
 
 
 def views(project: Project, filing: Filing, site: Site | None) -> Mapping[str, ViewNode]:
@@ -44,6 +44,19 @@ def beside(project: Project, filing: Filing) -> tuple[Mapping[str, ViewNode], li
     return seen, [finding for node in printed for finding in node.error.findings]
 
 
+def hidden_pages(filing: Filing, site: Site) -> Iterator[str]:
+    """The addresses of the pages that the files which a filing refers to have, or will have, and are not public."""
+    for name in filing.form.references:
+        found = filing.refer(name)
+        for other in () if isinstance(found, Unavailable) else found:
+            if not _is_shown(other, site):
+                yield _address(filing, other)
+
+
+def _address(filing: Filing, other: Filing) -> str:
+    return DataFile.at(filing.document.file).address_of(DataFile.at(other.document.file))
+
+
 def _is_shown(filing: Filing, site: Site) -> bool:
     """Whether a file that others refer to is published itself."""
     return site.shows(DataFile.at(filing.document.file), filing.form)
@@ -54,16 +67,19 @@ def _view(project: Project, filing: Filing, name: str, site: Site | None) -> Vie
     if isinstance(found, Unavailable):
         return Absent(DataError([missing_files.finding(filing, name, found)]), is_missing=found.is_missing)
     if not filing.form.references[name].many:
-        return _sound(filing, name, found[0], _one(project, found[0], filing.form.fields, (name,), site))
+        return _seen(project, filing, found[0], (name,), site)
     shown = [other for other in found if site is None or _is_shown(other, site)]
-    items = (
-        _sound(filing, name, other, _one(project, other, filing.form.fields, (name, number), site))
-        for number, other in enumerate(shown)
-    )
+    items = (_seen(project, filing, other, (name, number), site) for number, other in enumerate(shown))
     return Rows((name,), items, withheld=len(shown) < len(found) and not shown)
 
 
-def _sound(filing: Filing, name: str, other: Filing, seen: Record) -> ViewNode:
+def _seen(project: Project, filing: Filing, other: Filing, path: ValuePath, site: Site | None) -> FileView:
+    """What templates see of one of the files that a filing refers to, under a name or in a list."""
+    seen = _sound(filing, str(path[0]), other, _one(project, other, filing.form.fields, path, site))
+    return FileView(seen, _address(filing, other) if site and _is_shown(other, site) else "")
+
+
+def _sound(filing: Filing, name: str, other: Filing, seen: Record) -> Record:
     """What is seen of one file; what cannot be computed there is not there, and who prints it learns why."""
     troubles = figure_troubles.in_trouble(other) if other.form.figures.figures else {}
     absent = {}
