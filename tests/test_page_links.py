@@ -149,12 +149,6 @@ def test_what_is_no_file_has_no_address(root, wrong):
     assert said and all(finding.place.line for finding in said)
 
 
-def test_a_file_that_cannot_be_used_is_said(root):
-    change(root, REVIEW, ("执行: 96.5", "执行: 很多"))
-    outcome = build(root)
-    assert any(PLAN in finding.place.file and "自评表" in finding.message for finding in outcome.findings)
-
-
 @pytest.mark.parametrize("link", ["{{ report.home }}2025/自评/东园/嫁接/index.html", TO_REVIEW, f"./{TO_REVIEW}?a#b"])
 def test_a_page_that_leads_to_a_hidden_one_by_other_means_is_not_written(root, link):
     change(root, "templates/plan/page.html", ("<p>{{ 项目 }}", f'<a href="{link}">看</a><p>{{{{ 项目 }}}}'))
