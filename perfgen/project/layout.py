@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import PurePosixPath
+from urllib.parse import quote
 
 DATA, BUILD = "data", "build"
 SCHEMA_FOLDER, TEMPLATE_FOLDER = "schema", "templates"
@@ -62,6 +63,15 @@ class DataFile:
     def name(self) -> str:
         """What its outputs are called: the last part of its path."""
         return self.path.rpartition("/")[2]
+
+    @property
+    def home(self) -> str:
+        """The way up from its public folder to the public root, as a relative link."""
+        return "../" * (self.stem.count("/") + 1)
+
+    def address_of(self, other: DataFile) -> str:
+        """The way from its public page to that of another data file, as a relative link."""
+        return f"{self.home}{quote(other.stem)}/index.html"
 
     def before(self, years: int) -> DataFile | None:
         """The file at the same path `years` years before, there or not; None where the folder is no year."""

@@ -1,9 +1,11 @@
-"""Reads a page back and compares each value with the view and each table cell with the table."""
+"""Reads a page back and compares each value with the view, each table cell with the table, and looks at its links."""
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
+from urllib.parse import unquote, urlsplit
 
 from perfgen.form.forms import PAGE_TEMPLATE
 from perfgen.prove.paths import path_attribute
@@ -18,16 +20,18 @@ _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "me
 
 
 class _Reader(HTMLParser):
-    """Collects the text of elements with `data-path` and `data-cell`."""
+    """Collects the text of elements with `data-path` and `data-cell`, and where links lead."""
 
     def __init__(self) -> None:
         super().__init__()
         self.values: list[tuple[str, str, str]] = []
         """Of each value its path, how it is shown (see `filters`), and its text."""
         self.cells: list[tuple[str, str]] = []
+        self.links: list[str] = []
         self._open: list[tuple[str, dict[str, str | None], list[str]]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.links += [value for name, value in attrs if name in ("href", "src") and value]
         if tag not in _VOID:
             self._open.append((tag, dict(attrs), []))
 
@@ -53,9 +57,11 @@ class _Reader(HTMLParser):
 def prove(content: bytes, report: Report) -> int:
     """Compares a page with the report and gives the number of values and cells compared.
 
-    Raises ProofError for a value or cell that differs, is missing, or should not be there.
+    Raises ProofError for a value or cell that differs, is missing, or should not be there, and for a link to a page
+    that is not public.
     """
     reader = _read(content, report)
+    _lead_to_public_pages(reader, report)
     texts = {path_attribute(text.path): text for text in printed_values(report.seen)}
     compare_places(report, _values(reader, texts))
     printed = {texts[path].path for path, _, _ in reader.values} | (report.table.paths() if reader.cells else set())
@@ -74,6 +80,14 @@ def _read(content: bytes, report: Report) -> _Reader:
     except ValueError as error:
         raise disproof(report, "网页", "标签成对", str(error)) from error
     return reader
+
+
+def _lead_to_public_pages(reader: _Reader, report: Report) -> None:
+    """Holds the links of a page to the pages of the files that it refers to. Raises ProofError."""
+    hidden = {unquote(address): address for address in report.hidden_pages}
+    for link in reader.links:
+        if address := hidden.get(posixpath.normpath(unquote(urlsplit(link).path))):
+            raise disproof(report, "链接", "没有公开的网页没有链接", unquote(address))
 
 
 def _values(reader: _Reader, texts: Mapping[str, Text]) -> Iterator[ComparedPlace]:

@@ -6,10 +6,10 @@ dates, and the day of publication has come. So it is with a figure that was comp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from perfgen.check import figure_troubles, missing_files
+from perfgen.check import figure_troubles, loading, missing_files, references
 from perfgen.check.filing import Filing
 from perfgen.data import ValuePath, as_group
 from perfgen.fields import Field
@@ -21,7 +21,7 @@ from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report.publish import publish
 from perfgen.report.site import Site, form_of
-from perfgen.table.view import Absent, Record, Rows, ViewNode, make_view, path_of, with_absent
+from perfgen.table.view import Absent, FileView, Record, Rows, ViewNode, make_view, path_of, with_absent
 
 
 def views(project: Project, filing: Filing, site: Site | None) -> Mapping[str, ViewNode]:
@@ -44,26 +44,63 @@ def beside(project: Project, filing: Filing) -> tuple[Mapping[str, ViewNode], li
     return seen, [finding for node in printed for finding in node.error.findings]
 
 
+def hidden_pages(filing: Filing, site: Site) -> Iterator[str]:
+    """The addresses of the pages that the files which a filing refers to have, or will have, and are not public."""
+    for name in filing.form.references:
+        found = filing.refer(name)
+        for other in () if isinstance(found, Unavailable) else found:
+            if not _is_shown(other, site):
+                yield _address(filing, other)
+
+
+def _address(filing: Filing, other: Filing) -> str:
+    return DataFile.at(filing.document.file).address_of(DataFile.at(other.document.file))
+
+
 def _is_shown(filing: Filing, site: Site) -> bool:
     """Whether a file that others refer to is published itself."""
     return site.shows(DataFile.at(filing.document.file), filing.form)
 
 
 def _view(project: Project, filing: Filing, name: str, site: Site | None) -> ViewNode:
-    found = filing.refer(name)
+    found = filing.refer(name) if site is None else _without_hidden_drafts(project, filing, name, site)
     if isinstance(found, Unavailable):
         return Absent(DataError([missing_files.finding(filing, name, found)]), is_missing=found.is_missing)
     if not filing.form.references[name].many:
-        return _sound(filing, name, found[0], _one(project, found[0], filing.form.fields, (name,), site))
+        return _seen(project, filing, found[0], (name,), site)
     shown = [other for other in found if site is None or _is_shown(other, site)]
-    items = (
-        _sound(filing, name, other, _one(project, other, filing.form.fields, (name, number), site))
-        for number, other in enumerate(shown)
-    )
-    return Rows((name,), items, withheld=len(shown) < len(found) and not shown)
+    items = (_seen(project, filing, other, (name, number), site) for number, other in enumerate(shown))
+    return Rows((name,), items, withheld=not shown and filing.refer(name) != ())
 
 
-def _sound(filing: Filing, name: str, other: Filing, seen: Record) -> ViewNode:
+def _without_hidden_drafts(project: Project, filing: Filing, name: str, site: Site) -> tuple[Filing, ...] | Unavailable:
+    """What a reference finds for the public edition: a file that is not public may be wrong, as if it were not there.
+
+    What is being filled in, and is public later, keeps no page from being made.
+    """
+    found = filing.refer(name)
+    if not isinstance(found, Unavailable) or found.is_missing:
+        return found
+    reference = filing.form.references[name]
+    met = references.met(project, reference, filing.document, filing.form)
+    public = [file for file in met if site.shows(file, form_of(project, file))]
+    if met and not public:
+        return () if reference.many else replace(found, is_missing=True)
+    sound = [other for file in public if (other := loading.sound(project, file))]
+    return tuple(sound) if reference.many and len(sound) == len(public) > 0 else found
+
+
+def _seen(project: Project, filing: Filing, other: Filing, path: ValuePath, site: Site | None) -> FileView:
+    """What templates see of one of the files that a filing refers to, under a name or in a list."""
+    seen = _one(project, other, filing.form.fields, path, site)
+    if site is None:
+        return FileView(_sound(filing, str(path[0]), other, seen), "")
+    if not _is_shown(other, site):
+        return FileView(seen, "")
+    return FileView(_sound(filing, str(path[0]), other, seen), _address(filing, other))
+
+
+def _sound(filing: Filing, name: str, other: Filing, seen: Record) -> Record:
     """What is seen of one file; what cannot be computed there is not there, and who prints it learns why."""
     troubles = figure_troubles.in_trouble(other) if other.form.figures.figures else {}
     absent = {}

@@ -88,6 +88,8 @@ class Report:
     """What templates see under the names of the form's references."""
     published: Published | None = None
     """Of the public edition, where its values come from."""
+    hidden_pages: frozenset[str] = frozenset()
+    """Of the public edition, the addresses of pages of files that it refers to, which are not public."""
 
     @property
     def subjects(self) -> dict[str, str]:
@@ -110,7 +112,7 @@ class Report:
     @property
     def home(self) -> str:
         """The way up from the report's public folder to the public root, as a relative link."""
-        return "../" * (self.file.stem.count("/") + 1)
+        return self.file.home
 
     @functools.cached_property
     def view(self) -> View:
@@ -172,7 +174,8 @@ def assemble(project: Project, filing: Filing, site: Site) -> dict[Edition, Repo
         fields = referred.public_fields(project, filing, site)
         published = publish(document.data, referred.typed_fields(form, fields))
         figures = _published_figures(computed, fields, published)
-        reports[Edition.PUBLIC] = edition(Edition.PUBLIC, as_group(published.data), figures, fields, published)
+        public = edition(Edition.PUBLIC, as_group(published.data), figures, fields, published)
+        reports[Edition.PUBLIC] = replace(public, hidden_pages=frozenset(referred.hidden_pages(filing, site)))
     return reports
 
 

@@ -69,6 +69,16 @@ class Record:
         return f"Record({self._path!r})"
 
 
+class FileView(Record):
+    """What templates see of another file, and the address of its public page; empty where there is none."""
+
+    __slots__ = ("_address",)
+
+    def __init__(self, seen: Record, address: str) -> None:
+        super().__init__(seen._path, seen._members)
+        self._address = address
+
+
 class Absent(Record):
     """Stands under the name of other files that are not there: a template that uses it learns why.
 
@@ -110,13 +120,22 @@ def members(record: Record) -> Mapping[str, ViewNode]:
     return record._members
 
 
-def with_absent(node: ViewNode, absent: Mapping[ValuePath, Absent]) -> ViewNode:
+def address_of(file: FileView) -> str:
+    """The address of another file's public page, as a relative link; empty where it has none."""
+    return file._address
+
+
+def with_absent(record: Record, absent: Mapping[ValuePath, Absent]) -> Record:
     """A part of a view in which the values at some paths are not there."""
-    if isinstance(node, Text):
-        return absent.get(node.path, node)
-    if isinstance(node, Rows):
-        return Rows(node.path, [with_absent(item, absent) for item in node], withheld=node.withheld)
-    return Record(node._path, {name: with_absent(member, absent) for name, member in node._members.items()})
+
+    def seen(node: ViewNode) -> ViewNode:
+        if isinstance(node, Text):
+            return absent.get(node.path, node)
+        if isinstance(node, Rows):
+            return Rows(node.path, map(seen, node), withheld=node.withheld)
+        return with_absent(node, absent)
+
+    return Record(record._path, {name: seen(member) for name, member in record._members.items()})
 
 
 def path_of(node: ViewNode) -> ValuePath:

@@ -26,7 +26,7 @@ from perfgen.render.parts.bounded import BoundedEnvironment, bounded, not_too_lo
 from perfgen.source import encoding
 from perfgen.table.filters import FILTERS
 from perfgen.table.sheet import in_parts
-from perfgen.table.view import Record, Text
+from perfgen.table.view import Absent, FileView, Record, Text, address_of
 
 _EXTENDS = f"extends 后面只能直接写 {SHARED_TEMPLATES} 里一个文件的名字"
 _WHOLE = Markup('<span class="whole">{}</span>')
@@ -83,6 +83,15 @@ def _promise(value: object) -> object:
     return value.promise
 
 
+def _address(value: object) -> str:
+    """The address of another file's public page; empty where there is no such file, or none that is public."""
+    if isinstance(value, Absent):
+        return "" if not value else value.refuse()
+    if not isinstance(value, FileView):
+        raise jinja2.UndefinedError("“|address”前面要是一个引用的文件；引用是多份的，写循环里的那一份")
+    return address_of(value)
+
+
 def _sha256(value: object) -> str:
     """The hash of a style or script as a Content-Security-Policy names it (CSP Level 3, 6.7.3.3)."""
     return base64.b64encode(hashlib.sha256(str(value).encode()).digest()).decode()
@@ -128,7 +137,7 @@ def _environment(project: Project, folder: str) -> jinja2.Environment:
         auto_reload=False,
     )
     environment.globals.clear()
-    environment.filters.update(FILTERS, plain=_plain, promise=_promise, whole=_whole, sha256=_sha256)
+    environment.filters.update(FILTERS, plain=_plain, promise=_promise, whole=_whole, address=_address, sha256=_sha256)
     return environment
 
 
