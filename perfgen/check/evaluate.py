@@ -63,7 +63,9 @@ def _at(filing: Filing, path: tuple[str, ...]) -> list[_Object]:
     found = filing.once(_objects)
     if path not in found:
         names = filing.once(names_in)
-        found[path] = [(row, {**names, **around, **row}) for row, around in rows(filing.formula_view, path)]
+        found[path] = [
+            (row, {**outermost, **names, **around, **row}) for row, around, outermost in rows(filing.formula_view, path)
+        ]
     return found[path]
 
 

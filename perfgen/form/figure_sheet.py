@@ -92,13 +92,12 @@ class Sheet:
         """
         name = str(figure.path[-1])
         outside = (files, self.parameters, self.view)
-        for row, around in rows(self.view, tuple(map(str, figure.path[:-1]))):
+        for row, around, outermost in rows(self.view, tuple(map(str, figure.path[:-1]))):
             path = (*row.path, name)
             if len(figure.places) > 1 and place_of(self.fields, path) not in figure.places:
                 continue
-            names = (
-                _Names(row, (around, *outside), figure.where) if figure.in_rows else _Names({}, outside, figure.where)
-            )
+            inside = _Names(row, (around, *outside, outermost), figure.where)
+            names = inside if figure.in_rows else _Names({}, outside, figure.where)
             outcome = _outcome(figure, names, path)
             if isinstance(row.get(name), str | FormulaRow):
                 self._forget(path)
@@ -114,7 +113,7 @@ class Sheet:
     def refuse(self, figure: Figure, error: FormulaError) -> None:
         """Notes of a figure, wherever it goes, that it cannot be computed."""
         error.place = figure.place
-        for row, _ in rows(self.view, tuple(map(str, figure.path[:-1]))):
+        for row, *_ in rows(self.view, tuple(map(str, figure.path[:-1]))):
             row[str(figure.path[-1])] = HOLE
             self.gaps[(*row.path, figure.path[-1])] = Gap(str(error), error=error)
 

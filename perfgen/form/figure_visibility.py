@@ -100,7 +100,7 @@ def _is_public(figures: FigureSet, path: ValuePath) -> bool:
 def _is_name_of_public_groups(figures: FigureSet, path: ValuePath) -> bool:
     """Whether a path leads to the names of groups that all hold something public."""
     around = [at_place(figures.fields, place) for place in places_of(figures.fields, path[:-2])] if path[2:] else []
-    names = [grouping(one) for one in around if one]
+    names = [grouping(one.item or one) for one in around if one]
     if not names or any(one is None or (one.rows, one.label) != path[-2:] for one in names):
         return False
     groups = [at_place(figures.typed, place) for place in places_of(figures.fields, path[:-1])]

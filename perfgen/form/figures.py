@@ -22,7 +22,7 @@ from perfgen.form.figure import Figure, FigureValue
 from perfgen.form.figure_links import in_a_circle, link
 from perfgen.form.figure_places import Place, at_place, changed, places_of
 from perfgen.form.figure_set import FigureSet
-from perfgen.form.formula_scope import OpenField, Type, scope_of, type_of
+from perfgen.form.formula_scope import OpenField, Scope, Type, hide, scope_of, type_of
 from perfgen.form.formulas import Formula, FormulaError, compile_formula
 from perfgen.form.names import seen_fields, shared_scope
 from perfgen.form.row_list import RowList
@@ -183,9 +183,10 @@ class _Reader(RulesSource):
         if set(parts) - {FORMULA, UNIT, WHERE} or len(texts) < len(parts) - (WHERE in parts):
             self.wrong((SECTION, name), f"“{name}”要写成一个公式，或 {{{FORMULA}: …, {UNIT}: …}}。")
             return None
-        row = _row_scope(self.seen, path)
-        scope = {**self.names, **row}
-        where = self.definitions((SECTION, name, WHERE), parts.get(WHERE, {}), scope)
+        row, outermost = _row_scope(self.seen, path)
+        taken = {**self.names, **row}
+        scope = {**outermost, **taken}
+        where = self.definitions((SECTION, name, WHERE), parts.get(WHERE, {}), scope, taken)
         try:
             formula = compile_formula(texts.get(FORMULA, ""), scope, self.words)
             places = places_of(self.fields, path)
@@ -202,15 +203,16 @@ class _Reader(RulesSource):
         is_measure = bool(known) and all(field.measure for field in known)
         return Figure(path, formula, texts.get(UNIT, ""), place, where, bool(row), places, is_number, is_measure)
 
-    def definitions(self, here: ValuePath, given: Data, scope: dict[str, Type]) -> dict[str, Formula]:
-        """The names that a figure gives to parts of its formula; `scope` gets them too."""
+    def definitions(self, here: ValuePath, given: Data, scope: dict[str, Type], taken: Scope) -> dict[str, Formula]:
+        """The names that a figure gives to parts of its formula, none of them among `taken`; `scope` gets them too."""
         texts = {name: text for name, text in as_group(given).items() if isinstance(text, str)}
         if not isinstance(given, dict) or len(texts) < len(given):
             self.wrong(here, f"“{WHERE}”要写成一行行“名称: 公式”。")
             return {}
+        hide(scope, texts.keys() - taken.keys())
         found: dict[str, Formula] = {}
         for name, text in texts.items():
-            if name in scope:
+            if name in taken:
                 self.wrong((*here, name), f"“{name}”已经是一个字段或参数了。", "换一个名称。")
                 continue
             try:
@@ -239,19 +241,23 @@ def _check_kind(name: str, found: Type, known: list[Field]) -> None:
         raise FormulaError(f"“{name}”填的是数，公式的结果是文字。")
 
 
-def _row_scope(seen: Field, path: ValuePath) -> dict[str, Type]:
+def _row_scope(seen: Field, path: ValuePath) -> tuple[Scope, Scope]:
     """The names that a figure's formula knows beside those of the form; none where it goes into no list.
 
-    They are the fields of the row that it goes into, and the rows around it by the names of their lists.
+    They are the fields of the row that it goes into, and the rows around it by the names of their lists. Then come
+    those that count where nothing else is called so: see `rules.Surrounded`.
     """
     here, is_row, around = seen, False, dict[str, Type]()
+    outermost: Scope = {}
     for depth, step in enumerate(path[:-1], 1):
         below = here.member(str(step))
         if below is None:
-            return {}
+            return {}, {}
         here = below.item if below.kind == "array" and below.item else below
         if below.kind == "array":
             is_row = True
             if depth > 1:
                 around[str(step)] = type_of(here, path[:depth])
-    return {**around, **scope_of(here, path[:-1])} if is_row else {}
+            else:
+                outermost = scope_of(here, path[:depth])
+    return ({**around, **scope_of(here, path[:-1])}, outermost) if is_row else ({}, {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -71,3 +71,9 @@ def type_of(field: Field, path: ValuePath = (), origin: str = "") -> Type:
 def scope_of(fields: Field, path: ValuePath = ()) -> dict[str, Type]:
     """The members of an object as names."""
     return {name: type_of(member, (*path, name)) for name, member in fields.members.items()}
+
+
+def hide(scope: dict[str, Type], names: Iterable[str]) -> None:
+    """Takes names out of a scope that something nearer is called by."""
+    for name in names:
+        scope.pop(name, None)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from perfgen.data import ValuePath
 from perfgen.fields import Field
@@ -148,27 +149,41 @@ class RuleSet:
         return next((rule for rule in self.rules.values() if path in rule.claims), None)
 
 
-def rows(root: FormulaRow, path: tuple[str, ...]) -> Iterator[tuple[FormulaRow, FormulaNames]]:
-    """The rows a path of names leads to, each with the rows around it by the names of their lists.
+class Surrounded(NamedTuple):
+    """A row, and what a formula about it knows beside the form's own names."""
+
+    row: FormulaRow
+    around: FormulaNames
+    """The rows around it, by the names of their lists."""
+    outermost: FormulaNames
+    """The fields of the row of a list of the form itself that it stands in: they count where nothing else is called
+    so."""
+
+
+def rows(root: FormulaRow, path: tuple[str, ...]) -> Iterator[Surrounded]:
+    """The rows a path of names leads to, each with the rows around it.
 
     The first step's rows go without a name: it is the name of the whole list. Holes are no rows.
     """
-    yield from _rows(root, path, 0, {})
+    yield from _rows(root, path, 0, {}, {})
 
 
 def _rows(
-    here: FormulaRow, path: tuple[str, ...], step: int, around: FormulaNames
-) -> Iterator[tuple[FormulaRow, FormulaNames]]:
+    here: FormulaRow, path: tuple[str, ...], step: int, around: FormulaNames, outermost: FormulaNames
+) -> Iterator[Surrounded]:
     if step == len(path):
-        yield here, around
+        yield Surrounded(here, around, outermost)
         return
     below = here.get(path[step])
     if below is None or isinstance(below, Hole):  # of groups that are rows of one list, not all have the same lists
         return
     if not isinstance(below, list):
-        yield from _rows(below, path, step + 1, around)
+        yield from _rows(below, path, step + 1, around, outermost)
         return
     for row in below:
         if isinstance(row, Hole):
             continue
-        yield from _rows(row, path, step + 1, {**around, path[step]: row} if step else around)
+        if step:
+            yield from _rows(row, path, step + 1, {**around, path[step]: row}, outermost)
+        else:
+            yield from _rows(row, path, 1, around, row)

@@ -36,7 +36,7 @@ from perfgen.fields import Field
 from perfgen.findings import FormError, Level, Place
 from perfgen.form.all_units import kinds
 from perfgen.form.figures import SECTION as FIGURES
-from perfgen.form.formula_scope import Type, scope_of, type_of
+from perfgen.form.formula_scope import Scope, Type, hide, scope_of, type_of
 from perfgen.form.formulas import Formula
 from perfgen.form.names import seen_fields, shared_scope
 from perfgen.form.nearest import guess, nearest
@@ -232,7 +232,7 @@ class _Reader(RulesSource):
         return tuple(target for target in found if target)
 
     def target(self, here: ValuePath, path: _Names, body: dict[str, Data], texts: dict[str, str]) -> Target | None:
-        row, around = self.fields, dict[str, Type]()
+        row, around, outermost = self.fields, dict[str, Type](), dict[str, Type]()
         for depth, step in enumerate(path):
             below = row.member(step)
             if below is None or below.kind == "value":
@@ -244,8 +244,11 @@ class _Reader(RulesSource):
             row = below.item if below.kind == "array" and below.item else below
             if below.kind == "array" and depth:
                 around[step] = type_of(row)
-        scope: dict[str, Type] = {**self.names, **around, **(scope_of(row) if path else {})}
-        where = self.definitions(here, body, scope)
+            elif below.kind == "array":
+                outermost = scope_of(row)
+        taken: Scope = {**self.names, **around, **(scope_of(row) if path else {})}
+        scope = {**outermost, **taken}
+        where = self.definitions(here, body, scope, taken)
         each, points = self.points(here, texts[POINTS], row, dict(where))
 
         def sentence(key: str) -> Sentence:
@@ -274,16 +277,18 @@ class _Reader(RulesSource):
             self.wrong((*here, POINTS), f"“{OBJECT}”里没有“{typed}”。")
         return each, steps
 
-    def definitions(self, here: ValuePath, body: dict[str, Data], scope: dict[str, Type]) -> _Definitions:
+    def definitions(self, here: ValuePath, body: dict[str, Data], scope: dict[str, Type], taken: Scope) -> _Definitions:
+        """The names that a rule gives to figures, none of them among `taken`; `scope` gets them too."""
         given = body.get(WHERE) or {}
         texts = {name: text for name, text in as_group(given).items() if isinstance(text, str)}
         if not isinstance(given, dict) or len(texts) < len(given):
             self.wrong((*here, WHERE), f"“{WHERE}”要写成一行行“名称: 公式”。")
             return ()
+        hide(scope, texts.keys() - taken.keys())
         found = []
         for name, text in texts.items():
             formula = self.formula((*here, WHERE, name), text, scope)
-            if name in scope:
+            if name in taken:
                 self.wrong((*here, WHERE, name), f"“{name}”已经是一个字段或参数了。", "换一个名称。")
             if formula:
                 scope[name] = formula.type

@@ -50,7 +50,7 @@ def look(rule: AllUnitsRule, unit: UnitFile) -> Iterator[Seen]:
 def _rows(rule: AllUnitsRule, path: tuple[str, ...], unit: UnitFile, data: Data) -> list[_Row]:
     """The rows at a path of one year's file that promise something; `data` is what they are compared by."""
     found = []
-    for row, _ in rows(unit.view, path):
+    for row, *_ in rows(unit.view, path):
         value = value_at(unit.data, (*row.path, rule.column))
         if not isinstance(value, dict | list) and not parse(value).is_blank:
             groups = tuple(step for step in row.path if isinstance(step, str))

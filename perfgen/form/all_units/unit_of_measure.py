@@ -20,7 +20,7 @@ _USUAL_SHARE = Decimal("0.6")
 def look(rule: AllUnitsRule, unit: UnitFile) -> Iterator[Seen]:
     """The unit of measure of each row's value, under the row's name."""
     for path in rule.paths:
-        for row, _ in rows(unit.view, path):
+        for row, *_ in rows(unit.view, path):
             measure = row[rule.column]
             if isinstance(measure, FormulaRow) and measure[UNIT]:
                 yield Seen(unit.place(measure.path), row[rule.by], measure[UNIT])
