@@ -197,20 +197,20 @@ BROKEN: list[tuple[str, Change, Change, str]] = [
     ("S07", (changed(0, "=300次"), {}), (changed(0, "300次"), {}), "=300次"),
     ("S07", (changed(3, "2024年9月底前"), {}), (changed(3, "2024年9月30日"), {}), "2024年9月底前"),
     ("S08", (changed(0, "390次"), {}), (changed(0, "390次", ", 原因: 大检查加密了巡检"), {}), "390次"),
-    ("Z01", (GOOD, {"more": "总分: 99\n"}), (GOOD, {"more": "总分: 100\n"}), "总分"),
-    ("Z01", (GOOD, {"more": "等级: 良\n"}), (GOOD, {"more": "等级: 优\n"}), "等级"),
+    ("V01", (GOOD, {"more": "总分: 99\n"}), (GOOD, {"more": "总分: 100\n"}), "总分"),
+    ("V01", (GOOD, {"more": "等级: 良\n"}), (GOOD, {"more": "等级: 优\n"}), "等级"),
     (
-        "Z01",
+        "V01",
         (changed(0, "288次", ", 得分: 40, 原因: 检修"), {}),
         (changed(0, "288次", ", 得分: 38.4, 原因: 检修"), {}),
         "得分",
     ),
-    ("Z01", (changed(0, "300次", ", 权重: 30"), {}), (changed(0, "300次", ", 权重: 40"), {}), "权重"),
-    ("Z01", (changed(0, "300次", ", 指标值: ≥200次"), {}), (changed(0, "300次", ", 指标值: ≥300次"), {}), "指标值"),
-    ("Z02", (GOOD, {"spent": "100.01"}), (GOOD, {"spent": "100.01", "budget": "110"}), "财政拨款"),
-    ("Z03", (GOOD, {"spent": "89.99"}), (GOOD, {"spent": "89.99", "why": "合同推迟签订"}), "资金"),
-    ("Z07", (GOOD, {"result": "库房全年安全"}), (GOOD, {"result": "全年没有发生事故"}), "实际完成情况"),
-    ("Z07", (GOOD, {"result": "已完成：库房全年安全。"}), (GOOD, {"result": "全年没有发生事故"}), "实际完成情况"),
+    ("V01", (changed(0, "300次", ", 权重: 30"), {}), (changed(0, "300次", ", 权重: 40"), {}), "权重"),
+    ("V01", (changed(0, "300次", ", 指标值: ≥200次"), {}), (changed(0, "300次", ", 指标值: ≥300次"), {}), "指标值"),
+    ("V02", (GOOD, {"spent": "100.01"}), (GOOD, {"spent": "100.01", "budget": "110"}), "财政拨款"),
+    ("V03", (GOOD, {"spent": "89.99"}), (GOOD, {"spent": "89.99", "why": "合同推迟签订"}), "资金"),
+    ("V07", (GOOD, {"result": "库房全年安全"}), (GOOD, {"result": "全年没有发生事故"}), "实际完成情况"),
+    ("V07", (GOOD, {"result": "已完成：库房全年安全。"}), (GOOD, {"result": "全年没有发生事故"}), "实际完成情况"),
 ]
 
 
@@ -240,7 +240,7 @@ class TestRules:
         reviews.files(folder, GOOD)
         path = folder / reviews.REVIEW
         path.write_text(path.read_text("utf-8").replace("三级指标: 巡检次数", "三级指标: 巡查次数"), "utf-8")
-        assert [one.rule for one in said(folder)] == ["Z05", "Z06", "Z04"]
+        assert [one.rule for one in said(folder)] == ["V05", "V06", "V04"]
 
     def test_an_indicator_that_was_left_out(self, folder):
         reviews.files(folder, GOOD)
@@ -248,14 +248,14 @@ class TestRules:
         left = [line for line in path.read_text("utf-8").splitlines(keepends=True) if "每件费用" not in line]
         path.write_text("".join(left), "utf-8")
         found = said(folder)
-        assert [one.rule for one in found] == ["Z05", "Z06"]
+        assert [one.rule for one in found] == ["V05", "V06"]
         assert "每件费用" in found[0].message
 
     def test_a_typed_ratio_that_is_not_the_computed_one(self, folder):
         reviews.files(folder, GOOD, budget="4753.66", spent="3824.26", why="合同推迟签订")
         path = folder / reviews.REVIEW
         text = path.read_text("utf-8")
-        for ratio, points, rules in [("100%", "10", ["Z01", "Z01"]), ("80.45%", "8.05", [])]:
+        for ratio, points, rules in [("100%", "10", ["V01", "V01"]), ("80.45%", "8.05", [])]:
             path.write_text(text.replace("资金:\n", f"资金:\n  总额: {{执行率: {ratio}, 得分: {points}}}\n"), "utf-8")
             assert [one.rule for one in said(folder)] == rules
 
