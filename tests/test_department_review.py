@@ -135,7 +135,9 @@ def test_the_scores_are_those_by_hand(source, share, spent, total, lower):
     assert (figures["总分",], figures["等级",]) == (Decimal(total), "优")
     rows = [path[:-1] for path in figures if path[0] == "年度绩效指标" and path[-1] == "得分" and len(path) == 6]
     typed = {row: data.at(row) for row in rows}
-    found = {row["三级指标"]: figures[*path, "得分"] for path, row in typed.items() if figures[*path, "得分"] < row["权重"]}
+    found = {
+        row["三级指标"]: figures[*path, "得分"] for path, row in typed.items() if figures[*path, "得分"] < row["权重"]
+    }
     assert found == {name: Decimal(score) for name, score in lower.items()}
     assert sum(row["权重"] for row in typed.values()) == figures["年度绩效指标", 0, "分值"] == 80
 
@@ -187,7 +189,9 @@ def test_a_measure_that_two_goals_have_is_held_to_its_own_goal(root):
     promise = "指标值: ≥10360人次, 依据: 计划标准, 分类: 绩效基本型}\n"
     target.write_text(f"{target.read_text('utf-8').rstrip()}\n{more}{promise}", "utf-8")
     text = review.read_text("utf-8").replace(VISITS, VISITS.replace("4,", "2,"))
-    review.write_text(text.replace("\n偏差原因:", f"{more}权重: 2, 完成值: 5180人次, 原因: 没有做到}}\n\n偏差原因:"), "utf-8")
+    review.write_text(
+        text.replace("\n偏差原因:", f"{more}权重: 2, 完成值: 5180人次, 原因: 没有做到}}\n\n偏差原因:"), "utf-8"
+    )
     figures = loading.filing(snapshot(root), DataFile.at(REVIEW)).figures
     rows = {path[1]: path[:-1] for path, value in figures.items() if value in ("≥5000人次", "≥10360人次")}
     assert [figures[*rows[goal], "得分"] for goal in (0, 1)] == [2, 1]
