@@ -163,7 +163,7 @@ BROKEN = [
     ("Z08", ("\n改进措施:", "\n# 改进措施:"), ("\n# 改进措施:", "\n改进措施:")),
     ("figure-missing", (VISITS, VISITS.replace("人次, 权", "人数, 权")), ("接待查阅人数", "接待查阅人次")),
 ]  # fmt: skip
-FOLLOWS = {"Z01", "Z02", "Z03", "S03", "S05", "figure-missing"}
+FOLLOWS = {"Z01", "Z02", "Z03", "S06", "figure-missing"}
 """What else is said of a row or a goal that is not the target's."""
 
 
