@@ -77,7 +77,7 @@ def test_an_id_in_other_letters_is_told_as_it_is(repository, capsys, typed, mean
 
 @pytest.mark.parametrize(("rule", "words"), [("Y02", "上限 40"), ("Y03", "Y03: "), ("Y04", "年度绩效指标")])
 def test_a_rule_over_all_units_is_explained(repository, capsys, rule, words):
-    assert cli.main(["-C", str(repository), "explain", rule]) == 0
+    assert cli.main(["-C", str(repository), "explain", rule, "--form", "department-target"]) == 0
     said = capsys.readouterr().out
     assert said.startswith(f"{rule} 警告 ") and words in said and "理由写在哪里" in said
 

@@ -456,6 +456,26 @@ def test_a_file_that_cannot_be_included_is_said_where_it_is_named(small, typed, 
     assert slip(small(x=f"包括: {typed}\n{RULE}", common=COMMON)).startswith(said)
 
 
+NAMING = "{{名称: 甲, 级别: 警告, 公式: 年 > 2000, 说法: 乙, 改法: 丙, 依据: 丁, {key}: [{other}]}}"
+
+
+@pytest.mark.parametrize("key", ["盖过", "并说"])
+def test_a_rule_for_several_forms_may_name_one_that_only_some_of_them_have(small, key):
+    shared = f"审核:\n  S1: {NAMING.format(key=key, other='D9')}\n"
+    assert "S1" in forms.find(small(x="包括: [y.rules.yaml]\n", y=shared), "x").rules.rules
+
+
+@pytest.mark.parametrize("key", ["盖过", "并说"])
+@pytest.mark.parametrize(("own", "shared"), [("D9", "S2"), ("S1", "S1")])
+def test_the_forms_own_rule_and_one_that_names_itself_are_held_to_it(small, key, own, shared):
+    text = f"审核:\n  S1: {NAMING.format(key=key, other=shared)}\n  S2: {NAMING.format(key=key, other='S1')}\n"
+    project = small(x=f"包括: [y.rules.yaml]\n审核:\n  A1: {NAMING.format(key=key, other=own)}\n", y=text)
+    if shared == own:
+        project = small(x="包括: [y.rules.yaml]\n", y=text)
+    with pytest.raises(FormError, match=f"里没有别的规则叫“{own}”"):
+        forms.find(project, "x")
+
+
 def test_a_circle_of_files_is_said_where_it_closes(small):
     project = small(x="包括: [a.rules.yaml]", a="包括: [b.rules.yaml]", b="参数: {丙: 1}\n包括:\n  - a.rules.yaml\n")
     assert slip(project) == (

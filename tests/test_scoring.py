@@ -8,7 +8,7 @@ import pytest
 
 from perfgen import fields
 from perfgen.findings import FormError
-from perfgen.form import figures
+from perfgen.form import figures, rules_file
 from perfgen.source import reader
 
 TEXT, NUMBER = {"type": "string"}, {"type": "number"}
@@ -179,6 +179,47 @@ def test_what_scores_are_made_of(formula, wanted):
 def test_a_slip_in_what_scores_are_made_of_is_said_at_load(formula, words):
     with pytest.raises(FormError, match=words):
         computed(f'计算:\n  数: "{formula}"\n', "{}")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "formula", "wanted"),
+    [
+        ("{界限: [90, 80, 60], 等: [优, 良, 中, 差]}", "按档(82, 界限, 等)", "良"),
+        ("{界限: [90, 80, 60]}", "按档(82, 界限, ['优', '良', '中', '差'])", "良"),
+        ("{词: [优, 良], 几成: [1, 0.8]}", "查表('良', 词, 几成)", Decimal("0.8")),
+        ("{几成: [1, 0.8]}", "几成 | 计数", Decimal(2)),
+        ("{甲: [1, 2]}", "1 if 2 in 甲 else 0", Decimal(1)),
+        ("{界限: [-1.5]}", "按档(-2, 界限, [1, 2])", Decimal(2)),
+    ],
+)
+def test_a_parameter_may_be_a_list_of_numbers(parameters, formula, wanted):
+    place = "等次" if isinstance(wanted, str) else "数"
+    assert computed(f'参数: {parameters}\n计算:\n  {place}: "{formula}"\n', "{}")[(place,)] == wanted
+
+
+@pytest.mark.parametrize("value", ["[1, 甲]", "[[1]]", "[1, null]", "[真, true]"])
+def test_but_no_mixed_list(value):
+    with pytest.raises(FormError, match="数的、文字的列表"):
+        rules_file.read_rules(reader.load_yaml(f"参数: {{甲: {value}}}\n".encode(), "x"), FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("formula", "unfilled", "filled"),
+    [
+        ("1 if 指标 != '' else 0", 0, 1),
+        ("1 if 指标 == '' else 0", 1, 0),
+        ("1 if '' == 指标 else 0", 1, 0),
+        ("1 if 指标 in ['', '别的'] else 0", 1, 0),
+        ("1 if not (指标 in ['', '别的']) else 0", 0, 1),
+        ("1 if 指标 not in ['别的', ''] else 0", 0, 1),
+        ("1 if 完成.原文 == '' else 0", 1, 0),
+        ("1 if 指标 != '别的' else 0", 1, 1),
+        ("1 if 指标 == 无 else 0", 1, 0),
+    ],
+)
+def test_a_text_that_is_not_filled_in_is_empty(formula, unfilled, filled):
+    found = computed(f'计算:\n  行.得分: "{formula}"\n', "行: [{权重: 1}, {指标: 甲, 完成: 3棵}]\n")
+    assert list(found.values()) == [unfilled, filled]
 
 
 def test_a_dotted_column_counts_for_publication_and_for_order():

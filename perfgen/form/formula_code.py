@@ -123,6 +123,8 @@ class _Maker:
     def comparison(self, node: nodes.Compare) -> Part:
         """Whether a comparison holds: `a < b`, or several in a row."""
         part = self.number if any(operand.op in _ORDERING for operand in node.ops) else self.of
+        if any(_has_no_text(one) for one in (node.expr, *(operand.expr for operand in node.ops))):
+            part = self.text
         first = part(node.expr)
         others = [(_COMPARED[operand.op], part(operand.expr)) for operand in node.ops]
         if len(others) == 1:
@@ -140,6 +142,16 @@ class _Maker:
             return result
 
         return holds
+
+    def text(self, node: nodes.Node) -> Part:
+        """The function of a part that is compared with the empty text: so is a text that is not filled in."""
+        part = self.of(node)
+
+        def given(names: FormulaNames) -> Result:
+            found = part(names)
+            return "" if found is None else found
+
+        return given
 
     def calculation(self, node: nodes.BinExpr) -> Part:
         """Two numbers added, subtracted, multiplied or divided."""
@@ -177,6 +189,13 @@ class _Maker:
         """A tuple, which formulas use as a list."""
         items = self.all(node.items)
         return lambda names: tuple([item(names) for item in items])
+
+
+def _has_no_text(node: nodes.Node) -> bool:
+    """Whether a part is the empty text, or a list in which it is written."""
+    if isinstance(node, nodes.List | nodes.Tuple):
+        return any(map(_has_no_text, node.items))
+    return isinstance(node, nodes.Const) and node.value == ""
 
 
 _MAKERS: Mapping[type[nodes.Node], Callable[[_Maker, Any], Part]] = {

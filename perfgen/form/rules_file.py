@@ -192,10 +192,14 @@ class _Reader(RulesSource):
         return tuple(listed or ())
 
     def others(self, rule: Rule, rules: dict[str, Rule]) -> None:
-        """Holds the rules that one names to those there are."""
+        """Holds the rules that one names to those there are.
+
+        A rule for several forms, in a file that is included, may name rules which only some of these have.
+        """
+        is_for_several = self.document is not None and rule.place.file != self.document.file
         for key, listed in ((COVERS, rule.covers), (TELLS, rule.tells)):
             for other in listed:
-                if other not in rules or other == rule.id:
+                if other == rule.id or (other not in rules and not is_for_several):
                     hint = nearest(other, [name for name in rules if name != rule.id])
                     self.wrong((SECTION, rule.id, key), f"规则 {rule.id} 的“{key}”里没有别的规则叫“{other}”。", hint)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TypeVar
 
 from perfgen.data import Data, ValuePath
@@ -108,8 +109,10 @@ class RulesSource:
                 self.wrong((PARAMETERS, name), f"参数“{name}”和本表的一个字段同名。", "换一个名称。")
             if self.texts(value) is not None:
                 types[name] = Type("list", item=Type("text"))
+            elif isinstance(value, list) and all(isinstance(item, Decimal) for item in value):
+                types[name] = Type("list", item=Type("number"))
             elif isinstance(value, dict | list) or value is None:
-                self.wrong((PARAMETERS, name), f"参数“{name}”要是一个数、一段文字或一个文字的列表。")
+                self.wrong((PARAMETERS, name), f"参数“{name}”要是一个数、一段文字，或者数的、文字的列表。")
             else:
                 types[name] = Type(
                     "text" if isinstance(value, str) else "flag" if isinstance(value, bool) else "number"
