@@ -270,7 +270,7 @@ class TestRules:
         root = reviews.folder(tmp_path, 部分达成下限=0.5, 执行率满分=20)
         rows = [("制度", 80.0, "健全", "较健全", ", 评分: 39, 原因: 缺")]
         [found] = said(reviews.files(root, rows))
-        assert (found.rule, "40 到 64" in found.message) == ("S05", True)
+        assert (found.rule, "不少于 40 分，不到 64 分" in found.message) == ("S05", True)
         assert said(reviews.files(root, [(*rows[0][:4], ", 评分: 40, 原因: 缺")])) == []
 
 
