@@ -6,18 +6,25 @@ import itertools
 import json
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
-from perfgen.build import job
+from perfgen.build import batch, job
+from perfgen.build.batch import BuildOrder
 from perfgen.check import check, loading
+from perfgen.data import as_group
+from perfgen.importing import import_file
 from perfgen.project.layout import DataFile
+from perfgen.render import docx
 from perfgen.report import site
 from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY
 from tests.helpers import reviews
+from tests.helpers.cycle import write
 from tests.helpers.found import errors, unanswered
 from tests.helpers.projects import snapshot
+from tests.test_privacy import everything
 
 SAMPLES = sorted(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("data/2*/项目自评/*/*.yaml"))
 
@@ -263,7 +270,7 @@ class TestRules:
         root = reviews.folder(tmp_path, 部分达成下限=0.5, 执行率满分=20)
         rows = [("制度", 80.0, "健全", "较健全", ", 评分: 39, 原因: 缺")]
         [found] = said(reviews.files(root, rows))
-        assert (found.rule, "40 到 64" in found.message) == ("S05", True)
+        assert (found.rule, "不少于 40 分，不到 64 分" in found.message) == ("S05", True)
         assert said(reviews.files(root, [(*rows[0][:4], ", 评分: 40, 原因: 缺")])) == []
 
 
@@ -282,3 +289,70 @@ class TestStopped:
         reviews.files(folder, changed(0, "—"), budget="0", spent="0", more="停止: 八月停止，场地被征用\n")
         assert said(folder) == []
         assert reviews.filing(folder).figures["资金", "总额", "得分"] == 0
+
+
+MANY: list[reviews.Row] = [
+    (f"第{number}项检查", 1.5, "≥12次", "9次", ", 原因: 检修停机一个月，少做了一次；下一年提前安排，每月核对。")
+    for number in range(60)
+]
+SECRETS = {"填报人: 示例": "填报人: 张秘密", "联系电话: 0000-0000002": "联系电话: 0000-7654321"}
+DATES = (
+    "站点: {名称: 示例, 域名: www.example.gov.cn, 标识码: bm00000000}\n公开:\n  2024:\n    批复日期: 2024-01-26\n"
+    "    公开日期: 2024-02-08\n    表: {project-review: {批复日期: 2025-07-31, 公开日期: 2025-08-15}}\n"
+)
+
+
+@pytest.fixture(scope="module", params=["least", "many", "stopped"])
+def built(request, tmp_path_factory):
+    """A folder with its outputs, all of them proven: as little as there can be, 60 indicators, a stopped project."""
+    root = reviews.folder(tmp_path_factory.mktemp("built"))
+    if request.param == "many":
+        reviews.files(root, MANY, spent="80", why="合同推迟签订")
+    elif request.param == "stopped":
+        reviews.files(root, changed(0, "—"), budget="0", spent="0", more="停止: 八月停止，场地被征用\n")
+    else:
+        reviews.files(root, [("巡检次数", 90, "≥300次", "300次", "")])
+    path = root / reviews.REVIEW
+    text = path.read_text("utf-8")
+    for old, new in SECRETS.items():
+        text = text.replace(old, new)
+    path.write_text(text, "utf-8")
+    write(root, "data/site.yaml", DATES)
+    outcome = batch.build(BuildOrder(snapshot(root), (DataFile("2024", reviews.NAME),)))
+    assert not errors(outcome.findings)
+    return root
+
+
+@pytest.mark.pdf
+class TestOutputs:
+    """What is written is proven before: `batch.build` says so, or the file is not there."""
+
+    def test_all_are_there(self, built):
+        public = built / f"build/public/2024/{reviews.NAME}"
+        assert {path.name for path in public.iterdir()} >= {"index.html", f"{reviews.PROJECT}.pdf", "data.json"}
+        assert (built / f"build/official/2024/{reviews.NAME}.docx").exists()
+
+    def test_the_page_leads_to_the_target(self, built):
+        page = (built / f"build/public/2024/{reviews.NAME}/index.html").read_text("utf-8")
+        assert f"/2024/项目目标/{reviews.UNIT}/{reviews.PROJECT}/index.html" in unquote(page)
+
+    def test_nothing_private_is_public(self, built):
+        for path in (built / "build/public").rglob("*"):
+            if path.is_file():
+                assert not [word for word in ("张秘密", "7654321") if word in everything(path)], path
+        official = everything(built / f"build/official/2024/{reviews.NAME}.docx")
+        assert "张秘密" in official
+
+
+@pytest.mark.parametrize("source", SAMPLES)
+def test_the_word_form_comes_back(source):
+    """Every cell is printed again as it was, nothing is doubtful, and what was typed is what is read."""
+    result, editions = job.reports(snapshot(REPOSITORY), DataFile.at(source), site.Site({}))
+    assert not errors(result.findings)
+    order = import_file.ImportOrder(snapshot(REPOSITORY), year=int(source.split("/")[1]))
+    imported = import_file.import_form(docx.render(editions[Edition.OFFICIAL]), "表.docx", order)
+    assert imported.proof.same == imported.proof.cells
+    document = loading.filing(snapshot(REPOSITORY), DataFile.at(source)).document
+    read = {name: value for name, value in imported.data.items() if name in document.top}
+    read["资金"] = {name: value for name, value in as_group(read["资金"]).items() if name != "总额"}
+    assert read == document.data
