@@ -308,7 +308,7 @@ def many(count: int) -> str:
     row = "      - {{三级指标: 第{0}个分馆办展场次{1}, 指标值: ≥10场（次）, 权重: {2}}}\n"
     each = Decimal(50) // count
     weights = [each] * (count - 1) + [50 - each * (count - 1)]
-    rows = "".join(row.format(number, long * (number % 3), weight) for number, weight in enumerate(weights))
+    rows = "".join(row.format(number + 1, long * (number % 3), weight) for number, weight in enumerate(weights))
     return SMALL.replace(ONE_ROW, rows)
 
 
