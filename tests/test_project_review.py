@@ -360,6 +360,7 @@ def test_the_word_form_comes_back(source):
     assert not errors(result.findings)
     order = import_file.ImportOrder(snapshot(REPOSITORY), year=int(source.split("/")[1]))
     imported = import_file.import_form(docx.render(editions[Edition.OFFICIAL]), "表.docx", order)
+    assert imported.notes == []
     assert imported.proof.same == imported.proof.cells
     document = loading.filing(snapshot(REPOSITORY), DataFile.at(source)).document
     read = {name: value for name, value in imported.data.items() if name in document.top}
