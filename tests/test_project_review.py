@@ -251,7 +251,8 @@ class TestRules:
     def test_an_indicator_that_the_target_does_not_have(self, folder):
         reviews.files(folder, GOOD)
         path = folder / reviews.REVIEW
-        path.write_text(path.read_text("utf-8").replace("三级指标: 巡检次数", "三级指标: 巡查次数"), "utf-8")
+        text = path.read_text("utf-8").replace("三级指标: 巡检次数", "三级指标: 巡查次数")
+        path.write_text(text.replace("300次", "300次', 评分: 40, 原因: '没有"), "utf-8")
         assert [one.rule for one in said(folder)] == ["V05", "V06", "V04"]
 
     def test_an_indicator_that_was_left_out(self, folder):
