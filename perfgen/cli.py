@@ -21,7 +21,7 @@ from perfgen.project import faults, invocation
 from perfgen.project.arguments import find_root, open_project
 from perfgen.project.layout import BUILD
 from perfgen.project.snapshot import Project
-from perfgen.system import console, write
+from perfgen.system import console, garbage, write
 
 EXIT_FAULT = 3
 EXIT_INTERRUPTED = 130
@@ -96,6 +96,7 @@ def _project(start: Path) -> Project:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command and gives its exit code; prints errors in Chinese, without a traceback."""
     if argv is None:
+        garbage.collect_seldom()
         console.restart_in_utf8()
         invocation.started(sys.argv, os.environ)
     arguments = sys.argv[1:] if argv is None else list(argv)

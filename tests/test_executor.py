@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -73,6 +74,19 @@ def test_workers_are_replaced_after_their_share_of_jobs(monkeypatch):
         processes = [future.result() for _, future in executor.run(pool, [0.0] * 9, process_of)]
     assert [processes.count(process) for process in dict.fromkeys(processes)] == [3, 3, 3]
     assert os.getpid() not in processes
+
+
+@pytest.mark.parametrize("copied", [True, False])
+def test_a_worker_looks_for_unused_cycles_as_seldom_as_a_command(monkeypatch, copied):
+    monkeypatch.setattr(executor, "can_copy", lambda: copied)
+    command = "import gc, sys; from perfgen.cli import main; sys.argv[1:] = ['--help']"
+    show = "\ntry:\n    main()\nfinally:\n    print(gc.get_threshold(), file=sys.stderr)"
+    run = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", command + show], capture_output=True, text=True, check=True
+    )
+    with Workers(1) as pool:
+        assert str(pool.submit(gc.get_threshold).result()) == run.stderr.splitlines()[0]
+    assert not run.stderr.startswith("(700,")
 
 
 def test_cheap_jobs_start_no_new_python(monkeypatch):

@@ -150,6 +150,7 @@ INSIDE = {
     "status": [["rows"], ["owed", "words"], ["collect", "formats"]],
     "status.formats": [["csv", "html", "text"]],
     "system": [
+        ["garbage"],
         ["console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"],
         ["git", "git_user", "office", "text_merge"],
         ["commit_tree", "day", "git_history", "git_signature", "git_steps", "merge_labels"], ["git_commit"],

@@ -10,6 +10,7 @@ from perfgen.data import ValuePath
 from perfgen.values import parse
 
 _DIGITS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1"})
+_LIKE_A_DIGIT = re.compile("[OoIl|]")
 _BLANK_INSIDE = re.compile(r"(?<=\d) +(?=\d{3}(?!\d))|(?<=\d) *(?<=[\d ])(?=\.)|(?<=\d\.) +(?=\d)")
 _LETTER = re.compile(
     r"(?<![A-Za-z0-9.])(?=[Oo\dIl.|]*\d)[\dIl|]*[OoIl|\d.]*(?:[Oo]|[Il|](?=[\d.]))[\d.OoIl|]*(?![A-Za-z])"
@@ -26,7 +27,7 @@ def joined(text: str) -> str:
 def said(text: str) -> str:
     """What of the typing makes a number a text, as the beginning of an advice; empty where no letter or blank does."""
     text = unicodedata.normalize("NFKC", text).strip()
-    if letter := re.search(r"[OoIl|]", text if joined(text) != text else ""):
+    if letter := _LIKE_A_DIGIT.search(text if joined(text) != text else ""):
         return f"“{letter[0]}”是字母，不是数字。"
     return "数里有空格。" if re.search(r"[\d.] +[\d.]", text) else ""
 
@@ -36,8 +37,8 @@ def letter_in(text: str) -> tuple[str, str] | None:
 
     H2O, 5G and 5l are no numbers with a letter in them: what is left must be an amount.
     """
-    found = _LETTER.search(text)
-    if found is None or not (letter := re.search(r"[OoIl|]", found[0])):
+    found = _LETTER.search(text) if _LIKE_A_DIGIT.search(text) else None
+    if found is None or not (letter := _LIKE_A_DIGIT.search(found[0])):
         return None
     meant = text[: found.start()] + found[0].translate(_DIGITS) + text[found.end() :]
     return (letter[0], meant) if parse(meant).is_number or parse(meant).is_date else None

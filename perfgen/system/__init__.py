@@ -1,6 +1,6 @@
 """The doors to the machine, a module each.
 
-Printing, writing, git, the day, fonts, LibreOffice, pip, processes, limits, zips.
+Printing, writing, git, the day, fonts, LibreOffice, pip, processes, limits, zips, unused objects.
 """
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "day",
     "executor",
     "fonts",
+    "garbage",
     "git",
     "git_commit",
     "git_history",

@@ -14,6 +14,8 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from perfgen.system.garbage import collect_seldom
+
 _Job = TypeVar("_Job")
 _Result = TypeVar("_Result")
 _P = ParamSpec("_P")
@@ -52,7 +54,7 @@ class Workers(Executor):
     def _start(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("fork" if can_copy() else "spawn")
         gc.freeze()  # what is there stays; copies need not look for unused cycles in it again and again
-        pool = ProcessPoolExecutor(self.processes, mp_context=context, initializer=_end_with_parent)
+        pool = ProcessPoolExecutor(self.processes, mp_context=context, initializer=_begin)
         pool.submit(os.getpid)  # starts the processes now, before a progress bar has a thread
         return pool
 
@@ -166,6 +168,12 @@ def _first(running: deque[tuple[_Job, Future[_Result]]]) -> tuple[_Job, Future[_
     """Takes the first job that was handed out, when it is finished."""
     wait([running[0][1]])
     return running.popleft()
+
+
+def _begin() -> None:
+    """What a worker does first; one that is no copy of its parent does not look for unused cycles seldom as it does."""
+    collect_seldom()
+    _end_with_parent()
 
 
 def _end_with_parent() -> None:

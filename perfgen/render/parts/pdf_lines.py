@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any, TypeAlias
 
 Style: TypeAlias = Any
@@ -23,8 +23,8 @@ _WORD_CHAR = 2
 _KEPT = 20_000
 """How many broken texts are remembered; a form has some hundreds."""
 
-_JOINED = re.compile("[‒–—―⸺⸻…‥⋯]+")
-"""Signs of which fonts make one: how many of a row stand on a line depends on where the line begins."""
+_UNEVEN = re.compile("[^\u3001-\u9fff\uff01-\uff60]")
+"""A sign that may be narrower beside some signs than beside others: it is neither an ideograph nor as wide as one."""
 
 _BLANKS = " \u3000"
 
@@ -44,7 +44,13 @@ def shape_of(style: Style) -> str:
 
 def can_break(style: Style) -> bool:
     """Whether texts of this style can be broken here: others have more rules than Pango's own."""
-    usual = {"white_space": "pre-wrap", "overflow_wrap": "anywhere", "word_break": "normal", "direction": "ltr"}
+    usual = {
+        "white_space": "pre-wrap",
+        "overflow_wrap": "anywhere",
+        "word_break": "normal",
+        "hyphens": "manual",
+        "direction": "ltr",
+    }
     spaced = style["letter_spacing"] != "normal" or style["word_spacing"] != 0
     return not spaced and all(style[name] == value for name, value in usual.items())
 
@@ -60,14 +66,31 @@ class Lines:
     """Whether WeasyPrint makes the same lines of it: of a paragraph in parts, it looks at the parts one by one."""
 
 
+@dataclass(frozen=True)
+class _Part:
+    """A part of a paragraph, in bytes of the text that Pango breaks."""
+
+    begin: int
+    content: bytes
+    width: float
+    """The width of its stand-in; 0 for a text."""
+
+    @property
+    def end(self) -> int:
+        return self.begin + len(self.content)
+
+
 class LineBreaker:
     """Breaks texts of one style."""
 
     def __init__(self, style: Style) -> None:
+        from weasyprint.layout import inline
         from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
         from weasyprint.text.line_break import Layout, can_break_text, line_size
 
         self._ffi, self._pango = ffi, pango
+        self._style = style
+        self._split: Callable[..., tuple[Any, ...]] = inline.split_first_line
         self._to_units: Callable[[float], int] = lambda pixels: int(max(0.0, pixels) * TO_UNITS)
         self._width: Callable[[Pointer], float] = lambda line: float(line_size(line, style)[0])
         self._parts_between: Callable[[str], bool] = functools.lru_cache(maxsize=_KEPT)(
@@ -83,7 +106,7 @@ class LineBreaker:
 
     def width_of(self, text: str) -> float:
         """The width of a text on one line, in CSS pixels."""
-        self._set(text, [])
+        self._set(text.encode(), [])
         self._pango.pango_layout_set_width(self._layout, -1)
         return self._width(self._pango.pango_layout_get_line_readonly(self._layout, 0))
 
@@ -98,29 +121,84 @@ class LineBreaker:
         return found
 
     def _lines(self, parts: Sequence[TextPart], room: float, mark: float) -> Lines:
-        widths = [self.width_of(text) if whole else 0.0 for text, whole in parts]
-        texts = [_STAND_IN if whole else text for text, whole in parts]
-        if mark:
-            texts.append(_STAND_IN)
-        text = "".join(texts)
-        begins = list(accumulate((len(text.encode()) for text in texts), initial=0))
-        wide = [(begin, width) for begin, width in zip(begins, [*widths, mark], strict=False) if width]
-        self._set(text, wide)
-        first_bytes = self._break(room)
-        first = [len(text.encode()[:begin].decode()) for begin in first_bytes]
-        if sum(map(bool, texts)) <= 1 and not wide:
-            certain = not any(_JOINED.fullmatch(text[begin - 1 : begin + 1]) for begin in first[1:])
+        standing = self._standing(parts, mark)
+        content = b"".join(part.content for part in standing)
+        self._set(content, standing)
+        first = self._break(room)
+        filled = [part for part in standing if part.content]
+        if any(part.width for part in filled) or len(filled) > 1:
+            certain = self._is_certain(filled, content, first, room)
         else:
-            meetings = set(accumulate(map(len, texts)))
-            certain = max(widths) <= room and self._agrees(text, meetings, first)
-        starts = tuple(bisect_right(first_bytes, begin) - 1 for begin in begins[: len(parts)])
-        return Lines(len(first_bytes), starts, certain)
+            certain = True
+            if len(first) > 1 and _is_uneven(filled):
+                first = list(self._one_by_one(content, room))
+        starts = tuple(bisect_right(first, part.begin) - 1 for part in standing[: len(parts)])
+        return Lines(len(first), starts, certain)
 
-    def _agrees(self, text: str, meetings: Collection[int], first: Sequence[int]) -> bool:
-        """Whether lines would begin at the same characters where parts are judged with less around them.
+    def _standing(self, parts: Sequence[TextPart], mark: float) -> list[_Part]:
+        """The parts as Pango gets them, and the mark behind them."""
+        contents = [(_STAND_IN if whole else text).encode() for text, whole in parts]
+        widths = [self.width_of(text) if whole else 0.0 for text, whole in parts]
+        if mark:
+            contents.append(_STAND_IN.encode())
+            widths.append(mark)
+        begins = accumulate(map(len, contents), initial=0)
+        return [_Part(*of_part) for of_part in zip(begins, contents, widths, strict=False)]
 
-        `meetings` says where parts meet. A blank that hangs over the end of a line is not counted on.
+    def _is_certain(self, parts: Sequence[_Part], content: bytes, first: Sequence[int], room: float) -> bool:
+        """Whether WeasyPrint begins lines at these bytes too, where it looks at the parts one by one."""
+        if any(part.width > room for part in parts) or not self._agrees(content, parts, first):
+            return False
+        return not _is_uneven(parts) or all(
+            self._is_line(parts, line, room) for line in pairwise([*first, len(content)])
+        )
+
+    def _one_by_one(self, content: bytes, room: float) -> Iterator[int]:
+        """The byte with which each line begins that WeasyPrint makes of a text alone.
+
+        It gives Pango what is left of the text for each line: what stood before has no say in how signs are set.
         """
+        begin: int | None = 0
+        while begin is not None:
+            yield begin
+            resume, _ = self._first_line(content[begin:], room, is_begin=True)
+            begin = None if resume is None else begin + resume
+
+    def _is_line(self, parts: Sequence[_Part], line: tuple[int, int], room: float) -> bool:
+        """Whether WeasyPrint, which asks Pango for one part after the other, ends a line where it ends here."""
+        begin, end = line
+        free = room
+        for part in parts:
+            if part.end <= begin:
+                continue
+            resume, width = self._first_of(part, begin, free)
+            if part.begin >= end:
+                return width > free
+            free -= width
+            if resume is not None or part.end > end or free < 0:
+                return resume == end and free >= 0
+        return True
+
+    def _first_of(self, part: _Part, begin: int, room: float) -> tuple[int | None, float]:
+        """What of a part stands on a line: where the next line begins, if inside it, and the width."""
+        if part.width:
+            return None, part.width
+        skipped = max(0, begin - part.begin)
+        resume, width = self._first_line(part.content[skipped:], room, is_begin=part.begin <= begin)
+        return None if resume is None else part.begin + skipped + resume, width
+
+    def _first_line(self, content: bytes, room: float, *, is_begin: bool) -> tuple[int | None, float]:
+        """How many bytes of a text WeasyPrint puts on a line (None: all of them), and how wide they are."""
+        _, _, resume, width, _, _ = self._split(content.decode(), self._style, None, room, 0, is_begin)
+        return resume, width
+
+    def _agrees(self, content: bytes, parts: Sequence[_Part], first: Sequence[int]) -> bool:
+        """Whether lines would begin at the same bytes where parts are judged with less around them.
+
+        A blank that hangs over the end of a line is not counted on.
+        """
+        text = content.decode()
+        begins = [len(content[:begin].decode()) for begin in first]
         attributes = self._pango.pango_layout_get_log_attrs_readonly(self._layout, self._ffi.NULL)
 
         def is_alike(meeting: int) -> bool:
@@ -128,13 +206,14 @@ class LineBreaker:
             if len(pair) < len("ab") or self._parts_between(pair) == bool(attributes[meeting].is_line_break):
                 return True
             if attributes[meeting].is_line_break:
-                return meeting not in first
+                return meeting not in begins
             # a place more to break at counts where nothing before it on its line can be broken
             while meeting and not attributes[meeting].is_line_break:
                 meeting -= 1
-            return meeting == 0 or meeting not in first
+            return meeting == 0 or meeting not in begins
 
-        breaks = [attributes[begin].is_line_break and text[begin - 1] not in _BLANKS for begin in first[1:]]
+        breaks = [attributes[begin].is_line_break and text[begin - 1] not in _BLANKS for begin in begins[1:]]
+        meetings = accumulate(len(part.content.decode()) for part in parts)
         return all(breaks) and all(map(is_alike, meetings))
 
     def _break(self, room: float) -> list[int]:
@@ -147,16 +226,21 @@ class LineBreaker:
             line = self._pango.pango_layout_get_line_readonly(self._layout, len(found))
         return found
 
-    def _set(self, text: str, widths: Sequence[tuple[int, float]]) -> None:
-        """Gives Pango a text, and to its stand-ins (each by its byte) their width in CSS pixels."""
-        content = text.encode()
+    def _set(self, content: bytes, parts: Sequence[_Part]) -> None:
+        """Gives Pango a text, and to the stand-ins for its parts their width."""
         attributes = self._ffi.gc(self._pango.pango_attr_list_new(), self._pango.pango_attr_list_unref)
         hyphens = self._pango.pango_attr_insert_hyphens_new(False)
         hyphens.start_index, hyphens.end_index = 0, len(content)
         self._pango.pango_attr_list_change(attributes, hyphens)
-        for begin, width in widths:
-            spacing = self._pango.pango_attr_letter_spacing_new(round((width - self._em) / self._unit))
-            spacing.start_index, spacing.end_index = begin, begin + len(_STAND_IN.encode())
-            self._pango.pango_attr_list_change(attributes, spacing)
+        for part in parts:
+            if part.width:
+                spacing = self._pango.pango_attr_letter_spacing_new(round((part.width - self._em) / self._unit))
+                spacing.start_index, spacing.end_index = part.begin, part.end
+                self._pango.pango_attr_list_change(attributes, spacing)
         self._pango.pango_layout_set_attributes(self._layout, attributes)
         self._pango.pango_layout_set_text(self._layout, content, len(content))
+
+
+def _is_uneven(parts: Sequence[_Part]) -> bool:
+    """Whether signs of these parts may be set narrower or wider by what stands beside them."""
+    return any(_UNEVEN.search(part.content.decode()) for part in parts if not part.width)
