@@ -97,18 +97,28 @@ def test_the_lines_to_write_stand_where_the_form_looks_for_them(tmp_path, capsys
     project = Project.on_disk(root)
     form = forms.find(project, "fruit")
     plans = [UnitPlan(DataFile("2025", "东园"), form), UnitPlan(DataFile("2026", "西园"), None)]
-    said = unpublished.notice(plans, site.load_site(project))
+    (said,) = unpublished.notices(plans, Site({"公开": {"2025": {"表": {"fruit": {"批复日期": "2025-08-20"}}}}}))
     assert said.split("\n")[1:] == [
         "公开:   # 已经有了，不用再写",
         "  2025:   # 已经有了，不用再写",
-        "    表:",
-        "      fruit:",
-        "        批复日期: 2025-01-26   # 改成真的日期",
+        "    表:   # 已经有了，不用再写",
+        "      fruit:   # 已经有了，不用再写",
         "        公开日期: 2025-02-08   # 改成真的日期",
         "  2026:",
         "    批复日期: 2026-01-26   # 改成真的日期",
         "    公开日期: 2026-02-08   # 改成真的日期",
     ]
+
+
+def test_a_form_that_may_never_be_published_is_one_line_a_year(tmp_path):
+    form = fruit(tmp_path, **{"x-own-dates": True})
+    plans = [UnitPlan(DataFile("2025", name), form) for name in ("东园", "西园")] + [UnitPlan(DataFile("2025", "北园"))]
+    first, own = unpublished.notices(plans, settings())
+    assert first.startswith("1 个没有做网页（2025 年 北园）")
+    assert own == (
+        f"2025 年的{form.title} 2 份没有公开：data/site.yaml 里没有它的日期。"
+        "要公开的，在那里的 公开 → 2025 → 表 → fruit 下面写批复日期和公开日期。"
+    )
 
 
 def test_what_is_late_is_said_at_the_date_of_the_form(tmp_path):

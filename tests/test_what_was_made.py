@@ -62,9 +62,9 @@ def test_the_lines_done_to_the_letter_make_the_page(project, capsys):
 def test_of_many_units_some_are_named_and_all_counted():
     files = [DataFile("2026", f"单位{number}") for number in range(9)] + [DataFile("2027", "甲")]
     plans = [UnitPlan(file) for file in files]
-    sentence = unpublished.notice(plans, Site({})).split("\n")[0]
+    sentence = unpublished.notices(plans, Site({}))[0].split("\n")[0]
     assert "10 个没有做网页（2026 年 单位0、单位1、单位2、单位3、单位4等 9 个；2027 年 甲）" in sentence
-    assert unpublished.notice([], Site({})) == ""
+    assert unpublished.notices([], Site({})) == []
 
 
 def test_a_form_that_is_never_published_is_not_missed(tiny_project, capsys):

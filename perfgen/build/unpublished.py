@@ -1,7 +1,8 @@
-"""Says which data files have no public output for want of dates, and the lines to write for them."""
+"""Says which data files have no public output for want of dates, and what to write for them."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
@@ -17,11 +18,33 @@ _EXAMPLE = {APPROVED: "01-26", PUBLISHED: "02-08"}
 _THERE = "   # 已经有了，不用再写"
 
 
-def notice(plans: Iterable[UnitPlan], site: Site) -> str:
-    """One sentence about files without dates, with the lines to add to the site's settings; empty for no files."""
+def notices(plans: Iterable[UnitPlan], site: Site) -> list[str]:
+    """What is said of files without dates: of forms that are published apart from the budget, a line each; of the
+    others a sentence with the lines to add to the site's settings."""
     ordered = sorted(plans, key=lambda plan: plan.file)
-    if not ordered:
-        return ""
+    by_choice = [plan for plan in ordered if _is_by_choice(plan, site)]
+    missed = [plan for plan in ordered if plan not in by_choice]
+    return ([_of_missed(missed, site)] if missed else []) + [*_of_choices(by_choice, site)]
+
+
+def _is_by_choice(plan: UnitPlan, site: Site) -> bool:
+    """Whether a form has dates of its own and the settings say nothing of it: it may never be published."""
+    section = site.section(plan.file.year, plan.form)
+    return bool(plan.form and plan.form.has_own_dates) and value_at(dict(site.settings), section) is None
+
+
+def _of_choices(plans: Iterable[UnitPlan], site: Site) -> Iterator[str]:
+    """A line for each form and year: many files of it are one choice."""
+    years_and_forms = Counter((plan.file.year, plan.form) for plan in plans if plan.form)
+    for (year, form), count in years_and_forms.items():
+        where = " → ".join(str(name) for name in site.section(year, form))
+        yield visible(
+            f"{year} 年的{form.title} {count} 份没有公开：{FILE} 里没有它的日期。"
+            f"要公开的，在那里的 {where} 下面写{APPROVED}和{PUBLISHED}。"
+        )
+
+
+def _of_missed(ordered: list[UnitPlan], site: Site) -> str:
     years = [(year, list(of_year)) for year, of_year in groupby(ordered, key=lambda plan: plan.file.year)]
     names = "；".join(f"{year} 年 {_named(of_year)}" for year, of_year in years)
     missing = _missing(ordered, site)

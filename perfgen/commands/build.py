@@ -94,8 +94,7 @@ def run(options: argparse.Namespace) -> int:
     console.show_grave([*outcome.findings, *outcome.differing], project)
     console.remind(outcome.waiting)
     settings = site.load_site(project)
-    for text in [*not_yet.notices(outcome.plans, settings, today), *no_page.notices(outcome.plans)]:
-        console.say(text)
-    if text := unpublished.notice([plan for plan in outcome.plans if plan.withheld], settings):
+    undated = unpublished.notices([plan for plan in outcome.plans if plan.withheld], settings)
+    for text in [*not_yet.notices(outcome.plans, settings, today), *no_page.notices(outcome.plans), *undated]:
         console.say(text)
     return outcome.exit_code
