@@ -174,3 +174,12 @@ def test_a_place_that_caps_the_total_by_the_money_spent(tmp_path, spent, total):
     root = reviews.folder(tmp_path, **MANUAL)
     figures = reviews.filing(reviews.files(root, [("巡检次数", 90.0, "≥300次", "300次", "")], spent=spent)).figures
     assert figures["总分",] == Decimal(total)
+
+
+def test_one_form_alone_may_score_otherwise(tmp_path):
+    root = reviews.folder(tmp_path)
+    rules = root / "schema/project-review.rules.yaml"
+    rules.write_text(rules.read_text("utf-8") + "\n参数: {反向: 倒数, 执行率满分: 20}\n", "utf-8")
+    figures = reviews.filing(reviews.files(root, [("每件费用", 80.0, "≤500元", "625元", "")], spent="50")).figures
+    # 500/625·80 = 64, and half of 20 for the money
+    assert (figures["总分",], figures["资金", "总额", "分值"]) == (74, 20)
