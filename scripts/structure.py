@@ -1,7 +1,7 @@
-"""Draws the packages of perfgen and the imports between them, and counts what docs/architecture.md tells of the code.
+"""Draws the packages of perfgen and the imports between them, and counts what the documentation tells of the code.
 
-    python scripts/structure.py            shows the picture and the figures
-    python scripts/structure.py --write    puts them into docs/architecture.md, between its marks
+    python scripts/structure.py            shows the picture, the figures and the lines of each form
+    python scripts/structure.py --write    puts them into docs/architecture.md and docs/form.md, between their marks
 
 A place is a package of perfgen, or a module beside the packages. Its floor is one above the highest floor it imports
 from; what imports nothing stands on floor 1. The picture leaves out the arrows that follow from others.
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import json
 import statistics
 import sys
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[1]
 PACKAGE = REPOSITORY / "perfgen"
 PAGE = REPOSITORY / "docs/architecture.md"
+FORM_PAGE = REPOSITORY / "docs/form.md"
 LONG = 40
 """A function of more lines is called long."""
 
@@ -180,28 +182,45 @@ def table() -> Iterator[str]:
     yield from (f"| {name} | {value} |" for name, value in measured().items())
 
 
-PARTS = {"picture": picture, "figures": table}
+def form_lines() -> Iterator[str]:
+    """How many lines each form takes, as a Markdown table; the shortest first."""
+    rows = []
+    for schema in REPOSITORY.glob("schema/*.schema.json"):
+        name = schema.name.removesuffix(".schema.json")
+        if (folder := REPOSITORY / "templates" / name).joinpath("form.docx").is_file():
+            files = (schema, schema.with_name(f"{name}.rules.yaml"), folder / "page.html")
+            counts = [len(path.read_text("utf-8").splitlines()) if path.is_file() else 0 for path in files]
+            rows.append((sum(counts), name, json.loads(schema.read_text("utf-8"))["title"], counts))
+    yield "| 表 | schema | 规则 | 网页 | 合计 |"
+    yield "|---|---|---|---|---|"
+    for whole, name, title, counts in sorted(rows):
+        yield f"| {title} `{name}` | {' | '.join(map(str, counts))} | {whole} |"
 
 
-def page() -> str:
-    """docs/architecture.md as it should be: between the marks, what the code says."""
-    text = PAGE.read_text("utf-8")
-    for name, part in PARTS.items():
+PARTS = {PAGE: {"picture": picture, "figures": table}, FORM_PAGE: {"lines": form_lines}}
+"""By page, what stands between its marks."""
+
+
+def page(path: Path = PAGE) -> str:
+    """A page of the documentation as it should be: between the marks, what the files say."""
+    text = path.read_text("utf-8")
+    for name, part in PARTS[path].items():
         begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
         before, found, rest = text.partition(begin)
         if not found or end not in rest:
-            raise ValueError(f"docs/architecture.md has no place for {name}")
+            raise ValueError(f"{path.name} has no place for {name}")
         text = before + begin + "\n".join(part()) + "\n" + end + rest.partition(end)[2]
     return text
 
 
 def main() -> None:
     """Shows or writes; see the top of this file."""
-    if sys.argv[1:] == ["--write"]:
-        PAGE.write_text(page(), "utf-8")
-    else:
-        for part in PARTS.values():
-            sys.stdout.write("\n".join(part()) + "\n")
+    for path, parts in PARTS.items():
+        if sys.argv[1:] == ["--write"]:
+            path.write_text(page(path), "utf-8")
+        else:
+            for part in parts.values():
+                sys.stdout.write("\n".join(part()) + "\n")
 
 
 if __name__ == "__main__":

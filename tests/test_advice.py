@@ -8,6 +8,7 @@ fails here.
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -54,7 +55,9 @@ Doing = Callable[[Case, Finding, str], str]
 
 @pytest.fixture(scope="module")
 def project_root(tmp_path_factory) -> Path:
-    return with_form(tmp_path_factory.mktemp("advice"))
+    root = with_form(tmp_path_factory.mktemp("advice"))
+    shutil.copytree(CASES / "beside", root / f"data/{YEAR}/beside")
+    return root
 
 
 def bad_case(root: Path, name: str) -> Case:
@@ -228,7 +231,7 @@ DONE: dict[str, tuple[Doing, ...]] = {
     "E01": (written("建成覆盖城乡的预警体系，公众覆盖率达到98%。"),),
     "E01a": (written("提高预警的准确率和覆盖面，保障运转规范有序。"),),
     "E02": (BOTH, reason),
-    "E03": (written("观测设备的检定和更换"),),
+    "E03": (written("观测设备的检定和更换"),), "E04": (reason,),
     "last-year": (ANNUAL, reason),
     "last-year-expected": (written("55次"),),
 }  # fmt: skip

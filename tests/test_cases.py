@@ -47,7 +47,7 @@ class CasesProject:
 
 @pytest.fixture(scope="session")
 def cases_project(tmp_path_factory) -> CasesProject:
-    """A project with the real form, and each case with the same two earlier years."""
+    """A project with the real forms, each case with the same two earlier years, and files of other forms beside them."""
     root = tmp_path_factory.mktemp("cases")
     with_form(root)
     for kind, names in (("good", GOOD), ("bad", BAD)):
@@ -61,6 +61,8 @@ def cases_project(tmp_path_factory) -> CasesProject:
                         own if own.exists() else CASES / f"earlier/{year}.yaml",
                         root / f"data/{year}/{kind}/{name}.yaml",
                     )
+    for source in sorted((CASES / "beside").glob("*.yaml")):
+        place(source, root / f"data/{YEAR}/beside/{source.name}")
     return CasesProject(root)
 
 

@@ -118,6 +118,14 @@ def test_every_page_that_is_laid_leads_to_what_is_laid():
     assert {path: dead for path, text in pages().items() if (dead := dead_links(path, text))} == {}
 
 
+def test_a_new_repository_has_the_rule_book_of_every_form():
+    laid = contents.program_part()
+    listed = laid["docs/rules.md"].decode()
+    for name in contents.form_names():
+        assert f"(rules/{name}.md)" in listed
+        assert laid[f"docs/rules/{name}.md"].decode().rstrip().endswith("|")
+
+
 def test_a_dead_link_would_be_seen():
     assert dead_links("docs/x.md", "[a](pdf.md) [b](../README.md) [c](import.md#没有)") == ["pdf.md", "import.md#没有"]
 

@@ -12,16 +12,18 @@ import pytest
 
 from perfgen import cli
 from perfgen.check import rule_book
+from perfgen.repository import contents
 from tests.conftest import REPOSITORY
 from tests.helpers import more_forms, tiny
 from tests.helpers.projects import snapshot
 
+SHIPPED = contents.form_names()
 SAMPLE, ORCHARD = "data/2025/示例市档案馆.yaml", "data/2025/东园.yaml"
 
 
 @pytest.fixture
 def several(tmp_path) -> Path:
-    """The shipped form and two made-up ones, of which one has no rules."""
+    """The shipped forms and two made-up ones, of which one has no rules."""
     root = tmp_path / "几张表"
     for folder in ("schema", "templates"):
         shutil.copytree(REPOSITORY / folder, root / folder)
@@ -57,6 +59,20 @@ def test_a_rule_that_one_form_has_needs_no_form(several, capsys):
     assert "没有 Z99 这条规则" in said(capsys, several, "explain", "Z99", code=2)
 
 
+def test_a_rule_that_several_forms_include_is_explained_once(several, capsys):
+    """The others are named; a form in which the rule is its own one is another matter."""
+    shared = "审核:\n  Q1: {名称: 写了, 级别: 警告, 公式: 年 > 2000, 说法: 甲, 改法: 乙, 依据: 丙}\n"
+    (several / "schema/both.rules.yaml").write_text(shared, "utf-8")
+    for name in more_forms.NAMES:
+        path = several / f"schema/{name}.rules.yaml"
+        own = path.read_text("utf-8") if path.exists() else ""
+        path.write_text(f"包括: [both.rules.yaml]\n{own}", "utf-8")
+    told = said(capsys, several, "explain", "Q1")
+    assert told.startswith("几张表合用：fruit、grain。") and told.count("Q1 ") == 1
+    assert said(capsys, several, "explain", "Q1", "--form", "grain").startswith("Q1 ")
+    assert "没有 q1 这条规则。是不是“Q1”？" in said(capsys, several, "explain", "q1", code=2)
+
+
 def test_all_rules_are_listed_below_their_forms(several, capsys):
     lines = said(capsys, several, "explain").splitlines()
     heads = [line for line in lines if "  " in line and line.split()[0] in ("department-target", *more_forms.NAMES)]
@@ -67,7 +83,7 @@ def test_all_rules_are_listed_below_their_forms(several, capsys):
 def test_each_form_has_its_book(several, capsys):
     (several / "docs").mkdir()
     told = said(capsys, several, "explain", "--book", "--write").split()
-    assert sorted(told) == ["docs/rules.md", "docs/rules/department-target.md", "docs/rules/fruit.md"]
+    assert sorted(told) == sorted(["docs/rules.md", *(f"docs/rules/{name}.md" for name in (*SHIPPED, "fruit"))])
     page = (several / "docs/rules.md").read_text("utf-8")
     assert "[fruit登记表](rules/fruit.md)" in page and "grain" not in page
     assert (several / "docs/rules/fruit.md").read_text("utf-8").startswith("# fruit登记表：规则说明")

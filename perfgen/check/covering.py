@@ -1,9 +1,9 @@
 """One value, one finding: what follows from a graver finding in the same row is not said, or said within it.
 
-A rule names in the rules file which others it makes needless in the row where it is broken (`盖过`), and whose
-sentence at the same value it takes in (`并说`). Of a value that last year's file has otherwise, a rule's warning is
-not said: it would advise how to write what is to be replaced. Written reasons are put to the findings before, so that
-none becomes useless by this.
+A rule names in the rules file which others it makes needless in the row where it is broken (`盖过`; in a file that is
+included, checks of the program too), and whose sentence at the same value it takes in (`并说`). Of a value that last
+year's file has otherwise, a rule's warning is not said: it would advise how to write what is to be replaced. Written
+reasons are put to the findings before, so that none becomes useless by this.
 """
 
 from __future__ import annotations
@@ -29,7 +29,19 @@ def one_for_each_value(findings: Iterable[Finding], rules: Mapping[str, Rule]) -
             at.setdefault(_row(finding.path), []).append(finding)
     kept = {finding: told for group in at.values() for finding, told in _kept(group, rules)}
     judged = {finding for group in at.values() for finding in group}
-    return [kept.get(finding, finding) for finding in found if finding not in judged or finding in kept]
+    covered = {
+        (row, rule) for row, group in at.items() for one in group if one in kept for rule in rules[one.rule].covers
+    }
+    return [
+        kept.get(finding, finding)
+        for finding in found
+        if finding in kept or (finding not in judged and not _is_of_covered_check(finding, covered))
+    ]
+
+
+def _is_of_covered_check(finding: Finding, covered: set[tuple[ValuePath, str]]) -> bool:
+    """Whether a check of the program says in a row what a rule makes needless there; its errors stay."""
+    return finding.level is not Level.ERROR and (_row(finding.path), finding.rule) in covered
 
 
 def _without_replaced(findings: list[Finding], rules: Mapping[str, Rule]) -> list[Finding]:

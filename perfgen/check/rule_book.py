@@ -46,12 +46,13 @@ def books(project: Project) -> tuple[dict[str, str], list[Finding]]:
     return found | ({BOOK: _contents(there, titles)} if there else {}), broken
 
 
+_MADE = "每张表一本，由 `schema/` 里的规则文件生成（`make rules`），不要直接改。"
+
+
 def _contents(names: Iterable[str], titles: Mapping[str, str]) -> str:
     """The page that lists the books of several forms."""
     lines = [f"- [{titles.get(name, name)}](rules/{name}.md)" for name in names]
-    return "\n".join(
-        ["# 规则说明", "", "每张表一本，由 `schema/` 里的规则文件生成（`make rules`），不要直接改。", "", *lines, ""]
-    )
+    return "\n".join(["# 规则说明", "", f"{_MADE}每一本最后是公式里能用的函数。", "", *lines, ""])
 
 
 def book(form: Form) -> str:

@@ -96,9 +96,13 @@ def _forms(
     known = forms.loaded(project)
     having = [form for form in known if _has(form, options.rule)]
     if not files:
+        if len(having) > 1 and not _is_shared(having, options.rule):
+            raise UsageError(
+                f"{options.rule} 在几张表里都有：{_named(having)}。用 --form 写明是哪一张，或者写上数据文件。"
+            )
         if len(having) > 1:
-            named = "、".join(form.name for form in having)
-            raise UsageError(f"{options.rule} 在几张表里都有：{named}。用 --form 写明是哪一张，或者写上数据文件。")
+            console.say(f"几张表合用：{_named(having)}。下面是 {having[0].name} 的，别的写 --form。")
+            return [(having[0], [])]
         return [(form, []) for form in having or known[:1]]
     found: dict[str, list[DataFile]] = {}
     for file in files:
@@ -107,6 +111,16 @@ def _forms(
             raise UsageError(f"{file} 用的表没有 {options.rule}；有的是 {'、'.join(one.name for one in having)}。")
         found.setdefault(form.name, []).append(file)
     return [(forms.chosen(project, name), its_files) for name, its_files in found.items()]
+
+
+def _is_shared(having: Iterable[forms.Form], rule: str) -> bool:
+    """Whether a rule is the same one in several forms, which include the file that it stands in."""
+    places = {form.rules.rules[rule].place if rule in form.rules.rules else None for form in having}
+    return len(places) == 1 and None not in places
+
+
+def _named(known: Iterable[forms.Form]) -> str:
+    return "、".join(form.name for form in known)
 
 
 def _has(form: forms.Form, rule: str) -> bool:
@@ -127,7 +141,7 @@ def _explain(rule: str, form: forms.Form, files: Sequence[DataFile], project: Pr
     elif rule in form.rules.all_units:
         console.say("\n".join(explanation.explain_all_units(form.rules.all_units[rule], form)))
     else:
-        console.say("\n".join(_of_no_form(rule, form)))
+        console.say("\n".join(_of_no_form(rule, forms.loaded(project))))
 
 
 def _sources(project: Project, file: DataFile) -> Iterator[str]:
@@ -153,7 +167,7 @@ def _explain_reference_in(name: str, file: DataFile, project: Project) -> None:
     console.say("\n".join([f"{file}：", *reference_words.explain_found(filing, name)]))
 
 
-def _of_no_form(rule: str, form: forms.Form) -> Iterator[str]:
+def _of_no_form(rule: str, known: Sequence[forms.Form]) -> Iterator[str]:
     """What an id means that no form declares: perfgen's own, or a rule about changes.
 
     Raises UsageError for an id that is no rule at all.
@@ -162,15 +176,16 @@ def _of_no_form(rule: str, form: forms.Form) -> Iterator[str]:
     if change_rule:
         yield f"{change_rule.id} {change_rule.level.value} {re.sub(r'{[a-z_]+}', '…', change_rule.about)}"
         yield f"  为什么：{change_rule.why}"
-        reasons = form.fields.find_role("reasons") or "理由"
+        reasons = next(filter(None, (form.fields.find_role("reasons") for form in known)), "理由")
         yield f"  怎样改：{change_rule.remedy.format(field=reasons, name='名称')}"
         asked = next((kind.value for kind, one in comparison_rules.WANTS_REASON.items() if one is change_rule), "")
-        if others := form.rules.asking(asked):
+        if others := dict.fromkeys(one for form in known for one in form.rules.asking(asked)):
             yield f"  这一条理由同时答复：{'、'.join(others)}。"
         return
     meaning = engine_rules.meaning_of(rule)
     if meaning is None:
-        all_ids = [*form.rules.rules, *form.rules.all_units, *comparison_rules.EXPLAINED, *engine_rules.RULES]
+        declared = [number for form in known for number in (*form.rules.rules, *form.rules.all_units)]
+        all_ids = [*dict.fromkeys(declared), *comparison_rules.EXPLAINED, *engine_rules.RULES]
         same = next((f"是不是“{known}”？" for known in all_ids if known.casefold() == rule.casefold()), "")
         raise UsageError(f"没有 {rule} 这条规则。{same or nearest(rule, all_ids)}")
     yield f"{rule} {meaning}"

@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
 from perfgen.authoring import editor_globs, settings_text
 from perfgen.findings import FindingsError, FormError, UsageError
@@ -42,42 +45,86 @@ def run(options: argparse.Namespace) -> int:
     return _add(options)
 
 
-def _try(project: Project, name: str, laid: dict[str, bytes]) -> None:
-    """Reads a form as it would be with some files laid beside those that are there.
+@dataclass(frozen=True)
+class _Addition:
+    """A shipped form with the forms that it refers to, as they come into a repository."""
 
-    Raises UsageError where it cannot be read: a file that it shares with other forms is there, and is another one.
+    brought: tuple[str, ...]
+    """The forms that come, the one that was asked for first."""
+    kept: tuple[str, ...]
+    """Those that are there, whoever changed them: they stay as they are."""
+    own: Mapping[str, bytes]
+    """The files that belong to the forms that come."""
+    shared: Mapping[str, bytes]
+    """What these have in common with others."""
+
+
+def _addition(root: Path, name: str) -> _Addition:
+    """What a form brings into a repository. Raises UsageError where a file of a form is there that is to come."""
+    others = contents.with_referred(name)[1:]
+    kept = tuple(one for one in others if os.path.lexists(root / contents.schema(one)))
+    brought = (name, *(one for one in others if one not in kept))
+    own = {path: content for one in brought for path, content in contents.form(one).items()}
+    if there := [path for path in own if os.path.lexists(root / path)]:
+        raise UsageError(f"已经有了，没有动：{'、'.join(there)}。要换成程序带的，先把它们移走。")
+    shared = {path: content for one in brought for path, content in contents.included(one).items() if path not in own}
+    return _Addition(brought, kept, own, shared)
+
+
+def _try(project: Project, addition: _Addition, laid: Mapping[str, bytes]) -> None:
+    """Reads forms as they would be with some files laid beside those that are there.
+
+    Raises UsageError where they cannot be read: what they share with other forms, or a form that they refer to, is
+    there, and is another one.
     """
     there = {path: project.read(path) for path in project.files(SCHEMA_FOLDER)}
-    try:
-        forms.find(Project(Contents(there | laid), project.root), name)
-    except FormError as error:
-        kept = "、".join(path for path in contents.included(name) if path not in laid)
-        first = error.findings[0]
-        raise UsageError(
-            f"{name} 要用的 {kept} 仓库里已经有了，和程序带的不一样，读不通：{first.place} {first.message}"
-            "没有放进任何文件。把程序带的那几段补进去，或者给仓库里的换一个名字，再放。"
-        ) from None
+    tried = Project(Contents(there | dict(laid)), project.root)
+    for name in addition.brought:
+        try:
+            if form := forms.find(tried, name):
+                forms.reached(tried, form)
+        except FormError as error:
+            others = [contents.schema(one) for one in addition.kept]
+            kept = "、".join([*(path for path in addition.shared if path not in laid), *others])
+            first = error.findings[0]
+            raise UsageError(
+                f"{name} 要用的 {kept} 仓库里已经有了，和程序带的不一样，读不通：{first.place} {first.message}"
+                "没有放进任何文件。把程序带的那几段补进去，或者给仓库里的换一个名字，再放。"
+            ) from None
 
 
 def _add(options: argparse.Namespace) -> int:
-    """Lays the form's files, all or none: never over a file. Editor settings are added where there are none."""
+    """Lays the form's files, and those of the forms that it refers to, all or none: never over a file.
+
+    Editor settings are added where there are none.
+    """
     root = find_root(options.directory)
-    form = contents.form(options.name)
-    if there := [path for path in form if os.path.lexists(root / path)]:
-        raise UsageError(f"已经有了，没有动：{'、'.join(there)}。要换成程序带的，先把它们移走。")
-    also = {path: content for path, content in contents.program_part().items() if path.startswith(_EDITOR)}
-    also |= (shared := contents.included(options.name))
-    laid = form | {path: content for path, content in also.items() if not os.path.lexists(root / path)}
-    _try(open_project(options.directory), options.name, laid)
+    addition = _addition(root, options.name)
+    editor = {path: content for path, content in contents.program_part().items() if path.startswith(_EDITOR)}
+    also = {
+        path: content for path, content in {**editor, **addition.shared}.items() if not os.path.lexists(root / path)
+    }
+    laid = {**addition.own, **also}
+    _try(open_project(options.directory), addition, laid)
     contents.lay(root, laid)
-    for path in (*form, *(path for path in shared if path in laid)):
+    for path in (*addition.own, *(path for path in addition.shared if path in laid)):
         console.say(path)
     try:
         _write_settings(open_project(options.directory))
     except FindingsError:
         console.say(f"有的表读不出来，没有改 {_SETTINGS}；改好以后运行 {invocation.command('form', 'editor')}。")
-    console.say(f"数据文件的第一项写上 {options.name} 就用这张表。")
+    _say(addition)
     return 0
+
+
+def _say(addition: _Addition) -> None:
+    """Says which forms came and which were left, and what is next."""
+    name, *also = addition.brought
+    if also:
+        console.say(f"{name} 要引用的表也放进来了：{'、'.join(also)}。")
+    if addition.kept:
+        console.say(f"要引用的 {'、'.join(addition.kept)} 仓库里已经有，没有动。")
+    console.say(f"数据文件的第一项写上 {name} 就用这张表。")
 
 
 def _write_settings(project: Project) -> None:

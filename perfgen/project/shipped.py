@@ -44,6 +44,7 @@ ITEMS = (
     "docs/maintenance.md",
     "docs/manual.md",
     "docs/merge.md",
+    "docs/rules",
     "docs/rules.md",
     "docs/template.md",
     "docs/values.md",

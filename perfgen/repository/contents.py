@@ -10,10 +10,11 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from perfgen.data import Data, as_list, leaves
+from perfgen.data import Data, as_group, as_list, leaves
 from perfgen.findings import UsageError
 from perfgen.form.forms import RULES_SUFFIX, SETTINGS
-from perfgen.form.rules_document import INCLUDES
+from perfgen.form.references import FORM
+from perfgen.form.rules_document import INCLUDES, REFERENCES
 from perfgen.form.schema_text import only_defines
 from perfgen.project import folders, reading, shipped
 from perfgen.project.layout import DATA, MAX_OTHER, SCHEMA_FOLDER, SCHEMA_SUFFIX, TEMPLATE_FOLDER
@@ -66,10 +67,11 @@ def form_names() -> list[str]:
     """The forms that are shipped."""
     schemas = (path.removeprefix(f"{SCHEMA_FOLDER}/") for path in shipped.paths(SCHEMA_FOLDER))
     names = (name.removesuffix(SCHEMA_SUFFIX) for name in schemas if name.endswith(SCHEMA_SUFFIX))
-    return sorted(name for name in names if name not in SETTINGS and not only_defines(shipped.read(_schema(name))))
+    return sorted(name for name in names if name not in SETTINGS and not only_defines(shipped.read(schema(name))))
 
 
-def _schema(name: str) -> str:
+def schema(name: str) -> str:
+    """Where the schema of a form lies."""
     return f"{SCHEMA_FOLDER}/{name}{SCHEMA_SUFFIX}"
 
 
@@ -77,15 +79,36 @@ def form(name: str) -> dict[str, bytes]:
     """A shipped form: its schema, its rules, its templates. Raises UsageError where there is none of that name."""
     if name not in form_names():
         raise UsageError(f"程序里没有 {name} 这张表；有的是 {'、'.join(form_names())}。")
-    own = (_schema(name), f"{SCHEMA_FOLDER}/{name}{RULES_SUFFIX}")
+    own = (schema(name), f"{SCHEMA_FOLDER}/{name}{RULES_SUFFIX}")
     paths = shipped.paths(f"{TEMPLATE_FOLDER}/{name}")
     return {path: shipped.read(path) for path in (*own, *paths) if shipped.holds(path)}
+
+
+def with_referred(name: str) -> tuple[str, ...]:
+    """A shipped form, then those that it refers to, those that these refer to, and so on; each once.
+
+    Raises UsageError where there is none of that name.
+    """
+    form(name)
+    found = [name]
+    for one in found:  # grows while it is read
+        found += [other for other in _referred_forms(one) if other not in found]
+    return tuple(found)
+
+
+def _referred_forms(name: str) -> list[str]:
+    """The other shipped forms that the rules of one refer to, also by what they include."""
+    files = {path: content for path, content in (included(name) | form(name)).items() if path.endswith(RULES_SUFFIX)}
+    sections = [as_group(load_yaml(content, path).top.get(REFERENCES)) for path, content in files.items()]
+    names = [as_group(body).get(FORM) for section in sections for body in section.values()]
+    known = form_names()
+    return [*dict.fromkeys(one for one in names if isinstance(one, str) and one in known)]
 
 
 def included(name: str) -> dict[str, bytes]:
     """What a shipped form has in common with others: the files of schema/ that its own include or refer to, and the
     templates of its PDF."""
-    own = (_schema(name), f"{SCHEMA_FOLDER}/{name}{RULES_SUFFIX}")
+    own = (schema(name), f"{SCHEMA_FOLDER}/{name}{RULES_SUFFIX}")
     found: dict[str, bytes] = {}
     left = [*own]
     while left:

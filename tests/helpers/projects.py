@@ -83,20 +83,10 @@ def _schemas(root: Path) -> list[tuple[str, bytes]]:
         return []
 
 
-def _other_forms(folder: str, names: list[str]) -> list[str]:
-    """What in schema/ and templates/ belongs to other forms than that of the samples."""
-    others = set(forms.names(snapshot(REPOSITORY))) - {"department-target"}
-    top = Path(folder).parent == REPOSITORY
-    return [name for name in names if top and name.partition(".")[0] in others]
-
-
 def with_form(root: Path, *sources: str) -> Path:
-    """Makes a project at `root` with the form of the samples, and those of the data files that are named.
-
-    Further forms of the repository stay away: what a test says of the only form would not be true with them.
-    """
+    """Makes a project at `root` with the forms of the repository, and those of its data files that are named."""
     for folder in ("schema", "templates"):
-        shutil.copytree(REPOSITORY / folder, root / folder, ignore=_other_forms)
+        shutil.copytree(REPOSITORY / folder, root / folder)
     (root / "data/2025").mkdir(parents=True)
     for source in sources:
         (root / source).parent.mkdir(parents=True, exist_ok=True)

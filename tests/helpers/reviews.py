@@ -1,4 +1,4 @@
-"""A project's target and its review in a folder of a test: a few lines of YAML each, by the forms of this repository."""
+"""A project's target and its review in a folder of a test, a few lines each, by the forms of this repository."""
 
 from __future__ import annotations
 
@@ -39,14 +39,20 @@ def folder(root: Path, **parameters: object) -> Path:
     return root
 
 
-def files(root: Path, rows: Iterable[Row], *, budget: str = "100", spent: str = "100", more: str = "") -> Path:
-    """Writes a target and its review with some rows; `more` is what else stands in the review."""
+def files(root: Path, rows: Iterable[Row], **review: str) -> Path:
+    """Writes a target and its review with some rows.
+
+    `review`: `budget` and `spent`, `why` not all was spent, the `result` in words, and what `more` stands in it.
+    """
     listed = list(rows)
     targets = (f"      - {{三级指标: {name}, 指标值: '{goal}', 权重: {weight}}}\n" for name, weight, goal, *_ in listed)
     outcomes = (f"      - {{三级指标: {name}, 完成值: '{done}'{rest}}}\n" for name, _, _, done, rest in listed)
-    money = f"资金:\n  财政拨款: {{全年预算数: {budget}, 全年执行数: {spent}}}\n实际完成情况: 没有发生事故\n"
+    said = {"budget": "100", "spent": "100", "result": "没有发生事故", "more": "", **review}
+    money = f"资金:\n  财政拨款: {{全年预算数: {said['budget']}, 全年执行数: {said['spent']}}}\n"
+    why = f"  原因: {said['why']}\n" if "why" in said else ""
+    about = f"{_HEAD}{money}{why}实际完成情况: {said['result']}\n{said['more']}"
     write(root, TARGET, f"表式: project-target\n{_HEAD}{_ABOUT}{_ROWS}{''.join(targets)}")
-    write(root, REVIEW, f"表式: project-review\n{_HEAD}{money}{more}{_ROWS}{''.join(outcomes)}")
+    write(root, REVIEW, f"表式: project-review\n{about}{_ROWS}{''.join(outcomes)}")
     return root
 
 
