@@ -135,25 +135,24 @@ def test_the_points_are_not_added_up_where_one_is_missing(scores):
 
 
 @pytest.mark.parametrize(
-    ("budget", "spent", "national", "hubei"),
+    ("budget", "spent", "points"),
     [
-        ("100", "100", "10", "20"),
-        ("120", "96.5", "8.04", "16.08"),  # 96.5/120 = 80.42 %: 8.042, 16.084
-        ("29", "27.8", "9.59", "19.17"),  # 27.8/29 = 95.86 %: 9.586, 19.172
-        ("100", "95.86", "9.59", "19.17"),  # the same percentage, the same points
-        ("4753.66", "3824.26", "8.05", "16.09"),  # 3824.26/4753.66 = 80.45 %: 8.045, 16.09
-        ("90", "0", "0", "0"),
-        ("90", "99", "10", "20"),  # never more than all
-        ("0", "0", "0", "0"),
+        ("100", "100", {"national": "10", "hubei": "20"}),
+        ("120", "96.5", {"national": "8.04", "hubei": "16.08"}),  # 96.5/120 = 80.42 %: 8.042, 16.084
+        ("29", "27.8", {"national": "9.59", "hubei": "19.17"}),  # 27.8/29 = 95.86 %: 9.586, 19.172
+        ("100", "95.86", {"national": "9.59", "hubei": "19.17"}),  # the same percentage, the same points
+        ("4753.66", "3824.26", {"national": "8.05", "hubei": "16.09"}),  # 3824.26/4753.66 = 80.45 %: 8.045, 16.09
+        ("90", "0", {"national": "0", "hubei": "0"}),
+        ("90", "99", {"national": "10", "hubei": "20"}),  # never more than all
+        ("0", "0", {"national": "0", "hubei": "0"}),
     ],
 )
 @pytest.mark.parametrize("profile", ["national", "hubei"])
-def test_the_points_for_money_spent(place, budget, spent, national, hubei, profile):
+def test_the_points_for_money_spent(place, budget, spent, points, profile):
     row = ("巡检次数", 80.0, "≥300次", "300次", "")
-    points = Decimal({"national": national, "hubei": hubei}[profile])
     figures = reviews.filing(reviews.files(place(profile), [row], budget=budget, spent=spent)).figures
-    assert figures["资金", "总额", "得分"] == points
-    assert figures["总分",] == 80 + points
+    assert figures["资金", "总额", "得分"] == Decimal(points[profile])
+    assert figures["总分",] == 80 + Decimal(points[profile])
 
 
 @pytest.mark.parametrize(
