@@ -255,6 +255,11 @@ class TestRules:
         path.write_text(text.replace("300次", "300次', 评分: 40, 原因: '没有"), "utf-8")
         assert [one.rule for one in said(folder)] == ["V05", "V06", "V04"]
 
+    def test_a_project_without_a_target(self, folder):
+        reviews.files(folder, GOOD)
+        (folder / reviews.TARGET).unlink()
+        assert [one.rule for one in said(folder)] == ["reference-missing"]
+
     def test_an_indicator_that_was_left_out(self, folder):
         reviews.files(folder, GOOD)
         path = folder / reviews.REVIEW
