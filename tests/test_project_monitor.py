@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -286,6 +287,24 @@ def test_it_is_public_only_with_dates_of_its_own_and_then_without_what_is_privat
         assert b"0000-0000002" not in path.read_bytes()
     word = docx_cells.read_cells(next(path for path in public if path.suffix == ".docx").read_bytes())
     assert "填报人" not in str(word) and "联系电话" not in str(word)
+
+
+def page_of(root: Path) -> str:
+    """The text of the page of the archive's project, without tags."""
+    assert list(made(root, "--only", "html", ARCHIVE))
+    page = root / "build/public" / ARCHIVE.removeprefix("data/").replace(".yaml", "/index.html")
+    return re.sub("<[^>]+>", "", page.read_text("utf-8").partition("<main")[2].partition("正式的表")[0])
+
+
+def test_the_page_tells_what_was_promised_only_where_that_is_public(root):
+    (root / "data/site.yaml").write_text(OWN_DATES, "utf-8")
+    shown = page_of(root)
+    assert "主管部门是示例市档案馆" in shown and "年初预算 34.5 万元，上半年执行 15.9 万元（46.09%）" in shown
+    assert "目标 ≥12次，上半年 6次，年底确定能完成。" in shown and "年初的绩效目标表" in shown
+    (root / "templates/project-target/page.html").unlink()
+    shown = page_of(root)
+    assert "主管部门" not in shown and "年初" not in shown and "目标 " not in shown and "（）" not in shown
+    assert "上半年执行 15.9 万元，预计全年执行 34.2 万元。" in shown and "上半年 6次，年底确定能完成。" in shown
 
 
 SHORT = """\
