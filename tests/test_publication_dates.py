@@ -13,7 +13,7 @@ from perfgen.build.plan import UnitPlan
 from perfgen.form import forms
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
-from perfgen.report import deadline, site
+from perfgen.report import deadline
 from perfgen.report.site import Publication, Site
 from tests.helpers import tiny
 

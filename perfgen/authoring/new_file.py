@@ -20,6 +20,7 @@ _MARK = (
 UNCOMMENT = "（可以没有；用得着，去掉下一行的 #）"
 """Stands above the commented name of a field that only some files need."""
 _MAY_BE_LEFT_OUT = "没有就删掉这一项。"
+_MAY_BE_ADDED = "用得着就在那一行里加上。"
 
 
 def new_file(
@@ -47,6 +48,8 @@ class _Sheet:
         self.figures = form.figures
         self.above: dict[ValuePath, str] = {}
         self.explained: set[str] = set()
+        self.left_out: set[ValuePath] = set()
+        """The names of members that rows may have, and that stand in none."""
 
     def text(self, schema: str) -> str:
         """The whole file."""
@@ -57,12 +60,12 @@ class _Sheet:
             path = (name,)
             if not self._is_typed(field, path):
                 continue
-            explained = self._new_lines(name, field, fields)
             known = self.given.get(name)
             if not field.printed and name not in fields.required and known is None:
-                waiting += [*explained, f"{UNCOMMENT}\n{name}:"]
+                waiting += [*self._new_lines(name, field, fields), f"{UNCOMMENT}\n{name}:"]
                 continue
             data[name] = self._empty(field, path, path, known)
+            explained = self._new_lines(name, field, fields)
             self.above[path] = "\n".join([*waiting, *explained, *filter(None, [self.above.get(path)])])
             waiting = []
         above = {path: text for path, text in self.above.items() if text}
@@ -91,6 +94,8 @@ class _Sheet:
         """An empty value: a group with its members, a list with one row, or a hole; `known` is what is known of it."""
         if field.kind == "array" and field.item:
             rows = as_list(known) or [None]
+            if not field.item.groups:
+                self._leave_out(field.item, names, rows)
             return [self._empty(field.item, (*path, number), names, row) for number, row in enumerate(rows)]
         members = self._members(field, names)
         if isinstance(known, dict):
@@ -106,9 +111,16 @@ class _Sheet:
         }
         return group or None
 
+    def _leave_out(self, item: Field, names: ValuePath, rows: list[Data]) -> None:
+        """Notes which members the rows need not have where it is known which rows there are: many holes to delete."""
+        known = [row for row in rows if isinstance(row, dict)]
+        optional = {name for name, member in item.members.items() if member.kind == "value"} - {*item.required}
+        self.left_out |= {(*names, name) for name in optional if known and not any(name in row for row in known)}
+
     def _known_members(self, field: Field, names: ValuePath, known: dict[str, Data]) -> dict[str, Field]:
         """The members where it is known which groups there are: those, and what every file has."""
         typed = self._members(field, names)
+        typed = {name: member for name, member in typed.items() if (*names, name) not in self.left_out or name in known}
         if field.groups and known:
             typed = {name: member for name, member in typed.items() if name in known or name in field.required}
         if field.other:
@@ -129,7 +141,9 @@ class _Sheet:
         title = f"{field.title}。" if parent and field.title not in ("", name) else ""
         optional = parent and field.kind == "value" and field.printed and name not in parent.required
         if title or field.guidance:
-            yield f"{name}：{title}{field.guidance}{_MAY_BE_LEFT_OUT if optional else ''}"
+            is_left_out = any((path[0], path[-1]) == (names[0], name) for path in self.left_out)
+            hint = _MAY_BE_ADDED if is_left_out else _MAY_BE_LEFT_OUT if optional else ""
+            yield f"{name}：{title}{field.guidance}{hint}"
         below = field.item if field.kind == "array" and field.item else field
         if below is not field and below.kind == "value" and below.guidance:
             yield f"{name}：{below.guidance}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from perfgen.data import Data, ValuePath, path_text, value_at
 from perfgen.display import show
@@ -25,7 +26,15 @@ def together(findings: Iterable[Finding], document: Document, fields: Field) -> 
     for number, finding in enumerate(findings):
         groups.setdefault(_group_of(finding, document) or number, []).append(finding)
     for group in groups.values():
-        yield _one(group, document, fields) if len(group) > 1 else group[0]
+        yield _one(group, document, fields) if len(group) > 1 else _of_row(group[0], document, fields)
+
+
+def _of_row(finding: Finding, document: Document, fields: Field) -> Finding:
+    """The only hole of a row that has a name, said by it, as several holes are; other findings as they are."""
+    is_hole = finding.unfilled and finding.path in document.values and document.value(finding.path) is None
+    rows = fields.at(finding.path[:-2]) if is_hole and len(finding.path) > 2 else None
+    row = _where(document.data, fields, finding.path[:-1]) if rows is not None and rows.kind == "array" else ""
+    return replace(finding, message=f"{row}{finding.path[-1]}没有填。") if row else finding
 
 
 def _group_of(finding: Finding, document: Document) -> tuple[str, ValuePath] | None:

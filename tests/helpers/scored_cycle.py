@@ -297,8 +297,7 @@ def fill(path: Path, spent: str = "96.5", **outcomes: str) -> Path:
     lines = []
     for line in text.splitlines():
         found = next((value for name, value in {**OUTCOMES, **outcomes}.items() if f"名称: {name}," in line), None)
-        filled = line.replace("完成值: ", f"完成值: {found}") if found else line
-        lines.append(filled.replace(", 原因: }", ", 原因: 天气不好}"))
+        lines.append(line.replace("完成值: }", f"完成值: {found}, 原因: 天气不好}}") if found else line)
     path.write_text("\n".join(lines) + "\n", "utf-8")
     return path
 
