@@ -47,7 +47,7 @@ class CasesProject:
 
 @pytest.fixture(scope="session")
 def cases_project(tmp_path_factory) -> CasesProject:
-    """A project with the real forms, each case with the same two earlier years, and files of other forms beside them."""
+    """A project with the real forms, each case with the same two earlier years; beside them files of other forms."""
     root = tmp_path_factory.mktemp("cases")
     with_form(root)
     for kind, names in (("good", GOOD), ("bad", BAD)):

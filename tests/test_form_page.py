@@ -103,6 +103,16 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
+SITE = """\
+站点: {名称: 示例市绩效公开, 域名: www.example.gov.cn, 标识码: bm00000000}
+公开:
+  2025:
+    批复日期: 2025-01-24
+    公开日期: 2025-02-10
+    表: {project-review: {批复日期: 2026-07-31, 公开日期: 2026-08-15}}
+"""
+
+
 def rules_said(root: Path, source: str) -> list[str]:
     """The rules that ask something of a file."""
     found = unanswered(check_filing(loading.filing(snapshot(root), DataFile.at(source))))
@@ -143,7 +153,6 @@ def add_column(path: Path, head: str, marker: str) -> None:
     document.save(str(path))
 
 
-@pytest.mark.pdf
 def test_a_column_more(root, capsys):
     schema = root / "schema/project-review.schema.json"
     tree = json.loads(schema.read_text("utf-8"))
@@ -158,8 +167,10 @@ def test_a_column_more(root, capsys):
     (place,) = [number for number, line in enumerate(lines) if "指标.原因" in line]
     lines.insert(place + 1, of_page("add a column: page"))
     page.write_text("\n".join(lines) + "\n", "utf-8")
-    assert cli.main(["-C", str(root), "check", "--templates"]) == 0, capsys.readouterr()
-    assert cli.main(["-C", str(root), "build", "--only", "docx", LIFTS]) == 0, capsys.readouterr()
+    (root / "data/site.yaml").write_text(SITE, "utf-8")
+    assert cli.main(["-C", str(root), "build", "--only", "docx,html", "--date", "2026-09-01", LIFTS]) == 0
+    public = root / "build/public" / LIFTS.removeprefix("data/").replace(".yaml", "/index.html")
+    assert "<p>佐证：评估报告 312 份</p>" in re.sub("<span[^>]*>|</span>", "", public.read_text("utf-8"))
     made = root / "build/official" / LIFTS.removeprefix("data/").replace(".yaml", ".docx")
     (row,) = [line for line in in_lines(made.read_bytes()).splitlines() if "老旧电梯评估" in line]
     assert row.endswith("｜评估报告 312 份")
@@ -231,3 +242,17 @@ def test_a_mistake_is_told_as_the_page_says(root, capsys, number, source, pair):
     parts = message.split("…")
     said = told.out + told.err
     assert any(all(part in line for part in parts) for line in said.splitlines()), f"{message}\n{said}"
+
+
+def test_other_weights(root):
+    """90 points for the measures and 10 for the money become 80 and 20: what is to be changed is said, then right."""
+    assert rules_said(root, LIFTS_TARGET) == [] and rules_said(root, LIFTS) == []
+    for shown in [name for name, _ in BLOCKS if name.startswith("change weights")]:
+        set_parameters(root, shown)
+    assert rules_said(root, LIFTS_TARGET) == ["P02"] and rules_said(root, LIFTS) == ["V06"]
+    change(root, LIFTS_TARGET, ("权重: 20}", "权重: 15}"), ("权重: 12}", "权重: 7}"))  # costs, and benefits
+    assert rules_said(root, LIFTS_TARGET) == [] and rules_said(root, LIFTS) == []
+    # 272.6 of 279.8 is 97.43 %: 20·0.9743 = 19.486
+    scores = figures(root, LIFTS)
+    total = scores.pop("总分")
+    assert total == sum(scores.values()) + Decimal("19.49")

@@ -93,7 +93,7 @@ INSIDE = {
     ],
     "importing.matching": [
         ["names", "pattern", "template_line"], ["cell_list", "fit"], ["cell_text", "columns"], ["score"], ["match"],
-        ["row_notes"], ["bind"],
+        ["row_notes", "turns"], ["bind"],
     ],
     "importing.paper": [
         ["word_package"], ["contents", "known", "pdf_attachment"], ["word_alternate", "word_fields"], ["word_styles"],

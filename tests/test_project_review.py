@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import re
+import shutil
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
-from perfgen.build import job
+from perfgen.build import batch, job
+from perfgen.build.batch import BuildOrder
 from perfgen.check import check, loading
+from perfgen.data import as_group
+from perfgen.importing import import_file
 from perfgen.project.layout import DataFile
+from perfgen.render import docx
 from perfgen.report import site
 from perfgen.report.report import Edition
 from tests.conftest import REPOSITORY
 from tests.helpers import reviews
+from tests.helpers.cycle import write
+from tests.helpers.editor import Editor
 from tests.helpers.found import errors, unanswered
 from tests.helpers.projects import snapshot
+from tests.test_privacy import everything
 
+SERVER = REPOSITORY / ".ci/node/node_modules/yaml-language-server/bin/yaml-language-server"
 SAMPLES = sorted(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("data/2*/项目自评/*/*.yaml"))
 
 # 财预〔2020〕10号, as filled in and published in 2022 (9 columns); typed from there before the form was made.
@@ -169,6 +180,7 @@ BROKEN: list[tuple[str, Change, Change, str]] = [
     ("S02", (changed(2, "510元"), {}), (changed(2, "510元"), {"more": "停止: 八月停止\n"}), "510元"),
     ("S02", (changed(1, "—"), {}), (changed(1, "—", ", 原因: 没有制定"), {}), "—"),
     ("S03", (changed(1, "做了修订"), {}), (changed(1, "部分达成", ", 评分: 13, 原因: 修订了一半"), {}), "做了修订"),
+    ("S03", (changed(1, "86分"), {}), (changed(1, "达成", ", 评分: 17, 原因: 缺一项"), {}), "86分"),
     ("S04", (changed(1, "较健全"), {}), (changed(1, "较健全", ", 评分: 12, 原因: 缺一项"), {}), "较健全"),
     ("S04", (changed(1, "不健全"), {}), (changed(1, "不健全", ", 评分: 11.9, 原因: 没有制定"), {}), "不健全"),
     # 20 points: 16 to 20, 12 to below 16, 0 to below 12
@@ -239,8 +251,14 @@ class TestRules:
     def test_an_indicator_that_the_target_does_not_have(self, folder):
         reviews.files(folder, GOOD)
         path = folder / reviews.REVIEW
-        path.write_text(path.read_text("utf-8").replace("三级指标: 巡检次数", "三级指标: 巡查次数"), "utf-8")
+        text = path.read_text("utf-8").replace("三级指标: 巡检次数", "三级指标: 巡查次数")
+        path.write_text(text.replace("300次", "300次', 评分: 40, 原因: '没有"), "utf-8")
         assert [one.rule for one in said(folder)] == ["V05", "V06", "V04"]
+
+    def test_a_project_without_a_target(self, folder):
+        reviews.files(folder, GOOD)
+        (folder / reviews.TARGET).unlink()
+        assert [one.rule for one in said(folder)] == ["reference-missing"]
 
     def test_an_indicator_that_was_left_out(self, folder):
         reviews.files(folder, GOOD)
@@ -263,8 +281,16 @@ class TestRules:
         root = reviews.folder(tmp_path, 部分达成下限=0.5, 执行率满分=20)
         rows = [("制度", 80.0, "健全", "较健全", ", 评分: 39, 原因: 缺")]
         [found] = said(reviews.files(root, rows))
-        assert (found.rule, "40 到 64" in found.message) == ("S05", True)
+        assert (found.rule, "不少于 40 分，不到 64 分" in found.message) == ("S05", True)
         assert said(reviews.files(root, [(*rows[0][:4], ", 评分: 40, 原因: 缺")])) == []
+
+    def test_a_place_that_does_not_ask(self, tmp_path):
+        root = reviews.folder(tmp_path, 超额倍数=0, 要说明的执行率=0)
+        assert said(reviews.files(root, changed(0, "390次"), spent="40")) == []
+
+    def test_a_way_to_score_that_is_not_known(self, tmp_path):
+        [found] = said(reviews.files(reviews.folder(tmp_path, 反向="倒数法"), GOOD))
+        assert (found.rule, "倒数法" in found.message) == ("S09", True)
 
 
 class TestStopped:
@@ -282,3 +308,119 @@ class TestStopped:
         reviews.files(folder, changed(0, "—"), budget="0", spent="0", more="停止: 八月停止，场地被征用\n")
         assert said(folder) == []
         assert reviews.filing(folder).figures["资金", "总额", "得分"] == 0
+
+
+MANY: list[reviews.Row] = [
+    (f"第{number}项检查", 1.5, "≥12次", "9次", ", 原因: 检修停机一个月，少做了一次；下一年提前安排，每月核对。")
+    for number in range(60)
+]
+SECRETS = {"填报人: 示例": "填报人: 张秘密", "联系电话: 0000-0000002": "联系电话: 0000-7654321"}
+DATES = (
+    "站点: {名称: 示例, 域名: www.example.gov.cn, 标识码: bm00000000}\n公开:\n  2024:\n    批复日期: 2024-01-26\n"
+    "    公开日期: 2024-02-08\n    表: {project-review: {批复日期: 2025-07-31, 公开日期: 2025-08-15}}\n"
+)
+
+
+@pytest.fixture(scope="module", params=["least", "many", "stopped"])
+def built(request, tmp_path_factory):
+    """A folder with its outputs, all of them proven: as little as there can be, 60 indicators, a stopped project."""
+    root = reviews.folder(tmp_path_factory.mktemp("built"))
+    if request.param == "many":
+        reviews.files(root, MANY, spent="80", why="合同推迟签订")
+    elif request.param == "stopped":
+        reviews.files(root, changed(0, "—"), budget="0", spent="0", more="停止: 八月停止，场地被征用\n")
+    else:
+        reviews.files(root, [("巡检次数", 90, "≥300次", "300次", "")])
+    path = root / reviews.REVIEW
+    text = path.read_text("utf-8")
+    for old, new in SECRETS.items():
+        text = text.replace(old, new)
+    path.write_text(text, "utf-8")
+    write(root, "data/site.yaml", DATES)
+    outcome = batch.build(BuildOrder(snapshot(root), (DataFile("2024", reviews.NAME),)))
+    assert not errors(outcome.findings)
+    return root
+
+
+@pytest.mark.pdf
+class TestOutputs:
+    """What is written is proven before: `batch.build` says so, or the file is not there."""
+
+    def test_all_are_there(self, built):
+        public = built / f"build/public/2024/{reviews.NAME}"
+        assert {path.name for path in public.iterdir()} >= {"index.html", f"{reviews.PROJECT}.pdf", "data.json"}
+        assert (built / f"build/official/2024/{reviews.NAME}.docx").exists()
+
+    def test_the_page_leads_to_the_target(self, built):
+        page = (built / f"build/public/2024/{reviews.NAME}/index.html").read_text("utf-8")
+        assert f"/2024/项目目标/{reviews.UNIT}/{reviews.PROJECT}/index.html" in unquote(page)
+
+    def test_nothing_private_is_public(self, built):
+        for path in (built / "build/public").rglob("*"):
+            if path.is_file():
+                assert not [word for word in ("张秘密", "7654321") if word in everything(path)], path
+        official = everything(built / f"build/official/2024/{reviews.NAME}.docx")
+        assert "张秘密" in official
+
+
+@pytest.mark.parametrize("source", SAMPLES)
+def test_the_word_form_comes_back(source):
+    """Every cell is printed again as it was, nothing is doubtful, and what was typed is what is read."""
+    result, editions = job.reports(snapshot(REPOSITORY), DataFile.at(source), site.Site({}))
+    assert not errors(result.findings)
+    order = import_file.ImportOrder(snapshot(REPOSITORY), year=int(source.split("/")[1]))
+    imported = import_file.import_form(docx.render(editions[Edition.OFFICIAL]), "表.docx", order)
+    assert imported.notes == []
+    assert imported.proof.same == imported.proof.cells
+    document = loading.filing(snapshot(REPOSITORY), DataFile.at(source)).document
+    read = {name: value for name, value in imported.data.items() if name in document.top}
+    read["资金"] = {name: value for name, value in as_group(read["资金"]).items() if name != "总额"}
+    assert read == document.data
+
+
+@pytest.mark.node
+class TestEditor:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def editor(cls):
+        there = SERVER.exists() and shutil.which("node")
+        if not there and os.environ.get("PERFGEN_TESTS_REQUIRE") == "all":
+            pytest.fail("Node.js and yaml-language-server are required here")
+        if not there:
+            pytest.skip("没有 yaml-language-server；在 .ci/node 里运行 npm ci 就会测")
+        editor = Editor(SERVER, REPOSITORY)
+        for source in SAMPLES:
+            editor.open(source, (REPOSITORY / source).read_text("utf-8"))
+        yield editor
+        editor.close()
+
+    def test_it_has_nothing_against_the_samples(self, editor):
+        assert [editor.diagnostics(source) for source in SAMPLES] == [[]] * len(SAMPLES)
+
+    @pytest.mark.parametrize(
+        ("key", "title"),
+        [("全年执行数", "全年执行数"), ("实际完成情况", "实际完成情况"), ("完成值", "实际完成值"), ("评分", "评分")],
+    )
+    def test_it_tells_what_to_fill_in(self, editor, key, title):
+        source = next(source for source in SAMPLES if "2024" in source and "消费维权" in source)
+        lines = (REPOSITORY / source).read_text("utf-8").splitlines()
+        line = next(number for number, text in enumerate(lines) if f"{key}: " in text)
+        assert editor.hover(source, line + 1, lines[line].index(f"{key}: ") + 2).startswith(f"#### {title}\n")
+
+    def test_it_offers_a_row_of_an_indicator(self, editor):
+        name = "data/2024/项目自评/新的.yaml"
+        text = "# yaml-language-server: $schema=../../../schema/project-review.schema.json\n绩效指标:\n  产出指标:\n"
+        editor.open(name, f"{text}    数量指标:\n      - ")
+        labels = [item["label"] for item in editor.complete(name, 5, 9)]
+        assert {"一条指标", "一条指标，没有达到", "一条指标，定性", "三级指标", "完成值"} <= set(labels)
+
+
+def test_the_page_says_nothing_of_a_target_that_is_not_public(tmp_path):
+    root = reviews.files(reviews.folder(tmp_path), GOOD)
+    write(root, "data/site.yaml", DATES.replace("    批复日期: 2024-01-26\n    公开日期: 2024-02-08\n", ""))
+    outcome = batch.build(BuildOrder(snapshot(root), (DataFile("2024", reviews.NAME),), ("html",)))
+    assert not errors(outcome.findings)
+    page = (root / f"build/public/2024/{reviews.NAME}/index.html").read_text("utf-8")
+    text = re.sub(r"<[^>]+>", "", page[page.index("<main") : page.index("正式的表")])
+    assert "完成 300次。" in text
+    assert not re.search(r"目标 ，|得 分|满分 分|（ 分|自评 +分|，[，。]|年初", text)

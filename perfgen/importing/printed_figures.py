@@ -143,5 +143,5 @@ def compare_figures(
         elif is_broken(given):
             remark = f"“{shortened(given)}”中间有空白或换行，看不出是一个数还是两个；算出来是 {wanted}。"
             notes.say(UNSURE, remark, node.cell)
-        elif squeezed(given) != wanted:
+        elif squeezed(given) != squeezed(wanted):
             notes.say(CHANGED, f"“{shortened(given)}”改成 {wanted}。", node.cell)

@@ -11,6 +11,7 @@ from perfgen.importing.matching.fit import CellPair, CellPattern
 from perfgen.importing.matching.match import Match, Placed
 from perfgen.importing.matching.score import Scorer, distance
 from perfgen.importing.matching.template_line import Bound
+from perfgen.importing.matching.turns import turned_by_names
 from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Notes
 from perfgen.importing.paper import known
 from perfgen.importing.paper.word_table import FormCell
@@ -77,6 +78,7 @@ class _Binder:
 
     def row(self, placed: Placed) -> None:
         """Turns the loops that turn at a row, then reads its cells."""
+        placed = turned_by_names(placed, [_texts(item) for _, item in self.scope], self.notes)
         self.turn(placed)
         if placed.row.revised:
             self.notes.say(CHANGED, "这一行有修订。", placed.row)
@@ -261,6 +263,11 @@ class _Binder:
         elif text.strip() and folded(node.text) != folded(text):
             first = self.notes.where(node.cell).rstrip("：")
             self.notes.say(UNSURE, f"“{shortened(text)}”和{first}的“{shortened(node.text)}”不一样，用前面的。", cell)
+
+
+def _texts(node: Node) -> dict[str, str]:
+    """The texts of a node's members."""
+    return {name: member.text for name, member in node.members.items() if member.text}
 
 
 def _title(pattern: CellPattern) -> str:

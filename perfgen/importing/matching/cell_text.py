@@ -6,6 +6,8 @@ inside a cell are cut where the template numbers them, or where Word or a person
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from perfgen.form.numbered import ITEM_NUMBER
@@ -30,6 +32,8 @@ from perfgen.table.template import Repeat, TemplateCell, TemplateParagraph
 
 _NUMBER_LENGTH = 12
 """A number before an item, with its signs and blanks, is no longer than this many characters."""
+_MOST_CONDITIONS = 6
+"""A cell with more conditions than these is not tried with and without each of them."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,9 @@ def take_apart(template_cell: TemplateCell, cell: FormCell, notes: Notes) -> tup
     loops = [part for part in template_cell.paragraphs if isinstance(part, Repeat)]
     if not loops:
         return values_in(template_cell, cell.text, cell, notes)
+    if _has_conditions(template_cell):
+        by_paragraphs = _by_paragraphs(template_cell, cell.paragraphs, cell, notes)
+        return by_paragraphs if by_paragraphs is not None else _unclear(cell.text, cell, notes)
     lines = _looped_lines(template_cell.paragraphs, cell)
     body = loops[0].body
     if len(loops) == 1 and len(body) == 1 and isinstance(body[0], TemplateParagraph):
@@ -77,7 +84,8 @@ def _count_fixed(parts: tuple[TemplateParagraph | Repeat, ...], lines: list[Word
 def values_in(template_cell: TemplateCell, text: str, cell: FormCell, notes: Notes) -> tuple[Bound, ...]:
     """The values in the text of a cell that a cell of the template without loops printed.
 
-    All paragraphs are read as one line. What stands around a value and is not the template's is told.
+    Paragraphs are read one by one where there are as many as the template's, else all as one line. What stands
+    around a value and is not the template's is told.
     """
     pieces = _joined(template_cell)
     prints = value_prints(pieces)
@@ -85,6 +93,9 @@ def values_in(template_cell: TemplateCell, text: str, cell: FormCell, notes: Not
         return ()
     if _is_bare(pieces):
         return (Bound(prints[0].path, text, prints[0].shown),)
+    by_paragraphs = _by_paragraphs(template_cell, _paragraphs_of(text, cell), cell, notes)
+    if by_paragraphs is not None:
+        return by_paragraphs
     line = read_line(pieces, text)
     if line is not None:
         _tell_of_line(pieces, line, text, cell, notes)
@@ -96,8 +107,77 @@ def values_in(template_cell: TemplateCell, text: str, cell: FormCell, notes: Not
         notes.say(UNSURE, f"周围的文字和表上的不一样，“{shortened(text)}”读成“{shortened(value)}”。", cell)
         notes.changed.add(cell)
         return (Bound(prints[0].path, value, prints[0].shown),)
-    notes.say(UNPLACED, f"分不清哪个是哪个值：{shortened(text)}", cell, "照表上原来的文字改好再导入，或者自己补上。")
+    return _unclear(text, cell, notes)
+
+
+def _unclear(text: str, cell: FormCell, notes: Notes) -> tuple[Bound, ...]:
+    """No values, because it is not clear which is which; tells so where there is any text."""
+    if text:
+        hint = "照表上原来的文字改好再导入，或者自己补上。"
+        notes.say(UNPLACED, f"分不清哪个是哪个值：{shortened(text)}", cell, hint)
     return ()
+
+
+def _paragraphs_of(text: str, cell: FormCell) -> tuple[WordParagraph, ...]:
+    """The paragraphs of a text that a cell holds, or the merged cell that it continues; else its lines."""
+    if text.strip() == cell.origin.text:
+        return cell.origin.paragraphs
+    return tuple(WordParagraph(line) for line in text.split("\n"))
+
+
+def _has_conditions(template_cell: TemplateCell) -> bool:
+    """Whether a cell has no loop, and several conditions around paragraphs, or values outside of them."""
+    parts = template_cell.paragraphs
+    repeats = [part for part in parts if isinstance(part, Repeat)]
+    lines = [part for part in parts if isinstance(part, TemplateParagraph) and value_prints(part.pieces)]
+    return (bool(lines) or len(repeats) > 1) and all(part.open.variable is None for part in repeats)
+
+
+def _by_paragraphs(
+    template_cell: TemplateCell, paragraphs: tuple[WordParagraph, ...], cell: FormCell, notes: Notes
+) -> tuple[Bound, ...] | None:
+    """The values of a cell each of whose paragraphs one of the template's printed.
+
+    None where that is not so, or in more ways than one.
+    """
+    texts = [paragraph.text.strip() for paragraph in paragraphs]
+    for lines in (texts, [text for text in texts if text]):
+        ways = [way for shape in _shapes(template_cell) if (way := _read_lines(shape, lines)) is not None]
+        if len(ways) == 1:
+            for part, line, text in ways[0]:
+                _tell_of_line(part.pieces, line, text, cell, notes)
+            return tuple(bound for _, line, _ in ways[0] for bound in line.values)
+    return None
+
+
+def _shapes(template_cell: TemplateCell) -> Iterator[tuple[TemplateParagraph, ...]]:
+    """The paragraphs that a cell may print: with and without those of each condition."""
+    conditions = [part for part in template_cell.paragraphs if isinstance(part, Repeat)]
+    if len(conditions) > _MOST_CONDITIONS:
+        return
+    choices = [
+        ((part,),) if isinstance(part, TemplateParagraph) else ((), part.body) for part in template_cell.paragraphs
+    ]
+    for chosen in itertools.product(*choices):
+        parts = tuple(itertools.chain.from_iterable(chosen))
+        lines = tuple(part for part in parts if isinstance(part, TemplateParagraph))
+        if len(lines) == len(parts):
+            yield lines
+
+
+def _read_lines(
+    shape: tuple[TemplateParagraph, ...], texts: list[str]
+) -> list[tuple[TemplateParagraph, Line, str]] | None:
+    """Each paragraph of the template with the text that it printed, taken apart; None where one did not."""
+    if len(shape) != len(texts):
+        return None
+    read: list[tuple[TemplateParagraph, Line, str]] = []
+    for part, text in zip(shape, texts, strict=True):
+        line = read_line(part.pieces, text)
+        if line is None or (len(line.values) > 1 and is_unclear(part.pieces, text)):
+            return None
+        read.append((part, line, text))
+    return read
 
 
 def _joined(template_cell: TemplateCell) -> tuple[Piece, ...]:

@@ -106,7 +106,9 @@ def line_values(pieces: tuple[Piece, ...], text: str) -> tuple[Bound, ...] | Non
 def is_unclear(pieces: tuple[Piece, ...], text: str) -> bool:
     """Whether a line with several values can be cut in more than one way."""
     lazy, greedy = (line_pattern(pieces, greedy=way).fullmatch(narrow(text.strip())) for way in (False, True))
-    return lazy is not None and greedy is not None and lazy.groups() != greedy.groups()
+    if lazy is None or greedy is None:
+        return False
+    return [group.strip() for group in lazy.groups()] != [group.strip() for group in greedy.groups()]
 
 
 def reprinted(pieces: tuple[Piece, ...], values: tuple[Bound, ...], number: int) -> str:
