@@ -161,9 +161,10 @@ BROKEN = [
      ("单位名称:", "审核说明:\n  Z06: 年中增加了馆库抢修资金一百万元。\n单位名称:")),
     ("Z07", ("\n偏差原因:", "\n# 偏差原因:"), ("\n# 偏差原因:", "\n偏差原因:")),
     ("Z08", ("\n改进措施:", "\n# 改进措施:"), ("\n# 改进措施:", "\n改进措施:")),
-    ("figure-missing", (VISITS, VISITS.replace("人次, 权", "人数, 权")), ("接待查阅人数", "接待查阅人次")),
+    ("Z10", (MONEY, "{预算数: 0, 执行数: 548.72}"), ("预算数: 0,", "预算数: 565.1,")),
+    ("Z09", (VISITS, VISITS.replace("人次, 权", "人数, 权")), ("接待查阅人数", "接待查阅人次")),
 ]  # fmt: skip
-FOLLOWS = {"Z01", "Z02", "Z03", "S03", "S05", "figure-missing"}
+FOLLOWS = {"Z01", "Z02", "Z03", "Z05", "Z06", "S06", "Z09"}
 """What else is said of a row or a goal that is not the target's."""
 
 
@@ -198,6 +199,11 @@ def test_a_measure_that_two_goals_have_is_held_to_its_own_goal(root):
     figures = loading.filing(snapshot(root), DataFile.at(REVIEW)).figures
     rows = {path[1]: path[:-1] for path, value in figures.items() if value in ("≥5000人次", "≥10360人次")}
     assert [figures[*rows[goal], "得分"] for goal in (0, 1)] == [2, 1]
+
+
+def test_a_department_without_a_target_is_told_so_once(root):
+    (root / TARGET).unlink()
+    assert said(root) == {"reference-missing"}
 
 
 def test_nothing_of_the_target_is_typed_again():

@@ -180,6 +180,7 @@ BROKEN: list[tuple[str, Change, Change, str]] = [
     ("S02", (changed(2, "510元"), {}), (changed(2, "510元"), {"more": "停止: 八月停止\n"}), "510元"),
     ("S02", (changed(1, "—"), {}), (changed(1, "—", ", 原因: 没有制定"), {}), "—"),
     ("S03", (changed(1, "做了修订"), {}), (changed(1, "部分达成", ", 评分: 13, 原因: 修订了一半"), {}), "做了修订"),
+    ("S03", (changed(1, "86分"), {}), (changed(1, "达成", ", 评分: 17, 原因: 缺一项"), {}), "86分"),
     ("S04", (changed(1, "较健全"), {}), (changed(1, "较健全", ", 评分: 12, 原因: 缺一项"), {}), "较健全"),
     ("S04", (changed(1, "不健全"), {}), (changed(1, "不健全", ", 评分: 11.9, 原因: 没有制定"), {}), "不健全"),
     # 20 points: 16 to 20, 12 to below 16, 0 to below 12
@@ -250,8 +251,14 @@ class TestRules:
     def test_an_indicator_that_the_target_does_not_have(self, folder):
         reviews.files(folder, GOOD)
         path = folder / reviews.REVIEW
-        path.write_text(path.read_text("utf-8").replace("三级指标: 巡检次数", "三级指标: 巡查次数"), "utf-8")
+        text = path.read_text("utf-8").replace("三级指标: 巡检次数", "三级指标: 巡查次数")
+        path.write_text(text.replace("300次", "300次', 评分: 40, 原因: '没有"), "utf-8")
         assert [one.rule for one in said(folder)] == ["V05", "V06", "V04"]
+
+    def test_a_project_without_a_target(self, folder):
+        reviews.files(folder, GOOD)
+        (folder / reviews.TARGET).unlink()
+        assert [one.rule for one in said(folder)] == ["reference-missing"]
 
     def test_an_indicator_that_was_left_out(self, folder):
         reviews.files(folder, GOOD)
@@ -276,6 +283,14 @@ class TestRules:
         [found] = said(reviews.files(root, rows))
         assert (found.rule, "不少于 40 分，不到 64 分" in found.message) == ("S05", True)
         assert said(reviews.files(root, [(*rows[0][:4], ", 评分: 40, 原因: 缺")])) == []
+
+    def test_a_place_that_does_not_ask(self, tmp_path):
+        root = reviews.folder(tmp_path, 超额倍数=0, 要说明的执行率=0)
+        assert said(reviews.files(root, changed(0, "390次"), spent="40")) == []
+
+    def test_a_way_to_score_that_is_not_known(self, tmp_path):
+        [found] = said(reviews.files(reviews.folder(tmp_path, 反向="倒数法"), GOOD))
+        assert (found.rule, "倒数法" in found.message) == ("S09", True)
 
 
 class TestStopped:
@@ -355,6 +370,7 @@ def test_the_word_form_comes_back(source):
     assert not errors(result.findings)
     order = import_file.ImportOrder(snapshot(REPOSITORY), year=int(source.split("/")[1]))
     imported = import_file.import_form(docx.render(editions[Edition.OFFICIAL]), "表.docx", order)
+    assert imported.notes == []
     assert imported.proof.same == imported.proof.cells
     document = loading.filing(snapshot(REPOSITORY), DataFile.at(source)).document
     read = {name: value for name, value in imported.data.items() if name in document.top}

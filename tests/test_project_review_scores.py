@@ -8,6 +8,7 @@ w·t/a for at most t, tiers down to 80 % and 50 %, and 20 points for how much of
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,9 @@ from tests.helpers import reviews
 
 NATIONAL: dict[str, object] = {}
 HUBEI: dict[str, object] = {"反向": "倒数", "部分达成下限": 0.5, "执行率满分": 20}
-PROFILES = {"national": NATIONAL, "hubei": HUBEI}
+MANUAL: dict[str, object] = {"超额扣分": 2, "总分封顶": [100, 89, 79, 69, 59]}
+"""Of a manual that names no place."""
+PROFILES = {"national": NATIONAL, "hubei": HUBEI, "manual": MANUAL}
 NONE = None
 
 # name, weight, target, outcome, score of one's own: the score; and in Hubei
@@ -53,6 +56,8 @@ CASES: list[tuple[str, float, str, str, float | None, str | None, str | None]] =
     ("投诉起数", 6, "≤0起", "0起", NONE, "6", "6"),  # none
     ("投诉起数", 6, "≤0起", "2起", NONE, "0", "0"),  # no share of 0
     ("单批次成本", 10, "1200元", "1320元", NONE, "9", "9.09"),  # costs are at most: 1−0.1; 1200/1320·10 = 9.0909…
+    ("单批次成本", 10, "=1200元", "1320元", NONE, "9", "9.09"),  # the same: more is worse, also of what is said exactly
+    ("单批次成本", 10, "=1200元", "1100元", NONE, "10", "10"),  # less is better
     ("投诉率", 10, "≤3%", "3.5%", NONE, "8.33", "8.57"),  # 1−0.5/3 = 0.8333…; 3/3.5·10 = 8.5714…
     ("办理时间", 4, "≤10个工作日", "10.5个工作日", NONE, "3.8", "3.81"),  # 1−0.05; 10/10.5·4 = 3.8095…
     # a range
@@ -92,10 +97,23 @@ CASES: list[tuple[str, float, str, str, float | None, str | None, str | None]] =
 ]
 
 
-@pytest.fixture(scope="module", params=PROFILES)
-def scores(request, tmp_path_factory):
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """By the name of a profile, a folder that scores by it."""
+    made: dict[str, Path] = {}
+
+    def of(name: str) -> Path:
+        if name not in made:
+            made[name] = reviews.folder(tmp_path_factory.mktemp(name), **PROFILES[name])
+        return made[name]
+
+    return of
+
+
+@pytest.fixture(scope="module", params=["national", "hubei"])
+def scores(request, place):
     """The name of a profile, and the figures of a review with all cases by it."""
-    root = reviews.folder(tmp_path_factory.mktemp("scores"), **PROFILES[request.param])
+    root = place(request.param)
     rows = [
         (f"{number}号{name}", weight, goal, done, "" if own is None else f", 评分: {own}")
         for number, (name, weight, goal, done, own, *_) in enumerate(CASES)
@@ -117,24 +135,24 @@ def test_the_points_are_not_added_up_where_one_is_missing(scores):
 
 
 @pytest.mark.parametrize(
-    ("budget", "spent", "national", "hubei"),
+    ("budget", "spent", "points"),
     [
-        ("100", "100", "10", "20"),
-        ("120", "96.5", "8.04", "16.08"),  # 96.5/120 = 80.42 %: 8.042, 16.084
-        ("29", "27.8", "9.59", "19.17"),  # 27.8/29 = 95.86 %: 9.586, 19.172
-        ("4753.66", "3824.26", "8.05", "16.09"),  # 3824.26/4753.66 = 80.45 %: 8.045, 16.09
-        ("90", "0", "0", "0"),
-        ("90", "99", "10", "20"),  # never more than all
-        ("0", "0", "0", "0"),
+        ("100", "100", {"national": "10", "hubei": "20"}),
+        ("120", "96.5", {"national": "8.04", "hubei": "16.08"}),  # 96.5/120 = 80.42 %: 8.042, 16.084
+        ("29", "27.8", {"national": "9.59", "hubei": "19.17"}),  # 27.8/29 = 95.86 %: 9.586, 19.172
+        ("100", "95.86", {"national": "9.59", "hubei": "19.17"}),  # the same percentage, the same points
+        ("4753.66", "3824.26", {"national": "8.05", "hubei": "16.09"}),  # 3824.26/4753.66 = 80.45 %: 8.045, 16.09
+        ("90", "0", {"national": "0", "hubei": "0"}),
+        ("90", "99", {"national": "10", "hubei": "20"}),  # never more than all
+        ("0", "0", {"national": "0", "hubei": "0"}),
     ],
 )
-def test_the_points_for_money_spent(tmp_path, budget, spent, national, hubei):
+@pytest.mark.parametrize("profile", ["national", "hubei"])
+def test_the_points_for_money_spent(place, budget, spent, points, profile):
     row = ("巡检次数", 80.0, "≥300次", "300次", "")
-    for number, (profile, points) in enumerate(zip(PROFILES.values(), (national, hubei), strict=True)):
-        root = reviews.folder(tmp_path / str(number), **profile)
-        figures = reviews.filing(reviews.files(root, [row], budget=budget, spent=spent)).figures
-        assert figures["资金", "总额", "得分"] == Decimal(points)
-        assert figures["总分",] == 80 + Decimal(points)
+    figures = reviews.filing(reviews.files(place(profile), [row], budget=budget, spent=spent)).figures
+    assert figures["资金", "总额", "得分"] == Decimal(points[profile])
+    assert figures["总分",] == 80 + Decimal(points[profile])
 
 
 @pytest.mark.parametrize(
@@ -142,22 +160,19 @@ def test_the_points_for_money_spent(tmp_path, budget, spent, national, hubei):
     [("300次", "100", "优"), ("267次", "90.1", "优"), ("266次", "89.8", "良"), ("234次", "80.2", "良"),
      ("233次", "79.9", "中"), ("167次", "60.1", "中"), ("166次", "59.8", "差")],
 )  # fmt: skip
-def test_the_rating(tmp_path, done, total, rating):
+def test_the_rating(place, done, total, rating):
     # 10 for the money and done/300·90: 267 → 80.1, 266 → 79.8, 234 → 70.2, 233 → 69.9, 167 → 50.1, 166 → 49.8
-    root = reviews.files(reviews.folder(tmp_path), [("巡检次数", 90.0, "≥300次", done, "")])
+    root = reviews.files(place("national"), [("巡检次数", 90.0, "≥300次", done, "")])
     figures = reviews.filing(root).figures
     assert (figures["总分",], figures["等级",]) == (Decimal(total), rating)
-
-
-MANUAL: dict[str, object] = {"超额扣分": 2, "总分封顶": [100, 89, 79, 69, 59]}
 
 
 @pytest.mark.parametrize(
     ("weight", "done", "score"),
     [(10, "389次", "10"), (10, "390次", "8"), (10, "900次", "8"), (1, "390次", "0")],  # from 1.3·300 = 390 on: −2
 )
-def test_a_place_that_takes_points_off_for_a_target_set_too_low(tmp_path, weight, done, score):
-    root = reviews.folder(tmp_path, **MANUAL)
+def test_a_place_that_takes_points_off_for_a_target_set_too_low(place, weight, done, score):
+    root = place("manual")
     figures = reviews.filing(reviews.files(root, [("巡检次数", weight, "≥300次", done, "")])).figures
     assert figures["绩效指标", "产出指标", "数量指标", 0, "得分"] == Decimal(score)
 
@@ -168,7 +183,16 @@ def test_a_place_that_takes_points_off_for_a_target_set_too_low(tmp_path, weight
     [("80", "98"), ("79.9", "89"), ("70", "89"), ("69.9", "79"), ("60", "79"), ("59.9", "69"), ("50", "69"),
      ("49.9", "59")],
 )  # fmt: skip
-def test_a_place_that_caps_the_total_by_the_money_spent(tmp_path, spent, total):
-    root = reviews.folder(tmp_path, **MANUAL)
+def test_a_place_that_caps_the_total_by_the_money_spent(place, spent, total):
+    root = place("manual")
     figures = reviews.filing(reviews.files(root, [("巡检次数", 90.0, "≥300次", "300次", "")], spent=spent)).figures
     assert figures["总分",] == Decimal(total)
+
+
+def test_one_form_alone_may_score_otherwise(tmp_path):
+    root = reviews.folder(tmp_path)
+    rules = root / "schema/project-review.rules.yaml"
+    rules.write_text(rules.read_text("utf-8") + "\n参数: {反向: 倒数, 执行率满分: 20}\n", "utf-8")
+    figures = reviews.filing(reviews.files(root, [("每件费用", 80.0, "≤500元", "625元", "")], spent="50")).figures
+    # 500/625·80 = 64, and half of 20 for the money
+    assert (figures["总分",], figures["资金", "总额", "分值"]) == (74, 20)
