@@ -284,6 +284,10 @@ class TestRules:
         assert (found.rule, "不少于 40 分，不到 64 分" in found.message) == ("S05", True)
         assert said(reviews.files(root, [(*rows[0][:4], ", 评分: 40, 原因: 缺")])) == []
 
+    def test_a_place_that_does_not_ask(self, tmp_path):
+        root = reviews.folder(tmp_path, 超额倍数=0, 要说明的执行率=0)
+        assert said(reviews.files(root, changed(0, "390次"), spent="40")) == []
+
     def test_a_way_to_score_that_is_not_known(self, tmp_path):
         [found] = said(reviews.files(reviews.folder(tmp_path, 反向="倒数法"), GOOD))
         assert (found.rule, "倒数法" in found.message) == ("S09", True)
