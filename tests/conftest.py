@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from perfgen import values
+from perfgen.form import formulas
 from tests.helpers import hangs, marks, projects, stand_in, tiny, versions
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -22,7 +23,7 @@ def pytest_sessionstart() -> None:
     """A session begins with nothing remembered: mutation testing runs many of them in forks of one process."""
     projects.forget()
     projects.share_forms()
-    for function in (values.parse, values.plain_name, versions.case):
+    for function in (values.parse, values.plain_name, formulas.parsed, versions.case):
         function.cache_clear()
     gc.disable()  # what the test files import stays to the end
 

@@ -11,7 +11,7 @@ from perfgen.findings import FormError
 from perfgen.form import figures
 from perfgen.form.formula_functions import FILTERS, FUNCTIONS, percentage
 from perfgen.form.formula_view import FormulaRow
-from perfgen.form.formulas import FormulaError, compile_formula
+from perfgen.form.formulas import FormulaError, compile_formula, operands, parsed
 from perfgen.source import reader
 
 SCHEMA = {
@@ -41,6 +41,19 @@ DATA = {
 
 def value(text: str, **changes):
     return compile_formula(text, FIELDS)({**DATA, **changes})
+
+
+@pytest.mark.parametrize(
+    "text", ["(行 | 选取(类='一') | 计数) == 2 and 甲 < 乙", "甲 + 乙 if 组.丙 > 1 else None", "行 | 求和('数') >= -甲"]
+)
+def test_a_tree_that_is_read_once_for_all_who_ask_stays_as_it_is(text):
+    """It is remembered by its text: whoever changed it would change the formulas of other forms."""
+    parsed.cache_clear()
+    before = repr(parsed(text))
+    formula = compile_formula(text, FIELDS)
+    results = [formula(DATA), *(part(DATA) for part in operands(formula))]
+    assert results == [formula(DATA), *(part(DATA) for part in operands(compile_formula(text, FIELDS)))]
+    assert repr(parsed(text)) == before
 
 
 @pytest.mark.parametrize(

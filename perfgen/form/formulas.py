@@ -191,6 +191,8 @@ def _needed(value: _T | None, name: str) -> _T:
     return value
 
 
+_KEPT = 4_096
+"""How many trees are remembered; a form has some hundreds."""
 _SYNTAX = Environment(autoescape=True)  # it only reads formulas
 _SYNTAX.filters.clear()
 _SYNTAX.filters.update(FILTERS)
@@ -212,8 +214,12 @@ def compile_formula(text: str, names: Field | Scope, words: Vocabulary | None = 
     )  # fmt: skip
 
 
+@functools.lru_cache(maxsize=_KEPT)  # half of a form's formulas stand in it twice, and two versions share most
 def parsed(text: str) -> nodes.Node:
-    """A formula's tree, with the words for nothing, true and false as constants. Raises FormulaError."""
+    """A formula's tree, with the words for nothing, true and false as constants; nobody changes one.
+
+    Raises FormulaError.
+    """
     check_text(text)
     try:
         # a backslash that begins no escape is a slip in a pattern; Python only warns of it
