@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from perfgen.form.forms import Form
 from perfgen.form.formulas import Unavailable
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
-from perfgen.report.site import APPROVED, DATES, PUBLISHED, Site
+from perfgen.report.site import APPROVED, DATES, FORMS, PUBLISHED, Site
 from perfgen.source.reader import Document
 
 YEAR = 2025
@@ -64,10 +65,14 @@ def _specimen(form: Form, year: int, full: bool, refer: Refer) -> Filing:
     return Filing(Document(file.source, data, {(): (1, 1)}, {}), form, refer=refer)
 
 
-def published(settings: Site) -> Site:
-    """The settings of a site with dates for the year of the specimen, whatever was set for it."""
-    dates: Data = {str(YEAR): {APPROVED: f"{YEAR}-01-20", PUBLISHED: f"{YEAR}-02-10"}}
-    return Site({**settings.settings, DATES: dates}, day=f"{YEAR}-12-31")
+def published(settings: Site, known: Iterable[Form]) -> Site:
+    """The settings of a site with dates for the specimens of some forms, whatever was set for their year.
+
+    Forms that only know dates of their own have these, too: their pages are to be tried, and may be linked to.
+    """
+    dates: dict[str, Data] = {APPROVED: f"{YEAR}-01-20", PUBLISHED: f"{YEAR}-02-10"}
+    of_year: dict[str, Data] = {**dates, FORMS: {form.name: dates for form in known}}
+    return Site({**settings.settings, DATES: {str(YEAR): of_year}}, day=f"{YEAR}-12-31")
 
 
 def _value(field: Field, name: str, *, full: bool) -> Data:
