@@ -38,12 +38,11 @@ STORE = "data/2024/项目目标/示例市档案馆/档案库房运行维护.yaml
 
 # The rows of the form, typed from its national layout before ours was made: text, columns, rows; … is a value.
 # Of the layout itself (财预〔2015〕88号, with the column of weights since 财预〔2021〕101号) every span is from general
-# knowledge, none was read in an official file. Ours: 填报人 and 联系电话 in a row of their own; code and name of the
-# department in a cell each, where the layout has one of two columns; the mid-term and the yearly target side by side in
-# one tree of measures, where the layout has two trees; so 三级指标 takes two columns.
+# knowledge, none was read in an official file. Ours: 填报人 and 联系电话 in a row of their own; the mid-term and the
+# yearly target side by side in one tree of measures, where the layout has two trees; so 三级指标 takes two columns.
 HEAD = [
     [("项目名称", 1, 1), ("…", 7, 1)],
-    [("主管部门及代码", 2, 1), ("…", 1, 1), ("…", 1, 1), ("实施单位", 2, 1), ("…", 2, 1)],
+    [("主管部门及代码", 2, 1), ("…", 2, 1), ("实施单位", 2, 1), ("…", 2, 1)],
     [("填报人", 2, 1), ("…", 2, 1), ("联系电话", 2, 1), ("…", 2, 1)],
     [("项目属性", 2, 1), ("…", 2, 1), ("项目期", 2, 1), ("…", 2, 1)],
     [("项目资金（万元）", 2, 3), ("中期资金总额", 1, 1), ("…", 2, 1), ("年度资金总额", 1, 1), ("…", 2, 1)],
@@ -179,6 +178,7 @@ CASES = [
     case("P09", LAB, "开始年: 2024", "开始年: 2025"),
     case("P10", LAB, "  中期目标: ", "  # 中期："),
     case("P10", FOOD, "结束年: 2024", "结束年: 2026"),
+    case("P10", FOOD_2025, "开始年: 2025", "开始年: 2024"),
     case("P10a", LAB, "中期指标值: ≤8天, ", ""),
     case("P11", LAB, "新增项目\n开始年: 2024", "新增项目\n开始年: 2023", "持续性项目\n开始年: 2023"),
     case("P11a", FOOD_2025, "项目属性: 持续性项目", "项目属性: 新增项目"),
@@ -275,6 +275,37 @@ def test_a_rule_is_silent_where_there_is_nothing_to_compare(root):
         assert not unanswered(found)
     finally:
         shutil.rmtree(root / "data/2026")
+
+
+def test_a_measure_of_last_year_that_is_gone_is_told(root, capsys):
+    """By project, as the measures of a unit's other projects have nothing to do with it."""
+    file = root / RIGHTS.replace("2024", "2025")
+    good = file.read_text("utf-8")
+    try:
+        without = "      - {三级指标: 比较试验, 指标值: ≥4次, 权重: 6}\n"
+        file.write_text(changed(good, [(without, ""), ("≥12期, 权重: 8", "≥12期, 权重: 14")]), "utf-8")
+        assert cli.main(["-C", str(root), "check", file.relative_to(root).as_posix()]) == 0
+        told = capsys.readouterr().out
+        assert told.count("[Y04]") == 1 and "“比较试验”上年要求 ≥4次" in told
+        reason = "调整理由:\n  比较试验: 并入价格监测报告，不再单列。\n\n项目名称:"
+        file.write_text(changed(file.read_text("utf-8"), [("\n项目名称:", reason)]), "utf-8")
+        assert cli.main(["-C", str(root), "check", "--all", file.relative_to(root).as_posix()]) == 0
+        assert "已说明：并入价格监测报告，不再单列。" in capsys.readouterr().out
+    finally:
+        file.write_text(good, "utf-8")
+
+
+def test_a_province_changes_the_points_in_the_parameters(tmp_path):
+    """Where the rate of execution has no points of its own, the measures have all hundred."""
+    for folder in ("schema", "templates", "data"):
+        shutil.copytree(REPOSITORY / folder, tmp_path / folder)
+    rules = tmp_path / "schema/project-target.rules.yaml"
+    ours = [("指标满分: 90", "指标满分: 100"), ("\n  产出指标权重: 40", "\n  产出指标权重: 50")]
+    rules.write_text(changed(rules.read_text("utf-8"), ours), "utf-8")
+    text = (tmp_path / STORE).read_text("utf-8")
+    [told] = by_rule(findings(tmp_path, STORE, text), "P02")
+    assert told.message == "权重加起来是 90 分，少了 10 分，应当是 100 分。"
+    assert not unanswered(findings(tmp_path, STORE, changed(text, [("≥12次, 权重: 10", "≥12次, 权重: 20")])))
 
 
 ONE_ROW = "      - {三级指标: 办展场次, 指标值: ≥10场（次）, 权重: 50}\n"
