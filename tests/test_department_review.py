@@ -216,7 +216,7 @@ def test_it_is_started_from_the_target_of_the_department(root, capsys):
     assert cli.main(["-C", str(root), "next", TARGET, "--form", "department-review"]) == 0
     capsys.readouterr()
     text = (root / REVIEW).read_text("utf-8")
-    assert "{三级指标: 接待查阅人次, 权重: , 完成值: , 评分: , 原因: }" in text and "\n指标值" not in text
+    assert "{三级指标: 接待查阅人次, 权重: , 完成值: }" in text and "\n指标值" not in text
     assert f"  - {GOAL}" in text and "填报日期:\n" in text
 
 

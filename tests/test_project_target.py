@@ -162,6 +162,8 @@ SATISFIED = re.search(r"  满意度指标:\n.*", (REPOSITORY / FOOD).read_text("
 assert OUTPUTS and SATISFIED
 CASES = [
     case("P01", FOOD, "财政拨款: 742.5}", "财政拨款: 742.5, 总额: 742.6}", "财政拨款: 742.5, 总额: 742.5}"),
+    case("P01a", STORE, "项目名称: 档案库房运行维护", "项目名称: 库房", "项目名称: 库房\n年度资金: {财政拨款: 28}"),
+    case("P01b", STORE, "单位: 示例市档案馆", "单位: 示例市库房中心", "单位: 示例市库房中心\n主管部门: 示例市档案馆"),
     case("P02", FOOD, "≤742.5万元, 权重: 8", "≤742.5万元, 权重: 9"),
     case("P03", FOOD, "≤742.5万元, 权重: 8", "≤742.5万元, 权重: 6", None, ("12场, 权重: 6", "12场, 权重: 8")),
     case("P03", LIFTS, "≥90%, 权重: 10", "≥90%, 权重: 5", None, ("健全, 权重: 10", "健全, 权重: 15")),
@@ -269,6 +271,7 @@ def test_a_rule_is_silent_where_there_is_nothing_to_compare(root):
     alone = root / "data/2026/项目目标/示例市文化馆/展览.yaml"
     alone.parent.mkdir(parents=True)
     text = (REPOSITORY / STORE).read_text("utf-8").replace("2024", "2026").replace("示例市档案馆", "示例市文化馆")
+    text += "主管部门: 示例市文化馆\n年度资金: {财政拨款: 28}\n"
     alone.write_text(text.replace("项目名称: 档案库房运行维护", "项目名称: 展览"), "utf-8")
     try:
         found = job.check_file(snapshot(root), DataFile.at(alone.relative_to(root).as_posix()))[0].findings

@@ -10,7 +10,6 @@ from decimal import Decimal
 from perfgen.check.filing import Filing, Refer
 from perfgen.data import Data
 from perfgen.fields import Field
-from perfgen.findings import FormError
 from perfgen.form import forms
 from perfgen.form.forms import Form
 from perfgen.form.formulas import Unavailable

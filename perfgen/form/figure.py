@@ -38,6 +38,8 @@ class Figure:
     """Whether the schema takes only a number there."""
     is_measure: bool = False
     """Whether it is a target value, which formulas take apart."""
+    may_be_typed: bool = False
+    """Whether what is typed in its place counts instead; else what is typed is a claim, which must agree."""
 
     @property
     def formulas(self) -> tuple[Formula, ...]:

@@ -6,7 +6,7 @@ What a figure needs of other files is handed in: who computes a file's figures c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, DivisionUndefined, InvalidOperation
 from typing import cast
 
@@ -96,9 +96,14 @@ class Sheet:
             path = (*row.path, name)
             if len(figure.places) > 1 and place_of(self.fields, path) not in figure.places:
                 continue
+            if figure.may_be_typed and (typed := _typed(row.get(name))) is not None:
+                self.results[path] = typed
+                continue
             inside = _Names(row, (around, *outside, outermost), figure.where)
             names = inside if figure.in_rows else _Names({}, outside, figure.where)
             outcome = _outcome(figure, names, path)
+            if figure.may_be_typed and isinstance(outcome, Gap) and outcome.missing is not None:
+                outcome = replace(outcome, missing=None)  # it need not come from another file
             if isinstance(row.get(name), str | FormulaRow):
                 self._forget(path)
             if isinstance(outcome, Gap):
@@ -121,6 +126,12 @@ class Sheet:
         """Leaves what is typed in place of a figure out of the list of all texts: it is no text of the author's."""
         texts = self.view[ALL_TEXTS]
         self.view[ALL_TEXTS] = RowList(text for text in texts if text.path != path)
+
+
+def _typed(value: object) -> Decimal | str | None:
+    """What is typed in place of a figure; None where there is nothing, or a hole."""
+    text = value.get(TEXT) if isinstance(value, FormulaRow) else value
+    return text if isinstance(text, Decimal | str) else None
 
 
 def _outcome(figure: Figure, names: FormulaNames, path: ValuePath) -> FigureValue | Gap:

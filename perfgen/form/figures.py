@@ -43,7 +43,7 @@ __all__ = [
 ]
 
 SECTION = "计算"
-FORMULA, UNIT = "公式", "单位"
+FORMULA, UNIT, TYPED = "公式", "单位", "填了用填的"
 _KINDS = {"number", "text", "any"}
 """What a figure may be, beside a target value."""
 
@@ -180,8 +180,12 @@ class _Reader(RulesSource):
         name = ".".join(map(str, path))
         parts = body if isinstance(body, dict) else {FORMULA: body}
         texts = {key: part for key, part in parts.items() if isinstance(part, str)}
-        if set(parts) - {FORMULA, UNIT, WHERE} or len(texts) < len(parts) - (WHERE in parts):
+        may_be_typed = _is_said(parts.get(TYPED))
+        if set(parts) - {FORMULA, UNIT, WHERE, TYPED} or len(parts.keys() - texts.keys() - {WHERE, TYPED}):
             self.wrong((SECTION, name), f"“{name}”要写成一个公式，或 {{{FORMULA}: …, {UNIT}: …}}。")
+            return None
+        if may_be_typed is None:
+            self.wrong((SECTION, name, TYPED), f"“{TYPED}”只能写 真。", "不是的，就不写这一项。")
             return None
         row, outermost = _row_scope(self.seen, path)
         taken = {**self.names, **row}
@@ -198,10 +202,13 @@ class _Reader(RulesSource):
             return None
         if len(known) < len(fields):
             self.opened.add(path)
+            if may_be_typed:
+                self.wrong((SECTION, name, TYPED), f"“{name}”不是本表 schema 里的一项，没有填的地方。")
         place = self.document.place((SECTION, name), key=True) if self.document else None
         is_number = len(known) == len(fields) and all(field.numeric and not field.textual for field in known)
         is_measure = bool(known) and all(field.measure for field in known)
-        return Figure(path, formula, texts.get(UNIT, ""), place, where, bool(row), places, is_number, is_measure)
+        unit, in_rows = texts.get(UNIT, ""), bool(row)
+        return Figure(path, formula, unit, place, where, in_rows, places, is_number, is_measure, may_be_typed)
 
     def definitions(self, here: ValuePath, given: Data, scope: dict[str, Type], taken: Scope) -> dict[str, Formula]:
         """The names that a figure gives to parts of its formula, none of them among `taken`; `scope` gets them too."""
@@ -223,6 +230,11 @@ class _Reader(RulesSource):
             else:
                 scope[name] = found[name].type
         return found
+
+
+def _is_said(value: Data) -> bool | None:
+    """Whether a rules file says yes to something it may only say yes to; None where it says anything else."""
+    return {None: False, "真": True, True: True}.get(value) if isinstance(value, str | bool | None) else None
 
 
 def _settled(known: Field, old: Field | None) -> Field | None:

@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from perfgen import fields
+from perfgen.data import ValuePath
 from perfgen.fields import Field
 from perfgen.findings import FindingsError, UsageError
 from perfgen.form import figures, references, rules, rules_file
+from perfgen.form.figure import Figure
 from perfgen.form.figure_links import Lead, link
 from perfgen.form.nearest import few_guesses
 from perfgen.form.path_pattern import PathPattern, read_pattern, subjects
@@ -95,6 +97,12 @@ class Form:
     def title(self) -> str:
         """The form's own name in words."""
         return str(self.schema.get("title", self.name))
+
+    def is_only_computed(self, figure: Figure, path: ValuePath) -> bool:
+        """Whether what a form prints at the path of a figure is no data: there is no field for it, or it is that of
+        another file, and what is typed does not count instead."""
+        is_of_others = figure.path in self.figures.of_other_files and not figure.may_be_typed
+        return is_of_others or self.fields.at(path) is None
 
     @functools.cached_property
     def validator(self) -> Validator:

@@ -87,8 +87,8 @@ class _Reader:
     def value(self, text: str, field: Field, path: ValuePath) -> Data:
         """The value of a text; None for a figure without a field, which is kept apart."""
         figure = self.form.figures.at(path)
-        unit = figure.unit if figure else None
-        if figure and (self.form.fields.at(path) is None or figure.path in self.form.figures.of_other_files):
+        unit = figure.unit or None if figure else None
+        if figure and self.form.is_only_computed(figure, path):
             self.figures[path] = Node(text=text + (unit or ""))
             return None
         value = values.read_value(text + (unit or ""), Meaning((field,)), unit)

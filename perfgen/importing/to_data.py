@@ -134,10 +134,11 @@ class _Converter:
                 self.blank[path] = None
             return None
         figure = self.form.figures.at(path)
-        if figure and (self.form.fields.at(path) is None or figure.path in self.form.figures.of_other_files):
+        if figure and self.form.is_only_computed(figure, path):
             self.figures[path] = node
             return None
-        value = values.read_value(node.text, Meaning((field,)), figure.unit if figure else None, self.said_units)
+        unit = figure.unit or None if figure else None
+        value = values.read_value(node.text, Meaning((field,)), unit, self.said_units)
         for kind, message in value.remarks:
             self.notes.say(kind, message, node.cell, path=path)
         if node.cell is not None and not node.shown:

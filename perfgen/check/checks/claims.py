@@ -37,9 +37,9 @@ def check(filing: Filing) -> Iterator[Finding]:
         typed = filing.document.value(path)
         if path in told:
             continue
-        if typed is not None:
+        if typed is not None and not figure.may_be_typed:
             yield from _claim(filing, path, figure, value)
-        elif value is None and filing.is_wanted(path):
+        elif value is None and typed is None and filing.is_wanted(path):
             yield _missing(filing, path, figure, gaps.get(path))
     yield from (
         _missing(filing, path, filing.form.figures.at(path), gap) for path, gap in gaps.items() if gap.is_divided
@@ -94,7 +94,8 @@ def _missing(filing: Filing, path: ValuePath, figure: Figure | None, gap: Gap | 
     message = f"“{path_text(path)}”{formula}，算不出来：{why}。"
     row = _innermost(filing, path[:-1])
     place = filing.document.place(row, key=bool(row) and isinstance(row[-1], str))
-    return Finding(place, "figure-missing", message, "填好或改正要用的数；它自己不用填。", Level.ERROR, path)
+    hint = "填上它，或填好、改正要用的数。" if figure and figure.may_be_typed else "填好或改正要用的数；它自己不用填。"
+    return Finding(place, "figure-missing", message, hint, Level.ERROR, path)
 
 
 def _innermost(filing: Filing, path: ValuePath) -> ValuePath:
