@@ -21,6 +21,7 @@ YEARS :=
 UNIT :=
 FORM :=
 SUBJECT :=
+PLACE :=
 # 写在命令行上的字原样交给程序，里面有引号、空格也行
 quoted = '$(subst ','\'',$(value $(1)))'
 given = $(if $(value $(1)),$(2)$(call quoted,$(1)))
@@ -36,7 +37,7 @@ $(error 文件写在 FILE= 后面：make $(firstword $(filter-out $(typed_files)
 endif
 
 # 小写的 file= 是另一个名字，make 不声不响地不理它；别的不认识的名字也一样
-settings := PYTHON VENV JOBS BASE FORMAT FILE ALL DATE RULE YEAR YEARS UNIT FORM SUBJECT FULL RUNS
+settings := PYTHON VENV JOBS BASE FORMAT FILE ALL DATE RULE YEAR YEARS UNIT FORM SUBJECT PLACE FULL RUNS
 upper = $(shell printf '%s' '$(1)' | tr a-z A-Z)
 unknown = $(if $(filter $(settings),$(call upper,$(1))),$(1)= 要大写：写成 $(call upper,$(1))=…,不认识 $(1)=；可以写的有 $(settings))
 $(foreach name,$(filter-out $(settings) PERFGEN SHELL MAKEFLAGS,$(.VARIABLES)),$(if $(filter command,$(origin $(name))),$(error $(call unknown,$(name)))))
@@ -63,8 +64,8 @@ explain: $(VENV)/run.ok ## 说一条规则；make explain RULE=A08 FILE=文件
 new: $(VENV)/run.ok ## 新建一个空的数据文件；make new YEAR=2026 UNIT=单位，一项一表的加 FORM=表名 SUBJECT=项目
 	@$(call needs,YEAR,new YEAR=2026 UNIT=单位)$(call needs,UNIT,new YEAR=2026 UNIT=单位)$(PERFGEN) new $(call quoted,YEAR) $(call quoted,UNIT) $(call given,FORM,--form=) $(call given,SUBJECT,--subject=)
 
-next: $(VENV)/run.ok ## 接着一个文件做下一张表的（例如从目标表做自评表）；make next FILE=文件或文件夹，有几张就加 FORM=表名
-	@$(call needs,FILE,next FILE=文件)$(PERFGEN) next $(call quoted,FILE) $(call given,FORM,--form=)
+next: $(VENV)/run.ok ## 接着一个文件做下一张表的（例如从目标表做自评表）；make next FILE=文件或文件夹，有几张就加 FORM=表名，那张表没有写放在哪里就加 PLACE='自评/{单位名称}/{项目名称}'
+	@$(call needs,FILE,next FILE=文件)$(PERFGEN) next $(call quoted,FILE) $(call given,FORM,--form=) $(call given,PLACE,--path=)
 
 rollover: $(VENV)/run.ok ## 从今年的文件续写下一年的；make rollover FILE=文件或文件夹
 	@$(call needs,FILE,rollover FILE=文件)$(PERFGEN) rollover $(call quoted,FILE)

@@ -97,9 +97,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command and gives its exit code; prints errors in Chinese, without a traceback."""
     if argv is None:
         console.restart_in_utf8()
+    console.use_utf8()
+    if _stands_nowhere():
+        console.complain("错误：现在所在的目录已经删除或移走了。先 cd 到别的目录，再运行。")
+        return UsageError.exit_code
+    if argv is None:
         invocation.started(sys.argv, os.environ)
     arguments = sys.argv[1:] if argv is None else list(argv)
-    console.use_utf8()
     try:
         return _run(arguments)
     except ToolError as error:  # nobody can be told: what was said of an error could not be printed
@@ -107,6 +111,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         _show_fault(error, arguments)
         return EXIT_FAULT
+
+
+def _stands_nowhere() -> bool:
+    """Whether the folder that a command is run in is gone: no path leads anywhere from there."""
+    try:
+        Path.cwd()
+    except OSError:
+        return True
+    return False
 
 
 def _run(arguments: list[str]) -> int:

@@ -21,6 +21,14 @@ from tests.helpers import anything, book
 from tests.helpers.editor import Editor, edited
 from tests.helpers.projects import snapshot
 
+OTHERS = [
+    f"data/2025/{folder}/示例市档案馆{rest}.yaml"
+    for folder, rest in [
+        ("部门自评", ""),
+        *((one, "/馆库与数字档案系统运行维护") for one in ("项目目标", "项目监控", "项目自评")),
+    ]
+]
+"""A file of each further form."""
 SERVER = REPOSITORY / ".ci/node/node_modules/yaml-language-server/bin/yaml-language-server"
 SOURCE = "data/2025/示例市教育局.yaml"
 FORM, SITE = "department-target", "site"
@@ -132,7 +140,7 @@ def editor(root):
     if not there:
         pytest.skip("没有 yaml-language-server；在 .ci/node 里运行 npm ci 就会测")
     editor = Editor(SERVER, root)
-    for name in (*SAMPLES, "data/site.yaml"):
+    for name in (*SAMPLES, *OTHERS, "data/site.yaml"):
         editor.open(name, (root / name).read_text("utf-8"))
     for number, case in enumerate([*BOTH.values(), *(case for case, _ in ONLY_CHECK.values())]):
         editor.open(f"data/2025/{number}.yaml", changed(case))
@@ -159,16 +167,17 @@ def checked(root: Path, text: str) -> list:
     return [finding for finding in findings if finding.level is Level.ERROR]
 
 
-@pytest.mark.parametrize("name", [*SAMPLES, "data/site.yaml"])
+@pytest.mark.parametrize("name", [*SAMPLES, *OTHERS, "data/site.yaml"])
 def test_good_samples_have_no_mark(editor, name):
     assert editor.diagnostics(name) == []
 
 
 def test_the_settings_lead_to_the_schema_without_the_first_line(editor):
-    text = GOOD.replace(FIRST_LINE, "", 1).replace("年度: 2025", "年度: 今年", 1)
-    for name in ("data/2025/没有第一行.yaml", "data/2025/下级/没有第一行.yaml"):
-        editor.open(name, text)
-        assert [one["message"] for one in editor.diagnostics(name)] == ["年度要填四位数字，例如 2024。"]
+    for name in (SOURCE, *OTHERS):
+        text = (REPOSITORY / name).read_text("utf-8").partition("\n")[2].replace("年度: 2025", "年度: 今年", 1)
+        without = name.replace("示例市", "没有第一行")
+        editor.open(without, text)
+        assert [one["message"] for one in editor.diagnostics(without)] == ["年度要填四位数字，例如 2024。"]
     editor.open("data/site.yml", "站点: 1\n")
     assert editor.diagnostics("data/site.yml") == []
 

@@ -143,6 +143,12 @@ def make(root: Path, *arguments: str, **variables: str) -> subprocess.CompletedP
             ["new", "YEAR=2026", "UNIT=某 局", "FORM=p", "SUBJECT=a b"],
             "make <new> <2026> <某 局> <--form=p> <--subject=a b>",
         ),
+        (["next", "FILE=a b"], "make <next> <a b>"),
+        (
+            ["next", "FILE=a", "FORM=p", "PLACE=自 评/{单位}/{项目}"],
+            "make <next> <a> <--form=p> <--path=自 评/{单位}/{项目}>",
+        ),
+        (["rules"], "make <explain> <--book> <--write>"),
         (["rollover", "FILE=data/2025"], "make <rollover> <data/2025>"),
         (["import", "FILE=表 一.docx"], "make <import> <表 一.docx>"),
         (["all", "FILE=a.yaml"], "make <build> <a.yaml>"),
@@ -219,6 +225,19 @@ def test_no_message_writes_a_command_by_itself():
 def test_usage_names_the_program_as_it_was_started(tiny_project):
     said = perfgen(tiny_project, "check", "--fixx")
     assert said.returncode == 2 and f"用法： {shlex.quote(sys.executable)} -m perfgen" in said.stderr
+
+
+@pytest.mark.parametrize("arguments", ["check", "--version", "-C .. check"])
+def test_in_a_folder_that_is_gone_one_sentence_says_so(tmp_path, arguments):
+    typed = ["python", "-m", "perfgen", *arguments.split()]
+    code = f"import os; os.chdir('去'); os.rmdir('../去'); os.execv({sys.executable!r}, {typed!r})"
+    (tmp_path / "去").mkdir()
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        capture_output=True, encoding="utf-8", timeout=60, check=False,
+    )  # fmt: skip
+    assert (said.returncode, said.stdout) == (2, "")
+    assert said.stderr == "错误：现在所在的目录已经删除或移走了。先 cd 到别的目录，再运行。\n"
 
 
 def test_a_name_that_cannot_be_typed_is_not_in_a_command(tiny_project):

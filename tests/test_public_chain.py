@@ -166,3 +166,16 @@ class TestEachProjectWithItsOwnTarget:
         ]
         assert all((root / "build/public/2025/项目目标" / UNIT).joinpath(path.stem, "index.html").is_file()
                    for path in (root / PROJECTS).iterdir())  # fmt: skip
+
+
+def test_rules_of_before_go_with_the_page_of_now(root):
+    """A bureau's own rules file does not name the other forms: its page is as it was."""
+    before = page(built(root, BEFORE, *ONLY))
+    rules = root / "schema/department-target.rules.yaml"
+    text = rules.read_text("utf-8")
+    own = re.sub(
+        r"^引用:\n(  .*\n)+", "", re.sub(r"^  E04:\n(    .*\n)+", "", text, flags=re.MULTILINE), flags=re.MULTILINE
+    )
+    rules.write_text(own, "utf-8")
+    projects = re.compile(r"<h3>一项一表</h3>\s*<ul>.*?</ul>\s*", re.DOTALL)
+    assert words(page(built(root, AFTER, TARGET, *ONLY))) == words(projects.sub("", before))

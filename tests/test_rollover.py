@@ -402,7 +402,7 @@ UNCOMMENT = "# （可以没有；用得着，去掉下一行的 #）\n# "
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_what_may_be_uncommented_can_be_after_a_rollover_too(capsys, project, used, newline):
     """The sample, below the comments of a new file, with some of its optional fields in use."""
-    assert cli.main(["-C", str(project), "new", "2024", "市某局"]) == 0
+    assert cli.main(["-C", str(project), "new", "2024", "市某局", "--form", "department-target"]) == 0
     new = (project / "data/2024/市某局.yaml").read_text("utf-8")
     source = project / "data/2025/示例市档案馆.yaml"
     sample, head = source.read_text("utf-8"), new[new.index("# 允许公开的内容：") : new.index("# 部门名称：")]

@@ -68,7 +68,9 @@ def built(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
 
 
 def links(page: Path) -> list[tuple[str, str]]:
-    return re.findall(r'<a href="([^"]*index\.html)">([^<]*)</a>', page.read_text("utf-8"))
+    """Where links lead, and their names: what a person hears who reads without seeing."""
+    found = re.findall(r'<a href="([^"]*index\.html)"(?: aria-label="([^"]*)")?>([^<]*)</a>', page.read_text("utf-8"))
+    return [(address, label or text) for address, label, text in found]
 
 
 def test_no_two_links_have_the_same_words(built):
