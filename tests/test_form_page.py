@@ -13,9 +13,10 @@ import docx as python_docx
 import pytest
 
 from perfgen import cli
-from perfgen.build import job
+from perfgen.build import job, template_check
 from perfgen.check import loading
 from perfgen.check.check import check_filing
+from perfgen.form import forms
 from perfgen.project.layout import DataFile
 from perfgen.report import site
 from perfgen.report.report import Edition
@@ -153,6 +154,7 @@ def add_column(path: Path, head: str, marker: str) -> None:
     document.save(str(path))
 
 
+@pytest.mark.pdf
 def test_a_column_more(root, capsys):
     schema = root / "schema/project-review.schema.json"
     tree = json.loads(schema.read_text("utf-8"))
@@ -167,6 +169,7 @@ def test_a_column_more(root, capsys):
     (place,) = [number for number, line in enumerate(lines) if "指标.原因" in line]
     lines.insert(place + 1, of_page("add a column: page"))
     page.write_text("\n".join(lines) + "\n", "utf-8")
+    assert template_findings(root, "project-review") == []
     (root / "data/site.yaml").write_text(SITE, "utf-8")
     assert cli.main(["-C", str(root), "build", "--only", "docx,html", "--date", "2026-09-01", LIFTS]) == 0
     public = root / "build/public" / LIFTS.removeprefix("data/").replace(".yaml", "/index.html")
@@ -175,6 +178,22 @@ def test_a_column_more(root, capsys):
     (row,) = [line for line in in_lines(made.read_bytes()).splitlines() if "老旧电梯评估" in line]
     assert row.endswith("｜评估报告 312 份")
     assert "｜佐证材料" in in_lines(made.read_bytes())
+
+
+@pytest.mark.pdf
+def test_the_page_of_a_form_with_dates_of_its_own_is_tried_without_data(root):
+    """Its page leads to that of another form, which has dates of the year."""
+    assert template_findings(root, "project-monitor") == []
+    change(root, "templates/project-monitor/page.html", ("{{ 指标.可能性 }}", "{{ 指标.可能 }}"))
+    assert set(template_findings(root, "project-monitor")) == {"templates/project-monitor/page.html"}
+
+
+def template_findings(root: Path, name: str) -> list[str]:
+    """The files of a form's templates that `check --templates` finds fault with."""
+    project = snapshot(root)
+    form = forms.find(project, name)
+    assert form is not None
+    return [finding.place.file for finding in template_check.check_templates(form, project)]
 
 
 def set_parameters(root: Path, shown: str) -> None:

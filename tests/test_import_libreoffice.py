@@ -18,13 +18,21 @@ from tests.test_import import typed
 
 pytestmark = pytest.mark.libreoffice
 
+OTHER_FORMS = (
+    "data/2025/项目目标/示例市市场监督管理局/知识产权保护与质量强市[试点].yaml",
+    "data/2025/项目监控/示例市档案馆/馆库与数字档案系统运行维护.yaml",
+    "data/2024/项目自评/示例市市场监督管理局/消费维权与价格监管.yaml",
+    "data/2024/部门自评/示例市市场监督管理局.yaml",
+)
+"""One file of each other form: with brackets in its name, with boxes, with tiers, with ＜ and three cells a target."""
+
 
 @pytest.fixture(scope="module")
 def saved(convert, tmp_path_factory):
     """By sample, its Word file as LibreOffice saved it: straight, and from odt."""
     folder = tmp_path_factory.mktemp("words")
     words = []
-    for number, source in enumerate(SAMPLES):
+    for number, source in enumerate((*SAMPLES, *OTHER_FORMS)):
         path = folder / f"{number}.docx"
         path.write_bytes(
             docx.render(job.reports(snapshot(REPOSITORY), DataFile.at(source), site.Site({}))[1][Edition.OFFICIAL])
@@ -33,11 +41,11 @@ def saved(convert, tmp_path_factory):
     straight = convert(words, "docx:MS Word 2007 XML", tmp_path_factory.mktemp("straight"))
     texts = convert(words, "odt", tmp_path_factory.mktemp("odt"))
     back = convert(texts, "docx:MS Word 2007 XML", tmp_path_factory.mktemp("back"))
-    return {source: (straight[n], back[n]) for n, source in enumerate(SAMPLES)}
+    return {source: (straight[n], back[n]) for n, source in enumerate((*SAMPLES, *OTHER_FORMS))}
 
 
 @pytest.mark.parametrize("way", [0, 1], ids=["docx", "odt"])
-@pytest.mark.parametrize("source", SAMPLES)
+@pytest.mark.parametrize("source", [*SAMPLES, *OTHER_FORMS])
 def test_it_comes_back(saved, source, way):
     document, form = document_and_form(REPOSITORY, source)
     imported = import_file.import_form(
@@ -52,6 +60,6 @@ def test_it_comes_back(saved, source, way):
 
 def test_the_share_of_certain_cells(saved, capsys):
     order = import_file.ImportOrder(snapshot(REPOSITORY))
-    files = [way.read_bytes() for ways in saved.values() for way in ways]
+    files = [way.read_bytes() for source in SAMPLES for way in saved[source]]
     read = [import_file.import_form(content, "表.docx", order) for content in files]
     assert certainty.keeps("LibreOffice 存的样例", read, capsys)

@@ -277,6 +277,37 @@ def test_a_rule_is_silent_where_there_is_nothing_to_compare(root):
         shutil.rmtree(root / "data/2026")
 
 
+def test_a_measure_of_last_year_that_is_gone_is_told(root, capsys):
+    """By project, as the measures of a unit's other projects have nothing to do with it."""
+    file = root / RIGHTS.replace("2024", "2025")
+    good = file.read_text("utf-8")
+    try:
+        without = "      - {三级指标: 比较试验, 指标值: ≥4次, 权重: 6}\n"
+        file.write_text(changed(good, [(without, ""), ("≥12期, 权重: 8", "≥12期, 权重: 14")]), "utf-8")
+        assert cli.main(["-C", str(root), "check", file.relative_to(root).as_posix()]) == 0
+        told = capsys.readouterr().out
+        assert told.count("[Y04]") == 1 and "“比较试验”上年要求 ≥4次" in told
+        reason = "调整理由:\n  比较试验: 并入价格监测报告，不再单列。\n\n项目名称:"
+        file.write_text(changed(file.read_text("utf-8"), [("\n项目名称:", reason)]), "utf-8")
+        assert cli.main(["-C", str(root), "check", "--all", file.relative_to(root).as_posix()]) == 0
+        assert "已说明：并入价格监测报告，不再单列。" in capsys.readouterr().out
+    finally:
+        file.write_text(good, "utf-8")
+
+
+def test_a_province_changes_the_points_in_the_parameters(tmp_path):
+    """Where the rate of execution has no points of its own, the measures have all hundred."""
+    for folder in ("schema", "templates", "data"):
+        shutil.copytree(REPOSITORY / folder, tmp_path / folder)
+    rules = tmp_path / "schema/project-target.rules.yaml"
+    ours = [("指标满分: 90", "指标满分: 100"), ("\n  产出指标权重: 40", "\n  产出指标权重: 50")]
+    rules.write_text(changed(rules.read_text("utf-8"), ours), "utf-8")
+    text = (tmp_path / STORE).read_text("utf-8")
+    [told] = by_rule(findings(tmp_path, STORE, text), "P02")
+    assert told.message == "权重加起来是 90 分，少了 10 分，应当是 100 分。"
+    assert not unanswered(findings(tmp_path, STORE, changed(text, [("≥12次, 权重: 10", "≥12次, 权重: 20")])))
+
+
 ONE_ROW = "      - {三级指标: 办展场次, 指标值: ≥10场（次）, 权重: 50}\n"
 SMALL = f"""\
 表式: project-target

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
+from perfgen import values
 from perfgen.check import schema_errors
 from perfgen.check.filing import Filing
 from perfgen.data import Data, ValuePath, path_text, value_at
@@ -130,18 +131,29 @@ def compare_figures(
 ) -> None:
     """A remark for each figure that has no field in the data and that the form prints otherwise."""
     for path, node in printed.items():
-        if path not in computed:
-            continue
-        wanted = show(computed[path], form.figures.unit_at(path))
-        given = node.text or ""
-        if is_dash(given) and not wanted:
-            if given.strip():
-                notes.say(CHANGED, f"“{given.strip()}”当作没有填。", node.cell)
-        elif folded(given) != folded(wanted):
-            remark = f"算出来是 {wanted}" if wanted else "算不出数（有关的数没有填）"
-            notes.say(DIFFERENT, f"表上印的是“{shortened(given)}”，{remark}。", node.cell, "看看是哪一个数写错了。")
-        elif is_broken(given):
-            remark = f"“{shortened(given)}”中间有空白或换行，看不出是一个数还是两个；算出来是 {wanted}。"
-            notes.say(UNSURE, remark, node.cell)
-        elif squeezed(given) != squeezed(wanted):
-            notes.say(CHANGED, f"“{shortened(given)}”改成 {wanted}。", node.cell)
+        if path in computed and not _is_shown_alike(node, computed[path]):
+            _compare_figure(node, computed[path], form.figures.unit_at(path), notes)
+
+
+def _is_shown_alike(node: Node, computed: FigureValue) -> bool:
+    """Whether a form shows the parts of a target, in a cell each, that are those of the computed one."""
+    if not node.shown or not isinstance(computed, str):
+        return False
+    return values.taken_apart(node.text or "") == values.taken_apart(computed)
+
+
+def _compare_figure(node: Node, computed: FigureValue, unit: str, notes: Notes) -> None:
+    """A remark where a form prints a figure otherwise; blanks in a text make no difference, in a number they do."""
+    wanted, given = show(computed, unit), node.text or ""
+    quoted = f" {wanted}" if isinstance(computed, Decimal) else f"“{shortened(wanted)}”"
+    if is_dash(given) and not wanted:
+        if given.strip():
+            notes.say(CHANGED, f"“{given.strip()}”当作没有填。", node.cell)
+    elif folded(given) != folded(wanted):
+        remark = f"算出来是{quoted}" if wanted else "算不出数（有关的数没有填）"
+        notes.say(DIFFERENT, f"表上印的是“{shortened(given)}”，{remark}。", node.cell, "看看是哪一个数写错了。")
+    elif isinstance(computed, Decimal) and is_broken(given):
+        remark = f"“{shortened(given)}”中间有空白或换行，看不出是一个数还是两个；算出来是 {wanted}。"
+        notes.say(UNSURE, remark, node.cell)
+    elif squeezed(given) != squeezed(wanted):
+        notes.say(CHANGED, f"“{shortened(given)}”改成{quoted}。", node.cell)
