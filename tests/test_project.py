@@ -358,12 +358,17 @@ def test_a_build_reads_and_computes_each_file_once_and_compiles_each_template_on
     for file in files:
         assert counted[f"YAML {file}"] == counted[f"schema {file}"] == 1
     assert counted["figures"] == len(files)
-    assert counted["template page.html"] == 1
-    # the frame, head.html and page.css are there for the units' pages and for the page about all of them
+    # each form that is published has a page of its own; what they share is there for each and for the page about all
+    forms = 1 + len(
+        {path.name for path in (root / "build/public").glob("20*/*") if path.name.endswith(("目标", "自评"))}
+    )
     more = more_than_one(counted)
     shared = {"template templates/shared/frame.html", "template head.html", "template page.css"}
-    assert set(more) == {"figures", *shared}
-    assert {more[name] for name in shared} == {2}
+    assert counted["template page.html"] == forms
+    assert {more[name] for name in shared} == {forms + 1}
+    of_forms = {"template page.html", "template table.html", "template templates/shared/form-page.html"}
+    assert set(more) == {"figures", *of_forms, *shared}
+    assert max(more[name] for name in of_forms) == forms
 
 
 def test_a_comparison_checks_each_version_once(samples, counted, capsys):

@@ -38,12 +38,11 @@ STORE = "data/2024/项目目标/示例市档案馆/档案库房运行维护.yaml
 
 # The rows of the form, typed from its national layout before ours was made: text, columns, rows; … is a value.
 # Of the layout itself (财预〔2015〕88号, with the column of weights since 财预〔2021〕101号) every span is from general
-# knowledge, none was read in an official file. Ours: 填报人 and 联系电话 in a row of their own; code and name of the
-# department in a cell each, where the layout has one of two columns; the mid-term and the yearly target side by side in
-# one tree of measures, where the layout has two trees; so 三级指标 takes two columns.
+# knowledge, none was read in an official file. Ours: 填报人 and 联系电话 in a row of their own; the mid-term and the
+# yearly target side by side in one tree of measures, where the layout has two trees; so 三级指标 takes two columns.
 HEAD = [
     [("项目名称", 1, 1), ("…", 7, 1)],
-    [("主管部门及代码", 2, 1), ("…", 1, 1), ("…", 1, 1), ("实施单位", 2, 1), ("…", 2, 1)],
+    [("主管部门及代码", 2, 1), ("…", 2, 1), ("实施单位", 2, 1), ("…", 2, 1)],
     [("填报人", 2, 1), ("…", 2, 1), ("联系电话", 2, 1), ("…", 2, 1)],
     [("项目属性", 2, 1), ("…", 2, 1), ("项目期", 2, 1), ("…", 2, 1)],
     [("项目资金（万元）", 2, 3), ("中期资金总额", 1, 1), ("…", 2, 1), ("年度资金总额", 1, 1), ("…", 2, 1)],
@@ -179,6 +178,7 @@ CASES = [
     case("P09", LAB, "开始年: 2024", "开始年: 2025"),
     case("P10", LAB, "  中期目标: ", "  # 中期："),
     case("P10", FOOD, "结束年: 2024", "结束年: 2026"),
+    case("P10", FOOD_2025, "开始年: 2025", "开始年: 2024"),
     case("P10a", LAB, "中期指标值: ≤8天, ", ""),
     case("P11", LAB, "新增项目\n开始年: 2024", "新增项目\n开始年: 2023", "持续性项目\n开始年: 2023"),
     case("P11a", FOOD_2025, "项目属性: 持续性项目", "项目属性: 新增项目"),

@@ -71,7 +71,8 @@ class _Walk:
         if own.kind == "array" and own.item and other.item and isinstance(value, list):
             return self.rows(own, other, value, path)
         if own.kind == "object" and isinstance(value, dict):
-            return dict(self.group(own, other, value, path)) if own.groups or value else None
+            is_known = own.groups or (value and own.members)  # a list of answers by name is this file's own
+            return dict(self.group(own, other, value, path)) if is_known else None
         return None
 
     def rows(self, own: Field, other: Field, rows: list[Data], path: ValuePath) -> Data:
