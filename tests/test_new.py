@@ -34,6 +34,16 @@ def names_in(field, figures: set, names: tuple[str, ...] = ()) -> set[str]:
     return found
 
 
+@pytest.mark.parametrize(
+    ("subject", "form", "path"),
+    [([], "department-target", "甲局"), (["--subject", "修路"], "project-target", "项目目标/甲局/修路")],
+)
+def test_of_several_forms_the_only_one_that_is_begun_empty_is_meant(capsys, project, subject, form, path):
+    """The others roll over from nothing: their files are started from those of another form."""
+    assert call(capsys, project, "2026", "甲局", *subject)[0] == 0
+    assert f"表式: {form}\n" in (project / f"data/2026/{path}.yaml").read_text("utf-8")
+
+
 def test_every_field_is_there_in_order_and_every_hole_is_said(capsys, project):
     code, out, errors = call(capsys, project, "2026", "市教育局")
     assert (code, errors) == (0, "")

@@ -343,6 +343,20 @@ class TestAFormThatDoesNotRollOver:
         )
         assert not (root / "data/2026").exists()
 
+    def test_in_a_folder_it_is_told_once_and_nothing_is_wrong(self, root, run):
+        run("next", TARGET)
+        cycle.fill(root / SCORE)
+        said = run("rollover", "data/2025")
+        assert said.code == 0 and "✗" not in said.out
+        assert said.out.count("不逐年续写") == 1 and "1 个文件没有续写：《项目自评表》" in said.out
+        assert (root / "data/2026/目标/东园/嫁接.yaml").exists()
+
+    def test_a_folder_of_nothing_else_is_no_success(self, root, run):
+        run("next", TARGET)
+        cycle.fill(root / SCORE)
+        assert run("rollover", "data/2025/自评").code == 2
+        assert run("rollover", "data/2025/自评", SCORE).code == 2
+
     def test_new_does_not_speak_of_it(self, root, run):
         run("next", TARGET)
         said = run("new", "2026", "东园", "--form", "score", "--subject", "嫁接")

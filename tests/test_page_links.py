@@ -161,6 +161,23 @@ def test_a_page_that_leads_to_a_hidden_one_by_other_means_is_not_written(root, l
     assert build(root, AFTER).exit_code == 0
 
 
-def test_templates_are_tried_with_it(root):
+def tried(root):
     project = snapshot(root)
-    assert [finding for form in forms.loaded(project) for finding in check_templates(form, project)] == []
+    return [finding.message for form in forms.loaded(project) for finding in check_templates(form, project)]
+
+
+def own_dates(root):
+    schema = "schema/review.schema.json"
+    change(root, schema, ('{"title": "项目自评表"', '{"x-own-dates": true, "title": "项目自评表"'))
+
+
+@pytest.mark.parametrize("prepare", [lambda root: None, own_dates], ids=["dates of the year", "own dates"])
+def test_templates_are_tried_with_it(root, prepare):
+    prepare(root)
+    assert tried(root) == []
+
+
+def test_the_page_of_a_form_with_dates_of_its_own_is_tried_too(root):
+    own_dates(root)
+    change(root, "templates/review/page.html", ("<p>{{ 项目 }}", "{{ 写错了 }}<p>{{ 项目 }}"))
+    assert any("写错了" in message for message in tried(root))

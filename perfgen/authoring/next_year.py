@@ -25,6 +25,10 @@ from perfgen.source.reader import Document
 _BOM = "\ufeff"
 
 
+class NoRolloverError(UsageError):
+    """A form's files are not continued in the next year."""
+
+
 @dataclass(frozen=True)
 class NextYear:
     """Next year's file, not written yet."""
@@ -75,14 +79,14 @@ class NextYear:
 def next_year(project: Project, file: DataFile) -> NextYear:
     """Makes the next year's file of a data file.
 
-    Raises DataError for a file with errors, FormError for a form that cannot be computed, UsageError where next
-    year's file is there already.
+    Raises DataError for a file with errors, FormError for a form that cannot be computed, NoRolloverError for one whose
+    files are not continued, UsageError where next year's file is there already.
     """
     read = loading.filing(project, file)
     document, form = read.document, read.form
     alone = Filing(document, form)  # what earlier years say of this one does not concern the next
     if not form.rolls_over:
-        raise UsageError(_not_by_rollover(project, file, form))
+        raise NoRolloverError(_not_by_rollover(project, form))
     if wrong := draft.errors(alone):
         raise DataError(wrong)
     try:
@@ -103,13 +107,13 @@ def next_year(project: Project, file: DataFile) -> NextYear:
     return NextYear(file, target, before, rolled, new, content.startswith(_BOM.encode()), form, is_renamed)
 
 
-def _not_by_rollover(project: Project, file: DataFile, form: Form) -> str:
+def _not_by_rollover(project: Project, form: Form) -> str:
     """That a form's files are not continued, and what its next file is started from."""
     before = next_step.starting_forms(project, form)
     names = "、".join(f"《{other.title}》" for other in before)
     begin = invocation.command("next", "文件") if before else invocation.command("new", "年度", "单位")
     how = f"从{names}的文件做：{begin}" if before else f"做一个空的：{begin}"
-    return f"{file}：《{form.title}》不逐年续写（x-rollover: false），{how}"
+    return f"《{form.title}》不逐年续写（x-rollover: false），{how}"
 
 
 def _target(project: Project, file: DataFile, document: Document, form: Form, year: str) -> tuple[DataFile, str]:

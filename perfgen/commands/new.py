@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--subject", metavar="项目", action="append", default=[],
         help="一个单位有几份的表，这一份说的是什么，例如项目名称；要几样就写几次，或者写 字段=值",
     )  # fmt: skip
-    parser.add_argument("--form", metavar="表名", help="用哪张表；只有一张时不用写")
+    parser.add_argument("--form", metavar="表名", help="用哪张表；从空的做起的只有一张时不用写")
 
 
 def _year(text: str) -> int:
@@ -40,7 +40,7 @@ def _year(text: str) -> int:
 def run(options: argparse.Namespace) -> int:
     """Writes the file; prints how much is to fill in."""
     project = open_project(options.directory)
-    form = forms.chosen(project, options.form)
+    form = _form(project, options)
     place = _target(project, form, options)
     file = place.file
     if project.holds(file.source):
@@ -57,6 +57,18 @@ def run(options: argparse.Namespace) -> int:
         rollover = invocation.command("rollover", before.source)
         console.say(f"有上一年的 {before}。从它续写要填的少得多：删掉新建的文件，运行 {rollover}")
     return 0
+
+
+def _form(project: Project, options: argparse.Namespace) -> Form:
+    """The form that was named, or the only one that is begun with an empty file: by a unit, or by what it is about.
+
+    Files of the others are started from those of another form. Raises as `forms.chosen` does.
+    """
+    if options.form is None:
+        begun = [one for one in forms.loaded(project) if one.rolls_over and bool(one.subject) == bool(options.subject)]
+        if len(begun) == 1:
+            return begun[0]
+    return forms.chosen(project, options.form)
 
 
 def _target(project: Project, form: Form, options: argparse.Namespace) -> NewPlace:

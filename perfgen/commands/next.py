@@ -10,7 +10,7 @@ from perfgen.authoring.next_file import NextFile, next_file
 from perfgen.authoring.next_step import NoStepError
 from perfgen.findings import Finding, FindingsError, UsageError
 from perfgen.project import faults, invocation
-from perfgen.project.arguments import chosen_files, open_project
+from perfgen.project.arguments import chosen_files, named_files, open_project
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.system import console, write
@@ -57,7 +57,7 @@ class _Work:
         self.project = project
         self.form: str | None = options.form
         self.path: str = options.path.removesuffix("/")
-        self.named = _named(project, options)
+        self.named = named_files(project, options.directory, options.files)
         self.made: list[NextFile] = []
         self.skipped: list[str] = []
         self.findings: list[Finding] = []
@@ -100,9 +100,3 @@ class _Work:
         holes = sum(len(new.draft.holes) for new in self.made)
         check = f"{invocation.command('check')} 逐个列出。" if holes else ""
         yield f"做了 {len(self.made)} 个文件，共 {holes} 处要填。{check}"
-
-
-def _named(project: Project, options: argparse.Namespace) -> set[DataFile]:
-    """The files that were typed one by one; the others stand in a folder that was typed."""
-    typed = [one for one in options.files if not (options.directory / one).is_dir()]
-    return set(chosen_files(project, options.directory, typed))

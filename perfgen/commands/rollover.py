@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from perfgen.authoring.next_year import NextYear, next_year
+from perfgen.authoring.next_year import NextYear, NoRolloverError, next_year
 from perfgen.findings import Finding, FindingsError, UsageError
 from perfgen.form import forms
 from perfgen.project import faults, invocation
-from perfgen.project.arguments import chosen_files, open_project
+from perfgen.project.arguments import chosen_files, named_files, open_project
 from perfgen.system import console, write
 
 HELP = "从今年的数据文件续写下一年的：上年移到前年，今年的移到上年，要填的留空"
@@ -25,7 +25,8 @@ def run(options: argparse.Namespace) -> int:
     project = open_project(options.directory)
     has_forms = len(forms.names(project)) > 1
     files = chosen_files(project, options.directory, options.files)
-    code, findings, new_files = 0, list[Finding](), list[NextYear]()
+    named = named_files(project, options.directory, options.files)
+    code, findings, new_files, skipped = 0, list[Finding](), list[NextYear](), list[str]()
     with console.progress(len(files), "续写") as advance:
         for file in files:
             try:
@@ -37,6 +38,13 @@ def run(options: argparse.Namespace) -> int:
                 findings += error.findings
                 code = max(code, error.exit_code)
                 advance(file.source, failed=True)
+            except NoRolloverError as error:
+                reason = str(error)
+                if file in named:
+                    code = error.exit_code
+                else:
+                    skipped.append(reason)
+                advance(f"{file}：{reason if file in named else '不续写'}", failed=file in named)
             except UsageError as error:
                 code = error.exit_code
                 advance(str(error), failed=True)
@@ -47,9 +55,11 @@ def run(options: argparse.Namespace) -> int:
     for new in new_files:
         for line in [*(new.difference() if options.dry_run else ()), *new.remarks()]:
             console.say(line)
+    for reason in dict.fromkeys(skipped):
+        console.say(f"{skipped.count(reason)} 个文件没有续写：{reason}。")
     console.complain_of(findings, project)
     console.say(_summary(new_files, dry_run=options.dry_run))
-    return code
+    return code if new_files or code else NoRolloverError.exit_code
 
 
 def _summary(new_files: list[NextYear], *, dry_run: bool) -> str:

@@ -81,6 +81,14 @@ def chosen_files(project: Project, base: Path, wanted: Iterable[str]) -> list[Da
     return list(chosen)
 
 
+def named_files(project: Project, base: Path, wanted: Iterable[str]) -> set[DataFile]:
+    """Of the files that arguments name, those that were typed one by one; the others stand in a folder that was typed.
+
+    Raises as `chosen_files` does.
+    """
+    return set(chosen_files(project, base, [one for one in wanted if not (base / one).is_dir()]))
+
+
 def destination(root: Path, base: Path, typed: str | Path) -> tuple[Path, Path | None]:
     """A path to be written to that a person typed, and the folder that writing may not leave.
 
