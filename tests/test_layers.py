@@ -87,13 +87,13 @@ INSIDE = {
     "formats.parts": [["finding_lines"], ["brief"]],
     "importing": [
         ["folding"], ["paper"], ["notes", "witness"], ["matching"],
-        ["certainty", "choices", "doubts", "shown_values"], ["values"],
+        ["certainty", "choices", "doubts", "shown_values", "units"], ["values"],
         ["around", "compare", "printed_figures", "to_data"], ["evidence", "pdf_data", "sources", "which_form"],
         ["import_file"], ["overview", "targets"],
     ],
     "importing.matching": [
         ["names", "pattern", "template_line"], ["cell_list", "fit"], ["cell_text", "columns"], ["score"], ["match"],
-        ["row_notes", "turns"], ["bind"],
+        ["column_heads", "row_notes", "turns"], ["bind"],
     ],
     "importing.paper": [
         ["word_package"], ["contents", "known", "pdf_attachment"], ["word_alternate", "word_fields"], ["word_styles"],

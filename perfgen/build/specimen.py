@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from perfgen.check.filing import Filing, Refer
 from perfgen.data import Data
 from perfgen.fields import Field
+from perfgen.findings import FormError
 from perfgen.form import forms
 from perfgen.form.forms import Form
 from perfgen.form.formulas import Unavailable
@@ -67,14 +69,19 @@ def _specimen(form: Form, file: DataFile, full: bool, refer: Refer) -> Filing:
     return Filing(Document(file.source, data, {(): (1, 1)}, {}), form, refer=refer)
 
 
-def published(settings: Site, known: Iterable[Form]) -> Site:
-    """The settings of a site with dates for the specimens of some forms, whatever was set for their year.
-
-    Forms that only know dates of their own have these, too: their pages are to be tried, and may be linked to.
-    """
+def published(settings: Site, project: Project) -> Site:
+    """The settings of a site with dates for the year and the forms of the specimens, whatever was set for them."""
     dates: dict[str, Data] = {APPROVED: f"{YEAR}-01-20", PUBLISHED: f"{YEAR}-02-10"}
-    of_year: dict[str, Data] = {**dates, FORMS: {form.name: dates for form in known}}
-    return Site({**settings.settings, DATES: {str(YEAR): of_year}}, day=f"{YEAR}-12-31")
+    own: dict[str, Data] = dict.fromkeys(_with_own_dates(project), dates)
+    return Site({**settings.settings, DATES: {str(YEAR): {**dates, FORMS: own}}}, day=f"{YEAR}-12-31")
+
+
+def _with_own_dates(project: Project) -> Iterator[str]:
+    """The forms that are published by dates of their own; one that is broken is told of where it is tried itself."""
+    for name in forms.names(project):
+        with contextlib.suppress(FormError):
+            if (form := forms.find(project, name)) and form.has_own_dates:
+                yield name
 
 
 def _value(field: Field, name: str, *, full: bool) -> Data:

@@ -36,7 +36,7 @@ def _template_findings(form: Form, project: Project) -> list[Finding]:
         return error.findings
     if findings:
         return by_place(findings)
-    settings = specimen.published(site.load_site(project), forms.reached(project, form))
+    settings = specimen.published(site.load_site(project), project)
     for full in (True, False):
         editions = report.assemble(project, specimen.specimen(project, form, full=full), settings)
         findings += _format_findings(form, project, editions)
@@ -86,9 +86,8 @@ def _unit_findings(project: Project) -> list[Finding]:
     serving = [one for one in map(render.find, render.names()) if one.scope is render.Scope.UNIT and one.module.NEEDS]
     if not any(renderer.serves(project, render.UNIT_TEMPLATES) for renderer in serving):
         return []
-    known = forms.loaded(project)
-    settings = specimen.published(site.load_site(project), known)
-    filings = [specimen.specimen(project, form, full=True) for form in known]
+    settings = specimen.published(site.load_site(project), project)
+    filings = [specimen.specimen(project, form, full=True) for form in forms.loaded(project)]
     made = [report.assemble(project, filing, settings) for filing in filings]
     findings: list[Finding] = []
     for renderer in serving:

@@ -56,6 +56,7 @@ def _read_block(block: TemplateParagraph, remaining: list[str], root: Node) -> N
 
 def _tell_of_text(text: str, fixed: dict[str, str], notes: Notes) -> None:
     """Tells of a text that the template does not have; `fixed` are the template's texts, by what they fold to."""
+    notes.hear(text)
     signs = set(folded(text))
     nearest = max(fixed, default="", key=lambda key: len(set(key) & signs))
     remark = f"表格外面写的是“{shortened(text, 40)}”"

@@ -7,12 +7,17 @@ from dataclasses import dataclass, field
 
 from perfgen.data import ValuePath
 from perfgen.findings import Finding, Level, Place
+from perfgen.importing.folding import shortened
 from perfgen.importing.paper.word_table import FormCell, FormRow
 
 CHANGED, UNSURE, UNPLACED, DIFFERENT = "import-changed", "import-unsure", "import-unplaced", "import-different"
 """Put right · read, but a person must look at it · has no place in the data · is printed otherwise."""
 
 _LEVELS = {CHANGED: Level.NOTE, UNSURE: Level.WARNING, UNPLACED: Level.ERROR, DIFFERENT: Level.ERROR}
+
+
+_NAMED = 3
+"""How many of some cells are named."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ class Notes:
     """Those that only say that a row is missing of which all is private: a published form leaves it out."""
     row_names: Mapping[tuple[int, int], str] = field(default_factory=dict)
     """By table and row, what the row is called; Word shows no numbers of rows."""
+    heard: list[str] = field(default_factory=list, init=False)
+    """Texts beside the values that are not the template's: they may say another unit."""
     doubts: list[Doubt] = field(default_factory=list, init=False)
     """All notes but those on what was put right, in the order in which they were made."""
 
@@ -78,6 +85,10 @@ class Notes:
         """Adds a note about a row that is missing and of which all is private."""
         self.private.add(self.say(UNSURE, message, before))
 
+    def hear(self, text: str) -> None:
+        """Keeps a text that is not the template's and may say in what unit the amounts are."""
+        self.heard.append(text)
+
     def doubt(self, message: str, cell: FormCell) -> None:
         """Adds a doubt about a cell of a row of which a note tells already."""
         self.doubts.append(Doubt(UNSURE, self.where(cell), message, cell, None))
@@ -100,3 +111,13 @@ class Notes:
     def findings(self) -> list[Finding]:
         """The notes in the order in which they were made, each once."""
         return list(self._findings)
+
+
+def where_cells_are(cells: list[FormCell]) -> str:
+    """Some cells in words: their rows, the texts of the first, and how many there are."""
+    if not cells:
+        return "它"
+    rows = [cell.row for cell in cells]
+    texts = "、".join(f"“{shortened(cell.text, 16)}”" for cell in cells[:_NAMED])
+    more = "等" if len(cells) > _NAMED else ""
+    return f"第 {min(rows)} 到 {max(rows)} 行的{texts}{more} {len(cells)} 格"

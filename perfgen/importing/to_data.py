@@ -19,15 +19,14 @@ from perfgen.importing.choices import nearest_choice
 from perfgen.importing.folding import cleaned, folded, shortened
 from perfgen.importing.matching.bind import Node
 from perfgen.importing.matching.names import Meaning
-from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Notes
+from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Notes, where_cells_are
 from perfgen.importing.paper.known import Trouble
 from perfgen.importing.paper.word_table import FormCell
+from perfgen.importing.units import tell_of_unit
 
 _BEFORE = re.compile(r"(?:[(\[]?[\d一二三四五六七八九十]{1,3}[)\].、:])?")
 _BEHIND = re.compile(r"(?:[:、]|[(\[【].*[)\]】]|\d+(?:\.\d+)?(?:分|%)?)*", re.DOTALL)
 """What people write around the name of a group, in folded text."""
-_NAMED = 3
-"""How many of the cells without a place are named."""
 
 
 @dataclass
@@ -142,6 +141,7 @@ class _Converter:
         for kind, message in value.remarks:
             self.notes.say(kind, message, node.cell, path=path)
         if node.cell is not None and not node.shown:
+            tell_of_unit(value.data, field, node.cell, self.notes)
             self.hold(node.cell, value.data)
             self.numbered(node.cell, path)
             self.places.setdefault(node.cell, []).append(path)
@@ -224,7 +224,7 @@ class _Converter:
         text = label.text if label and label.text else ""
         cells = {node.cell: None for node in _texts(item) if node.cell and node is not label}
         self.notes.say(
-            UNPLACED, f"表里没有“{shortened(text)}”这一组，{_where(list(cells))}没有放进去。",
+            UNPLACED, f"表里没有“{shortened(text)}”这一组，{where_cells_are(list(cells))}没有放进去。",
             label.cell if label else None, "改成表里有的组再导入，或者自己放到合适的地方。",
         )  # fmt: skip
         self.notes.unplaced.update(cells)
@@ -264,16 +264,6 @@ def _nearest_group(given: str, field: Field) -> str | None:
     nearest = nearest_choice(given, declared) if declared else None
     is_spelling = nearest is not None and folded(nearest) == folded(given)
     return nearest if None not in groups or is_spelling else name
-
-
-def _where(cells: list[FormCell]) -> str:
-    """Some cells in words: their rows, the texts of the first, and how many there are."""
-    if not cells:
-        return "它"
-    rows = [cell.row for cell in cells]
-    texts = "、".join(f"“{shortened(cell.text, 16)}”" for cell in cells[:_NAMED])
-    more = "等" if len(cells) > _NAMED else ""
-    return f"第 {min(rows)} 到 {max(rows)} 行的{texts}{more} {len(cells)} 格"
 
 
 def _content(row: Node, group: Field, label: str) -> Node:

@@ -8,13 +8,15 @@ from fractions import Fraction
 from perfgen.findings import UsageError
 from perfgen.form import forms
 from perfgen.form.forms import Form
+from perfgen.importing.folding import shortened
 from perfgen.importing.matching.columns import learn
 from perfgen.importing.matching.fit import is_whole
 from perfgen.importing.matching.match import MANY_ROWS, Match, match
 from perfgen.importing.matching.pattern import Pattern
 from perfgen.importing.matching.score import Scorer
 from perfgen.importing.paper.word_package import refuse
-from perfgen.importing.paper.word_table import WordForm
+from perfgen.importing.paper.word_table import FormRow, WordForm
+from perfgen.project import invocation
 from perfgen.project.snapshot import Project
 from perfgen.report.report import TABLE_TEMPLATE
 from perfgen.table import template
@@ -25,6 +27,9 @@ _RECOGNISED = 2.0
 """A row of headings that costs less is recognised: some are reworded, but none is missing or is another one."""
 _LEAST_SHARE = Fraction(1, 3)
 """The share of the rows of headings that a file must have: people drop or reword sections, but not most of them."""
+
+_NAMED = 3
+"""How many rows are named that are not the form's."""
 
 
 def _forms(project: Project, wanted: str | None) -> list[Form]:
@@ -81,11 +86,26 @@ def matched(word: WordForm, project: Project, wanted: str | None) -> MatchedForm
                 word.file, "import-form", f"表格套在{word.holder}里，取出来再导入。",
                 "在 Word 里选中里面的表格，剪切，粘贴到正文里；原来外面的那个删掉。",
             )  # fmt: skip
-        where = "里面没有表格" if not word.rows else f"表头只有 {recognised} 行对得上，应该有 {headed} 行"
-        raise refuse(
-            word.file, "import-form", f"这不是《{best.form.title}》：{where}。", "核对文件；别的表用 --form 写明表名。"
+        where = (
+            f"表头只有 {recognised} 行对得上，应该有 {headed} 行{_other_rows(best)}" if word.rows else "里面没有表格"
         )
+        command = invocation.command("new", "年度", "单位", "--form", best.form.name)
+        hint = f"别处的样子读不了：用 {command} 做一份，照着填。" if wanted else "核对文件；别的表用 --form 写明表名。"
+        raise refuse(word.file, "import-form", f"这不是《{best.form.title}》：{where}。", hint)
     return best
+
+
+def _other_rows(matched: MatchedForm) -> str:
+    """The first rows of a file that are no row of headings of the form, in words."""
+    known = {placed.row for placed in matched.match.placed if placed.spot.number in matched.recognised}
+    rows = [*(placed.row for placed in matched.match.placed), *matched.match.unplaced]
+    others = sorted({row for row in rows if row not in known and not row.is_blank}, key=lambda row: row.number)
+    named = "，".join(f"第 {row.number} 行“{_first_text(row)}”" for row in others[:_NAMED])
+    return f"；对不上的：{named}{' 等' if len(others) > _NAMED else ''}" if named else ""
+
+
+def _first_text(row: FormRow) -> str:
+    return next(shortened(cell.text, 12) for cell in row.cells if cell.text and not cell.continues)
 
 
 def _match_with(form: Form, word: WordForm, project: Project) -> MatchedForm:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from perfgen.importing.folding import cleaned, folded, shortened, squeezed
 from perfgen.importing.matching import row_notes
 from perfgen.importing.matching.cell_text import Listed, take_apart, values_in
-from perfgen.importing.matching.fit import CellPair, CellPattern
+from perfgen.importing.matching.column_heads import OTHER, ColumnHeads
+from perfgen.importing.matching.fit import CellPair, CellPattern, fixed_text
 from perfgen.importing.matching.match import Match, Placed
 from perfgen.importing.matching.score import Scorer, distance
 from perfgen.importing.matching.template_line import Bound
@@ -15,11 +16,8 @@ from perfgen.importing.matching.turns import turned_by_names
 from perfgen.importing.notes import CHANGED, UNPLACED, UNSURE, Notes
 from perfgen.importing.paper import known
 from perfgen.importing.paper.word_table import FormCell
-from perfgen.table.tags import Literal_
-from perfgen.table.template import Repeat, TemplateCell, TemplateParagraph
+from perfgen.table.template import Repeat
 
-_REWORDED = 1.0
-"""A heading at this distance (see `score.distance`) or further is another heading, not the same reworded."""
 _KINDS = {**dict.fromkeys(known.PUT_RIGHT, CHANGED), **dict.fromkeys(known.NOT_READ, UNPLACED)}
 """The kind of note that a trouble makes; the others make UNPLACED."""
 
@@ -55,7 +53,7 @@ def bind(match: Match, scorer: Scorer, notes: Notes) -> Node:
     """The data that a form's rows hold, in the template's own names."""
     notes.row_names = row_notes.names_of_rows(match)
     row_notes.tell_of_rows(match, scorer, notes)
-    binder = _Binder(scorer, notes)
+    binder = _Binder(scorer, notes, ColumnHeads(match, scorer))
     for placed in match.placed:
         binder.row(placed)
     row_notes.tell_of_trimmed(binder.trimmed, notes)
@@ -65,12 +63,15 @@ def bind(match: Match, scorer: Scorer, notes: Notes) -> Node:
 class _Binder:
     """Puts the texts of rows, one row after another, under the template's names."""
 
-    def __init__(self, scorer: Scorer, notes: Notes) -> None:
+    def __init__(self, scorer: Scorer, notes: Notes, heads: ColumnHeads) -> None:
         self.scorer = scorer
         self.notes = notes
+        self.heads = heads
         self.root = Node()
         self.scope: list[tuple[Repeat, Node]] = []
         """The open loops, from the outside in, each with its present turn."""
+        self.other_label = ""
+        """The last heading in the present row, where it is another one than the template's."""
         self.labels: dict[int, str] = {}
         """By the template's column, the text last begun there."""
         self.trimmed: list[FormCell] = []
@@ -80,6 +81,8 @@ class _Binder:
         """Turns the loops that turn at a row, then reads its cells."""
         placed = turned_by_names(placed, [_texts(item) for _, item in self.scope], self.notes)
         self.turn(placed)
+        self.heads.pass_row(placed)
+        self.other_label = ""
         if placed.row.revised:
             self.notes.say(CHANGED, "这一行有修订。", placed.row)
         self.tell_of_likely(placed)
@@ -129,7 +132,7 @@ class _Binder:
 
     def absent(self, placed: Placed, pattern: CellPattern) -> None:
         """Tells of a cell that only the template's row has."""
-        named = f"（{title}）" if (title := _title(pattern)) else ""
+        named = f"（{title}）" if (title := pattern.title) else ""
         self.notes.say(UNSURE, f"少了一格：表上的第 {pattern.cell.column + 1} 列{named}，当作没有填。", placed.row)
 
     def of_merged(self, pair: CellPair, placed: Placed) -> CellPattern:
@@ -139,7 +142,7 @@ class _Binder:
         alike = [pattern for pattern in patterns if pattern.continues(placed.turned) == cell.continues]
         taken = min(alike or patterns, key=lambda pattern: self.scorer.cost(cell, pattern))
         columns = "、".join(str(pattern.cell.column + 1) for pattern in patterns)
-        titles = "、".join(filter(None, map(_title, patterns)))
+        titles = "、".join(filter(None, (pattern.title for pattern in patterns)))
         merged = f"表上的第 {columns} 列{f'（{titles}）' if titles else ''}在这里是一格"
         begun = [pattern for pattern in patterns if pattern is not taken and pattern.begins_group(placed.turned)]
         text = shortened(cell.origin.text)
@@ -170,7 +173,19 @@ class _Binder:
         elif cell.continues:
             self.merged_value(cell, pattern)
         else:
-            self.values(pattern, cell, cell)
+            self.below_head(cell, pattern)
+
+    def below_head(self, cell: FormCell, pattern: CellPattern) -> None:
+        """Reads values, unless the head of their column is that of another one; another word there makes a doubt."""
+        head = self.heads.over(pattern.cell) if cell.text else None
+        if head is not None and head.is_of_another_column:
+            self.notes.say(UNPLACED, f"{head.sentence}：“{shortened(cell.text)}”没有放进去。", cell)
+            return
+        if head is not None:
+            self.notes.doubt(head.sentence, cell)
+        if cell.text and self.other_label:
+            self.notes.doubt(f"这一行的标题是“{shortened(self.other_label)}”", cell)
+        self.values(pattern, cell, cell)
 
     def continued(self, cell: FormCell, pattern: CellPattern) -> None:
         """Reads a cell that the template merges with the one above."""
@@ -189,12 +204,15 @@ class _Binder:
 
     def heading(self, cell: FormCell, pattern: CellPattern) -> None:
         """Compares a heading with the template's."""
-        wanted = _fixed_text(pattern.cell)
+        wanted = fixed_text(pattern.cell)
+        self.other_label = ""
         if cell.continues:
             self.notes.say(CHANGED, f"表上的“{shortened(wanted)}”这一格，这里和上面合并了。", cell)
         elif folded(cell.text) != pattern.heading or squeezed(cleaned(cell.text)) != squeezed(cell.text):
             # told for what cleaning puts right too: it comes out of the template otherwise than it went in
-            kind = CHANGED if distance(cell.key, pattern.heading or "") < _REWORDED else UNSURE
+            kind = CHANGED if distance(cell.key, pattern.heading or "") < OTHER else UNSURE
+            self.other_label = cell.text if kind == UNSURE else ""
+            self.notes.hear(cell.text)
             given = f"写的是“{shortened(cell.text)}”" if cell.text else "是空的"
             self.notes.say(kind, f"表上这里是“{shortened(wanted)}”，这份表{given}。", cell)
         self.labels[pattern.cell.column] = cell.origin.text
@@ -268,21 +286,3 @@ class _Binder:
 def _texts(node: Node) -> dict[str, str]:
     """The texts of a node's members."""
     return {name: member.text for name, member in node.members.items() if member.text}
-
-
-def _title(pattern: CellPattern) -> str:
-    """What a cell of the template is called: its heading, or its value's title."""
-    if pattern.heading:
-        return pattern.heading
-    return "组名" if pattern.merge_depth is not None else pattern.meaning.field.title if pattern.meaning else ""
-
-
-def _fixed_text(cell: TemplateCell) -> str:
-    """The fixed text of a cell of the template, outside its loops."""
-    return "".join(
-        piece.text
-        for part in cell.paragraphs
-        if isinstance(part, TemplateParagraph)
-        for piece in part.pieces
-        if isinstance(piece, Literal_)
-    )

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from perfgen.importing.matching.names import Meaning
 from perfgen.importing.paper.word_table import FormCell
-from perfgen.table.template import TemplateCell
+from perfgen.table.tags import Literal_
+from perfgen.table.template import TemplateCell, TemplateParagraph
 
 WRONG, ODD, SLIGHT = 3.0, 1.5, 0.3
 _NAMELESS_GROUP = 2.0
@@ -29,6 +30,13 @@ class CellPattern:
     """The depth of the loop one turn of which it is merged over."""
     label: str | None = None
     """The heading of the cell that it continues, folded."""
+
+    @property
+    def title(self) -> str:
+        """What it is called: its heading, or its value's title."""
+        if self.heading:
+            return self.heading
+        return "组名" if self.merge_depth is not None else self.meaning.field.title if self.meaning else ""
 
     def begins_group(self, turned: int | None) -> bool:
         """Whether it is merged over a turn, and begins where the loop at depth `turned` begins one."""
@@ -87,3 +95,14 @@ def continued_cost(cell: FormCell) -> float:
     if cell.continues:
         return 0.0
     return SLIGHT if not cell.text else WRONG
+
+
+def fixed_text(cell: TemplateCell) -> str:
+    """The fixed text of a cell of the template, outside its loops."""
+    return "".join(
+        piece.text
+        for part in cell.paragraphs
+        if isinstance(part, TemplateParagraph)
+        for piece in part.pieces
+        if isinstance(piece, Literal_)
+    )

@@ -156,7 +156,7 @@ def _cell_pattern(cell: TemplateCell, spot: Spot, fields: Field, labels: dict[in
         heading,
         line_pattern(tuple(pieces)) if prints and literal.strip() and not looped else None,
         _meaning(prints[0], spot, fields) if len(prints) == 1 and not looped else None,
-        variables.index(cell.merge) if cell.merge in variables else None,
+        variables.index(cell.merge) if cell.merge and cell.merge in variables else None,
         labels.get(cell.column) if cell.continues else None,
     )
 
