@@ -10,6 +10,7 @@ from perfgen import cli
 from perfgen.check import engine_rules, explanation, loading, rule_book
 from perfgen.form import forms
 from perfgen.project.layout import DataFile
+from perfgen.review import rules as comparison_rules
 from tests.helpers.projects import snapshot
 
 
@@ -61,6 +62,13 @@ def test_every_id_of_the_engine_means_something(repository):
     ids = set(re.findall(rf'"((?:{kinds})-[a-z-]+)"', source)) - {"pdf-warning", "pdf-pages", "pdf-font", "pdf-fetch"}
     assert ids - set(engine_rules.RULES) == set()
     assert engine_rules.meaning_of("schema-required") and engine_rules.meaning_of("A99") is None
+
+
+def test_no_shipped_form_has_a_rule_with_an_id_of_perfgens_own(repository):
+    """A reason, a waiver and `explain` would mean two things by it."""
+    known = forms.loaded(snapshot(repository))
+    declared = {number for form in known for number in (*form.rules.rules, *form.rules.all_units)}
+    assert len(known) > 1 and declared.isdisjoint({*comparison_rules.EXPLAINED, *engine_rules.RULES})
 
 
 @pytest.mark.parametrize(("rule", "words"), [("R01", "放宽"), ("yaml-quote", "引号"), ("schema-enum", "可选的值")])
