@@ -88,7 +88,8 @@ INSIDE = {
     "importing": [
         ["folding"], ["paper"], ["notes", "witness"], ["matching"],
         ["certainty", "choices", "doubts", "shown_values", "units"], ["values"],
-        ["around", "compare", "printed_figures", "to_data"], ["evidence", "pdf_data", "sources", "which_form"],
+        ["around", "compare", "printed_figures", "to_data"],
+        ["defaults", "evidence", "pdf_data", "sources", "which_form"],
         ["import_file"], ["overview", "targets"],
     ],
     "importing.matching": [

@@ -14,7 +14,7 @@ from perfgen.display import show
 from perfgen.findings import DataError, Finding, FormError, UsageError
 from perfgen.form.forms import Form
 from perfgen.form.path_pattern import PathError, text_of
-from perfgen.importing import around, certainty, compare, pdf_data, printed_figures, which_form
+from perfgen.importing import around, certainty, compare, defaults, pdf_data, printed_figures, which_form
 from perfgen.importing.evidence import Evidence, evidence
 from perfgen.importing.matching.bind import bind
 from perfgen.importing.notes import UNSURE, Notes
@@ -145,7 +145,7 @@ def _import_pdf(content: bytes, file: str, order: ImportOrder, notes: Notes) -> 
         order.project, order.form, {value for value in loaded.values() if isinstance(value, str)}
     )
     read_back = pdf_data.read_back(loaded, form, notes)
-    data = _identified(read_back, form, order, notes)
+    data = _typed(_identified(read_back, form, order, notes), form, order, notes)
     computed, _ = printed_figures.compute(_filing(data, form, order, notes), read_back.figures)
     printed_figures.compare_figures(read_back.figures, computed, form, notes)
     if order.witness:
@@ -164,7 +164,7 @@ def _import_word(content: bytes, file: str, order: ImportOrder, notes: Notes, sh
     root = bind(matched.match, matched.scorer, notes)
     around.read_around(word, matched.template, root, notes)
     read_back = to_data(root, form, around.fixed_text(matched.template), notes)
-    data = _identified(read_back, form, order, notes)
+    data = _typed(_identified(read_back, form, order, notes), form, order, notes)
     filing = _filing(data, form, order, notes)
     computed, failed = printed_figures.compute(filing, read_back.figures)
     printed_figures.tell_of_failed(failed, read_back.figures, form, notes)
@@ -179,6 +179,11 @@ def _import_word(content: bytes, file: str, order: ImportOrder, notes: Notes, sh
     believed = evidence(notes.doubts, read_back)
     private = frozenset(notes.private)
     return Imported(file, form, data, notes.findings, proof, count, marks, believed, private, witnessed)
+
+
+def _typed(data: dict[str, Data], form: Form, order: ImportOrder, notes: Notes) -> dict[str, Data]:
+    """What was read, without what need not be typed."""
+    return defaults.left_out(data, form, lambda found: _filing(found, form, order, notes))
 
 
 def _filing(data: dict[str, Data], form: Form, order: ImportOrder, notes: Notes) -> Filing:
