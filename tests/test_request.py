@@ -170,7 +170,7 @@ def test_a_change_of_the_rules_alone_is_no_change_of_nothing(upstream):
 
 def test_the_comment_says_in_words_what_a_fork_changed_of_the_rules(upstream):
     """Its rules are read and never applied: the comment says what they are, not what they do."""
-    versions.edit(upstream.fork, "执行率下限: 90", "执行率下限: 80", f"schema/{FORM}.rules.yaml")
+    versions.edit(upstream.fork, "执行率下限: 90", "执行率下限: 80", "schema/measures.rules.yaml")
     schema = upstream.fork / f"schema/{FORM}.schema.json"
     content = json.loads(schema.read_text("utf-8"))
     content["properties"]["填报人"]["x-public"] = True
