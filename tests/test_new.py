@@ -168,8 +168,9 @@ def test_a_folder_and_a_choice_of_forms(capsys, tmp_path, project):
     ledger = years.make(tmp_path / "ledger")
     for name in ("ledger.schema.json", "ledger.rules.yaml"):
         (project / "schema" / name).write_text((ledger / "schema" / name).read_text("utf-8"), "utf-8")
-    code, _, errors = call(capsys, project, "2026", "甲")
-    assert code == 2 and "--form" in errors and "department-target、ledger" in errors
+    code = cli.main(["-C", str(project), "new", "2026", "甲"])
+    errors = capsys.readouterr().err
+    assert code == 2 and "--form" in errors and "department-target、" in errors and "ledger、" in errors
     assert call(capsys, project, "2026", "账/甲", "--form", "ledger")[0] == 0
     assert (
         (project / "data/2026/账/甲.yaml").read_text("utf-8")

@@ -58,10 +58,11 @@ class _Sheet:
         waiting: list[str] = []
         for name, field in fields.members.items():
             path = (name,)
-            if not self._is_typed(field, path):
+            if not self._may_be_typed(field, path):
                 continue
             known = self.given.get(name)
-            if not field.printed and name not in fields.required and known is None:
+            is_optional = not field.printed and name not in fields.required and known is None
+            if is_optional or not self._is_typed(field, path):
                 waiting += [*self._new_lines(name, field, fields), f"{UNCOMMENT}\n{name}:"]
                 continue
             data[name] = self._empty(field, path, path, known)
@@ -85,6 +86,13 @@ class _Sheet:
         if field.kind == "object" and field.members:
             return any(self._is_typed(member, (*names, name)) for name, member in field.members.items())
         return self.figures.at(names) is None
+
+    def _may_be_typed(self, field: Field, names: ValuePath) -> bool:
+        """The same, also where it is computed unless it is typed."""
+        if field.kind == "object" and field.members:
+            return any(self._may_be_typed(member, (*names, name)) for name, member in field.members.items())
+        figure = self.figures.at(names)
+        return figure is None or figure.may_be_typed
 
     def _members(self, field: Field, names: ValuePath) -> dict[str, Field]:
         """The members in which something is typed."""
@@ -140,6 +148,7 @@ class _Sheet:
         """A line for a field and for each below it, where the schema has something to say."""
         title = f"{field.title}。" if parent and field.title not in ("", name) else ""
         optional = parent and field.kind == "value" and field.printed and name not in parent.required
+        optional = optional and self.figures.at(names) is None
         if title or field.guidance:
             is_left_out = any((path[0], path[-1]) == (names[0], name) for path in self.left_out)
             hint = _MAY_BE_ADDED if is_left_out else _MAY_BE_LEFT_OUT if optional else ""
@@ -147,7 +156,8 @@ class _Sheet:
         below = field.item if field.kind == "array" and field.item else field
         if below is not field and below.kind == "value" and below.guidance:
             yield f"{name}：{below.guidance}"
-        for inside, member in self._members(below, names).items():
-            yield from self._explained(inside, member, below, (*names, inside))
+        for inside, member in below.members.items():
+            if self._may_be_typed(member, (*names, inside)):
+                yield from self._explained(inside, member, below, (*names, inside))
         if below.other and below.printed:
             yield from self._explained(below.label or name, below.other, None, names)

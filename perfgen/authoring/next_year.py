@@ -84,7 +84,7 @@ def next_year(project: Project, file: DataFile) -> NextYear:
     """
     read = loading.filing(project, file)
     document, form = read.document, read.form
-    alone = Filing(document, form)  # what earlier years say of this one does not concern the next
+    alone = Filing(document, form, refer=read.refer)  # what earlier years say of this one does not concern the next
     if not form.rolls_over:
         raise NoRolloverError(_not_by_rollover(project, form))
     if wrong := draft.errors(alone):
