@@ -97,6 +97,7 @@ def root(tmp_path: Path) -> Path:
         ARCHIVE.replace("监控", "目标"),
         LIFTS,
         LIFTS_TARGET,
+        "data/2025/示例市档案馆.yaml",
         "data/2025/示例市市场监督管理局.yaml",
     ):
         (tmp_path / source).parent.mkdir(parents=True, exist_ok=True)
