@@ -87,10 +87,11 @@ def squeezed(text: str) -> str:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """The repository's forms with one project of a unit: its target and its monitoring form."""
+    """The repository's forms with one project of each unit: its target, its monitoring form, the unit's own form."""
     for folder in ("schema", "templates"):
         shutil.copytree(REPOSITORY / folder, tmp_path / folder)
-    for source in (ARCHIVE, PROMISES, LIFTS, LIFTS.replace("项目监控", "项目目标")):
+    units = [f"{path.rpartition('/')[0].replace('项目监控/', '')}.yaml" for path in (ARCHIVE, LIFTS)]
+    for source in (ARCHIVE, PROMISES, LIFTS, LIFTS.replace("项目监控", "项目目标"), *units):
         (tmp_path / source).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REPOSITORY / source, tmp_path / source)
     return tmp_path
