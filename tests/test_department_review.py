@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from perfgen.report.report import Edition, Report
 from perfgen.review import returned
 from tests.helpers.cycle import change, write
 from tests.helpers.found import unanswered
-from tests.helpers.projects import REPOSITORY, snapshot
+from tests.helpers.projects import REPOSITORY, restored, snapshot
 
 ARCHIVE, MARKET = "示例市档案馆", "示例市市场监督管理局"
 SAMPLES = [f"data/{year}/部门自评/{unit}.yaml" for year in (2024, 2025) for unit in (ARCHIVE, MARKET)]
@@ -72,15 +73,23 @@ def rows_of(source: str) -> tuple[list[str], list[list[tuple[str, int, int]]]]:
     return [text for text in above if text], found
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def laid(tmp_path_factory) -> Path:
     """The repository's forms with the target and the review of one unit."""
+    tmp_path = tmp_path_factory.mktemp("forms")
     for folder in ("schema", "templates"):
         shutil.copytree(REPOSITORY / folder, tmp_path / folder)
     for source in (TARGET, REVIEW):
         (tmp_path / source).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REPOSITORY / source, tmp_path / source)
     return tmp_path
+
+
+@pytest.fixture
+def root(laid) -> Iterator[Path]:
+    """The same, for a test that changes it."""
+    with restored(laid) as root:
+        yield root
 
 
 def said(root: Path, source: str = REVIEW) -> set[str]:

@@ -6,6 +6,7 @@ import copy
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from tests.conftest import REPOSITORY
 from tests.helpers.cycle import change
 from tests.helpers.described import described, in_lines
 from tests.helpers.found import unanswered
-from tests.helpers.projects import snapshot
+from tests.helpers.projects import restored, snapshot
 from tests.helpers.words import edit
 
 PAGE = (REPOSITORY / "docs/form.md").read_text("utf-8")
@@ -87,9 +88,10 @@ def test_the_lines_of_each_form_are_counted():
     assert {"project-monitor", "department-target"} <= set(names) and "site" not in names
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def laid(tmp_path_factory) -> Path:
     """The shipped forms, with the files of one project each of two units."""
+    tmp_path = tmp_path_factory.mktemp("forms")
     for folder in ("schema", "templates"):
         shutil.copytree(REPOSITORY / folder, tmp_path / folder)
     for source in (
@@ -103,6 +105,13 @@ def root(tmp_path: Path) -> Path:
         (tmp_path / source).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REPOSITORY / source, tmp_path / source)
     return tmp_path
+
+
+@pytest.fixture
+def root(laid) -> Iterator[Path]:
+    """The same, for a test that changes it."""
+    with restored(laid) as root:
+        yield root
 
 
 SITE = """\

@@ -25,7 +25,7 @@ from perfgen.review import returned
 from tests.conftest import REPOSITORY
 from tests.helpers.cycle import change
 from tests.helpers.found import unanswered
-from tests.helpers.projects import snapshot
+from tests.helpers.projects import restored, snapshot
 
 FOLDER = "data/2025/项目监控"
 FOOD = f"{FOLDER}/示例市市场监督管理局/食品安全监督抽检（≥4 批次_千人）.yaml"
@@ -85,9 +85,10 @@ def squeezed(text: str) -> str:
     return text.replace("\n", "")
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def laid(tmp_path_factory) -> Path:
     """The repository's forms with one project of each unit: its target, its monitoring form, the unit's own form."""
+    tmp_path = tmp_path_factory.mktemp("forms")
     for folder in ("schema", "templates"):
         shutil.copytree(REPOSITORY / folder, tmp_path / folder)
     units = [f"{path.rpartition('/')[0].replace('项目监控/', '')}.yaml" for path in (ARCHIVE, LIFTS)]
@@ -95,6 +96,13 @@ def root(tmp_path: Path) -> Path:
         (tmp_path / source).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REPOSITORY / source, tmp_path / source)
     return tmp_path
+
+
+@pytest.fixture
+def root(laid) -> Iterator[Path]:
+    """The same, for a test that changes it."""
+    with restored(laid) as root:
+        yield root
 
 
 def said(root: Path, source: str = ARCHIVE) -> list[str]:

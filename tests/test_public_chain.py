@@ -7,6 +7,7 @@ import io
 import re
 import shutil
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from perfgen.check.check import check_filing
 from perfgen.project.layout import DataFile
 from tests.helpers.cycle import change, write
 from tests.helpers.found import unanswered
-from tests.helpers.projects import REPOSITORY, snapshot
+from tests.helpers.projects import REPOSITORY, restored, snapshot
 
 UNIT = "示例市市场监督管理局"
 TARGET, REVIEW = f"data/2025/{UNIT}.yaml", f"data/2025/部门自评/{UNIT}.yaml"
@@ -38,9 +39,10 @@ HEADING = "<h2>做到了没有</h2>"
 ONLY = ("--only", "html")
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def laid(tmp_path_factory) -> Path:
     """The repository's forms with a unit's target, its projects' targets and its review; private parts are marked."""
+    tmp_path = tmp_path_factory.mktemp("forms")
     for folder in ("schema", "templates"):
         shutil.copytree(REPOSITORY / folder, tmp_path / folder)
     for source in (TARGET, REVIEW, *(f"{PROJECTS}/{path.name}" for path in (REPOSITORY / PROJECTS).iterdir())):
@@ -53,6 +55,13 @@ def root(tmp_path: Path) -> Path:
     change(tmp_path, REVIEW, ("\n单位名称:", f"\n审核说明:\n  S08: {NOTES[REVIEW]}\n单位名称:"))
     write(tmp_path, "data/site.yaml", SITE)
     return tmp_path
+
+
+@pytest.fixture
+def root(laid) -> Iterator[Path]:
+    """The same, for a test that changes it."""
+    with restored(laid) as root:
+        yield root
 
 
 def built(root: Path, day: str, *more: str, code: int = 0) -> dict[str, bytes]:

@@ -552,7 +552,11 @@ def the_form_in_two_tables(sheet):
     second.addprevious(xml("<w:p/>"))
 
 
-@dirty((UNSURE, 0, "表格外面写的是“单位：元”，表上是“单位：万元”"), (UNSURE, 0, "注：本表一式三份"))
+@dirty(
+    (UNSURE, 0, "表格外面写的是“单位：元”，表上是“单位：万元”"),
+    (UNSURE, 0, "这份表的金额写着“元”，表上是“万元”：数照抄了，没有换算"),
+    (UNSURE, 0, "注：本表一式三份"),
+)
 def another_unit_and_a_note(sheet):
     for paragraph in sheet.body.findall(f"{W}p"):
         if "万元" in "".join(t.text for t in paragraph.iter(f"{W}t")):

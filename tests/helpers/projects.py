@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from perfgen.check import loading
@@ -50,6 +52,20 @@ def _of_a_test(root: Path) -> Project:
         project = project.with_changes(changed)
     _LAST[root] = (now, project)
     return project
+
+
+@contextmanager
+def restored(root: Path) -> Iterator[Path]:
+    """A project that several tests change, each from the same beginning: to copy and read it again takes long."""
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    yield root
+    for path in [path for path in root.rglob("*") if path.is_file()]:
+        if path not in before:
+            path.unlink()
+    for path, content in before.items():
+        if not path.is_file() or path.read_bytes() != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
 
 
 def share_forms() -> None:
