@@ -106,7 +106,9 @@ def test_no_word_is_lost_in_silence(seed, deeds):
         mutilate(sheet, chance)
     content = sheet.save()
     try:
-        imported = import_file.import_form(content, "x.docx", import_file.ImportOrder(snapshot(REPOSITORY), year=2025))
+        imported = import_file.import_form(
+            content, "x.docx", import_file.ImportOrder(snapshot(REPOSITORY), form="department-target", year=2025)
+        )
     except DataError as error:
         assert "这不是《" in str(error)
         return

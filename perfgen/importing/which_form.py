@@ -28,6 +28,8 @@ _RECOGNISED = 2.0
 _LEAST_SHARE = Fraction(1, 3)
 """The share of the rows of headings that a file must have: people drop or reword sections, but not most of them."""
 
+_FIRST_ROWS = 400
+"""So many rows tell which form a longer file is."""
 _NAMED = 3
 """How many rows are named that are not the form's."""
 
@@ -75,10 +77,12 @@ def matched(word: WordForm, project: Project, wanted: str | None) -> MatchedForm
 
     Raises DataError when none does, UsageError where the project has no form with a Word template.
     """
-    candidates = [_match_with(form, word, project) for form in _forms(project, wanted)]
-    if not candidates:
+    known = _forms(project, wanted)
+    if not known:
         raise UsageError(f"项目里没有带 {TABLE_TEMPLATE} 的表。")
-    best = _by_columns(min(candidates, key=lambda candidate: candidate.match.cost), word)
+    if len(known) > 1 and len(word.rows) > _FIRST_ROWS:
+        known = [_likeliest(known, word, project)]
+    best = _by_columns(_best(known, word, project), word)
     headed, recognised = len(best.headed), len(best.recognised)
     if not best.match.placed or recognised < _LEAST_SHARE * headed:
         if word.holder:
@@ -93,6 +97,16 @@ def matched(word: WordForm, project: Project, wanted: str | None) -> MatchedForm
         hint = f"别处的样子读不了：用 {command} 做一份，照着填。" if wanted else "核对文件；别的表用 --form 写明表名。"
         raise refuse(word.file, "import-form", f"这不是《{best.form.title}》：{where}。", hint)
     return best
+
+
+def _best(known: list[Form], word: WordForm, project: Project) -> MatchedForm:
+    """The form of some that a file fits best, and how."""
+    return min((_match_with(form, word, project) for form in known), key=lambda candidate: candidate.match.cost)
+
+
+def _likeliest(known: list[Form], word: WordForm, project: Project) -> Form:
+    """The form that the first rows of a long file fit best: to try all its rows with each form would take long."""
+    return _best(known, replace(word, rows=word.rows[:_FIRST_ROWS]), project).form
 
 
 def _other_rows(matched: MatchedForm) -> str:
