@@ -92,9 +92,13 @@ def test_every_block_is_documented():
 
 
 def test_no_page_repeats_the_frame():
-    for page in ("department-target/page.html", "site/index.html", "review/status.html", "review/diff.html"):
-        text = (REPOSITORY / "templates" / page).read_text("utf-8")
-        assert text.startswith("{% extends 'frame.html' %}") and "<body>" not in text and "<head>" not in text
+    of_forms = [f"{name}/page.html" for name in ("department-target", "department-review", "project-target")]
+    of_forms += [f"{name}/page.html" for name in ("project-review", "project-monitor")]
+    in_frame = ("site/index.html", "review/status.html", "review/diff.html", "shared/form-page.html")
+    for page, frame in [*((page, "form-page.html") for page in of_forms), *((page, "frame.html") for page in in_frame)]:
+        lines = (REPOSITORY / "templates" / page).read_text("utf-8").splitlines()
+        first = next(line for line in lines if not line.startswith(("{#", "   ")))
+        assert first == f"{{% extends '{frame}' %}}" and not {"<body>", "<head>"} & {*lines}
 
 
 def test_a_page_of_todays_way_is_built_as_before(tiny_project, capsys):
