@@ -58,7 +58,7 @@ class _Sheet:
         waiting: list[str] = []
         for name, field in fields.members.items():
             path = (name,)
-            if not self._may_be_typed(field, path):
+            if not self._is_typed(field, path, at_will=True):
                 continue
             known = self.given.get(name)
             is_optional = not field.printed and name not in fields.required and known is None
@@ -81,18 +81,13 @@ class _Sheet:
         self.explained.update(new_lines)
         return new_lines
 
-    def _is_typed(self, field: Field, names: ValuePath) -> bool:
-        """Whether anything in a field is typed, and not only computed."""
+    def _is_typed(self, field: Field, names: ValuePath, *, at_will: bool = False) -> bool:
+        """Whether anything in a field is typed, and not only computed; `at_will` also what is computed unless typed."""
         if field.kind == "object" and field.members:
-            return any(self._is_typed(member, (*names, name)) for name, member in field.members.items())
-        return self.figures.at(names) is None
-
-    def _may_be_typed(self, field: Field, names: ValuePath) -> bool:
-        """The same, also where it is computed unless it is typed."""
-        if field.kind == "object" and field.members:
-            return any(self._may_be_typed(member, (*names, name)) for name, member in field.members.items())
+            members = field.members.items()
+            return any(self._is_typed(member, (*names, name), at_will=at_will) for name, member in members)
         figure = self.figures.at(names)
-        return figure is None or figure.may_be_typed
+        return figure is None or (at_will and figure.may_be_typed)
 
     def _members(self, field: Field, names: ValuePath) -> dict[str, Field]:
         """The members in which something is typed."""
@@ -157,7 +152,7 @@ class _Sheet:
         if below is not field and below.kind == "value" and below.guidance:
             yield f"{name}：{below.guidance}"
         for inside, member in below.members.items():
-            if self._may_be_typed(member, (*names, inside)):
+            if self._is_typed(member, (*names, inside), at_will=True):
                 yield from self._explained(inside, member, below, (*names, inside))
         if below.other and below.printed:
             yield from self._explained(below.label or name, below.other, None, names)
