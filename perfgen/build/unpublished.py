@@ -23,7 +23,7 @@ def notices(plans: Iterable[UnitPlan], site: Site) -> list[str]:
     others a sentence with the lines to add to the site's settings."""
     ordered = sorted(plans, key=lambda plan: plan.file)
     by_choice = [plan for plan in ordered if _is_by_choice(plan, site)]
-    missed = [plan for plan in ordered if plan not in by_choice]
+    missed = [plan for plan in ordered if not _is_by_choice(plan, site)]
     return ([_of_missed(missed, site)] if missed else []) + [*_of_choices(by_choice, site)]
 
 
