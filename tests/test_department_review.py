@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -25,7 +24,7 @@ from perfgen.report.report import Edition, Report
 from perfgen.review import returned
 from tests.helpers.cycle import change, write
 from tests.helpers.found import unanswered
-from tests.helpers.projects import REPOSITORY, restored, snapshot
+from tests.helpers.projects import REPOSITORY, restored, settings, snapshot, with_form
 
 ARCHIVE, MARKET = "示例市档案馆", "示例市市场监督管理局"
 SAMPLES = [f"data/{year}/部门自评/{unit}.yaml" for year in (2024, 2025) for unit in (ARCHIVE, MARKET)]
@@ -76,13 +75,7 @@ def rows_of(source: str) -> tuple[list[str], list[list[tuple[str, int, int]]]]:
 @pytest.fixture(scope="module")
 def laid(tmp_path_factory) -> Path:
     """The repository's forms with the target and the review of one unit."""
-    tmp_path = tmp_path_factory.mktemp("forms")
-    for folder in ("schema", "templates"):
-        shutil.copytree(REPOSITORY / folder, tmp_path / folder)
-    for source in (TARGET, REVIEW):
-        (tmp_path / source).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(REPOSITORY / source, tmp_path / source)
-    return tmp_path
+    return with_form(tmp_path_factory.mktemp("forms"), TARGET, REVIEW)
 
 
 @pytest.fixture
@@ -255,14 +248,7 @@ def test_what_is_taken_by_the_names_of_groups_in_a_list_is_public():
     assert form.figures.fields.at(("总分",)).public
 
 
-SITE = """\
-站点: {名称: 示例市绩效公开, 域名: www.example.gov.cn, 标识码: bm00000000}
-公开:
-  2025:
-    批复日期: 2025-01-24
-    公开日期: 2025-02-10
-    表: {department-review: {批复日期: 2026-07-31, 公开日期: 2026-08-15}}
-"""
+SITE = settings("示例市绩效公开", "department-review", "2026-07-31", "2026-08-15")
 
 
 def built(root: Path, day: str, *more: str) -> dict[str, bytes]:

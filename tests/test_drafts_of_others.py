@@ -12,20 +12,12 @@ from perfgen.findings import Level
 from perfgen.system.day import Day, Origin
 from tests.helpers import cycle
 from tests.helpers.cycle import change
-from tests.helpers.projects import snapshot
+from tests.helpers.projects import settings, snapshot
 
 PLAN, REVIEW, ORCHARD = "data/2025/目标/东园/嫁接.yaml", "data/2025/自评/东园/嫁接.yaml", "data/2025/东园.yaml"
 PLAN_PAGE, ORCHARD_PAGE = "build/public/2025/目标/东园/嫁接/index.html", "build/public/2025/东园/index.html"
 SHOWN = "{% if 自评表 %}<b>做了{{ 自评表.执行 }} {{ 自评表.余 }}</b>{% endif %}"
-SITE = """\
-站点: {名称: 果园, 域名: fruit.example, 标识码: bm00000000}
-公开:
-  2025:
-    批复日期: 2025-01-24
-    公开日期: 2025-02-10
-    表:
-      review: {批复日期: 2025-05-20, 公开日期: 2025-06-01}
-"""
+SITE = settings("果园", "review", "2025-05-20", "2025-06-01")
 BEFORE, AFTER = "2025-03-01", "2025-06-01"
 
 

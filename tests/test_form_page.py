@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -26,7 +25,7 @@ from tests.conftest import REPOSITORY
 from tests.helpers.cycle import change
 from tests.helpers.described import described, in_lines
 from tests.helpers.found import unanswered
-from tests.helpers.projects import restored, snapshot
+from tests.helpers.projects import restored, settings, snapshot, with_form
 from tests.helpers.words import edit
 
 PAGE = (REPOSITORY / "docs/form.md").read_text("utf-8")
@@ -91,20 +90,15 @@ def test_the_lines_of_each_form_are_counted():
 @pytest.fixture(scope="module")
 def laid(tmp_path_factory) -> Path:
     """The shipped forms, with the files of one project each of two units."""
-    tmp_path = tmp_path_factory.mktemp("forms")
-    for folder in ("schema", "templates"):
-        shutil.copytree(REPOSITORY / folder, tmp_path / folder)
-    for source in (
+    return with_form(
+        tmp_path_factory.mktemp("forms"),
         ARCHIVE,
         ARCHIVE.replace("监控", "目标"),
         LIFTS,
         LIFTS_TARGET,
         "data/2025/示例市档案馆.yaml",
         "data/2025/示例市市场监督管理局.yaml",
-    ):
-        (tmp_path / source).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(REPOSITORY / source, tmp_path / source)
-    return tmp_path
+    )
 
 
 @pytest.fixture
@@ -114,14 +108,7 @@ def root(laid) -> Iterator[Path]:
         yield root
 
 
-SITE = """\
-站点: {名称: 示例市绩效公开, 域名: www.example.gov.cn, 标识码: bm00000000}
-公开:
-  2025:
-    批复日期: 2025-01-24
-    公开日期: 2025-02-10
-    表: {project-review: {批复日期: 2026-07-31, 公开日期: 2026-08-15}}
-"""
+SITE = settings("示例市绩效公开", "project-review", "2026-07-31", "2026-08-15")
 
 
 def rules_said(root: Path, source: str) -> list[str]:

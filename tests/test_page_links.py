@@ -16,7 +16,7 @@ from perfgen.form import forms
 from perfgen.system.day import Day, Origin
 from tests.helpers import cycle
 from tests.helpers.cycle import change
-from tests.helpers.projects import snapshot
+from tests.helpers.projects import settings, snapshot
 
 PLAN, REVIEW = "data/2025/目标/东园/嫁接.yaml", "data/2025/自评/东园/嫁接.yaml"
 PLAN_PAGE, REVIEW_PAGE, ORCHARD_PAGE = (
@@ -24,15 +24,7 @@ PLAN_PAGE, REVIEW_PAGE, ORCHARD_PAGE = (
 )
 LINK = '{% if NAME|address %}<a class="link" href="{{ NAME|address }}">去看</a>{% endif %}'
 TO_REVIEW = "../../../../2025/%E8%87%AA%E8%AF%84/%E4%B8%9C%E5%9B%AD/%E5%AB%81%E6%8E%A5/index.html"
-SITE = """\
-站点: {名称: 果园, 域名: fruit.example, 标识码: bm00000000}
-公开:
-  2025:
-    批复日期: 2025-01-24
-    公开日期: 2025-02-10
-    表:
-      review: {批复日期: 2025-05-20, 公开日期: 2025-06-01}
-"""
+SITE = settings("果园", "review", "2025-05-20", "2025-06-01")
 BEFORE, AFTER = "2025-03-01", "2025-06-01"
 
 

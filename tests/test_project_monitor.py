@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,7 +24,7 @@ from perfgen.review import returned
 from tests.conftest import REPOSITORY
 from tests.helpers.cycle import change
 from tests.helpers.found import unanswered
-from tests.helpers.projects import restored, snapshot
+from tests.helpers.projects import restored, snapshot, with_form
 
 FOLDER = "data/2025/项目监控"
 FOOD = f"{FOLDER}/示例市市场监督管理局/食品安全监督抽检（≥4 批次_千人）.yaml"
@@ -88,14 +87,10 @@ def squeezed(text: str) -> str:
 @pytest.fixture(scope="module")
 def laid(tmp_path_factory) -> Path:
     """The repository's forms with one project of each unit: its target, its monitoring form, the unit's own form."""
-    tmp_path = tmp_path_factory.mktemp("forms")
-    for folder in ("schema", "templates"):
-        shutil.copytree(REPOSITORY / folder, tmp_path / folder)
     units = [f"{path.rpartition('/')[0].replace('项目监控/', '')}.yaml" for path in (ARCHIVE, LIFTS)]
-    for source in (ARCHIVE, PROMISES, LIFTS, LIFTS.replace("项目监控", "项目目标"), *units):
-        (tmp_path / source).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(REPOSITORY / source, tmp_path / source)
-    return tmp_path
+    return with_form(
+        tmp_path_factory.mktemp("forms"), ARCHIVE, PROMISES, LIFTS, LIFTS.replace("项目监控", "项目目标"), *units
+    )
 
 
 @pytest.fixture

@@ -18,21 +18,14 @@ from perfgen.check.check import check_filing
 from perfgen.project.layout import DataFile
 from tests.helpers.cycle import change, write
 from tests.helpers.found import unanswered
-from tests.helpers.projects import REPOSITORY, restored, snapshot
+from tests.helpers.projects import REPOSITORY, restored, settings, snapshot, with_form
 
 UNIT = "示例市市场监督管理局"
 TARGET, REVIEW = f"data/2025/{UNIT}.yaml", f"data/2025/部门自评/{UNIT}.yaml"
 PROJECTS = f"data/2025/项目目标/{UNIT}"
 LIFTS = f"{PROJECTS}/A&B 类特种设备安全监察.yaml"
 BEFORE, AFTER = "2026-08-14", "2026-08-15"
-SITE = """\
-站点: {名称: 示例市绩效公开, 域名: www.example.gov.cn, 标识码: bm00000000}
-公开:
-  2025:
-    批复日期: 2025-01-24
-    公开日期: 2025-02-10
-    表: {department-review: {批复日期: 2026-07-31, 公开日期: 2026-08-15}}
-"""
+SITE = settings("示例市绩效公开", "department-review", "2026-07-31", "2026-08-15")
 SECRETS = {TARGET: ("甲机密", "0711-7654321"), REVIEW: ("乙机密", "0711-1234567"), LIFTS: ("丙机密", "0711-2345678")}
 NOTES = {TARGET: "内部说明甲不外传", REVIEW: "内部说明乙不外传"}
 HEADING = "<h2>做到了没有</h2>"
@@ -42,19 +35,19 @@ ONLY = ("--only", "html")
 @pytest.fixture(scope="module")
 def laid(tmp_path_factory) -> Path:
     """The repository's forms with a unit's target, its projects' targets and its review; private parts are marked."""
-    tmp_path = tmp_path_factory.mktemp("forms")
-    for folder in ("schema", "templates"):
-        shutil.copytree(REPOSITORY / folder, tmp_path / folder)
-    for source in (TARGET, REVIEW, *(f"{PROJECTS}/{path.name}" for path in (REPOSITORY / PROJECTS).iterdir())):
-        (tmp_path / source).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(REPOSITORY / source, tmp_path / source)
+    root = with_form(
+        tmp_path_factory.mktemp("forms"),
+        TARGET,
+        REVIEW,
+        *(f"{PROJECTS}/{path.name}" for path in (REPOSITORY / PROJECTS).iterdir()),
+    )
     for source, (who, number) in SECRETS.items():
-        text = re.sub("^填报人: .*", f"填报人: {who}", (tmp_path / source).read_text("utf-8"), flags=re.MULTILINE)
-        write(tmp_path, source, re.sub("^联系电话: .*", f"联系电话: {number}", text, flags=re.MULTILINE))
-    change(tmp_path, TARGET, ("按清单销号。", f"按清单销号。{NOTES[TARGET]}"))
-    change(tmp_path, REVIEW, ("\n单位名称:", f"\n审核说明:\n  S08: {NOTES[REVIEW]}\n单位名称:"))
-    write(tmp_path, "data/site.yaml", SITE)
-    return tmp_path
+        text = re.sub("^填报人: .*", f"填报人: {who}", (root / source).read_text("utf-8"), flags=re.MULTILINE)
+        write(root, source, re.sub("^联系电话: .*", f"联系电话: {number}", text, flags=re.MULTILINE))
+    change(root, TARGET, ("按清单销号。", f"按清单销号。{NOTES[TARGET]}"))
+    change(root, REVIEW, ("\n单位名称:", f"\n审核说明:\n  S08: {NOTES[REVIEW]}\n单位名称:"))
+    write(root, "data/site.yaml", SITE)
+    return root
 
 
 @pytest.fixture

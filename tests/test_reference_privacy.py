@@ -17,21 +17,13 @@ from perfgen.build.batch import BuildOrder
 from perfgen.system.day import Day, Origin
 from tests import test_privacy
 from tests.helpers import cycle
-from tests.helpers.projects import REPOSITORY, snapshot
+from tests.helpers.projects import REPOSITORY, settings, snapshot
 from tests.helpers.words import docx_of
 
 PLAN, REVIEW, ORCHARD = "data/2025/目标/东园/嫁接.yaml", "data/2025/自评/东园/嫁接.yaml", "data/2025/东园.yaml"
 SECRETS = ("王机密", "7654321", "李机密")
 GOAL = "东园的嫁接，多种果树"
-SITE = """\
-站点: {名称: 果园, 域名: fruit.example, 标识码: bm00000000}
-公开:
-  2025:
-    批复日期: 2025-01-24
-    公开日期: 2025-02-10
-    表:
-      plan: {批复日期: 2025-05-20, 公开日期: 2025-06-01}
-"""
+SITE = settings("果园", "plan", "2025-05-20", "2025-06-01")
 WITHOUT = """\
 站点: {名称: 果园, 域名: fruit.example, 标识码: bm00000000}
 公开:

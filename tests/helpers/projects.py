@@ -110,6 +110,19 @@ def with_form(root: Path, *sources: str) -> Path:
     return root
 
 
+def settings(name: str, form: str, approved: str, published: str) -> str:
+    """The settings of a site with dates for 2025, and dates of its own for a form."""
+    return f"""\
+站点: {{名称: {name}, 域名: www.example.gov.cn, 标识码: bm00000000}}
+公开:
+  2025:
+    批复日期: 2025-01-24
+    公开日期: 2025-02-10
+    表:
+      {form}: {{批复日期: {approved}, 公开日期: {published}}}
+"""
+
+
 def document_and_form(root: Path, source: str) -> tuple[Document, Form]:
     """A data file of the project at `root`, and its form."""
     filing = loading.filing(snapshot(root), DataFile.at(source))
