@@ -40,9 +40,9 @@ INSIDE = {
     "build": [
         ["fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
         ["check_batch", "records", "stamps", "template_check"], ["made_from", "old_manifest"],
-        ["manifest"], ["keeper", "plan"],
-        ["no_page", "not_yet", "outcome", "shares", "unit_year_job", "unit_year_plan", "unpublished"],
-        ["unit_year_build"], ["batch", "last_build"],
+        ["manifest"], ["keeper", "plan", "stored_summaries"],
+        ["no_page", "not_yet", "outcome", "shares", "unit_year_job", "unit_year_plan", "site_plan", "unpublished"],
+        ["unit_year_build"], ["site_build"], ["batch", "last_build"],
     ],
     "check": [
         ["computing"],
@@ -108,7 +108,7 @@ INSIDE = {
         ["arguments"],
     ],
     "prove": [["paths", "proof"], ["pdf_attachments"], ["docx_cells", "html_values", "pdf_cells"]],
-    "render": [["parts"], ["data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf"]],
+    "render": [["parts"], ["data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf", "summary"]],
     "render.parts": [
         [
             "bounded", "pdf_bytes", "pdf_faces", "pdf_lines", "pdf_memory", "pdf_rows", "pdf_styles", "pdf_ticks",
@@ -118,8 +118,8 @@ INSIDE = {
         ["pdf_ruler", "pdf_tags", "word_package"], ["pdf_pages"],
     ],
     "report": [
-        ["circles", "publish", "unit_reports"], ["site"], ["data_links", "referred"], ["deadline", "listing", "report"],
-        ["open_data"],
+        ["circles", "listing", "publish", "unit_reports", "years_back"], ["amounts", "measure_rows", "site"],
+        ["data_links", "referred"], ["deadline", "report"], ["open_data", "summary"],
     ],
     "repository": [["adoption", "wheel"], ["contents"], ["vendored"]],
     "review": [

@@ -3,17 +3,22 @@
 `publish` is the privacy boundary: the public edition is made from what it returns. `site` holds the dates without
 which there is no public edition. `data_links` says which other files a file looks at, with `circles` where these look
 back; `unit_reports` has the reports of all files of a unit's year.
+`amounts` and `measure_rows` find money and promises in any form; `summary` keeps them, and `listing` has those of all
+files.
 """
 
 __all__ = [
+    "amounts",
     "circles",
     "data_links",
     "deadline",
     "listing",
+    "measure_rows",
     "open_data",
     "publish",
     "referred",
     "report",
     "site",
+    "summary",
     "unit_reports",
 ]

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from perfgen.data import ValuePath
 from perfgen.fields import Field
-from perfgen.form.figure import Figure
-from perfgen.form.figure_set import FigureSet
+from perfgen.form.figures import Figure, FigureSet
 from perfgen.report.years_back import years_back
 from perfgen.table.view import Record, Text, View, members
 
