@@ -6,13 +6,13 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from perfgen import values
+from perfgen.comparison.classify import Class, amounts, name_of
+from perfgen.comparison.difference import Difference, DifferenceKind
+from perfgen.comparison.labels import label_of
+from perfgen.comparison.text_diff import changes_numbers, excerpt
 from perfgen.data import Data
 from perfgen.display import round_half_up, show, visible
 from perfgen.fields import Field
-from perfgen.review.change import Class, label_of
-from perfgen.review.classify import amounts, name_of
-from perfgen.review.difference import Difference, DifferenceKind
-from perfgen.review.text_diff import changes_numbers, excerpt
 from perfgen.values import Measure, Vocabulary
 
 _LONG = 40
