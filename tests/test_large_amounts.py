@@ -1,4 +1,4 @@
-"""The large amounts of a form: which they are, what they are the sums of, and what stands beside them of earlier years."""
+"""The large amounts of a form: which they are, of what they are the sums, and what stands beside them."""
 
 from __future__ import annotations
 

@@ -122,8 +122,8 @@ INSIDE = {
         ["pdf_ruler", "pdf_tags", "word_package"], ["pdf_pages"],
     ],
     "report": [
-        ["circles", "publish", "unit_reports"], ["site"], ["data_links", "referred"], ["deadline", "listing", "report"],
-        ["open_data"],
+        ["circles", "publish", "unit_reports"], ["site"], ["data_links", "referred"],
+        ["changes", "deadline", "listing"], ["report"], ["open_data"],
     ],
     "repository": [["adoption", "wheel"], ["contents"], ["vendored"]],
     "review": [

@@ -30,6 +30,11 @@ class Class(StrEnum):
     STRICTER = "趋严"
     WORDS = "仅文字"
 
+    @property
+    def wants_reason(self) -> bool:
+        """Whether somebody may ask why."""
+        return self.value in tuple(Asked)
+
 
 _OF_VALUES = {
     values.MeasureChange.WEAKER: Class.WEAKER,

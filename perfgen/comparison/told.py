@@ -24,12 +24,17 @@ class Told:
     after: str
 
 
-def tell(difference: Difference, form: Form, old: Data, new: Data, years: tuple[int, int] | None = None) -> Told:
-    """Tells a difference between two versions of a form's data; `years` are those of files of two years."""
+def tell(
+    difference: Difference, form: Form, old: Data, new: Data, years: tuple[int, int] | None, *, for_review: bool = True
+) -> Told:
+    """Tells a difference between two versions of a form's data; `years` are those of files of two years.
+
+    Other readers than reviewers are not told what to do about it.
+    """
     difference = replace(difference, years=years) if years else difference
     vocabulary = form.rules.vocabulary
     meaning = classify(difference, vocabulary)
-    statement = sentence(difference, meaning, vocabulary)
+    statement = sentence(difference, meaning, vocabulary, for_review=for_review)
     before, after = before_after(difference)
     if sums := shifted(difference, form, old, new):
         meaning = Class.SHIFTED
