@@ -41,7 +41,7 @@ INSIDE = {
         ["fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
         ["check_batch", "records", "stamps", "template_check"], ["made_from", "old_manifest"],
         ["manifest"], ["keeper", "plan"],
-        ["no_page", "not_yet", "outcome", "shares", "unit_year_job", "unit_year_plan", "unpublished"],
+        ["no_page", "not_reviewed", "not_yet", "outcome", "shares", "unit_year_job", "unit_year_plan", "unpublished"],
         ["unit_year_build"], ["batch", "last_build"],
     ],
     "check": [
@@ -118,8 +118,8 @@ INSIDE = {
         ["pdf_ruler", "pdf_tags", "word_package"], ["pdf_pages"],
     ],
     "report": [
-        ["circles", "publish", "unit_reports"], ["site"], ["data_links", "referred"], ["deadline", "listing", "report"],
-        ["open_data"],
+        ["circles", "correction_rows", "disclosure", "publication", "publish", "unit_reports"], ["site"],
+        ["data_links", "referred", "tags", "unreviewed"], ["deadline", "listing", "report"], ["open_data"],
     ],
     "repository": [["adoption", "wheel"], ["contents"], ["vendored"]],
     "review": [

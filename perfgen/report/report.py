@@ -18,9 +18,12 @@ from perfgen.form.forms import Form
 from perfgen.form.path_pattern import text_of
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
-from perfgen.report import referred
+from perfgen.report import referred, tags
+from perfgen.report.correction_rows import CorrectionRow, correction_rows
+from perfgen.report.publication import Publication
 from perfgen.report.publish import Published, publish
-from perfgen.report.site import Publication, Site, shown
+from perfgen.report.site import Site, shown
+from perfgen.report.tags import Article, Tag
 from perfgen.source.reader import Document
 from perfgen.table import expand, template
 from perfgen.table.model import Table
@@ -60,6 +63,10 @@ class Facts:
     """What it is about beside its unit, as far as this edition may say so; empty where a unit has one file."""
     heading: str = ""
     """Its name in one line: unit, year, title, subject."""
+    corrections: tuple[CorrectionRow, ...] = ()
+    """What was corrected after publication, in the order of the data."""
+    tags: tuple[Tag, ...] = ()
+    """What its page carries in its head; none of what is not published."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,8 +148,21 @@ class Report:
         """What a template may know of the report beside its view."""
         return Facts(
             self.unit, self.year, self.form.title, self.file.name, self.home, self.publication, self.table,
-            self.is_paged, self.subject, self.heading,
+            self.is_paged, self.subject, self.heading, corrections=correction_rows(self.form.fields, self.view),
+            tags=self.tags,
         )  # fmt: skip
+
+    @property
+    def tags(self) -> tuple[Tag, ...]:
+        """What its page carries in its head; none of what is not published."""
+        if self.publication is None:
+            return ()
+        published = self.publication.published
+        keywords = (self.unit, self.subject, f"{self.year}年", self.form.title)
+        description = f"{self.heading}，{self.publication.approved} 批复，{published} 公开。"
+        path = f"{self.file.stem}/index.html"
+        article = Article(self.heading, self.unit, published, keywords, description, path)
+        return tags.content(self.site, self.form.name, article)
 
     def place(self, path: ValuePath) -> Place:
         """Where a value stands in the data file; of a value of another file, where that file is named."""
