@@ -8,13 +8,14 @@ from urllib.parse import unquote
 
 from perfgen.findings import Finding, Place
 from perfgen.prove.proof import ProofError
+from perfgen.render.parts import asset_files
 from perfgen.render.parts.html_templates import fill
 from perfgen.report.listing import Listing
 
 TEMPLATE = "index.html"
 TARGETS = {"site": "public/index.html"}
 NEEDS = (TEMPLATE,)
-READS = ("*.html", "*.css")
+READS = ("*.html", "*.css", asset_files.READS)
 PACKAGES = ("Jinja2", "MarkupSafe")
 STYLES: tuple[str, ...] = ()
 
