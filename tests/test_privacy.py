@@ -79,7 +79,9 @@ def test_public_files_hold_no_secret_and_official_ones_do(built):
     public = [path for path in (built / "public").rglob("*") if path.is_file()]
     assert {path.suffix for path in public} == {".html", ".pdf", ".docx", ".json", ".csv"}
     for path in public:
-        assert not re.search("张秘密|7654321|[李王赵钱孙]机密|机密的意见|可以公开|13911111111|0123456789abcdef", everything(path)), path
+        assert not re.search(
+            "张秘密|7654321|[李王赵钱孙]机密|机密的意见|可以公开|13911111111|0123456789abcdef", everything(path)
+        ), path
     official = "".join(everything(path) for path in (built / "official").rglob("*.*"))
     assert official.count("张秘密") >= 2 and official.count("7654321") >= 2
 

@@ -397,7 +397,8 @@ UNCOMMENT = "# （可以没有；用得着，去掉下一行的 #）\n# "
 
 
 @pytest.mark.parametrize(
-    "used", [(), ("调整理由",), ("审核说明", "调整理由"), ("审核说明", "调整理由", "审核记录"), ("更正记录",), ("公开审查",)]
+    "used",
+    [(), ("调整理由",), ("审核说明", "调整理由"), ("审核说明", "调整理由", "审核记录"), ("更正记录",), ("公开审查",)],
 )
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_what_may_be_uncommented_can_be_after_a_rollover_too(capsys, project, used, newline):

@@ -14,7 +14,7 @@ from perfgen.project.layout import BUILD
 
 LOCK = ".lock"
 """The file below build/ that is locked while a build goes on."""
-OWNED = ("official", "public")
+OWNED = ("official", "public", "summaries")
 """The folders under build/ that hold only outputs: a full build removes every other file from them."""
 Found: TypeAlias = dict[str, os.stat_result]
 """Files by their paths under build/, with what the system says of each."""

@@ -8,17 +8,15 @@ from dataclasses import dataclass, field, replace
 from perfgen import render
 from perfgen.build.fingerprint import Inputs
 from perfgen.build.made_from import HIDDEN, IS_SHOWN, Sources
-from perfgen.build.manifest import PAGES, Manifest
+from perfgen.build.manifest import Manifest
 from perfgen.build.output_tree import Found
 from perfgen.build.records import Output
 from perfgen.findings import FindingsError
 from perfgen.form.forms import Form
 from perfgen.project.layout import DataFile
-from perfgen.project.snapshot import Project, digest
-from perfgen.report import listing
-from perfgen.report.listing import Entry, Listing
+from perfgen.project.snapshot import Project
 from perfgen.report.report import Edition
-from perfgen.report.site import Site, form_of, shown
+from perfgen.report.site import Site, form_of
 
 
 @dataclass
@@ -83,7 +81,7 @@ class Planner:
         self.site = site
         self.day = day
         self.manifest = manifest
-        names = render.names() if only is None else [name for name in render.names() if name in set(only)]
+        names = render.names() if only is None else render.needed(name for name in render.names() if name in set(only))
         self.renderers = [render.find(name) for name in names]
         self.sources = Sources(project, replace(site, day=day))
         self._known: dict[tuple[str, str], Inputs] = {}
@@ -135,20 +133,6 @@ class Planner:
             if was != inputs.get(name) if file is None else not self.sources.is_shown(file):
                 return True
         return False
-
-    def site_pages(self, entries: Iterable[Entry]) -> list[tuple[Wanted, Listing]]:
-        """The pages about all published reports."""
-        pages = []
-        for renderer in self.renderers:
-            pattern = renderer.targets.get(render.SITE)
-            if pattern is None or not renderer.serves(self.project, render.SITE_TEMPLATES):
-                continue
-            settings = shown(self.project, self.site)
-            page = listing.Listing(self.project, render.SITE_TEMPLATES, settings, tuple(sorted(entries)))
-            inputs = {**self.of_renderer(renderer, render.SITE_TEMPLATES), "site": self.sources.site_settings()}
-            inputs["entries"] = digest(repr(page.entries).encode())
-            pages.append((Wanted(pattern, renderer.name, render.SITE, inputs, self.why(PAGES, pattern, inputs)), page))
-        return pages
 
     def of_renderer(self, renderer: render.Renderer, templates: str) -> Inputs:
         """What outputs of a format are made from whatever the data, found once for all files."""

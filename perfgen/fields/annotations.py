@@ -21,6 +21,8 @@ They ride in the schema, where validators and editors ignore them.
     x-identity: NAME      on a list: the member that tells its rows apart, from one version to the next
     x-measure: true       a text that is a target value: direction, number and unit, or a grade (`values`)
     x-outcome: NAME       on such a value: it is what came of the promise in member NAME, and promises nothing itself
+    x-highlight: true     what the public page says first: the rows with a target value in this field; of several target
+                          values of a row the one that counts
     x-unit: UNIT          a number that is an amount of money, and the unit it is counted in
     x-next: keep|look|clear|NAME  next year's file has: the same; that, to be looked at; nothing; what NAME holds now
     x-next: clear=NAME|later  nothing where it equals NAME; unless it is a year after the new file's; else as `look`
@@ -39,7 +41,7 @@ FieldRole = Literal[
 ANNOTATIONS = {
     "x-public", "x-printed", "x-role", "x-groups", "x-label", "x-lines", "x-rows", "x-identity", "x-measure",
     "x-unit", "x-next", "x-path", "x-own-dates", "x-outcome",
-    "x-rollover",
+    "x-rollover", "x-highlight",
 }  # fmt: skip
 OF_THE_FORM = {"x-own-dates", "x-rollover"}
 """Those that say yes or no of the form as a whole, and stand at the top."""

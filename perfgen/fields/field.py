@@ -57,6 +57,8 @@ class Field:
     measure: bool = False
     outcome_of: str = ""
     """The member of the same group that holds the promise whose outcome it is."""
+    highlight: bool = False
+    """Whether the public page says first what stands in it."""
     unit: str = ""
     next: Next = Next()
     description: str = ""

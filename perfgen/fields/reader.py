@@ -222,6 +222,7 @@ def _field_of(node: dict[str, Data], members: dict[str, Field], other: Field | N
         identity=_name(node, "x-identity"),
         measure=node.get("x-measure", False) is True,
         outcome_of=_text(node, "x-outcome"),
+        highlight=node.get("x-highlight", False) is True,
         unit=_text(node, "x-unit"),
         next=Next.parse(str(node.get("x-next", "keep"))),
         description=_text(node, "description"),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
+from urllib.parse import quote
 
 from perfgen.check.filing import Filing
 from perfgen.data import Data, ValuePath, as_group
@@ -19,7 +20,10 @@ from perfgen.form.path_pattern import text_of
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report import referred, tags
+from perfgen.report.amounts import Amount, amounts
 from perfgen.report.correction_rows import CorrectionRow, correction_rows
+from perfgen.report.listing import unit_page
+from perfgen.report.measure_rows import MeasureRow, measure_rows
 from perfgen.report.publication import Publication
 from perfgen.report.publish import Published, publish
 from perfgen.report.site import Site, shown
@@ -63,6 +67,12 @@ class Facts:
     """What it is about beside its unit, as far as this edition may say so; empty where a unit has one file."""
     heading: str = ""
     """Its name in one line: unit, year, title, subject."""
+    amounts: tuple[Amount, ...] = ()
+    """The large sums of money."""
+    measures: tuple[MeasureRow, ...] = ()
+    """All rows with a target value."""
+    unit_page: str = ""
+    """The address of the page about the unit and all its years; empty for a name that no file can have."""
     corrections: tuple[CorrectionRow, ...] = ()
     """What was corrected after publication, in the order of the data."""
     tags: tuple[Tag, ...] = ()
@@ -139,6 +149,21 @@ class Report:
         return expand.expand(template.read_template(self.project, self.form.template(TABLE_TEMPLATE)), self.seen)
 
     @property
+    def _unit_page(self) -> str:
+        page = unit_page(self.unit)
+        return f"{self.home}{quote(page)}" if page else ""
+
+    @functools.cached_property
+    def amounts(self) -> tuple[Amount, ...]:
+        """The large sums of money that it shows."""
+        return amounts(self.view, self.form.figures, self.year)
+
+    @functools.cached_property
+    def measures(self) -> tuple[MeasureRow, ...]:
+        """All rows with a target value that it shows."""
+        return measure_rows(self.view, self.fields, self.form.rules.vocabulary, self.year)
+
+    @property
     def is_paged(self) -> bool:
         """Whether its table is short enough to be broken into pages."""
         return len(self.table.rows) <= MOST_PAGED_ROWS
@@ -148,9 +173,14 @@ class Report:
         """What a template may know of the report beside its view."""
         return Facts(
             self.unit, self.year, self.form.title, self.file.name, self.home, self.publication, self.table,
-            self.is_paged, self.subject, self.heading, corrections=correction_rows(self.form.fields, self.view),
-            tags=self.tags,
+            self.is_paged, self.subject, self.heading, self.amounts, self.measures, self._unit_page,
+            self.corrections, self.tags,
         )  # fmt: skip
+
+    @property
+    def corrections(self) -> tuple[CorrectionRow, ...]:
+        """What was corrected after publication, in the order of the data."""
+        return correction_rows(self.form.fields, self.view)
 
     @property
     def tags(self) -> tuple[Tag, ...]:
