@@ -25,8 +25,11 @@ from tests.conftest import REPOSITORY
 from tests.helpers import tiny
 from tests.helpers.projects import snapshot
 
+pytestmark = pytest.mark.long
+
 REVIEW = {
     "title": "看过没有", "type": "object", "x-role": "disclosure", "x-printed": False, "additionalProperties": False,
+    "x-next": "clear",
     "properties": {
         "何人": {"type": "string", "x-printed": False}, "何日": {"type": "string", "x-printed": False},
         "怎样": {"enum": ["行", "不行"], "x-printed": False}, "还有": {"type": "string", "x-printed": False},
@@ -189,6 +192,15 @@ def test_what_another_file_shows_waits_for_its_review_too(tmp_path):
     day = site.Site(settings.settings, "2025-03-01", project)
     assert day.shows(EAST, form) and not day.shows(DataFile.at("data/2025/西园.yaml"), form)
     assert not site.Site(settings.settings, "2025-03-01").shows(EAST, form), "who has no files knows no review"
+
+
+def test_next_years_file_says_nothing_of_it_and_drops_nothing(tmp_path, capsys):
+    root = orchard(tmp_path / "果园", east=PASSED)
+    assert cli.main(["-C", str(root), "rollover", "data/2025/东园.yaml"]) == 0
+    assert "看过" not in (root / "data/2026/东园.yaml").read_text("utf-8").replace("# ", "")
+    capsys.readouterr()
+    cli.main(["-C", str(root), "diff", "--years", "2025..2026"])
+    assert "看过" not in capsys.readouterr().out
 
 
 # the schema
