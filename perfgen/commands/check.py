@@ -116,7 +116,7 @@ def _settings(project: Project, files: list[DataFile], today: Day) -> tuple[list
     errors: list[Finding] = []
     try:
         findings += deadline.check(project, files, today.date)
-        findings += unreviewed.check(project, files)
+        findings += unreviewed.check(project, files, today.date)
     except DataError as error:
         errors += error.findings
     try:
