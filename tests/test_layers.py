@@ -119,7 +119,7 @@ INSIDE = {
     ],
     "report": [
         ["circles", "correction_rows", "disclosure", "publication", "publish", "unit_reports"], ["site"],
-        ["data_links", "referred", "tags", "unreviewed"], ["deadline", "listing", "report"], ["open_data"],
+        ["columns", "data_links", "referred", "tags", "unreviewed"], ["deadline", "listing", "report"], ["open_data"],
     ],
     "repository": [["adoption", "wheel"], ["contents"], ["vendored"]],
     "review": [

@@ -7,6 +7,7 @@ back; `unit_reports` has the reports of all files of a unit's year.
 
 __all__ = [
     "circles",
+    "columns",
     "correction_rows",
     "data_links",
     "deadline",
