@@ -41,7 +41,8 @@ INSIDE = {
         ["fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
         ["check_batch", "records", "stamps", "template_check"], ["made_from", "old_manifest"],
         ["manifest"], ["keeper", "plan", "stored_summaries"],
-        ["no_page", "not_yet", "outcome", "shares", "unit_year_job", "unit_year_plan", "site_plan", "unpublished"],
+        ["no_page", "not_reviewed", "not_yet", "outcome", "shares", "site_plan", "unit_year_job", "unit_year_plan",
+         "unpublished"],
         ["unit_year_build"], ["site_build"], ["batch", "last_build"],
     ],
     "check": [
@@ -112,18 +113,22 @@ INSIDE = {
         ["arguments"],
     ],
     "prove": [["paths", "proof"], ["pdf_attachments"], ["docx_cells", "html_values", "pdf_cells"]],
-    "render": [["parts"], ["data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf", "summary"]],
+    "render": [
+        ["parts"], ["assets", "data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf", "summary"],
+    ],
     "render.parts": [
         [
-            "bounded", "pdf_bytes", "pdf_faces", "pdf_lines", "pdf_memory", "pdf_rows", "pdf_styles", "pdf_ticks",
-            "pdf_tree", "pictures", "remarks", "word_xml",
+            "asset_files", "bounded", "drawings", "pdf_bytes", "pdf_faces", "pdf_lines", "pdf_memory", "pdf_rows",
+            "pdf_styles", "pdf_ticks", "pdf_tree", "pictures", "remarks", "word_xml",
         ],
         ["html_templates", "pdf_layout", "word_parts", "word_traces"],
         ["pdf_ruler", "pdf_tags", "word_package"], ["pdf_pages"],
     ],
     "report": [
-        ["circles", "listing", "publish", "unit_reports"], ["amounts", "facts", "measure_rows", "site"],
-        ["data_links", "referred"], ["changes", "deadline"], ["report"], ["open_data", "summary"],
+        ["circles", "correction_rows", "disclosure", "listing", "publication", "publish", "unit_reports"],
+        ["amounts", "facts", "measure_rows", "site"],
+        ["columns", "data_links", "referred", "tags", "unreviewed"], ["changes", "deadline"], ["report"],
+        ["open_data", "summary"],
     ],
     "repository": [["adoption", "wheel"], ["contents"], ["vendored"]],
     "review": [
@@ -166,7 +171,9 @@ INSIDE = {
         ["template"],
         ["expand", "headers", "lint", "measure", "numbering", "referred_names"], ["heights", "paginate"],
     ],
-    "values": [["dates"], ["measure"], ["parsing", "vocabulary"], ["comparison", "parts"], ["achievement"]],
+    "values": [
+        ["dates"], ["measure"], ["parsing", "vocabulary"], ["comparison", "parts", "reader_unit"], ["achievement"],
+    ],
 }  # fmt: skip
 DOORS = {
     r"\bprint\(": {"system.console"},

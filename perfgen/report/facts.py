@@ -12,9 +12,11 @@ from perfgen.table.model import Table
 if TYPE_CHECKING:
     from perfgen.report.amounts import Amount
     from perfgen.report.changes import YearChange
+    from perfgen.report.correction_rows import CorrectionRow
     from perfgen.report.measure_rows import MeasureRow
+    from perfgen.report.publication import Publication
     from perfgen.report.report import Report
-    from perfgen.report.site import Publication
+    from perfgen.report.tags import Tag
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +90,16 @@ class Facts:
     def compared_with(self) -> str:
         """The year of that file; empty where there is none, or none that this edition may show."""
         return self._report.compared_with
+
+    @property
+    def corrections(self) -> tuple[CorrectionRow, ...]:
+        """What was corrected after publication, in the order of the data."""
+        return self._report.corrections
+
+    @property
+    def tags(self) -> tuple[Tag, ...]:
+        """What its page carries in its head; none of what is not published."""
+        return self._report.tags
 
     @property
     def unit_page(self) -> str:

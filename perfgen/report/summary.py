@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from perfgen.data import path_text
 from perfgen.report.amounts import Amount
 from perfgen.report.changes import YearChange
+from perfgen.report.correction_rows import CorrectionRow
 from perfgen.report.measure_rows import MeasureRow
 
 if TYPE_CHECKING:
@@ -66,6 +67,16 @@ class ChangeSummary:
 
 
 @dataclass(frozen=True)
+class CorrectionSummary:
+    """What was corrected after publication; see `correction_rows.CorrectionRow`."""
+
+    day: str
+    place: str
+    before: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Summary:
     """A report in short. All texts are as they are printed."""
 
@@ -92,6 +103,7 @@ class Summary:
     """The year that the changes are against; empty where there is none, or none that may be shown."""
     changes: tuple[ChangeSummary, ...] = ()
     """The most important first."""
+    corrections: tuple[CorrectionSummary, ...] = ()
 
     @property
     def whose(self) -> str:
@@ -107,7 +119,7 @@ def summary(report: Report) -> Summary:
         report.file.name, report.heading, publication.approved if publication else "",
         publication.published if publication else "", report.is_paged,
         tuple(map(_amount, report.amounts)), tuple(map(_measure, report.measures)),
-        report.compared_with, tuple(map(_change, report.changes)),
+        report.compared_with, tuple(map(_change, report.changes)), tuple(map(_correction, report.corrections)),
     )  # fmt: skip
 
 
@@ -130,6 +142,10 @@ def _change(change: YearChange) -> ChangeSummary:
     return ChangeSummary(change.kind.value, change.label, change.sentence, change.reason, change.is_promise)
 
 
+def _correction(row: CorrectionRow) -> CorrectionSummary:
+    return CorrectionSummary(str(row.day), str(row.place), str(row.before), str(row.reason))
+
+
 def _past(values: Iterable[tuple[str, str]]) -> Past:
     return tuple((year, str(text)) for year, text in values)
 
@@ -146,12 +162,13 @@ def decoded(content: bytes) -> Summary:
         made = json.loads(content)
         if made.pop("format") != FORMAT:
             raise ValueError("another format")
-        amounts, measures, changes = (made.pop(name) for name in ("amounts", "measures", "changes"))
+        rows = {name: made.pop(name) for name in ("amounts", "measures", "changes", "corrections")}
         return Summary(
             **made,
-            amounts=_amounts(amounts),
-            measures=tuple(map(_measure_of, measures)),
-            changes=tuple(ChangeSummary(**change) for change in changes),
+            amounts=_amounts(rows["amounts"]),
+            measures=tuple(map(_measure_of, rows["measures"])),
+            changes=tuple(ChangeSummary(**change) for change in rows["changes"]),
+            corrections=tuple(CorrectionSummary(**correction) for correction in rows["corrections"]),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("no summary") from error
@@ -169,6 +186,6 @@ def _plain(value: Any) -> Any:
     """Dataclasses as groups of their fields, all the way down."""
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, AmountSummary | ChangeSummary | MeasureSummary | Summary):
+    if isinstance(value, AmountSummary | ChangeSummary | CorrectionSummary | MeasureSummary | Summary):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     return value
