@@ -31,7 +31,7 @@ class Stale:
 
 
 def stale_outputs(project: Project, changed: Collection[str], sites: tuple[Site, Site]) -> list[Stale]:
-    """By format that people open, how many outputs are made from changed files; `sites` are the settings before and after.
+    """By format, how many outputs that people open are made from changed files; `sites` are the settings then and now.
 
     Of a format that serves units of a year, it counts these. Raises FormError for a broken form.
     """
