@@ -41,7 +41,7 @@ INSIDE = {
         ["fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
         ["check_batch", "records", "stamps", "template_check"], ["made_from", "old_manifest"],
         ["manifest"], ["keeper", "plan"],
-        ["no_page", "not_yet", "outcome", "shares", "unit_year_job", "unit_year_plan", "unpublished"],
+        ["no_page", "not_reviewed", "not_yet", "outcome", "shares", "unit_year_job", "unit_year_plan", "unpublished"],
         ["unit_year_build"], ["batch", "last_build"],
     ],
     "check": [
@@ -108,18 +108,18 @@ INSIDE = {
         ["arguments"],
     ],
     "prove": [["paths", "proof"], ["pdf_attachments"], ["docx_cells", "html_values", "pdf_cells"]],
-    "render": [["parts"], ["data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf"]],
+    "render": [["parts"], ["assets", "data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf"]],
     "render.parts": [
         [
-            "bounded", "pdf_bytes", "pdf_faces", "pdf_lines", "pdf_memory", "pdf_rows", "pdf_styles", "pdf_ticks",
-            "pdf_tree", "pictures", "remarks", "word_xml",
+            "asset_files", "bounded", "drawings", "pdf_bytes", "pdf_faces", "pdf_lines", "pdf_memory", "pdf_rows",
+            "pdf_styles", "pdf_ticks", "pdf_tree", "pictures", "remarks", "word_xml",
         ],
         ["html_templates", "pdf_layout", "word_parts", "word_traces"],
         ["pdf_ruler", "pdf_tags", "word_package"], ["pdf_pages"],
     ],
     "report": [
-        ["circles", "publish", "unit_reports"], ["site"], ["data_links", "referred"], ["deadline", "listing", "report"],
-        ["open_data"],
+        ["circles", "correction_rows", "disclosure", "publication", "publish", "unit_reports"], ["site"],
+        ["data_links", "referred", "tags", "unreviewed"], ["deadline", "listing", "report"], ["open_data"],
     ],
     "repository": [["adoption", "wheel"], ["contents"], ["vendored"]],
     "review": [
@@ -162,7 +162,9 @@ INSIDE = {
         ["template"],
         ["expand", "headers", "lint", "measure", "numbering", "referred_names"], ["heights", "paginate"],
     ],
-    "values": [["dates"], ["measure"], ["parsing", "vocabulary"], ["comparison", "parts"], ["achievement"]],
+    "values": [
+        ["dates"], ["measure"], ["parsing", "vocabulary"], ["comparison", "parts", "reader_unit"], ["achievement"],
+    ],
 }  # fmt: skip
 DOORS = {
     r"\bprint\(": {"system.console"},

@@ -13,7 +13,8 @@ A renderer is a module of this package with
     AFTER: tuple[str, ...]           other formats whose outputs it reads; none where it does not say
     NEEDS: tuple[str, ...]           template files it cannot do without; a form that lacks one has
                                      no such output
-    READS: tuple[str, ...]           patterns of all template files whose change makes it stale
+    READS: tuple[str, ...]           patterns of all template files whose change makes it stale; one
+                                     that names a folder is of the files in that folder
     PACKAGES: tuple[str, ...]        installed packages whose version makes it stale
     STYLES: tuple[str, ...]          style sheets whose fonts make it stale
     SHARED: tuple[str, ...]          those of NEEDS that all forms may have in common, in templates/shared; none where
@@ -175,9 +176,11 @@ class Renderer:
             if self._reads(shipped.own_path(path).removeprefix(f"{folder}/"))
         ]
 
-    def _reads(self, name: str) -> bool:
-        visible = "/" not in name and not name.startswith(HIDDEN)
-        return visible and any(fnmatch.fnmatchcase(name, pattern) for pattern in self.module.READS)
+    def _reads(self, path: str) -> bool:
+        folder, _, name = path.rpartition("/")
+        patterns = [pattern.rpartition("/") for pattern in self.module.READS]
+        of_folder = [pattern for where, _, pattern in patterns if where == folder]
+        return not name.startswith(HIDDEN) and any(fnmatch.fnmatchcase(name, pattern) for pattern in of_folder)
 
     def render(self, report: Report | UnitReports | Listing) -> bytes:
         """The bytes of a report in this format."""

@@ -7,13 +7,18 @@ back; `unit_reports` has the reports of all files of a unit's year.
 
 __all__ = [
     "circles",
+    "correction_rows",
     "data_links",
     "deadline",
+    "disclosure",
     "listing",
     "open_data",
+    "publication",
     "publish",
     "referred",
     "report",
     "site",
+    "tags",
     "unit_reports",
+    "unreviewed",
 ]
