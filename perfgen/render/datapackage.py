@@ -12,8 +12,8 @@ from typing import Any
 from perfgen.render.parts import open_tables
 from perfgen.render.parts.csv_cells import rows_of
 from perfgen.render.parts.made_files import content_of, require_same
-from perfgen.render.parts.site_words import SiteWords
 from perfgen.report.listing import Listing
+from perfgen.report.site_words import SiteWords
 
 PATH = "public/datapackage.json"
 TARGETS = {"site": PATH}

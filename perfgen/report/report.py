@@ -19,7 +19,7 @@ from perfgen.form.forms import Form
 from perfgen.form.path_pattern import text_of
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
-from perfgen.report import referred, tags
+from perfgen.report import linked_data, referred, tags
 from perfgen.report.amounts import Amount, amounts
 from perfgen.report.correction_rows import CorrectionRow, correction_rows
 from perfgen.report.listing import unit_page
@@ -27,6 +27,8 @@ from perfgen.report.measure_rows import MeasureRow, measure_rows
 from perfgen.report.publication import Publication
 from perfgen.report.publish import Published, publish
 from perfgen.report.site import Site, shown
+from perfgen.report.site_words import SiteWords
+from perfgen.report.summary import summary
 from perfgen.report.tags import Article, Tag
 from perfgen.source.reader import Document
 from perfgen.table import expand, template
@@ -77,6 +79,8 @@ class Facts:
     """What was corrected after publication, in the order of the data."""
     tags: tuple[Tag, ...] = ()
     """What its page carries in its head; none of what is not published."""
+    dataset: Mapping[str, object] | None = None
+    """The description of its data for search engines; None for what is not published."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,13 +178,18 @@ class Report:
         return Facts(
             self.unit, self.year, self.form.title, self.file.name, self.home, self.publication, self.table,
             self.is_paged, self.subject, self.heading, self.amounts, self.measures, self._unit_page,
-            self.corrections, self.tags,
+            self.corrections, self.tags, self.dataset,
         )  # fmt: skip
 
     @property
     def corrections(self) -> tuple[CorrectionRow, ...]:
         """What was corrected after publication, in the order of the data."""
         return correction_rows(self.form.fields, self.view)
+
+    @property
+    def dataset(self) -> Mapping[str, object] | None:
+        """The description of its data for search engines (see `linked_data`); None for what is not published."""
+        return linked_data.dataset(summary(self), SiteWords(self.site)) if self.publication else None
 
     @property
     def tags(self) -> tuple[Tag, ...]:

@@ -41,7 +41,11 @@ class SiteWords:
     @property
     def home(self) -> str:
         """The address of its public root, with its slash."""
-        return self.site.address("")
+        return self.address("")
+
+    def address(self, path: str) -> str:
+        """The whole address of a public file by its path below the site; empty where nobody said where that is."""
+        return self.site.address(path)
 
     @property
     def license(self) -> dict[str, str]:
