@@ -51,7 +51,11 @@ def prove(content: bytes, report: Listing) -> int:
         heads = rows_of(content_of(report, path))[0]
         said = [field["name"] for field in one["schema"]["fields"]]
         made = report.made[path]
-        sides = [("列", heads, said), ("大小", made.size, one["bytes"]), ("摘要值", f"sha256:{made.sha256}", one["hash"])]
+        sides = [
+            ("列", heads, said),
+            ("大小", made.size, one["bytes"]),
+            ("摘要值", f"sha256:{made.sha256}", one["hash"]),
+        ]
         count += require_same(report, ((f"{path} 的{name}", wanted, there) for name, wanted, there in sides))
         count += len(heads)
     return count

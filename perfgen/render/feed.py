@@ -28,6 +28,7 @@ STYLES: tuple[str, ...] = ()
 MOST = 50
 """So many entries, the newest first."""
 ATOM = "{http://www.w3.org/2005/Atom}"
+_PREFIXES: dict[str, str] = {None: ATOM[1:-1]}  # type: ignore[dict-item]
 _FIRST = "2026"
 """The year since which the feed is called so (RFC 4151, 2.1: a date on which the domain was the site's)."""
 
@@ -42,7 +43,7 @@ def render(report: Listing) -> bytes:
     """The feed as UTF-8 XML."""
     words = SiteWords(report.site)
     newest = _newest(report)
-    feed = etree.Element(f"{ATOM}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "zh-CN"}, {None: ATOM[1:-1]})
+    feed = etree.Element(f"{ATOM}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "zh-CN"}, _PREFIXES)
     _add(feed, "id", _identifier(words, "feed.xml", _FIRST))
     _add(feed, "title", words.name)
     _add(feed, "updated", _moment(modified(newest[0])))

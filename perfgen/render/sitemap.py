@@ -23,6 +23,7 @@ MOST = 50_000
 """So many addresses one site map may have."""
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 MAP, ROBOTS = "sitemap.xml", "robots.txt"
+_PREFIXES: dict[str, str] = {None: SPACE[1:-1]}  # type: ignore[dict-item]
 _FRAGMENT = "/fragment.html"
 """How the paths of pieces of pages end, which are no pages."""
 
@@ -56,7 +57,9 @@ def prove(content: bytes, report: Listing) -> int:
     """
     words, name = SiteWords(report.site), report.path.removeprefix(FOLDER)
     if name == ROBOTS:
-        return require_same(report, [("站点地图的地址", words.address(MAP), content.decode().rpartition(" ")[2].strip())])
+        return require_same(
+            report, [("站点地图的地址", words.address(MAP), content.decode().rpartition(" ")[2].strip())]
+        )
     there = [element.text for element in etree.fromstring(content).iter(f"{SPACE}loc")]
     parts = _parts(report)
     numbers = [number for number in range(len(parts)) if _part(number) == name] or [0]
@@ -79,7 +82,7 @@ def _part(number: int) -> str:
 
 
 def _xml(top: str, item: str, pages: list[tuple[str, str]]) -> bytes:
-    root = etree.Element(SPACE + top, nsmap={None: SPACE[1:-1]})
+    root = etree.Element(SPACE + top, nsmap=_PREFIXES)
     for address, day in pages:
         one = etree.SubElement(root, SPACE + item)
         etree.SubElement(one, f"{SPACE}loc").text = address

@@ -97,7 +97,7 @@ def _says(column: Column, cell: str, said: str) -> bool:
     """Whether a cell says a text: as it is, guarded, or as the number that it begins with."""
     if column.type == "number":
         return bool(cell) == bool(values.parse(said).is_number) and (not cell or Decimal(cell) == _number(said))
-    return cell == said or cell == f"'{said}"
+    return cell in (said, f"'{said}")
 
 
 def _number(text: str) -> Decimal | None:

@@ -119,8 +119,8 @@ def rows(table: str, summary: Summary, wanted: Sequence[Column]) -> Iterator[lis
     else:
         of_file = (_amount(amount, above, int(summary.year)) for amount, above in all_amounts(summary.amounts))
     for row in of_file:
-        row |= whose
-        yield [row.get(column.name, "") for column in wanted]
+        said = row | whose
+        yield [said.get(column.name, "") for column in wanted]
 
 
 def _measure(row: MeasureSummary, year: int) -> dict[str, str]:
