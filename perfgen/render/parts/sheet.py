@@ -26,8 +26,12 @@ class Sheet:
     """The rows, from 0, that hold the heads of columns."""
     titles: tuple[int, ...] = ()
     """The rows, from 0, that are headlines."""
+    notes: tuple[int, ...] = ()
+    """The rows, from 0, that say something outside of tables."""
     wide: frozenset[int] = field(default_factory=frozenset)
     """The columns, from 0, of long texts."""
+    mixed: frozenset[int] = field(default_factory=frozenset)
+    """The columns, from 0, of numbers that are counted in different units: each has its own decimals."""
 
     @property
     def columns(self) -> int:

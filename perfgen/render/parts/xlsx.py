@@ -30,7 +30,7 @@ _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 """What a spreadsheet would take for the code of a character (ECMA-376 Part 1, 22.9.2.19)."""
 _EPOCH = date(1899, 12, 30)
 _FONT, _HEAD_COLOR, _DAY = "宋体", "DDE6F0", "yyyy-mm-dd"
-_NARROWEST, _WIDEST, _WIDE = 6, 28, 60
+_NARROWEST, _WIDEST, _WIDE = 6, 28, 44
 _ROWS_LOOKED_AT = 200
 _A4 = 9
 
@@ -82,16 +82,20 @@ def _write(target: Any, sheet: Sheet, styles: _Styles) -> None:
     target.oddFooter.center.text = "第 &P 页，共 &N 页"
     formats = [_number_format(sheet, column) for column in range(sheet.columns)]
     for at, row in enumerate(sheet.rows):
-        look = "title" if at in sheet.titles else "head" if at in sheet.heads else "body"
+        look = _look(sheet, at)
         target.append([_cell(target, cell, look, formats[column], styles) for column, cell in enumerate(row)])
 
 
+def _look(sheet: Sheet, row: int) -> str:
+    """How a row looks, in one word."""
+    looks = {"title": sheet.titles, "note": sheet.notes, "head": sheet.heads}
+    return next((look for look, rows in looks.items() if row in rows), "body")
+
+
 def _cell(target: Any, cell: Cell, look: str, number_format: str, styles: _Styles) -> Any:
-    """A cell with its type and style; None for an empty one outside of tables."""
+    """A cell with its type and style."""
     from openpyxl.cell import WriteOnlyCell
 
-    if look == "title" and not cell:
-        return None
     made = WriteOnlyCell(target)
     if isinstance(cell, str):
         made.value, made.data_type = _stored(cell), "s"
@@ -100,7 +104,7 @@ def _cell(target: Any, cell: Cell, look: str, number_format: str, styles: _Style
     elif cell is not None:
         made.value = cell
     made.font = {"title": styles.headline, "head": styles.bold}.get(look, styles.font)
-    if look == "title":
+    if look in ("title", "note"):
         made.alignment = styles.plain
         return made
     made.border = styles.border
@@ -110,15 +114,24 @@ def _cell(target: Any, cell: Cell, look: str, number_format: str, styles: _Style
     elif isinstance(cell, date):
         made.number_format = _DAY
     elif isinstance(cell, Decimal):
-        made.number_format = number_format
+        made.number_format = number_format or _format_of(cell)
     elif cell and guarded(cell) != cell:
         made.quotePrefix = True  # who edits it gets no formula either
     return made
 
 
 def _number_format(sheet: Sheet, column: int) -> str:
-    """With as many decimals as the number of a column that has most, so that they stand below one another."""
-    numbers = (cell for _, at, cell in sheet.places() if at == column and isinstance(cell, Decimal))
+    """With as many decimals as the number of a column that has most, so that they stand below one another.
+
+    Empty where they are counted in different units.
+    """
+    if column in sheet.mixed:
+        return ""
+    cells = (row[column] for row in sheet.rows if column < len(row))
+    return _format_of(*(cell for cell in cells if isinstance(cell, Decimal)))
+
+
+def _format_of(*numbers: Decimal) -> str:
     exponents = (number.as_tuple().exponent for number in numbers)
     places = max((-exponent for exponent in exponents if isinstance(exponent, int)), default=0)
     return "#,##0" + (f".{'0' * places}" if places > 0 else "")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from perfgen.display import visible
 from perfgen.form.rules import Asked
 from perfgen.render.parts import open_tables
 from perfgen.render.parts.open_tables import all_amounts
@@ -16,6 +18,9 @@ from perfgen.report.summary import AmountSummary, Summary
 _Label = tuple[str, tuple[str, ...], str, str]
 """The form's title, the labels that an amount is a part of, its own label, its unit."""
 _WHOSE: tuple[Cell, ...] = ("单位", "表", "事项")
+_OWN_SHEETS = ("汇总", "要求和结果", "公开情况")
+_LONGEST = 31
+"""So many characters the title of a sheet may have (ECMA-376 Part 1, 18.2.19)."""
 
 
 @dataclass
@@ -34,7 +39,7 @@ def sheets(year: str, summaries: Sequence[Summary], public: frozenset[str]) -> l
     """All sheets; `public` has the stems of the files that have a public page."""
     return [
         _overview(year, summaries, public),
-        _amounts(summaries),
+        *_amounts(summaries),
         _measures(summaries),
         _publication(summaries, public),
     ]
@@ -52,11 +57,11 @@ def _overview(year: str, summaries: Sequence[Summary], public: frozenset[str]) -
     ]
     heads, titles = [len(rows)], [0, len(rows) - 1]
     rows += _sums(year, summaries)
-    rows += [[], ["比上年放宽、取消、改变口径的要求"]]
-    titles.append(len(rows) - 1)
-    heads.append(len(rows))
-    rows += _weakened(summaries)
-    return Sheet("汇总", tuple(rows), tuple(heads), tuple(titles), frozenset({5, 6}))
+    if any(hasattr(summary, "changes") for summary in summaries):
+        titles.append(len(rows) + 1)
+        heads.append(len(rows) + 2)
+        rows += [[], ["比上年放宽、取消、改变口径的要求"], *_weakened(summaries)]
+    return Sheet(_OWN_SHEETS[0], tuple(rows), tuple(heads), tuple(titles), notes=(1,), wide=frozenset({5, 6}))
 
 
 def _sums(year: str, summaries: Sequence[Summary]) -> list[Sequence[Cell]]:
@@ -122,21 +127,36 @@ def _whose(summary: Summary) -> list[Cell]:
     return [summary.unit, summary.title, summary.subject]
 
 
-def _amounts(summaries: Sequence[Summary]) -> Sheet:
-    """A row for each file, a column for each amount that any of them has."""
+def _amounts(summaries: Sequence[Summary]) -> list[Sheet]:
+    """A sheet for each form: a row for each file, a column for each amount that any of them has."""
+    forms: dict[str, list[Summary]] = {}
+    for summary in summaries:
+        if summary.amounts:
+            forms.setdefault(summary.title, []).append(summary)
+    titles = _sheet_titles(forms)
+    return [_amounts_of(titles[title], of_form) for title, of_form in forms.items()]
+
+
+def _amounts_of(title: str, summaries: Sequence[Summary]) -> Sheet:
     labels: dict[tuple[tuple[str, ...], str, str], None] = {}
     for summary in summaries:
         labels |= dict.fromkeys((above, one.label, one.unit) for one, above in all_amounts(summary.amounts))
-    heads = [
-        f"{' › '.join((*above, label))}（{unit}）" if unit else " › ".join((*above, label))
-        for above, label, unit in labels
-    ]
-    rows: list[Sequence[Cell]] = [[*_WHOSE, *heads]]
+    heads = [" › ".join((*above, label)) + (f"（{unit}）" if unit else "") for above, label, unit in labels]
+    rows: list[Sequence[Cell]] = [["单位", "事项", *heads]]
     for summary in summaries:
         own = {(above, one.label, one.unit): number(one.value) for one, above in all_amounts(summary.amounts)}
-        if own:
-            rows.append([*_whose(summary), *(own.get(label) for label in labels)])
-    return Sheet("单位和金额", tuple(rows))
+        rows.append([summary.unit, summary.subject, *(own.get(label) for label in labels)])
+    return Sheet(title, tuple(rows))
+
+
+def _sheet_titles(names: Iterable[str]) -> dict[str, str]:
+    """By name, the title of a sheet: short enough, without what no title may hold, and no two alike (18.2.19)."""
+    made: dict[str, str] = {}
+    for at, name in enumerate(names, 1):
+        title = re.sub(r"[\\/?*\[\]:]", "_", visible(name)).strip("'")[:_LONGEST]
+        taken = {other.casefold() for other in (*made.values(), *_OWN_SHEETS)}
+        made[name] = f"{at} {title}"[:_LONGEST] if title.casefold() in taken or not title else title
+    return made
 
 
 def _measures(summaries: Sequence[Summary]) -> Sheet:
@@ -149,7 +169,7 @@ def _measures(summaries: Sequence[Summary]) -> Sheet:
             rows.append(
                 [number(cell) if one.type == "number" else cell for one, cell in zip(columns, row, strict=True)]
             )
-    return Sheet("要求和结果", tuple(rows), wide=frozenset({3}))
+    return Sheet(_OWN_SHEETS[1], tuple(rows), wide=frozenset({3}), mixed=frozenset({7}))
 
 
 def _publication(summaries: Iterable[Summary], public: frozenset[str]) -> Sheet:
@@ -163,4 +183,4 @@ def _publication(summaries: Iterable[Summary], public: frozenset[str]) -> Sheet:
             late = Decimal(dates.days_late) if dates.days_late else None
             row += [day(dates.approved), day(dates.published), day(dates.deadline), Decimal(dates.day_number), late]
         rows.append([*row, *[None] * (9 - len(row))])
-    return Sheet("公开情况", tuple(rows))
+    return Sheet(_OWN_SHEETS[2], tuple(rows))
