@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from perfgen import cli
-from perfgen.build import job
+from perfgen.build import batch, job
+from perfgen.build.batch import BuildOrder
 from perfgen.form import forms
 from perfgen.project.layout import DataFile
 from perfgen.report import site, tags
 from perfgen.report.publication import DAYS, Publication
 from perfgen.report.report import Edition, Report
 from perfgen.report.site import Site
+from perfgen.system.day import Day, Origin
 from tests.conftest import REPOSITORY
 from tests.helpers import tiny
 from tests.helpers.projects import restored, snapshot, with_form
+
+pytestmark = pytest.mark.long
 
 OF_SITE = ["SiteName", "SiteDomain", "SiteIDCode"]
 OF_COLUMN = ["ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"]
@@ -148,6 +154,12 @@ def test_what_it_may_not_say_is_an_error(orchard, name, said, capsys):
     assert code == 1 and said in told and "data/site.yaml:1:" in told
 
 
+def test_a_column_of_a_form_that_is_not_there_is_said(orchard, capsys):
+    code, said = check(orchard, OLD + COLUMN % ("数据发布", ", 表: {fruits: {名称: 水果}}"), capsys)
+    assert code == 0 and "data/site.yaml:2:" in said and "里有 fruits，没有这张表" in said and "fruit”" in said
+    assert "没有这张表" not in check(orchard, OLD + COLUMN % ("数据发布", ", 表: {fruit: {名称: 水果}}"), capsys)[1]
+
+
 def test_a_column_of_a_form_may_not_be_called_by_its_title(orchard, capsys):
     code, said = check(orchard, OLD + COLUMN % ("数据发布", ", 表: {水果: {名称: 水果}}"), capsys)
     assert code == 1 and "表名" in said
@@ -234,3 +246,34 @@ def test_old_settings_make_the_page_that_they_made(tmp_path):
     page = (root / "build/public/2025/示例市档案馆/index.html").read_text("utf-8")
     assert [name for name in (*OF_SITE, *OF_COLUMN, *OF_ARTICLE) if page.count(f'<meta name="{name}"') != 1] == []
     assert '<meta name="ColumnName" content="甲">' in page and '<meta name="Url"' not in page
+
+
+# the pages
+
+
+def tags_of(page: str) -> list[tuple[str, str]]:
+    """The tags in the head of a page, in order."""
+    head = page.partition("</head>")[0]
+    found = re.findall(r'<meta name="([A-Z][A-Za-z]+)" content="([^"]*)">', head)
+    return [(name, html.unescape(text)) for name, text in found]
+
+
+@pytest.mark.usefixtures("pdf_stands_in")
+def test_whatever_page_is_made_carries_the_tags_of_its_kind(tmp_path):
+    """Whoever adds a page adds its tags: a bare fragment, which is no page of its own, has no head."""
+    root = with_form(tmp_path / "仓库", "data/site.yaml", REAL, PROJECT)
+    assert batch.build(BuildOrder(snapshot(root), day=Day(date(2025, 3, 1), Origin.OPTION))).exit_code == 0
+    top = root / "build/public"
+    pages = {path.relative_to(top).as_posix(): path.read_text("utf-8") for path in sorted(top.rglob("*.html"))}
+    whole = {name: tags_of(text) for name, text in pages.items() if "<html" in text}
+    about_files = {DataFile.at(source).stem: source for source in (REAL, PROJECT)}
+    assert {"index.html", *(f"{stem}/index.html" for stem in about_files)} <= whole.keys()
+    for name, found in whole.items():
+        names = [tag for tag, _ in found]
+        assert names[:7] == [*OF_SITE, *OF_COLUMN] and len(names) == len(set(names)), name
+        assert all(text.strip() for _, text in found), name
+        assert ("ArticleTitle" in names) == ("PubDate" in names) == ("ContentSource" in names), name
+    for stem, source in about_files.items():
+        report = public(source, root)
+        assert dict(whole[f"{stem}/index.html"]) == named(report.facts.tags)
+    assert dict(whole["index.html"])["ColumnName"] == settings().column()["名称"]

@@ -25,8 +25,11 @@ from tests.conftest import REPOSITORY
 from tests.helpers import tiny
 from tests.helpers.projects import snapshot
 
+pytestmark = pytest.mark.long
+
 REVIEW = {
     "title": "看过没有", "type": "object", "x-role": "disclosure", "x-printed": False, "additionalProperties": False,
+    "x-next": "clear",
     "properties": {
         "何人": {"type": "string", "x-printed": False}, "何日": {"type": "string", "x-printed": False},
         "怎样": {"enum": ["行", "不行"], "x-printed": False}, "还有": {"type": "string", "x-printed": False},
@@ -135,13 +138,14 @@ def test_a_file_without_dates_is_only_asked_for_these(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "没有做网页" in said and "公开审查" not in said
     project = Project.on_disk(root)
-    assert unreviewed.check(project, project.data_files()[0]) == []
+    assert unreviewed.check(project, project.data_files()[0], date(2025, 3, 1)) == []
 
 
 def test_check_says_it_where_the_record_is_or_would_be(tmp_path):
     root = orchard(tmp_path / "果园", east=PASSED.replace("怎样: 行", "怎样: 不行"))
     project = Project.on_disk(root)
-    found = unreviewed.check(project, project.data_files()[0])
+    assert unreviewed.check(project, project.data_files()[0], date(2025, 1, 23)) == [], "not approved yet"
+    found = unreviewed.check(project, project.data_files()[0], date(2025, 1, 24))
     assert {one.rule for one in found} == {unreviewed.RULE} and {one.level for one in found} == {Level.WARNING}
     assert [(one.place.file, one.place.line) for one in found] == [
         ("data/2025/东园.yaml", 8), ("data/2025/西园.yaml", 1),
@@ -172,7 +176,7 @@ def test_check_and_status_say_that_the_days_pass_meanwhile(tmp_path, capsys):
 def test_a_form_without_the_field_is_said_once_and_kept_back(tmp_path, capsys):
     root = orchard(tmp_path / "果园", field=None)
     project = Project.on_disk(root)
-    (found,) = unreviewed.check(project, project.data_files()[0])
+    (found,) = unreviewed.check(project, project.data_files()[0], date(2025, 3, 1))
     assert found.place.file == "schema/fruit.schema.json" and "x-role: disclosure" in found.hint
     assert cli.main(["-C", str(root), "build", "--date", "2025-03-01"]) == 0
     assert capsys.readouterr().out.count("“水果登记表”没有记审查的一项（东园、西园）") == 1 and public(root) == set()
@@ -189,6 +193,15 @@ def test_what_another_file_shows_waits_for_its_review_too(tmp_path):
     day = site.Site(settings.settings, "2025-03-01", project)
     assert day.shows(EAST, form) and not day.shows(DataFile.at("data/2025/西园.yaml"), form)
     assert not site.Site(settings.settings, "2025-03-01").shows(EAST, form), "who has no files knows no review"
+
+
+def test_next_years_file_says_nothing_of_it_and_drops_nothing(tmp_path, capsys):
+    root = orchard(tmp_path / "果园", east=PASSED)
+    assert cli.main(["-C", str(root), "rollover", "data/2025/东园.yaml"]) == 0
+    assert "看过" not in (root / "data/2026/东园.yaml").read_text("utf-8").replace("# ", "")
+    capsys.readouterr()
+    cli.main(["-C", str(root), "diff", "--years", "2025..2026"])
+    assert "看过" not in capsys.readouterr().out
 
 
 # the schema

@@ -102,7 +102,7 @@ def _lead_to_public_pages(reader: _Reader, report: Report) -> None:
 def _descriptions(reader: _Reader, report: Report) -> Iterator[ComparedPlace]:
     """What a page says of itself in data blocks, with what the report says."""
     for described in reader.described:
-        yield "网页里的数据说明", json.dumps(report.dataset), json.dumps(json.loads(described)), ()
+        yield "网页里的数据说明", json.dumps(report.facts.dataset), json.dumps(json.loads(described)), ()
 
 
 def _values(reader: _Reader, texts: Mapping[str, Text]) -> Iterator[ComparedPlace]:

@@ -98,7 +98,7 @@ def _entry(feed: etree._Element, summary: Summary, words: SiteWords) -> None:
 
 def _told(summary: Summary) -> str:
     """What is new, in sentences."""
-    corrections = getattr(summary, "corrections", ())
+    corrections = summary.corrections
     told = [f"{summary.approved} 批复，{summary.published} 公开。"]
     told += [f"{one.day} 更正{one.place}：{one.reason}" for one in corrections]
     return "".join(told)

@@ -62,7 +62,7 @@ def variables(summary: Summary) -> list[tuple[str, str, str]]:
 
 def modified(summary: Summary) -> str:
     """The day of the last correction, else that of publication, as an ISO date."""
-    days = [str(one.day) for one in getattr(summary, "corrections", ())]
+    days = [one.day for one in summary.corrections]
     return max([summary.published, *days])
 
 

@@ -57,10 +57,9 @@ def _overview(year: str, summaries: Sequence[Summary], public: frozenset[str]) -
     ]
     heads, titles = [len(rows)], [0, len(rows) - 1]
     rows += _sums(year, summaries)
-    if any(hasattr(summary, "changes") for summary in summaries):
-        titles.append(len(rows) + 1)
-        heads.append(len(rows) + 2)
-        rows += [[], ["比上年放宽、取消、改变口径的要求"], *_weakened(summaries)]
+    titles.append(len(rows) + 1)
+    heads.append(len(rows) + 2)
+    rows += [[], ["比上年放宽、取消、改变口径的要求"], *_weakened(summaries)]
     return Sheet(_OWN_SHEETS[0], tuple(rows), tuple(heads), tuple(titles), notes=(1,), wide=frozenset({5, 6}))
 
 
@@ -97,17 +96,17 @@ def _add(one: _Sum, amount: AmountSummary) -> None:
 
 def _in_order(sums: dict[_Label, _Sum]) -> list[tuple[_Label, _Sum]]:
     """The sums form by form, each part behind what it is a part of, as the first file has them."""
-    order = {label: at for at, label in enumerate(sums)}
-    forms = list(dict.fromkeys(title for title, *_ in sums))
+    first: dict[tuple[str, ...], int] = {}
+    for at, (title, above, label, _) in enumerate(sums):
+        first.setdefault((title,), at)
+        first.setdefault((title, *above, label), at)
 
-    def key(label: _Label) -> tuple[int, list[int]]:
+    def place(label: _Label) -> list[int]:
         title, above, own, _ = label
-        chain = [(*above, own)[:length] for length in range(1, len(above) + 2)]
-        first = [min((at for (form, up, name, _), at in order.items() if form == title and (*up, name) == way),
-                     default=len(order)) for way in chain]  # fmt: skip
-        return forms.index(title), [*first, order[label]]
+        way = (title, *above, own)
+        return [first[way[:length]] for length in range(1, len(way) + 1)]
 
-    return sorted(sums.items(), key=lambda item: key(item[0]))
+    return sorted(sums.items(), key=lambda item: place(item[0]))
 
 
 def _weakened(summaries: Sequence[Summary]) -> list[Sequence[Cell]]:
@@ -117,10 +116,10 @@ def _weakened(summaries: Sequence[Summary]) -> list[Sequence[Cell]]:
     found = [
         (asked.index(change.kind), [*_whose(summary), change.kind, change.label, change.sentence, change.reason])
         for summary in summaries
-        for change in getattr(summary, "changes", ())
+        for change in summary.changes
         if change.is_promise and change.kind in asked
     ]
-    return [*rows, *(row for _, row in sorted(found, key=lambda one: one[0]))]
+    return [*rows, *(row for _, row in sorted(found, key=lambda one: one[0]))] if found else [*rows, ["没有"]]
 
 
 def _whose(summary: Summary) -> list[Cell]:
