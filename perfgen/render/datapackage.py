@@ -70,7 +70,7 @@ def _package(listing: Listing) -> dict[str, Any]:
         "title": words.name,
         "description": "公开文件的数据，每年三张表；数字和印出来的一样，没有四舍五入。",
         **({"homepage": words.home} if words.home else {}),
-        **({"licenses": [words.license]} if words.license else {}),
+        **({"licenses": [words.license]} if "path" in words.license else {}),
         "sources": [source],
         "resources": [_resource(listing, path) for path in _tables(listing)],
     }

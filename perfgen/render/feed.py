@@ -62,16 +62,18 @@ def prove(content: bytes, report: Listing) -> int:
     Raises ProofError for one that differs, is missing, or stands elsewhere.
     """
     newest = _newest(report)
-    entries = etree.fromstring(content).findall(f"{ATOM}entry")
-    require_same(report, [("条目数", len(newest), len(entries))])
+    feed = etree.fromstring(content)
+    entries = feed.findall(f"{ATOM}entry")
+    updated = feed.findtext(f"{ATOM}updated")
+    require_same(report, [("条目数", len(newest), len(entries)), ("更新时间", _moment(modified(newest[0])), updated)])
     for summary, entry in zip(newest, entries, strict=True):
         said = {name: entry.findtext(f"{ATOM}{name}") for name in ("title", "updated", "published")}
         require_same(
             report,
             [
                 ("条目的标题", _readable(summary.heading), said["title"]),
-                ("条目的更新日期", modified(summary), (said["updated"] or "")[:10]),
-                ("条目的公开日期", summary.published, (said["published"] or "")[:10]),
+                ("条目的更新时间", _moment(modified(summary)), said["updated"]),
+                ("条目的公开时间", _moment(summary.published), said["published"]),
             ],
         )
     return len(newest)

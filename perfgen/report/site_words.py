@@ -50,6 +50,5 @@ class SiteWords:
     @property
     def license(self) -> dict[str, str]:
         """The licence of its data: `title` and `path`; empty where nobody gave one."""
-        group = as_group(as_group(self.site.settings.get(_GROUP)).get("数据许可"))
-        named = {"title": show(as_scalar(group.get("名称"))), "path": show(as_scalar(group.get("网址")))}
+        named = {"title": self._words.get("数据许可", ""), "path": self._words.get("数据许可网址", "")}
         return {name: text for name, text in named.items() if text}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -31,6 +31,8 @@ _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _EPOCH = date(1899, 12, 30)
 _FONT, _HEAD_COLOR, _DAY = "宋体", "DDE6F0", "yyyy-mm-dd"
 _NARROWEST, _WIDEST, _WIDE = 6, 28, 44
+_LINE = 14
+"""The height of a line, in points."""
 _ROWS_LOOKED_AT = 200
 _A4 = 9
 
@@ -70,8 +72,9 @@ def _write(target: Any, sheet: Sheet, styles: _Styles) -> None:
     """Lays out a sheet and writes its rows."""
     from openpyxl.utils import get_column_letter
 
-    for column in range(sheet.columns):
-        target.column_dimensions[get_column_letter(column + 1)].width = _width(sheet, column)
+    widths = [_width(sheet, column) for column in range(sheet.columns)]
+    for column, width in enumerate(widths, 1):
+        target.column_dimensions[get_column_letter(column)].width = width
     target.freeze_panes = f"A{sheet.heads[0] + 2 if sheet.is_one_table else 2}"
     if sheet.is_one_table:
         target.print_title_rows = "1:1"
@@ -83,6 +86,8 @@ def _write(target: Any, sheet: Sheet, styles: _Styles) -> None:
     formats = [_number_format(sheet, column) for column in range(sheet.columns)]
     for at, row in enumerate(sheet.rows):
         look = _look(sheet, at)
+        if look in ("head", "body") and (lines := _lines(row, widths)) > 1:
+            target.row_dimensions[at + 1].height = lines * _LINE  # not every program finds it by itself
         target.append([_cell(target, cell, look, formats[column], styles) for column, cell in enumerate(row)])
 
 
@@ -143,6 +148,13 @@ def _width(sheet: Sheet, column: int) -> int:
     widest = max((_length(str(row[column] or "")) for row in rows), default=0)
     most = _WIDE if column in sheet.wide else _WIDEST
     return min(max(widest + 3, _NARROWEST), most)
+
+
+def _lines(row: Sequence[Cell], widths: Sequence[int]) -> int:
+    """How many lines the texts of a row take in columns of these widths."""
+    texts = [(cell, width) for cell, width in zip(row, widths, strict=False) if isinstance(cell, str)]
+    return max((sum(1 + (_length(line) - 1) // (width - 2) for line in text.split("\n")) for text, width in texts),
+               default=1)  # fmt: skip
 
 
 def _length(text: str) -> int:
