@@ -31,6 +31,8 @@ _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _EPOCH = date(1899, 12, 30)
 _FONT, _HEAD_COLOR, _DAY = "宋体", "DDE6F0", "yyyy-mm-dd"
 _NARROWEST, _WIDEST, _WIDE = 6, 28, 44
+_LONGEST = 16_000
+"""So many characters a cell gets: it may hold 32,767, and with codes a text is at most twice as long."""
 _LINE = 14
 """The height of a line, in points."""
 _ROWS_LOOKED_AT = 200
@@ -163,7 +165,7 @@ def _length(text: str) -> int:
 
 def _stored(text: str) -> str:
     """A text as a workbook stores it: what looks like the code of a character is none."""
-    return _ESCAPE.sub("_x005F_", visible(text))
+    return _ESCAPE.sub("_x005F_", _fitting(text))
 
 
 def _escaped_xml(text: str) -> str:
@@ -183,7 +185,13 @@ def read(package: bytes) -> list[dict[tuple[int, int], Cell]]:
 
 def shown(cell: Cell) -> Cell:
     """A value as reading it back gives it."""
-    return visible(cell) if isinstance(cell, str) else cell
+    return _fitting(cell) if isinstance(cell, str) else cell
+
+
+def _fitting(text: str) -> str:
+    """A text as a cell can hold it; of a very long one the beginning."""
+    readable = visible(text)
+    return readable if len(readable) <= _LONGEST else readable[: _LONGEST - 1] + "…"
 
 
 def _number_in(name: str) -> int:
