@@ -1,4 +1,4 @@
-"""`perfgen verify` of a folder: a copied site is held against its list; what leads out of it is refused, not followed."""
+"""`perfgen verify` of a folder: a copied site is held against its list; what leads out of it is not followed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`perfgen verify`: a published file is told from its content, its data found in the commits, each change to it shown."""
+"""`perfgen verify`: a published file is told by its content, its data found in the commits, changes to it shown."""
 
 from __future__ import annotations
 

@@ -46,6 +46,8 @@ class Outcome:
     """The versions with the same public data, newest first, one after the other; the newest such run."""
     nearest: Version | None = None
     """Where none is the same, the version from which least differs."""
+    says_twice: bool = False
+    """Whether it carries data and prints it too, and both were read."""
     compared: int = 0
     """How many versions it was compared with."""
     remarks: tuple[str, ...] = field(default=())

@@ -125,11 +125,18 @@ class _Search:
 
 def _outcome(file: str, said: Content, search: _Search) -> Outcome:
     """What to say of a search."""
+    status = Status.SAME if search.run else Status.DIFFERENT if search.nearest else Status.UNKNOWN
     outcome = Outcome(
-        file, said.kind, Status.SAME if search.run else Status.DIFFERENT if search.nearest else Status.UNKNOWN,
-        heads=said.heads, run=tuple(search.run), nearest=None if search.run else search.nearest,
-        compared=search.compared, remarks=(*said.remarks, *_remarks(search)),
-    )  # fmt: skip
+        file,
+        said.kind,
+        status,
+        heads=said.heads,
+        run=tuple(search.run),
+        nearest=None if search.run else search.nearest,
+        says_twice=said.values is not None and said.printed is not None,
+        compared=search.compared,
+        remarks=(*said.remarks, *_remarks(search)),
+    )
     return replace(outcome, hint=_hint(outcome, search))
 
 

@@ -40,7 +40,7 @@ def _lines(outcome: Outcome) -> Iterator[str]:
         yield "  字节：build/ 里没有字节相同的成品；说的是数据相同，不是同一个文件。"
     if shown:
         yield from (f"  {line}" for line in _how_read(shown))
-        yield from (f"  {line}" for line in _differing(shown.differences))
+        yield from (f"  {line}" for line in _differing(shown.differences, outcome.says_twice))
     yield from (f"  {remark}" for remark in outcome.remarks)
     if outcome.hint:
         yield f"  {outcome.hint}"
@@ -87,14 +87,17 @@ def _how_read(version: Version) -> Iterator[str]:
         yield "这是正式的版本，里面有不公开的内容，不要放到网上。"
 
 
-def _differing(differences: tuple[Difference, ...]) -> Iterator[str]:
-    """The places that differ, and whether a PDF says two things."""
-    data = [one for one in differences if not one.in_print]
-    printed = [one for one in differences if one.in_print]
-    if printed and not data:
-        yield "印出来的和数据不一样："
-    for one in differences[:_MOST]:
-        yield f"  {_difference(one)}"
+def _differing(differences: tuple[Difference, ...], says_twice: bool) -> Iterator[str]:
+    """The places that differ, and whether a PDF says one thing in its data and another on its pages."""
+    in_data = {one.path for one in differences if not one.in_print}
+    in_print = [one for one in differences if one.in_print]
+    if says_twice and in_print and not in_data:
+        yield "附带的数据和提交的一样，页面上印的不一样："
+    elif says_twice and in_data and not in_print:
+        yield "页面上印的和提交的一样，附带的数据不一样："
+    elif says_twice and any(one.path not in in_data for one in in_print):
+        yield "附带的数据和页面上印的不一样，和提交的也都不一样："
+    yield from (f"  {_difference(one)}" for one in differences[:_MOST])
     if len(differences) > _MOST:
         yield f"  还有 {len(differences) - _MOST} 处，用 --format json 看全部。"
 
