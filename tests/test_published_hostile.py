@@ -13,7 +13,7 @@ import pytest
 
 from perfgen import cli
 from perfgen.system import unpack
-from tests.helpers.published import made, saved
+from tests.helpers.published import commit, made, repository, saved
 from tests.helpers.words import docx_of
 
 DEEP = b'{"a":' + b"[" * 5_000 + b"]" * 5_000 + b"}"
@@ -43,6 +43,7 @@ HOSTILE = {
     "deep json": DEEP,
     "broken json": b'{"a": ',
     "a name twice": '{"年": "2025", "年": "2026"}'.encode(),
+    "half a character": b'{"a": "\\ud800"}',
     "a list": b"[1, 2]",
     "nan": b'{"a": NaN',
     "many values": b'{"a": [' + b"1," * 500_000 + b"1]}",
@@ -104,6 +105,16 @@ def test_texts_of_a_stranger_are_shown_and_not_obeyed(capsys, tmp_path, tiny_pro
     assert cli.main(["-C", str(tiny_project), "verify", saved(tmp_path, json.dumps(data).encode())]) == 1
     out = capsys.readouterr().out
     assert "\x1b" not in out and not any(line.lstrip().startswith("::") for line in out.splitlines())
+
+
+@pytest.mark.parametrize("unit", ["东\0园", "园" * 2_000_000, "-x", ":(top)", "东\n园"])
+def test_a_units_name_is_only_a_name(capsys, tmp_path, unit):
+    root = repository(tmp_path / "repository")
+    commit(root, "2025-01-10")
+    path = saved(tmp_path, json.dumps({"年": "2025", "果园": unit}).encode())
+    assert cli.main(["-C", str(root), "verify", path]) in (1, 2)
+    said = capsys.readouterr()
+    assert said.err == "" and ("没有可以比的数据文件" in said.out or "太大" in said.out)
 
 
 def test_nothing_is_written(tmp_path: Path, capsys, tiny_project):

@@ -1,12 +1,12 @@
 """The versions of a data file that a published file may be of: the one on the disk, then the commits, newest first.
 
 A commit counts that changed the file, or what its public data is computed and printed from: the files that it refers
-to, the forms, the templates, the settings of the site.
+to, the forms, the Word template, the settings of the site.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -16,24 +16,28 @@ from perfgen.project.layout import DATA, SCHEMA_FOLDER, TEMPLATE_FOLDER, DataFil
 from perfgen.project.snapshot import Project
 from perfgen.report import site
 from perfgen.report.data_links import DataLinks
+from perfgen.report.report import TABLE_TEMPLATE
 from perfgen.system import git, git_history
 from perfgen.system.commit_tree import CommitTree
 from perfgen.system.git_history import Commit
 
 MOST_COMMITS = 300
 """So many commits of a file are compared with; who publishes once a year has not so many."""
-_FORMS = (SCHEMA_FOLDER, TEMPLATE_FOLDER)
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A version of a data file, and the ways to read it: each a project, and what it is read from."""
+    """A version of a data file."""
 
     file: DataFile
     commit: Commit | None
     """None is the file on the disk."""
     state: git.FileState = git.FileState.COMMITTED
     """How the file on the disk stands to the last commit."""
+    data: tuple[str, ...] = ()
+    """What git calls the content of the file and of those that its data comes from; nothing for the disk."""
+    forms: tuple[str, ...] = ()
+    """The same of the forms and the Word template."""
 
     @property
     def day(self) -> str:
@@ -43,7 +47,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Reading:
-    """A way to read a candidate: the project that holds it, with whose forms, and what tells equal readings."""
+    """A way to read a candidate: the project that holds it, and what tells equal readings."""
 
     project: Project
     own_forms: bool
@@ -61,62 +65,65 @@ class History:
         self.is_shallow = self.has_commits and git.is_shallow(project.root)
         self.is_cut = False
         """Whether a file had more commits than are looked at."""
-        self._paths: dict[DataFile, list[str]] = {}
+        self.forms_here: set[tuple[str, ...]] = set()
+        """What git calls the forms and Word templates of the last commit, where the work tree has the very same."""
         self._forms: dict[tuple[str, ...], Project] = {}
-        self._forms_here = self._unchanged_forms() if self.has_commits else ()
+        self._is_unchanged = self.has_commits and self._has_unchanged_forms()
 
-    def _unchanged_forms(self) -> tuple[str, ...]:
-        """The names of the last commit's forms where the work tree has the very same; nothing where it has not."""
-        committed = git.in_commit(self.root, "HEAD", _FORMS)
-        on_disk = git.in_work_tree(self.root, _FORMS, committed)
-        return () if git.changed(self.root, committed, on_disk) else self._forms_of("HEAD")
+    def _has_unchanged_forms(self) -> bool:
+        folders = (SCHEMA_FOLDER, TEMPLATE_FOLDER)
+        committed = git.in_commit(self.root, "HEAD", folders)
+        return not git.changed(self.root, committed, git.in_work_tree(self.root, folders, committed))
 
-    def _forms_of(self, commit: str) -> tuple[str, ...]:
-        return tuple(git.names(self.root, [f"{commit}:./{folder}" for folder in _FORMS]))
-
-    def of(self, file: DataFile) -> Iterator[Candidate]:
-        """The versions of a data file. Raises ToolError where git fails."""
-        commits = self._commits(file) if self.has_commits else []
-        self.is_cut |= len(commits) > MOST_COMMITS
+    def of(self, file: DataFile, forms: Iterable[str]) -> list[Candidate]:
+        """The versions of a data file that is of one of some forms, by name. Raises ToolError where git fails."""
+        found = []
         if self.project.holds(file.source):
             state = git.state_of(self.root / file.source) if self.has_commits else git.FileState.NO_HISTORY
-            yield Candidate(file, None, state)
-        for commit in commits[:MOST_COMMITS]:
-            yield Candidate(file, commit)
+            found.append(Candidate(file, None, state))
+        return [*found, *self._committed(file, forms)] if self.has_commits else found
 
-    def _commits(self, file: DataFile) -> list[Commit]:
-        return git_history.commits_that_changed(self.root, "HEAD", [*self._made_from(file), *_FORMS])
+    def _committed(self, file: DataFile, forms: Iterable[str]) -> list[Candidate]:
+        """The versions that commits have, in two calls of git."""
+        data = self._made_from(file)
+        printing = [SCHEMA_FOLDER, *(f"{TEMPLATE_FOLDER}/{name}/{TABLE_TEMPLATE}" for name in forms)]
+        paths = [*data, *printing]
+        commits = git_history.commits_that_changed(self.root, "HEAD", paths)
+        self.is_cut |= len(commits) > MOST_COMMITS
+        commits = commits[:MOST_COMMITS]
+        if self._is_unchanged:
+            self.forms_here.add(tuple(git.names(self.root, [f"HEAD:./{path}" for path in printing])))
+        names = git.names(self.root, [f"{commit.name}:./{path}" for commit in commits for path in paths])
+        rows = [names[at : at + len(paths)] for at in range(0, len(names), len(paths))]
+        return [
+            Candidate(file, commit, data=tuple(row[: len(data)]), forms=tuple(row[len(data) :]))
+            for commit, row in zip(commits, rows, strict=True)
+            if row[0]
+        ]
 
     def _made_from(self, file: DataFile) -> list[str]:
         """The paths of the files that the public data of a data file comes from; the file itself first."""
-        if file not in self._paths:
-            self._paths[file] = self._look_for(file)
-        return self._paths[file]
-
-    def _look_for(self, file: DataFile) -> list[str]:
         links = DataLinks(self.project)
         others = [*(other for link in links.of(file) for other in link.files), *links.further(file)]
         settings = [site.FILE] if others else []
-        return [file.source, *(other.source for other in others), *settings]
+        return list(dict.fromkeys([file.source, *(other.source for other in others), *settings]))
 
-    def readings(self, candidate: Candidate) -> Iterator[Reading]:
-        """The ways to read a version, with the forms of the work tree first. Raises ToolError where git fails."""
+    def reading(self, candidate: Candidate) -> Reading:
+        """A version read by the forms of the work tree."""
         if candidate.commit is None:
-            yield Reading(self.project, own_forms=False, key=(candidate.file, None))
-            return
-        commit = candidate.commit.name
-        paths = self._made_from(candidate.file)
-        blobs = tuple(git.names(self.root, [f"{commit}:./{path}" for path in paths]))
-        if not blobs[0]:
-            return
-        data = CommitTree(self.root, commit)
-        yield Reading(self.project.with_folder(DATA, data), own_forms=False, key=(candidate.file, blobs))
-        forms = self._forms_of(commit)
-        if forms != self._forms_here:
-            if forms not in self._forms:
-                self._forms[forms] = self._with_forms(data, candidate.file)
-            own = self._forms[forms].with_folder(DATA, CommitTree(self.root, commit))
-            yield Reading(own, own_forms=True, key=(candidate.file, blobs, forms))
+            return Reading(self.project, own_forms=False, key=(candidate.file, None))
+        data = self.project.with_folder(DATA, CommitTree(self.root, candidate.commit.name))
+        return Reading(data, own_forms=False, key=(candidate.file, candidate.data))
+
+    def own_reading(self, candidate: Candidate) -> Reading:
+        """A version read by the forms of its commit; the file on the disk, by those there."""
+        if candidate.commit is None:
+            return self.reading(candidate)
+        data = CommitTree(self.root, candidate.commit.name)
+        if candidate.forms not in self._forms:
+            self._forms[candidate.forms] = self._with_forms(data, candidate.file)
+        own = self._forms[candidate.forms].with_folder(DATA, CommitTree(self.root, candidate.commit.name))
+        return Reading(own, own_forms=True, key=(candidate.file, candidate.data, candidate.forms))
 
     def _with_forms(self, data: CommitTree, file: DataFile) -> Project:
         """The project of a commit, with the form of a data file read: others with the same forms then share it."""

@@ -35,6 +35,7 @@ def json_values(content: bytes, kind: Kind) -> tuple[tuple[tuple[str | int, ...]
         raise UnreadableError(kind, "里面的 JSON 太大，不像一张表的数据", _GET)
     try:
         loaded = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_group, parse_int=str, parse_float=str)
+        json.dumps(loaded, ensure_ascii=False).encode()  # half a character can be written, and is none
     except (ValueError, RecursionError):
         raise UnreadableError(kind, "里面的 JSON 坏了，或者同一个名称写了两次", _GET) from None
     if not isinstance(loaded, dict):

@@ -14,6 +14,8 @@ from perfgen.verifying.content import Heads
 
 MOST_FILES = 20
 """So many data files are compared with; where more fit, the file says too little of what it is."""
+_LONGEST = 500
+"""The letters of the longest name that git is asked for."""
 
 
 def is_of(heads: Iterable[Heads], found: Identity) -> bool:
@@ -55,7 +57,7 @@ def of_the_past(project: Project, heads: Iterable[Heads]) -> Iterator[DataFile]:
     """
     if git.head(project.root) is None:
         return
-    for unit in dict.fromkeys(one.unit for one in heads):
+    for unit in dict.fromkeys(one.unit for one in heads if len(one.unit) <= _LONGEST and "\0" not in one.unit):
         for path in git_history.files_that_held(project.root, "HEAD", unit, DATA):
             if file := DataFile.parse(path):
                 yield file

@@ -6,7 +6,6 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 
 from perfgen.findings import FindingsError
-from perfgen.project import invocation
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report.report import Edition
@@ -17,6 +16,9 @@ from perfgen.verifying.content import Content, UnreadableError
 from perfgen.verifying.outcome import Outcome, Status, Version
 from perfgen.verifying.read import read
 from perfgen.verifying.same_bytes import Outputs
+
+_MOST_FORMS = 30
+"""So many forms of the past are tried: to read one takes a second."""
 
 
 class Verifier:
@@ -39,15 +41,13 @@ class Verifier:
             if same_bytes:
                 return Outcome(file, error.kind, Status.SAME, same_bytes, remarks=(f"{error}，只比了字节。",))
             return Outcome(file, error.kind, Status.UNREADABLE, trouble=str(error), hint=error.hint)
-        search = _Search(self.project, self.history, said)
+        search = _Search(self.history, said)
         search.look(sources.here(self.project, said.heads))
         if not search.run:
-            search.look(self._of_the_past(said, search.seen))
+            search.look(sources.of_the_past(self.project, said.heads))
+        if not search.run:
+            search.look_by_own_forms()
         return replace(_outcome(file, said, search), same_bytes=same_bytes)
-
-    def _of_the_past(self, said: Content, seen: Iterable[DataFile]) -> list[DataFile]:
-        known = set(seen)
-        return [file for file in sources.of_the_past(self.project, said.heads) if file not in known]
 
 
 @dataclass(frozen=True)
@@ -61,58 +61,93 @@ class _Judged:
 class _Search:
     """Looks through versions of data files for one that publishes what a file says."""
 
-    def __init__(self, project: Project, history: History, said: Content) -> None:
-        self.project, self.history, self.said = project, history, said
-        self.seen: list[DataFile] = []
+    def __init__(self, history: History, said: Content) -> None:
+        self.history, self.said = history, said
+        self.seen: dict[DataFile, list[Candidate]] = {}
+        """By data file, its versions."""
         self.run: list[Version] = []
         self.nearest: Version | None = None
-        self.compared = self.unreadable = 0
+        self.compared = 0
         self.has_more = False
         self._known: dict[Hashable, _Judged | None] = {}
+        self._broken: dict[Hashable, FindingsError] = {}
+
+    @property
+    def unreadable(self) -> int:
+        """How many different versions could not be read."""
+        return len(self._broken)
 
     def look(self, files: Iterable[DataFile]) -> None:
-        """Looks through the versions of some files, until a run of versions that are the same has ended."""
+        """Looks through the versions of some files, by the forms of now, until a run of equal ones has ended."""
         for file in files:
+            if file in self.seen:
+                continue
             if len(self.seen) >= sources.MOST_FILES:
                 self.has_more = True
                 return
-            self.seen.append(file)
-            self._look_through(file)
+            self.seen[file] = self.history.of(file, dict.fromkeys(one.form for one in self.said.heads))
+            self._look_through(self.seen[file])
             if self.run:
                 return
 
-    def _look_through(self, file: DataFile) -> None:
-        for candidate in self.history.of(file):
-            version = self._version(candidate)
-            if version is None:
-                continue
-            self.compared += 1
-            if not version.differences:
+    def _look_through(self, candidates: list[Candidate]) -> None:
+        for candidate in candidates:
+            version = self._version(candidate, self.history.reading(candidate))
+            if version and not version.differences:
                 self.run.append(version)
             elif any(same.candidate.commit for same in self.run):
                 return
-            elif self.nearest is None or len(version.differences) < len(self.nearest.differences):
-                self.nearest = version
 
-    def _version(self, candidate: Candidate) -> Version | None:
-        """How the file compares with a version, read in the way in which least differs; None where it cannot be."""
-        best: Version | None = None
-        could_read = False
-        for reading in self.history.readings(candidate):
-            try:
-                judged = self._judged(candidate, reading)
-            except FindingsError:
-                continue
-            could_read = True
-            if judged and (best is None or len(judged.differences) < len(best.differences)):
-                best = Version(candidate, judged.differences, reading.own_forms, judged.is_official)
-            if best and not best.differences:
-                break
-        self.unreadable += not could_read
-        return best
+    def look_by_own_forms(self) -> None:
+        """Looks at the versions again, each by the forms of its commit: the newest and the oldest of equal ones first.
+
+        Forms take long to read, so that not many are tried.
+        """
+        wanted = self._told_apart()
+        self.has_more |= len(wanted) > _MOST_FORMS
+        for candidate in wanted[:_MOST_FORMS]:
+            version = self._version(candidate, self.history.own_reading(candidate))
+            if version and not version.differences:
+                same = [
+                    other
+                    for other in self.seen[candidate.file]
+                    if (other.data, other.forms) == (candidate.data, candidate.forms)
+                ]
+                self.run = [replace(version, candidate=other) for other in same]
+                return
+
+    def _told_apart(self) -> list[Candidate]:
+        """One of each kind of versions, by data and forms; first those where the data began or ended to be so."""
+        ends: dict[Hashable, Candidate] = {}
+        others: dict[Hashable, Candidate] = {}
+        for candidates in self.seen.values():
+            committed = [candidate for candidate in candidates if candidate.commit]
+            for at, candidate in enumerate(committed):
+                around = committed[max(at - 1, 0) : at] + committed[at + 1 : at + 2]
+                is_end = len(around) < 2 or any(other.data != candidate.data for other in around)
+                (ends if is_end else others).setdefault((candidate.file, candidate.data, candidate.forms), candidate)
+        found = {**ends, **{key: one for key, one in others.items() if key not in ends}}
+        return [candidate for candidate in found.values() if candidate.forms not in self.history.forms_here]
+
+    def _version(self, candidate: Candidate, reading: Reading) -> Version | None:
+        """How the file compares with a version read in one way; None where it cannot be read, or is of another unit."""
+        try:
+            judged = self._judged(candidate, reading)
+        except FindingsError as error:
+            self._broken[reading.key] = error
+            return None
+        if judged is None:
+            return None
+        self.compared += not reading.own_forms
+        version = Version(candidate, judged.differences, reading.own_forms, judged.is_official)
+        if version.differences and (self.nearest is None or len(version.differences) < len(self.nearest.differences)):
+            self.nearest = version
+        return version
 
     def _judged(self, candidate: Candidate, reading: Reading) -> _Judged | None:
         """The same for one way to read it, which is done once. Raises FindingsError where it cannot be read."""
+        if reading.key in self._broken:
+            raise self._broken[reading.key].with_traceback(None)
         if reading.key not in self._known:
             best: _Judged | None = None
             for report in edition.reports(reading.project, candidate.file, self.said.heads):
@@ -149,8 +184,8 @@ def _remarks(search: _Search) -> Iterable[str]:
     if search.history.is_cut:
         yield "提交太多，只比了最近的一些。"
     if search.has_more:
-        yield f"对得上的数据文件太多，只比了 {sources.MOST_FILES} 个。"
-    if search.unreadable:
+        yield "对得上的数据文件，或者以前的表，太多了，没有全比。"
+    if search.unreadable and not search.run:
         yield f"有 {search.unreadable} 个版本的数据读不出来，没有比。"
 
 
@@ -162,7 +197,4 @@ def _hint(outcome: Outcome, search: _Search) -> str:
         return "先取全历史再核对：git fetch --unshallow。"
     if outcome.status is Status.UNKNOWN:
         return "先看是不是拿错了仓库，或者文件里的单位、年度被改过。"
-    source = outcome.nearest.candidate.file.source if outcome.nearest else ""
-    return (
-        f"先看上面几处：不是这里公开的，就问文件从哪里来；是这里的，运行 {invocation.command('build', source)} 再公开。"
-    )
+    return "先问这份文件从哪里来；网上放着的是它，就换成 build/public/ 里的。"
