@@ -94,8 +94,10 @@ def test_every_block_is_documented():
 def test_no_page_repeats_the_frame():
     of_forms = [f"{name}/page.html" for name in ("department-target", "department-review", "project-target")]
     of_forms += [f"{name}/page.html" for name in ("project-review", "project-monitor")]
-    in_frame = ("site/index.html", "review/status.html", "review/diff.html", "shared/form-page.html")
-    for page, frame in [*((page, "form-page.html") for page in of_forms), *((page, "frame.html") for page in in_frame)]:
+    framed = [(page, "form-page.html") for page in of_forms]
+    framed += [(page, "frame.html") for page in ("site/index.html", "review/status.html", "review/diff.html")]
+    framed += [(page, "site-page.html") for page in ("shared/form-page.html", "shared/showcase.html")]
+    for page, frame in framed:
         lines = (REPOSITORY / "templates" / page).read_text("utf-8").splitlines()
         first = next(line for line in lines if not line.startswith(("{#", "   ")))
         assert first == f"{{% extends '{frame}' %}}" and not {"<body>", "<head>"} & {*lines}

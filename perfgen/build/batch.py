@@ -8,7 +8,6 @@ from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 
-from perfgen import render
 from perfgen.build import fingerprint, job, output_tree, stamps, verified
 from perfgen.build import shares as split
 from perfgen.build.keeper import Keeper
@@ -18,14 +17,13 @@ from perfgen.build.outcome import BuildOrder, BuildOutcome
 from perfgen.build.plan import Planner, UnitPlan, Wanted
 from perfgen.build.records import Output
 from perfgen.build.shares import Share
+from perfgen.build.site_build import build_site
 from perfgen.build.unit_year_build import build_unit_years
 from perfgen.build.unit_year_plan import UnitYears
-from perfgen.findings import DataError, FindingsError, ToolError
-from perfgen.project import faults
+from perfgen.findings import DataError, ToolError
 from perfgen.project.layout import BUILD, DataFile, by_path
 from perfgen.project.snapshot import digest
 from perfgen.report import site
-from perfgen.report.listing import Listing
 from perfgen.system import day, executor, git, write
 
 __all__ = ["BuildOrder", "BuildOutcome", "build"]
@@ -85,7 +83,7 @@ class _Build:
         try:
             self.run_units(plans, planner, settings, pool)
             build_unit_years(self, years, planner, settings, pool)
-            self.make_site_pages(planner)
+            build_site(self, planner)
             if self.order.files is None and self.order.only is None:
                 self.sweep()
                 self.manifest.day = today.iso
@@ -167,7 +165,7 @@ class _Build:
         wanted = {output.path: output.inputs for output in plan.outputs}
         source, record = plan.file.source, self.manifest.of(plan.file.source)
         for path, output in list(record.outputs.items()):
-            unpublished = path.startswith("public/") and (
+            unpublished = output_tree.is_of_public(path) and (
                 not plan.published or planner.shows_withheld(output, wanted.get(path, {}))
             )
             unwanted = plan.readable and self.order.only is None and path not in wanted
@@ -214,30 +212,6 @@ class _Build:
             self.outcome.differing.append(verified.replaced(path, was_there=os.path.lexists(self.top / path)))
         write.replace(self.top / path, content, top=self.project.root)
         self.outcome.made += 1
-
-    def make_site_pages(self, planner: Planner) -> None:
-        """Makes the pages about all published reports, when what they list has changed."""
-        listed = [(record.entry, record.outputs) for record in self.manifest.records.values() if record.entry]
-        with_page = [entry for entry, outputs in listed if f"public/{entry.stem}/index.html" in outputs]
-        for wanted, listing in planner.site_pages(with_page):
-            if wanted.why:
-                self.tell_stale(wanted.path, wanted.why)
-                self.make_site_page(wanted, listing)
-            else:
-                self.outcome.kept += 1
-
-    def make_site_page(self, wanted: Wanted, listing: Listing) -> None:
-        """Makes one of these pages; one that cannot be made or proven leaves its findings."""
-        renderer = render.find(wanted.renderer)
-        try:
-            with faults.in_hand(f"{BUILD}/{wanted.path}"):
-                content = renderer.render(listing)
-                cells = renderer.prove(content, listing)
-        except FindingsError as error:
-            self.outcome.findings += error.findings
-            self.outcome.exit_code = max(self.outcome.exit_code, error.exit_code)
-        else:
-            self.put(content, wanted, PAGES, cells)
 
     def sweep(self) -> None:
         """Removes the files in perfgen's own folders that are no outputs."""

@@ -14,7 +14,7 @@ from perfgen.project.layout import BUILD
 
 LOCK = ".lock"
 """The file below build/ that is locked while a build goes on."""
-OWNED = ("official", "public")
+OWNED = ("official", "public", "summaries")
 """The folders under build/ that hold only outputs: a full build removes every other file from them."""
 Found: TypeAlias = dict[str, os.stat_result]
 """Files by their paths under build/, with what the system says of each."""
@@ -75,6 +75,11 @@ def _require_real(root: Path, path: str) -> None:
 def _refused(path: str, what: str) -> UsageError:
     shown = names.shown_path(path)
     return UsageError(f"{shown} 是{what}，什么都没有动；删掉它（rm {shlex.quote(shown)}）再运行。{_INSTEAD}")
+
+
+def is_of_public(path: str) -> bool:
+    """Whether a path under build/ is that of an output of what is published, which goes when that is withdrawn."""
+    return path.startswith(("public/", "summaries/public/"))
 
 
 def is_output(path: str) -> bool:

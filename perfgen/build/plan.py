@@ -8,17 +8,15 @@ from dataclasses import dataclass, field, replace
 from perfgen import render
 from perfgen.build.fingerprint import Inputs
 from perfgen.build.made_from import HIDDEN, IS_SHOWN, Sources
-from perfgen.build.manifest import PAGES, Manifest
+from perfgen.build.manifest import Manifest
 from perfgen.build.output_tree import Found
 from perfgen.build.records import Output
 from perfgen.findings import FindingsError
 from perfgen.form.forms import Form
 from perfgen.project.layout import DataFile
-from perfgen.project.snapshot import Project, digest
-from perfgen.report import listing
-from perfgen.report.listing import Entry, Listing
+from perfgen.project.snapshot import Project
 from perfgen.report.report import Edition
-from perfgen.report.site import Site, form_of, shown
+from perfgen.report.site import Site, form_of
 
 
 @dataclass
@@ -47,6 +45,8 @@ class UnitPlan:
     """Whether it would have public outputs, if it had these dates."""
     waits: bool = False
     """Whether it will have public outputs, when the day of publication comes."""
+    obstacle: str = ""
+    """Why its review keeps it back, though it has these dates, in words; empty where it does not."""
     has_no_page: bool = False
     """Whether it has dates, but its form has no public page, so that nothing of it is public."""
 
@@ -81,7 +81,7 @@ class Planner:
         self.site = site
         self.day = day
         self.manifest = manifest
-        names = render.names() if only is None else [name for name in render.names() if name in set(only)]
+        names = render.names() if only is None else render.needed(name for name in render.names() if name in set(only))
         self.renderers = [render.find(name) for name in names]
         self.sources = Sources(project, replace(site, day=day))
         self._known: dict[tuple[str, str], Inputs] = {}
@@ -89,7 +89,7 @@ class Planner:
     def unit(self, file: DataFile) -> UnitPlan:
         """The plan of a data file: what it should have under build/."""
         form = form_of(self.project, file)
-        publication = self.site.publication(file, form)
+        publication, dated = self.site.publication(file, form), self.site.dated(file, form)
         plan = UnitPlan(file, form)
         if form is None:
             # what was made public of it may stay until it can be read again
@@ -97,7 +97,8 @@ class Planner:
             plan.readable = False
             return plan
         plan.published = form.has_page and publication is not None and publication.has_come(self.day)
-        plan.has_no_page = publication is not None and not form.has_page
+        plan.has_no_page = dated is not None and not form.has_page
+        plan.obstacle = self.site.obstacle(file, form) if dated and form.has_page else ""
         try:
             editions = Edition if plan.published else (Edition.OFFICIAL,)
             inputs = {which: self.sources.of_file(file, form, which) for which in editions}
@@ -108,7 +109,7 @@ class Planner:
             if renderer.scope is render.Scope.FILE and renderer.serves(self.project, form.templates):
                 plan.outputs += self._outputs(plan, form, renderer, inputs)
                 kept_back = Edition.PUBLIC in renderer.targets and form.has_page and not plan.published
-                plan.withheld |= kept_back and publication is None
+                plan.withheld |= kept_back and dated is None
                 plan.waits |= kept_back and publication is not None
         return plan
 
@@ -132,20 +133,6 @@ class Planner:
             if was != inputs.get(name) if file is None else not self.sources.is_shown(file):
                 return True
         return False
-
-    def site_pages(self, entries: Iterable[Entry]) -> list[tuple[Wanted, Listing]]:
-        """The pages about all published reports."""
-        pages = []
-        for renderer in self.renderers:
-            pattern = renderer.targets.get(render.SITE)
-            if pattern is None or not renderer.serves(self.project, render.SITE_TEMPLATES):
-                continue
-            settings = shown(self.project, self.site)
-            page = listing.Listing(self.project, render.SITE_TEMPLATES, settings, tuple(sorted(entries)))
-            inputs = {**self.of_renderer(renderer, render.SITE_TEMPLATES), "site": self.sources.site_settings()}
-            inputs["entries"] = digest(repr(page.entries).encode())
-            pages.append((Wanted(pattern, renderer.name, render.SITE, inputs, self.why(PAGES, pattern, inputs)), page))
-        return pages
 
     def of_renderer(self, renderer: render.Renderer, templates: str) -> Inputs:
         """What outputs of a format are made from whatever the data, found once for all files."""

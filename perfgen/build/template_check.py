@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from perfgen import render
 from perfgen.build import specimen
@@ -14,6 +15,7 @@ from perfgen.project.snapshot import Project
 from perfgen.report import report, site
 from perfgen.report.listing import Entry, Listing
 from perfgen.report.report import Edition, Report
+from perfgen.report.summary import AmountSummary, MeasureSummary, Summary
 from perfgen.report.unit_reports import UnitReports
 from perfgen.table import lint, template
 from perfgen.table.referred_names import template_fields
@@ -71,14 +73,38 @@ def _format_findings(form: Form, project: Project, editions: Mapping[Edition, Re
 
 def check_site(project: Project) -> list[Finding]:
     """Everything wrong with the templates of the pages about all units, tried on three made-up entries."""
-    years = (2024, 2025, 2026)
-    entries = tuple(Entry(str(year), "样张", "样张", f"{year}/样张", f"{year}-02-10") for year in years)
-    page = Listing(project, render.SITE_TEMPLATES, site.shown(project, site.load_site(project)), entries)
+    entries = tuple(Entry(str(year), "样张", "样张", f"{year}/样张", f"{year}-02-10") for year in (2024, 2025, 2026))
+    settings = site.shown(project, site.load_site(project))
+    summaries = {entry.stem: _summary(entry) for entry in entries}
+    page = Listing(project, render.SITE_TEMPLATES, settings, entries, summaries)
     findings: list[Finding] = []
     for renderer in map(render.find, render.names()):
         if render.SITE in renderer.targets and renderer.serves(project, page.templates):
-            findings += _try(renderer, page)
+            findings += _site_findings(renderer, page)
     return by_place([*findings, *_unit_findings(project)])
+
+
+def _site_findings(renderer: render.Renderer, page: Listing) -> Iterator[Finding]:
+    """What is wrong with all that a format makes about all units."""
+    try:
+        paths = list(renderer.outputs(page))
+    except FindingsError as error:
+        yield from error.findings
+        return
+    for path in paths:
+        yield from _try(renderer, replace(page, path=path))
+
+
+def _summary(entry: Entry) -> Summary:
+    """The summary of a made-up entry: a row with everything that a row may have, and an amount with a part."""
+    year, past = entry.year, ((str(int(entry.year) - 1), "90%"),)
+    row = MeasureSummary("样张[1]", "样张", ("样张",), "≥95%", "不低于", "95", "%", past, "96%", "达到", highlight=True)
+    part = AmountSummary("样张.甲", "样张", "20000", "万元", "", (), ())
+    amount = AmountSummary("样张.合计", "样张", "20000", "万元", "", ((past[0][0], "1"),), (part,))
+    return Summary(
+        "specimen", entry.form, year, entry.unit, "", entry.stem, entry.unit, f"{entry.unit}{year}年{entry.form}",
+        f"{year}-01-20", entry.published, has_pdf=True, amounts=(amount,), measures=(row,),
+    )  # fmt: skip
 
 
 def _unit_findings(project: Project) -> list[Finding]:

@@ -11,7 +11,7 @@ from perfgen.form.forms import PAGE_TEMPLATE
 from perfgen.prove.paths import path_attribute
 from perfgen.prove.proof import ComparedPlace, compare_places, disproof, everything_printed
 from perfgen.report.report import Report
-from perfgen.table.filters import shown_as
+from perfgen.table.filters import is_rough, shown_as
 from perfgen.table.view import Text, printed_values
 
 TEMPLATE = PAGE_TEMPLATE
@@ -64,7 +64,9 @@ def prove(content: bytes, report: Report) -> int:
     _lead_to_public_pages(reader, report)
     texts = {path_attribute(text.path): text for text in printed_values(report.seen)}
     compare_places(report, _values(reader, texts))
-    printed = {texts[path].path for path, _, _ in reader.values} | (report.table.paths() if reader.cells else set())
+    printed = {texts[path].path for path, how, _ in reader.values if not is_rough(how)} | (
+        report.table.paths() if reader.cells else set()
+    )
     everything_printed(report, printed, TEMPLATE)
     if reader.cells:
         compare_places(report, _cells(reader, report))

@@ -6,18 +6,27 @@ A renderer is a module of this package with
                                      unit of a year with all its files, whatever their forms; "site", all that is public
     TARGETS: dict[str, str]          where its outputs go: by edition, a path under build/ with {stem} and {name} of the
                                      file, or {year} and {unit}; "site" instead of an edition for a page about all
-                                     published reports
+                                     reports
+    EDITION: str                     of the site: "public", about all that is published, where it does not say;
+                                     "official", about all data files
+    ORDER: int                       of the site: those with less come first; 0 where it does not say
+    AFTER: tuple[str, ...]           other formats whose outputs it reads; none where it does not say
     NEEDS: tuple[str, ...]           template files it cannot do without; a form that lacks one has
                                      no such output
-    READS: tuple[str, ...]           patterns of all template files whose change makes it stale
+    READS: tuple[str, ...]           patterns of all template files whose change makes it stale; one
+                                     that names a folder is of the files in that folder
     PACKAGES: tuple[str, ...]        installed packages whose version makes it stale
     STYLES: tuple[str, ...]          style sheets whose fonts make it stale
     SHARED: tuple[str, ...]          those of NEEDS that all forms may have in common, in templates/shared; none where
                                      it does not say
+    INNER: bool                      whether only other formats read its outputs; False where it does not say
     PAGED: bool                      whether it breaks the table into pages; False where it does not say
     prepare()                        imports what is slow, before worker processes start; only where there is something
     render(report) -> bytes          of a unit, it gets a UnitReports; of the site, a Listing
     prove(content, report) -> int    how many places were compared; raises ProofError
+    outputs(listing) -> dict         of the site, where it makes several files: by path under build/, a text for each
+                                     that changes when what the file says does; TARGETS then only says where they lie.
+                                     `render` and `prove` get a Listing whose `path` is the file that is made
 
 The templates of a unit's outputs lie in templates/units/, those of the site's pages in templates/site/; those of a file
 with its form.
@@ -29,6 +38,7 @@ where a PDF library is missing.
 from __future__ import annotations
 
 import fnmatch
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from types import ModuleType
@@ -56,6 +66,7 @@ __all__ = [
     "docx",
     "find",
     "names",
+    "needed",
     "parts",
     "template_path",
 ]
@@ -92,6 +103,21 @@ class Renderer:
         return Scope(getattr(self.module, "SCOPE", Scope.SITE if is_of_site else Scope.FILE))
 
     @property
+    def edition(self) -> str:
+        """Of the site: the edition of the reports that it is about."""
+        return str(getattr(self.module, "EDITION", "public"))
+
+    @property
+    def order(self) -> int:
+        """Of the site: those with less come first."""
+        return int(getattr(self.module, "ORDER", 0))
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        """The formats whose outputs it reads."""
+        return tuple(getattr(self.module, "AFTER", ()))
+
+    @property
     def targets(self) -> dict[str, str]:
         """The patterns of its outputs' paths, by edition."""
         return dict(self.module.TARGETS)
@@ -107,9 +133,23 @@ class Renderer:
         return tuple(self.module.STYLES)
 
     @property
+    def is_inner(self) -> bool:
+        """Whether only other formats read its outputs, so that people need not hear of them."""
+        return bool(getattr(self.module, "INNER", False))
+
+    @property
     def is_paged(self) -> bool:
         """Whether it breaks the table into pages, which a long one is not."""
         return bool(getattr(self.module, "PAGED", False))
+
+    def outputs(self, listing: Listing) -> dict[str, str]:
+        """Of the site: by path under build/, a text that changes when what that file says of the reports does.
+
+        Raises FormError for a template that is needed to tell and is broken.
+        """
+        if outputs := getattr(self.module, "outputs", None):
+            return dict(outputs(listing))
+        return {self.targets[SITE]: repr(listing.entries)}
 
     def prepare(self) -> None:
         """Imports what is slow to import. Raises ToolError where it is missing."""
@@ -143,9 +183,11 @@ class Renderer:
             if self._reads(shipped.own_path(path).removeprefix(f"{folder}/"))
         ]
 
-    def _reads(self, name: str) -> bool:
-        visible = "/" not in name and not name.startswith(HIDDEN)
-        return visible and any(fnmatch.fnmatchcase(name, pattern) for pattern in self.module.READS)
+    def _reads(self, path: str) -> bool:
+        folder, _, name = path.rpartition("/")
+        patterns = [pattern.rpartition("/") for pattern in self.module.READS]
+        of_folder = [pattern for where, _, pattern in patterns if where == folder]
+        return not name.startswith(HIDDEN) and any(fnmatch.fnmatchcase(name, pattern) for pattern in of_folder)
 
     def render(self, report: Report | UnitReports | Listing) -> bytes:
         """The bytes of a report in this format."""
@@ -173,3 +215,14 @@ def find(name: str) -> Renderer:
 def names() -> list[str]:
     """The names of all output formats."""
     return FOLDER.names()
+
+
+def needed(wanted: Iterable[str]) -> list[str]:
+    """The names of some formats and of those whose outputs they read, in the order of `names`."""
+    found = set(wanted)
+    waiting = list(found)
+    for name in waiting:  # grows while it is read
+        more = [other for other in find(name).after if other not in found]
+        found.update(more)
+        waiting += more
+    return [name for name in names() if name in found]

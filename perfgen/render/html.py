@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from perfgen.prove import html_values
 from perfgen.prove.html_values import TEMPLATE
+from perfgen.render.parts import asset_files
 from perfgen.render.parts.html_templates import fill
 from perfgen.report.report import Report
 from perfgen.table.headers import headers
@@ -12,7 +13,7 @@ from perfgen.table.view import members
 
 TARGETS = {"public": "public/{stem}/index.html"}
 NEEDS = (TEMPLATE, "form.docx")
-READS = ("form.docx", "*.html", "*.css")
+READS = ("form.docx", "*.html", "*.css", asset_files.READS)
 PACKAGES = ("Jinja2", "MarkupSafe")
 STYLES: tuple[str, ...] = ()
 
@@ -28,7 +29,7 @@ def render(report: Report) -> bytes:
         "site": report.site.settings,
         "headers": _headers(report.table),
     }
-    return fill(report.project, report.form.templates, TEMPLATE, context).encode()
+    return fill(report.project, report.form.templates, TEMPLATE, context, home=report.home).encode()
 
 
 def _headers(table: Table) -> dict[str, str]:

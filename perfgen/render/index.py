@@ -8,13 +8,15 @@ from urllib.parse import unquote
 
 from perfgen.findings import Finding, Place
 from perfgen.prove.proof import ProofError
+from perfgen.render.parts import asset_files
 from perfgen.render.parts.html_templates import fill
+from perfgen.report import tags
 from perfgen.report.listing import Listing
 
 TEMPLATE = "index.html"
 TARGETS = {"site": "public/index.html"}
 NEEDS = (TEMPLATE,)
-READS = ("*.html", "*.css")
+READS = ("*.html", "*.css", asset_files.READS)
 PACKAGES = ("Jinja2", "MarkupSafe")
 STYLES: tuple[str, ...] = ()
 
@@ -24,7 +26,8 @@ def render(report: Listing) -> bytes:
 
     Raises FormError when the template is broken.
     """
-    return fill(report.project, report.templates, TEMPLATE, {"site": report.site, "entries": report.entries}).encode()
+    context = {"site": report.site, "entries": report.entries, "tags": tags.start(report.site)}
+    return fill(report.project, report.templates, TEMPLATE, context).encode()
 
 
 def prove(content: bytes, report: Listing) -> int:

@@ -1,14 +1,22 @@
-"""Lists the published reports of a site, for the pages that show all of them."""
+"""Lists the reports of a site, for the files that are about all of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from perfgen.project import names
 
 if TYPE_CHECKING:
     from perfgen.project.snapshot import Project
     from perfgen.report.report import Report
     from perfgen.report.site import Site
+    from perfgen.report.summary import Summary
+
+
+UNITS = "units"
+"""The folder below the public root with a page for each unit."""
 
 
 @dataclass(frozen=True, order=True)
@@ -24,15 +32,56 @@ class Entry:
     """What the report is about beside its unit, as far as it is public; empty where a unit has one file."""
 
 
+class Made(NamedTuple):
+    """An output as it was written."""
+
+    sha256: str
+    size: int
+
+
+class Summaries(Mapping[str, "Summary"]):
+    """By the stems of data files, their summaries; each is read when it is asked for."""
+
+    def state(self, stem: str) -> str:
+        """A text that changes when a summary does, without reading it. Raises KeyError where there is none."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True, eq=False)
 class Listing:
-    """All published reports of a site."""
+    """The reports of a site in one edition: all that are published, or those of all data files."""
 
     project: Project
     templates: str
     """The folder of the templates, as a path of the project."""
     site: Site
     entries: tuple[Entry, ...]
+    """The published reports; of the official edition none."""
+    summaries: Mapping[str, Summary] = field(default_factory=dict)
+    """By stem, what lists need to know of each report; of an edition, in the order of the stems."""
+    path: str = ""
+    """Which file is made, as a path under build/."""
+    made: Mapping[str, Made] = field(default_factory=dict)
+    """By path under build/, the public outputs that other formats have made."""
+
+    @property
+    def home(self) -> str:
+        """The way from the file that is made up to the folder of the edition, as a relative link."""
+        return "../" * (self.path.count("/") - 1)
+
+    def summary(self, stem: str) -> Summary:
+        """What there is to say of a report. Raises KeyError where there is no such report."""
+        return self.summaries[stem]
+
+    def state(self, stem: str) -> str:
+        """A text that changes when the summary of a report does; it is not read where that can be told without."""
+        known = self.summaries
+        return known.state(stem) if isinstance(known, Summaries) else repr(known[stem])
+
+
+def unit_page(unit: str) -> str:
+    """Where the page about a unit and all its years lies, below the public root; empty for a name no file can have."""
+    return "" if not unit or "/" in unit or names.trouble(unit) else f"{UNITS}/{unit}/index.html"
 
 
 def entry(report: Report) -> Entry:

@@ -5,12 +5,17 @@
     选框('choice')   the box of one choice alone
     符号 数值 单位    a target value taken apart, for a form with a column for each
 
+In pages alone, beside the value itself:
+
+    in_reader_unit('万元')    a large amount in a larger unit, rounded: 1.41 亿元; nothing where there is no need
+
 What is withheld prints nothing. What is printed otherwise keeps its path, and says how it is `shown`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal, InvalidOperation
 
 from perfgen import values
 from perfgen.display import chinese_number
@@ -21,7 +26,8 @@ BETWEEN_BOXES = "\u3000"
 BOXES = "选框"
 SIGN, NUMBER, UNIT = PARTS = ("符号", "数值", "单位")
 WITH_ARGUMENT = frozenset({BOXES})
-"""The filters that may be told something."""
+"""The filters of Word templates that may be told something."""
+READER_UNIT = "in_reader_unit"
 
 
 class FilterError(ValueError):
@@ -36,8 +42,14 @@ def shown(name: str, argument: str = "") -> str:
 def shown_as(text: Text, how: str) -> Text:
     """A value as it is shown in a way that `shown` wrote. Raises FilterError where it cannot be."""
     name, _, argument = how.partition("|")
-    made = FILTERS[name](text, *filter(None, [argument])) if name in FILTERS else text
+    filters = {**FILTERS, **PAGE_FILTERS}
+    made = filters[name](text, *filter(None, [argument])) if name in filters else text
     return made if isinstance(made, Text) else text
+
+
+def is_rough(how: str) -> bool:
+    """Whether a way to show a value leaves something of it out, so that it must be printed in another way too."""
+    return how.partition("|")[0] in PAGE_FILTERS
 
 
 def lacking(ways: Iterable[str], choices: tuple[str, ...]) -> tuple[str, ...]:
@@ -90,6 +102,14 @@ def _part(name: str) -> Callable[..., Text]:
     return part
 
 
+def _in_reader_unit(value: object, unit: str = "") -> str:
+    try:
+        text = values.in_reader_unit(Decimal(str(value)), unit)
+    except InvalidOperation:
+        return ""
+    return _printed(value, text, shown(READER_UNIT, unit)) if isinstance(value, Text) else text
+
+
 def _printed(value: Text, text: str, how: str) -> Text:
     made = Text("" if value.withheld else text, value.path, withheld=value.withheld)
     made.shown = how
@@ -101,3 +121,4 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     BOXES: _boxes,
     **{name: _part(name) for name in PARTS},
 }
+PAGE_FILTERS: Mapping[str, Callable[..., str]] = {READER_UNIT: _in_reader_unit}

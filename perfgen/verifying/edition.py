@@ -12,8 +12,9 @@ from perfgen.project import faults
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report import report, site
+from perfgen.report.publication import Publication
 from perfgen.report.report import Edition, Report
-from perfgen.report.site import Publication, Site
+from perfgen.report.site import Site
 from perfgen.table.numbering import numbered_texts
 from perfgen.table.referred_names import printed_references
 from perfgen.verifying import sources
@@ -30,9 +31,10 @@ class _AsPublished(Site):
     file: DataFile | None = None
 
     def publication(self, file: DataFile, form: Form | None) -> Publication | None:
-        """The dates of a data file; empty ones for the file itself where it has none."""
-        found = super().publication(file, form)
-        return found or (Publication("", "") if file == self.file else None)
+        """The dates of a data file; of the file itself whatever its review says, empty ones where it has none."""
+        if file != self.file:
+            return super().publication(file, form)
+        return self.dated(file, form) or Publication("", "")
 
 
 def reports(project: Project, file: DataFile, heads: Iterable[Heads]) -> Iterator[Report]:
@@ -53,7 +55,7 @@ def reports(project: Project, file: DataFile, heads: Iterable[Heads]) -> Iterato
         if publication and (filing.form.references or filing.figure_sources):
             days.append(publication.published)
         for day in days:
-            made = report.assemble(project, filing, _AsPublished(settings.settings, day, file))
+            made = report.assemble(project, filing, _AsPublished(settings.settings, day, settings.project, file))
             yield made[Edition.PUBLIC]
         yield made[Edition.OFFICIAL]
 

@@ -1,6 +1,7 @@
 """What the output formats share: a template and a report in, HTML, a laid-out page, a clean Word package out."""
 
 __all__ = [
+    "asset_files",
     "bounded",
     "html_templates",
     "pdf_layout",

@@ -9,12 +9,14 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
 from jinja2 import nodes
 from jinja2.loaders import split_template_path
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from perfgen.findings import Finding, Place
@@ -22,13 +24,16 @@ from perfgen.project import shipped
 from perfgen.project.snapshot import Project
 from perfgen.prove.paths import path_attribute
 from perfgen.render import SHARED_TEMPLATES
+from perfgen.render.parts import asset_files, drawings
 from perfgen.render.parts.bounded import BoundedEnvironment, bounded, not_too_long
 from perfgen.source import encoding
-from perfgen.table.filters import FILTERS
+from perfgen.table.filters import FILTERS, PAGE_FILTERS
 from perfgen.table.sheet import in_parts
 from perfgen.table.view import Absent, FileView, Record, Text, address_of
 
 _EXTENDS = f"extends 后面只能直接写 {SHARED_TEMPLATES} 里一个文件的名字"
+_HOME = "perfgen:home"
+"""What the way to the public root is called in a template's context; no template can write that name."""
 _WHOLE = Markup('<span class="whole">{}</span>')
 
 
@@ -97,18 +102,40 @@ def _sha256(value: object) -> str:
     return base64.b64encode(hashlib.sha256(str(value).encode()).digest()).decode()
 
 
-def fill(project: Project, folder: str, name: str, context: Mapping[str, object]) -> str:
+@jinja2.pass_context
+def _link(context: Context, path: object) -> str:
+    """The address, from the page, of a path below the public root; its text is percent-encoded (RFC 3986)."""
+    home = context.resolve(_HOME)
+    if not isinstance(home, str):
+        raise jinja2.UndefinedError("“|asset”“|link”只能用在网页和框架里；import 来的宏，由网页把地址传给它")
+    return home + quote(str(path), safe="/")
+
+
+def _asset(named: Mapping[str, str]) -> Callable[[Context, object], str]:
+    """The filter that gives the address, from the page, of a shared style sheet, script or picture."""
+
+    @jinja2.pass_context
+    def asset(context: Context, name: object) -> str:
+        if (path := named.get(str(name))) is None:
+            raise jinja2.UndefinedError(f"{asset_files.FOLDER} 里没有 {name}；有的是 {'、'.join(named)}")
+        return _link(context, path)
+
+    return asset
+
+
+def fill(project: Project, folder: str, name: str, context: Mapping[str, object], *, home: str = "") -> str:
     """The text of the template `name`, looked for in a folder of the project and among the shared parts.
 
-    Raises FormError, with file and line, when the template is broken, names something that is not there, or makes too
-    much.
+    `home` is the way from the page up to the public root, as a relative link with its slash. Raises FormError, with
+    file and line, when the template is broken, names something that is not there, or makes too much.
     """
 
     def finding(error: Exception, wrong: str) -> Finding:
         return _finding(error, wrong, project.provided(f"{folder}/{name}"), (folder, SHARED_TEMPLATES))
 
     with bounded(finding, computes=True):
-        return without_comments(not_too_long(project.once(_environment, folder).get_template(name).render(context)))
+        template = project.once(_environment, folder).get_template(name)
+        return without_comments(not_too_long(template.render({**context, _HOME: home})))
 
 
 def without_comments(page: str) -> str:
@@ -137,7 +164,10 @@ def _environment(project: Project, folder: str) -> jinja2.Environment:
         auto_reload=False,
     )
     environment.globals.clear()
-    environment.filters.update(FILTERS, plain=_plain, promise=_promise, whole=_whole, address=_address, sha256=_sha256)
+    environment.filters.update(
+        {**FILTERS, **PAGE_FILTERS}, plain=_plain, promise=_promise, whole=_whole, address=_address, sha256=_sha256,
+        link=_link, asset=_asset(asset_files.named(project)), line=drawings.line, share=drawings.share,
+    )  # fmt: skip
     return environment
 
 

@@ -1,0 +1,55 @@
+"""Reads the summaries that a build has written, each when it is asked for, for what is about all reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from perfgen.build.manifest import Manifest
+from perfgen.findings import ToolError
+from perfgen.project import reading
+from perfgen.project.layout import BUILD
+from perfgen.project.snapshot import digest
+from perfgen.report.listing import Summaries
+from perfgen.report.summary import Summary, decoded
+
+FOLDER = "summaries"
+_SUFFIX = ".json"
+
+
+class StoredSummaries(Summaries):
+    """The summaries of an edition, by stem, in order."""
+
+    def __init__(self, root: Path, manifest: Manifest, edition: str) -> None:
+        self._root = root
+        self._folder = f"{FOLDER}/{edition}/"
+        self._outputs = {
+            path.removeprefix(self._folder).removesuffix(_SUFFIX): output
+            for path, output in sorted(manifest.outputs.items())
+            if path.startswith(self._folder)
+        }
+        self._read: dict[str, Summary] = {}
+
+    def __getitem__(self, stem: str) -> Summary:
+        """The summary of a report. Raises KeyError where there is none, ToolError where it cannot be read."""
+        if stem not in self._read:
+            output = self._outputs[stem]
+            path = f"{BUILD}/{self._folder}{stem}{_SUFFIX}"
+            try:
+                content = reading.in_project(self._root, path, output.size)
+                if digest(content) != output.sha256:
+                    raise ValueError("not what was written")
+                self._read[stem] = decoded(content)
+            except (OSError, ValueError) as error:
+                raise ToolError(f"{path}：读不出来，删掉它再生成一次。") from error
+        return self._read[stem]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._outputs)
+
+    def __len__(self) -> int:
+        return len(self._outputs)
+
+    def state(self, stem: str) -> str:
+        """The hash of a summary. Raises KeyError where there is none."""
+        return self._outputs[stem].sha256
