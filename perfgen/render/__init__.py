@@ -62,6 +62,7 @@ __all__ = [
     "UNIT_TEMPLATES",
     "Renderer",
     "Scope",
+    "data_csv",
     "docx",
     "find",
     "names",
