@@ -16,6 +16,7 @@ from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import FindingsError
 from perfgen.form.figures import FigureValue
+from perfgen.form.forms import Form
 from perfgen.form.grouping import Member, grouping, members_of, row
 
 
@@ -72,11 +73,12 @@ class Record:
 class FileView(Record):
     """What templates see of another file, and the address of its public page; empty where there is none."""
 
-    __slots__ = ("_address",)
+    __slots__ = ("_address", "_form")
 
-    def __init__(self, seen: Record, address: str) -> None:
+    def __init__(self, seen: Record, address: str, form: Form) -> None:
         super().__init__(seen._path, seen._members)
         self._address = address
+        self._form = form
 
 
 class Absent(Record):
@@ -123,6 +125,11 @@ def members(record: Record) -> Mapping[str, ViewNode]:
 def address_of(file: FileView) -> str:
     """The address of another file's public page, as a relative link; empty where it has none."""
     return file._address
+
+
+def form_of(file: FileView) -> Form:
+    """The form of another file."""
+    return file._form
 
 
 def with_absent(record: Record, absent: Mapping[ValuePath, Absent]) -> Record:
