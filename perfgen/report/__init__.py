@@ -2,10 +2,11 @@
 
 `publish` is the privacy boundary: the public edition is made from what it returns. `site` holds the dates without
 which there is no public edition. `data_links` says which other files a file looks at, with `circles` where these look
-back; `unit_reports` has the reports of all files of a unit's year.
+back; `changes` what changed against last year's file; `unit_reports` has the reports of all files of a unit's year.
 """
 
 __all__ = [
+    "changes",
     "circles",
     "data_links",
     "deadline",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
@@ -21,9 +21,10 @@ from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report import referred
 from perfgen.report.amounts import Amount, amounts
+from perfgen.report.changes import Shown, SinceLastYear, YearChange, since_last_year
 from perfgen.report.listing import unit_page
 from perfgen.report.measure_rows import MeasureRow, measure_rows, with_results
-from perfgen.report.publish import Published, publish
+from perfgen.report.publish import Published
 from perfgen.report.site import Publication, Site, shown
 from perfgen.source.reader import Document
 from perfgen.table import expand, template
@@ -100,6 +101,8 @@ class Report:
     """Of the public edition, where its values come from."""
     hidden_pages: frozenset[str] = frozenset()
     """Of the public edition, the addresses of pages of files that it refers to, which are not public."""
+    compare: Callable[[], SinceLastYear] = SinceLastYear
+    """Compares it with last year's file; see `since_last_year`, which does it once."""
 
     @property
     def subjects(self) -> dict[str, str]:
@@ -140,6 +143,21 @@ class Report:
     def table(self) -> Table:
         """The official table with this report's data."""
         return expand.expand(template.read_template(self.project, self.form.template(TABLE_TEMPLATE)), self.seen)
+
+    @functools.cached_property
+    def since_last_year(self) -> SinceLastYear:
+        """What changed against last year's file, as far as this edition may say so; only who asks waits for it."""
+        return self.compare()
+
+    @property
+    def changes(self) -> tuple[YearChange, ...]:
+        """The changes against last year's file, the most important first; none where there is no such file."""
+        return self.since_last_year.changes
+
+    @property
+    def compared_with(self) -> str:
+        """The year of that file; empty where there is none, or none that this edition may show."""
+        return self.since_last_year.year
 
     @property
     def _unit_page(self) -> str:
@@ -195,29 +213,18 @@ def assemble(project: Project, filing: Filing, site: Site) -> dict[Edition, Repo
     def edition(
         which: Edition, data: dict[str, Data], figures: Figures, fields: Field, published: Published | None = None
     ) -> Report:
-        seen = referred.views(project, filing, site if which is Edition.PUBLIC else None)
+        public_by = site if which is Edition.PUBLIC else None
+        seen = referred.views(project, filing, public_by)
         of_edition = replace(document, data=data)
+        compare = functools.partial(since_last_year, project, filing, Shown(data, figures), public_by)
         return Report(
             project, form, of_edition, which, data, figures, settings, publication, file, unit, year, fields, seen,
-            published,
+            published, compare=compare,
         )  # fmt: skip
 
     reports = {Edition.OFFICIAL: edition(Edition.OFFICIAL, document.top, computed, form.figures.fields)}
     if publication:
-        fields = referred.public_fields(project, filing, site)
-        published = publish(document.data, referred.typed_fields(form, fields))
-        figures = _published_figures(computed, fields, published)
-        public = edition(Edition.PUBLIC, as_group(published.data), figures, fields, published)
+        part = referred.public_part(project, filing, site)
+        public = edition(Edition.PUBLIC, as_group(part.published.data), part.figures, part.fields, part.published)
         reports[Edition.PUBLIC] = replace(public, hidden_pages=frozenset(referred.hidden_pages(filing, site)))
     return reports
-
-
-def _published_figures(computed: Figures, fields: Field, published: Published) -> Figures:
-    """The public ones of some figures, each where its row stands in the published data."""
-    public = {published.destination(path): value for path, value in computed.items() if _is_public(fields, path)}
-    return {path: value for path, value in public.items() if path is not None}
-
-
-def _is_public(fields: Field, path: ValuePath) -> bool:
-    found = fields.at(path)
-    return found is not None and found.public

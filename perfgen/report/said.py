@@ -12,22 +12,10 @@ from typing import Any, TypeAlias
 
 from perfgen.table.view import Record, Text
 
-Facts: TypeAlias = Mapping[str, Any]
+SaidFacts: TypeAlias = Mapping[str, Any]
 """By name, what a report says: frozen dataclasses and tuples of them, down to texts."""
 _NO_WORDS = frozenset({"path", "row"})
 """Members that say where something is, and are not printed."""
-
-
-@dataclass(frozen=True)
-class PageFacts(Facts):
-    """What a page template knows of its report, beside the values."""
-
-    measure_lists: tuple[MeasureList, ...] = ()
-    """The rows with a target value as they stand in lists and groups."""
-    measure_counts: tuple[Counted, ...] = ()
-    """How many of them came to what was promised, and how many did not; nothing where nobody has said."""
-    change_counts: tuple[Counted, ...] = ()
-    """How many changes there are of each kind."""
 
 
 class Said(str):
@@ -72,24 +60,3 @@ def text_at(facts: SaidFacts, at: str) -> str | None:
         else:
             return None
     return str(node) if isinstance(node, str) else None
-
-
-def facts(report: Report) -> SaidFacts:
-    """What a page may say of a report, by name."""
-    measures = report.measures
-    outcomes = [row.reached or (row.result.reached if row.result else "") for row in measures]
-    return {
-        "amounts": report.amounts,
-        "measures": measures,
-        "measure_counts": counted(outcomes),
-        "changes": report.changes,
-        "change_counts": counted(change.kind for change in report.changes),
-    }
-
-
-def for_pages(report: Report) -> PageFacts:
-    """What a page template knows of a report beside its values: each text has its place."""
-    made = {name: said(part, name) for name, part in facts(report).items()}
-    known = report.facts
-    own = {each.name: getattr(known, each.name) for each in fields(known)}
-    return PageFacts(**own | made, measure_lists=measure_lists(made["measures"]))

@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from perfgen.comparison.difference import Difference, DifferenceKind, PathStep
 from perfgen.data import Data, ValuePath, as_group, as_list, as_scalar, leaves
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import Place
 from perfgen.report.publish import publish
 from perfgen.review.change import Change
-from perfgen.review.difference import Difference, DifferenceKind, PathStep
 from perfgen.source import writer
 
 NOTHING = "没有"

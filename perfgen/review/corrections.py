@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from perfgen.comparison.difference import DifferenceKind
 from perfgen.data import as_group
 from perfgen.findings import DataError, Finding, Place
 from perfgen.form.forms import Form
@@ -20,7 +21,6 @@ from perfgen.review import correction, rules, since, versions
 from perfgen.review.change import Change
 from perfgen.review.compare import Comparison, compare
 from perfgen.review.correction import EntryFields, WantedCorrection
-from perfgen.review.difference import DifferenceKind
 from perfgen.review.unit_comparison import UnitComparison
 from perfgen.system.commit_tree import CommitTree
 from perfgen.system.day import Day

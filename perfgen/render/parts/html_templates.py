@@ -10,6 +10,7 @@ import base64
 import functools
 import hashlib
 from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import quote
 
@@ -26,6 +27,7 @@ from perfgen.prove.paths import path_attribute
 from perfgen.render import SHARED_TEMPLATES
 from perfgen.render.parts import asset_files, drawings
 from perfgen.render.parts.bounded import BoundedEnvironment, bounded, not_too_long
+from perfgen.report.said import Said
 from perfgen.source import encoding
 from perfgen.table.filters import FILTERS, PAGE_FILTERS
 from perfgen.table.sheet import in_parts
@@ -34,13 +36,16 @@ from perfgen.table.view import Absent, FileView, Record, Text, address_of
 _EXTENDS = f"extends 后面只能直接写 {SHARED_TEMPLATES} 里一个文件的名字"
 _HOME = "perfgen:home"
 """What the way to the public root is called in a template's context; no template can write that name."""
+_SAID = Markup('<span data-fact="{}">{}</span>')
 _WHOLE = Markup('<span class="whole">{}</span>')
 
 
 def _with_path(value: object) -> object:
-    """A printed value with its path around it; anything else as it is."""
+    """A printed value with its path around it, what the engine says with its place; anything else as it is."""
     if isinstance(value, Text):
         return _around(value, str(value))
+    if isinstance(value, Said):
+        return _SAID.format(value.at, str(value))
     return value
 
 
@@ -55,6 +60,8 @@ def _around(value: Text, content: str) -> Markup:
 def _whole(value: str) -> Markup:
     """A text of which no number is broken or parted from its unit, where a line can hold them."""
     content = Markup("").join(_WHOLE.format(part.text) if part.whole else part.text for part in in_parts(value))
+    if isinstance(value, Said):
+        return _SAID.format(value.at, content)
     return _around(value, content) if isinstance(value, Text) else content
 
 
@@ -95,6 +102,20 @@ def _address(value: object) -> str:
     if not isinstance(value, FileView):
         raise jinja2.UndefinedError("“|address”前面要是一个引用的文件；引用是多份的，写循环里的那一份")
     return address_of(value)
+
+
+def _largest_first(rows: object, name: str) -> list[object]:
+    """The rows of a list by an amount in them, the largest first; those without one last, in their order."""
+    if not isinstance(rows, list):
+        raise jinja2.UndefinedError("“|largest_first”前面要是一个列表")
+    return sorted(rows, key=lambda row: _size(row[name]), reverse=True)
+
+
+def _size(value: object) -> Decimal:
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return Decimal("-Infinity")
 
 
 def _sha256(value: object) -> str:
@@ -167,6 +188,7 @@ def _environment(project: Project, folder: str) -> jinja2.Environment:
     environment.filters.update(
         {**FILTERS, **PAGE_FILTERS}, plain=_plain, promise=_promise, whole=_whole, address=_address, sha256=_sha256,
         link=_link, asset=_asset(asset_files.named(project)), line=drawings.line, share=drawings.share,
+        largest_first=_largest_first,
     )  # fmt: skip
     return environment
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from perfgen.comparison.difference import Difference, DifferenceKind
+from perfgen.comparison.match import differences
 from perfgen.data import Data, as_group, value_at
 from perfgen.fields import Field, FieldRole
 from perfgen.form.likeness import Budget
 from perfgen.form.past_values import moved_on, past_names
 from perfgen.form.similarity import Pairer
-from perfgen.review.difference import Difference, DifferenceKind
-from perfgen.review.match import differences
 
 
 def pairer(fields: Field, budget: Budget) -> Pairer:
