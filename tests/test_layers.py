@@ -41,7 +41,7 @@ INSIDE = {
         ["fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
         ["check_batch", "records", "stamps", "template_check"], ["made_from", "old_manifest"],
         ["manifest"], ["keeper", "plan"],
-        ["no_page", "not_yet", "outcome", "shares", "unit_year_job", "unit_year_plan", "unpublished"],
+        ["no_page", "not_reviewed", "not_yet", "outcome", "shares", "unit_year_job", "unit_year_plan", "unpublished"],
         ["unit_year_build"], ["batch", "last_build"],
     ],
     "check": [
@@ -122,8 +122,10 @@ INSIDE = {
         ["pdf_ruler", "pdf_tags", "word_package"], ["pdf_pages"],
     ],
     "report": [
-        ["circles", "publish", "unit_reports"], ["site"], ["data_links", "referred"],
-        ["changes", "deadline", "listing"], ["report"], ["open_data"],
+        ["amounts", "circles", "correction_rows", "disclosure", "measure_rows", "overview", "publication", "publish", "said",
+         "unit_reports", "years_back"],
+        ["site"], ["data_links", "referred", "tags", "unreviewed"], ["changes", "deadline", "listing"], ["report"],
+        ["open_data", "page_facts", "summary"],
     ],
     "repository": [["adoption", "wheel"], ["contents"], ["vendored"]],
     "review": [

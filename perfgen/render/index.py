@@ -10,6 +10,7 @@ from perfgen.findings import Finding, Place
 from perfgen.prove.proof import ProofError
 from perfgen.render.parts import asset_files
 from perfgen.render.parts.html_templates import fill
+from perfgen.report import tags
 from perfgen.report.listing import Listing
 
 TEMPLATE = "index.html"
@@ -25,7 +26,8 @@ def render(report: Listing) -> bytes:
 
     Raises FormError when the template is broken.
     """
-    return fill(report.project, report.templates, TEMPLATE, {"site": report.site, "entries": report.entries}).encode()
+    context = {"site": report.site, "entries": report.entries, "tags": tags.start(report.site)}
+    return fill(report.project, report.templates, TEMPLATE, context).encode()
 
 
 def prove(content: bytes, report: Listing) -> int:

@@ -8,13 +8,18 @@ back; `changes` what changed against last year's file; `unit_reports` has the re
 __all__ = [
     "changes",
     "circles",
+    "correction_rows",
     "data_links",
     "deadline",
+    "disclosure",
     "listing",
     "open_data",
+    "publication",
     "publish",
     "referred",
     "report",
     "site",
+    "tags",
     "unit_reports",
+    "unreviewed",
 ]

@@ -19,13 +19,16 @@ from perfgen.form.forms import Form
 from perfgen.form.path_pattern import text_of
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
-from perfgen.report import referred
+from perfgen.report import referred, tags
 from perfgen.report.amounts import Amount, amounts
 from perfgen.report.changes import Shown, SinceLastYear, YearChange, since_last_year
+from perfgen.report.correction_rows import CorrectionRow, correction_rows
 from perfgen.report.listing import unit_page
 from perfgen.report.measure_rows import MeasureRow, measure_rows, with_results
+from perfgen.report.publication import Publication
 from perfgen.report.publish import Published
-from perfgen.report.site import Publication, Site, shown
+from perfgen.report.site import Site, shown
+from perfgen.report.tags import Article, Tag
 from perfgen.source.reader import Document
 from perfgen.table import expand, template
 from perfgen.table.model import Table
@@ -71,6 +74,10 @@ class Facts:
     """All rows with a target value."""
     unit_page: str = ""
     """The address of the page about the unit and all its years; empty for a name that no file can have."""
+    corrections: tuple[CorrectionRow, ...] = ()
+    """What was corrected after publication, in the order of the data."""
+    tags: tuple[Tag, ...] = ()
+    """What its page carries in its head; none of what is not published."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,7 +194,25 @@ class Report:
         return Facts(
             self.unit, self.year, self.form.title, self.file.name, self.home, self.publication, self.table,
             self.is_paged, self.subject, self.heading, self.amounts, self.measures, self._unit_page,
+            self.corrections, self.tags,
         )  # fmt: skip
+
+    @property
+    def corrections(self) -> tuple[CorrectionRow, ...]:
+        """What was corrected after publication, in the order of the data."""
+        return correction_rows(self.form.fields, self.view)
+
+    @property
+    def tags(self) -> tuple[Tag, ...]:
+        """What its page carries in its head; none of what is not published."""
+        if self.publication is None:
+            return ()
+        published = self.publication.published
+        keywords = (self.unit, self.subject, f"{self.year}年", self.form.title)
+        description = f"{self.heading}，{self.publication.approved} 批复，{published} 公开。"
+        path = f"{self.file.stem}/index.html"
+        article = Article(self.heading, self.unit, published, keywords, description, path)
+        return tags.content(self.site, self.form.name, article)
 
     def place(self, path: ValuePath) -> Place:
         """Where a value stands in the data file; of a value of another file, where that file is named."""

@@ -53,10 +53,8 @@ class EntryFields:
     @classmethod
     def of(cls, fields: Field) -> EntryFields | None:
         """Those of a form; None where it has no such list, or its rows have not four members."""
-        name = fields.find_role("corrections")
-        item = fields.members[name].item if name else None
-        members = list(item.members)[:4] if item else []
-        return cls(name, *members) if name and len(members) == 4 else None
+        parts = fields.find_parts("corrections", 4)
+        return cls(*parts) if parts else None
 
     def in_data(self, data: Data) -> Counter[tuple[str, str]]:
         """The path and the value before of each entry of a file."""

@@ -16,7 +16,8 @@ from perfgen.form.forms import Form
 from perfgen.project.layout import DATA, DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report import site
-from perfgen.report.site import Publication, Site
+from perfgen.report.publication import Publication
+from perfgen.report.site import Site
 from perfgen.review import correction, rules, since, versions
 from perfgen.review.change import Change
 from perfgen.review.compare import Comparison, compare
