@@ -6,8 +6,8 @@ Nothing here knows what a form calls them: by the schema a row has a promise (`x
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from perfgen import values
 from perfgen.data import ValuePath
@@ -15,7 +15,7 @@ from perfgen.fields import Field
 from perfgen.form.grouping import grouping
 from perfgen.report.years_back import years_back
 from perfgen.table.view import Record, Rows, Text, View, ViewNode, members, path_of
-from perfgen.values import Vocabulary
+from perfgen.values import Achievement, Vocabulary
 
 DIRECTIONS = {"≥": "不低于", "≤": "不高于", ">": "高于", "<": "低于", "=": "等于"}
 """The signs of target values in words."""
@@ -49,10 +49,20 @@ class MeasureRow:
     """What the outermost list says of the item that it stands in, as a goal; empty where it stands in none."""
     is_of_year: bool = True
     """Whether it is about the report's own year, and not about a longer time."""
-    record: Record = field(default_factory=lambda: Record((), {}))
-    """All of the row, with the form's own words."""
+    notes: tuple[tuple[str, str], ...] = ()
+    """What else the row says, each with the title of its field, in the form's order."""
     result: MeasureRow | None = None
     """The row of the same name in a file that the form refers to and that says what came of it."""
+
+    @property
+    def verdict(self) -> str:
+        """Whether it came to what was promised, in words, whoever says so; empty where nobody does."""
+        return self.reached or (self.result.reached if self.result else "")
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether it did not come to what was promised."""
+        return self.verdict == Achievement.MISSED.value
 
     @property
     def key(self) -> tuple[str, tuple[str, ...], str]:
@@ -142,21 +152,23 @@ class _Finder:
         """A row of a list; None for one that says nothing, as one that is private."""
         row, texts = field.item, members(item)
         assert row is not None
-        outcome = next((texts[name] for name, of in row.outcomes().items() if of == promise and name in texts), "")
-        outcome = outcome if isinstance(outcome, Text) else ""
+        found = next((texts[name] for name, of in row.outcomes().items() if of == promise and name in texts), None)
+        outcome = found if isinstance(found, Text) else Text("", ())
         value, name = texts.get(promise), texts.get(field.identity or _first_text(row))
         if not (isinstance(value, Text) and isinstance(name, Text) and name and (value or outcome)):
             return None
         sign, number, unit = _number_of(str(value))
+        past = tuple(self._past(texts, row, promise))
         return MeasureRow(
             path_of(item), name, around.groups, value, DIRECTIONS.get(sign, ""), number, unit,
-            past=tuple(self._past(texts, row, promise)),
+            past=past,
             outcome=outcome,
             reached=self._reached(value, outcome, name),
-            highlight=around.is_marked, about=around.about, is_of_year=_is_of_year(row, promise), record=item,
+            highlight=around.is_marked, about=around.about, is_of_year=_is_of_year(row, promise),
+            notes=tuple(_notes(texts, row, {name.path, value.path, outcome.path, *(text.path for _, text in past)})),
         )  # fmt: skip
 
-    def _past(self, texts: Mapping[str, ViewNode], row: Field, promise: str) -> Iterator[tuple[str, str]]:
+    def _past(self, texts: Mapping[str, ViewNode], row: Field, promise: str) -> Iterator[tuple[str, Text]]:
         """The values of earlier years: they come from the promise, or from what came of it."""
         names = (promise, *(name for name, of in row.outcomes().items() if of == promise))
         found = {past: back for name in names for back, past in years_back(row, name)}
@@ -168,6 +180,14 @@ class _Finder:
     def _reached(self, promise: str, outcome: str, name: str) -> str:
         said = values.reached(values.parse(promise), values.parse(outcome), name, self.vocabulary)
         return said.value
+
+
+def _notes(texts: Mapping[str, ViewNode], row: Field, told: Container[ValuePath]) -> Iterator[tuple[str, str]]:
+    """The single values of a row that are there and not told otherwise."""
+    for name, text in texts.items():
+        if isinstance(text, Text) and text and text.path not in told:
+            member = row.member(name)
+            yield member.title if member and member.title else name, text
 
 
 def _is_of_year(row: Field, promise: str) -> bool:

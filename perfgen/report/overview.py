@@ -1,4 +1,4 @@
-"""The measures of a report as a page shows them, in lists and groups, and how many there are of a kind."""
+"""What a report says as its page shows it: measures in lists and groups, changes, dates, how many there are of a kind."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from perfgen.comparison.labels import BETWEEN
+from perfgen.report.changes import YearChange
 from perfgen.report.measure_rows import MeasureRow
+from perfgen.report.publication import Publication
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,59 @@ class Counted:
 
     words: str
     number: str
+
+
+@dataclass(frozen=True)
+class PageChange:
+    """A change against last year's file."""
+
+    kind: str
+    label: str
+    """Where it is, in words: 上级 › 下级."""
+    name: str
+    """The last of these words: the row, where it is about one."""
+    sentence: str
+    reason: str
+    """Empty where nobody wrote it, or it is not public."""
+    is_promise: bool
+
+
+@dataclass(frozen=True)
+class PublicationDates:
+    """When a report was approved and published, and whether that was in time."""
+
+    approved: str
+    published: str
+    deadline: str
+    day_number: str
+    """How many days after the approval it was published."""
+    days_late: str
+    """Empty for what was in time."""
+
+
+def highlights(measures: Iterable[MeasureRow]) -> tuple[MeasureRow, ...]:
+    """The measures that a page says first: those that were not reached come before the others."""
+    return tuple(sorted((row for row in measures if row.highlight), key=lambda row: not row.is_missed))
+
+
+def page_changes(changes: Iterable[YearChange], measures: Iterable[MeasureRow]) -> tuple[PageChange, ...]:
+    """Changes as a page says them."""
+    names = {row.path: str(row.name) for row in measures}
+    return tuple(
+        PageChange(
+            str(change.kind), change.label, names.get(change.row or (), change.label.rpartition(BETWEEN)[2]),
+            change.sentence, change.reason, change.is_promise,
+        )
+        for change in changes
+    )  # fmt: skip
+
+
+def publication_dates(publication: Publication | None) -> PublicationDates | None:
+    """The dates of a publication in words; None where there is none."""
+    if publication is None:
+        return None
+    number, late = str(publication.day_number), str(publication.days_late or "")
+    return PublicationDates(publication.approved, publication.published, publication.deadline, number, late)
 
 
 def measure_lists(measures: Iterable[MeasureRow]) -> tuple[MeasureList, ...]:

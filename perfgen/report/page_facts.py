@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from perfgen.report.changes import YearChange
-from perfgen.report.overview import Counted, MeasureList, counted, measure_lists
+from perfgen.report import overview
+from perfgen.report.measure_rows import MeasureRow
+from perfgen.report.overview import Counted, MeasureList, PageChange, PublicationDates
 from perfgen.report.report import Facts, Report
 from perfgen.report.said import SaidFacts, said
 
@@ -14,29 +15,33 @@ from perfgen.report.said import SaidFacts, said
 class PageFacts(Facts):
     """What a page template knows of its report, beside the values."""
 
+    dates: PublicationDates | None = None
+    """When it was approved and published."""
+    highlights: tuple[MeasureRow, ...] = ()
+    """The measures that the page says first."""
     measure_lists: tuple[MeasureList, ...] = ()
     """The rows with a target value as they stand in lists and groups."""
     measure_counts: tuple[Counted, ...] = ()
     """How many of them came to what was promised, and how many did not; nothing where nobody has said."""
-    changes: tuple[YearChange, ...] = ()
+    changes: tuple[PageChange, ...] = ()
     """What changed against last year's file, the most important first."""
     compared_with: str = ""
     """The year of that file; empty where there is none, or none that may be shown."""
     change_counts: tuple[Counted, ...] = ()
-    """How many changes there are of each kind."""
+    """How many changes of promises there are of each kind."""
 
 
 def facts(report: Report) -> SaidFacts:
     """What a page may say of a report, by name."""
-    measures = report.measures
-    outcomes = [row.reached or (row.result.reached if row.result else "") for row in measures]
+    changes = overview.page_changes(report.changes, report.measures)
     return {
+        "dates": overview.publication_dates(report.publication),
         "amounts": report.amounts,
-        "measures": measures,
-        "measure_counts": counted(outcomes),
-        "changes": report.changes,
+        "measures": report.measures,
+        "measure_counts": overview.counted(row.verdict for row in report.measures),
+        "changes": changes,
         "compared_with": report.compared_with,
-        "change_counts": counted(change.kind for change in report.changes),
+        "change_counts": overview.counted(change.kind for change in changes if change.is_promise),
     }
 
 
@@ -45,4 +50,7 @@ def for_pages(report: Report) -> PageFacts:
     made = {name: said(part, name) for name, part in facts(report).items()}
     known = report.facts
     own = {each.name: getattr(known, each.name) for each in fields(known)}
-    return PageFacts(**own | made, measure_lists=measure_lists(made["measures"]))
+    measures = made["measures"]
+    return PageFacts(
+        **own | made, highlights=overview.highlights(measures), measure_lists=overview.measure_lists(measures)
+    )
