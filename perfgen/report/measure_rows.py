@@ -183,11 +183,12 @@ class _Finder:
 
 
 def _notes(texts: Mapping[str, ViewNode], row: Field, told: Container[ValuePath]) -> Iterator[tuple[str, str]]:
-    """The single values of a row that are there and not told otherwise."""
+    """The single values of a row that are there, that the form prints, and that are not told otherwise."""
     for name, text in texts.items():
         if isinstance(text, Text) and text and text.path not in told:
             member = row.member(name)
-            yield member.title if member and member.title else name, text
+            if member and member.printed:
+                yield member.title or name, text
 
 
 def _is_of_year(row: Field, promise: str) -> bool:

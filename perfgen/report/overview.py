@@ -46,10 +46,10 @@ class PageChange:
     """A change against last year's file."""
 
     kind: str
-    label: str
-    """Where it is, in words: 上级 › 下级."""
     name: str
-    """The last of these words: the row, where it is about one."""
+    """What it is about: the row, where it is about one."""
+    place: str
+    """Where that stands, in words: 上级 › 下级; empty for what stands in nothing."""
     sentence: str
     reason: str
     """Empty where nobody wrote it, or it is not public."""
@@ -76,14 +76,24 @@ def highlights(measures: Iterable[MeasureRow]) -> tuple[MeasureRow, ...]:
 
 def page_changes(changes: Iterable[YearChange], measures: Iterable[MeasureRow]) -> tuple[PageChange, ...]:
     """Changes as a page says them."""
-    names = {row.path: str(row.name) for row in measures}
+    rows = {row.path: str(row.name) for row in measures}
     return tuple(
         PageChange(
-            str(change.kind), change.label, names.get(change.row or (), change.label.rpartition(BETWEEN)[2]),
-            change.sentence, change.reason, change.is_promise,
+            str(change.kind), *_name_and_place(change.label, rows.get(change.row or (), "")), change.sentence,
+            change.reason, change.is_promise,
         )
         for change in changes
     )  # fmt: skip
+
+
+def _name_and_place(label: str, row: str) -> tuple[str, str]:
+    """A label in two parts: from its row on, or its last step alone, and what stands before it."""
+    before, found, behind = f"{BETWEEN}{label}{BETWEEN}".rpartition(f"{BETWEEN}{row}{BETWEEN}") if row else ("", "", "")
+    if found:
+        name = BETWEEN.join(filter(None, (row, behind.removesuffix(BETWEEN))))
+        return name, before.removeprefix(BETWEEN)
+    place, _, name = label.rpartition(BETWEEN)
+    return name, place
 
 
 def publication_dates(publication: Publication | None) -> PublicationDates | None:

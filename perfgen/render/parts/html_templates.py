@@ -188,7 +188,7 @@ def _environment(project: Project, folder: str) -> jinja2.Environment:
     environment.filters.update(
         {**FILTERS, **PAGE_FILTERS}, plain=_plain, promise=_promise, whole=_whole, address=_address, sha256=_sha256,
         link=_link, asset=_asset(asset_files.named(project)), line=drawings.line, share=drawings.share,
-        largest_first=_largest_first,
+        lengths=drawings.lengths, largest_first=_largest_first,
     )  # fmt: skip
     return environment
 
