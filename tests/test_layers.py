@@ -40,9 +40,10 @@ INSIDE = {
     "build": [
         ["fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
         ["check_batch", "records", "stamps", "template_check"], ["made_from", "old_manifest"],
-        ["manifest"], ["keeper", "plan"],
-        ["no_page", "not_reviewed", "not_yet", "outcome", "shares", "unit_year_job", "unit_year_plan", "unpublished"],
-        ["unit_year_build"], ["batch", "last_build"],
+        ["manifest"], ["keeper", "plan", "stored_summaries"],
+        ["no_page", "not_reviewed", "not_yet", "outcome", "shares", "site_plan", "unit_year_job", "unit_year_plan",
+         "unpublished"],
+        ["unit_year_build"], ["site_build"], ["batch", "last_build"],
     ],
     "check": [
         ["computing"],
@@ -111,20 +112,22 @@ INSIDE = {
         ["faults", "folders", "invocation", "layout", "made"], ["names", "reading"], ["shipped", "trees"], ["snapshot"],
         ["arguments"],
     ],
-    "prove": [["paths", "proof"], ["pdf_attachments"], ["docx_cells", "html_values", "pdf_cells"]],
-    "render": [["parts"], ["assets", "data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf"]],
+    "prove": [["html_reader", "paths", "proof"], ["pdf_attachments"], ["docx_cells", "html_values", "pdf_cells"]],
+    "render": [
+        ["parts"], ["assets", "data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf", "summary"],
+    ],
     "render.parts": [
         [
             "asset_files", "bounded", "drawings", "pdf_bytes", "pdf_faces", "pdf_lines", "pdf_memory", "pdf_rows",
             "pdf_styles", "pdf_ticks", "pdf_tree", "pictures", "remarks", "word_xml",
         ],
-        ["html_templates", "pdf_layout", "word_parts", "word_traces"],
+        ["html_templates", "official_headers", "pdf_layout", "word_parts", "word_traces"],
         ["pdf_ruler", "pdf_tags", "word_package"], ["pdf_pages"],
     ],
     "report": [
-        ["amounts", "circles", "correction_rows", "disclosure", "measure_rows", "overview", "publication", "publish", "said",
-         "unit_reports", "years_back"],
-        ["site"], ["data_links", "referred", "tags", "unreviewed"], ["changes", "deadline", "listing"], ["report"],
+        ["circles", "correction_rows", "disclosure", "listing", "publication", "publish", "said", "unit_reports"],
+        ["amounts", "facts", "measure_rows", "site"],
+        ["columns", "data_links", "referred", "tags", "unreviewed"], ["changes", "deadline"], ["overview", "report"],
         ["open_data", "page_facts", "summary"],
     ],
     "repository": [["adoption", "wheel"], ["contents"], ["vendored"]],

@@ -154,6 +154,12 @@ def test_what_it_may_not_say_is_an_error(orchard, name, said, capsys):
     assert code == 1 and said in told and "data/site.yaml:1:" in told
 
 
+def test_a_column_of_a_form_that_is_not_there_is_said(orchard, capsys):
+    code, said = check(orchard, OLD + COLUMN % ("数据发布", ", 表: {fruits: {名称: 水果}}"), capsys)
+    assert code == 0 and "data/site.yaml:2:" in said and "里有 fruits，没有这张表" in said and "fruit”" in said
+    assert "没有这张表" not in check(orchard, OLD + COLUMN % ("数据发布", ", 表: {fruit: {名称: 水果}}"), capsys)[1]
+
+
 def test_a_column_of_a_form_may_not_be_called_by_its_title(orchard, capsys):
     code, said = check(orchard, OLD + COLUMN % ("数据发布", ", 表: {水果: {名称: 水果}}"), capsys)
     assert code == 1 and "表名" in said

@@ -138,13 +138,14 @@ def test_a_file_without_dates_is_only_asked_for_these(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "没有做网页" in said and "公开审查" not in said
     project = Project.on_disk(root)
-    assert unreviewed.check(project, project.data_files()[0]) == []
+    assert unreviewed.check(project, project.data_files()[0], date(2025, 3, 1)) == []
 
 
 def test_check_says_it_where_the_record_is_or_would_be(tmp_path):
     root = orchard(tmp_path / "果园", east=PASSED.replace("怎样: 行", "怎样: 不行"))
     project = Project.on_disk(root)
-    found = unreviewed.check(project, project.data_files()[0])
+    assert unreviewed.check(project, project.data_files()[0], date(2025, 1, 23)) == [], "not approved yet"
+    found = unreviewed.check(project, project.data_files()[0], date(2025, 1, 24))
     assert {one.rule for one in found} == {unreviewed.RULE} and {one.level for one in found} == {Level.WARNING}
     assert [(one.place.file, one.place.line) for one in found] == [
         ("data/2025/东园.yaml", 8), ("data/2025/西园.yaml", 1),
@@ -175,7 +176,7 @@ def test_check_and_status_say_that_the_days_pass_meanwhile(tmp_path, capsys):
 def test_a_form_without_the_field_is_said_once_and_kept_back(tmp_path, capsys):
     root = orchard(tmp_path / "果园", field=None)
     project = Project.on_disk(root)
-    (found,) = unreviewed.check(project, project.data_files()[0])
+    (found,) = unreviewed.check(project, project.data_files()[0], date(2025, 3, 1))
     assert found.place.file == "schema/fruit.schema.json" and "x-role: disclosure" in found.hint
     assert cli.main(["-C", str(root), "build", "--date", "2025-03-01"]) == 0
     assert capsys.readouterr().out.count("“水果登记表”没有记审查的一项（东园、西园）") == 1 and public(root) == set()

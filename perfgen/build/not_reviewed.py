@@ -36,5 +36,6 @@ def _reasons(plans: list[UnitPlan]) -> Iterator[str]:
     for plan in plans:
         by_reason.setdefault(plan.obstacle, []).append(plan.name)
     for reason, names in sorted(by_reason.items(), key=lambda pair: -len(pair[1])):
-        more = f"等 {len(names)} 份" if len(names) > _NAMED else ""
-        yield f"{reason}（{'、'.join(names[:_NAMED])}{more}）"
+        different = list(dict.fromkeys(names))[:_NAMED]  # a unit has a file of each form
+        more = f"等 {len(names)} 份" if len(names) > len(different) else ""
+        yield f"{reason}（{'、'.join(different)}{more}）"

@@ -49,6 +49,7 @@ _OTHERS = {
     "waiver-stale": "说明的发现已经没有了。",
     "waiver-name": "一条理由的名称对不上任何一行，名称相近的一行还等着理由。",
     "publication-late": "批复以后没有在二十日内公开的日期：还没定，定晚了，或者公开审查没有通过。",
+    "site-column": "站点设置给一张没有的表写了栏目。",
     "publication-early": "公开日期写在批复日期以前。",
     "publication-review": "公开审查没有记录，或者没有通过，所以不会公开。",
     "pdf-glyph": "有字体里没有的字，PDF 印不出来。",

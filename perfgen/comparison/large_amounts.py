@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
 
@@ -11,6 +11,7 @@ from perfgen.comparison.labels import label_of
 from perfgen.data import ValuePath
 from perfgen.fields import Field
 from perfgen.form.forms import Form
+from perfgen.form.past_values import years_back
 
 
 @dataclass(frozen=True)
@@ -51,18 +52,8 @@ def _amount(fields: Field, path: ValuePath, parts: tuple[AmountField, ...] = ())
     *around, name = path
     group, field = fields.at(tuple(around)), fields.at(path)
     assert group is not None and field is not None
-    past = {years: (*around, sibling) for years, sibling in enumerate(_years_back(group, str(name)), 1)}
+    past: dict[int, ValuePath] = {back: (*around, sibling) for back, sibling in years_back(group, str(name))}
     return AmountField(path, field, _label(fields, path), past, parts)
-
-
-def _years_back(group: Field, name: str) -> Iterator[str]:
-    """The members that hold what a member held one year ago, two years ago, and so on."""
-    seen = {name}
-    while past := next((other for other, member in group.members.items() if member.source == name), None):
-        if past in seen:
-            return
-        seen.add(past)
-        yield (name := past)
 
 
 def _order(fields: Field) -> Callable[[ValuePath], tuple[int, ...]]:

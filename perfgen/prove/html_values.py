@@ -11,9 +11,8 @@ from perfgen.prove import html_reader
 from perfgen.prove.html_reader import Page
 from perfgen.prove.paths import path_attribute
 from perfgen.prove.proof import ComparedPlace, compare_places, disproof, everything_printed
-from perfgen.report import page_facts
+from perfgen.report.page_facts import Wanted
 from perfgen.report.report import TABLE_TEMPLATE, Report
-from perfgen.report.said import text_at
 from perfgen.table.filters import is_rough, shown_as
 from perfgen.table.view import Text, printed_values
 
@@ -81,9 +80,9 @@ def _values(page: Page, texts: Mapping[str, Text]) -> Iterator[ComparedPlace]:
 
 def _facts(page: Page, report: Report) -> Iterator[ComparedPlace]:
     """Each text of a page that the engine made, with what the report says at its place."""
-    known = page_facts.facts(report) if page.facts else {}
+    known = Wanted(report)
     for at, printed in page.facts:
-        wanted = text_at(known, at)
+        wanted = known.text(at)
         yield f"“{at}”", "（没有这一句）" if wanted is None else wanted, printed, ()
 
 

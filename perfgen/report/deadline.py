@@ -54,15 +54,15 @@ def check(project: Project, files: Collection[DataFile], today: date) -> list[Fi
     units: dict[_Dates, list[str]] = {}
     for file in files:
         form = site.form_of(project, file)
-        dates = _dates(settings, file, form)
+        dates = _dates(settings, file, form, today.isoformat())
         if (form is None or form.has_page) and dates.approved:
             units.setdefault(dates, []).append(form.name_in(file.path) if form else file.name)
     return [finding for dates in sorted(units) for finding in _findings(project, dates, sorted(units[dates]), today)]
 
 
-def _dates(settings: Site, file: DataFile, form: Form | None) -> _Dates:
+def _dates(settings: Site, file: DataFile, form: Form | None, today: str) -> _Dates:
     dates = settings.dates(file, form)
-    is_held = bool(unreviewed.held(settings, file, form))
+    is_held = bool(unreviewed.held(settings, file, form, today))
     return _Dates(file.year, dates[APPROVED], dates[PUBLISHED], is_held, settings.place(APPROVED, file, form))
 
 

@@ -13,7 +13,7 @@ from perfgen import values
 from perfgen.data import ValuePath
 from perfgen.fields import Field
 from perfgen.form.grouping import grouping
-from perfgen.report.years_back import years_back
+from perfgen.form.past_values import years_back
 from perfgen.table.view import Record, Rows, Text, View, ViewNode, members, path_of
 from perfgen.values import Achievement, Vocabulary
 
@@ -93,7 +93,9 @@ def with_results(rows: tuple[MeasureRow, ...], others: Iterable[tuple[MeasureRow
         for row in of_file:
             if row.outcome:
                 results.setdefault(row.key, row)
-    return tuple(replace(row, result=results.get(row.key)) if row.is_of_year else row for row in rows) if results else rows
+    if not results:
+        return rows
+    return tuple(replace(row, result=results.get(row.key)) if row.is_of_year else row for row in rows)
 
 
 @dataclass(frozen=True)

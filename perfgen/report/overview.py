@@ -1,4 +1,4 @@
-"""What a report says as its page shows it: measures in lists and groups, changes, dates, how many there are of a kind."""
+"""What a report says as its page shows it: measures in lists and groups, changes, dates, how many of a kind."""
 
 from __future__ import annotations
 
@@ -42,18 +42,13 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class PageChange:
-    """A change against last year's file."""
+class PageChange(YearChange):
+    """A change against last year's file, whose label is in two parts."""
 
-    kind: str
     name: str
     """What it is about: the row, where it is about one."""
     place: str
     """Where that stands, in words: 上级 › 下级; empty for what stands in nothing."""
-    sentence: str
-    reason: str
-    """Empty where nobody wrote it, or it is not public."""
-    is_promise: bool
 
 
 @dataclass(frozen=True)
@@ -78,12 +73,9 @@ def page_changes(changes: Iterable[YearChange], measures: Iterable[MeasureRow]) 
     """Changes as a page says them."""
     rows = {row.path: str(row.name) for row in measures}
     return tuple(
-        PageChange(
-            str(change.kind), *_name_and_place(change.label, rows.get(change.row or (), "")), change.sentence,
-            change.reason, change.is_promise,
-        )
+        PageChange(**vars(change), **_name_and_place(change.label, rows.get(change.row or (), "")))
         for change in changes
-    )  # fmt: skip
+    )
 
 
 def _name_and_place(label: str, row: str) -> tuple[str, str]:

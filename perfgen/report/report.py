@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
-from urllib.parse import quote
 
 from perfgen.check.filing import Filing
 from perfgen.data import Data, ValuePath, as_group
@@ -23,7 +22,7 @@ from perfgen.report import referred, tags
 from perfgen.report.amounts import Amount, amounts
 from perfgen.report.changes import Shown, SinceLastYear, YearChange, since_last_year
 from perfgen.report.correction_rows import CorrectionRow, correction_rows
-from perfgen.report.listing import unit_page
+from perfgen.report.facts import Facts
 from perfgen.report.measure_rows import MeasureRow, measure_rows, with_results
 from perfgen.report.publication import Publication
 from perfgen.report.publish import Published
@@ -49,35 +48,6 @@ class Edition(StrEnum):
 
     OFFICIAL = "official"
     PUBLIC = "public"
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What a template knows of its report, beside the values."""
-
-    unit: str
-    year: str
-    title: str
-    name: str
-    home: str
-    publication: Publication | None
-    table: Table
-    paged: bool
-    """Whether there is a PDF beside it."""
-    subject: str = ""
-    """What it is about beside its unit, as far as this edition may say so; empty where a unit has one file."""
-    heading: str = ""
-    """Its name in one line: unit, year, title, subject."""
-    amounts: tuple[Amount, ...] = ()
-    """The large sums of money."""
-    measures: tuple[MeasureRow, ...] = ()
-    """All rows with a target value."""
-    unit_page: str = ""
-    """The address of the page about the unit and all its years; empty for a name that no file can have."""
-    corrections: tuple[CorrectionRow, ...] = ()
-    """What was corrected after publication, in the order of the data."""
-    tags: tuple[Tag, ...] = ()
-    """What its page carries in its head; none of what is not published."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,15 +136,10 @@ class Report:
         """The year of that file; empty where there is none, or none that this edition may show."""
         return self.since_last_year.year
 
-    @property
-    def _unit_page(self) -> str:
-        page = unit_page(self.unit)
-        return f"{self.home}{quote(page)}" if page else ""
-
     @functools.cached_property
     def amounts(self) -> tuple[Amount, ...]:
         """The large sums of money that it shows."""
-        return amounts(self.view, self.form.figures, self.year)
+        return amounts(self.view, self.form, self.year)
 
     @functools.cached_property
     def measures(self) -> tuple[MeasureRow, ...]:
@@ -191,11 +156,7 @@ class Report:
     @property
     def facts(self) -> Facts:
         """What a template may know of the report beside its view."""
-        return Facts(
-            self.unit, self.year, self.form.title, self.file.name, self.home, self.publication, self.table,
-            self.is_paged, self.subject, self.heading, self.amounts, self.measures, self._unit_page,
-            self.corrections, self.tags,
-        )  # fmt: skip
+        return Facts(self, self.table)
 
     @property
     def corrections(self) -> tuple[CorrectionRow, ...]:

@@ -6,14 +6,12 @@ read back and compared with what the report says there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any, TypeVar, cast
 
-from perfgen.table.view import Record, Text
+from perfgen.table.view import Text
 
-SaidFacts: TypeAlias = Mapping[str, Any]
-"""By name, what a report says: frozen dataclasses and tuples of them, down to texts."""
 _NO_WORDS = frozenset({"path", "row"})
 """Members that say where something is, and are not printed."""
 
@@ -32,30 +30,39 @@ class Said(str):
         return instance
 
 
-def said(node: Any, at: str) -> Any:
-    """A part of a report's facts in which each text that is no value has its place, which begins with `at`."""
-    if isinstance(node, Text | Record) or node is None or isinstance(node, bool):
-        return node
+T = TypeVar("T")
+
+
+def said(node: T, at: str) -> T:
+    """A part of a report's facts in which each text has its place, which begins with `at`."""
+    return cast(T, _said(node, at))
+
+
+def _said(node: object, at: str) -> object:
+    if isinstance(node, Text):
+        return node.placed(at) if node else node
     if isinstance(node, str):
         return Said(str(node), at) if node else node
     if isinstance(node, tuple):
-        return tuple(said(item, f"{at}/{number}") for number, item in enumerate(node))
+        return tuple(_said(item, f"{at}/{number}") for number, item in enumerate(node))
     if is_dataclass(node) and not isinstance(node, type):
-        members = ((each.name, getattr(node, each.name)) for each in fields(node) if each.name not in _NO_WORDS)
-        changed = {name: value for name, old in members if (value := said(old, f"{at}/{name}")) is not old}
+        members = ((name, getattr(node, name)) for name in _members(type(node)))
+        changed: dict[str, Any] = {name: new for name, old in members if (new := _said(old, f"{at}/{name}")) is not old}
         return replace(node, **changed) if changed else node
     return node
 
 
-def text_at(facts: SaidFacts, at: str) -> str | None:
-    """The text at a place of a report's facts; None where there is none."""
-    node: Any = facts
-    for step in at.split("/"):
-        if isinstance(node, Mapping):
-            node = node.get(step)
-        elif isinstance(node, tuple):
+@functools.cache
+def _members(kind: type) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind) if each.name not in _NO_WORDS)
+
+
+def text_in(node: Any, at: str) -> str | None:
+    """The text at a place of a part of a report's facts; None where there is none."""
+    for step in filter(None, at.split("/")):
+        if isinstance(node, tuple):
             node = node[int(step)] if step.isdecimal() and int(step) < len(node) else None
-        elif is_dataclass(node) and step in {each.name for each in fields(node)}:
+        elif is_dataclass(node) and not isinstance(node, type) and step in _members(type(node)):
             node = getattr(node, step)
         else:
             return None

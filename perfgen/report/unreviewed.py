@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from perfgen.check import documents
 from perfgen.findings import DataError, Finding, Level, Place
@@ -15,14 +16,17 @@ from perfgen.report.site import APPROVED, FILE, Site
 RULE = "publication-review"
 
 
-def held(settings: Site, file: DataFile, form: Form | None) -> str:
-    """Why its review keeps back a file that is approved, in words; empty for others, and what is never published."""
-    if form is None or not form.has_page or not settings.dates(file, form)[APPROVED]:
+def held(settings: Site, file: DataFile, form: Form | None, today: str) -> str:
+    """Why its review keeps back a file that is approved on a day (ISO), in words.
+
+    Empty for others, and for what is never published.
+    """
+    if form is None or not form.has_page or not "" < settings.dates(file, form)[APPROVED] <= today:
         return ""
     return settings.obstacle(file, form)
 
 
-def check(project: Project, files: Collection[DataFile]) -> list[Finding]:
+def check(project: Project, files: Collection[DataFile], today: date) -> list[Finding]:
     """A warning for each approved file that will not be published; one for a form that has no place for the record.
 
     Raises DataError for broken settings.
@@ -32,7 +36,7 @@ def check(project: Project, files: Collection[DataFile]) -> list[Finding]:
     found: list[Finding] = []
     for file in files:
         form = site.form_of(project, file)
-        if form and (why := held(settings, file, form)):
+        if form and (why := held(settings, file, form, today.isoformat())):
             if form.fields.find_role("disclosure") is None:
                 without.setdefault(form.name, _no_field(form, why))
             else:

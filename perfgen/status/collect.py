@@ -117,8 +117,9 @@ class _Desk:
         errors = sum(self.counts[file.source, _ERROR] for file in files)
         wrong = tuple(one_file for one_file in one.looked if self._is_wrong(one_file))
         form = self.forms.get(one.form)
-        dated = [found for file in files if (found := self.settings.dated(file, form))]
-        held = sum(bool(unreviewed.held(self.settings, file, form)) for file in files)
+        has_page = form is None or form.has_page
+        dated = [found for file in files if has_page and (found := self.settings.dated(file, form))]
+        held = sum(bool(unreviewed.held(self.settings, file, form, self.today.iso)) for file in files)
         return Row(
             one.unit,
             one.form,
@@ -134,7 +135,7 @@ class _Desk:
             approved=approved,
             published=published,
             held=held,
-            has_page=form is None or form.has_page,
+            has_page=has_page,
             deadline=one.listed.deadline if one.listed and self.is_newest else "",
             remarks=tuple(filter(None, (one.remark, remark, _late(dated), _uncounted(one), _before(one)))),
             number=None if one.last_year is None else len(files),

@@ -35,7 +35,9 @@ class Text(str):
     """Whether it is a target value, which can be taken apart."""
     shown: str
     """How it is printed where it is not printed as it is: see `filters`."""
-    __slots__ = ("choices", "measure", "on_form", "path", "promise", "shown", "withheld")
+    at: str
+    """Its place in what a page may say of a report; empty where it is printed as a value of the data: see `said`."""
+    __slots__ = ("at", "choices", "measure", "on_form", "path", "promise", "shown", "withheld")
 
     def __new__(cls, text: str, path: ValuePath, *, withheld: bool = False, on_form: str = "") -> Text:
         """A text with its path; `withheld` says that the public must not see the value."""
@@ -44,8 +46,15 @@ class Text(str):
         instance.withheld = withheld
         instance.on_form = on_form or text
         instance.promise = None
-        instance.choices, instance.measure, instance.shown = (), False, ""
+        instance.choices, instance.measure, instance.shown, instance.at = (), False, "", ""
         return instance
+
+    def placed(self, at: str) -> Text:
+        """The same text with a place."""
+        made = Text(self, self.path, withheld=self.withheld, on_form=self.on_form)
+        made.promise, made.choices, made.measure, made.shown = self.promise, self.choices, self.measure, self.shown
+        made.at = at
+        return made
 
 
 class Record:

@@ -50,7 +50,9 @@ def _with_path(value: object) -> object:
 
 
 def _around(value: Text, content: str) -> Markup:
-    """The path of a value around its content."""
+    """The path of a value, or its place, around its content."""
+    if value.at and not value.shown:
+        return _SAID.format(value.at, content)
     path = path_attribute(value.path)
     if value.shown:
         return Markup('<span data-path="{}" data-shown="{}">{}</span>').format(path, value.shown, content)
