@@ -72,10 +72,12 @@ def highlights(measures: Iterable[MeasureRow]) -> tuple[MeasureRow, ...]:
 def page_changes(changes: Iterable[YearChange], measures: Iterable[MeasureRow]) -> tuple[PageChange, ...]:
     """Changes as a page says them."""
     rows = {row.path: str(row.name) for row in measures}
-    return tuple(
-        PageChange(**vars(change), **_name_and_place(change.label, rows.get(change.row or (), "")))
-        for change in changes
-    )
+    return tuple(_page_change(change, rows.get(change.row or (), "")) for change in changes)
+
+
+def _page_change(change: YearChange, row: str) -> PageChange:
+    name, place = _name_and_place(change.label, row)
+    return PageChange(**vars(change), name=name, place=place)
 
 
 def _name_and_place(label: str, row: str) -> tuple[str, str]:
