@@ -11,13 +11,25 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import NamedTuple
 
-_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-_RAW = {"script", "style", "textarea", "title"}
-"""Elements whose text holds no tags."""
-_TAG = re.compile(r"""<(/?)([A-Za-z][^\s/>]*)((?:[^"'>]|"[^"]*"|'[^']*')*)>""")
-_DECLARATION = re.compile(r"<![^>]*>")
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
+_REST = r"""(?:[^"'>]|"[^"]*"|'[^']*')*"""
+"""What follows the name in a tag."""
+_TOKEN = re.compile(
+    rf"""
+    (?P<text>[^<]+|<(?![A-Za-z/!]))                # a < that begins no tag is text
+    |<(?P<raw>script|style|textarea|title)\b(?P<rest>{_REST})>(?P<content>.*?)</(?P=raw)\s*>   # holds no tags
+    |<(?P<open>[A-Za-z][^\s/>]*)(?P<written>{_REST})>
+    |</(?P<close>[A-Za-z][^\s/>]*)\s*>
+    |(?P<passed><!--.*?(?:-->|\Z)|<![^>]*>)
+    """,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
 _TELLING = re.compile(r"\b(?:data-(?:path|shown|cell|fact)|href|src)\b", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
+_KEYS = frozenset({"data-path", "data-cell", "data-fact"})
+_NOTHING: dict[str, str] = {}
 
 
 class Value(NamedTuple):
@@ -60,75 +72,50 @@ class Page:
 
 def read(text: str) -> Page:
     """What a page says. Raises ValueError for tags that do not come in pairs, or cannot be read."""
-    reader = _Reader(text)
-    reader.read()
+    reader = _Reader()
+    end = 0
+    for found in _TOKEN.finditer(text):
+        if found.start() != end:
+            break
+        end = found.end()
+        reader.take(found)
+    if end != len(text):
+        raise ValueError(f"{text[end : end + 40]} is no tag with an end")
     return reader.page
 
 
 class _Reader:
     """Goes through a page from tag to tag."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self) -> None:
         self.page = Page()
         self._open: list[_Open] = []
         self._texts: list[str] = []
 
-    def read(self) -> None:
-        at, end = 0, len(self.text)
-        while at < end:
-            begin = self.text.find("<", at)
-            if begin < 0:
-                break
-            if begin > at:
-                self._texts.append(self.text[at:begin])
-            at = self._markup(begin)
-        self._texts.append(self.text[at:])
+    def take(self, found: re.Match[str]) -> None:
+        """Takes the next text or tag. Raises ValueError for a tag that closes another element."""
+        kind = found.lastgroup
+        if kind == "text":
+            self._texts.append(found["text"])
+        elif kind == "close":
+            self._close(found["close"].lower())
+        elif kind == "written":
+            self._begin(found["open"].lower(), found["written"])
+        elif kind == "content":
+            self._begin(found["raw"].lower(), found["rest"])
+            self._texts.append(found["content"])
+            self._close(found["raw"].lower())
 
-    def _markup(self, begin: int) -> int:
-        """Takes what begins with < and gives where it ends."""
-        following = self.text[begin + 1 : begin + 2]
-        if following == "!":
-            return self._declaration(begin)
-        if not (following.isascii() and following.isalpha()) and following != "/":
-            self._texts.append("<")
-            return begin + 1
-        found = _TAG.match(self.text, begin)
-        if found is None:
-            raise ValueError(f"{self.text[begin : begin + 40]} has no end")
-        slash, tag, attributes = found.groups()
-        if slash:
-            self._close(tag.lower())
-        else:
-            return self._begin(tag.lower(), attributes, found.end())
-        return found.end()
-
-    def _declaration(self, begin: int) -> int:
-        """Passes over a comment, or what else is no element."""
-        if self.text.startswith("<!--", begin):
-            end = self.text.find("-->", begin + 4)
-            return end + 3 if end >= 0 else len(self.text)
-        found = _DECLARATION.match(self.text, begin)
-        return found.end() if found else len(self.text)
-
-    def _begin(self, tag: str, written: str, end: int) -> int:
-        """Opens an element and gives where to go on: of one whose text holds no tags, behind that."""
-        attributes = _attributes(written) if _TELLING.search(written) else {}
-        self.page.links += [attributes[name] for name in ("href", "src") if attributes.get(name)]
+    def _begin(self, tag: str, written: str) -> None:
+        """Opens an element; one that is always empty, or is written so, is closed too."""
+        attributes = _attributes(written) if _TELLING.search(written) else _NOTHING
+        if attributes:
+            self.page.links += [attributes[name] for name in ("href", "src") if attributes.get(name)]
         if tag in _VOID:
-            return end
+            return
         self._open.append(_Open(tag, attributes, len(self._texts)))
         if written.endswith("/"):
             self._close(tag)
-        elif tag in _RAW:
-            begin, end = end, self._end_of(tag, end)
-            self._texts.append(self.text[begin:end])
-        return end
-
-    def _end_of(self, tag: str, begin: int) -> int:
-        """Where the text of an element ends that holds no tags."""
-        found = re.compile(f"</{tag}", re.IGNORECASE).search(self.text, begin)
-        return found.start() if found else len(self.text)
 
     def _close(self, tag: str) -> None:
         """Closes an element. Raises ValueError where another one is open."""
@@ -136,20 +123,17 @@ class _Reader:
             return
         if not self._open:
             raise ValueError(f"</{tag}> closes nothing")
-        opened = self._open.pop()
-        if opened.tag != tag:
-            raise ValueError(f"<{opened.tag}> is closed by </{tag}>")
+        name, attributes, begin = self._open.pop()
+        if name != tag:
+            raise ValueError(f"<{name}> is closed by </{tag}>")
         if tag == "p" and self._open and "data-cell" in self._open[-1].attributes:
-            self._texts.append("\n")
-        if opened.attributes:
-            self._say(opened)
+            self._texts.append("\n")  # paragraphs of a cell are lines of its text
+        if attributes and not _KEYS.isdisjoint(attributes):
+            self._say(attributes, begin)
 
-    def _say(self, opened: _Open) -> None:
+    def _say(self, found: dict[str, str], begin: int) -> None:
         """Notes the text of an element that says where it comes from."""
-        found = opened.attributes
-        if not found.keys() & {"data-path", "data-cell", "data-fact"}:
-            return
-        text = unescape("".join(self._texts[opened.begin :]))
+        text = unescape("".join(self._texts[begin:]))
         if path := found.get("data-path"):
             self.page.values.append(Value(path, found.get("data-shown", ""), text))
         if (cell := found.get("data-cell")) is not None:

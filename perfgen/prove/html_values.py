@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from perfgen.form.forms import PAGE_TEMPLATE
 from perfgen.prove import html_reader
 from perfgen.prove.html_reader import Page
-from perfgen.prove.paths import path_attribute
+from perfgen.prove.paths import path_attribute, step_of
 from perfgen.prove.proof import ComparedPlace, compare_places, disproof, everything_printed
 from perfgen.report.page_facts import Wanted
 from perfgen.report.report import TABLE_TEMPLATE, Report
-from perfgen.table.filters import is_rough, shown_as
-from perfgen.table.view import Text, printed_values
+from perfgen.table.filters import shown_as
+from perfgen.table.view import Text, printed_values, text_at
 
 TEMPLATE = PAGE_TEMPLATE
 
@@ -22,16 +22,13 @@ TEMPLATE = PAGE_TEMPLATE
 def prove(content: bytes, report: Report) -> int:
     """Compares a page with the report and gives the number of values, cells and other texts compared.
 
-    What the page leaves out stands in the table, which is always made beside it. Raises ProofError for a value, cell or
-    text that differs, is missing, or should not be there, and for a link to a page that is not public.
+    What the page leaves out stands in the table, which is always made beside it (`prove_table`). Raises ProofError for
+    a value, cell or text that differs or should not be there, and for a link to a page that is not public.
     """
     page = read(content, report)
     _lead_to_public_pages(page, report)
-    texts = {path_attribute(text.path): text for text in printed_values(report.seen)}
-    compare_places(report, _values(page, texts))
+    compare_places(report, _values(page, report))
     compare_places(report, _facts(page, report))
-    printed = {texts[value.path].path for value in page.values if not is_rough(value.how)}
-    everything_printed(report, printed | report.table.paths(), TEMPLATE)
     if page.cells:
         compare_places(report, cells(page, report))
     return len(page.values) + len(page.facts) + len(page.cells)
@@ -40,7 +37,8 @@ def prove(content: bytes, report: Report) -> int:
 def prove_table(content: bytes, report: Report) -> int:
     """Compares the page of the official table with the table and gives the number of cells.
 
-    Raises ProofError for a cell that differs, is missing, or should not be there.
+    Raises ProofError for a cell that differs, is missing, or should not be there, and for a value that the form is to
+    print and the table does not.
     """
     page = read(content, report)
     _lead_to_public_pages(page, report)
@@ -65,17 +63,16 @@ def _lead_to_public_pages(page: Page, report: Report) -> None:
             raise disproof(report, "链接", "没有公开的网页没有链接", unquote(address))
 
 
-def _values(page: Page, texts: Mapping[str, Text]) -> Iterator[ComparedPlace]:
+def _values(page: Page, report: Report) -> Iterator[ComparedPlace]:
     """Each value of a page, with the text that the view has at its path."""
+    others: dict[str, Text] = {}
     for path, how, printed in page.values:
-        text = texts.get(path)
-        # a group's label has the path of its group, which is no value of its own
-        yield (
-            f"“{path}”",
-            "（没有这个值）" if text is None else str(shown_as(text, how)),
-            printed,
-            text.path if text else (),
-        )
+        text = text_at(report.seen, map(step_of, path.split("/")))
+        if text is None:  # a group's label has the path of its group, which is no value of its own
+            others = others or {path_attribute(text.path): text for text in printed_values(report.seen)}
+            text = others.get(path)
+        wanted = "（没有这个值）" if text is None else str(shown_as(text, how))
+        yield f"“{path}”", wanted, printed, text.path if text is not None else ()
 
 
 def _facts(page: Page, report: Report) -> Iterator[ComparedPlace]:

@@ -232,6 +232,19 @@ def _inside(content: ViewNode) -> Mapping[str, ViewNode]:
     return members(content) if isinstance(content, Record) else {}
 
 
+def text_at(view: View, steps: Iterable[str]) -> Text | None:
+    """The text at a path, whose steps are names and list positions as text; None where there is none."""
+    node: ViewNode = view
+    for step in steps:
+        if isinstance(node, Record) and step in node:
+            node = node[step]
+        elif isinstance(node, Rows) and step.isdecimal() and int(step) < len(node):
+            node = node[int(step)]
+        else:
+            return None
+    return node if isinstance(node, Text) else None
+
+
 def printed_values(node: ViewNode) -> Iterator[Text]:
     """Every printed value of a view; values of one path only once."""
     seen: set[ValuePath] = set()
