@@ -26,12 +26,12 @@ class PageFacts(Facts):
     @functools.cached_property
     def amounts(self) -> tuple[Amount, ...]:
         """The large sums of money."""
-        return said(self._report.amounts, "amounts")
+        return said(self._report.amounts, "a")
 
     @functools.cached_property
     def measures(self) -> tuple[MeasureRow, ...]:
         """All rows with a target value."""
-        return said(self._report.measures, "measures")
+        return said(self._report.measures, "m")
 
     @functools.cached_property
     def highlights(self) -> tuple[MeasureRow, ...]:
@@ -51,7 +51,7 @@ class PageFacts(Facts):
     @functools.cached_property
     def changes(self) -> tuple[PageChange, ...]:
         """What changed against last year's file, the most important first."""
-        return said(_changes(self._report), "changes")
+        return said(_changes(self._report), "c")
 
     @functools.cached_property
     def compared_with(self) -> str:
@@ -95,14 +95,14 @@ def _measure_counts(report: Report) -> tuple[Counted, ...]:
 
 _MADE: Mapping[str, Callable[[Report], Any]] = {
     "dates": lambda report: overview.publication_dates(report.publication),
-    "amounts": lambda report: report.amounts,
-    "measures": lambda report: report.measures,
+    "a": lambda report: report.amounts,
+    "m": lambda report: report.measures,
     "measure_counts": _measure_counts,
-    "changes": _changes,
+    "c": _changes,
     "compared_with": lambda report: report.compared_with,
     "change_counts": _change_counts,
 }
-"""By name, what a page may say of a report; a text's place begins with the name."""
+"""By name, what a page may say of a report; a text's place begins with the name, a short one where there are many."""
 
 
 def for_pages(report: Report) -> PageFacts:

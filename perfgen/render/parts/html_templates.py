@@ -30,12 +30,13 @@ from perfgen.render.parts.bounded import BoundedEnvironment, bounded, not_too_lo
 from perfgen.report.said import Said
 from perfgen.source import encoding
 from perfgen.table.filters import FILTERS, PAGE_FILTERS
-from perfgen.table.sheet import in_parts
+from perfgen.table.sheet import on_screen
 from perfgen.table.view import Absent, FileView, Record, Text, address_of
 
 _EXTENDS = f"extends 后面只能直接写 {SHARED_TEMPLATES} 里一个文件的名字"
 _HOME = "perfgen:home"
 """What the way to the public root is called in a template's context; no template can write that name."""
+_WHOLE = ' class="whole"'
 
 
 def _with_path(value: object) -> object:
@@ -43,13 +44,13 @@ def _with_path(value: object) -> object:
     return _around(value, _escaped(value)) if isinstance(value, Text | Said) else value
 
 
-def _around(value: Text | Said, content: str) -> Markup:
+def _around(value: Text | Said, content: str, attributes: str = "") -> Markup:
     """The path of a value, or its place, around its content, which is HTML."""
     if value.at and (isinstance(value, Said) or not value.shown):
-        return _markup(f'<span data-fact="{_escaped(value.at)}">{content}</span>')
+        return _markup(f'<span{attributes} data-fact="{_escaped(value.at)}">{content}</span>')
     assert isinstance(value, Text)
     how = f' data-shown="{_escaped(value.shown)}"' if value.shown else ""
-    return _markup(f'<span data-path="{_escaped(path_attribute(value.path))}"{how}>{content}</span>')
+    return _markup(f'<span{attributes} data-path="{_escaped(path_attribute(value.path))}"{how}>{content}</span>')
 
 
 def _escaped(text: str) -> str:
@@ -64,8 +65,12 @@ def _markup(html: str) -> Markup:
 
 def _whole(value: str) -> Markup:
     """A text of which no number is broken or parted from its unit, where a line can hold them."""
-    parts = ((_escaped(part.text), part.whole) for part in in_parts(value))
-    content = "".join(f'<span class="whole">{text}</span>' if whole else text for text, whole in parts)
+    parts = on_screen(value)
+    if isinstance(value, Text | Said) and len(parts) == 1:
+        return _around(value, _escaped(value), _WHOLE if parts[0].whole else "")
+    content = "".join(
+        f"<span{_WHOLE}>{_escaped(part.text)}</span>" if part.whole else _escaped(part.text) for part in parts
+    )
     return _around(value, content) if isinstance(value, Text | Said) else _markup(content)
 
 
