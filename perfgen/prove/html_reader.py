@@ -16,16 +16,18 @@ _VOID = frozenset(
 )
 _REST = r"""(?:[^"'>]|"[^"]*"|'[^']*')*"""
 """What follows the name in a tag."""
-_TOKEN = re.compile(
-    rf"""
-    (?P<text>[^<]+|<(?![A-Za-z/!]))                # a < that begins no tag is text
-    |<(?P<raw>script|style|textarea|title)\b(?P<rest>{_REST})>(?P<content>.*?)</(?P=raw)\s*>   # holds no tags
-    |<(?P<open>[A-Za-z][^\s/>]*)(?P<written>{_REST})>
-    |</(?P<close>[A-Za-z][^\s/>]*)\s*>
-    |(?P<passed><!--.*?(?:-->|\Z)|<![^>]*>)
-    """,
+_ONE_TAG = re.compile(_REST)
+_MARKUP = re.compile(
+    rf"""(
+    <!--.*?(?:-->|\Z)
+    |<(?:script|style|textarea|title)\b{_REST}>.*?</(?:script|style|textarea|title)\s*>   # elements that hold no tags
+    |<[A-Za-z/!]{_REST}>
+    )""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
+_NAME = re.compile(r"[^\s/>]+")
+_NO_END = re.compile(r"<[A-Za-z/!].{0,40}", re.DOTALL)
+_RAW = frozenset({"script", "style", "textarea", "title"})
 _TELLING = re.compile(r"\b(?:data-(?:path|shown|cell|fact)|href|src)\b", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 _KEYS = frozenset({"data-path", "data-cell", "data-fact"})
@@ -48,13 +50,25 @@ class Said(NamedTuple):
     text: str
 
 
+class _Tag(NamedTuple):
+    """A tag that opens an element."""
+
+    name: str
+    attributes: dict[str, str]
+    """None where no attribute says anything that is looked for."""
+    is_void: bool
+    """Whether nothing in it is read."""
+    is_closed: bool
+    """Whether it says itself that it is empty."""
+
+
 class _Open(NamedTuple):
     """An element that is not closed yet."""
 
     tag: str
     attributes: dict[str, str]
-    begin: int
-    """How many texts came before it."""
+    at: int
+    """Which of the pieces its tag is."""
 
 
 @dataclass
@@ -72,52 +86,46 @@ class Page:
 
 def read(text: str) -> Page:
     """What a page says. Raises ValueError for tags that do not come in pairs, or cannot be read."""
-    reader = _Reader()
-    end = 0
-    for found in _TOKEN.finditer(text):
-        if found.start() != end:
-            break
-        end = found.end()
-        reader.take(found)
-    if end != len(text):
-        raise ValueError(f"{text[end : end + 40]} is no tag with an end")
+    reader = _Reader(_MARKUP.split(text))
+    reader.read()
     return reader.page
 
 
 class _Reader:
-    """Goes through a page from tag to tag."""
+    """Goes through the pieces of a page: a text, a tag, a text, a tag, and so on."""
 
-    def __init__(self) -> None:
+    def __init__(self, pieces: list[str]) -> None:
         self.page = Page()
+        self.pieces = pieces
         self._open: list[_Open] = []
-        self._texts: list[str] = []
+        self._known: dict[str, _Tag] = {}
 
-    def take(self, found: re.Match[str]) -> None:
-        """Takes the next text or tag. Raises ValueError for a tag that closes another element."""
-        kind = found.lastgroup
-        if kind == "text":
-            self._texts.append(found["text"])
-        elif kind == "close":
-            self._close(found["close"].lower())
-        elif kind == "written":
-            self._begin(found["open"].lower(), found["written"])
-        elif kind == "content":
-            self._begin(found["raw"].lower(), found["rest"])
-            self._texts.append(found["content"])
-            self._close(found["raw"].lower())
+    def read(self) -> None:
+        """Takes all pieces. Raises ValueError where tags do not come in pairs."""
+        for text in self.pieces[::2]:
+            if "<" in text and (found := _NO_END.search(text)):
+                raise ValueError(f"{found[0]} has no end")
+        for at in range(1, len(self.pieces), 2):
+            tag = self.pieces[at]
+            if tag[1] == "/":
+                self._close(tag[2:-1].strip().lower(), at)
+            elif tag[1] != "!":
+                self._begin(tag, at)
 
-    def _begin(self, tag: str, written: str) -> None:
+    def _begin(self, written: str, at: int) -> None:
         """Opens an element; one that is always empty, or is written so, is closed too."""
-        attributes = _attributes(written) if _TELLING.search(written) else _NOTHING
-        if attributes:
-            self.page.links += [attributes[name] for name in ("href", "src") if attributes.get(name)]
-        if tag in _VOID:
+        tag = self._known.get(written) or _tag(written)
+        if not tag.attributes:
+            self._known[written] = tag  # most tags are there many times
+        else:
+            self.page.links += [tag.attributes[key] for key in ("href", "src") if tag.attributes.get(key)]
+        if tag.is_void:
             return
-        self._open.append(_Open(tag, attributes, len(self._texts)))
-        if written.endswith("/"):
-            self._close(tag)
+        self._open.append(_Open(tag.name, tag.attributes, at))
+        if tag.is_closed:
+            self._close(tag.name, at)
 
-    def _close(self, tag: str) -> None:
+    def _close(self, tag: str, at: int) -> None:
         """Closes an element. Raises ValueError where another one is open."""
         if tag in _VOID:
             return
@@ -127,19 +135,34 @@ class _Reader:
         if name != tag:
             raise ValueError(f"<{name}> is closed by </{tag}>")
         if tag == "p" and self._open and "data-cell" in self._open[-1].attributes:
-            self._texts.append("\n")  # paragraphs of a cell are lines of its text
+            self.pieces[at - 1] += "\n"  # paragraphs of a cell are lines of its text
         if attributes and not _KEYS.isdisjoint(attributes):
-            self._say(attributes, begin)
+            self._say(attributes, "".join(self.pieces[begin + 1 : at : 2]))
 
-    def _say(self, found: dict[str, str], begin: int) -> None:
+    def _say(self, found: dict[str, str], written: str) -> None:
         """Notes the text of an element that says where it comes from."""
-        text = unescape("".join(self._texts[begin:]))
+        text = unescape(written)
         if path := found.get("data-path"):
             self.page.values.append(Value(path, found.get("data-shown", ""), text))
         if (cell := found.get("data-cell")) is not None:
             self.page.cells.append(Said(cell, text.removesuffix("\n")))
         if fact := found.get("data-fact"):
             self.page.facts.append(Said(fact, text))
+
+
+def _tag(written: str) -> _Tag:
+    """A tag taken apart."""
+    found = _NAME.match(written, 1)
+    name = found[0].lower() if found else ""
+    rest = _in_tag(written[1 + len(name) :]) if name in _RAW else written[1 + len(name) : -1]
+    attributes = _attributes(rest) if _TELLING.search(rest) else _NOTHING
+    return _Tag(name, attributes, name in _VOID or name in _RAW, rest.endswith("/"))
+
+
+def _in_tag(written: str) -> str:
+    """What stands before the end of a tag."""
+    found = _ONE_TAG.match(written)
+    return found[0] if found else ""
 
 
 def _attributes(written: str) -> dict[str, str]:
