@@ -118,7 +118,7 @@ INSIDE = {
     ],
     "render.parts": [
         [
-            "asset_files", "bounded", "drawings", "pdf_bytes", "pdf_faces", "pdf_lines", "pdf_memory", "pdf_rows",
+            "asset_files", "bounded", "drawings", "fragments", "pdf_bytes", "pdf_faces", "pdf_lines", "pdf_memory", "pdf_rows",
             "pdf_styles", "pdf_ticks", "pdf_tree", "pictures", "remarks", "word_xml",
         ],
         ["html_templates", "official_headers", "pdf_layout", "word_parts", "word_traces"],

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from perfgen.form.forms import PAGE_TEMPLATE
 from perfgen.prove import html_reader
@@ -17,6 +18,7 @@ from perfgen.table.filters import shown_as
 from perfgen.table.view import Text, printed_values, text_at
 
 TEMPLATE = PAGE_TEMPLATE
+_NOT_IN_FRAGMENTS = re.compile(r"<(?:script|style|link|meta|base|html|head|body|main|iframe)\b[^>]*", re.IGNORECASE)
 
 
 def prove(content: bytes, report: Report) -> int:
@@ -32,6 +34,13 @@ def prove(content: bytes, report: Report) -> int:
     if page.cells:
         compare_places(report, cells(page, report))
     return len(page.values) + len(page.facts) + len(page.cells)
+
+
+def prove_fragment(content: bytes, report: Report) -> int:
+    """Compares a fragment as a page, and holds it to be one: nothing in it changes the page that it is pasted into."""
+    if found := _NOT_IN_FRAGMENTS.search(content.decode()):
+        raise disproof(report, "片段", "没有脚本、样式和框架", found[0])
+    return prove(content, report)
 
 
 def prove_table(content: bytes, report: Report) -> int:
@@ -56,11 +65,18 @@ def read(content: bytes, report: Report) -> Page:
 
 
 def _lead_to_public_pages(page: Page, report: Report) -> None:
-    """Holds the links of a page to the pages of the files that it refers to. Raises ProofError."""
-    hidden = {unquote(address): address for address in report.hidden_pages}
-    for link in page.links:
-        if address := hidden.get(posixpath.normpath(unquote(urlsplit(link).path))):
+    """Holds the links of a page to the public ones of the files that it refers to. Raises ProofError."""
+    hidden = {posixpath.dirname(_place(address, report)): address for address in report.hidden_pages}
+    for link in page.links if hidden else ():
+        if address := hidden.get(posixpath.dirname(_place(link, report))):
             raise disproof(report, "链接", "没有公开的网页没有链接", unquote(address))
+
+
+def _place(link: str, report: Report) -> str:
+    """Where a link of a page leads, as a path below the public root."""
+    site = report.site.address("")
+    path = link.removeprefix(site) if site and link.startswith(site) else posixpath.join(quote(report.file.stem), link)
+    return posixpath.normpath(unquote(urlsplit(path).path))
 
 
 def _values(page: Page, report: Report) -> Iterator[ComparedPlace]:

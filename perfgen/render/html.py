@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from perfgen.prove import html_values
 from perfgen.prove.html_values import TEMPLATE
 from perfgen.render.parts import asset_files
@@ -16,6 +18,8 @@ NEEDS = (TEMPLATE, "form.docx")
 READS = ("form.docx", "*.html", "*.css", asset_files.READS)
 PACKAGES = ("Jinja2", "MarkupSafe")
 STYLES: tuple[str, ...] = ()
+_PAGES: WeakKeyDictionary[Report, str] = WeakKeyDictionary()
+"""The pages of the reports that are still in use: two formats are made of one."""
 
 
 def render(report: Report) -> bytes:
@@ -23,13 +27,20 @@ def render(report: Report) -> bytes:
 
     Raises FormError when a template is broken.
     """
-    context = {
-        **members(report.seen),
-        "report": page_facts.for_pages(report),
-        "site": report.site.settings,
-        "headers": OfficialHeaders(report),
-    }
-    return fill(report.project, report.form.templates, TEMPLATE, context, home=report.home).encode()
+    return page(report).encode()
+
+
+def page(report: Report) -> str:
+    """The page; it is made once for a report. Raises FormError when a template is broken."""
+    if report not in _PAGES:
+        context = {
+            **members(report.seen),
+            "report": page_facts.for_pages(report),
+            "site": report.site.settings,
+            "headers": OfficialHeaders(report),
+        }
+        _PAGES[report] = fill(report.project, report.form.templates, TEMPLATE, context, home=report.home)
+    return _PAGES[report]
 
 
 prove = html_values.prove
