@@ -26,6 +26,7 @@ FLOORS = [
     ["prove", "importing"],
     ["render"],
     ["review", "build", "status"],
+    ["verifying"],
     ["commands"],
     ["cli"],
     ["__main__"],
@@ -64,7 +65,7 @@ INSIDE = {
     ],
     "commands": [
         ["adopt", "approve", "build", "check", "diff", "doctor", "explain", "form", "import", "init", "merge", "new",
-         "next", "rollover", "status", "text"],
+         "next", "rollover", "status", "text", "verify"],
     ],
     "comparison": [
         ["difference", "text_diff"], ["classify", "labels", "match"], ["large_amounts", "own_year", "shifts"],
@@ -114,21 +115,26 @@ INSIDE = {
     ],
     "prove": [["html_reader", "paths", "proof"], ["pdf_attachments"], ["docx_cells", "html_values", "pdf_cells"]],
     "render": [
-        ["parts"], ["assets", "data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf", "summary"],
+        ["parts"],
+        ["assets", "catalog", "checksums", "data_csv", "data_json", "data_schema", "datapackage", "dataset", "docx",
+         "feed", "html", "index", "pdf", "sitemap", "summary", "table_page", "workbook", "year_tables"],
+        ["fragment"],
     ],
     "render.parts": [
         [
-            "asset_files", "bounded", "drawings", "fragments", "pdf_bytes", "pdf_faces", "pdf_lines", "pdf_memory", "pdf_rows",
-            "pdf_styles", "pdf_ticks", "pdf_tree", "pictures", "remarks", "word_xml",
+            "asset_files", "bounded", "csv_cells", "drawings", "fragments", "made_files", "pdf_bytes", "pdf_faces",
+            "pdf_lines", "pdf_memory", "pdf_rows", "pdf_styles", "pdf_ticks", "pdf_tree", "pictures", "remarks",
+            "word_xml", "zip_package",
         ],
-        ["html_templates", "official_headers", "pdf_layout", "word_parts", "word_traces"],
-        ["pdf_ruler", "pdf_tags", "word_package"], ["pdf_pages"],
+        ["html_templates", "official_headers", "open_tables", "pdf_layout", "word_parts", "word_traces"],
+        ["pdf_ruler", "pdf_tags", "sheet", "word_package"], ["pdf_pages", "xlsx", "year_sheets"],
     ],
     "report": [
         ["circles", "correction_rows", "disclosure", "listing", "publication", "publish", "said", "unit_reports"],
-        ["amounts", "facts", "measure_rows", "site"],
-        ["columns", "data_links", "referred", "tags", "unreviewed"], ["changes", "deadline"], ["overview", "report"],
-        ["open_data", "page_facts", "summary"],
+        ["amounts", "measure_rows", "site"],
+        ["columns", "data_links", "referred", "site_words", "tags", "unreviewed"],
+        ["changes", "deadline", "linked_data"], ["overview", "summary"], ["facts"], ["report"],
+        ["open_data", "page_facts"],
     ],
     "repository": [["adoption", "wheel"], ["contents"], ["vendored"]],
     "review": [
@@ -170,6 +176,11 @@ INSIDE = {
         ["formatting", "hidden_text", "sheet", "template_refusals", "word_shape"],
         ["template"],
         ["expand", "headers", "lint", "measure", "numbering", "referred_names"], ["heights", "paginate"],
+    ],
+    "verifying": [
+        ["appended", "content", "same_bytes"], ["data_files", "sources"],
+        ["candidates", "compare", "edition", "pdf_file", "word_file"], ["outcome", "read"],
+        ["mirror", "verify"], ["as_json", "words"],
     ],
     "values": [
         ["dates"], ["measure"], ["parsing", "vocabulary"], ["comparison", "parts", "reader_unit"], ["achievement"],

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import NamedTuple
 
+from perfgen.report.linked_data import ELEMENT
+
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
@@ -28,7 +30,7 @@ _MARKUP = re.compile(
 _NAME = re.compile(r"[^\s/>]+")
 _NO_END = re.compile(r"<[A-Za-z/!].{0,40}", re.DOTALL)
 _RAW = frozenset({"script", "style", "textarea", "title"})
-_TELLING = re.compile(r"\b(?:data-(?:path|shown|cell|fact)|href|src)\b", re.IGNORECASE)
+_TELLING = re.compile(r"\b(?:data-(?:path|shown|cell|fact|described)|href|src)\b", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 _KEYS = frozenset({"data-path", "data-cell", "data-fact"})
 _NOTHING: dict[str, str] = {}
@@ -82,6 +84,8 @@ class Page:
     facts: list[Said] = field(default_factory=list)
     """Those with `data-fact`."""
     links: list[str] = field(default_factory=list)
+    described: list[str] = field(default_factory=list)
+    """What data blocks say of the report."""
 
 
 def read(text: str) -> Page:
@@ -119,6 +123,8 @@ class _Reader:
             self._known[written] = tag  # most tags are there many times
         else:
             self.page.links += [tag.attributes[key] for key in ("href", "src") if tag.attributes.get(key)]
+        if ELEMENT in tag.attributes:
+            self.page.described.append(written[written.index(">") + 1 : written.rindex("<")])
         if tag.is_void:
             return
         self._open.append(_Open(tag.name, tag.attributes, at))

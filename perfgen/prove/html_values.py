@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ def prove(content: bytes, report: Report) -> int:
     _lead_to_public_pages(page, report)
     compare_places(report, _values(page, report))
     compare_places(report, _facts(page, report))
+    compare_places(report, _descriptions(page, report))
     if page.cells:
         compare_places(report, cells(page, report))
     return len(page.values) + len(page.facts) + len(page.cells)
@@ -77,6 +79,12 @@ def _place(link: str, report: Report) -> str:
     site = report.site.address("")
     path = link.removeprefix(site) if site and link.startswith(site) else posixpath.join(quote(report.file.stem), link)
     return posixpath.normpath(unquote(urlsplit(path).path))
+
+
+def _descriptions(page: Page, report: Report) -> Iterator[ComparedPlace]:
+    """What a page says of itself in data blocks, with what the report says."""
+    for described in page.described:
+        yield "网页里的数据说明", json.dumps(report.facts.dataset), json.dumps(json.loads(described)), ()
 
 
 def _values(page: Page, report: Report) -> Iterator[ComparedPlace]:

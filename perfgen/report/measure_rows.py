@@ -195,7 +195,7 @@ def _notes(texts: Mapping[str, ViewNode], row: Field, told: Container[ValuePath]
 
 def _is_of_year(row: Field, promise: str) -> bool:
     """Whether a row has room beside its promise for earlier years, or for what came of it."""
-    return promise in row.outcomes().values() or bool(years_back(row, promise))
+    return promise in row.outcomes().values() or any(True for _ in years_back(row, promise))
 
 
 def _said_of(item: Record, field: Field) -> str:

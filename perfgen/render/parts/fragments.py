@@ -1,4 +1,4 @@
-"""Makes of a page what can be pasted into the page of another site: what stands in it, without all that is around it."""
+"""Makes of a page what can be pasted into the page of another site: what it says, without all that is around it."""
 
 from __future__ import annotations
 
