@@ -10,9 +10,9 @@ from perfgen.render.parts.official_headers import OfficialHeaders
 from perfgen.report.report import Report
 
 TEMPLATE = "table-page.html"
+"""A shared one; a project that has none gets the one that comes with the program."""
 TARGETS = {"public": "public/{stem}/table.html"}
-NEEDS = (PAGE, TEMPLATE, "form.docx")
-SHARED = (TEMPLATE,)
+NEEDS = (PAGE, "form.docx")
 READS = ("form.docx", "*.html", asset_files.READS)
 PACKAGES = ("Jinja2", "MarkupSafe")
 STYLES: tuple[str, ...] = ()

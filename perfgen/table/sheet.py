@@ -113,6 +113,8 @@ def in_parts(text: str) -> SheetParagraph:
 
 def on_screen(text: str) -> SheetParagraph:
     """A text in parts, for lines that are longer than those of a cell: each number stands on one line with its unit."""
+    if _SIMPLE.fullmatch(text):
+        return (Segment(text),)
     parts: list[Segment] = []
     end = 0
     for match in _ON_SCREEN.finditer(text):
