@@ -26,6 +26,7 @@ from perfgen.prove.paths import path_attribute
 from perfgen.render import SHARED_TEMPLATES
 from perfgen.render.parts import asset_files, drawings
 from perfgen.render.parts.bounded import BoundedEnvironment, bounded, not_too_long
+from perfgen.report.datum import AT, SOURCE, Datum
 from perfgen.source import encoding
 from perfgen.table.filters import FILTERS, PAGE_FILTERS
 from perfgen.table.sheet import in_parts
@@ -39,13 +40,15 @@ _WHOLE = Markup('<span class="whole">{}</span>')
 
 def _with_path(value: object) -> object:
     """A printed value with its path around it; anything else as it is."""
-    if isinstance(value, Text):
+    if isinstance(value, Text | Datum):
         return _around(value, str(value))
     return value
 
 
-def _around(value: Text, content: str) -> Markup:
+def _around(value: Text | Datum, content: str) -> Markup:
     """The path of a value around its content."""
+    if isinstance(value, Datum):
+        return Markup('<span {}="{}" {}="{}">{}</span>').format(SOURCE, value.source, AT, value.at, content)
     path = path_attribute(value.path)
     if value.shown:
         return Markup('<span data-path="{}" data-shown="{}">{}</span>').format(path, value.shown, content)
@@ -55,7 +58,7 @@ def _around(value: Text, content: str) -> Markup:
 def _whole(value: str) -> Markup:
     """A text of which no number is broken or parted from its unit, where a line can hold them."""
     content = Markup("").join(_WHOLE.format(part.text) if part.whole else part.text for part in in_parts(value))
-    return _around(value, content) if isinstance(value, Text) else content
+    return _around(value, content) if isinstance(value, Text | Datum) else content
 
 
 class _Environment(BoundedEnvironment):
