@@ -17,11 +17,11 @@ from tests.helpers import tiny
 NAMES = "站点: {名称: 果园, 域名: fruit.example, 标识码: bm00000000}\n"
 
 
-def said(root: Path, dates: str, today: str) -> list[str]:
+def said(root: Path, dates: str, today: str, rule: str = deadline.RULE) -> list[str]:
     (root / "data/site.yaml").write_text(NAMES + dates, "utf-8")
     project = Project.on_disk(root)
     found = deadline.check(project, project.data_files()[0], date.fromisoformat(today))
-    assert all(finding.rule == deadline.RULE and finding.level is Level.WARNING for finding in found)
+    assert all(finding.rule == rule and finding.level is Level.WARNING for finding in found)
     return [f"{finding.place.line} {finding.message}" for finding in found]
 
 
@@ -59,6 +59,20 @@ def test_a_unit_with_dates_of_its_own_is_told_at_its_own(tiny_project):
         "8 2025 年的西园，2025-01-02 批复，20 日内公开，最晚 2025-01-22；公开日期 2025-02-10 晚了 19 天"
     )
     assert said(tiny_project, dates + own, "2025-02-10") == []
+
+
+def test_a_publication_before_its_approval_is_said_whatever_the_day(tiny_project):
+    dates = "公开: {2025: {批复日期: 2025-02-10, 公开日期: 2025-01-24, 单位: {西园: {公开日期: 2025-02-10}}}}\n"
+    for today in ("2025-01-01", "2025-06-01"):
+        (found,) = said(tiny_project, dates, today, deadline.EARLY)
+        assert found == "2 2025 年的东园，2025-02-10 批复，公开日期 2025-01-24 还在批复以前。"
+
+
+def test_a_form_that_is_never_published_is_asked_for_no_date(tiny_project):
+    dates = "公开: {2025: {批复日期: 2025-01-24}}\n"
+    assert said(tiny_project, dates, "2025-02-01") != []
+    (tiny_project / "templates/fruit/page.html").unlink()
+    assert said(tiny_project, dates, "2025-02-01") == []
 
 
 def test_years_without_files_and_without_approval_say_nothing(tiny_project):

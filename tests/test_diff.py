@@ -13,20 +13,19 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from perfgen.comparison.classify import Class, classify
+from perfgen.comparison.difference import DifferenceKind
+from perfgen.comparison.match import differences
+from perfgen.comparison.sentences import sentence
+from perfgen.comparison.text_diff import changes_numbers, excerpt
 from perfgen.display import visible
 from perfgen.fields import Field
 from perfgen.findings import Level
 from perfgen.review import formats, rules, versions
-from perfgen.review.change import Class
 from perfgen.review.check_changes import between
-from perfgen.review.classify import classify
 from perfgen.review.compare import Comparison
-from perfgen.review.difference import DifferenceKind
 from perfgen.review.formats import markdown
 from perfgen.review.headline import headline
-from perfgen.review.match import differences
-from perfgen.review.sentences import sentence
-from perfgen.review.text_diff import changes_numbers, excerpt
 from perfgen.review.versions import VersionRange
 from perfgen.values import Vocabulary
 from tests.conftest import REPOSITORY

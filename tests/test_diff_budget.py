@@ -11,12 +11,12 @@ from collections import Counter
 
 import pytest
 
+from perfgen.comparison.match import counterparts, differences
 from perfgen.form import forms, similarity
 from perfgen.form.likeness import MOST_STEPS, Budget, Text, _longest_common, ratio, ratio_within
 from perfgen.form.similarity import Pairer, pair
 from perfgen.review import formats
 from perfgen.review.compare import Comparison
-from perfgen.review.match import counterparts, differences
 from perfgen.review.versions import VersionRange
 from perfgen.source import reader
 from tests.conftest import REPOSITORY

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from perfgen import cli
+from perfgen.comparison.classify import Class
 from perfgen.project.snapshot import Project
 from perfgen.review import formats
-from perfgen.review.change import Class
 from perfgen.review.compare import Comparison, compare
 from perfgen.review.headline import headline, with_errors
 from perfgen.review.versions import range_of

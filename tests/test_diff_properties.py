@@ -11,10 +11,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from perfgen.comparison.difference import Difference, DifferenceKind
+from perfgen.comparison.match import differences
 from perfgen.display import show
 from perfgen.form import forms
-from perfgen.review.difference import Difference, DifferenceKind
-from perfgen.review.match import differences
 from perfgen.source import reader
 from tests.conftest import REPOSITORY
 from tests.helpers.projects import snapshot

@@ -13,11 +13,11 @@ import pytest
 from benchmarks.measuring import PERFGEN, ROOT, in_turn, run
 from perfgen import cli
 from perfgen.build.check_batch import check_files
+from perfgen.comparison.classify import Class
 from perfgen.findings import UsageError
 from perfgen.form.past_values import PastEvidence, evidence_of
 from perfgen.project.snapshot import Project
 from perfgen.review import formats, versions
-from perfgen.review.change import Class
 from perfgen.review.compare import Comparison, compare, compare_years
 from perfgen.review.headline import headline
 from perfgen.review.redlines import redlines

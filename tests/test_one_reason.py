@@ -10,11 +10,11 @@ import pytest
 from perfgen import cli
 from perfgen.build import job
 from perfgen.check.reasons import innermost
+from perfgen.comparison.classify import Class
 from perfgen.findings import Finding, FormError, Level
 from perfgen.form.rules import Asked
 from perfgen.project.layout import DataFile
 from perfgen.review import formats, headline
-from perfgen.review.change import Class
 from perfgen.review.compare import Comparison, compare
 from perfgen.review.rules import WANTS_REASON
 from perfgen.review.versions import VersionRange, range_of

@@ -8,11 +8,11 @@ import pytest
 
 from perfgen.check import loading
 from perfgen.check.check import check_filing
+from perfgen.comparison.classify import Class
 from perfgen.fields import read_fields
 from perfgen.findings import FormError
 from perfgen.project.layout import DataFile
 from perfgen.render.parts.html_templates import fill
-from perfgen.review.change import Class
 from perfgen.review.settings.schema_changes import _of_field
 from perfgen.table.view import make_view
 from tests.helpers.projects import snapshot

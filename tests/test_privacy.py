@@ -21,7 +21,8 @@ SECRETS = {
     "联系电话: ": "联系电话: 0000-7654321 #",
     "部门名称: ": (
         '允许公开的内容: {"13911111111": 李机密}\n调整理由: {预算执行率: 赵机密说的}\n'
-        "审核记录: {0123456789abcdef: {审核人: 钱机密, 日期: 2025-01-10}}\n部门名称: "
+        "审核记录: {0123456789abcdef: {审核人: 钱机密, 日期: 2025-01-10}}\n"
+        "公开审查: {审查人: 孙机密, 日期: 2025-02-01, 结果: 可以公开, 意见: 机密的意见}\n部门名称: "
     ),
     "审核说明:\n": "审核说明:\n  D01: 王机密说的\n",
 }
@@ -76,9 +77,11 @@ def test_a_secret_is_planted_in_every_private_field(repository):
 @pytest.mark.pdf
 def test_public_files_hold_no_secret_and_official_ones_do(built):
     public = [path for path in (built / "public").rglob("*") if path.is_file()]
-    assert {path.suffix for path in public} == {".html", ".pdf", ".docx", ".json", ".csv"}
+    assert {path.suffix for path in public} == {".html", ".pdf", ".docx", ".json", ".csv", ".css", ".js"}
     for path in public:
-        assert not re.search("张秘密|7654321|[李王赵钱]机密|13911111111|0123456789abcdef", everything(path)), path
+        assert not re.search(
+            "张秘密|7654321|[李王赵钱孙]机密|机密的意见|可以公开|13911111111|0123456789abcdef", everything(path)
+        ), path
     official = "".join(everything(path) for path in (built / "official").rglob("*.*"))
     assert official.count("张秘密") >= 2 and official.count("7654321") >= 2
 

@@ -397,7 +397,8 @@ UNCOMMENT = "# （可以没有；用得着，去掉下一行的 #）\n# "
 
 
 @pytest.mark.parametrize(
-    "used", [(), ("调整理由",), ("审核说明", "调整理由"), ("审核说明", "调整理由", "审核记录"), ("更正记录",)]
+    "used",
+    [(), ("调整理由",), ("审核说明", "调整理由"), ("审核说明", "调整理由", "审核记录"), ("更正记录",), ("公开审查",)],
 )
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_what_may_be_uncommented_can_be_after_a_rollover_too(capsys, project, used, newline):
@@ -411,6 +412,7 @@ def test_what_may_be_uncommented_can_be_after_a_rollover_too(capsys, project, us
         "调整理由": "预算执行率: 机构改革了",
         "审核记录": "0a1b2c3d4e5f: 甲 2025-01-10",
         "更正记录": "- {日期: 2025-03-05, 理由: 看错了一行, 位置: 甲, 原来: 乙}",
+        "公开审查": "{审查人: 甲, 日期: 2025-02-05, 结果: 可以公开}",
     }
     own = re.sub(r"(?m)^(审核说明|调整理由|审核记录):\n(  .*\n)+", "", sample)
     for name in used:
@@ -424,7 +426,7 @@ def test_what_may_be_uncommented_can_be_after_a_rollover_too(capsys, project, us
         names = [part.partition(":")[0] for part in made.split(UNCOMMENT)[1:]]
         there = [name for name in used if f"\n{name}:" in made]
         assert [*names, *there] and {*names, *there} == {
-            "允许公开的内容", "审核说明", "调整理由", "审核记录", "更正记录",
+            "允许公开的内容", "审核说明", "调整理由", "审核记录", "更正记录", "公开审查",
         }  # fmt: skip
         read = reader.load_yaml(made.replace(UNCOMMENT, UNCOMMENT[:-2]).encode(), "a.yaml").data
         assert set(names) <= read.keys()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from perfgen import cli
+from perfgen.status import collect
 from tests.helpers import by_project, tiny
 
 DAY = ("--date", "2026-01-10")
@@ -102,3 +103,21 @@ def test_the_page_has_a_column_for_the_number(orchards, capsys):
 def test_a_project_without_such_a_form_is_told_as_before(tiny_project, capsys):
     text = status(tiny_project, capsys, "2025", "--format", "csv")
     assert "份数" not in text and text.splitlines()[0].endswith("文件,备注")
+
+
+def test_one_late_file_is_not_hidden_by_a_later_approval_of_another(orchards, capsys):
+    """Held to the last approval of both, the first file's publication would be in time."""
+    dates = "公开: {2025: {批复日期: 2025-01-24, 公开日期: 2025-02-10, 单位: {东园: {批复日期: 2025-01-02}}}}\n"
+    names = "站点: {名称: 果园, 域名: fruit.example, 标识码: bm00000000}\n"
+    (orchards / "data/site.yaml").write_text(names + dates.replace("东园:", "项目/东园/修路:"), "utf-8")
+    found = {unit: row["备注"] for (unit, form), row in rows(orchards, capsys, "2025").items() if form == "果园项目表"}
+    assert collect.LATE in found["东园"] and collect.LATE not in found["西园"]
+
+
+def test_a_form_without_a_page_has_no_last_day(orchards, capsys):
+    names = "站点: {名称: 果园, 域名: fruit.example, 标识码: bm00000000}\n"
+    (orchards / "data/site.yaml").write_text(names + "公开: {2025: {批复日期: 2025-01-24}}\n", "utf-8")
+    (orchards / "templates/fruit/page.html").unlink(missing_ok=True)
+    found = rows(orchards, capsys, "2025")
+    days = {form: row["离公开期限还有几天"] for (_, form), row in found.items()}
+    assert days.pop("水果登记表") == "" and set(days.values()) == {"-331"}

@@ -47,7 +47,8 @@ def run(root: Path, *arguments: str) -> int:
     ("name", "formats"),
     [
         (f"{FORM}/page.html", "html"), (f"{SHARED}/form.html", "pdf"), (f"{SHARED}/print.css", "pdf"),
-        ("templates/shared/page.css", "html"), ("templates/site/index.html", "index"),
+        (f"{SHARED}/components.html", "html"), (f"{SHARED}/assets/site.css", "assets"),
+        ("templates/site/index.html", "index"),
     ],
 )  # fmt: skip
 def test_it_is_said_where(root, saved, capsys, name, formats):

@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from perfgen.comparison.text_diff import PARAGRAPH_END, excerpt, pieces
 from perfgen.display import visible
 from perfgen.review import formats
 from perfgen.review.compare import Comparison
 from perfgen.review.redline.fragments import fragments
 from perfgen.review.redline.markup import Marker
 from perfgen.review.redline.resolve import resolve
-from perfgen.review.text_diff import PARAGRAPH_END, excerpt, pieces
 from perfgen.table.template import W, run_text
 from tests.conftest import REPOSITORY
 from tests.helpers.projects import snapshot

@@ -48,7 +48,7 @@ def prove(content: bytes, unit: UnitReports) -> int:
             raise disproof(report, "一行", wanted, found)
     return len(lines)
 '''
-FORMATS = ("docx", "html", "summary")
+FORMATS = ("docx", "html", "brief")
 OFFICIAL, PUBLIC = "official/2025/东园-all.txt", "public/2025/东园-all.txt"
 PLAN, REVIEW = "data/2025/目标/东园/嫁接.yaml", "data/2025/自评/东园/嫁接.yaml"
 OWN_DATES = "2025-02-10}", "2025-02-10, 单位: {目标/东园/嫁接: {公开日期: 2025-09-01}}}"
@@ -57,9 +57,9 @@ OWN_DATES = "2025-02-10}", "2025-02-10, 单位: {目标/东园/嫁接: {公开�
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two orchards, and a format that sums up each; nothing else is made than it and two quick ones."""
-    module = types.ModuleType("summary")
+    module = types.ModuleType("brief")
     exec(SUMMARY, module.__dict__)
-    found = {name: render.find(name) for name in FORMATS[:2]} | {"summary": render.Renderer("summary", module)}
+    found = {name: render.find(name) for name in FORMATS[:2]} | {"brief": render.Renderer("brief", module)}
     monkeypatch.setattr(render, "names", lambda: sorted(found))
     monkeypatch.setattr(render, "find", found.__getitem__)
     cycle.filled(tmp_path, pages=True)
@@ -196,7 +196,7 @@ def test_a_unit_whose_name_is_no_file_name_is_said(root, name):
 
 
 def test_an_output_of_a_unit_does_not_take_the_place_of_a_file_s(root, monkeypatch):
-    module = render.find("summary").module
+    module = render.find("brief").module
     monkeypatch.setitem(module.__dict__, "TARGETS", {"official": "official/{year}/{unit}.docx"})
     outcome = build(root)
     assert outcome.exit_code == 1
@@ -213,7 +213,7 @@ def test_a_format_that_is_gone_leaves_nothing(root, monkeypatch):
 
 
 def test_a_proof_that_fails_writes_nothing(root, monkeypatch):
-    module = render.find("summary").module
+    module = render.find("brief").module
     monkeypatch.setitem(module.__dict__, "render", lambda unit: b"\n" * len(unit.reports))
     outcome = build(root)
     assert outcome.exit_code == 2 and "proof" in {finding.rule for finding in outcome.findings}
@@ -222,7 +222,7 @@ def test_a_proof_that_fails_writes_nothing(root, monkeypatch):
 
 
 def test_its_templates_lie_in_a_folder_of_their_own(root, monkeypatch):
-    module = render.find("summary").module
+    module = render.find("brief").module
     monkeypatch.setitem(module.__dict__, "NEEDS", ("head.txt",))
     build(root)
     assert not list((root / "build").rglob("*-all.txt"))
@@ -233,7 +233,7 @@ def test_its_templates_lie_in_a_folder_of_their_own(root, monkeypatch):
 
 
 def test_it_is_tried_with_the_other_templates(root, monkeypatch):
-    module = render.find("summary").module
+    module = render.find("brief").module
     monkeypatch.setitem(module.__dict__, "NEEDS", ("head.txt",))
     cycle.write(root, "templates/units/head.txt", "")
     assert template_check.check_site(Project.on_disk(root)) == []
@@ -245,6 +245,6 @@ def test_a_library_that_is_missing_is_said(root, monkeypatch):
     def prepare() -> None:
         raise ToolError("没有")
 
-    monkeypatch.setitem(render.find("summary").module.__dict__, "prepare", prepare)
+    monkeypatch.setitem(render.find("brief").module.__dict__, "prepare", prepare)
     with pytest.raises(ToolError):
         build(root)

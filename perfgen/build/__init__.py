@@ -15,6 +15,7 @@ __all__ = [
     "last_build",
     "made_from",
     "no_page",
+    "not_reviewed",
     "not_yet",
     "template_check",
     "unpublished",

@@ -165,7 +165,7 @@ class _Build:
         wanted = {output.path: output.inputs for output in plan.outputs}
         source, record = plan.file.source, self.manifest.of(plan.file.source)
         for path, output in list(record.outputs.items()):
-            unpublished = path.startswith("public/") and (
+            unpublished = output_tree.is_of_public(path) and (
                 not plan.published or planner.shows_withheld(output, wanted.get(path, {}))
             )
             unwanted = plan.readable and self.order.only is None and path not in wanted

@@ -77,6 +77,11 @@ def _refused(path: str, what: str) -> UsageError:
     return UsageError(f"{shown} 是{what}，什么都没有动；删掉它（rm {shlex.quote(shown)}）再运行。{_INSTEAD}")
 
 
+def is_of_public(path: str) -> bool:
+    """Whether a path under build/ is that of an output of what is published, which goes when that is withdrawn."""
+    return path.startswith(("public/", "summaries/public/"))
+
+
 def is_output(path: str) -> bool:
     """Whether a path under build/ can be the path of an output."""
     parts = path.split("/")

@@ -45,6 +45,8 @@ class UnitPlan:
     """Whether it would have public outputs, if it had these dates."""
     waits: bool = False
     """Whether it will have public outputs, when the day of publication comes."""
+    obstacle: str = ""
+    """Why its review keeps it back, though it has these dates, in words; empty where it does not."""
     has_no_page: bool = False
     """Whether it has dates, but its form has no public page, so that nothing of it is public."""
 
@@ -87,7 +89,7 @@ class Planner:
     def unit(self, file: DataFile) -> UnitPlan:
         """The plan of a data file: what it should have under build/."""
         form = form_of(self.project, file)
-        publication = self.site.publication(file, form)
+        publication, dated = self.site.publication(file, form), self.site.dated(file, form)
         plan = UnitPlan(file, form)
         if form is None:
             # what was made public of it may stay until it can be read again
@@ -95,7 +97,8 @@ class Planner:
             plan.readable = False
             return plan
         plan.published = form.has_page and publication is not None and publication.has_come(self.day)
-        plan.has_no_page = publication is not None and not form.has_page
+        plan.has_no_page = dated is not None and not form.has_page
+        plan.obstacle = self.site.obstacle(file, form) if dated and form.has_page else ""
         try:
             editions = Edition if plan.published else (Edition.OFFICIAL,)
             inputs = {which: self.sources.of_file(file, form, which) for which in editions}
@@ -106,7 +109,7 @@ class Planner:
             if renderer.scope is render.Scope.FILE and renderer.serves(self.project, form.templates):
                 plan.outputs += self._outputs(plan, form, renderer, inputs)
                 kept_back = Edition.PUBLIC in renderer.targets and form.has_page and not plan.published
-                plan.withheld |= kept_back and publication is None
+                plan.withheld |= kept_back and dated is None
                 plan.waits |= kept_back and publication is not None
         return plan
 

@@ -17,6 +17,7 @@ from perfgen.form.forms import Form
 from perfgen.form.formulas import Unavailable
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
+from perfgen.report.disclosure import REVIEW
 from perfgen.report.site import APPROVED, DATES, FORMS, PUBLISHED, Site
 from perfgen.source.reader import Document
 
@@ -73,7 +74,8 @@ def published(settings: Site, project: Project) -> Site:
     """The settings of a site with dates for the year and the forms of the specimens, whatever was set for them."""
     dates: dict[str, Data] = {APPROVED: f"{YEAR}-01-20", PUBLISHED: f"{YEAR}-02-10"}
     own: dict[str, Data] = dict.fromkeys(_with_own_dates(project), dates)
-    return Site({**settings.settings, DATES: {str(YEAR): {**dates, FORMS: own}}}, day=f"{YEAR}-12-31")
+    others = {name: value for name, value in settings.settings.items() if name != REVIEW}  # nobody reviews a specimen
+    return Site({**others, DATES: {str(YEAR): {**dates, FORMS: own}}}, day=f"{YEAR}-12-31")
 
 
 def _with_own_dates(project: Project) -> Iterator[str]:

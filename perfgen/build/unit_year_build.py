@@ -7,7 +7,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Protocol
 
 from perfgen import render
-from perfgen.build import unit_year_job
+from perfgen.build import output_tree, unit_year_job
 from perfgen.build.manifest import Manifest
 from perfgen.build.outcome import BuildOrder, BuildOutcome
 from perfgen.build.plan import Planner, Wanted
@@ -94,7 +94,7 @@ def _withdraw(build: Writing, plan: UnitYearPlan, planner: Planner) -> None:
     for path, output in list(build.manifest.of(plan.key).outputs.items()):
         shows = plan.shows_withheld(output) or planner.shows_withheld(output, wanted.get(path, {}))
         unwanted = plan.readable and build.order.only is None and path not in wanted
-        if unwanted or (path.startswith("public/") and (shows or not plan.files[Edition.PUBLIC])):
+        if unwanted or (output_tree.is_of_public(path) and (shows or not plan.files[Edition.PUBLIC])):
             build.discard(plan.key, path)
 
 

@@ -21,6 +21,7 @@ from perfgen.display import as_texts, show
 from perfgen.fields import Field
 from perfgen.findings import Finding, Level
 from perfgen.form.path_pattern import text_of
+from perfgen.form.row_name import row_name
 from perfgen.project import invocation
 
 RULE = "approval"
@@ -173,16 +174,6 @@ def _steps(data: Data, fields: Field, path: ValuePath) -> Iterator[tuple[str, bo
             yield (row_name(value, about) if about else ""), True
         else:
             yield step, False
-
-
-def row_name(row: Data, field: Field) -> str:
-    """A row's name: its identity where the list has one, else its first text."""
-    if not isinstance(row, dict):
-        return show(row) if not isinstance(row, list) else ""
-    if field.identity:
-        identity = row.get(field.identity)
-        return "" if isinstance(identity, dict | list) else show(identity)
-    return next((value for value in row.values() if isinstance(value, str)), "")
 
 
 def _values_before(filing: Filing, path: ValuePath, approvals: Mapping[str, Approval]) -> Iterator[Data]:

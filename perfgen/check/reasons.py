@@ -60,6 +60,14 @@ class Reasons:
         key = self.key(rule, names)
         return self.typed[key] if key else ""
 
+    def of_change(self, asking: Iterable[str], names: Sequence[str]) -> tuple[str | None, str]:
+        """What answers a change in rows and groups of these names, of which the rules `asking` ask: the name that it is
+        typed under, None where it stands under the id of a rule, and the text, empty where there is none."""
+        if name := innermost(self.by_name, names):
+            return name, self.by_name[name]
+        key = next(filter(None, (self.key_by_name(rule, names) for rule in asking)), None)
+        return None, self.typed[key] if key else ""
+
 
 def address(key: str) -> tuple[str, str]:
     """The rule and the name that a reason is for; an empty name means the whole file."""
@@ -75,6 +83,13 @@ def reasons_in(filing: Filing) -> Reasons:
 def texts(entries: Data) -> dict[str, str]:
     """The entries of a group of reasons, as text; none for what is no group."""
     return {name: show(reason) for name, reason in as_group(entries).items() if not isinstance(reason, dict | list)}
+
+
+def fresh(before: Data, now: Data) -> dict[str, str]:
+    """The entries of a group of reasons that were not there before, or say something else now: what was there before
+    answered an earlier change."""
+    known = texts(before)
+    return {name: text for name, text in texts(now).items() if known.get(name) != text}
 
 
 def innermost(typed: Iterable[str], names: Iterable[str]) -> str | None:

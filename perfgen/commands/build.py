@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
         console.remind(unchanged.open_warnings)
         return 0
     from perfgen import render
-    from perfgen.build import batch, no_page, not_yet, unpublished
+    from perfgen.build import batch, no_page, not_reviewed, not_yet, unpublished
     from perfgen.report import site
 
     if options.only is not None and (unknown := set(options.only) - set(render.names())):
@@ -95,6 +95,7 @@ def run(options: argparse.Namespace) -> int:
     console.remind(outcome.waiting)
     settings = site.load_site(project)
     undated = unpublished.notices([plan for plan in outcome.plans if plan.withheld], settings)
-    for text in [*not_yet.notices(outcome.plans, settings, today), *no_page.notices(outcome.plans), *undated]:
+    waiting = [*not_yet.notices(outcome.plans, settings, today), *not_reviewed.notices(outcome.plans)]
+    for text in [*waiting, *no_page.notices(outcome.plans), *undated]:
         console.say(text)
     return outcome.exit_code

@@ -17,7 +17,7 @@ from perfgen.project import faults
 from perfgen.project.arguments import chosen_files, count, open_project
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
-from perfgen.report import deadline, site
+from perfgen.report import columns, deadline, site, unreviewed
 from perfgen.review import corrections, since
 from perfgen.system import console, day, write
 from perfgen.system.day import Day
@@ -116,6 +116,8 @@ def _settings(project: Project, files: list[DataFile], today: Day) -> tuple[list
     errors: list[Finding] = []
     try:
         findings += deadline.check(project, files, today.date)
+        findings += columns.check(project)
+        findings += unreviewed.check(project, files, today.date)
     except DataError as error:
         errors += error.findings
     try:

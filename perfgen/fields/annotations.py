@@ -12,6 +12,8 @@ They ride in the schema, where validators and editors ignore them.
     x-role: reasons       the field that says why a target was weakened or dropped: its name → reason
     x-role: approvals     the field that lists the fingerprints of changes a reviewer has approved
     x-role: corrections   the list of what was corrected after publication: day, reason, path, value before
+    x-role: disclosure    the group that records the review before publication: who, when, result, whose first choice
+                          means that all of it may be published; nothing of it is public
     x-groups: NAME        an object whose members are groups: templates see them as the list NAME
     x-label: NAME         what a template calls the name of such a group
     x-lines: NA|ME        how the name of a group is set in lines in a narrow cell of the form
@@ -32,7 +34,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-FieldRole = Literal["form", "year", "unit", "allow", "waivers", "reasons", "approvals", "former-name", "corrections"]
+FieldRole = Literal[
+    "form", "year", "unit", "allow", "waivers", "reasons", "approvals", "former-name", "corrections", "disclosure"
+]
 
 ANNOTATIONS = {
     "x-public", "x-printed", "x-role", "x-groups", "x-label", "x-lines", "x-rows", "x-identity", "x-measure",

@@ -126,3 +126,14 @@ class Field:
     def find_role(self, role: FieldRole) -> str | None:
         """The name of the top-level field that plays a role, None where the form has none."""
         return next((name for name, member in self.members.items() if member.role == role), None)
+
+    def find_parts(self, role: FieldRole, number: int) -> tuple[str, ...]:
+        """The name of the top-level field that plays a role, then those of its first members, of a list its rows'.
+
+        A form may call them what it likes: their order says what they are. Empty where it has no such field, or one
+        with fewer members.
+        """
+        name = self.find_role(role)
+        holder = self.members[name].item or self.members[name] if name else self
+        members = list(holder.members)[:number]
+        return (name, *members) if name and len(members) == number else ()

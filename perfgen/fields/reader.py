@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from perfgen.data import Data, ValuePath, as_group, as_list
-from perfgen.fields.annotations import ANNOTATIONS, OF_THE_FORM
+from perfgen.fields.annotations import ANNOTATIONS, OF_THE_FORM, FieldRole
 from perfgen.fields.field import Field, Next
 from perfgen.findings import Finding, FormError, Place
 
@@ -14,6 +14,9 @@ _MOST_FIELDS, _DEEPEST = 20_000, 80  # steps of a pointer; the largest form know
 _MEMBER = "properties/"
 """Before the name of a member, in a pointer."""
 _NO_OBJECT = "这里要是一个对象。"
+_REVIEW: FieldRole = "disclosure"
+_REVIEW_PARTS = 3
+"""How many members the record of a review has at least: who, when, result."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,7 @@ class _Reader:
         below = {end: self.field(its_layers, f"{pointer}/{end}") for end, its_layers in layers_below.items()}
         members = {end.removeprefix(_MEMBER): member for end, member in below.items() if end.startswith(_MEMBER)}
         for name, member in members.items():
-            if found := _wrong_member(name, member, members):
+            if found := _wrong_member(name, member, members) or _wrong_review(name, member, members, pointer):
                 end = f"{_MEMBER}{name}"
                 raise self.wrong(layers_below[end], found[0], f"{pointer}/{end}", found[1])
         other = below.get("additionalProperties") if isinstance(node.get("additionalProperties"), dict) else None
@@ -149,6 +152,22 @@ def _wrong_member(name: str, member: Field, members: Mapping[str, Field]) -> tup
         return "x-outcome", "x-outcome 写在 x-measure 的一项上，写同级的一项：也是 x-measure，自己不是结果。"
     if (sibling := member.next.sibling) and sibling not in members:
         return "x-next", f"x-next 里的“{sibling}”不是同级的一项。"
+    return None
+
+
+def _wrong_review(name: str, member: Field, members: Mapping[str, Field], pointer: str) -> tuple[str, str] | None:
+    """What keeps a member from being the record of the review before publication that it is said to be."""
+    if member.role != _REVIEW:
+        return None
+    if pointer != "#" or next(other for other, one in members.items() if one.role == _REVIEW) != name:
+        return "x-role", f"x-role: {_REVIEW} 只写在一个顶层字段上。"
+    parts = list(member.members.values())
+    if member.kind != "object" or len(parts) < _REVIEW_PARTS:
+        return "x-role", f"x-role: {_REVIEW} 写在一组上，前三项依次是谁审查、哪一天、结果。"
+    if not parts[_REVIEW_PARTS - 1].choices:
+        return "x-role", f"x-role: {_REVIEW} 的第三项是结果，要列出可选的词（enum），第一个是可以公开。"
+    if member.public or member.holds_public():
+        return "x-role", f"x-role: {_REVIEW} 里的都不公开，不能写 x-public: true。"
     return None
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "path_pattern",
     "references",
     "row_list",
+    "row_name",
     "rules",
     "rules_document",
     "rules_source",

@@ -37,6 +37,17 @@ def _past_names(field: Field, *, in_row: bool) -> Iterator[str]:
         yield from _past_names(field.item, in_row=True)
 
 
+def years_back(group: Field, name: str) -> Iterator[tuple[int, str]]:
+    """The members of a group that hold what another one held one year before its own, two years, and so on."""
+    seen = {name}
+    while past := next((other for other, member in group.members.items() if member.source == name), None):
+        if past in seen:
+            return
+        seen.add(past)
+        yield len(seen) - 1, past
+        name = past
+
+
 def moved_on(data: Data, field: Field) -> Data:
     """Last year's data with the values of earlier years as this year's file begins with them: each a place further."""
     if isinstance(data, dict):

@@ -18,6 +18,7 @@ _STEPS = {
     "form": "读表的 schema 和规则",
     "check": "检查",
     "report": "汇总",
+    "comparison": "比较",
     "table": "读模板、排表格",
     "render": "生成",
     "prove": "核对成品",

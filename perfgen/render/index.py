@@ -11,7 +11,7 @@ from perfgen.display import show
 from perfgen.prove import summary_places
 from perfgen.prove.summary_places import PUBLIC, SummaryPage
 from perfgen.render.parts import site_pages
-from perfgen.report import search_names, site_lists, unit_money
+from perfgen.report import search_names, site_lists, tags, unit_money
 from perfgen.report.datum import Datum
 from perfgen.report.listing import Entry, Listing, unit_page
 from perfgen.report.shared_measures import INDEX, shared_measures
@@ -63,6 +63,7 @@ def render(report: Listing) -> bytes:
     """
     years = site_lists.years(report)
     context = {
+        "tags": tags.start(report.site),
         "years": years,
         "is_short": len(report.entries) <= LISTED,
         "newest": site_lists.newest(report, NEWEST),

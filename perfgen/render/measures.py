@@ -62,18 +62,22 @@ class _List(NamedTuple):
     """The rows that stand in lists of one title, and the columns of their table."""
 
     title: str
+    groups: tuple[str, ...]
+    """The further groups that all rows stand in; empty where they differ."""
     rows: list[RowOverYears]
     columns: list[_Column]
 
     @classmethod
     def of(cls, rows: list[RowOverYears]) -> _List:
+        """The list that some rows make up."""
         columns = []
         for year in over_years.years_of(rows):
             there = [one for row in rows if (one := row.years.get(year))]
             columns.append(_Column(year, is_outcome=False, is_past=all(one.is_past for one in there)))
             if any(one.outcomes for one in there):
                 columns.append(_Column(year, is_outcome=True, is_past=False))
-        return cls(_title(rows[0]), rows, columns)
+        groups = rows[0].key.groups[1:]
+        return cls(_title(rows[0]), groups if all(row.key.groups[1:] == groups for row in rows) else (), rows, columns)
 
 
 def _title(row: RowOverYears) -> str:

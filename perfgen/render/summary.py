@@ -27,9 +27,9 @@ def prove(content: bytes, report: Report) -> int:
     written = decoded(content)
     shown = {text.path: text for text in printed_values(report.view) if not text.withheld}
     places = [
-        *(("摘要的金额", amount.value, written_one.value) for amount, written_one in
+        *(("摘要里的金额", amount.value, written_one.value) for amount, written_one in
           zip(report.amounts, written.amounts, strict=True)),
-        *(("摘要的目标值", row.value, written_one.value) for row, written_one in
+        *(("摘要里的值", row.value, written_one.value) for row, written_one in
           zip(report.measures, written.measures, strict=True)),
     ]  # fmt: skip
     compare_places(

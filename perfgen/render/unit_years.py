@@ -113,8 +113,7 @@ def _gathered(rows: Iterable[RowOverYears], key: Callable[[RowOverYears], str]) 
 def _changes(sources: Iterable[Source]) -> Iterable[tuple[Source, list[dict[str, Datum]]]]:
     """Of each file what it changed against the year before."""
     for source in sources:
-        changes = getattr(source.summary, "changes", ())
-        if changes:
+        if changes := source.summary.changes:
             yield source, [
                 {name: Datum(getattr(change, name), source.name, f"c{number}:{name}")
                  for name in ("kind", "label", "sentence", "reason")}

@@ -2,18 +2,30 @@
 
 `publish` is the privacy boundary: the public edition is made from what it returns. `site` holds the dates without
 which there is no public edition. `data_links` says which other files a file looks at, with `circles` where these look
-back; `unit_reports` has the reports of all files of a unit's year.
+back; `changes` what changed against last year's file; `unit_reports` has the reports of all files of a unit's year.
+`amounts` and `measure_rows` find money and promises in any form; `summary` keeps them, and `listing` has those of all
+files.
 """
 
 __all__ = [
+    "amounts",
+    "changes",
     "circles",
+    "columns",
+    "correction_rows",
     "data_links",
     "deadline",
+    "disclosure",
     "listing",
+    "measure_rows",
     "open_data",
+    "publication",
     "publish",
     "referred",
     "report",
     "site",
+    "summary",
+    "tags",
     "unit_reports",
+    "unreviewed",
 ]

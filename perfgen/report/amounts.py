@@ -1,19 +1,14 @@
-"""Finds the large sums of money of a report, with their parts and those of earlier years, as a page shows them.
-
-A large sum is an amount that the form computes and that is no part of another one.
-"""
+"""Shows the large sums of money of a report, with their parts and those of earlier years, as a page says them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from perfgen.comparison.large_amounts import AmountField, large_amounts
 from perfgen.data import ValuePath
-from perfgen.fields import Field
-from perfgen.form.figure import Figure
-from perfgen.form.figure_set import FigureSet
-from perfgen.report.years_back import years_back
-from perfgen.table.view import Record, Text, View, members
+from perfgen.form.forms import Form
+from perfgen.table.view import Record, Text, View
 
 
 @dataclass(frozen=True)
@@ -32,74 +27,48 @@ class Amount:
     """The amounts that it is the sum of, in the form's order, without those that are not there."""
 
 
-def amounts(view: View, figures: FigureSet, year: str) -> tuple[Amount, ...]:
+def amounts(view: View, form: Form, year: str) -> tuple[Amount, ...]:
     """The large sums that a view shows, in the form's order; `year` is the report's own."""
-    finder = _Finder(view, figures, year)
-    return tuple(amount for path in finder.large() if (amount := finder.amount(path)))
+    finder = _Finder(view, form, year)
+    return tuple(finder.amounts(large_amounts(form).values()))
 
 
+@dataclass(frozen=True)
 class _Finder:
-    """Finds amounts in a view by the figures of its form."""
+    """Finds amounts in a view, and what stands beside them."""
 
-    def __init__(self, view: View, figures: FigureSet, year: str) -> None:
-        self.view = view
-        self.fields = figures.fields
-        self.year = year
-        self.figures: Mapping[ValuePath, Figure] = {figure.path: figure for figure in figures.figures}
-        self.order = {path: number for number, path in enumerate(_money(self.fields, ()))}
-        """By the path of each amount of the own year that stands in no list: its place in the form."""
+    view: View
+    form: Form
+    year: str
 
-    def large(self) -> list[ValuePath]:
-        """The paths of the computed amounts that no other one reads."""
-        computed = [path for path in self.order if path in self.figures and not self.figures[path].unit]
-        parts = {part for path in computed for part in self.figures[path].reads - {path}}
-        return [path for path in computed if path not in parts]
+    def amounts(self, fields: Iterable[AmountField]) -> Iterator[Amount]:
+        """Those amounts that are there and may be shown."""
+        for one in fields:
+            value = self._text(one.path)
+            if value:
+                past = tuple(self._past(one))
+                group = self.form.figures.fields.at(one.path[:-1])
+                of_years = group.title if past and group and group.title else one.field.title
+                label = of_years or str(one.path[-1])
+                parts = tuple(self.amounts(one.parts))
+                yield Amount(label, value, one.field.unit, self._share(one.path), past, parts)
 
-    def amount(self, path: ValuePath) -> Amount | None:
-        """The amount at a path with its parts; None where there is none that may be shown."""
-        record = self._record(path[:-1])
-        value = record[str(path[-1])] if record and path[-1] in record else None
-        if record is None or not isinstance(value, Text) or not value:
-            return None
-        group = self.fields.at(path[:-1])
-        field = self.fields.at(path)
-        assert group is not None and field is not None
-        past = tuple(self._past(record, group, str(path[-1])))
-        label = group.title if past and group.title else field.title or str(path[-1])
-        found = (self.amount(part) for part in self._parts(path))
-        return Amount(label, value, field.unit, self._share(record, path), past, tuple(filter(None, found)))
-
-    def _parts(self, path: ValuePath) -> list[ValuePath]:
-        reads = self.figures[path].reads if path in self.figures else frozenset()
-        return sorted((part for part in reads if part in self.order and part != path), key=self.order.__getitem__)
-
-    def _record(self, path: ValuePath) -> Record | None:
-        """The group at a path of names."""
+    def _text(self, path: ValuePath) -> Text | None:
+        """The value at a path of names; None where nothing is shown there."""
         node: object = self.view
         for step in path:
             node = node[str(step)] if isinstance(node, Record) and step in node else None
-        return node if isinstance(node, Record) else None
+        return node if isinstance(node, Text) and node else None
 
-    def _past(self, record: Record, group: Field, name: str) -> Iterator[tuple[str, Text]]:
-        """The values of earlier years beside one of the own year."""
-        for back, past in years_back(group, name):
-            value = members(record).get(past)
-            if isinstance(value, Text) and value:
+    def _past(self, one: AmountField) -> Iterator[tuple[str, Text]]:
+        """The values of earlier years, the latest first."""
+        for back, path in sorted(one.past.items()):
+            if value := self._text(path):
                 yield str(int(self.year) - back), value
 
-    def _share(self, record: Record, path: ValuePath) -> str:
+    def _share(self, path: ValuePath) -> str:
         """The share that the form computes of an amount in the same group; empty where it computes none."""
-        for name, value in members(record).items():
-            figure = self.figures.get((*path[:-1], name))
-            if figure and figure.unit == "%" and path in figure.reads and isinstance(value, Text):
-                return value
+        for figure in self.form.figures.figures:
+            if figure.unit == "%" and figure.path[:-1] == path[:-1] and path in figure.reads:
+                return self._text(figure.path) or ""
         return ""
-
-
-def _money(field: Field, path: ValuePath) -> Iterator[ValuePath]:
-    """The paths of all amounts of the own year that stand in no list, in the form's order."""
-    for name, member in field.members.items():
-        if member.kind == "object":
-            yield from _money(member, (*path, name))
-        elif member.kind == "value" and member.unit and not member.is_past:
-            yield (*path, name)

@@ -1,6 +1,7 @@
 """Which other data files a data file looks at: those of its unit's earlier years, and those that it refers to.
 
-All of them count for the file itself: its rules, figures and templates may use every name. Of a file that another one
+All of them count for the file itself: its rules, figures and templates may use every name, and what changed against
+last year stands in its outputs. Of a file that another one
 looks at, only what its figures need counts: rules feed nothing.
 """
 
@@ -56,9 +57,10 @@ class DataLinks:
             return
         needed = form.figures.origins
         for name, years in EARLIER.items():
-            in_figures = name in needed
-            if form.rules.rules or in_figures:
-                yield Link(name, loading.earlier_files(self.project, file, years), in_figures, in_figures)
+            in_figures, is_compared = name in needed, years == 1
+            if form.rules.rules or in_figures or is_compared:
+                files = loading.earlier_files(self.project, file, years)
+                yield Link(name, files, in_figures or is_compared, in_figures)
         if not form.references:
             return
         document = documents.read_document(self.project, file)

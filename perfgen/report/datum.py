@@ -37,7 +37,7 @@ def texts(summary: Summary) -> dict[str, str]:
         found.update(_of_amount(f"a{number}", amount))
     for number, row in enumerate(summary.measures):
         found.update(_of_row(f"m{number}", row))
-    for number, change in enumerate(getattr(summary, "changes", ())):
+    for number, change in enumerate(summary.changes):
         found.update((f"c{number}:{name}", getattr(change, name)) for name in ("kind", "label", "sentence", "reason"))
     return found
 

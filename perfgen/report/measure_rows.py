@@ -13,7 +13,7 @@ from perfgen import values
 from perfgen.data import ValuePath
 from perfgen.fields import Field
 from perfgen.form.grouping import grouping
-from perfgen.report.years_back import years_back
+from perfgen.form.past_values import years_back
 from perfgen.table.view import Record, Rows, Text, View, ViewNode, members, path_of
 from perfgen.values import Vocabulary
 

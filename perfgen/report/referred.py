@@ -7,7 +7,7 @@ dates, and the day of publication has come. So it is with a figure that was comp
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from perfgen.check import figure_troubles, loading, missing_files, references
 from perfgen.check.filing import Filing
@@ -15,11 +15,12 @@ from perfgen.data import ValuePath, as_group
 from perfgen.fields import Field
 from perfgen.findings import DataError, Finding
 from perfgen.form.figure_places import with_public
+from perfgen.form.figures import FigureValue
 from perfgen.form.forms import Form
 from perfgen.form.formulas import Unavailable
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
-from perfgen.report.publish import publish
+from perfgen.report.publish import Published, publish
 from perfgen.report.site import Site, form_of
 from perfgen.table.view import Absent, FileView, Record, Rows, ViewNode, make_view, path_of, with_absent
 
@@ -135,6 +136,25 @@ def public_fields(project: Project, filing: Filing, site: Site) -> Field:
             for place in figures.by_path[path].places:
                 fields = with_public(fields, place, public=False)
     return fields
+
+
+@dataclass(frozen=True)
+class PublicPart:
+    """What of a filing is public."""
+
+    fields: Field
+    """The fields of its form, as `public_fields` gives them."""
+    published: Published
+    figures: Mapping[ValuePath, FigureValue]
+    """By their paths in the published data."""
+
+
+def public_part(project: Project, filing: Filing, site: Site) -> PublicPart:
+    """What of a filing is public; whether the file is published at all is not asked here."""
+    fields = public_fields(project, filing, site)
+    published = publish(filing.document.data, typed_fields(filing.form, fields))
+    public = {published.destination(path): value for path, value in filing.figures.items() if _is_public(fields, path)}
+    return PublicPart(fields, published, {path: value for path, value in public.items() if path is not None})
 
 
 def typed_fields(form: Form, fields: Field) -> Field:

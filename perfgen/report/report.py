@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
-from urllib.parse import quote
 
 from perfgen.check.filing import Filing
 from perfgen.data import Data, ValuePath, as_group
@@ -19,12 +18,16 @@ from perfgen.form.forms import Form
 from perfgen.form.path_pattern import text_of
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
-from perfgen.report import referred
+from perfgen.report import referred, tags
 from perfgen.report.amounts import Amount, amounts
-from perfgen.report.listing import unit_page
+from perfgen.report.changes import Shown, SinceLastYear, YearChange, since_last_year
+from perfgen.report.correction_rows import CorrectionRow, correction_rows
+from perfgen.report.facts import Facts
 from perfgen.report.measure_rows import MeasureRow, measure_rows
-from perfgen.report.publish import Published, publish
-from perfgen.report.site import Publication, Site, shown
+from perfgen.report.publication import Publication
+from perfgen.report.publish import Published
+from perfgen.report.site import Site, shown
+from perfgen.report.tags import Article, Tag
 from perfgen.source.reader import Document
 from perfgen.table import expand, template
 from perfgen.table.model import Table
@@ -45,31 +48,6 @@ class Edition(StrEnum):
 
     OFFICIAL = "official"
     PUBLIC = "public"
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What a template knows of its report, beside the values."""
-
-    unit: str
-    year: str
-    title: str
-    name: str
-    home: str
-    publication: Publication | None
-    table: Table
-    paged: bool
-    """Whether there is a PDF beside it."""
-    subject: str = ""
-    """What it is about beside its unit, as far as this edition may say so; empty where a unit has one file."""
-    heading: str = ""
-    """Its name in one line: unit, year, title, subject."""
-    amounts: tuple[Amount, ...] = ()
-    """The large sums of money."""
-    measures: tuple[MeasureRow, ...] = ()
-    """All rows with a target value."""
-    unit_page: str = ""
-    """The address of the page about the unit and all its years; empty for a name that no file can have."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +78,8 @@ class Report:
     """Of the public edition, where its values come from."""
     hidden_pages: frozenset[str] = frozenset()
     """Of the public edition, the addresses of pages of files that it refers to, which are not public."""
+    compare: Callable[[], SinceLastYear] = SinceLastYear
+    """Compares it with last year's file; see `since_last_year`, which does it once."""
 
     @property
     def subjects(self) -> dict[str, str]:
@@ -141,15 +121,25 @@ class Report:
         """The official table with this report's data."""
         return expand.expand(template.read_template(self.project, self.form.template(TABLE_TEMPLATE)), self.seen)
 
+    @functools.cached_property
+    def since_last_year(self) -> SinceLastYear:
+        """What changed against last year's file, as far as this edition may say so; only who asks waits for it."""
+        return self.compare()
+
     @property
-    def _unit_page(self) -> str:
-        page = unit_page(self.unit)
-        return f"{self.home}{quote(page)}" if page else ""
+    def changes(self) -> tuple[YearChange, ...]:
+        """The changes against last year's file, the most important first; none where there is no such file."""
+        return self.since_last_year.changes
+
+    @property
+    def compared_with(self) -> str:
+        """The year of that file; empty where there is none, or none that this edition may show."""
+        return self.since_last_year.year
 
     @functools.cached_property
     def amounts(self) -> tuple[Amount, ...]:
         """The large sums of money that it shows."""
-        return amounts(self.view, self.form.figures, self.year)
+        return amounts(self.view, self.form, self.year)
 
     @functools.cached_property
     def measures(self) -> tuple[MeasureRow, ...]:
@@ -164,10 +154,24 @@ class Report:
     @property
     def facts(self) -> Facts:
         """What a template may know of the report beside its view."""
-        return Facts(
-            self.unit, self.year, self.form.title, self.file.name, self.home, self.publication, self.table,
-            self.is_paged, self.subject, self.heading, self.amounts, self.measures, self._unit_page,
-        )  # fmt: skip
+        return Facts(self, self.table)
+
+    @property
+    def corrections(self) -> tuple[CorrectionRow, ...]:
+        """What was corrected after publication, in the order of the data."""
+        return correction_rows(self.form.fields, self.view)
+
+    @property
+    def tags(self) -> tuple[Tag, ...]:
+        """What its page carries in its head; none of what is not published."""
+        if self.publication is None:
+            return ()
+        published = self.publication.published
+        keywords = (self.unit, self.subject, f"{self.year}年", self.form.title)
+        description = f"{self.heading}，{self.publication.approved} 批复，{published} 公开。"
+        path = f"{self.file.stem}/index.html"
+        article = Article(self.heading, self.unit, published, keywords, description, path)
+        return tags.content(self.site, self.form.name, article)
 
     def place(self, path: ValuePath) -> Place:
         """Where a value stands in the data file; of a value of another file, where that file is named."""
@@ -187,29 +191,18 @@ def assemble(project: Project, filing: Filing, site: Site) -> dict[Edition, Repo
     def edition(
         which: Edition, data: dict[str, Data], figures: Figures, fields: Field, published: Published | None = None
     ) -> Report:
-        seen = referred.views(project, filing, site if which is Edition.PUBLIC else None)
+        public_by = site if which is Edition.PUBLIC else None
+        seen = referred.views(project, filing, public_by)
         of_edition = replace(document, data=data)
+        compare = functools.partial(since_last_year, project, filing, Shown(data, figures), public_by)
         return Report(
             project, form, of_edition, which, data, figures, settings, publication, file, unit, year, fields, seen,
-            published,
+            published, compare=compare,
         )  # fmt: skip
 
     reports = {Edition.OFFICIAL: edition(Edition.OFFICIAL, document.top, computed, form.figures.fields)}
     if publication:
-        fields = referred.public_fields(project, filing, site)
-        published = publish(document.data, referred.typed_fields(form, fields))
-        figures = _published_figures(computed, fields, published)
-        public = edition(Edition.PUBLIC, as_group(published.data), figures, fields, published)
+        part = referred.public_part(project, filing, site)
+        public = edition(Edition.PUBLIC, as_group(part.published.data), part.figures, part.fields, part.published)
         reports[Edition.PUBLIC] = replace(public, hidden_pages=frozenset(referred.hidden_pages(filing, site)))
     return reports
-
-
-def _published_figures(computed: Figures, fields: Field, published: Published) -> Figures:
-    """The public ones of some figures, each where its row stands in the published data."""
-    public = {published.destination(path): value for path, value in computed.items() if _is_public(fields, path)}
-    return {path: value for path, value in public.items() if path is not None}
-
-
-def _is_public(fields: Field, path: ValuePath) -> bool:
-    found = fields.at(path)
-    return found is not None and found.public

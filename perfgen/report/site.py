@@ -4,17 +4,21 @@ Without both dates a data file has no public output. The dates of a year hold fo
 section of their own there (`表`), and those that only know dates of their own (`x-own-dates`): what is published in
 autumn must not become public by the dates of the budget. Within a year, and within a form, dates may differ by the path
 below the year's folder (`单位`): that of a file, of a folder for all that lies in it, or the name of a file or a unit.
+
+A file with both dates stays in the house all the same where the settings ask for a review before publication and its
+own does not let it out (`disclosure`). `Site.publication` is the one place that says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote
 
 from perfgen.check import loading
 from perfgen.check.checks.private_texts import suspicious
 from perfgen.check.checks.schema import check_against
-from perfgen.data import Data, ValuePath, as_group, leaves, path_text, value_at
+from perfgen.data import Data, ValuePath, as_group, as_scalar, leaves, path_text, value_at
 from perfgen.display import show
 from perfgen.fields import Field, read_fields
 from perfgen.findings import DataError, Finding, FindingsError, Place
@@ -23,6 +27,8 @@ from perfgen.form.schema import LoadedSchema, load_schema
 from perfgen.project import faults, shipped
 from perfgen.project.layout import DATA, DataFile
 from perfgen.project.snapshot import Project
+from perfgen.report import disclosure
+from perfgen.report.publication import Publication
 from perfgen.report.publish import publish
 from perfgen.source import reader
 from perfgen.source.reader import Document
@@ -31,18 +37,8 @@ FILE = f"{DATA}/site.yaml"
 DATES = "公开"
 EXCEPTIONS, FORMS = "单位", "表"
 APPROVED, PUBLISHED = "批复日期", "公开日期"
-
-
-@dataclass(frozen=True)
-class Publication:
-    """When a data file was approved and published, as ISO dates."""
-
-    approved: str
-    published: str
-
-    def has_come(self, day: str) -> bool:
-        """Whether a day (ISO) is that of publication or later: before it, nothing of the file is public."""
-        return self.published <= day
+NAMES, ADDRESS = "站点", "网址"
+COLUMN, HOME = "栏目", "首页"
 
 
 @dataclass(frozen=True)
@@ -52,11 +48,27 @@ class Site:
     settings: Mapping[str, Data]
     day: str = ""
     """The day (ISO) on which outputs are made; without it, nothing of other files counts as published."""
+    project: Project | None = field(default=None, repr=False, compare=False)
+    """The project whose files are asked for their reviews; a renderer sees none."""
 
     def publication(self, file: DataFile, form: Form | None) -> Publication | None:
-        """The dates of a data file of a form; None without both."""
+        """The dates of a data file of a form; None without both, and where its review keeps it back."""
+        dated = self.dated(file, form)
+        return None if dated is None or self.obstacle(file, form) else dated
+
+    def dated(self, file: DataFile, form: Form | None) -> Publication | None:
+        """The dates of a data file of a form, whatever its review says; None without both."""
         dates = self.dates(file, form)
         return Publication(dates[APPROVED], dates[PUBLISHED]) if all(dates.values()) else None
+
+    def obstacle(self, file: DataFile, form: Form | None) -> str:
+        """Why its review keeps a data file back, in words; empty where it does not, or none is asked for.
+
+        What was made of a file whose form is not known may stay until it can be read again.
+        """
+        if form is None or not disclosure.asks(self.settings, file.year):
+            return ""
+        return disclosure.obstacle(self.project, file, form, self.dates(file, form)[PUBLISHED])
 
     def shows(self, file: DataFile, form: Form | None) -> bool:
         """Whether what a data file holds may be seen in the outputs of others: it is published, its day has come."""
@@ -80,6 +92,17 @@ class Site:
         """Where the dates of a form stand in a year: in a section of its own, where it has or needs one."""
         own = (DATES, year, FORMS, form.name) if form else ()
         return own if form and (form.has_own_dates or self._at(own) is not None) else (DATES, year)
+
+    def column(self, form: str = "") -> dict[str, str]:
+        """The column in which the pages of a form stand, by the names of the settings; empty where there is none."""
+        here = as_group(self._at((COLUMN,)))
+        own = as_group(as_group(here.get(FORMS)).get(form))
+        return {name: show(as_scalar(value)) for name, value in {**here, **own}.items() if name != FORMS}
+
+    def address(self, path: str) -> str:
+        """The whole address of a public page by its path below the site; empty where nobody said where the site is."""
+        base = show(as_scalar(self._at((NAMES, ADDRESS))))
+        return f"{base}{quote(path)}" if base else ""
 
     def _at(self, path: ValuePath) -> Data:
         return value_at(dict(self.settings), path)
@@ -110,7 +133,7 @@ def load_site(project: Project) -> Site:
 
     Raises DataError when the file is there and wrong.
     """
-    return project.once(_load)
+    return replace(project.once(_load), project=project)  # kept without it, as another snapshot may take it over
 
 
 def document(project: Project) -> Document:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from perfgen.data import path_text
 from perfgen.report.amounts import Amount
+from perfgen.report.changes import YearChange
+from perfgen.report.correction_rows import CorrectionRow
 from perfgen.report.measure_rows import MeasureRow
 
 if TYPE_CHECKING:
@@ -58,6 +60,27 @@ class MeasureSummary:
 
 
 @dataclass(frozen=True)
+class ChangeSummary:
+    """A change against last year's file; see `changes.YearChange`."""
+
+    kind: str
+    label: str
+    sentence: str
+    reason: str
+    is_promise: bool
+
+
+@dataclass(frozen=True)
+class CorrectionSummary:
+    """What was corrected after publication; see `correction_rows.CorrectionRow`."""
+
+    day: str
+    place: str
+    before: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Summary:
     """A report in short. All texts are as they are printed."""
 
@@ -80,6 +103,11 @@ class Summary:
     has_pdf: bool
     amounts: tuple[AmountSummary, ...] = ()
     measures: tuple[MeasureSummary, ...] = ()
+    compared_with: str = ""
+    """The year that the changes are against; empty where there is none, or none that may be shown."""
+    changes: tuple[ChangeSummary, ...] = ()
+    """The most important first."""
+    corrections: tuple[CorrectionSummary, ...] = ()
 
     @property
     def whose(self) -> str:
@@ -95,6 +123,7 @@ def summary(report: Report) -> Summary:
         report.file.name, report.heading, publication.approved if publication else "",
         publication.published if publication else "", report.is_paged,
         tuple(map(_amount, report.amounts)), tuple(map(_measure, report.measures)),
+        report.compared_with, tuple(map(_change, report.changes)), tuple(map(_correction, report.corrections)),
     )  # fmt: skip
 
 
@@ -113,6 +142,14 @@ def _measure(row: MeasureRow) -> MeasureSummary:
     )  # fmt: skip
 
 
+def _change(change: YearChange) -> ChangeSummary:
+    return ChangeSummary(change.kind.value, change.label, change.sentence, change.reason, change.is_promise)
+
+
+def _correction(row: CorrectionRow) -> CorrectionSummary:
+    return CorrectionSummary(str(row.day), str(row.place), str(row.before), str(row.reason))
+
+
 def _past(values: Iterable[tuple[str, str]]) -> Past:
     return tuple((year, str(text)) for year, text in values)
 
@@ -129,8 +166,14 @@ def decoded(content: bytes) -> Summary:
         made = json.loads(content)
         if made.pop("format") != FORMAT:
             raise ValueError("another format")
-        amounts, measures = (made.pop(name) for name in ("amounts", "measures"))
-        return Summary(**made, amounts=_amounts(amounts), measures=tuple(map(_measure_of, measures)))
+        rows = {name: made.pop(name) for name in ("amounts", "measures", "changes", "corrections")}
+        return Summary(
+            **made,
+            amounts=_amounts(rows["amounts"]),
+            measures=tuple(map(_measure_of, rows["measures"])),
+            changes=tuple(ChangeSummary(**change) for change in rows["changes"]),
+            corrections=tuple(CorrectionSummary(**correction) for correction in rows["corrections"]),
+        )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("no summary") from error
 
@@ -153,6 +196,6 @@ def _plain(value: Any) -> Any:
     """Dataclasses as groups of their fields, all the way down."""
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, AmountSummary | MeasureSummary | Summary):
+    if isinstance(value, AmountSummary | ChangeSummary | CorrectionSummary | MeasureSummary | Summary):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     return value

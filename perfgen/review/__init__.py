@@ -1,7 +1,7 @@
 """Two versions of the data in, changes as data out; each change has a class, a sentence and a place.
 
-`versions` finds what differs and reads both versions, `compare` does all of the rest for each unit: `match` finds the
-differences, `classify` says what one means, `sentences` puts it into words. `redlines` makes the Word files.
+`versions` finds what differs and reads both versions, `compare` does all of the rest for each unit; what differs in the
+data and what that means is for the package `comparison` to say. `redlines` makes the Word files.
 `returned` makes a version of a data file from a Word form that comes back filled in: `merge` puts it together,
 `take_in` takes forms in, new or returned.
 `since` says which files somebody works on.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from perfgen.check.approvals import Approval, approvals_in, approved_as
-from perfgen.check.reasons import Reasons, innermost, reasons_in, row_names, texts
+from perfgen.check.reasons import Reasons, fresh, innermost, reasons_in, row_names
 from perfgen.check.standing import Standing, Verdicts
 from perfgen.data import Data, as_group, row_of
 from perfgen.fields import Field, FieldRole
@@ -135,19 +135,17 @@ class _Reasons:
         self.old, self.new = old, new
         self.by_name = _fresh(old, new, self.field)
         self.old_by_name = _entries(new.document, self.field).keys() - self.by_name.keys()
-        self.of_rules = Reasons(_fresh(old, new, form.fields.find_role("waivers")))
+        self.written = Reasons(_fresh(old, new, form.fields.find_role("waivers")), self.by_name)
         self.used: set[str] = set()
 
     def of(self, change: Change) -> Change:
         """A change with its reason, if any: under its name, or under that and a rule that asks the same."""
-        if change.meaning not in rules.WANTS_REASON:
+        if not change.meaning.wants_reason:
             return change
         names = self._names(change)
-        name = innermost(self.by_name, names)
+        name, text = self.written.of_change(self.rules.asking(change.meaning.value), names)
         self.used.update([name] if name else [])
-        keys = [self.of_rules.key_by_name(rule, names) for rule in self.rules.asking(change.meaning.value)]
-        texts = [self.by_name[name]] if name else [self.of_rules.typed[key] for key in keys if key]
-        return replace(change, reason=texts[0]) if texts else replace(change, old_reason_line=self._old_line(names))
+        return replace(change, reason=text) if text else replace(change, old_reason_line=self._old_line(names))
 
     def _old_line(self, names: tuple[str, ...]) -> int:
         """The line of a reason under one of these names that was there before; 0 where there is none."""
@@ -182,8 +180,7 @@ class _Reasons:
 
 def _fresh(old: FileVersion, new: FileVersion, field: str | None) -> dict[str, str]:
     """The reasons of a group that were not there before, or say something else now."""
-    before = texts(dict(_entries(old.document, field)))
-    return {name: text for name, text in texts(dict(_entries(new.document, field))).items() if before.get(name) != text}
+    return fresh(dict(_entries(old.document, field)), dict(_entries(new.document, field)))
 
 
 class _Approvals:

@@ -4,33 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
 from perfgen.check.approvals import Approval
+from perfgen.comparison import classify
+from perfgen.comparison.classify import Class
+from perfgen.comparison.difference import Difference, DifferenceKind
 from perfgen.data import Data
 from perfgen.findings import Level, Place
-from perfgen.form.rules import Asked
-from perfgen.review.difference import Difference, DifferenceKind, PathStep
-from perfgen.review.text_diff import changes_numbers
-
-
-class Class(StrEnum):
-    """What a change means, in the order in which a reviewer wants to see them."""
-
-    WEAKER = Asked.WEAKER.value
-    DROPPED = Asked.DROPPED.value
-    REDEFINED = Asked.REDEFINED.value
-    CORRECTED = "更正"
-    """Another outcome of the same year: what was promised has not changed."""
-    SHIFTED = "资金调整"
-    """Money that goes to another category; how much there is of it is a change of its own."""
-    LESS_MONEY = "资金减"
-    MORE_MONEY = "资金增"
-    NUMBER = "数值变化"
-    """Another number, where nobody said which way is better; or a number of an earlier year."""
-    ADDED = "新增"
-    STRICTER = "趋严"
-    WORDS = "仅文字"
 
 
 @dataclass(frozen=True)
@@ -101,9 +81,7 @@ class Change:
     @property
     def hides_numbers(self) -> bool:
         """Whether it is only words, but with other numbers in them: a promise may hide there."""
-        old, new = self.old, self.new
-        is_words = self.meaning is Class.WORDS and self.kind is DifferenceKind.CHANGED
-        return is_words and isinstance(old, str) and isinstance(new, str) and changes_numbers(old, new)
+        return classify.hides_numbers(self.difference, self.meaning)
 
     @property
     def is_unclear(self) -> bool:
@@ -127,19 +105,5 @@ class Change:
     @property
     def weight(self) -> tuple[bool, int, Decimal]:
         """The sort key, the most important change first: those without an answer, then by class and amount."""
-        order = -1 if self.is_whole_file else list(Class).index(Class.NUMBER if self.hides_numbers else self.meaning)
-        old, new = (value if isinstance(value, Decimal) else Decimal(0) for value in (self.old, self.new))
-        return (not self.is_open, order, -abs(new - old))
-
-
-def label_of(steps: tuple[PathStep, ...]) -> str:
-    """The steps to a value in words: 上级 › 下级."""
-    return " › ".join(step.title for step in steps if step.shown)
-
-
-def identity_path(steps: tuple[PathStep, ...]) -> str:
-    """The steps to a value as text, rows by their identity: `甲.乙[名称].丙`."""
-    text = ""
-    for step in steps:
-        text += f"[{step.name}]" if step.is_row else f".{step.name}" if text else step.name
-    return text
+        order, amount = classify.weight(self.difference, self.meaning)
+        return (not self.is_open, -1 if self.is_whole_file else order, amount)

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
 from perfgen.check.approvals import ChangeOf, digested, fingerprint
-from perfgen.data import ValuePath
+from perfgen.comparison.classify import Class, concerns_promise
+from perfgen.comparison.difference import Difference, DifferenceKind, PathStep
+from perfgen.comparison.labels import identity_path, place_label
+from perfgen.comparison.match import differences
+from perfgen.comparison.sentences import without_before_after
+from perfgen.comparison.told import tell
+from perfgen.data import Data, ValuePath
 from perfgen.display import show
 from perfgen.findings import Level, Place
 from perfgen.form.forms import Form
 from perfgen.review import rules
-from perfgen.review.change import Change, Class, identity_path, label_of
-from perfgen.review.classify import classify, concerns_promise
-from perfgen.review.difference import Difference, DifferenceKind, PathStep
+from perfgen.review.change import Change
 from perfgen.review.file_version import FileVersion, VersionPair
-from perfgen.review.match import differences
 from perfgen.review.rules import ChangeRule
-from perfgen.review.sentences import before_after, sentence, without_before_after
-from perfgen.review.shifts import shifted
 from perfgen.review.totals import totals
 
 
@@ -27,31 +27,28 @@ class ChangeMaker:
 
     def __init__(self, pair: VersionPair, form: Form) -> None:
         self.pair, self.form = pair, form
-        self.vocabulary = form.rules.vocabulary
         self.seen: Counter[str] = Counter()
         """How often the same change was made."""
 
     def of(self, difference: Difference) -> Change:
         """A difference with its meaning in this unit."""
-        if self.pair.old_year and self.pair.new_year:
-            difference = replace(difference, years=(int(self.pair.old_year), int(self.pair.new_year)))
-        meaning = classify(difference, self.vocabulary)
-        statement = sentence(difference, meaning, self.vocabulary)
-        before, after = before_after(difference)
-        if sums := shifted(difference, self.pair, self.form):
-            meaning = Class.SHIFTED
-            step = statement if difference.kind is DifferenceKind.MOVED else f"由 {before} 改为 {after}"
-            statement = f"{step}，随之调整的：{sums}"
-        if self.pair.old_year:
-            statement = _of_years(difference, statement)
+        told = tell(difference, self.form, *self._data(), self._years())
         return self._change(
-            difference,
-            meaning=meaning,
-            sentence=statement,
-            before=before,
-            after=after,
-            outcome=without_before_after(difference, statement),
+            told.difference,
+            meaning=told.meaning,
+            sentence=told.sentence,
+            before=told.before,
+            after=told.after,
+            outcome=without_before_after(told.difference, told.sentence),
         )
+
+    def _data(self) -> tuple[Data, Data]:
+        """The data of both versions."""
+        old, new = (version.data if version else None for version in (self.pair.old, self.pair.new))
+        return old, new
+
+    def _years(self) -> tuple[int, int] | None:
+        return (int(self.pair.old_year), int(self.pair.new_year)) if self.pair.old_year else None
 
     def whole_file(self, version: FileVersion) -> Change:
         """A file that came or went as one change; its rows are not told one by one."""
@@ -104,7 +101,7 @@ class ChangeMaker:
             meaning=meaning,
             is_promise=concerns_promise(difference),
             path=identity_path(difference.steps),
-            label=_label(difference),
+            label=place_label(difference),
             sentence=sentence,
             before=before,
             after=after,
@@ -129,26 +126,8 @@ class ChangeMaker:
         return fingerprint(text + again)
 
 
-def _of_years(difference: Difference, statement: str) -> str:
-    """A sentence about two years, which says where only likeness tells that two rows are one."""
-    if difference.kind is DifferenceKind.RENAMED:
-        return f"可能{statement}"
-    is_renamed = len(set(difference.names)) > 1 and difference.field.is_promise
-    return f"{statement}（上年叫“{difference.names[0]}”，可能改名）" if is_renamed else statement
-
-
 def _place(version: FileVersion | None, path: ValuePath | None) -> Place | None:
     return version.document.place(path) if version and version.document and path is not None else None
-
-
-def _label(difference: Difference) -> str:
-    """The place of a change in words. A row with one target value needs no word for that value."""
-    steps = difference.steps
-    if difference.field.is_promise and difference.row and difference.row.promise() == steps[-1].name:
-        steps = steps[:-1]
-    if difference.kind is DifferenceKind.RENAMED:
-        steps = (*steps[:-2], replace(steps[-2], title=str(difference.new), shown=True))
-    return label_of(steps) or "文件"
 
 
 def _content(version: FileVersion, form: Form) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from perfgen.comparison.difference import DifferenceKind
+from perfgen.comparison.match import counterparts
 from perfgen.form.similarity import Pairer
 from perfgen.review import check_changes
 from perfgen.review.change import Change
 from perfgen.review.check_changes import CheckDelta
-from perfgen.review.difference import DifferenceKind
 from perfgen.review.file_version import FileVersion, VersionPair
-from perfgen.review.match import counterparts
 
 
 def check_delta(pair: VersionPair, told: FileVersion | None, changes: list[Change], pairer: Pairer) -> CheckDelta:

@@ -6,20 +6,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from perfgen.comparison import own_year
+from perfgen.comparison.difference import renamed_file
+from perfgen.comparison.match import differences
 from perfgen.findings import Finding
 from perfgen.form.forms import Form
 from perfgen.form.likeness import MOST_STEPS, Budget
 from perfgen.form.similarity import Pairer
 from perfgen.project import faults
 from perfgen.project.snapshot import Project
-from perfgen.review import answers, check_of_unit, own_year, quiet_files, rules, sums, versions, years
+from perfgen.review import answers, check_of_unit, quiet_files, rules, sums, versions, years
 from perfgen.review.authors import LastChange, last_changes
 from perfgen.review.change import Change
 from perfgen.review.change_maker import ChangeMaker
 from perfgen.review.correction import WantedCorrection
-from perfgen.review.difference import renamed_file
 from perfgen.review.file_version import VersionPair
-from perfgen.review.match import differences
 from perfgen.review.quiet_files import QuietFiles
 from perfgen.review.settings.effect import Judge
 from perfgen.review.settings.review import SettingsReview, review

@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from perfgen.comparison.difference import Difference, DifferenceKind, PathStep
 from perfgen.data import Data, ValuePath, as_group, as_list, as_scalar, leaves
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import Place
 from perfgen.report.publish import publish
 from perfgen.review.change import Change
-from perfgen.review.difference import Difference, DifferenceKind, PathStep
 from perfgen.source import writer
 
 NOTHING = "没有"
@@ -53,10 +53,8 @@ class EntryFields:
     @classmethod
     def of(cls, fields: Field) -> EntryFields | None:
         """Those of a form; None where it has no such list, or its rows have not four members."""
-        name = fields.find_role("corrections")
-        item = fields.members[name].item if name else None
-        members = list(item.members)[:4] if item else []
-        return cls(name, *members) if name and len(members) == 4 else None
+        parts = fields.find_parts("corrections", 4)
+        return cls(*parts) if parts else None
 
     def in_data(self, data: Data) -> Counter[tuple[str, str]]:
         """The path and the value before of each entry of a file."""

@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from perfgen.comparison.difference import DifferenceKind
 from perfgen.data import as_group
 from perfgen.findings import DataError, Finding, Place
 from perfgen.form.forms import Form
 from perfgen.project.layout import DATA, DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report import site
-from perfgen.report.site import Publication, Site
+from perfgen.report.publication import Publication
+from perfgen.report.site import Site
 from perfgen.review import correction, rules, since, versions
 from perfgen.review.change import Change
 from perfgen.review.compare import Comparison, compare
 from perfgen.review.correction import EntryFields, WantedCorrection
-from perfgen.review.difference import DifferenceKind
 from perfgen.review.unit_comparison import UnitComparison
 from perfgen.system.commit_tree import CommitTree
 from perfgen.system.day import Day

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from perfgen.comparison.classify import Class
 from perfgen.findings import Level
 from perfgen.review import consents, money, quiet_files, whole_files
-from perfgen.review.change import Change, Class
+from perfgen.review.change import Change
 from perfgen.review.check_changes import CheckDelta
 from perfgen.review.compare import Comparison
 from perfgen.review.settings import lines as settings_lines

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from perfgen.comparison.match import same
 from perfgen.data import Data, ValuePath, as_group, as_list, value_at
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.form.figures import FigureSet
 from perfgen.form.grouping import group_named, grouping
 from perfgen.importing.values import read_again
-from perfgen.review.match import same
 from perfgen.review.merge_sides import Kept, Merged, Sides, Spot, Why
 from perfgen.values import taken_apart
 

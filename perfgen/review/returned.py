@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from perfgen.check import loading
 from perfgen.check.filing import Filing
+from perfgen.comparison.difference import DifferenceKind
+from perfgen.comparison.match import counterparts, differences
 from perfgen.data import Data, ValuePath, as_scalar, is_same, value_at
 from perfgen.display import show
 from perfgen.fields import Field
@@ -23,10 +25,8 @@ from perfgen.report import referred
 from perfgen.report.report import TABLE_TEMPLATE
 from perfgen.review import formats
 from perfgen.review.compare import Comparison, compare_pair
-from perfgen.review.difference import DifferenceKind
 from perfgen.review.file_version import FileVersion, VersionPair
 from perfgen.review.kept import kept_findings
-from perfgen.review.match import counterparts, differences
 from perfgen.review.merge import merge
 from perfgen.review.merge_sides import Merged, Sides
 from perfgen.review.version_reader import version_of

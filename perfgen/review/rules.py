@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from perfgen.comparison.classify import Class
 from perfgen.findings import Finding, Level, Place
-from perfgen.review.change import Class
 from perfgen.review.settings.change import SettingChange, SettingClass
 
 

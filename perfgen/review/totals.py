@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfgen.check.filing import Filing
+from perfgen.comparison.large_amounts import large_amounts
+from perfgen.comparison.sentences import money_step
 from perfgen.data import ValuePath
 from perfgen.display import show
-from perfgen.fields import Field
 from perfgen.form.forms import Form
 from perfgen.form.formulas import FormulaError
-from perfgen.review.change import label_of
-from perfgen.review.difference import PathStep
-from perfgen.review.sentences import money_step
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,8 @@ def totals(form: Form, old: Filing | None, new: Filing | None) -> list[Total]:
     """The form's large amounts in both versions; a filing that is None or cannot be computed has none."""
     before, after = (_computed(filing, form) for filing in (old, new))
     amounts = [
-        Total(label, field.unit, before.get(path), after.get(path)) for path, (field, label) in _large(form).items()
+        Total(large.label, large.field.unit, before.get(path), after.get(path))
+        for path, large in large_amounts(form).items()
     ]
     return [total for total in amounts if total.old is not None or total.new is not None]
 
@@ -67,24 +66,3 @@ def _computed(filing: Filing | None, form: Form) -> Mapping[ValuePath, Decimal]:
         return {path: value for path, value in filing.figures.items() if isinstance(value, Decimal)}
     except FormulaError:
         return {}
-
-
-def _large(form: Form) -> dict[ValuePath, tuple[Field, str]]:
-    """The fields of the large amounts with their labels, by path."""
-    money: dict[ValuePath, tuple[Field, str]] = {}
-    for figure in form.figures.figures:
-        field = form.figures.fields.at(figure.path)
-        if field and field.unit and not field.is_past and not figure.unit:
-            money[figure.path] = (field, _label(form.figures.fields, figure.path))
-    parts = {path for figure in form.figures.figures if figure.path in money for path in figure.reads}
-    return {path: field_and_label for path, field_and_label in money.items() if path not in parts}
-
-
-def _label(fields: Field, path: ValuePath) -> str:
-    steps, field = [], fields
-    for name in path:
-        member = field.member(str(name))
-        assert member is not None
-        steps.append(PathStep(str(name), member.title or str(name)))
-        field = member
-    return label_of(tuple(steps[1:]) if len(steps) > 2 else tuple(steps))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from perfgen.check import units
 from perfgen.check.looked import Looked
@@ -15,7 +14,8 @@ from perfgen.form import forms
 from perfgen.form.forms import Form
 from perfgen.project.layout import DATA, DataFile
 from perfgen.project.snapshot import Project
-from perfgen.report import site
+from perfgen.report import site, unreviewed
+from perfgen.report.publication import Publication
 from perfgen.report.site import APPROVED, PUBLISHED, Site
 from perfgen.status import owed
 from perfgen.status.owed import Owed
@@ -116,11 +116,14 @@ class _Desk:
         holes = sum(looked.holes for looked in one.looked)
         errors = sum(self.counts[file.source, _ERROR] for file in files)
         wrong = tuple(one_file for one_file in one.looked if self._is_wrong(one_file))
-        is_late = bool(approved and published) and published > _days_after(approved, PUBLIC_WITHIN)
+        form = self.forms.get(one.form)
+        has_page = form is None or form.has_page
+        dated = [found for file in files if has_page and (found := self.settings.dated(file, form))]
+        held = sum(bool(unreviewed.held(self.settings, file, form, self.today.iso)) for file in files)
         return Row(
             one.unit,
             one.form,
-            form.title if (form := self.forms.get(one.form)) else one.form,
+            form.title if form else one.form,
             self.today,
             group=one.listed.group if one.listed else "",
             files=files,
@@ -131,8 +134,10 @@ class _Desk:
             records=sum(looked.records for looked in one.looked),
             approved=approved,
             published=published,
+            held=held,
+            has_page=has_page,
             deadline=one.listed.deadline if one.listed and self.is_newest else "",
-            remarks=tuple(filter(None, (one.remark, remark, LATE if is_late else "", _uncounted(one), _before(one)))),
+            remarks=tuple(filter(None, (one.remark, remark, _late(dated), _uncounted(one), _before(one)))),
             number=None if one.last_year is None else len(files),
             to_open=None if one.last_year is None else tuple(looked.file for looked in wrong),
         )
@@ -162,5 +167,6 @@ def _uncounted(one: Owed) -> str:
     return f"另有 {number} 条审核记录不算，或者不知道算不算" if number else ""
 
 
-def _days_after(day: str, days: int) -> str:
-    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+def _late(dated: Iterable[Publication]) -> str:
+    """That one of some files is, or will be, published late; empty where none is."""
+    return "" if all(one.in_time for one in dated) else LATE

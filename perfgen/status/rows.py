@@ -10,10 +10,10 @@ from enum import StrEnum
 from functools import cached_property
 
 from perfgen.project.layout import DataFile
-from perfgen.report import deadline
+from perfgen.report import publication
 from perfgen.system.day import Day
 
-PUBLIC_WITHIN = deadline.DAYS
+PUBLIC_WITHIN = publication.DAYS
 """So many days after approval a unit's year is to be public (Budget Law, article 14)."""
 
 
@@ -59,6 +59,10 @@ class Row:
     """The ISO date of the approval as the settings of the site have it; empty where there is none."""
     published: str = ""
     """The ISO date of the publication, likewise."""
+    held: int = 0
+    """Files that are not public, whatever the dates: their review keeps them back."""
+    has_page: bool = True
+    """Whether anything of its form is published."""
     deadline: str = ""
     """The ISO date until which it is to be handed in; empty where there is none, or it is for another year."""
     remarks: tuple[str, ...] = ()
@@ -76,8 +80,13 @@ class Row:
         if self.holes or self.errors:
             return Stage.HOLES if self.holes else Stage.ERRORS
         if self.approved and self.approved <= self.day.iso:
-            return Stage.PUBLISHED if self.published and self.published <= self.day.iso else Stage.APPROVED
+            return Stage.PUBLISHED if self._is_out else Stage.APPROVED
         return Stage.WARNINGS if self.warnings else Stage.READY
+
+    @property
+    def _is_out(self) -> bool:
+        """Whether the day of publication has come, and nothing keeps a file back."""
+        return self.has_page and not self.held and bool(self.published) and self.published <= self.day.iso
 
     @property
     def days_to_deadline(self) -> int | None:
@@ -86,8 +95,11 @@ class Row:
 
     @property
     def days_to_publish(self) -> int | None:
-        """Days until it has to be public, negative when they are over; None before its approval, or when it is."""
-        is_approved = self.approved and self.approved <= self.day.iso
+        """Days until it has to be public, negative when they are over; None before its approval, and when it is.
+
+        None for a form of which nothing is published.
+        """
+        is_approved = self.has_page and self.approved and self.approved <= self.day.iso
         left = _days(self.day, self.approved) if is_approved and self.stage is not Stage.PUBLISHED else None
         return None if left is None else left + PUBLIC_WITHIN
 

@@ -21,6 +21,8 @@ def headline(status: Status) -> Iterator[str]:
         yield "，".join(f"{stage} {status.counts[stage]}" for stage in status.by_stage) + "。"
     yield from _deadlines(status)
     yield from _to_publish(status)
+    if held := sum(row.held for row in status.rows):
+        yield f"公开审查没有记录、没有通过的有 {held} 份，不会公开。"
     if not status.is_listed:
         yield f"没有 {units.FILE}，应有哪些按 {int(status.year) - 1} 年的文件算。"
     for unit, reason in status.excused.items():
@@ -64,6 +66,11 @@ def to_publish(row: Row) -> str:
     return f"公开期限{_left(row.days_to_publish)}" if row.days_to_publish is not None else ""
 
 
+def review(row: Row) -> str:
+    """How many files their review keeps back; empty where none."""
+    return f"{row.held} 份公开审查没有通过" if row.held else ""
+
+
 def _left(days: int | None) -> str:
     if days is None:
         return ""
@@ -102,6 +109,7 @@ def said(row: Row) -> list[str]:
         records(row),
         dates(row) if waits else "",
         to_publish(row),
+        review(row),
         *row.remarks,
     ]
     return [part for part in parts if part]

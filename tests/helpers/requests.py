@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from perfgen.review.change import Change, Class
+from perfgen.comparison.classify import Class
+from perfgen.review.change import Change
 from perfgen.review.compare import Comparison, compare
 from perfgen.review.versions import range_of
 from tests.helpers.people import Person, commit_as, git_as

@@ -8,7 +8,7 @@ from perfgen.prove import summary_places
 from perfgen.prove.summary_places import PrintedPlace, SummaryPage
 from perfgen.render.parts import asset_files
 from perfgen.render.parts.html_templates import fill
-from perfgen.report import site_lists
+from perfgen.report import site_lists, tags
 from perfgen.report.listing import Listing
 from perfgen.report.shared_measures import INDEX, shared_measures
 from perfgen.report.summary import Summary
@@ -21,7 +21,7 @@ PACKAGES = ("Jinja2", "MarkupSafe")
 
 def filled(listing: Listing, template: str, context: Mapping[str, object]) -> bytes:
     """A page as UTF-8, with the settings and the published reports. Raises FormError when the template is broken."""
-    seen = {"site": listing.site, "entries": listing.entries, **context}
+    seen = {"site": listing.site, "entries": listing.entries, "tags": tags.column(listing.site), **context}
     return fill(listing.project, listing.templates, template, seen, home=listing.home).encode()
 
 

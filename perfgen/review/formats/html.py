@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from perfgen.comparison.classify import Class
+from perfgen.comparison.difference import DifferenceKind
+from perfgen.comparison.match import counterparts
+from perfgen.comparison.text_diff import DiffPiece, excerpt
 from perfgen.data import ValuePath
 from perfgen.display import visible
 from perfgen.findings import Finding
@@ -12,15 +16,12 @@ from perfgen.project.layout import TEMPLATE_FOLDER
 from perfgen.render.parts.html_templates import fill
 from perfgen.report.report import Report
 from perfgen.review.both_official import side_by_side
-from perfgen.review.change import Change, Class
+from perfgen.review.change import Change
 from perfgen.review.compare import Comparison
-from perfgen.review.difference import DifferenceKind
 from perfgen.review.formats.text import agreed, answer_to, where
 from perfgen.review.headline import headline, with_errors
-from perfgen.review.match import counterparts
 from perfgen.review.settings import lines as settings_lines
 from perfgen.review.settings.review import SettingsReview
-from perfgen.review.text_diff import DiffPiece, excerpt
 from perfgen.review.unit_comparison import UnitComparison
 from perfgen.table.model import Table
 from perfgen.table.view import printed_values

@@ -10,10 +10,11 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from perfgen.comparison.classify import Class
 from perfgen.display import visible
 from perfgen.findings import Finding
 from perfgen.project import invocation
-from perfgen.review.change import Change, Class
+from perfgen.review.change import Change
 from perfgen.review.compare import Comparison
 from perfgen.review.formats.text import agreed, answer_to
 from perfgen.review.headline import headline, with_errors

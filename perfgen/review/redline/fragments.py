@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from perfgen.review.text_diff import PieceKind, pieces
+from perfgen.comparison.text_diff import PieceKind, pieces
 
 FragmentKind = Literal["same", "del", "ins"]
 

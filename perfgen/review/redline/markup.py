@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from perfgen.comparison.text_diff import PARAGRAPH_END
 from perfgen.review.redline.fragments import Fragment, FragmentKind, fragments
-from perfgen.review.text_diff import PARAGRAPH_END
 from perfgen.review.xml_elements import Element
 from perfgen.table.template import W, run_text
 

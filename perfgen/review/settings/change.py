@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from perfgen.comparison.text_diff import excerpt
 from perfgen.data import Data
 from perfgen.display import show, visible
 from perfgen.findings import Level, Place
-from perfgen.review.text_diff import excerpt
 
 
 class SettingClass(StrEnum):

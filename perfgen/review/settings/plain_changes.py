@@ -10,10 +10,13 @@ from perfgen.data import Data, ValuePath, as_group
 from perfgen.display import show
 from perfgen.findings import Place
 from perfgen.report import site
+from perfgen.report.disclosure import REVIEW
 from perfgen.review.settings.change import SettingChange, SettingClass, step
 from perfgen.source.reader import Document
 
 _DATES = (site.APPROVED, site.PUBLISHED)
+_WHAT_IS_PUBLIC = ((site.DATES,), (REVIEW,))
+"""The sections of the site's settings that decide which files are public."""
 _NOT_SAID = frozenset({"联系人", "联系电话", "邮箱", "密钥"})
 """Members whose values are about a person: that they changed is said, what they are is not."""
 _MOST = 200
@@ -57,7 +60,7 @@ def _differences(old: Data, new: Data, path: ValuePath) -> Iterator[_Step]:
 
 
 def _change(one: _Step, file: str, old_place: Place | None, new_place: Place | None) -> SettingChange:
-    is_public = file == site.FILE and one.path[:1] == (site.DATES,)
+    is_public = file == site.FILE and one.path[:1] in _WHAT_IS_PUBLIC
     kind = SettingClass.PUBLIC if is_public else SettingClass.CHANGED
     label = " › ".join(map(str, one.path)) or file
     return SettingChange(kind, file, label, _sentence(*one), old_place, new_place)

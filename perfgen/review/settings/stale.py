@@ -14,6 +14,7 @@ from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report import site
 from perfgen.report.data_links import DataLinks, forms_of, pages_of
+from perfgen.report.disclosure import REVIEW
 from perfgen.report.report import Edition
 from perfgen.report.site import DATES, Site
 
@@ -101,13 +102,13 @@ def _inputs(project: Project, form: Form, renderer: render.Renderer) -> Iterator
 def _is_republished(file: DataFile, form: Form, sites: tuple[Site, Site]) -> bool:
     """Whether a file's public outputs say, or are, something else by the settings."""
     before, after = (one.publication(file, form) for one in sites)
-    shared = [{name: value for name, value in one.settings.items() if name != DATES} for one in sites]
+    shared = [{name: value for name, value in one.settings.items() if name not in (DATES, REVIEW)} for one in sites]
     return before != after or (after is not None and shared[0] != shared[1])
 
 
 def _shows_other(file: DataFile, links: DataLinks, sites: tuple[Site, Site]) -> bool:
     """Whether the dates differ of another file whose values a file's public outputs may show."""
-    if sites[0].settings.get(DATES) == sites[1].settings.get(DATES):
+    if all(sites[0].settings.get(name) == sites[1].settings.get(name) for name in (DATES, REVIEW)):
         return False
     others = [other for link in links.of(file) if link.is_shown for other in link.files] + links.further(file)
     known = ((other, site.form_of(links.project, other)) for other in others)

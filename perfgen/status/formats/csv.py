@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from perfgen.display import csv_of, guarded
 from perfgen.project.snapshot import Project
+from perfgen.status import words
 from perfgen.status.rows import Row, Status
 
 _HEADING = (
@@ -34,5 +35,5 @@ def _cells(year: str, row: Row) -> tuple[str | int | None, ...]:
     return (
         year, row.unit, row.group, row.title, row.stage.value, row.holes, row.errors, row.warnings, row.records,
         row.approved, row.published, row.deadline, row.days_to_deadline, row.days_to_publish,
-        "、".join(map(str, row.files)), "；".join(row.remarks),
+        "、".join(map(str, row.files)), "；".join(filter(None, (words.review(row), *row.remarks))),
     )  # fmt: skip

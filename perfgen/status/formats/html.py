@@ -46,7 +46,7 @@ _COLUMNS = ("分组", "表", *_NUMBERS, "批复", "公开", "期限", "文件", 
 
 def _row(row: Row, *, has_forms: bool) -> dict[str, str]:
     """The cells of a row, by column; empty where there is nothing to say."""
-    limits = filter(None, (words.deadline(row), words.to_publish(row)))
+    limits = filter(None, (words.deadline(row), words.to_publish(row), words.review(row)))
     numbers = dict(zip(_NUMBERS, (row.number, row.holes, row.errors, row.warnings, row.records), strict=True))
     texts = {
         "分组": row.group,

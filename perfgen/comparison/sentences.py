@@ -6,20 +6,23 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from perfgen import values
+from perfgen.comparison.classify import Class, amounts, name_of
+from perfgen.comparison.difference import Difference, DifferenceKind
+from perfgen.comparison.labels import label_of
+from perfgen.comparison.text_diff import changes_numbers, excerpt
 from perfgen.data import Data
 from perfgen.display import round_half_up, show, visible
 from perfgen.fields import Field
-from perfgen.review.change import Class, label_of
-from perfgen.review.classify import amounts, name_of
-from perfgen.review.difference import Difference, DifferenceKind
-from perfgen.review.text_diff import changes_numbers, excerpt
 from perfgen.values import Measure, Vocabulary
 
 _LONG = 40
+_TO_JUDGE = "，请人工判断"
+"""What a reviewer is told of a target value that changed where nobody said which way is better."""
 
 
-def sentence(difference: Difference, meaning: Class, vocabulary: Vocabulary) -> str:
-    """What happened, without the place: “由 ≥95% 改为 ≥90%，放宽 5 个百分点”."""
+def sentence(difference: Difference, meaning: Class, vocabulary: Vocabulary, *, for_review: bool = True) -> str:
+    """What happened, without the place: “由 ≥95% 改为 ≥90%，放宽 5 个百分点”; for other readers without what a reviewer
+    is to do."""
     if difference.kind is DifferenceKind.RENAMED:
         return f"改名：原来叫“{_text(difference.old)}”，现在叫“{_text(difference.new)}”"
     if difference.kind is DifferenceKind.MOVED:
@@ -28,7 +31,8 @@ def sentence(difference: Difference, meaning: Class, vocabulary: Vocabulary) -> 
         return _row_sentence(difference)
     promise_sentence = _PROMISE_SENTENCES.get(meaning) if difference.field.is_promise else None
     if promise_sentence:
-        return promise_sentence(difference, vocabulary)
+        statement = promise_sentence(difference, vocabulary)
+        return f"{statement}{_TO_JUDGE}" if meaning is Class.NUMBER and for_review else statement
     if difference.field.outcome_of and meaning in _OUTCOME_SENTENCES:
         return _OUTCOME_SENTENCES[meaning](difference, vocabulary)
     if amount := amounts(difference):
@@ -214,11 +218,11 @@ def _undirected_sentence(difference: Difference) -> str:
     old, new = difference.measures
     statement = _from_to(difference)
     if old.is_date and new.is_date:
-        return f"{statement}；不在各自的年度里，看不出早晚，请人工判断"
+        return f"{statement}；不在各自的年度里，看不出早晚"
     if old.amount is not None and new.amount is not None and old.amount != new.amount:
         verb = "增加" if new.amount > old.amount else "减少"
         statement += f"，{verb} {_distance(new, old.amount, new.amount)}"
-    return f"{statement}；没有写明多好还是少好，请人工判断"
+    return f"{statement}；没有写明多好还是少好"
 
 
 def _rewording_sentence(difference: Difference, vocabulary: Vocabulary) -> str:

@@ -3,11 +3,38 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from enum import StrEnum
 
 from perfgen import values
-from perfgen.review.change import Class
-from perfgen.review.difference import Difference, DifferenceKind
+from perfgen.comparison.difference import Difference, DifferenceKind
+from perfgen.comparison.text_diff import changes_numbers
+from perfgen.form.rules import Asked
 from perfgen.values import Vocabulary
+
+
+class Class(StrEnum):
+    """What a change means, in the order in which a reviewer wants to see them."""
+
+    WEAKER = Asked.WEAKER.value
+    DROPPED = Asked.DROPPED.value
+    REDEFINED = Asked.REDEFINED.value
+    CORRECTED = "更正"
+    """Another outcome of the same year: what was promised has not changed."""
+    SHIFTED = "资金调整"
+    """Money that goes to another category; how much there is of it is a change of its own."""
+    LESS_MONEY = "资金减"
+    MORE_MONEY = "资金增"
+    NUMBER = "数值变化"
+    """Another number, where nobody said which way is better; or a number of an earlier year."""
+    ADDED = "新增"
+    STRICTER = "趋严"
+    WORDS = "仅文字"
+
+    @property
+    def wants_reason(self) -> bool:
+        """Whether somebody may ask why."""
+        return self.value in tuple(Asked)
+
 
 _OF_VALUES = {
     values.MeasureChange.WEAKER: Class.WEAKER,
@@ -77,3 +104,17 @@ def _of_outcome(difference: Difference, vocabulary: Vocabulary) -> Class:
 def name_of(difference: Difference) -> str:
     """The present name of a difference's row; empty where it has no row."""
     return difference.names[-1] if difference.names else ""
+
+
+def hides_numbers(difference: Difference, meaning: Class) -> bool:
+    """Whether a change is only words, but with other numbers in them: a promise may hide there."""
+    old, new = difference.old, difference.new
+    is_words = meaning is Class.WORDS and difference.kind is DifferenceKind.CHANGED
+    return is_words and isinstance(old, str) and isinstance(new, str) and changes_numbers(old, new)
+
+
+def weight(difference: Difference, meaning: Class) -> tuple[int, Decimal]:
+    """The sort key, the most important difference first: by class, then by amount."""
+    order = list(Class).index(Class.NUMBER if hides_numbers(difference, meaning) else meaning)
+    old, new = (value if isinstance(value, Decimal) else Decimal(0) for value in (difference.old, difference.new))
+    return (order, -abs(new - old))

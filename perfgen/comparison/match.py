@@ -13,12 +13,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from perfgen.check.approvals import row_name
+from perfgen.comparison.difference import Difference, DifferenceKind, PathStep
 from perfgen.data import Data, ValuePath, as_group, as_list
 from perfgen.display import show
 from perfgen.fields import Field
+from perfgen.form.row_name import row_name
 from perfgen.form.similarity import Pairer
-from perfgen.review.difference import Difference, DifferenceKind, PathStep
 from perfgen.values import parse
 
 _UNKNOWN = Field("value", "")

@@ -5,26 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from perfgen.comparison.difference import Difference, DifferenceKind
 from perfgen.data import Data, ValuePath, as_group, value_at
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.form.figures import names_of
 from perfgen.form.forms import Form
-from perfgen.review.difference import Difference, DifferenceKind
-from perfgen.review.file_version import VersionPair
 
 
-def shifted(difference: Difference, pair: VersionPair, form: Form) -> str:
+def shifted(difference: Difference, form: Form, old: Data, new: Data) -> str:
     """The sums that a difference moves from one category to another, in words; empty where it moves none.
 
-    A category is a choice that a computed amount looks at, or the group that a row with amounts stands in.
+    `old` and `new` are the data of both versions. A category is a choice that a computed amount looks at, or the
+    group that a row with amounts stands in.
     """
     if difference.kind is DifferenceKind.MOVED:
         row, row_field = (difference.old, difference.new), difference.field
         members = _amounts(row_field)
     elif difference.kind is DifferenceKind.CHANGED and difference.field.choices and difference.row:
-        row = (_row(pair.old.data if pair.old else None, difference.old_path),
-               _row(pair.new.data if pair.new else None, difference.new_path))  # fmt: skip
+        row = _row(old, difference.old_path), _row(new, difference.new_path)
         row_field = difference.row
         members = _added_up_by(difference, form) & _amounts(row_field)
     else:

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from perfgen.comparison.difference import Difference, DifferenceKind
+from perfgen.comparison.match import differences
 from perfgen.data import Data, as_group, value_at
 from perfgen.fields import Field, FieldRole
 from perfgen.form.likeness import Budget
 from perfgen.form.past_values import moved_on, past_names
 from perfgen.form.similarity import Pairer
-from perfgen.review.difference import Difference, DifferenceKind
-from perfgen.review.match import differences
+
+_OF_THE_FILE: tuple[FieldRole, ...] = ("form", "year", "unit", "former-name", "corrections", "disclosure")
+"""Which file it is, and what became of its publication: next year's file says its own, or nothing yet."""
 
 
 def pairer(fields: Field, budget: Budget) -> Pairer:
@@ -30,8 +33,7 @@ def differences_of_years(
 
     What the unit is called is said of the pair (`UnitComparison.before`).
     """
-    roles: tuple[FieldRole, ...] = ("form", "year", "unit", "former-name")
-    of_the_file = {name for role in roles if (name := fields.find_role(role))}
+    of_the_file = {name for role in _OF_THE_FILE if (name := fields.find_role(role))}
     found = differences(moved_on(old, fields), new, fields, leave_out | of_the_file, pairer)
     return list(_of_own_year(found, old))
 
