@@ -63,7 +63,7 @@ def render(report: Listing) -> bytes:
         "lists": list(_lists(rows)),
         "columns": over_years.years_of,
         "outcomes": over_years.outcomes(sources),
-        "changes": list(_changes(sources)),
+        "weakened": over_years.weakened(sources),
         "pages": report.once(_shared),
     }
     return site_pages.filled(report, TEMPLATE, context)
@@ -108,17 +108,6 @@ def _gathered(rows: Iterable[RowOverYears], key: Callable[[RowOverYears], str]) 
     for row in rows:
         found.setdefault(key(row), []).append(row)
     return [row for some in found.values() for row in some]
-
-
-def _changes(sources: Iterable[Source]) -> Iterable[tuple[Source, list[dict[str, Datum]]]]:
-    """Of each file what it changed against the year before."""
-    for source in sources:
-        if changes := source.summary.changes:
-            yield source, [
-                {name: Datum(getattr(change, name), source.name, f"c{number}:{name}")
-                 for name in ("kind", "label", "sentence", "reason")}
-                for number, change in enumerate(changes)
-            ]  # fmt: skip
 
 
 def prove(content: bytes, report: Listing) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from perfgen.comparison.classify import Class
 from perfgen.report.datum import Datum
 from perfgen.report.summary import AmountSummary, MeasureSummary, Summary
 
@@ -141,6 +142,33 @@ def amounts_over_years(sources: Iterable[Source]) -> tuple[AmountOverYears, ...]
 def _sums(summary: Summary) -> Iterator[tuple[str, tuple[str, str, str], AmountSummary]]:
     for number, amount in enumerate(summary.amounts):
         yield f"a{number}", (summary.form, amount.label, amount.unit), amount
+
+
+class Weakened(NamedTuple):
+    """What a file promises less than that of the year before, or not any more."""
+
+    source: Source
+    changes: tuple[Mapping[str, Datum], ...]
+    """Each as its members: `kind`, `label`, `sentence`, `reason`."""
+
+
+def weakened(sources: Iterable[Source]) -> tuple[Weakened, ...]:
+    """The changes of some files that somebody may ask the reason of, the latest year first.
+
+    What several files of a year say in the same words stands at the first.
+    """
+    found, said = [], set()
+    for source in _latest_first(sources):
+        changes = []
+        for number, change in enumerate(source.summary.changes):
+            told = (source.summary.year, source.summary.subject, change.label, change.sentence)
+            if Class(change.kind).wants_reason and told not in said:
+                said.add(told)
+                texts = {name: getattr(change, name) for name in ("kind", "label", "sentence", "reason")}
+                changes.append({name: Datum(text, source.name, f"c{number}:{name}") for name, text in texts.items()})
+        if changes:
+            found.append(Weakened(source, tuple(changes)))
+    return tuple(found)
 
 
 @dataclass(frozen=True)
