@@ -112,9 +112,11 @@ INSIDE = {
         ["faults", "folders", "invocation", "layout", "made"], ["names", "reading"], ["shipped", "trees"], ["snapshot"],
         ["arguments"],
     ],
-    "prove": [["paths", "proof"], ["pdf_attachments"], ["docx_cells", "html_values", "pdf_cells"]],
+    "prove": [["paths", "proof"], ["pdf_attachments"], ["docx_cells", "html_values", "pdf_cells", "summary_places"]],
     "render": [
-        ["parts"], ["assets", "data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf", "summary"],
+        ["parts"],
+        ["assets", "data_csv", "data_json", "data_schema", "docx", "html", "index", "measures", "pdf", "search_data",
+         "summary", "unit_years", "year_lists"],
     ],
     "render.parts": [
         [
@@ -122,13 +124,15 @@ INSIDE = {
             "pdf_styles", "pdf_ticks", "pdf_tree", "pictures", "remarks", "word_xml",
         ],
         ["html_templates", "pdf_layout", "word_parts", "word_traces"],
-        ["pdf_ruler", "pdf_tags", "word_package"], ["pdf_pages"],
+        ["pdf_ruler", "pdf_tags", "site_pages", "word_package"], ["pdf_pages"],
     ],
     "report": [
-        ["circles", "correction_rows", "disclosure", "listing", "publication", "publish", "unit_reports"],
-        ["amounts", "facts", "measure_rows", "site"],
-        ["columns", "data_links", "referred", "tags", "unreviewed"], ["changes", "deadline"], ["report"],
-        ["open_data", "summary"],
+        ["circles", "correction_rows", "disclosure", "listing", "publication", "publish", "spelling",
+         "unit_reports"],
+        ["amounts", "facts", "measure_rows", "site", "site_lists"],
+        ["columns", "data_links", "referred", "shared_measures", "tags", "unreviewed"],
+        ["changes", "deadline", "search_names"], ["report"],
+        ["open_data", "summary"], ["datum"], ["over_years", "unit_money"],
     ],
     "repository": [["adoption", "wheel"], ["contents"], ["vendored"]],
     "review": [

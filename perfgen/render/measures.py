@@ -11,7 +11,7 @@ from perfgen.render.parts import site_pages
 from perfgen.report import over_years, search_names, site_lists, spelling
 from perfgen.report.listing import Listing, unit_page
 from perfgen.report.over_years import RowOverYears, Source
-from perfgen.report.shared_measures import FOLDER, INDEX, MOST, SharedMeasure, letters, shared_measures
+from perfgen.report.shared_measures import FOLDER, INDEX, MOST, MeasurePage, letters, shared_measures
 from perfgen.report.summary import Summary
 
 SCOPE = "site"
@@ -33,19 +33,24 @@ def outputs(report: Listing) -> dict[str, str]:
     return found
 
 
-def _pages(report: Listing) -> dict[str, SharedMeasure]:
-    return {PUBLIC + one.page: one for one in shared_measures(report)}
+def _pages(report: Listing) -> dict[str, MeasurePage]:
+    return {PUBLIC + page.path: page for one in shared_measures(report) for page in one.pages}
 
 
 def render(report: Listing) -> bytes:
     """The page at the listing's path as UTF-8. Raises FormError when a template is broken."""
     if report.path == PUBLIC + INDEX:
         return _list(report)
-    measure = report.once(_pages)[report.path]
-    sources = [Source(entry.stem, report.summary(entry.stem)) for entry in measure.entries]
-    rows = sorted(over_years.rows_over_years(sources, measure.name), key=_order)
-    pages = {entry.unit: unit_page(entry.unit) for entry in measure.entries}
-    context = {"measure": measure, "lists": list(map(_List.of, _by_list(rows))), "pages": pages, "list": INDEX}
+    page = report.once(_pages)[report.path]
+    sources = [Source(entry.stem, report.summary(entry.stem)) for entry in page.entries]
+    rows = sorted(over_years.rows_over_years(sources, page.measure.name), key=_order)
+    context = {
+        "measure": page.measure,
+        "page": page,
+        "lists": list(map(_List.of, _by_list(rows))),
+        "pages": {unit: unit_page(unit) for unit in page.units},
+        "list": INDEX,
+    }
     return site_pages.filled(report, TEMPLATE, context)
 
 
@@ -116,19 +121,20 @@ def prove(content: bytes, report: Listing) -> int:
         _, found, compared = site_pages.proven(content, report, LIST)
         _require(report, LIST, {PUBLIC + one.page for one in shared_measures(report)}, found)
         return compared
-    measure = report.once(_pages)[report.path]
+    shown = report.once(_pages)[report.path]
     page, _, compared = site_pages.proven(content, report, TEMPLATE, _heads)
     for place in page.places:
         row = report.summary(place.source).measures[int(place.at[1:].partition(":")[0])]
-        if row.name != measure.name:
-            raise summary_places.disproof(report, TEMPLATE, "名称", measure.name, row.name)
-    _require(report, TEMPLATE, _said(report, measure), {place.text for place in page.places})
+        if row.name != shown.measure.name:
+            raise summary_places.disproof(report, TEMPLATE, "名称", shown.measure.name, row.name)
+    _require(report, TEMPLATE, _said(report, shown), {place.text for place in page.places})
     return compared
 
 
-def _said(report: Listing, measure: SharedMeasure) -> set[str]:
-    """All that the reports say of the rows of a name."""
-    rows = [row for entry in measure.entries for row in report.summary(entry.stem).measures if row.name == measure.name]
+def _said(report: Listing, page: MeasurePage) -> set[str]:
+    """All that the reports of a page say of the rows of its name."""
+    name = page.measure.name
+    rows = [row for entry in page.entries for row in report.summary(entry.stem).measures if row.name == name]
     return {text for row in rows for text in (row.value, row.outcome) if text}
 
 

@@ -72,7 +72,7 @@ class Listing:
     """What `once` has made."""
 
     def once(self, make: Callable[[Listing], _T]) -> _T:
-        """What a function makes of the reports, whichever file is made: once for all files of a format."""
+        """What a function makes of the reports: once for all formats, so that it must not look at `path` and `made`."""
         if make not in self.known:
             self.known[make] = make(self)
         return self.known[make]  # type: ignore[no-any-return]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from perfgen.project import names
+from perfgen.report import site_lists
 from perfgen.report.listing import Entry, Listing
 from perfgen.report.site_lists import with_summaries
 from perfgen.report.spelling import order
@@ -29,7 +31,7 @@ class SharedMeasure:
 
     @property
     def page(self) -> str:
-        """Where its page lies, below the public root."""
+        """Where its page lies, the first of several, below the public root."""
         return f"{FOLDER}/{self.slug}/index.html"
 
     @property
@@ -37,10 +39,45 @@ class SharedMeasure:
         """How many units have it."""
         return len({entry.unit for entry in self.entries})
 
+    @functools.cached_property
+    def pages(self) -> tuple[MeasurePage, ...]:
+        """Its pages, each with some of the units."""
+        by_unit: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            by_unit.setdefault(entry.unit, []).append(entry)
+        units = sorted(by_unit, key=order)
+        found = []
+        for number, at in enumerate(range(0, len(units), site_lists.ON_A_PAGE), 1):
+            some = units[at : at + site_lists.ON_A_PAGE]
+            path = self.page if number == 1 else f"{FOLDER}/{self.slug}/units-{number}.html"
+            found.append(MeasurePage(self, path, tuple(some), tuple(one for unit in some for one in by_unit[unit])))
+        return tuple(found)
+
     @property
     def years(self) -> tuple[str, ...]:
         """The years that have it, the latest first."""
         return tuple(sorted({entry.year for entry in self.entries}, reverse=True))
+
+
+@dataclass(frozen=True)
+class MeasurePage:
+    """A page about a name, with the reports of some units."""
+
+    measure: SharedMeasure
+    path: str
+    """Where it lies, below the public root."""
+    units: tuple[str, ...]
+    entries: tuple[Entry, ...]
+
+    @property
+    def first(self) -> str:
+        """The first of its units."""
+        return self.units[0]
+
+    @property
+    def last(self) -> str:
+        """The last of its units."""
+        return self.units[-1]
 
 
 def shared_measures(listing: Listing) -> tuple[SharedMeasure, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,8 +11,8 @@ from operator import attrgetter
 from perfgen.report.listing import Entry, Listing, unit_page
 from perfgen.report.spelling import order
 
-ON_A_PAGE = 500
-"""How many units of a year stand on one page."""
+ON_A_PAGE = 150
+"""How many units stand on one page."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class YearEntries:
     forms: tuple[tuple[str, int], ...]
     """What the forms are called, each with the number of its reports."""
 
-    @property
+    @functools.cached_property
     def pages(self) -> tuple[YearPage, ...]:
         """The pages that list its units."""
         starts = range(0, len(self.units), ON_A_PAGE)
@@ -65,6 +66,16 @@ class YearPage:
     year: str
     number: int
     units: tuple[UnitEntries, ...]
+
+    @property
+    def first(self) -> str:
+        """The first of its units."""
+        return self.units[0].unit
+
+    @property
+    def last(self) -> str:
+        """The last of its units."""
+        return self.units[-1].unit
 
     @property
     def path(self) -> str:
@@ -120,11 +131,8 @@ def _by_unit(listing: Listing) -> Mapping[str, tuple[tuple[str, UnitEntries], ..
 
 def states(listing: Listing, entries: Iterable[Entry]) -> str:
     """A text that changes when the summary of one of some reports does, or one comes or goes."""
-    return "\n".join(f"{entry}{_state(listing, entry.stem)}" for entry in entries)
-
-
-def _state(listing: Listing, stem: str) -> str:
-    return listing.state(stem) if stem in listing.summaries else ""
+    known = listing.summaries
+    return "\n".join(f"{one.stem} {listing.state(one.stem)}" if one.stem in known else repr(one) for one in entries)
 
 
 def with_summaries(listing: Listing, entries: Iterable[Entry]) -> Iterator[Entry]:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from perfgen import values
 from perfgen.display import round_half_up, show
 from perfgen.report.datum import Datum
 from perfgen.report.listing import Listing
@@ -66,8 +65,15 @@ class YearSums:
 
 
 def size(text: str) -> Decimal:
-    """The number that a text of an amount is; 0 for one that is none."""
-    return values.parse(text).amount or Decimal(0)
+    """The number that a text of an amount is; 0 for one that is none.
+
+    It is no target value: as one, 2025.5 would be a month.
+    """
+    try:
+        number = Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        return Decimal(0)
+    return number if number.is_finite() else Decimal(0)
 
 
 def lengths(sizes: Sequence[Decimal]) -> tuple[str, ...]:

@@ -34,7 +34,8 @@ def _pages(listing: Listing) -> frozenset[str]:
     years = site_lists.years(listing)
     of_years = {page.path for year in years for page in year.pages}
     of_units = {unit.page for year in years for unit in year.units if unit.page}
-    return frozenset({START, INDEX} | of_years | of_units | {one.page for one in shared_measures(listing)})
+    of_measures = {page.path for one in shared_measures(listing) for page in one.pages}
+    return frozenset({START, INDEX} | of_years | of_units | of_measures)
 
 
 def _no_heads(_: Summary, __: PrintedPlace) -> Iterable[str]:
