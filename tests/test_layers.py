@@ -26,6 +26,7 @@ FLOORS = [
     ["prove", "importing"],
     ["render"],
     ["review", "build", "status"],
+    ["verifying"],
     ["commands"],
     ["cli"],
     ["__main__"],
@@ -64,7 +65,7 @@ INSIDE = {
     ],
     "commands": [
         ["adopt", "approve", "build", "check", "diff", "doctor", "explain", "form", "import", "init", "merge", "new",
-         "next", "rollover", "status", "text"],
+         "next", "rollover", "status", "text", "verify"],
     ],
     "comparison": [
         ["difference", "text_diff"], ["classify", "labels", "match"], ["large_amounts", "own_year", "shifts"],
@@ -115,24 +116,26 @@ INSIDE = {
     "prove": [["paths", "proof"], ["pdf_attachments"], ["docx_cells", "html_values", "pdf_cells", "summary_places"]],
     "render": [
         ["parts"],
-        ["assets", "data_csv", "data_json", "data_schema", "docx", "html", "index", "measures", "pdf", "search_data",
-         "summary", "unit_years", "year_lists"],
+        ["assets", "catalog", "checksums", "data_csv", "data_json", "data_schema", "datapackage", "dataset", "docx",
+         "feed", "html", "index", "measures", "pdf", "search_data", "sitemap", "summary", "unit_years", "workbook",
+         "year_lists", "year_tables"],
     ],
     "render.parts": [
         [
-            "asset_files", "bounded", "drawings", "pdf_bytes", "pdf_faces", "pdf_lines", "pdf_memory", "pdf_rows",
-            "pdf_styles", "pdf_ticks", "pdf_tree", "pictures", "remarks", "word_xml",
+            "asset_files", "bounded", "csv_cells", "drawings", "made_files", "pdf_bytes", "pdf_faces", "pdf_lines",
+            "pdf_memory", "pdf_rows", "pdf_styles", "pdf_ticks", "pdf_tree", "pictures", "remarks", "word_xml",
+            "zip_package",
         ],
-        ["html_templates", "pdf_layout", "word_parts", "word_traces"],
-        ["pdf_ruler", "pdf_tags", "site_pages", "word_package"], ["pdf_pages"],
+        ["html_templates", "open_tables", "pdf_layout", "word_parts", "word_traces"],
+        ["pdf_ruler", "pdf_tags", "sheet", "site_pages", "word_package"], ["pdf_pages", "xlsx", "year_sheets"],
     ],
     "report": [
         ["circles", "correction_rows", "disclosure", "listing", "publication", "publish", "spelling",
          "unit_reports"],
-        ["amounts", "facts", "measure_rows", "site", "site_lists"],
-        ["columns", "data_links", "referred", "shared_measures", "tags", "unreviewed"],
-        ["changes", "deadline", "search_names"], ["report"],
-        ["open_data", "summary"], ["datum"], ["over_years", "unit_money"],
+        ["amounts", "measure_rows", "site", "site_lists"],
+        ["columns", "data_links", "referred", "shared_measures", "site_words", "tags", "unreviewed"],
+        ["changes", "deadline", "linked_data", "search_names"], ["summary"], ["datum", "facts"],
+        ["over_years", "report", "unit_money"], ["open_data"],
     ],
     "repository": [["adoption", "wheel"], ["contents"], ["vendored"]],
     "review": [
@@ -174,6 +177,11 @@ INSIDE = {
         ["formatting", "hidden_text", "sheet", "template_refusals", "word_shape"],
         ["template"],
         ["expand", "headers", "lint", "measure", "numbering", "referred_names"], ["heights", "paginate"],
+    ],
+    "verifying": [
+        ["appended", "content", "same_bytes"], ["data_files", "sources"],
+        ["candidates", "compare", "edition", "pdf_file", "word_file"], ["outcome", "read"],
+        ["mirror", "verify"], ["as_json", "words"],
     ],
     "values": [
         ["dates"], ["measure"], ["parsing", "vocabulary"], ["comparison", "parts", "reader_unit"], ["achievement"],

@@ -4,7 +4,7 @@
 which there is no public edition. `data_links` says which other files a file looks at, with `circles` where these look
 back; `changes` what changed against last year's file; `unit_reports` has the reports of all files of a unit's year.
 `amounts` and `measure_rows` find money and promises in any form; `summary` keeps them, and `listing` has those of all
-files.
+files. `linked_data` describes a file for data portals.
 """
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "datum",
     "deadline",
     "disclosure",
+    "linked_data",
     "listing",
     "measure_rows",
     "open_data",
@@ -29,6 +30,7 @@ __all__ = [
     "shared_measures",
     "site",
     "site_lists",
+    "site_words",
     "spelling",
     "summary",
     "tags",
