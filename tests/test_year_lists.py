@@ -39,7 +39,7 @@ def test_each_unit_has_a_row_with_its_sums_and_its_reports(project):
     assert table(text) == [
         ["单位", "收（万元）", "支（万元）", "公开的表"],
         ["丙/丁局", "", "", "项目表：修桥"],
-        ["甲局", "120.5", "119", "目标表、自评表，1 个项目"],
+        ["甲局", "120.5", "119", "目标表自评表1 个项目"],
         ["乙局", "80", "", "目标表"],
     ]
     assert 'href="../units/%E7%94%B2%E5%B1%80/index.html"' in text

@@ -109,11 +109,12 @@ def _unit(unit: str, entries: Iterable[Entry]) -> UnitEntries:
     return UnitEntries(unit, unit_page(unit), own, tuple(entry for entry in ordered if entry.subject))
 
 
-def newest(listing: Listing, count: int) -> tuple[Entry, ...]:
-    """What was published last, by the dates of the reports: of one day, the later year first."""
+def newest(listing: Listing, count: int) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+    """What was published last, by the dates of the reports, under its date: of one day, the later year first."""
     ordered = sorted(listing.entries, key=lambda entry: (order(entry.unit), order(entry.subject), order(entry.form)))
     ordered.sort(key=lambda entry: (entry.published, entry.year), reverse=True)
-    return tuple(ordered[:count])
+    by_date = groupby(ordered[:count], attrgetter("published"))
+    return tuple((date, tuple(entries)) for date, entries in by_date)
 
 
 def by_unit(listing: Listing) -> Mapping[str, tuple[tuple[str, UnitEntries], ...]]:
