@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from perfgen.build import batch
 from perfgen.build.batch import BuildOrder
 from tests.helpers import stand_in
-from tests.helpers.browsing import TOOLS, launched, need, opened, violations
+from tests.helpers.browsing import launched, nu_checker, opened, violations
 from tests.helpers.projects import snapshot, with_form
 
 pytestmark = pytest.mark.browser
@@ -154,15 +153,6 @@ def test_it_prints(browser, pages, tmp_path):
     assert "3226.88" in text and "下载 PDF" not in text
     assert "完成上级交办的其他工作" in text, "what is folded away on the screen is printed"
     page.close()
-
-
-def nu_checker(*files: Path) -> tuple[int, str]:
-    """The exit code of the Nu HTML checker, and the errors that it finds in some pages."""
-    jar = TOOLS / "vnu-jar/build/dist/vnu.jar"
-    need(jar.exists() and shutil.which("java") is not None, "Nu HTML 检查器和 Java")
-    command = ["java", "-jar", str(jar), "--errors-only", "--format", "gnu", *map(str, files)]
-    said = subprocess.run(command, capture_output=True, text=True)
-    return said.returncode, said.stderr
 
 
 def test_the_nu_checker_finds_no_error(pages):
