@@ -13,7 +13,8 @@ from tests.helpers.summaries import amount, change, report, row, site, write
 pytestmark = pytest.mark.browser
 REPORTS = [
     report("重庆市教育局", amounts=[amount("收入", "120.5", y2024="100")],
-           changes=[change("放宽", "及时率", "由 9 到 8")], measures=[row("及时率", "≥98%", y2024="96%"), row("成本", "≤2万元")]),
+           changes=[change("放宽", "及时率", "由 9 到 8")],
+           measures=[row("及时率", "≥98%", y2024="96%"), row("成本", "≤2万元")]),
     report("长沙市行政审批局", amounts=[amount("收入", "80")], measures=[row("及时率", "≥100%"), row("成本", "≤30元")]),
     report("卫生局", amounts=[amount("收入", "9")], measures=[row("及时率", "≥9%"), row("成本", "≤100元")]),
     report("卫生局", form="自评表", measures=[row("及时率", "≥9%", "7%", "没有达到"), row("成本", "尽量低")]),
@@ -102,7 +103,7 @@ def test_the_same_from_a_sub_path_of_a_server(browser, root):
         assert len(page.asked) <= 4
         assert search(page, "abgz") == ["“#1 室” A&B/改造"]
         page.keyboard.press("Enter")
-        page.wait_for_url("**/A&B_*/**")
+        page.wait_for_function("document.title.indexOf('2025') === 0")
         assert page.title() == "2025/项目表/卫生局/“#1 室” A&B_改造"
         assert all(url.startswith((address, "data:")) for url in page.asked)
         assert page.said == []

@@ -65,6 +65,7 @@ def render(report: Listing) -> bytes:
     context = {
         "tags": tags.start(report.site),
         "years": years,
+        "units": len(site_lists.by_unit(report)),
         "is_short": len(report.entries) <= LISTED,
         "newest": site_lists.newest(report, NEWEST),
         "money": _money(unit_money.latest_sums(report, _years_of_money(report))),

@@ -106,6 +106,7 @@ def _list(report: Listing) -> bytes:
     measures = shared_measures(report)
     first = [spelling.first_letter(one.name) for one in measures]
     context = {
+        "shared": sorted((one for one in measures if one.units > 1), key=lambda one: -one.units),
         "letters": list(letters(measures, first)), "names": search_names.path(report), "count": len(measures),
         "is_cut": len(measures) == MOST,
     }  # fmt: skip

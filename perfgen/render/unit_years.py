@@ -55,14 +55,18 @@ def render(report: Listing) -> bytes:
     ]
     own = [source for source in sources if not source.summary.subject]
     rows = over_years.rows_over_years(sources)
+    amounts = over_years.amounts_over_years(own)
+    outcomes = over_years.outcomes(sources)
     context = {
         "unit": years[0][1],
         "years": years,
         "names": names,
-        "amounts": [_with_lengths(one) for one in over_years.amounts_over_years(own)],
+        "amounts": amounts,
+        "main": _with_lengths(amounts[0]) if amounts else [],
         "lists": list(_lists(rows)),
         "columns": over_years.years_of,
-        "outcomes": over_years.outcomes(sources),
+        "outcomes": outcomes,
+        "words": sorted({word for one in outcomes for word in one.counts}),
         "weakened": over_years.weakened(sources),
         "pages": report.once(_shared),
     }
@@ -82,12 +86,10 @@ class _Year(NamedTuple):
     length: str
 
 
-def _with_lengths(amount: AmountOverYears) -> tuple[AmountOverYears, list[_Year]]:
-    """An amount and its years."""
+def _with_lengths(amount: AmountOverYears) -> list[_Year]:
+    """The years of an amount."""
     lengths = unit_money.lengths([unit_money.size(text) for text in amount.years.values()])
-    return amount, [
-        _Year(year, text, length) for (year, text), length in zip(amount.years.items(), lengths, strict=True)
-    ]
+    return [_Year(year, text, length) for (year, text), length in zip(amount.years.items(), lengths, strict=True)]
 
 
 def _lists(rows: Iterable[RowOverYears]) -> Iterable[tuple[str, list[tuple[str, list[RowOverYears]]]]]:
@@ -126,7 +128,6 @@ def prove(content: bytes, report: Listing) -> int:
 
 
 def _heads(summary: Summary, place: PrintedPlace) -> Iterable[str]:
-    """In a table: the name of a row; an amount stands in a table of its own."""
-    if place.at.startswith("m"):
-        return (summary.measures[int(place.at[1:].partition(":")[0])].name,)
-    return ()
+    """In a table: the name of a row, or of an amount."""
+    number = int(place.at[1:].partition(":")[0])
+    return (summary.measures[number].name if place.at.startswith("m") else summary.amounts[number].label,)

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from perfgen.report.summary import AmountSummary, MeasureSummary, Summary
 
+WAY = " › "
+"""What stands between the parts of the label of a change."""
 SOURCE, AT = "data-source", "data-at"
 """The attributes that say, in HTML, of which file a text is and where it stands in its summary."""
 
@@ -38,7 +40,8 @@ def texts(summary: Summary) -> dict[str, str]:
     for number, row in enumerate(summary.measures):
         found.update(_of_row(f"m{number}", row))
     for number, change in enumerate(summary.changes):
-        found.update((f"c{number}:{name}", getattr(change, name)) for name in ("kind", "label", "sentence", "reason"))
+        found.update((f"c{number}:{name}", getattr(change, name)) for name in ("kind", "sentence", "reason"))
+        found[f"c{number}:way"], _, found[f"c{number}:name"] = change.label.rpartition(WAY)
     return found
 
 

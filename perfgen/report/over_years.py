@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from perfgen.comparison.classify import Class
-from perfgen.report.datum import Datum
+from perfgen.report.datum import WAY, Datum
 from perfgen.report.summary import AmountSummary, MeasureSummary, Summary
 
 
@@ -117,7 +117,7 @@ def _add_past(years: dict[str, YearOfRow], source: str, at: str, row: MeasureSum
             years[year] = YearOfRow([Datum(text, source, f"{at}:{year}")], is_past=True)
 
 
-def years_of(rows: Iterable[RowOverYears]) -> tuple[str, ...]:
+def years_of(rows: Iterable[RowOverYears | AmountOverYears]) -> tuple[str, ...]:
     """All years of which rows say something, the latest first."""
     return tuple(sorted({year for row in rows for year in row.years}, reverse=True))
 
@@ -144,28 +144,43 @@ def _sums(summary: Summary) -> Iterator[tuple[str, tuple[str, str, str], AmountS
         yield f"a{number}", (summary.form, amount.label, amount.unit), amount
 
 
+class WeakenedPromise(NamedTuple):
+    """A change that makes a promise weaker, or drops it."""
+
+    kind: Datum
+    name: Datum
+    """What it is about."""
+    way: Datum
+    """What that stands in."""
+    sentence: Datum
+    reason: Datum
+
+
 class Weakened(NamedTuple):
     """What a file promises less than that of the year before, or not any more."""
 
     source: Source
-    changes: tuple[Mapping[str, Datum], ...]
-    """Each as its members: `kind`, `label`, `sentence`, `reason`."""
+    changes: tuple[WeakenedPromise, ...]
 
 
 def weakened(sources: Iterable[Source]) -> tuple[Weakened, ...]:
-    """The changes of some files that somebody may ask the reason of, the latest year first.
+    """The promises of some files that somebody may ask the reason of, the latest year first.
 
-    What several files of a year say in the same words stands at the first.
+    What several files of a year say of one name stands at the first: an outcome's file repeats the promise.
     """
     found, said = [], set()
     for source in _latest_first(sources):
         changes = []
         for number, change in enumerate(source.summary.changes):
-            told = (source.summary.year, source.summary.subject, change.label, change.sentence)
-            if Class(change.kind).wants_reason and told not in said:
+            way, _, name = change.label.rpartition(WAY)
+            told = (source.summary.year, source.summary.subject, change.kind, name)
+            if change.is_promise and Class(change.kind).wants_reason and told not in said:
                 said.add(told)
-                texts = {name: getattr(change, name) for name in ("kind", "label", "sentence", "reason")}
-                changes.append({name: Datum(text, source.name, f"c{number}:{name}") for name, text in texts.items()})
+                texts = {"kind": change.kind, "name": name, "way": way, "sentence": change.sentence,
+                         "reason": change.reason}  # fmt: skip
+                changes.append(
+                    WeakenedPromise(*(Datum(text, source.name, f"c{number}:{one}") for one, text in texts.items()))
+                )
         if changes:
             found.append(Weakened(source, tuple(changes)))
     return tuple(found)
