@@ -122,8 +122,9 @@ def test_no_page_repeats_the_frame():
     of_forms = [f"{name}/page.html" for name in ("department-target", "department-review", "project-target")]
     of_forms += [f"{name}/page.html" for name in ("project-review", "project-monitor")]
     framed = [(page, "form-page.html") for page in of_forms]
-    framed += [(page, "frame.html") for page in ("site/index.html", "review/status.html", "review/diff.html")]
-    framed += [(page, "site-page.html") for page in ("shared/form-page.html", "shared/showcase.html")]
+    framed += [(page, "frame.html") for page in ("review/status.html", "review/diff.html")]
+    of_site = [f"site/{name}.html" for name in ("index", "measure", "measures", "unit", "year")]
+    framed += [(page, "site-page.html") for page in ("shared/form-page.html", "shared/showcase.html", *of_site)]
     for page, frame in framed:
         lines = (REPOSITORY / "templates" / page).read_text("utf-8").splitlines()
         first = next(line for line in lines if not line.startswith(("{#", "   ")))
