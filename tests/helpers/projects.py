@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from perfgen.check import loading
@@ -84,7 +84,13 @@ def share_forms() -> None:
 
 def _with_our_forms(root: Path) -> Project:
     project = _on_disk(root)
-    if root != REPOSITORY and (root / SCHEMAS).is_dir():
+    with suppress(OSError):  # what cannot be read is not shared; the project itself will say so
+        _take_ours(project, root)
+    return project
+
+
+def _take_ours(project: Project, root: Path) -> None:
+    if root != REPOSITORY and _names(root) & _names(REPOSITORY):
         ours = snapshot(REPOSITORY)
         for form in forms.loaded(ours):
             template.read_template(ours, form.template(template.TABLE_TEMPLATE))
@@ -94,7 +100,12 @@ def _with_our_forms(root: Path) -> Project:
             for key, made in ours._made.items()
             if made.reads and _is_shared(key[0]) and all(map(alike, made.reads))
         }
-    return project
+
+
+def _names(root: Path) -> set[str]:
+    """What the files of schema/ are called; a project with none of our names shares nothing, and waits for nothing."""
+    folder = root / SCHEMAS
+    return {path.name for path in folder.iterdir()} if folder.is_dir() else set()
 
 
 def _is_shared(make: object) -> bool:
