@@ -267,6 +267,12 @@ def test_a_guarded_formula_is_the_text_that_it_was(capsys, tmp_path, root):
     assert code == 1 and places(found) == [("items", "data", "=1+2", "=1+1")]
 
 
+@pytest.mark.parametrize("shift", range(3))
+def test_a_longer_csv_is_known_wherever_its_characters_lie(capsys, tmp_path, root, shift):
+    versions.edit(root, "备注: 内部", f"备注: 内部\nitems: {'x' * shift}{'字' * 9000}", EAST)
+    assert verify(capsys, root, saved(tmp_path, made(root, "csv")))[0] == 0
+
+
 def test_the_gravest_of_several_files_decides(capsys, tmp_path, root):
     commit(root, "2025-01-10")
     good, bad, other = (tmp_path / name for name in ("a", "b", "c"))

@@ -19,6 +19,8 @@ MAX_BYTES = 8_000_000
 """Four times what a data file may have: a CSV says the heads on each row."""
 _MOST_VALUES = 400_000
 _DEEPEST = 40
+_HEAD = 10_000
+"""In so many bytes the first line of a CSV has ended."""
 _YEAR, _UNIT, _PLACE, _, _VALUE = HEADING
 _GET = "从公开的网站重新下载一份再试。"
 
@@ -138,7 +140,8 @@ def is_csv_heading(headings: list[str]) -> bool:
 def looks_like_csv(content: bytes) -> bool:
     """Whether a file begins as a CSV of public data does."""
     try:
-        return is_csv_heading(next(csv.reader(io.StringIO(_text(content[:1000]), newline="")), []))
+        first = _text(content[:_HEAD].partition(b"\n")[0])
+        return is_csv_heading(next(csv.reader(io.StringIO(first, newline="")), []))
     except csv.Error:
         return False
 
