@@ -115,21 +115,24 @@ INSIDE = {
     ],
     "prove": [["paths", "proof"], ["pdf_attachments"], ["docx_cells", "html_values", "pdf_cells"]],
     "render": [
-        ["parts"], ["assets", "data_csv", "data_json", "data_schema", "docx", "html", "index", "pdf", "summary"],
+        ["parts"],
+        ["assets", "catalog", "checksums", "data_csv", "data_json", "data_schema", "datapackage", "dataset", "docx",
+         "feed", "html", "index", "pdf", "sitemap", "summary", "workbook", "year_tables"],
     ],
     "render.parts": [
         [
-            "asset_files", "bounded", "drawings", "pdf_bytes", "pdf_faces", "pdf_lines", "pdf_memory", "pdf_rows",
-            "pdf_styles", "pdf_ticks", "pdf_tree", "pictures", "remarks", "word_xml",
+            "asset_files", "bounded", "csv_cells", "drawings", "made_files", "pdf_bytes", "pdf_faces", "pdf_lines",
+            "pdf_memory", "pdf_rows", "pdf_styles", "pdf_ticks", "pdf_tree", "pictures", "remarks", "word_xml",
+            "zip_package",
         ],
-        ["html_templates", "pdf_layout", "word_parts", "word_traces"],
-        ["pdf_ruler", "pdf_tags", "word_package"], ["pdf_pages"],
+        ["html_templates", "open_tables", "pdf_layout", "word_parts", "word_traces"],
+        ["pdf_ruler", "pdf_tags", "sheet", "word_package"], ["pdf_pages", "xlsx", "year_sheets"],
     ],
     "report": [
         ["circles", "correction_rows", "disclosure", "listing", "publication", "publish", "unit_reports"],
-        ["amounts", "facts", "measure_rows", "site"],
-        ["columns", "data_links", "referred", "tags", "unreviewed"], ["changes", "deadline"], ["report"],
-        ["open_data", "summary"],
+        ["amounts", "measure_rows", "site"],
+        ["columns", "data_links", "referred", "site_words", "tags", "unreviewed"],
+        ["changes", "deadline", "linked_data"], ["summary"], ["facts"], ["report"], ["open_data"],
     ],
     "repository": [["adoption", "wheel"], ["contents"], ["vendored"]],
     "review": [

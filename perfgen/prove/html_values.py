@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
@@ -10,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from perfgen.form.forms import PAGE_TEMPLATE
 from perfgen.prove.paths import path_attribute
 from perfgen.prove.proof import ComparedPlace, compare_places, disproof, everything_printed
+from perfgen.report.linked_data import ELEMENT
 from perfgen.report.report import Report
 from perfgen.table.filters import is_rough, shown_as
 from perfgen.table.view import Text, printed_values
@@ -28,6 +30,8 @@ class _Reader(HTMLParser):
         """Of each value its path, how it is shown (see `filters`), and its text."""
         self.cells: list[tuple[str, str]] = []
         self.links: list[str] = []
+        self.described: list[str] = []
+        """What data blocks say of the report."""
         self._open: list[tuple[str, dict[str, str | None], list[str]]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -48,6 +52,8 @@ class _Reader(HTMLParser):
         if tag == "p" and self._open and "data-cell" in self._open[-1][1]:
             # paragraphs of a cell are lines of its text
             self._open[-1][2].append("\n")
+        if tag == "script" and ELEMENT in attributes:
+            self.described.append("".join(texts))
         if path := attributes.get("data-path"):
             self.values.append((path, attributes.get("data-shown") or "", "".join(texts)))
         if (cell := attributes.get("data-cell")) is not None:
@@ -64,6 +70,7 @@ def prove(content: bytes, report: Report) -> int:
     _lead_to_public_pages(reader, report)
     texts = {path_attribute(text.path): text for text in printed_values(report.seen)}
     compare_places(report, _values(reader, texts))
+    compare_places(report, _descriptions(reader, report))
     printed = {texts[path].path for path, how, _ in reader.values if not is_rough(how)} | (
         report.table.paths() if reader.cells else set()
     )
@@ -90,6 +97,12 @@ def _lead_to_public_pages(reader: _Reader, report: Report) -> None:
     for link in reader.links:
         if address := hidden.get(posixpath.normpath(unquote(urlsplit(link).path))):
             raise disproof(report, "链接", "没有公开的网页没有链接", unquote(address))
+
+
+def _descriptions(reader: _Reader, report: Report) -> Iterator[ComparedPlace]:
+    """What a page says of itself in data blocks, with what the report says."""
+    for described in reader.described:
+        yield "网页里的数据说明", json.dumps(report.facts.dataset), json.dumps(json.loads(described)), ()
 
 
 def _values(reader: _Reader, texts: Mapping[str, Text]) -> Iterator[ComparedPlace]:

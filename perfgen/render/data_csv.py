@@ -1,21 +1,13 @@
-"""Writes the public data as one CSV (RFC 4180): a row for each value, with the path of the value.
-
-A text that a spreadsheet would run as a formula gets an apostrophe before it; only a value that is one number or one
-target stays as it is.
-"""
+"""Writes the public data as one CSV (RFC 4180): a row for each value, with the path of the value."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-import unicodedata
 from collections.abc import Sequence
 
-from perfgen import values
 from perfgen.data import ValuePath
 from perfgen.display import csv_of, guarded
 from perfgen.prove.proof import compare_places
+from perfgen.render.parts.csv_cells import rows_of, value_cell
 from perfgen.report import open_data
 from perfgen.report.report import Report
 
@@ -25,11 +17,6 @@ READS: tuple[str, ...] = ()
 PACKAGES: tuple[str, ...] = ()
 STYLES: tuple[str, ...] = ()
 
-_BETWEEN = re.compile(r"[^\S ]|\d\s+\d")
-"""White space that is no part of one value: other than a blank, or between two numbers."""
-_UNIT = re.compile(r"[%/\u0080-\U0010ffff]*")
-"""A unit that no formula has: nothing of ASCII but `%` and `/`."""
-_QUOTES_AND_BRACKETS = {"Ps", "Pe", "Pi", "Pf"}
 HEADING = ("年度", "单位", "位置", "名称", "内容")
 """What stands above the columns that every CSV has."""
 
@@ -57,16 +44,7 @@ def _counted(path: ValuePath) -> list[str | int]:
 
 def _content(report: Report, path: ValuePath, text: str) -> str:
     """The text of a value as the CSV has it: bare where it is one number or one target, guarded otherwise."""
-    return text if open_data.is_value(report, path) and _is_one_value(text) else guarded(text)
-
-
-def _is_one_value(text: str) -> bool:
-    """Whether a text is a number or a target and nothing else: a sign, one number, a unit that no formula has."""
-    measure = values.parse(text)
-    is_single = measure.is_number and measure.high is None and not measure.label
-    has_brackets = any(unicodedata.category(sign) in _QUOTES_AND_BRACKETS for sign in text)
-    is_plain = not has_brackets and not _BETWEEN.search(text.strip(" "))
-    return is_single and is_plain and _UNIT.fullmatch(measure.unit) is not None
+    return value_cell(text) if open_data.is_value(report, path) else guarded(text)
 
 
 def prove(content: bytes, report: Report) -> int:
@@ -74,7 +52,7 @@ def prove(content: bytes, report: Report) -> int:
 
     Raises ProofError for a row that differs, is missing, or should not be there.
     """
-    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))[1:]
+    rows = rows_of(content)[1:]
     wanted = open_data.printed(report)
     compare_places(report, [("CSV 的行数", str(len(wanted)), str(len(rows)), ())])
     for (path, text), row in zip(wanted.items(), rows, strict=True):

@@ -4,7 +4,7 @@
 which there is no public edition. `data_links` says which other files a file looks at, with `circles` where these look
 back; `changes` what changed against last year's file; `unit_reports` has the reports of all files of a unit's year.
 `amounts` and `measure_rows` find money and promises in any form; `summary` keeps them, and `listing` has those of all
-files.
+files. `linked_data` describes a file for data portals.
 """
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "data_links",
     "deadline",
     "disclosure",
+    "linked_data",
     "listing",
     "measure_rows",
     "open_data",
@@ -24,6 +25,7 @@ __all__ = [
     "referred",
     "report",
     "site",
+    "site_words",
     "summary",
     "tags",
     "unit_reports",

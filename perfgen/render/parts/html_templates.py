@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -26,6 +27,7 @@ from perfgen.prove.paths import path_attribute
 from perfgen.render import SHARED_TEMPLATES
 from perfgen.render.parts import asset_files, drawings
 from perfgen.render.parts.bounded import BoundedEnvironment, bounded, not_too_long
+from perfgen.report.linked_data import ELEMENT
 from perfgen.source import encoding
 from perfgen.table.filters import FILTERS, PAGE_FILTERS
 from perfgen.table.sheet import in_parts
@@ -108,7 +110,7 @@ def _link(context: Context, path: object) -> str:
     home = context.resolve(_HOME)
     if not isinstance(home, str):
         raise jinja2.UndefinedError("“|asset”“|link”只能用在网页和框架里；import 来的宏，由网页把地址传给它")
-    return home + quote(str(path), safe="/")
+    return home + quote(str(path).lstrip("/"), safe="/")
 
 
 def _asset(named: Mapping[str, str]) -> Callable[[Context, object], str]:
@@ -121,6 +123,16 @@ def _asset(named: Mapping[str, str]) -> Callable[[Context, object], str]:
         return _link(context, path)
 
     return asset
+
+
+def _json_ld(value: object) -> Markup:
+    """A description as a data block, which no browser executes (HTML Living Standard, 4.12.1), with nothing that ends
+    it: the block has a mark, so that a page can be read back and compared."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    block = Markup(text)  # noqa: S704 -- nothing in it ends or begins an element
+    return Markup('<script type="application/ld+json" {}>{}</script>').format(ELEMENT, block)
 
 
 def fill(project: Project, folder: str, name: str, context: Mapping[str, object], *, home: str = "") -> str:
@@ -167,6 +179,7 @@ def _environment(project: Project, folder: str) -> jinja2.Environment:
     environment.filters.update(
         {**FILTERS, **PAGE_FILTERS}, plain=_plain, promise=_promise, whole=_whole, address=_address, sha256=_sha256,
         link=_link, asset=_asset(asset_files.named(project)), line=drawings.line, share=drawings.share,
+        json_ld=_json_ld,
     )  # fmt: skip
     return environment
 

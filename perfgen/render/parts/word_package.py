@@ -8,8 +8,6 @@ those who keep the template.
 from __future__ import annotations
 
 import functools
-import io
-import zipfile
 from collections.abc import Callable
 
 from lxml import etree
@@ -19,8 +17,8 @@ from perfgen.render.parts import word_parts
 from perfgen.render.parts.pictures import bare_picture
 from perfgen.render.parts.word_traces import without_settings, without_traces
 from perfgen.render.parts.word_xml import Element, serialized
+from perfgen.render.parts.zip_package import packed, parts_of
 
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _KEPT_APP = {"Application", "DocSecurity", "ScaleCrop", "LinksUpToDate", "SharedDoc", "HyperlinksChanged"}
 _OF_ONE_FORM = {"officeDocument", "core-properties"}
 """The kinds of parts that are others in each form."""
@@ -34,12 +32,10 @@ def clean(package: bytes, title: str, template: str = "") -> bytes:
 
     Raises FormError for a picture of a format that may hold anything; `template` is where it stands.
     """
-    with zipfile.ZipFile(io.BytesIO(package)) as source:
-        parts = {info.filename: source.read(info) for info in source.infolist() if not info.is_dir()}
-    kept = word_parts.kept_parts(parts)
+    kept = word_parts.kept_parts(parts_of(package))
     for name, kind in kept.kinds.items():
         kept.parts[name] = _cleaned(name, kept, kind, title, template)
-    return _packed(kept.parts)
+    return packed(kept.parts)
 
 
 def _cleaned(name: str, kept: word_parts.KeptParts, kind: str, title: str, template: str) -> bytes:
@@ -80,20 +76,6 @@ def _picture(content: bytes, name: str, template: str) -> bytes:
         hint = "在 Word 里删掉它，另存成 PNG 或 JPEG，再插进来。"
         raise FormError([Finding(Place(template), "template-render", message, hint)])
     return bare
-
-
-def _packed(parts: dict[str, bytes]) -> bytes:
-    """A package of these parts; the same bytes for the same parts."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as target:
-        # readers that stream expect the content types first
-        for name in sorted(parts, key=lambda name: (name != word_parts.CONTENT_TYPES, name)):
-            info = zipfile.ZipInfo(name, _ZIP_DATE)
-            info.create_system = 0
-            info.external_attr = 0
-            info.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(info, parts[name], compresslevel=6)
-    return buffer.getvalue()
 
 
 def _clean_core(root: Element, title: str) -> None:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from perfgen.render.parts.word_xml import Element, serialized
+from perfgen.render.parts.zip_package import CONTENT_TYPES
 
-CONTENT_TYPES = "[Content_Types].xml"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/"
 _METADATA = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/"
