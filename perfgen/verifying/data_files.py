@@ -36,7 +36,7 @@ def json_values(content: bytes, kind: Kind) -> tuple[tuple[tuple[str | int, ...]
     if len(content) > MAX_BYTES or sum(content.count(sign) for sign in b",:[{") > _MOST_VALUES:
         raise UnreadableError(kind, "里面的 JSON 太大，不像一张表的数据", _GET)
     try:
-        loaded = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_group, parse_int=str, parse_float=str)
+        loaded = json.loads(content.decode("utf-8-sig"), object_pairs_hook=unique_names, parse_int=str, parse_float=str)
         json.dumps(loaded, ensure_ascii=False).encode()  # half a character can be written, and is none
     except (ValueError, RecursionError):
         raise UnreadableError(kind, "里面的 JSON 坏了，或者同一个名称写了两次", _GET) from None
@@ -46,7 +46,7 @@ def json_values(content: bytes, kind: Kind) -> tuple[tuple[tuple[str | int, ...]
     return tuple((path, text) for path, text in found if text)
 
 
-def _group(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """A group of JSON. Raises ValueError for a name that is there twice: programs differ in which one they take."""
     group = dict(pairs)
     if len(group) < len(pairs):
