@@ -45,8 +45,8 @@ $(foreach name,$(filter-out $(settings) PERFGEN SHELL MAKEFLAGS,$(.VARIABLES)),$
 all: $(VENV)/run.ok ## 检查全部数据，生成 Word、PDF 和网页；make all FILE=文件 只做它
 	@$(PERFGEN) build $(FLAGS) $(call given,DATE,--date=) $(call given,FILE)
 
-verify: $(VENV)/run.ok ## 发布以前：成品全部重做一遍，和 build/ 里的逐字节比较，不一样的换掉
-	@$(PERFGEN) build --verify $(FLAGS) $(call given,DATE,--date=)
+verify: $(VENV)/run.ok ## 发布以前：成品全部重做一遍，和 build/ 里的逐字节比较，不一样的换掉；make verify FILE=公开的文件 说它是哪次提交的数据，改了哪里
+	@$(PERFGEN) $(if $(value FILE),verify $(call quoted,FILE),build --verify $(FLAGS) $(call given,DATE,--date=))
 
 check: $(VENV)/run.ok ## 检查数据；make check FILE=文件 只查它，ALL=1 逐条列出，BASE=版本 只看改过的
 	@$(PERFGEN) check $(if $(ALL),--all) $(call given,BASE,--changed=) $(call given,DATE,--date=) $(if $(FORMAT),--format '$(FORMAT)') $(call given,FILE)

@@ -18,6 +18,7 @@ from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.report import site
 from perfgen.report.report import Edition, Report
+from perfgen.report.summary import decoded, encoded, summary
 from perfgen.system.day import Day, Origin
 from tests.helpers.words import docx_of
 
@@ -109,6 +110,8 @@ PAGE_TEMPLATE = """\
 <p>{{ 果园 }} {{ 拨款 }} {{ 自筹 }} {{ 合计 }} {{ 占比 }}</p>
 {% for 行 in 指标 %}<p>{{ 行.名称 }} {{ 行.目标值 }}</p>{% endfor %}
 {% for 行 in 支出 %}<p>{{ 行.金额 }}</p>{% endfor %}
+<h2>和 {{ report.compared_with }} 年比</h2>
+{% for 处 in report.changes %}<p>{{ 处.kind }} {{ 处.label }}：{{ 处.sentence }}{{ 处.reason }}</p>{% endfor %}
 </body></html>
 """
 SITE = """\
@@ -301,18 +304,28 @@ def test_a_page_is_made_again_when_last_years_file_changes_is_published_or_withd
         write(root, "data/site.yaml", settings)
         assert f"{DataFile.at(LAST)} 是不是公开" in (reason_to_make(root, PAGE) or "")
         assert build(root).exit_code == 0 and reason_to_make(root, PAGE) is None
-        assert bool(public(root).changes) is (settings is SITE)
+        page = (root / "build" / PAGE).read_text("utf-8")
+        assert ("取消了，原来是 ≥3公里" in page) is ("和 2025 年比" in page) is (settings is SITE)
 
 
 def test_a_withdrawn_year_leaves_the_page_though_the_page_cannot_be_made_again(root):
     build(root)
-    assert (root / "build" / PAGE).is_file()
+    assert "放宽 指标 › 好果率：由 ≥95% 改为 ≥90%" in (root / "build" / PAGE).read_text("utf-8")
     write(root, FILE, AFTER.replace("拨款: 130", "拨款: 很多"))
     build(root)
     assert (root / "build" / PAGE).is_file()  # what was published stays until it can be made again
     write(root, "data/site.yaml", WITHOUT)
     assert build(root).exit_code
     assert not (root / "build" / PAGE).exists()
+
+
+@pytest.mark.parametrize("edition", [Edition.OFFICIAL, Edition.PUBLIC])
+def test_a_summary_keeps_the_changes_as_they_are_told(root, edition):
+    report = reports(root)[edition]
+    kept = decoded(encoded(summary(report)))
+    assert kept == summary(report) and kept.compared_with == "2025"
+    assert [change.sentence for change in kept.changes] == [change.sentence for change in report.changes]
+    assert kept.changes[0].kind == "放宽" and kept.changes[0].is_promise
 
 
 def test_a_file_of_another_form_last_year_is_not_compared(root):

@@ -88,7 +88,34 @@ def test_every_block_is_documented():
     docs = (REPOSITORY / "docs/form.md").read_text("utf-8")
     blocks = re.findall(r"{% block (\w+) %}", frame)
     assert blocks == ["meta", "header", "main", "footer"]
-    assert all(f"| `{{% block {block} %}}` |" in docs for block in blocks)
+    of_site = re.findall(r"{% block (\w+) %}", (REPOSITORY / "templates/shared/site-page.html").read_text("utf-8"))
+    assert set(blocks) < set(of_site) and len(of_site) == 7
+    assert all(f"| `{{% block {block} %}}` |" in docs for block in of_site)
+
+
+def test_every_component_is_documented_and_shown():
+    parts = (REPOSITORY / "templates/shared/components.html").read_text("utf-8")
+    docs = (REPOSITORY / "docs/form.md").read_text("utf-8")
+    shown = (REPOSITORY / "templates/shared/showcase.html").read_text("utf-8")
+    names = re.findall(r"{% macro (\w+)\(", parts)
+    helpers = {"measure_card", "in_words", "reached"}  # measure_list uses them
+    assert len(names) > 20 and helpers < set(names)
+    assert [name for name in names if name not in helpers and f"`{name}" not in docs] == []
+    assert [name for name in names if name not in helpers and f"{name}(" not in shown] == []
+
+
+def test_every_component_can_be_read_by_people():
+    """Each with a sentence before it; no long line; each opens and closes what it opens."""
+    for name in ("components", "site-page", "showcase", "form-page", "tags", "icon"):
+        text = (REPOSITORY / f"templates/shared/{name}.html").read_text("utf-8")
+        assert max(map(len, text.splitlines())) <= 160, name
+        assert " style=" not in text and "<style" not in text and "onclick" not in text
+    parts = (REPOSITORY / "templates/shared/components.html").read_text("utf-8")
+    assert len(re.findall(r"#}\n{% macro ", parts)) == len(re.findall(r"{% macro ", parts))
+    for macro in re.findall(r"{% macro (.*?){%-? endmacro %}", parts, re.DOTALL):
+        markup = re.sub(r"{[%{#].*?[%}#]}", "", macro, flags=re.DOTALL)
+        opened = [tag for tag in re.findall(r"<([a-z]\w*)(?:[^>]*[^/])?>", markup) if tag not in ("br", "link", "meta")]
+        assert sorted(opened) == sorted(re.findall(r"</(\w+)>", markup)), macro[:40]
 
 
 def test_no_page_repeats_the_frame():

@@ -154,6 +154,9 @@ def make(root: Path, *arguments: str, **variables: str) -> subprocess.CompletedP
         (["all", "FILE=a.yaml"], "make <build> <a.yaml>"),
         (["diff", "BASE=v1..HEAD", "FILE=a.yaml"], "make <diff> <v1..HEAD> <a.yaml>"),
         (["doctor"], "make <doctor>"),
+        (["verify"], "make <build> <--verify>"),
+        (["verify", "DATE=2025-02-10"], "make <build> <--verify> <--date=2025-02-10>"),
+        (["verify", "FILE=某 局.pdf"], "make <verify> <某 局.pdf>"),
     ],
 )
 def test_a_target_hands_its_words_on_as_they_were_typed(by_make, typed, called):
@@ -202,7 +205,7 @@ def test_make_called_from_elsewhere_is_told_with_its_folder(by_make, monkeypatch
     assert invocation.command("check") == "make -C '仓 库' check"
 
 
-COMMAND = re.compile(r"perfgen (build|check|diff|doctor|explain|import|init|new|rollover|text)\b")
+COMMAND = re.compile(r"perfgen (build|check|diff|doctor|explain|import|init|new|rollover|text|verify)\b")
 FIXED = {
     "authoring.new_file",  # written into files, which others read elsewhere
     "authoring.rollover",

@@ -26,6 +26,7 @@ FLOORS = [
     ["prove", "importing"],
     ["render"],
     ["review", "build", "status"],
+    ["verifying"],
     ["commands"],
     ["cli"],
     ["__main__"],
@@ -64,7 +65,7 @@ INSIDE = {
     ],
     "commands": [
         ["adopt", "approve", "build", "check", "diff", "doctor", "explain", "form", "import", "init", "merge", "new",
-         "next", "rollover", "status", "text"],
+         "next", "rollover", "status", "text", "verify"],
     ],
     "comparison": [
         ["difference", "text_diff"], ["classify", "labels", "match"], ["large_amounts", "own_year", "shifts"],
@@ -173,6 +174,11 @@ INSIDE = {
         ["formatting", "hidden_text", "sheet", "template_refusals", "word_shape"],
         ["template"],
         ["expand", "headers", "lint", "measure", "numbering", "referred_names"], ["heights", "paginate"],
+    ],
+    "verifying": [
+        ["appended", "content", "same_bytes"], ["data_files", "sources"],
+        ["candidates", "compare", "edition", "pdf_file", "word_file"], ["outcome", "read"],
+        ["mirror", "verify"], ["as_json", "words"],
     ],
     "values": [
         ["dates"], ["measure"], ["parsing", "vocabulary"], ["comparison", "parts", "reader_unit"], ["achievement"],

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,22 +12,12 @@ import pytest
 
 from perfgen.build import batch
 from perfgen.build.batch import BuildOrder
-from tests.conftest import REPOSITORY
 from tests.helpers import stand_in
+from tests.helpers.browsing import launched, nu_checker, opened, violations
 from tests.helpers.projects import snapshot, with_form
 
 pytestmark = pytest.mark.browser
-TOOLS = REPOSITORY / ".ci/node/node_modules"
 UNITS = ("2024/鄂州市财政局", "2025/示例市教育局", "2025/示例市档案馆", "2025/示例市市场监督管理局")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
-
-
-def need(there: bool, what: str) -> None:
-    """Skips, saying why; in CI nothing may skip."""
-    if not there:
-        if os.environ.get("PERFGEN_TESTS_REQUIRE") == "all":
-            pytest.fail(f"{what} is required here")
-        pytest.skip(f"没有 {what}；.ci/run 会装")
 
 
 @pytest.fixture(scope="module")
@@ -51,41 +39,14 @@ def pages(root):
 
 @pytest.fixture(scope="module")
 def browser():
-    program = shutil.which("chromium")
-    need(program is not None and TOOLS.is_dir(), "Chromium 和 axe-core")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield launched
-        launched.close()
-
-
-def opened(browser, path: Path, **options):
-    """A page, with everything it asked for and everything it said."""
-    page = browser.new_page(**options)
-    page.said = []
-    page.asked = []
-    page.on("console", lambda message: page.said.append(message.text))
-    page.on("pageerror", lambda error: page.said.append(str(error)))
-    page.on("request", lambda request: page.asked.append(request.url))
-    page.goto(path.as_uri())
-    return page
+    with launched() as browser:
+        yield browser
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation(browser, pages, scheme):
-    axe = (TOOLS / "axe-core/axe.min.js").read_text("utf-8")
     for path in pages:
-        # the policy forbids scripts to pages; the checker comes in from outside
-        page = browser.new_page(color_scheme=scheme, bypass_csp=True)
-        page.goto(path.as_uri())
-        page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
-        page.add_script_tag(content=axe)
-        result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        assert [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in result["violations"]] == [], path
-        assert len(result["passes"]) > 15
-        page.close()
+        assert violations(browser, path, color_scheme=scheme) == [], path
 
 
 @pytest.mark.parametrize("width", [320, 768, 1280, 3840])
@@ -140,19 +101,34 @@ _NARROW = """[...document.querySelectorAll('.wide td, .wide th')]
 """Cells with less room than three characters."""
 
 
-def test_it_asks_for_nothing_and_says_nothing(browser, pages):
+def test_it_asks_for_nothing_outside_and_says_nothing(browser, pages, root):
+    """A page asks for itself and the site's shared files, and gets them."""
     for path in pages:
         page = opened(browser, path)
-        assert [url for url in page.asked if not url.startswith("data:")] == [path.as_uri()]
+        asked = [url for url in page.asked if not url.startswith("data:")]
+        assert asked[0] == path.as_uri() and len(asked) <= 4
+        assert all(url.startswith(f"{root.as_uri()}/assets/") for url in asked[1:]), asked
         assert page.said == []
-        assert page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth") == "992px"
+        assert page.evaluate("getComputedStyle(document.querySelector('.skip')).position") == "absolute"
         page.close()
 
 
-def test_the_policy_forbids_scripts_and_other_styles(browser, pages):
+@pytest.mark.parametrize(
+    "written",
+    [
+        '<p style="color: red">x</p>', "<style>p { color: red }</style>", '<img src="http://127.0.0.1:9/x.png" alt="">',
+        '<a href="javascript:document.title = 1" id="go">x</a>', '<p onclick="document.title = 1" id="go">x</p>',
+        '<iframe src="index.html" title="x"></iframe>', '<form action="x.html"><button id="go">x</button></form>',
+    ],
+)  # fmt: skip
+def test_the_policy_forbids_what_stands_in_a_page_or_comes_from_elsewhere(browser, pages, written):
     page = opened(browser, pages[1])
-    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p id=x style=\"color: red\">x</p>')")
-    assert any("Content Security Policy" in said for said in page.said)
+    page.evaluate("html => document.body.insertAdjacentHTML('beforeend', html)", written)
+    page.evaluate("document.getElementById('go')?.click()")
+    for _ in range(40):
+        if not page.said:
+            page.wait_for_timeout(50)
+    assert any("Content Security Policy" in said for said in page.said), page.said
     page.close()
 
 
@@ -179,15 +155,6 @@ def test_it_prints(browser, pages, tmp_path):
     page.close()
 
 
-def nu_checker(*files: Path) -> tuple[int, str]:
-    """The exit code of the Nu HTML checker, and the errors that it finds in some pages."""
-    jar = TOOLS / "vnu-jar/build/dist/vnu.jar"
-    need(jar.exists() and shutil.which("java") is not None, "Nu HTML 检查器和 Java")
-    command = ["java", "-jar", str(jar), "--errors-only", "--format", "gnu", *map(str, files)]
-    said = subprocess.run(command, capture_output=True, text=True)
-    return said.returncode, said.stderr
-
-
 def test_the_nu_checker_finds_no_error(pages):
     assert nu_checker(*pages) == (0, "")
 
@@ -212,12 +179,12 @@ def read(path: Path) -> _Head:
     return head
 
 
-def test_all_ten_tags_on_a_units_page_and_seven_on_a_list(pages):
+def test_all_ten_tags_and_more_on_a_units_page_and_seven_on_a_list(pages):
     site = ["SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"]
     content = ["ArticleTitle", "PubDate", "ContentSource"]
     assert [name for name in read(pages[0]).tags if name != "viewport"] == site
     tags = read(pages[1]).tags
-    assert [name for name in tags if name != "viewport"] == site + content
+    assert [name for name in tags if name != "viewport"] == site + content + ["Keywords", "Description", "Url"]
     assert all(tags.values())
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", tags["PubDate"])
     assert tags["ContentSource"] == "鄂州市财政局"

@@ -9,7 +9,6 @@ from operator import attrgetter
 from perfgen.build.plan import UnitPlan
 from perfgen.display import visible
 from perfgen.project.layout import BUILD
-from perfgen.report.disclosure import REVIEW
 from perfgen.report.site import FILE
 
 _NAMED = 5
@@ -25,7 +24,7 @@ def notices(plans: Iterable[UnitPlan]) -> list[str]:
 
 def _notice(year: str, plans: list[UnitPlan]) -> str:
     return (
-        f"{year} 年有 {len(plans)} 份等{REVIEW}，不在 {BUILD}/public 里：{'；'.join(_reasons(plans))}。"
+        f"{year} 年有 {len(plans)} 份等公开审查，不在 {BUILD}/public 里：{'；'.join(_reasons(plans))}。"
         f"审查过的记在各自的文件里；从哪一年起要审查，写在 {FILE}。"
     )
 

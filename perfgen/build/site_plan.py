@@ -72,7 +72,7 @@ class SitePlanner:
             self.site,
             tuple(sorted(self._published())) if is_public else (),
             self.summaries[renderer.edition],
-            made=self._made(),
+            made=self._made(renderer),
         )
 
     def _published(self) -> Iterator[Entry]:
@@ -81,10 +81,11 @@ class SitePlanner:
             if record.entry and f"public/{record.entry.stem}/index.html" in record.outputs:
                 yield record.entry
 
-    def _made(self) -> dict[str, Made]:
-        """The public outputs that there are."""
+    def _made(self, renderer: render.Renderer) -> dict[str, Made]:
+        """The public outputs that other formats have made so far."""
         outputs = sorted(self.planner.manifest.outputs.items())
-        return {path: Made(one.sha256, one.size) for path, one in outputs if path.startswith("public/")}
+        others = ((path, one) for path, one in outputs if one.renderer != renderer.name)
+        return {path: Made(one.sha256, one.size) for path, one in others if path.startswith("public/")}
 
 
 def _require_output(path: str, edition: str) -> None:

@@ -4,11 +4,12 @@
 of many. `paper` reads any Word file as a grid, `matching` finds for
 each of its rows and cells the place in the template that printed it. `notes` tell what was changed, and what was not
 understood; `evidence` says what that means where data stands already. `witness` holds the reading against what
-LibreOffice shows.
+LibreOffice shows; `folding` says which texts count as the same.
 """
 
 __all__ = [
     "evidence",
+    "folding",
     "import_file",
     "overview",
     "paper",

@@ -181,6 +181,32 @@ def _import_word(content: bytes, file: str, order: ImportOrder, notes: Notes, sh
     return Imported(file, form, data, notes.findings, proof, count, marks, believed, private, witnessed)
 
 
+@dataclass(frozen=True)
+class WordHeads:
+    """A Word file whose rows were matched, and what it says that it is."""
+
+    word: WordForm
+    form: Form
+    data: dict[str, Data]
+    """What could be read of it, without what it does not print."""
+    year: int | None
+    """The year that its cells tell; None where they do not."""
+
+
+def word_heads(content: bytes, file: str, project: Project) -> WordHeads:
+    """Which form a Word file is, and what its cells say; its name in messages, `file`, tells nothing.
+
+    Raises DataError and UsageError as `import_form` does.
+    """
+    notes = Notes(file)
+    word = word_table.read_word_form(content, file)
+    found = which_form.matched(word, project, None)
+    root = bind(found.match, found.scorer, notes)
+    around.read_around(word, found.template, root, notes)
+    read_back = to_data(root, found.form, around.fixed_text(found.template), notes)
+    return WordHeads(word, found.form, read_back.data, _year_told(read_back, found.form))
+
+
 def _typed(data: dict[str, Data], form: Form, order: ImportOrder, notes: Notes) -> dict[str, Data]:
     """What was read, without what need not be typed."""
     return defaults.left_out(data, form, lambda found: _filing(found, form, order, notes))
@@ -234,15 +260,19 @@ def _year(read_back: ReadBack, form: Form, order: ImportOrder, notes: Notes) -> 
 
     Raises UsageError when nothing tells the year.
     """
-    printed = printed_figures.year_from(read_back.figures, form)
-    given = read_back.data.get(form.fields.with_role("year"))
-    told = int(given) if isinstance(given, Decimal) else printed
+    told = _year_told(read_back, form)
     year = order.year or told or order.folder_year or _year_in_name(notes.file)
     if year is None:
         raise UsageError(f"{notes.file}：看不出是哪一年的表；用 --year 写明。")
     if told and told != year:
         notes.say(UNSURE, f"表上的年份像是 {told} 年的，按 {year} 年导入。")
     return year
+
+
+def _year_told(read_back: ReadBack, form: Form) -> int | None:
+    """The year that the cells of a form tell; None where they do not."""
+    given = read_back.data.get(form.fields.with_role("year"))
+    return int(given) if isinstance(given, Decimal) else printed_figures.year_from(read_back.figures, form)
 
 
 def _year_in_name(file: str) -> int | None:

@@ -48,6 +48,7 @@ ITEMS = (
     "docs/rules.md",
     "docs/template.md",
     "docs/values.md",
+    "docs/verify.md",
     "requirements/dependencies.txt",
     "scripts/comment.py",
     "scripts/forge.py",

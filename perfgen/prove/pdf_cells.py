@@ -69,16 +69,26 @@ def read_tagged_cells(content: bytes) -> tuple[str, list[list[TaggedCell]]]:
 def _texts_by_mark(content: bytes) -> dict[tuple[int, int], str]:
     """The text of each marked content, by page (from 0) and mark, as PDFium reads it."""
     texts: dict[tuple[int, int], str] = {}
+    for page, mark, text in _texts(content):
+        texts[page, mark] = texts.get((page, mark), "") + text
+    return texts
+
+
+def read_untagged(content: bytes) -> list[tuple[int, str]]:
+    """The texts of the pages that no tag can reach, each with its page (from 0): what is there for the eye only."""
+    return [(page, text) for page, mark, text in _texts(content) if mark < 0]
+
+
+def _texts(content: bytes) -> Iterator[tuple[int, int, str]]:
+    """The text objects of all pages: the page, the mark (-1: none), the text."""
     pdf = pypdfium2.PdfDocument(content)
     try:
         for number, page in enumerate(pdf):
             text_page = page.get_textpage()
             for item in _text_objects(page.raw):
-                mark = (number, raw.FPDFPageObj_GetMarkedContentID(item))
-                texts[mark] = texts.get(mark, "") + _text_of(item, text_page.raw)
+                yield number, raw.FPDFPageObj_GetMarkedContentID(item), _text_of(item, text_page.raw)
     finally:
         pdf.close()
-    return texts
 
 
 def _text_objects(page: object) -> Iterator[object]:

@@ -19,6 +19,7 @@ A renderer is a module of this package with
     STYLES: tuple[str, ...]          style sheets whose fonts make it stale
     SHARED: tuple[str, ...]          those of NEEDS that all forms may have in common, in templates/shared; none where
                                      it does not say
+    INNER: bool                      whether only other formats read its outputs; False where it does not say
     PAGED: bool                      whether it breaks the table into pages; False where it does not say
     prepare()                        imports what is slow, before worker processes start; only where there is something
     render(report) -> bytes          of a unit, it gets a UnitReports; of the site, a Listing
@@ -61,6 +62,7 @@ __all__ = [
     "UNIT_TEMPLATES",
     "Renderer",
     "Scope",
+    "data_csv",
     "docx",
     "find",
     "names",
@@ -129,6 +131,11 @@ class Renderer:
     def styles(self) -> tuple[str, ...]:
         """The style sheets whose fonts its bytes depend on."""
         return tuple(self.module.STYLES)
+
+    @property
+    def is_inner(self) -> bool:
+        """Whether only other formats read its outputs, so that people need not hear of them."""
+        return bool(getattr(self.module, "INNER", False))
 
     @property
     def is_paged(self) -> bool:

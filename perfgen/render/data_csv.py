@@ -17,7 +17,8 @@ READS: tuple[str, ...] = ()
 PACKAGES: tuple[str, ...] = ()
 STYLES: tuple[str, ...] = ()
 
-_HEADING = ("年度", "单位", "位置", "名称", "内容")
+HEADING = ("年度", "单位", "位置", "名称", "内容")
+"""What stands above the columns that every CSV has."""
 
 
 def render(report: Report) -> bytes:
@@ -28,7 +29,7 @@ def render(report: Report) -> bytes:
     subjects = report.subjects
     about = [report.form.title, *subjects.values()] if subjects else []
     titles = ["表", *(open_data.title(report, (name,)) for name in subjects)] if subjects else []
-    rows: list[Sequence[str]] = [[*_HEADING[:2], *titles, *_HEADING[2:]]]
+    rows: list[Sequence[str]] = [[*HEADING[:2], *titles, *HEADING[2:]]]
     for path, text in open_data.printed(report).items():
         where = "/".join(map(str, _counted(path)))
         cells = [report.year, report.unit, *about, where, open_data.title(report, path)]

@@ -8,6 +8,7 @@ from perfgen.report.summary import decoded, encoded, summary
 from perfgen.table.view import Text, printed_values
 
 TARGETS = {"official": "summaries/official/{stem}.json", "public": "summaries/public/{stem}.json"}
+INNER = True
 NEEDS: tuple[str, ...] = ()
 READS: tuple[str, ...] = ()
 PACKAGES: tuple[str, ...] = ()

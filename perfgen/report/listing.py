@@ -62,7 +62,7 @@ class Listing:
     path: str = ""
     """Which file is made, as a path under build/."""
     made: Mapping[str, Made] = field(default_factory=dict)
-    """By path under build/, the public outputs that there are."""
+    """By path under build/, the public outputs that other formats have made."""
 
     @property
     def home(self) -> str:

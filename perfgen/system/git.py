@@ -229,6 +229,16 @@ def contents(root: Path, commit: str, paths: Iterable[str]) -> dict[str, bytes |
     return by_path
 
 
+def names(root: Path, expressions: Iterable[str]) -> list[str]:
+    """The names of the objects that some expressions mean, in one call; empty where there is no such object.
+
+    Raises ToolError where git fails.
+    """
+    given = "".join(f"{one}\n" for one in expressions).encode("utf-8", "surrogateescape")
+    said = output(root, "cat-file", "--batch-check=%(objectname)", given=given).decode("utf-8", "surrogateescape")
+    return ["" if " " in line else line for line in said.splitlines()]
+
+
 def content(root: Path, commit: str, path: str) -> bytes | None:
     """What a commit has at a path below `root`; None where it has no file there."""
     return contents(root, commit, [path])[path]

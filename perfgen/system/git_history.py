@@ -1,4 +1,4 @@
-"""What git knows of the past of files: who changed each last."""
+"""What git knows of the past of files: who changed each last, and which commits changed it at all."""
 
 from __future__ import annotations
 
@@ -26,6 +26,26 @@ def last_commit(root: Path, tip: str, path: str) -> Commit | None:
     """The last commit up to `tip` that changed a file; None when none did."""
     said = answer(root, "rev-list", "-1", *_AS_COMMITS, tip, "--", path)
     return _commits_in(said)[0] if said else None
+
+
+def commits_that_changed(root: Path, tip: str, paths: Iterable[str]) -> list[Commit]:
+    """The commits up to `tip` that changed any of some files or folders, the newest first.
+
+    Raises ToolError where git fails.
+    """
+    said = output(root, "rev-list", *_AS_COMMITS, tip, "--", *dict.fromkeys(paths))
+    return [commit for commit in _commits_in(said.decode("utf-8", "replace")) if commit.name]
+
+
+def files_that_held(root: Path, tip: str, text: str, folder: str) -> list[str]:
+    """The paths below a folder of the files in which a commit up to `tip` put a text, or took it out, the newest first.
+
+    Raises ToolError where git fails.
+    """
+    given = output(root, "rev-list", tip, "--", folder)
+    looked = ("diff-tree", "--stdin", "-r", "-z", "--root", "--no-renames", "--relative", "--name-only")
+    said = output(root, *looked, f"-S{text}", "--", folder, given=given).decode("utf-8", "surrogateescape")
+    return list(dict.fromkeys(part for part in said.split("\0") if part.startswith(f"{folder}/")))
 
 
 def last_commits(root: Path, tip: str, paths: Iterable[str]) -> dict[str, Commit]:

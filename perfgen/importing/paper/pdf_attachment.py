@@ -11,9 +11,13 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from perfgen.importing.paper.word_package import refuse
 from perfgen.system.unpack import Budget, TooMuch, inflate
+
+if TYPE_CHECKING:
+    import pikepdf
 
 MAX_DATA = 4_000_000
 """Bytes of the attached data: twice what a data file may have."""
@@ -39,6 +43,22 @@ def attachment(content: bytes, name: str, file: str) -> bytes:
 
     Raises DataError when the PDF is locked, is broken, or holds more than a form can.
     """
+    with opened(content, file) as pdf:
+        return attached_in(pdf, name)
+
+
+def attached_in(pdf: pikepdf.Pdf, name: str) -> bytes:
+    """The same of a PDF that is open (`opened`, which says of every error what is wrong)."""
+    found = pdf.attachments.get(name)
+    return _unpacked(found.get_file().obj) if found is not None else b""
+
+
+@contextmanager
+def opened(content: bytes, file: str) -> Iterator[pikepdf.Pdf]:
+    """A PDF that is open while all that pikepdf unpacks is bounded, also of one that is opened inside.
+
+    Raises DataError when the PDF is locked, is broken, or holds more than a form can: found here, or raised inside.
+    """
     import pikepdf
 
     if _LOCKED.search(content):
@@ -47,8 +67,7 @@ def attachment(content: bytes, name: str, file: str) -> bytes:
         budget = Budget.of(len(content))
         _count(content, budget)
         with _limited(Budget.of(len(content)).size), pikepdf.open(io.BytesIO(content)) as pdf:
-            found = pdf.attachments.get(name)
-            return _unpacked(found.get_file().obj) if found is not None else b""
+            yield pdf
     except TooMuch as error:
         raise refuse(file, "import-size", f"PDF {error}。", "请核对文件的来历。") from None
     except pikepdf.PasswordError:

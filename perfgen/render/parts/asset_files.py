@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from perfgen.findings import Finding, FormError, Place
 from perfgen.project import shipped
-from perfgen.project.snapshot import Project
+from perfgen.project.snapshot import Project, digest
 from perfgen.render import SHARED_TEMPLATES
 from perfgen.source import encoding
 
@@ -26,7 +26,9 @@ _DIGITS = 8
 
 
 def named(project: Project) -> Mapping[str, str]:
-    """By name, the path of each below the public root. Raises FormError for a name that cannot be one of an address."""
+    """By name, the path of each below the public root. Raises FormError for a name that no address
+    should have, and for a link that leads out of the templates.
+    """
     return project.once(_named)
 
 
@@ -42,12 +44,12 @@ def _named(project: Project) -> Mapping[str, str]:
     names = {shipped.own_path(path).removeprefix(f"{FOLDER}/"): path for path in paths}
     if findings := [_refused(path) for name, path in names.items() if not _NAME.fullmatch(name)]:
         raise FormError(findings)
-    return {name: _public_path(name, project.digest(path)) for name, path in sorted(names.items())}
+    return {name: _public_path(name, digest(project.read(path))) for name, path in sorted(names.items())}
 
 
-def _public_path(name: str, digest: str) -> str:
+def _public_path(name: str, sha256: str) -> str:
     stem, _, suffix = name.rpartition(".")
-    return f"{PUBLIC}/{stem}.{digest[:_DIGITS]}.{suffix}"
+    return f"{PUBLIC}/{stem}.{sha256[:_DIGITS]}.{suffix}"
 
 
 def _refused(path: str) -> Finding:

@@ -110,7 +110,7 @@ def _link(context: Context, path: object) -> str:
     home = context.resolve(_HOME)
     if not isinstance(home, str):
         raise jinja2.UndefinedError("“|asset”“|link”只能用在网页和框架里；import 来的宏，由网页把地址传给它")
-    return home + quote(str(path), safe="/")
+    return home + quote(str(path).lstrip("/"), safe="/")
 
 
 def _asset(named: Mapping[str, str]) -> Callable[[Context, object], str]:

@@ -31,13 +31,13 @@ class Stale:
 
 
 def stale_outputs(project: Project, changed: Collection[str], sites: tuple[Site, Site]) -> list[Stale]:
-    """By format, how many outputs are made from changed files; `sites` are the settings before and after.
+    """By format, how many outputs that people open are made from changed files; `sites` are the settings then and now.
 
     Of a format that serves units of a year, it counts these. Raises FormError for a broken form.
     """
     found = []
     links = DataLinks(project)
-    for renderer in map(render.find, render.names()):
+    for renderer in (one for one in map(render.find, render.names()) if not one.is_inner):
         causes = [of_one for of_one in _Format(renderer, links, changed, sites).causes() if of_one]
         if render.SITE in renderer.targets and (page := _of_page(project, renderer, changed)):
             causes.append(page)

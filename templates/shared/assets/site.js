@@ -19,6 +19,15 @@
     if (!store()) inLinks();
   });
 
+  /* 用“后退”回来的页，是离开时的样子：再看一次。 */
+  window.addEventListener("pageshow", function (event) {
+    var box = document.getElementById("large-text");
+    if (!event.persisted || !box) return;
+    text = stored() || text;
+    box.checked = text === LARGE;
+    show();
+  });
+
   function show() {
     document.documentElement.setAttribute("data-text", text);
   }
