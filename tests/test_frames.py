@@ -160,7 +160,8 @@ def test_a_year_without_an_amount_keeps_its_column(tiny_project):
         tiny_project,
         "{% from 'components.html' import money_years %}{{ money_years(["
         "{'label': 'a', 'value': '3', 'past': [('2023', '1')]},"
-        " {'label': 'b', 'value': '4', 'past': [('2024', '2'), ('2023', '1')]}, {'label': 'c', 'value': '', 'past': ()}],"
+        "{'label': 'b', 'value': '4', 'past': [('2024', '2'), ('2023', '1')]},"
+        "{'label': 'c', 'value': '', 'past': ()}],"
         " '2025', 'x') }}",
     )
     rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)]
