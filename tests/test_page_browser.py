@@ -17,6 +17,7 @@ from tests.helpers.browsing import launched, nu_checker, opened, violations
 from tests.helpers.projects import snapshot, with_form
 
 pytestmark = pytest.mark.browser
+LARGE = "?text=large"
 UNITS = ("2024/鄂州市财政局", "2025/示例市教育局", "2025/示例市档案馆", "2025/示例市市场监督管理局")
 
 
@@ -49,10 +50,10 @@ def test_axe_finds_no_violation(browser, pages, scheme):
         assert violations(browser, path, color_scheme=scheme) == [], path
 
 
-@pytest.mark.parametrize("width", [320, 768, 1280, 3840])
-def test_no_page_scrolls_sideways(browser, pages, width):
+@pytest.mark.parametrize(("width", "text"), [(320, ""), (768, ""), (1280, ""), (3840, ""), (320, LARGE), (768, LARGE)])
+def test_no_page_scrolls_sideways(browser, pages, width, text):
     for path in pages:
-        page = opened(browser, path, viewport={"width": width, "height": 800})
+        page = opened(browser, path.as_uri() + text, viewport={"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         page.close()
 

@@ -9,7 +9,7 @@ import pytest
 from perfgen.build import job
 from perfgen.project.layout import DataFile
 from perfgen.prove.proof import ProofError
-from perfgen.render import docx, html, pdf
+from perfgen.render import docx, html, pdf, table_page
 from perfgen.render.parts import pdf_pages
 from perfgen.render.parts.html_templates import fill
 from perfgen.report import site
@@ -121,11 +121,6 @@ def test_a_pdf_with_an_empty_cell_moved_fails(editions, monkeypatch):
         pdf.prove(pdf.render(report), report)
 
 
-def without_table(page: str) -> str:
-    """The page without the official table, which prints everything once more."""
-    return re.sub(r'<table class="official">.*?</table>', "", page, flags=re.DOTALL)
-
-
 @pytest.fixture(scope="module")
 def page(editions):
     return html.render(editions[Edition.PUBLIC]).decode()
@@ -135,14 +130,12 @@ def page(editions):
     "change",
     [
         pytest.param(lambda x: swap(x, ">1443.06</span>", ">281.73</span>"), id="two values swapped"),
-        pytest.param(lambda x: x.replace("<p>458</p>", "<p>459</p>", 1), id="a table cell changed"),
         pytest.param(
-            lambda x: without_table(re.sub(r'<span data-path="[^"]*总预算">458</span>', "458", x)), id="a value missing"
+            lambda x: x.replace('data-path="项目支出/0/用途"', 'data-path="项目支出/99/用途"'), id="a path too many"
         ),
         pytest.param(
-            lambda x: x.replace('data-path="项目支出/0/总预算"', 'data-path="项目支出/99/总预算"'), id="a path too many"
+            lambda x: x.replace('data-path="项目支出/0/用途"', 'data-path="项目支出/0"'), id="a path of a row"
         ),
-        pytest.param(lambda x: re.sub(r'(<td[^>]*) data-cell="4,3"', r"\1", x), id="a cell not to be found"),
         pytest.param(lambda x: x.replace("</main>", "</p></main>"), id="broken tags"),
     ],
 )
@@ -151,6 +144,23 @@ def test_a_spoilt_page_fails(editions, page, change):
     assert spoilt != page
     with pytest.raises(ProofError):
         html.prove(spoilt.encode(), editions[Edition.PUBLIC])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda x: x.replace(">458<", ">459<", 1), id="a cell changed"),
+        pytest.param(lambda x: re.sub(r'(<td[^>]*) data-cell="4,3"', r"\1", x), id="a cell not to be found"),
+        pytest.param(lambda x: x.replace('data-cell="4,3"', 'data-cell="4,2"'), id="a cell there twice"),
+        pytest.param(lambda x: re.sub(r"<tr>(?:(?!<tr>).)*?</tr>", "", x, count=1, flags=re.DOTALL), id="a row lost"),
+    ],
+)
+def test_a_spoilt_page_of_the_table_fails(editions, change):
+    table = table_page.render(editions[Edition.PUBLIC]).decode()
+    spoilt = change(table)
+    assert spoilt != table
+    with pytest.raises(ProofError):
+        table_page.prove(spoilt.encode(), editions[Edition.PUBLIC])
 
 
 def test_a_field_no_template_prints_fails(tiny_project):

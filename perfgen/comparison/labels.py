@@ -6,10 +6,13 @@ from dataclasses import replace
 
 from perfgen.comparison.difference import Difference, DifferenceKind, PathStep
 
+BETWEEN = " › "
+"""What stands between two steps."""
+
 
 def label_of(steps: tuple[PathStep, ...]) -> str:
     """The steps to a value in words: 上级 › 下级."""
-    return " › ".join(step.title for step in steps if step.shown)
+    return BETWEEN.join(step.title for step in steps if step.shown)
 
 
 def identity_path(steps: tuple[PathStep, ...]) -> str:

@@ -103,10 +103,19 @@ class Field:
         """The sibling whose value this year is this field's value next year."""
         return self.next.sibling if self.next.kind == "take" else None
 
+    @property
+    def below(self) -> list[Field]:
+        """The fields right below it."""
+        return [*self.members.values(), *(part for part in (self.other, self.item) if part)]
+
     def holds_public(self) -> bool:
         """Whether anything in it may be published."""
-        below = [*self.members.values(), *(part for part in (self.other, self.item) if part)]
+        below = self.below
         return any(part.holds_public() for part in below) if below else self.public
+
+    def holds_outcome(self) -> bool:
+        """Whether anything in it says what came of a promise."""
+        return bool(self.outcome_of) or any(part.holds_outcome() for part in self.below)
 
     def at(self, path: ValuePath) -> Field | None:
         """The field a path of the data leads to, None where the schema has none."""

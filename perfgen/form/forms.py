@@ -105,6 +105,11 @@ class Form:
         return is_of_others or self.fields.at(path) is None
 
     @functools.cached_property
+    def has_outcomes(self) -> bool:
+        """Whether its files say what came of promises."""
+        return self.fields.holds_outcome()
+
+    @functools.cached_property
     def validator(self) -> Validator:
         """Holds data to the schema."""
         return schema_validator(self.schema, self.files, self.schema_references)

@@ -4,123 +4,112 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Iterator, Mapping
-from html.parser import HTMLParser
-from urllib.parse import unquote, urlsplit
+import re
+from collections.abc import Iterator
+from urllib.parse import quote, unquote, urlsplit
 
 from perfgen.form.forms import PAGE_TEMPLATE
-from perfgen.prove.paths import path_attribute
+from perfgen.prove import html_reader
+from perfgen.prove.html_reader import Page
+from perfgen.prove.paths import path_attribute, step_of
 from perfgen.prove.proof import ComparedPlace, compare_places, disproof, everything_printed
-from perfgen.report.linked_data import ELEMENT
-from perfgen.report.report import Report
-from perfgen.table.filters import is_rough, shown_as
-from perfgen.table.view import Text, printed_values
+from perfgen.report.page_facts import Wanted
+from perfgen.report.report import TABLE_TEMPLATE, Report
+from perfgen.table.filters import shown_as
+from perfgen.table.view import Text, printed_values, text_at
 
 TEMPLATE = PAGE_TEMPLATE
-
-_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-
-
-class _Reader(HTMLParser):
-    """Collects the text of elements with `data-path` and `data-cell`, and where links lead."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.values: list[tuple[str, str, str]] = []
-        """Of each value its path, how it is shown (see `filters`), and its text."""
-        self.cells: list[tuple[str, str]] = []
-        self.links: list[str] = []
-        self.described: list[str] = []
-        """What data blocks say of the report."""
-        self._open: list[tuple[str, dict[str, str | None], list[str]]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.links += [value for name, value in attrs if name in ("href", "src") and value]
-        if tag not in _VOID:
-            self._open.append((tag, dict(attrs), []))
-
-    def handle_data(self, data: str) -> None:
-        for _, _, texts in self._open:
-            texts.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _VOID:
-            return
-        opened, attributes, texts = self._open.pop()
-        if opened != tag:
-            raise ValueError(f"<{opened}> is closed by </{tag}>")
-        if tag == "p" and self._open and "data-cell" in self._open[-1][1]:
-            # paragraphs of a cell are lines of its text
-            self._open[-1][2].append("\n")
-        if tag == "script" and ELEMENT in attributes:
-            self.described.append("".join(texts))
-        if path := attributes.get("data-path"):
-            self.values.append((path, attributes.get("data-shown") or "", "".join(texts)))
-        if (cell := attributes.get("data-cell")) is not None:
-            self.cells.append((cell, "".join(texts).removesuffix("\n")))
+_NOT_IN_FRAGMENTS = re.compile(r"<(?:script|style|link|meta|base|html|head|body|main|iframe)\b[^>]*", re.IGNORECASE)
 
 
 def prove(content: bytes, report: Report) -> int:
-    """Compares a page with the report and gives the number of values and cells compared.
+    """Compares a page with the report and gives the number of values, cells and other texts compared.
 
-    Raises ProofError for a value or cell that differs, is missing, or should not be there, and for a link to a page
-    that is not public.
+    What the page leaves out stands in the table, which is always made beside it (`prove_table`). Raises ProofError for
+    a value, cell or text that differs or should not be there, and for a link to a page that is not public.
     """
-    reader = _read(content, report)
-    _lead_to_public_pages(reader, report)
-    texts = {path_attribute(text.path): text for text in printed_values(report.seen)}
-    compare_places(report, _values(reader, texts))
-    compare_places(report, _descriptions(reader, report))
-    printed = {texts[path].path for path, how, _ in reader.values if not is_rough(how)} | (
-        report.table.paths() if reader.cells else set()
-    )
-    everything_printed(report, printed, TEMPLATE)
-    if reader.cells:
-        compare_places(report, _cells(reader, report))
-    return len(reader.values) + len(reader.cells)
+    page = read(content, report)
+    _lead_to_public_pages(page, report)
+    compare_places(report, _values(page, report))
+    compare_places(report, _facts(page, report))
+    compare_places(report, _descriptions(page, report))
+    if page.cells:
+        compare_places(report, cells(page, report))
+    return len(page.values) + len(page.facts) + len(page.cells)
 
 
-def _read(content: bytes, report: Report) -> _Reader:
+def prove_fragment(content: bytes, report: Report) -> int:
+    """Compares a fragment as a page, and holds it to be one: nothing in it changes the page that it is pasted into."""
+    if found := _NOT_IN_FRAGMENTS.search(content.decode()):
+        raise disproof(report, "片段", "没有脚本、样式和框架", found[0])
+    return prove(content, report)
+
+
+def prove_table(content: bytes, report: Report) -> int:
+    """Compares the page of the official table with the table and gives the number of cells.
+
+    Raises ProofError for a cell that differs, is missing, or should not be there, and for a value that the form is to
+    print and the table does not.
+    """
+    page = read(content, report)
+    _lead_to_public_pages(page, report)
+    compare_places(report, cells(page, report))
+    everything_printed(report, report.table.paths(), TABLE_TEMPLATE)
+    return len(page.cells)
+
+
+def read(content: bytes, report: Report) -> Page:
     """A page that is read to its end. Raises ProofError for tags that do not come in pairs."""
-    reader = _Reader()
     try:
-        reader.feed(content.decode())
-        reader.close()
+        return html_reader.read(content.decode())
     except ValueError as error:
         raise disproof(report, "网页", "标签成对", str(error)) from error
-    return reader
 
 
-def _lead_to_public_pages(reader: _Reader, report: Report) -> None:
-    """Holds the links of a page to the pages of the files that it refers to. Raises ProofError."""
-    hidden = {unquote(address): address for address in report.hidden_pages}
-    for link in reader.links:
-        if address := hidden.get(posixpath.normpath(unquote(urlsplit(link).path))):
+def _lead_to_public_pages(page: Page, report: Report) -> None:
+    """Holds the links of a page to the public ones of the files that it refers to. Raises ProofError."""
+    hidden = {posixpath.dirname(_place(address, report)): address for address in report.hidden_pages}
+    for link in page.links if hidden else ():
+        if address := hidden.get(posixpath.dirname(_place(link, report))):
             raise disproof(report, "链接", "没有公开的网页没有链接", unquote(address))
 
 
-def _descriptions(reader: _Reader, report: Report) -> Iterator[ComparedPlace]:
+def _place(link: str, report: Report) -> str:
+    """Where a link of a page leads, as a path below the public root."""
+    site = report.site.address("")
+    path = link.removeprefix(site) if site and link.startswith(site) else posixpath.join(quote(report.file.stem), link)
+    return posixpath.normpath(unquote(urlsplit(path).path))
+
+
+def _descriptions(page: Page, report: Report) -> Iterator[ComparedPlace]:
     """What a page says of itself in data blocks, with what the report says."""
-    for described in reader.described:
+    for described in page.described:
         yield "网页里的数据说明", json.dumps(report.facts.dataset), json.dumps(json.loads(described)), ()
 
 
-def _values(reader: _Reader, texts: Mapping[str, Text]) -> Iterator[ComparedPlace]:
+def _values(page: Page, report: Report) -> Iterator[ComparedPlace]:
     """Each value of a page, with the text that the view has at its path."""
-    for path, how, printed in reader.values:
-        text = texts.get(path)
-        # a group's label has the path of its group, which is no value of its own
-        yield (
-            f"“{path}”",
-            "（没有这个值）" if text is None else str(shown_as(text, how)),
-            printed,
-            text.path if text else (),
-        )
+    others: dict[str, Text] = {}
+    for path, how, printed in page.values:
+        text = text_at(report.seen, map(step_of, path.split("/")))
+        if text is None:  # a group's label has the path of its group, which is no value of its own
+            others = others or {path_attribute(text.path): text for text in printed_values(report.seen)}
+            text = others.get(path)
+        wanted = "（没有这个值）" if text is None else str(shown_as(text, how))
+        yield f"“{path}”", wanted, printed, text.path if text is not None else ()
 
 
-def _cells(reader: _Reader, report: Report) -> Iterator[ComparedPlace]:
+def _facts(page: Page, report: Report) -> Iterator[ComparedPlace]:
+    """Each text of a page that the engine made, with what the report says at its place."""
+    known = Wanted(report)
+    for at, printed in page.facts:
+        wanted = known.text(at)
+        yield f"“{at}”", "（没有这一句）" if wanted is None else wanted, printed, ()
+
+
+def cells(page: Page, report: Report) -> Iterator[ComparedPlace]:
     """The cells of a page's table: first that they are all there, then each with its text."""
     cells = {f"{cell.row},{cell.column}": cell for cell in report.table.cells()}
-    yield "表格的单元格", str(sorted(cells)), str(sorted(key for key, _ in reader.cells)), ()
-    for key, printed in reader.cells:
+    yield "表格的单元格", str(sorted(cells)), str(sorted(key for key, _ in page.cells)), ()
+    for key, printed in page.cells:
         yield f"表格单元格 {key}", cells[key].text, printed, cells[key].paths[0] if cells[key].paths else ()

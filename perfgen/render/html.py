@@ -1,14 +1,16 @@
-"""Writes the public page of a unit's year; it sees public data only."""
+"""Writes the public page of a data file; it sees public data only."""
 
 from __future__ import annotations
+
+from weakref import WeakKeyDictionary
 
 from perfgen.prove import html_values
 from perfgen.prove.html_values import TEMPLATE
 from perfgen.render.parts import asset_files
 from perfgen.render.parts.html_templates import fill
+from perfgen.render.parts.official_headers import OfficialHeaders
+from perfgen.report import page_facts
 from perfgen.report.report import Report
-from perfgen.table.headers import headers
-from perfgen.table.model import Table
 from perfgen.table.view import members
 
 TARGETS = {"public": "public/{stem}/index.html"}
@@ -16,6 +18,8 @@ NEEDS = (TEMPLATE, "form.docx")
 READS = ("form.docx", "*.html", "*.css", asset_files.READS)
 PACKAGES = ("Jinja2", "MarkupSafe")
 STYLES: tuple[str, ...] = ()
+_PAGES: WeakKeyDictionary[Report, str] = WeakKeyDictionary()
+"""The pages of the reports that are still in use: two formats are made of one."""
 
 
 def render(report: Report) -> bytes:
@@ -23,21 +27,20 @@ def render(report: Report) -> bytes:
 
     Raises FormError when a template is broken.
     """
-    context = {
-        **members(report.seen),
-        "report": report.facts,
-        "site": report.site.settings,
-        "headers": _headers(report.table),
-    }
-    return fill(report.project, report.form.templates, TEMPLATE, context, home=report.home).encode()
+    return page(report).encode()
 
 
-def _headers(table: Table) -> dict[str, str]:
-    """By cell, the identifiers of its header cells, as the `headers` attribute of HTML takes them."""
-    return {
-        f"{cell.row},{cell.column}": " ".join(f"h{header.row}-{header.column}" for header in above)
-        for cell, above in headers(table).items()
-    }
+def page(report: Report) -> str:
+    """The page; it is made once for a report. Raises FormError when a template is broken."""
+    if report not in _PAGES:
+        context = {
+            **members(report.seen),
+            "report": page_facts.for_pages(report),
+            "site": report.site.settings,
+            "headers": OfficialHeaders(report),
+        }
+        _PAGES[report] = fill(report.project, report.form.templates, TEMPLATE, context, home=report.home)
+    return _PAGES[report]
 
 
 prove = html_values.prove

@@ -95,10 +95,10 @@ def _seen(project: Project, filing: Filing, other: Filing, path: ValuePath, site
     """What templates see of one of the files that a filing refers to, under a name or in a list."""
     seen = _one(project, other, filing.form.fields, path, site)
     if site is None:
-        return FileView(_sound(filing, str(path[0]), other, seen), "")
+        return FileView(_sound(filing, str(path[0]), other, seen), "", other.form)
     if not _is_shown(other, site):
-        return FileView(seen, "")
-    return FileView(_sound(filing, str(path[0]), other, seen), _address(filing, other))
+        return FileView(seen, "", other.form)
+    return FileView(_sound(filing, str(path[0]), other, seen), _address(filing, other), other.form)
 
 
 def _sound(filing: Filing, name: str, other: Filing, seen: Record) -> Record:

@@ -23,7 +23,7 @@ from perfgen.report.amounts import Amount, amounts
 from perfgen.report.changes import Shown, SinceLastYear, YearChange, since_last_year
 from perfgen.report.correction_rows import CorrectionRow, correction_rows
 from perfgen.report.facts import Facts
-from perfgen.report.measure_rows import MeasureRow, measure_rows
+from perfgen.report.measure_rows import MeasureRow, measure_rows, with_results
 from perfgen.report.publication import Publication
 from perfgen.report.publish import Published
 from perfgen.report.site import Site, shown
@@ -31,7 +31,7 @@ from perfgen.report.tags import Article, Tag
 from perfgen.source.reader import Document
 from perfgen.table import expand, template
 from perfgen.table.model import Table
-from perfgen.table.view import Record, View, ViewNode, make_view, members
+from perfgen.table.view import FileView, Record, View, ViewNode, form_of, make_view, members
 
 TABLE_TEMPLATE = template.TABLE_TEMPLATE
 """The Word template whose table is the form's table."""
@@ -143,8 +143,10 @@ class Report:
 
     @functools.cached_property
     def measures(self) -> tuple[MeasureRow, ...]:
-        """All rows with a target value that it shows."""
-        return measure_rows(self.view, self.fields, self.form.rules.vocabulary, self.year)
+        """All rows with a target value that it shows, with what the files that it refers to say came of them."""
+        own = measure_rows(self.view, self.fields, self.form.rules.vocabulary, self.year)
+        others = [node for node in self.others.values() if isinstance(node, FileView)]
+        return with_results(own, [_measures_of(file, self.year) for file in others])
 
     @property
     def is_paged(self) -> bool:
@@ -178,6 +180,12 @@ class Report:
         if path and path[0] in self.form.references:
             return self.document.place((self.form.references[str(path[0])].keys[-1].here,))
         return self.document.place(self.published.origin(path) if self.published else path)
+
+
+def _measures_of(file: FileView, year: str) -> tuple[MeasureRow, ...]:
+    """The rows with a target value of another file; none of a form where nothing comes of them."""
+    form = form_of(file)
+    return measure_rows(file, form.figures.fields, form.rules.vocabulary, year) if form.has_outcomes else ()
 
 
 def assemble(project: Project, filing: Filing, site: Site) -> dict[Edition, Report]:

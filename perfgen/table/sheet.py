@@ -84,6 +84,7 @@ _NUMBER = rf"(?<![A-Za-z\d./:_])[{_OPENING}]{{0,2}}[≥≤＞＜><=＝≧≦±+~
 _SIGN = r"(?:[^\W\d_]|[㎡㎥℃°])"
 _UNIT = rf"{_SIGN}{{1,4}}(?:/{_SIGN}{{1,3}})?(?:[（(][^（）()\s]{{1,4}}[）)])?(?!{_SIGN})[{_CLOSING}]*"
 _WHOLE = re.compile(rf"({_NUMBER})(?:({_UNIT}))?")
+_ON_SCREEN = re.compile(rf"{_NUMBER}(?:[ \u00a0]?{_UNIT})?")
 _SIMPLE = re.compile(rf"{_NUMBER}[^\W\d_]?|[^\d]*")
 """A text that no line breaks inside, because it has no unit of several characters and no second number."""
 _SHORT = 5
@@ -106,6 +107,20 @@ def in_parts(text: str) -> SheetParagraph:
             parts.append(Segment(text[end : match.start()]))
         pieces = [match[0]] if len(match[0]) <= _SHORT else [piece for piece in match.groups() if piece]
         parts += [Segment(piece, whole=len(piece) <= _LONGEST_WORD) for piece in pieces]
+        end = match.end()
+    return (*parts, Segment(text[end:])) if text[end:] else tuple(parts)
+
+
+def on_screen(text: str) -> SheetParagraph:
+    """A text in parts, for lines that are longer than those of a cell: each number stands on one line with its unit."""
+    if _SIMPLE.fullmatch(text):
+        return (Segment(text),)
+    parts: list[Segment] = []
+    end = 0
+    for match in _ON_SCREEN.finditer(text):
+        if match.start() > end:
+            parts.append(Segment(text[end : match.start()]))
+        parts.append(Segment(match[0], whole=len(match[0]) <= _LONGEST_WORD))
         end = match.end()
     return (*parts, Segment(text[end:])) if text[end:] else tuple(parts)
 

@@ -16,6 +16,7 @@ from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.findings import FindingsError
 from perfgen.form.figures import FigureValue
+from perfgen.form.forms import Form
 from perfgen.form.grouping import Member, grouping, members_of, row
 
 
@@ -34,7 +35,9 @@ class Text(str):
     """Whether it is a target value, which can be taken apart."""
     shown: str
     """How it is printed where it is not printed as it is: see `filters`."""
-    __slots__ = ("choices", "measure", "on_form", "path", "promise", "shown", "withheld")
+    at: str
+    """Its place in what a page may say of a report; empty where it is printed as a value of the data: see `said`."""
+    __slots__ = ("at", "choices", "measure", "on_form", "path", "promise", "shown", "withheld")
 
     def __new__(cls, text: str, path: ValuePath, *, withheld: bool = False, on_form: str = "") -> Text:
         """A text with its path; `withheld` says that the public must not see the value."""
@@ -43,8 +46,15 @@ class Text(str):
         instance.withheld = withheld
         instance.on_form = on_form or text
         instance.promise = None
-        instance.choices, instance.measure, instance.shown = (), False, ""
+        instance.choices, instance.measure, instance.shown, instance.at = (), False, "", ""
         return instance
+
+    def placed(self, at: str) -> Text:
+        """The same text with a place."""
+        made = Text(self, self.path, withheld=self.withheld, on_form=self.on_form)
+        made.promise, made.choices, made.measure, made.shown = self.promise, self.choices, self.measure, self.shown
+        made.at = at
+        return made
 
 
 class Record:
@@ -72,11 +82,12 @@ class Record:
 class FileView(Record):
     """What templates see of another file, and the address of its public page; empty where there is none."""
 
-    __slots__ = ("_address",)
+    __slots__ = ("_address", "_form")
 
-    def __init__(self, seen: Record, address: str) -> None:
+    def __init__(self, seen: Record, address: str, form: Form) -> None:
         super().__init__(seen._path, seen._members)
         self._address = address
+        self._form = form
 
 
 class Absent(Record):
@@ -123,6 +134,11 @@ def members(record: Record) -> Mapping[str, ViewNode]:
 def address_of(file: FileView) -> str:
     """The address of another file's public page, as a relative link; empty where it has none."""
     return file._address
+
+
+def form_of(file: FileView) -> Form:
+    """The form of another file."""
+    return file._form
 
 
 def with_absent(record: Record, absent: Mapping[ValuePath, Absent]) -> Record:
@@ -214,6 +230,19 @@ def _group(part: Member, content: ViewNode, label: str) -> Record:
 
 def _inside(content: ViewNode) -> Mapping[str, ViewNode]:
     return members(content) if isinstance(content, Record) else {}
+
+
+def text_at(view: View, steps: Iterable[str]) -> Text | None:
+    """The text at a path, whose steps are names and list positions as text; None where there is none."""
+    node: ViewNode = view
+    for step in steps:
+        if isinstance(node, Record) and step in node:
+            node = node[step]
+        elif isinstance(node, Rows) and step.isdecimal() and int(step) < len(node):
+            node = node[int(step)]
+        else:
+            return None
+    return node if isinstance(node, Text) else None
 
 
 def printed_values(node: ViewNode) -> Iterator[Text]:

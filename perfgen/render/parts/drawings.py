@@ -66,6 +66,16 @@ def share(text: object) -> str:
     return show(min(max(measure.amount, Decimal(0)), _FULL))
 
 
+def lengths(texts: Iterable[object]) -> list[str]:
+    """Amounts as lengths of 0 to 100, the largest as 100; empty for what is no amount above zero."""
+    amounts = [measure.amount for measure in map(values.parse, map(str, texts))]
+    largest = max((amount for amount in amounts if amount is not None), default=Decimal(0))
+    return [
+        _rounded(_FULL * amount / largest) if amount is not None and amount > 0 and largest > 0 else ""
+        for amount in amounts
+    ]
+
+
 def _across(count: int) -> list[str]:
     room = Decimal(WIDTH - 2 * EDGE)
     return [_rounded(EDGE + room * number / (count - 1)) for number in range(count)]
