@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -103,6 +103,12 @@ def watched(page: Any, root: str) -> list[str]:
     return wrong
 
 
+def require_nothing(found: Mapping[Any, Sequence[object]]) -> None:
+    """Fails with a line for each thing that was found in a place."""
+    lines = [f"{place}: {one}" for place, wrong in found.items() for one in wrong]
+    assert found and not lines, "\n".join(lines)
+
+
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -126,7 +132,7 @@ OUTSIDE = """[...document.querySelectorAll('body *')]
     .map(e => e.outerHTML.slice(0, 90)).slice(0, 5)"""
 """What reaches out of the window without being in a frame that scrolls."""
 PARTED = r"""[...document.querySelectorAll('.whole, .number')]
-    .filter(e => e.getClientRects().length && e.innerText.length < 14 && !e.innerText.includes('\n'))
+    .filter(e => e.getClientRects().length && e instanceof HTMLElement && e.innerText.length < 14 && !e.innerText.includes('\n'))
     .filter(e => { const r = document.createRange(); r.selectNodeContents(e);
         const ends = [...r.getClientRects()].filter(b => b.width > 1).map(b => b.bottom);
         return Math.max(...ends) - Math.min(...ends) > 12; })
@@ -177,3 +183,9 @@ FOCUSED = """(e => { if (e === document.body || !e) return null;
 """What has the focus: whether that is seen, in the window, and covered by nothing."""
 WORDS = """(main => [...main.querySelectorAll('*')].length && main.innerText.replace(/\\s+/g, ''))(
     document.querySelector('main'))"""
+FOLDED = r"""[...document.querySelectorAll('details:not([open])')].map(details => {
+    const walk = document.createTreeWalker(details, NodeFilter.SHOW_TEXT); let last = '';
+    for (let node = walk.nextNode(); node; node = walk.nextNode())
+        if (node.data.trim()) last = node.data.replace(/\s/g, '').slice(-9);
+    return last; })"""
+"""The last words of each part that is folded away."""
