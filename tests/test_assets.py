@@ -143,6 +143,14 @@ def test_each_page_gets_its_own_way_home_from_templates_that_are_compiled_once(t
     ]
 
 
+@pytest.mark.parametrize(
+    "path", ["//evil.example/x", "javascript:alert(1)", "/x", "https://evil.example", "a?b#c", 'x"y']
+)
+def test_an_address_leads_nowhere_else(tiny_project, path):
+    made = page(tiny_project, f"{{{{ '{path}'|link }}}}", "")
+    assert re.fullmatch(r"[\w.%-]+(/+[\w.%()-]+)*", made) and not made.startswith("/") and ":" not in made
+
+
 def test_what_is_not_there_is_said_at_its_line(tiny_project):
     with pytest.raises(FormError) as error:
         page(tiny_project, "\n{{ 'nothing.css'|asset }}")

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from tests.helpers import showcase
-from tests.helpers.browsing import launched, opened, served, violations
+from tests.helpers.browsing import launched, nu_checker, opened, served, violations
 
 pytestmark = pytest.mark.browser
 LARGE = "?text=large"
@@ -97,6 +97,10 @@ _ALONE = """.site-name, .text-switch, .breadcrumbs a, .contents a, .downloads a,
 _HEIGHTS = "which => [...document.querySelectorAll(which)].map(e => e.getBoundingClientRect().height)"
 _LEADING = """(e => parseFloat(e.lineHeight) / parseFloat(e.fontSize))(getComputedStyle(
     document.querySelector('main p')))"""
+
+
+def test_the_nu_checker_finds_no_error(page_file):
+    assert nu_checker(page_file) == (0, "")
 
 
 def size(page) -> float:

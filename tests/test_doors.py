@@ -594,6 +594,8 @@ OWNERS = {
     "system.executor": {"iterdir"},  # the threads of this process, from /proc
     "importing.pdf_data": {"open", "read_bytes"},
     "prove.pdf_cells": {"open"},
+    "verifying.appended": {"open"},
+    "verifying.pdf_file": {"read_bytes"},
     "render.parts.pdf_tags": {"open", "read_bytes"},
     "render.parts.pdf_layout": {"TTFont"},  # a font that fontconfig names
 }

@@ -56,7 +56,9 @@ def test_a_form_of_three_small_files_builds(tmp_path):
     root = tiny.make(tmp_path / "project")
     said = build(root, REPOSITORY)
     assert said.returncode == 0, said.stderr
-    assert sorted(p.name for p in (root / "build/official/2025").iterdir()) == ["东园.docx", "西园.docx"]
+    assert sorted(p.name for p in (root / "build/official/2025").iterdir()) == [
+        "东园.docx", "全部单位.xlsx", "西园.docx",
+    ]  # fmt: skip
 
 
 @pytest.mark.pdf

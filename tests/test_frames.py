@@ -122,8 +122,9 @@ def test_no_page_repeats_the_frame():
     of_forms = [f"{name}/page.html" for name in ("department-target", "department-review", "project-target")]
     of_forms += [f"{name}/page.html" for name in ("project-review", "project-monitor")]
     framed = [(page, "form-page.html") for page in of_forms]
-    framed += [(page, "frame.html") for page in ("site/index.html", "review/status.html", "review/diff.html")]
-    framed += [(page, "site-page.html") for page in ("shared/form-page.html", "shared/showcase.html")]
+    framed += [(page, "frame.html") for page in ("review/status.html", "review/diff.html")]
+    of_site = [f"site/{name}.html" for name in ("index", "measure", "measures", "unit", "year")]
+    framed += [(page, "site-page.html") for page in ("shared/form-page.html", "shared/showcase.html", *of_site)]
     for page, frame in framed:
         lines = (REPOSITORY / "templates" / page).read_text("utf-8").splitlines()
         first = next(line for line in lines if not line.startswith(("{#", "   ")))
@@ -152,3 +153,19 @@ def test_a_page_of_todays_way_is_built_as_before(tiny_project, capsys):
     (tiny_project / "templates/shared/frame.html").write_text(frame.replace("跳到正文", "到正文"), "utf-8")
     assert cli.main(["-C", str(tiny_project), "build", "--only", "html"]) == 0
     assert "到正文" in (tiny_project / "build/public/2025/东园/index.html").read_text("utf-8")
+
+
+def test_a_year_without_an_amount_keeps_its_column(tiny_project):
+    """A row has a cell for each year that any row has."""
+    page = filled(
+        tiny_project,
+        "{% from 'components.html' import money_years %}{{ money_years(["
+        "{'label': 'a', 'value': '3', 'past': [('2023', '1')]},"
+        "{'label': 'b', 'value': '4', 'past': [('2024', '2'), ('2023', '1')]},"
+        "{'label': 'c', 'value': '', 'past': ()}],"
+        " '2025', 'x') }}",
+    )
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)]
+    assert rows == [
+        ["项目", "2025年", "2024年", "2023年"], ["a", "3", "—", "1"], ["b", "4", "2", "1"], ["c", "", "—", "—"],
+    ]  # fmt: skip

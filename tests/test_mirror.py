@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,17 @@ def test_a_true_copy_is_said_to_be_one_anywhere(capsys, monkeypatch, site, tmp_p
     monkeypatch.chdir(tmp_path)  # no project lies around it
     code, out = verify(capsys, site / named)
     assert code == 0 and "3 个文件都在，和 checksums.json 里写的一样" in out
+
+
+def test_what_a_build_publishes_is_held_against_its_own_list(capsys, tmp_path, tiny_project):
+    assert cli.main(["-C", str(tiny_project), "build", "--date", "2025-03-01"]) == 0
+    capsys.readouterr()
+    copy = tmp_path / "copy"
+    shutil.copytree(tiny_project / "build/public", copy)
+    assert verify(capsys, copy)[0] == 0
+    page = next(path for path in copy.rglob("index.html") if path.parent != copy)
+    page.write_bytes(page.read_bytes().replace(b"</body>", b"<!-- -->\n</body>"))
+    assert result(capsys, copy) == {"changed": [page.relative_to(copy).as_posix()]}
 
 
 def test_missing_changed_and_unlisted_files_are_named(capsys, site):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,10 +13,11 @@ import pytest
 from perfgen.build import batch
 from perfgen.build.batch import BuildOrder
 from tests.helpers import stand_in
-from tests.helpers.browsing import TOOLS, launched, need, opened, violations
+from tests.helpers.browsing import launched, nu_checker, opened, violations
 from tests.helpers.projects import snapshot, with_form
 
 pytestmark = pytest.mark.browser
+LARGE = "?text=large"
 UNITS = ("2024/鄂州市财政局", "2025/示例市教育局", "2025/示例市档案馆", "2025/示例市市场监督管理局")
 
 
@@ -25,7 +25,8 @@ UNITS = ("2024/鄂州市财政局", "2025/示例市教育局", "2025/示例市�
 def root(tmp_path_factory):
     """A built web root of some units, the awkward one among them; served from a sub-path of nowhere."""
     project = tmp_path_factory.mktemp("web") / "仓库 一"
-    with_form(project, *(f"data/{name}.yaml" for name in UNITS), "data/site.yaml")
+    files = [*UNITS, "2024/示例市市场监督管理局", "2025/部门自评/示例市市场监督管理局"]
+    with_form(project, *(f"data/{name}.yaml" for name in files), "data/site.yaml")
     with pytest.MonkeyPatch.context() as patch:
         stand_in.for_pdf(patch)  # the pages lead to the PDFs; nothing here opens one
         outcome = batch.build(BuildOrder(snapshot(project), jobs=1))
@@ -55,10 +56,12 @@ def test_axe_finds_no_violation(browser, pages, tables, scheme):
         assert violations(browser, path, color_scheme=scheme) == [], path
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1280, 3840])
-def test_no_page_scrolls_sideways(browser, pages, tables, width):
+@pytest.mark.parametrize(
+    ("width", "text"), [(320, ""), (390, ""), (768, ""), (1280, ""), (3840, ""), (320, LARGE), (768, LARGE)]
+)
+def test_no_page_scrolls_sideways(browser, pages, tables, width, text):
     for path in [*pages, *tables]:
-        page = opened(browser, path, viewport={"width": width, "height": 800})
+        page = opened(browser, path.as_uri() + text, viewport={"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         page.close()
 
@@ -218,15 +221,6 @@ def test_it_prints(browser, pages, tmp_path):
     assert "3226.88" in text and "JSON Schema" not in text
     assert "完成上级交办的其他工作" in text, "what is folded away on the screen is printed"
     page.close()
-
-
-def nu_checker(*files: Path) -> tuple[int, str]:
-    """The exit code of the Nu HTML checker, and the errors that it finds in some pages."""
-    jar = TOOLS / "vnu-jar/build/dist/vnu.jar"
-    need(jar.exists() and shutil.which("java") is not None, "Nu HTML 检查器和 Java")
-    command = ["java", "-jar", str(jar), "--errors-only", "--format", "gnu", *map(str, files)]
-    said = subprocess.run(command, capture_output=True, text=True)
-    return said.returncode, said.stderr
 
 
 def test_the_nu_checker_finds_no_error(pages, tables):

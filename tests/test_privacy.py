@@ -77,7 +77,8 @@ def test_a_secret_is_planted_in_every_private_field(repository):
 @pytest.mark.pdf
 def test_public_files_hold_no_secret_and_official_ones_do(built):
     public = [path for path in (built / "public").rglob("*") if path.is_file()]
-    assert {path.suffix for path in public} == {".html", ".pdf", ".docx", ".json", ".csv", ".css", ".js"}
+    kinds = {".html", ".pdf", ".docx", ".json", ".jsonld", ".csv", ".xml", ".txt", ".css", ".js"}
+    assert {path.suffix for path in public} == kinds
     for path in public:
         assert not re.search(
             "张秘密|7654321|[李王赵钱孙]机密|机密的意见|可以公开|13911111111|0123456789abcdef", everything(path)

@@ -9,8 +9,25 @@ import pytest
 
 from perfgen import cli
 from perfgen.report.report import Edition
+from perfgen.system import git
+from perfgen.verifying.verify import Verifier
+from tests.conftest import REPOSITORY
 from tests.helpers import by_project, tiny, versions
-from tests.helpers.published import EAST, WEST, as_it_is, commit, made, replaced, repository, resaved, saved, swapped
+from tests.helpers.projects import snapshot
+from tests.helpers.published import (
+    EAST,
+    RENDERERS,
+    WEST,
+    as_it_is,
+    commit,
+    made,
+    replaced,
+    report,
+    repository,
+    resaved,
+    saved,
+    swapped,
+)
 from tests.helpers.words import docx_of
 
 KINDS = ("json", "csv", "word")
@@ -267,6 +284,19 @@ def test_a_guarded_formula_is_the_text_that_it_was(capsys, tmp_path, root):
     assert code == 1 and places(found) == [("items", "data", "=1+2", "=1+1")]
 
 
+def test_tracked_changes_in_a_word_file_are_told(capsys, tmp_path, root):
+    inserted = '<w:ins w:id="1" w:author="x"/></w:trPr>'
+    content = resaved("word", made(root, "word"), lambda text: text.replace("<w:tr>", f"<w:tr><w:trPr>{inserted}", 1))
+    code, found = result(capsys, root, saved(tmp_path, content))
+    assert code == 0 and any("修订标记" in remark for remark in found["remarks"])
+
+
+@pytest.mark.parametrize("shift", range(3))
+def test_a_longer_csv_is_known_wherever_its_characters_lie(capsys, tmp_path, root, shift):
+    versions.edit(root, "备注: 内部", f"备注: 内部\nitems: {'x' * shift}{'字' * 9000}", EAST)
+    assert verify(capsys, root, saved(tmp_path, made(root, "csv")))[0] == 0
+
+
 def test_the_gravest_of_several_files_decides(capsys, tmp_path, root):
     commit(root, "2025-01-10")
     good, bad, other = (tmp_path / name for name in ("a", "b", "c"))
@@ -286,3 +316,18 @@ def test_of_a_units_several_files_the_one_is_found_that_is_about_the_same(capsys
     for source in sources[:2]:
         code, found = result(capsys, root, saved(tmp_path, made(root, kind, source)))
         assert (code, found["data_file"], found["status"]) == (0, source, "same")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("form", sorted({path.parent.relative_to(REPOSITORY / "data/2024").parts[:1] for path in
+                                         (REPOSITORY / "data/2024").rglob("*.yaml")}))  # fmt: skip
+def test_a_file_of_every_form_that_there_is_is_the_same(monkeypatch, form):
+    """The first file in each folder of a year, in every format but PDF."""
+    monkeypatch.setattr(git, "head", lambda _: None)  # nothing is asked of this repository's own history
+    source = min((REPOSITORY / "data/2024").joinpath(*form).rglob("*.yaml")).relative_to(REPOSITORY).as_posix()
+    project = snapshot(REPOSITORY)
+    made_from = report(REPOSITORY, source, project=project)
+    verifier = Verifier(project)
+    for kind, render in RENDERERS.items():
+        outcome = verifier.verify(kind, render(made_from))
+        assert (outcome.status, outcome.run[0].candidate.file.source) == ("same", source), kind

@@ -14,8 +14,10 @@ from pikepdf import Array, Dictionary, Name
 
 from perfgen import cli
 from perfgen.render import pdf
+from perfgen.verifying.pdf_file import read_pdf
 from tests.conftest import REPOSITORY
 from tests.helpers import versions
+from tests.helpers.projects import snapshot
 from tests.helpers.published import EAST, commit, report, repository, saved
 
 pytestmark = pytest.mark.pdf
@@ -130,6 +132,16 @@ def test_a_pdf_is_the_same_data_as_its_commit(capsys, tmp_path, root, original):
     assert found["first"]["date"].startswith("2025-01-10")
 
 
+def test_headings_that_later_pages_repeat_are_no_difference():
+    """On the real form's several pages headings and numbers of pages stand in no cell."""
+    project = snapshot(REPOSITORY)
+    content = pdf.render(report(REPOSITORY, "data/2025/示例市档案馆.yaml", project=project))
+    with pikepdf.open(io.BytesIO(content)) as opened:
+        assert len(opened.pages) > 2
+    said = read_pdf(content, project)
+    assert said.strange == () and said.remarks == () and len(said.printed.rows) > 40
+
+
 def test_a_pdf_that_was_signed_afterwards_is_the_same_data_with_other_bytes(capsys, tmp_path, root, original):
     content = appended(original, signed)
     assert content.startswith(original)
@@ -194,6 +206,14 @@ def test_a_note_or_a_picture_on_a_page_is_told(capsys, tmp_path, root, original)
     for change in (noted, pictured):
         code, found = verify(capsys, root, tmp_path, edited(original, change))
         assert code == 0 and any("第 1 页上另有图、印章或批注" in remark for remark in found["remarks"]), change
+
+
+def test_another_file_beside_the_data_is_told(capsys, tmp_path, root, original):
+    def with_more(opened):
+        opened.attachments["notes.txt"] = b"x"
+
+    code, found = verify(capsys, root, tmp_path, edited(original, with_more))
+    assert code == 0 and any("还附带了别的 1 个文件" in remark for remark in found["remarks"])
 
 
 def test_a_pdf_without_its_data_is_not_read(capsys, tmp_path, root, original):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from perfgen import render
 from perfgen.build.manifest import PAGES
@@ -36,6 +37,7 @@ class SitePlanner:
         self.summaries = {
             edition.value: StoredSummaries(planner.project.root, planner.manifest, edition) for edition in Edition
         }
+        self.known: dict[str, dict[Callable[[Listing], Any], Any]] = {edition.value: {} for edition in Edition}
 
     @property
     def renderers(self) -> list[render.Renderer]:
@@ -73,6 +75,7 @@ class SitePlanner:
             tuple(sorted(self._published())) if is_public else (),
             self.summaries[renderer.edition],
             made=self._made(renderer),
+            known=self.known[renderer.edition],
         )
 
     def _published(self) -> Iterator[Entry]:

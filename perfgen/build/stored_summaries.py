@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from perfgen.build.manifest import Manifest
 from perfgen.findings import ToolError
@@ -11,8 +12,9 @@ from perfgen.project import reading
 from perfgen.project.layout import BUILD
 from perfgen.project.snapshot import digest
 from perfgen.report.listing import Summaries
-from perfgen.report.summary import Summary, decoded
+from perfgen.report.summary import Summary, decoded, measure_names
 
+_T = TypeVar("_T")
 FOLDER = "summaries"
 _SUFFIX = ".json"
 
@@ -29,20 +31,24 @@ class StoredSummaries(Summaries):
             if path.startswith(self._folder)
         }
         self._read: dict[str, Summary] = {}
+        self._names: dict[str, frozenset[str]] = {}
 
     def __getitem__(self, stem: str) -> Summary:
         """The summary of a report. Raises KeyError where there is none, ToolError where it cannot be read."""
         if stem not in self._read:
-            output = self._outputs[stem]
-            path = f"{BUILD}/{self._folder}{stem}{_SUFFIX}"
-            try:
-                content = reading.in_project(self._root, path, output.size)
-                if digest(content) != output.sha256:
-                    raise ValueError("not what was written")
-                self._read[stem] = decoded(content)
-            except (OSError, ValueError) as error:
-                raise ToolError(f"{path}：读不出来，删掉它再生成一次。") from error
+            self._read[stem] = self._made_of(stem, decoded)
         return self._read[stem]
+
+    def _made_of(self, stem: str, make: Callable[[bytes], _T]) -> _T:
+        output = self._outputs[stem]
+        path = f"{BUILD}/{self._folder}{stem}{_SUFFIX}"
+        try:
+            content = reading.in_project(self._root, path, output.size)
+            if digest(content) != output.sha256:
+                raise ValueError("not what was written")
+            return make(content)
+        except (OSError, ValueError) as error:
+            raise ToolError(f"{path}：读不出来，删掉它再生成一次。") from error
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._outputs)
@@ -53,3 +59,9 @@ class StoredSummaries(Summaries):
     def state(self, stem: str) -> str:
         """The hash of a summary. Raises KeyError where there is none."""
         return self._outputs[stem].sha256
+
+    def measure_names(self, stem: str) -> frozenset[str]:
+        """The names of the rows of a report. Raises as reading it does."""
+        if stem not in self._names:
+            self._names[stem] = self._made_of(stem, measure_names)
+        return self._names[stem]

@@ -14,7 +14,7 @@ from perfgen.source.reader import Document
 
 def read_document(project: Project, file: DataFile) -> Document:
     """The document of a data file. Raises DataError for what cannot be read, or is no YAML."""
-    return project.once(_document, file)
+    return project.once(load_document, file)
 
 
 def share_documents(projects: Sequence[Project], files: Sequence[DataFile]) -> None:
@@ -27,7 +27,8 @@ def share_documents(projects: Sequence[Project], files: Sequence[DataFile]) -> N
         project.take_over(first, files)
 
 
-def _document(project: Project, file: DataFile) -> Document:
+def load_document(project: Project, file: DataFile) -> Document:
+    """The same, and nothing is kept of it: for who looks at one thing in each of very many files."""
     try:
         content = project.read(file.source)
     except OSError as error:

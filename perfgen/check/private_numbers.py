@@ -60,6 +60,9 @@ _RARE_MOBILE_GROUPS = {(7, 4), (4, 4, 3), (3, 3, 5), (5, 6), (6, 5), (4, 3, 4), 
 _IDENTITY_GROUPS = {(18,), (6, 8, 4), (6, 4, 4, 4), (3, 3, 4, 4, 4), (3, 3, 8, 4), (6, 12), (14, 4), (1,) * 18}
 _BANKS = "34569"
 """What the number of a bank's card begins with (ISO/IEC 7812-1, major industry identifier; 9 in China)."""
+_DOUBLED = {str(digit): sum(divmod(2 * digit, 10)) for digit in range(10)}
+"""By a digit, the digits of its double added up: every second one of a card's number counts so (ISO/IEC 7812-1)."""
+_LETTERS = re.compile(r"[0-9A-Za-z]{0,3}")
 _CARD_GROUPS = re.compile(r"(?:4 ){3}(?:4 )?[1-7] |6 1[0-3] |4 1[2-5] |(?:1 ){16,19}|1[6-9] ")
 
 
@@ -219,7 +222,7 @@ class _Behind:
 
 
 def _behind(plain: str, start: int) -> _Behind:
-    found = re.compile(r"[0-9A-Za-z]{0,3}").match(plain, start)
+    found = _LETTERS.match(plain, start)
     is_x, is_unit = (pattern.match(plain, start) is not None for pattern in (_LAST_X, _AMOUNT))
     return _Behind(found[0] if found else "", is_x, is_unit)
 
@@ -256,5 +259,5 @@ def _is_identity(number: str) -> bool:
 
 
 def _passes_luhn(number: str) -> bool:
-    doubled = [int(digit) * (1 + i % 2) for i, digit in enumerate(reversed(number))]
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0 and len(set(number)) > 1
+    total = sum(map(int, number[-1::-2])) + sum(map(_DOUBLED.__getitem__, number[-2::-2]))
+    return total % 10 == 0 and len(set(number)) > 1

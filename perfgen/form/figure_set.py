@@ -43,14 +43,25 @@ class FigureSet:
         found = self.at(path)
         return found.unit if found else ""
 
+    def places(self, path: ValuePath) -> frozenset[figure_places.Place]:
+        """The places of a path as formulas see it, looked for once."""
+        found = self._places.get(path)
+        if found is None:
+            found = self._places[path] = places_of(self.fields, path)
+        return found
+
+    @functools.cached_property
+    def _places(self) -> dict[ValuePath, frozenset[figure_places.Place]]:
+        return {}
+
     def reading(self, path: ValuePath) -> frozenset[Figure]:
         """The figures that a formula reads at a path as formulas see it, in a file of this form."""
-        places = places_of(self.fields, path)
+        places = self.places(path)
         return frozenset(self._by_place[place] for place in places if place in self._by_place)
 
     def within(self, path: ValuePath) -> frozenset[Figure]:
         """The figures that go into what stands at a path as formulas see it."""
-        around = places_of(self.fields, path)
+        around = self.places(path)
         depths = {len(place) for place in around}
         return frozenset(
             figure for place, figure in self._by_place.items() if any(place[:depth] in around for depth in depths)
@@ -62,6 +73,11 @@ class FigureSet:
         contents = [path for origin, path in used.contents if origin == name]
         found = [*(self.reading(path) for path in leaves), *(self.within(path) for path in contents)]
         return frozenset[Figure]().union(*found)
+
+    @functools.cached_property
+    def computed(self) -> frozenset[figure_places.Place]:
+        """The places of all figures."""
+        return frozenset(self._by_place)
 
     @functools.cached_property
     def _by_place(self) -> Mapping[figure_places.Place, Figure]:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from perfgen.data import ValuePath
 from perfgen.fields import Field
 from perfgen.form.figure import Figure
-from perfgen.form.figure_places import Place, at_place, places_of, with_public
+from perfgen.form.figure_places import Place, at_place, with_public
 from perfgen.form.figure_set import FigureSet
 from perfgen.form.grouping import grouping
 
@@ -83,7 +83,7 @@ def _reads_public(sets: Mapping[str, FigureSet], form: str, figure: Figure, form
 
 def _is_public(figures: FigureSet, path: ValuePath) -> bool:
     """Whether a single value that a formula reads is public; of a figure, only whether its places are."""
-    places = places_of(figures.fields, path)
+    places = figures.places(path)
     if not places:
         return _is_name_of_public_groups(figures, path)
     computed = {place for figure in figures.reading(path) for place in figure.places}
@@ -99,23 +99,22 @@ def _is_public(figures: FigureSet, path: ValuePath) -> bool:
 
 def _is_name_of_public_groups(figures: FigureSet, path: ValuePath) -> bool:
     """Whether a path leads to the names of groups that all hold something public."""
-    around = [at_place(figures.fields, place) for place in places_of(figures.fields, path[:-2])] if path[2:] else []
+    around = [at_place(figures.fields, place) for place in figures.places(path[:-2])] if path[2:] else []
     names = [grouping(one.item or one) for one in around if one]
     if not names or any(one is None or (one.rows, one.label) != path[-2:] for one in names):
         return False
-    groups = [at_place(figures.typed, place) for place in places_of(figures.fields, path[:-1])]
+    groups = [at_place(figures.typed, place) for place in figures.places(path[:-1])]
     return bool(groups) and all(group is not None and group.holds_public() for group in groups)
 
 
 def _is_wholly_public(figures: FigureSet, path: ValuePath) -> bool:
     """Whether all that is typed in the list or object at a path is public, and something is."""
-    computed = frozenset(place for figure in figures.figures for place in figure.places)
-    found = [(place, at_place(figures.typed, place)) for place in places_of(figures.fields, path)]
+    found = [(place, at_place(figures.typed, place)) for place in figures.places(path)]
     leaves = [
         leaf.public
         for start, field in found
         for place, leaf in (_leaves(field, start) if field else ())
-        if place not in computed
+        if place not in figures.computed
     ]
     return bool(leaves) and all(leaves)
 

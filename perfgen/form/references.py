@@ -12,6 +12,7 @@ the one referred to (`perfgen next`) takes over as they are typed there; both fo
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -65,7 +66,7 @@ class Reference:
     copies: frozenset[FieldPlace] = frozenset()
     """The places, in the schema of the file that refers, of what it takes over when it is started from the other."""
 
-    @property
+    @functools.cached_property
     def type(self) -> Type:
         """What the name stands for in formulas."""
         return file_type(self.name, self.fields, many=self.many)

@@ -20,7 +20,7 @@ from perfgen.form.patterns import PatternError, compile_pattern
 from perfgen.form.schema_keywords import bounded_validator
 from perfgen.form.schema_quick import Check, quick_check
 from perfgen.form.schema_references import References, SchemaFiles, follow_references
-from perfgen.form.schema_text import place_of
+from perfgen.form.schema_text import place_of, read_json
 from perfgen.project.snapshot import Project
 
 Schema: TypeAlias = dict[str, Any]
@@ -61,7 +61,10 @@ def load_schema(project: Project, file: str) -> LoadedSchema:
     """
 
     def check(content: Data, checked: str) -> None:
-        _check_schema(project, content, checked)
+        if checked in files.contents:  # a part of a file that is no schema where it stands
+            _check_schema(project, content, checked)
+        else:
+            project.once(_check_file, checked)
 
     files = SchemaFiles(project, check)
     content = files.read(file)
@@ -82,6 +85,11 @@ def schema_validator(schema: Schema, files: Sequence[str] = (), references: Refe
         schema, registry=known.registry, format_checker=jsonschema.FormatChecker(["date"])
     )
     return _Bounded(compiled, quick_check(schema, compiled, known.targets), next(iter(files), ""))
+
+
+def _check_file(project: Project, file: str) -> None:
+    """Raises FormError where a file is no JSON Schema: checked once for all forms that refer to it."""
+    _check_schema(project, read_json(project.read(file), file), file)
 
 
 def _check_schema(project: Project, content: Data, file: str) -> None:

@@ -50,16 +50,30 @@ class SchemaFiles:
     """By file, what was read of it."""
     places: dict[int, tuple[str, ValuePath]] = field(default_factory=dict)
     """By the identity of an object, its file and its path there."""
+    checked: set[int] = field(default_factory=set)
+    """The identities of the objects that were held to the meta-schema, with the schemas around them or alone."""
 
     def read(self, file: str) -> Data:
         """The content of a file of schema/. Raises FormError where it is no JSON Schema."""
         if file not in self.contents:
             content = read_json(self.project.read(file), file)
-            self.check(content, file)
-            self.contents[file] = content
             for path, node in _objects(content, ()):
                 self.places[id(node)] = (file, path)
+            self.hold_to_meta_schema(content, file)
+            self.contents[file] = content
         return self.contents[file]
+
+    def hold_to_meta_schema(self, content: Data, file: str) -> None:
+        """Raises FormError where what stands in a file is no JSON Schema; what a schema holds is checked with it."""
+        if id(content) in self.checked:
+            return
+        self.check(content, file)
+        waiting = [content]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, dict) and id(node) not in self.checked:
+                self.checked.add(id(node))
+                waiting += (below for _, below in subschemas(node))
 
     def retrieve(self, address: str) -> Resource[Any]:
         """The file that has an address: its name below schema/, or what it calls itself.
@@ -185,7 +199,7 @@ class _Walk:
             message = f"引用 {_shorter(node[keyword])} 找不到：不从网上取，{where}。"
             raise self.files.wrong(node, message, keyword)
         if isinstance(found.contents, dict) and id(found.contents) not in self.nodes:
-            self.files.check(found.contents, self.files.places[id(found.contents)][0])
+            self.files.hold_to_meta_schema(found.contents, self.files.places[id(found.contents)][0])
         return found.contents, found.resolver
 
     def refuse_long_chains(self) -> None:

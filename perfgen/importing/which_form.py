@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -11,7 +12,7 @@ from perfgen.form.forms import Form
 from perfgen.importing.folding import shortened
 from perfgen.importing.matching.columns import learn
 from perfgen.importing.matching.fit import is_whole
-from perfgen.importing.matching.match import MANY_ROWS, Match, match
+from perfgen.importing.matching.match import MANY_ROWS, Match, match, match_within
 from perfgen.importing.matching.pattern import Pattern
 from perfgen.importing.matching.score import Scorer
 from perfgen.importing.paper.word_package import refuse
@@ -53,12 +54,16 @@ def form_named(project: Project, wanted: str | None, texts: set[str]) -> Form:
 
 @dataclass(frozen=True)
 class MatchedForm:
-    """A form, its Word template, and how the rows of a Word file fit that."""
+    """A form, and how the rows of a Word file fit its Word template."""
 
     form: Form
-    template: TemplateTable
     scorer: Scorer
     match: Match
+
+    @property
+    def template(self) -> TemplateTable:
+        """What its Word template prints."""
+        return self.scorer.pattern.template
 
     @property
     def headed(self) -> set[int]:
@@ -100,8 +105,20 @@ def matched(word: WordForm, project: Project, wanted: str | None) -> MatchedForm
 
 
 def _best(known: list[Form], word: WordForm, project: Project) -> MatchedForm:
-    """The form of some that a file fits best, and how."""
-    return min((_match_with(form, word, project) for form in known), key=lambda candidate: candidate.match.cost)
+    """The form of some that a file fits best, and how; the first of those that it fits alike.
+
+    That with the most headings of the file is tried first: the others are given up where they cost more.
+    """
+    tried = [project.once(_scorer, form) for form in known]
+    texts = {cell.key for row in word.rows for cell in row.cells}
+    likeliest_first = sorted(range(len(tried)), key=lambda number: -len(texts & tried[number].headings))
+    best: tuple[float, int, Match] | None = None
+    for number in likeliest_first:
+        found = match_within(word.rows, tried[number], best[0] if best else math.inf)
+        if found is not None and (best is None or (found.cost, number) < best[:2]):
+            best = (found.cost, number, found)
+    assert best is not None, "the first costs no more than any cost"
+    return MatchedForm(known[best[1]], tried[best[1]], best[2])
 
 
 def _likeliest(known: list[Form], word: WordForm, project: Project) -> Form:
@@ -122,12 +139,10 @@ def _first_text(row: FormRow) -> str:
     return next(shortened(cell.text, 12) for cell in row.cells if cell.text and not cell.continues)
 
 
-def _match_with(form: Form, word: WordForm, project: Project) -> MatchedForm:
-    """How the rows of a Word file fit the template of one form."""
+def _scorer(project: Project, form: Form) -> Scorer:
+    """What fits rows to the Word template of a form."""
     table = template.read_template(project, form.template(TABLE_TEMPLATE))
-    pattern = Pattern(table)
-    scorer = Scorer(pattern, with_references(project, form))
-    return MatchedForm(form, table, scorer, match(word.rows, pattern, scorer))
+    return Scorer(Pattern(table), with_references(project, form))
 
 
 def _by_columns(matched: MatchedForm, word: WordForm) -> MatchedForm:
@@ -141,6 +156,5 @@ def _by_columns(matched: MatchedForm, word: WordForm) -> MatchedForm:
     columns = learn(rows, word.grids, matched.template.widths)
     if not matched.match.unplaced and all(columns.agree(row, pairs) and is_whole(pairs) for row, pairs in rows):
         return matched
-    matched.scorer.columns = columns
-    again = match(word.rows, Pattern(matched.template), matched.scorer)
-    return replace(matched, match=again)
+    scorer = matched.scorer.with_columns(columns)
+    return replace(matched, scorer=scorer, match=match(word.rows, scorer))

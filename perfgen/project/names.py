@@ -125,11 +125,11 @@ def twins(paths: Iterable[str]) -> dict[str, str]:
     given = sorted(paths)
     for path in given:
         for beginning in _beginnings(path):
-            spellings.setdefault(_key(beginning), set()).add(beginning)
+            spellings.setdefault(folded(beginning), set()).add(beginning)
     found: dict[str, str] = {}
     for path in given:
         for beginning in _beginnings(path):
-            if others := spellings[_key(beginning)] - {beginning}:
+            if others := spellings[folded(beginning)] - {beginning}:
                 found.setdefault(path, min(others))
     return found
 
@@ -145,5 +145,6 @@ def _beginnings(path: str) -> list[str]:
     return ["/".join(parts[: count + 1]) for count in range(len(parts))]
 
 
-def _key(path: str) -> str:
+def folded(path: str) -> str:
+    """A path as systems compare it that tell neither case nor the forms of characters apart: twins have the same."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())

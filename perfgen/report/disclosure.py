@@ -17,6 +17,7 @@ from perfgen.fields import Field
 from perfgen.findings import DataError
 from perfgen.form.forms import Form
 from perfgen.project.layout import DataFile
+from perfgen.project.made import lasting
 from perfgen.project.snapshot import Project
 
 REVIEW, SINCE = "公开审查", "自"
@@ -46,14 +47,19 @@ def obstacle(project: Project | None, file: DataFile, form: Form, published: str
     if project is None:
         return NO_RECORD
     try:
-        data = documents.read_document(project, file).top
+        record = project.once(_record, file, parts[0])
     except DataError:
         return ""
-    record = as_group(data.get(parts[0]))
     who, day, result = (show(as_scalar(record.get(part))) for part in parts[1:])
     if not all((who, day, result)):
         return "审查记录没有填全" if any((who, day, result)) else NO_RECORD
     return _too_late(day, published) if result == passed(form.fields) else f"审查的结果是“{result}”"
+
+
+@lasting
+def _record(project: Project, file: DataFile, field: str) -> dict[str, Data]:
+    """What stands in the field of a file: this and not the file is kept, as every file of a city is asked."""
+    return as_group(documents.load_document(project, file).top.get(field))
 
 
 def passed(fields: Field) -> str:

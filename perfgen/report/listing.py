@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from perfgen.project import names
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from perfgen.report.summary import Summary
 
 
+_T = TypeVar("_T")
 UNITS = "units"
 """The folder below the public root with a page for each unit."""
 
@@ -46,6 +47,10 @@ class Summaries(Mapping[str, "Summary"]):
         """A text that changes when a summary does, without reading it. Raises KeyError where there is none."""
         raise NotImplementedError
 
+    def measure_names(self, stem: str) -> frozenset[str]:
+        """The names of the rows of a summary, which is not read for it. Raises KeyError where there is none."""
+        raise NotImplementedError
+
 
 @dataclass(frozen=True, eq=False)
 class Listing:
@@ -63,6 +68,14 @@ class Listing:
     """Which file is made, as a path under build/."""
     made: Mapping[str, Made] = field(default_factory=dict)
     """By path under build/, the public outputs that other formats have made."""
+    known: dict[Callable[[Listing], Any], Any] = field(default_factory=dict, repr=False)
+    """What `once` has made."""
+
+    def once(self, make: Callable[[Listing], _T]) -> _T:
+        """What a function makes of the reports: once for all formats, so that it must not look at `path` and `made`."""
+        if make not in self.known:
+            self.known[make] = make(self)
+        return self.known[make]  # type: ignore[no-any-return]
 
     @property
     def home(self) -> str:
@@ -77,6 +90,13 @@ class Listing:
         """A text that changes when the summary of a report does; it is not read where that can be told without."""
         known = self.summaries
         return known.state(stem) if isinstance(known, Summaries) else repr(known[stem])
+
+    def measure_names(self, stem: str) -> frozenset[str]:
+        """The names of the rows with target values of a report."""
+        known = self.summaries
+        if isinstance(known, Summaries):
+            return known.measure_names(stem)
+        return frozenset(row.name for row in known[stem].measures)
 
 
 def unit_page(unit: str) -> str:

@@ -6,6 +6,7 @@ The renderer `summary` writes one for each report; what is about all of them rea
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 """Goes up when the JSON changes its meaning."""
+_ROWS = b',"measures":['
+_ROW_NAME = re.compile(rb'","name":(".*?"),"groups":\[')
+"""Where the rows begin in what `encoded` writes, and their names: in a text no quotation mark stands alone."""
 Past = tuple[tuple[str, str], ...]
 """Values of earlier years, each with its year, the latest first."""
 
@@ -172,6 +176,12 @@ def decoded(content: bytes) -> Summary:
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("no summary") from error
+
+
+def measure_names(content: bytes) -> frozenset[str]:
+    """The names of the rows in the JSON of a summary, much faster than `decoded`: for what needs those of all files."""
+    rows = content.partition(_ROWS)[2]
+    return frozenset(json.loads(name) if b"\\" in name else name[1:-1].decode() for name in _ROW_NAME.findall(rows))
 
 
 def _amounts(made: list[dict[str, Any]]) -> tuple[AmountSummary, ...]:

@@ -54,12 +54,13 @@ def _of_file(project: Project, file: DataFile, form: Form, why: str) -> Finding:
     field, who, day, result = form.fields.find_parts("disclosure", 3)
     line = f"{field}: {{{who}: 姓名, {day}: {file.year}-01-10, {result}: {disclosure.passed(form.fields)}}}"
     advice = f"审查过、可以公开的，写上 {line}"
-    return Finding(_place(project, file, field), RULE, f"不会公开：{why}。", advice, Level.WARNING, (field,))
+    place = Place(file.source, 1, 1) if why == disclosure.NO_RECORD else _place(project, file, field)
+    return Finding(place, RULE, f"不会公开：{why}。", advice, Level.WARNING, (field,))
 
 
 def _place(project: Project, file: DataFile, field: str) -> Place:
-    """Where the record stands; the first line of a file without one."""
+    """Where the record stands."""
     try:
-        return documents.read_document(project, file).place((field,), key=True)
+        return documents.load_document(project, file).place((field,), key=True)
     except DataError:
         return Place(file.source, 1, 1)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pikepdf
 
+_NAMED = 5
 _END = b"%%EOF"
 _HEAD = 1024
 """In so many bytes at the beginning a file says that it is made for the web (annex F.3.3)."""
@@ -27,8 +28,12 @@ def remarks(content: bytes, pdf: pikepdf.Pdf) -> Iterator[str]:
         why = "（签名就是这样）" if signatures else ""
         yield f"公开以后在文件末尾追加了 {len(content) - first} 字节{why}，所以字节不同。"
         if changed := _changed_pages(content[:first], pdf):
-            pages = "、".join(map(str, changed[:5])) + (" 等" if len(changed) > 5 else "")
-            yield f"追加的部分换了第 {pages} 页的内容；签名不用换页面，请自己看。"
+            yield f"追加的部分换了第 {numbers(changed)} 页的内容；签名不用换页面，请自己看。"
+
+
+def numbers(pages: list[int]) -> str:
+    """Some numbers of pages in words, the first of them where there are many."""
+    return "、".join(map(str, pages[:_NAMED])) + (" 等" if len(pages) > _NAMED else "")
 
 
 def _end_of_first(content: bytes) -> int:

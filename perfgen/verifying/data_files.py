@@ -19,6 +19,8 @@ MAX_BYTES = 8_000_000
 """Four times what a data file may have: a CSV says the heads on each row."""
 _MOST_VALUES = 400_000
 _DEEPEST = 40
+_HEAD = 10_000
+"""In so many bytes the first line of a CSV has ended."""
 _YEAR, _UNIT, _PLACE, _, _VALUE = HEADING
 _GET = "从公开的网站重新下载一份再试。"
 
@@ -34,7 +36,7 @@ def json_values(content: bytes, kind: Kind) -> tuple[tuple[tuple[str | int, ...]
     if len(content) > MAX_BYTES or sum(content.count(sign) for sign in b",:[{") > _MOST_VALUES:
         raise UnreadableError(kind, "里面的 JSON 太大，不像一张表的数据", _GET)
     try:
-        loaded = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_group, parse_int=str, parse_float=str)
+        loaded = json.loads(content.decode("utf-8-sig"), object_pairs_hook=unique_names, parse_int=str, parse_float=str)
         json.dumps(loaded, ensure_ascii=False).encode()  # half a character can be written, and is none
     except (ValueError, RecursionError):
         raise UnreadableError(kind, "里面的 JSON 坏了，或者同一个名称写了两次", _GET) from None
@@ -44,7 +46,7 @@ def json_values(content: bytes, kind: Kind) -> tuple[tuple[tuple[str | int, ...]
     return tuple((path, text) for path, text in found if text)
 
 
-def _group(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """A group of JSON. Raises ValueError for a name that is there twice: programs differ in which one they take."""
     group = dict(pairs)
     if len(group) < len(pairs):
@@ -138,7 +140,8 @@ def is_csv_heading(headings: list[str]) -> bool:
 def looks_like_csv(content: bytes) -> bool:
     """Whether a file begins as a CSV of public data does."""
     try:
-        return is_csv_heading(next(csv.reader(io.StringIO(_text(content[:1000]), newline="")), []))
+        first = _text(content[:_HEAD].partition(b"\n")[0])
+        return is_csv_heading(next(csv.reader(io.StringIO(first, newline="")), []))
     except csv.Error:
         return False
 

@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from perfgen.display import visible
 from perfgen.project import folders, reading
+from perfgen.verifying.data_files import unique_names
 from perfgen.verifying.outcome import Status
 
 LIST = "checksums.json"
@@ -92,21 +93,13 @@ def _listed(folder: Path) -> tuple[Listed, tuple[str, ...]]:
     if len(content) > MAX_LIST:
         raise _NoListError(f"{LIST} 太大，不像一份清单")
     try:
-        loaded = json.loads(content, object_pairs_hook=_group)
+        loaded = json.loads(content, object_pairs_hook=unique_names)
     except (ValueError, RecursionError):
         raise _NoListError(f"{LIST} 坏了，读不出来") from None
     files = loaded.get("files") if isinstance(loaded, dict) and loaded.get("format") == FORMAT else None
     if not isinstance(files, dict):
         raise _NoListError(f"{LIST} 不是 perfgen 的清单，或者是新版本的")
     return _entries(files)
-
-
-def _group(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """A group of JSON. Raises ValueError for a name that is there twice."""
-    group = dict(pairs)
-    if len(group) < len(pairs):
-        raise ValueError("a name is there twice")
-    return group
 
 
 def _entries(files: dict[str, object]) -> tuple[Listed, tuple[str, ...]]:

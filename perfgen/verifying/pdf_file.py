@@ -91,11 +91,12 @@ def _is_page_number(text: str, page: int) -> bool:
 
 
 def _beside(pdf: pikepdf.Pdf) -> Iterator[str]:
-    """What our pages never have, and may cover what they print: pictures and notes."""
+    """What our PDFs never have: other files beside the data; pictures and notes, which may cover what is printed."""
+    if (others := len(pdf.attachments) - 1) > 0:
+        yield f"还附带了别的 {others} 个文件，没有看。"
     covered = [number for number, page in enumerate(pdf.pages, 1) if _has_notes(page) or _drawings(page)]
     if covered:
-        pages = "、".join(map(str, covered[:5])) + (" 等" if len(covered) > 5 else "")
-        yield f"第 {pages} 页上另有图、印章或批注，可能盖住表里的字：核对的是字，请自己看页面。"
+        yield f"第 {appended.numbers(covered)} 页上另有图、印章或批注，可能盖住表里的字：核对的是字，请自己看页面。"
 
 
 def _has_notes(page: pikepdf.Page) -> bool:

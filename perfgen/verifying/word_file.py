@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from perfgen.findings import DataError, UsageError
 from perfgen.form.path_pattern import text_of
 from perfgen.importing import import_file
@@ -29,9 +31,17 @@ def read_word(content: bytes, project: Project) -> Content:
         raise UnreadableError(Kind.WORD, "表里没有单位的名称，不知道和哪个文件比", _GET)
     subject = tuple(text_of(found.data.get(name)) for name in form.subject)
     year = str(found.year) if found.year else None
-    remarks = ("文件里有别人的修订标记，按全部接受以后的样子核对。",) if _is_revised(found.word) else ()
+    remarks = tuple(_remarks(found.word))
     heads = (Heads(form.name, form.title, year, unit, subject if all(subject) else None),)
     return Content(Kind.WORD, heads, printed=_printed(found.word), remarks=remarks)
+
+
+def _remarks(word: WordForm) -> Iterator[str]:
+    """What a reader must know beside the cells."""
+    if _is_revised(word):
+        yield "文件里有修订标记，按全部接受以后的样子核对。"
+    if word.edges:
+        yield "页眉、页脚或批注里有字，没有核对。"
 
 
 def _is_revised(word: WordForm) -> bool:

@@ -6,6 +6,7 @@ import functools
 import http.server
 import os
 import shutil
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,6 +65,15 @@ def violations(browser: Any, address: Path | str, **options: Any) -> list[tuple[
     page.close()
     assert len(result["passes"]) > 15
     return [(found["id"], [node["html"][:120] for node in found["nodes"][:3]]) for found in result["violations"]]
+
+
+def nu_checker(*files: Path) -> tuple[int, str]:
+    """The exit code of the Nu HTML checker, and the errors that it finds in some pages."""
+    jar = TOOLS / "vnu-jar/build/dist/vnu.jar"
+    need(jar.exists() and shutil.which("java") is not None, "Nu HTML 检查器和 Java")
+    command = ["java", "-jar", str(jar), "--errors-only", "--format", "gnu", *map(str, files)]
+    said = subprocess.run(command, capture_output=True, text=True)
+    return said.returncode, said.stderr
 
 
 @contextmanager

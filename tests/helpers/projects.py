@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from perfgen.check import loading
@@ -13,10 +14,14 @@ from perfgen.form.forms import Form
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.source.reader import Document
+from perfgen.table import template
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 NOT_READ = (".git", "build")
-SCHEMAS = "schema/"
+SCHEMAS = "schema"
+FORMS = ("schema/", "templates/")
+SHARED = ("perfgen.form.forms", "perfgen.table.template", "perfgen.importing.which_form")
+"""The modules whose functions make what projects share: of schemas and templates, at once."""
 _on_disk = Project.on_disk
 _OURS: list[Project] = []
 _LAST: dict[Path, tuple[dict[str, tuple[int, int]], Project]] = {}
@@ -69,9 +74,9 @@ def restored(root: Path) -> Iterator[Path]:
 
 
 def share_forms() -> None:
-    """Lets every snapshot of the disk in this process have what is made of the repository's schemas alone.
+    """Lets every snapshot of the disk in this process have what is made of the repository's schemas and templates.
 
-    A project has it where its schemas are the repository's, byte for byte. Reading the real form takes several times
+    A project has what is made of such files as it has too, byte for byte. Reading the real forms takes several times
     as long as checking a file, and most tests that run a command do it once or more.
     """
     Project.on_disk = _with_our_forms
@@ -79,24 +84,47 @@ def share_forms() -> None:
 
 def _with_our_forms(root: Path) -> Project:
     project = _on_disk(root)
-    if root != REPOSITORY and _schemas(root) == _schemas(REPOSITORY):
-        ours = snapshot(REPOSITORY)
-        forms.find(ours, "department-target")
-        reads = {SCHEMAS, *(f"{SCHEMAS}{name}" for name, _ in _schemas(root))}
-        project._made = {key: made for key, made in ours._made.items() if made.reads and made.reads <= reads}
+    with suppress(OSError):  # what cannot be read is not shared; the project itself will say so
+        _take_ours(project, root)
     return project
 
 
-def _schemas(root: Path) -> list[tuple[str, bytes]]:
-    """What lies in the folder of schemas; nothing where it is a link, or holds one, or other names than ours."""
-    ours = sorted(path.name for path in (REPOSITORY / SCHEMAS).iterdir())
-    try:
-        paths = sorted((root / SCHEMAS).iterdir())
-        if [path.name for path in paths] != ours or any(path.is_symlink() for path in (root / SCHEMAS, *paths)):
-            return []
-        return [(path.name, path.read_bytes()) for path in paths if path.is_file()]
-    except OSError:
-        return []
+def _take_ours(project: Project, root: Path) -> None:
+    if root != REPOSITORY and _names(root) & _names(REPOSITORY):
+        ours = snapshot(REPOSITORY)
+        for form in forms.loaded(ours):
+            template.read_template(ours, form.template(template.TABLE_TEMPLATE))
+        alike = functools.cache(functools.partial(_is_ours, root))
+        project._made = {
+            key: made
+            for key, made in ours._made.items()
+            if made.reads and _is_shared(key[0]) and all(map(alike, made.reads))
+        }
+
+
+def _names(root: Path) -> set[str]:
+    """What the files of schema/ are called; a project with none of our names shares nothing, and waits for nothing."""
+    folder = root / SCHEMAS
+    return {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+
+
+def _is_shared(make: object) -> bool:
+    """Whether a function looks at schemas and templates when it is called, and what it gives at none later."""
+    return getattr(make, "__module__", "") in SHARED
+
+
+def _is_ours(root: Path, path: str) -> bool:
+    """Whether what a project has at a path of schema/ or templates/ is what the repository has there, or neither has
+    anything; of a folder, all that lies below. A link is nothing of ours."""
+    theirs, own = root / path, REPOSITORY / path
+    if not path.startswith(FORMS) or any(part.is_symlink() for part in (theirs, *theirs.parents) if part != root):
+        return False
+    if path.endswith("/"):
+        names = [{part.relative_to(top) for part in top.rglob("*")} for top in (theirs, own)]
+        return names[0] == names[1] and not any(part.is_symlink() for part in theirs.rglob("*"))
+    if not theirs.is_file() or not own.is_file():
+        return not theirs.exists() and not own.exists()
+    return theirs.read_bytes() == own.read_bytes()
 
 
 def with_form(root: Path, *sources: str) -> Path:

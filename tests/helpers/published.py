@@ -36,9 +36,9 @@ def commit(root: Path, day: str, message: str = "改") -> str:
     return versions.git(root, "rev-parse", "HEAD")
 
 
-def report(root: Path, source: str = EAST, edition: Edition = Edition.PUBLIC) -> Report:
-    """The report of a data file as the tree is now."""
-    project = Project.on_disk(root)
+def report(root: Path, source: str = EAST, edition: Edition = Edition.PUBLIC, project: Project | None = None) -> Report:
+    """The report of a data file as the tree is now, or as a project has it."""
+    project = project or Project.on_disk(root)
     result, reports = job.reports(project, DataFile.at(source), replace(site.load_site(project), day="2025-12-31"))
     assert reports, result.findings
     return reports[edition]

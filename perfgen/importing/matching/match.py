@@ -9,6 +9,7 @@ a match that costs no more than the beam is the cheapest there is. Else the beam
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from perfgen.importing.matching.fit import Fit
@@ -59,32 +60,47 @@ class _Way:
     """The cost of its last row alone."""
 
 
-def match(rows: tuple[FormRow, ...], pattern: Pattern, scorer: Scorer) -> Match:
-    """The cheapest match of a form's rows with a pattern."""
+def match(rows: tuple[FormRow, ...], scorer: Scorer) -> Match:
+    """The cheapest match of a form's rows with the pattern of a scorer."""
+    found = match_within(rows, scorer, math.inf)
+    assert found is not None, "nothing costs more than any cost"
+    return found
+
+
+def match_within(rows: tuple[FormRow, ...], scorer: Scorer, most: float) -> Match | None:
+    """The cheapest match of a form's rows with the pattern of a scorer; None where it costs more than `most`.
+
+    The search ends as soon as that is known: a form of another kind is told from its first rows.
+    """
     narrow, wide = _BEAMS
-    way = _search(rows, pattern, scorer, narrow)
-    if way.cost > narrow:
-        way = _search(rows, pattern, scorer, wide if len(rows) <= MANY_ROWS else _BEAM_OF_MANY)
-    return _traced(way, rows, pattern)
+    way = _search(rows, scorer, (narrow, min(narrow, most)))
+    if way is None and most > narrow:
+        way = _search(rows, scorer, (wide if len(rows) <= MANY_ROWS else _BEAM_OF_MANY, most))
+    return _traced(way, rows, scorer.pattern) if way else None
 
 
-def _search(rows: tuple[FormRow, ...], pattern: Pattern, scorer: Scorer, beam: float) -> _Way:
-    """The cheapest way through all rows to the pattern's end."""
+def _search(rows: tuple[FormRow, ...], scorer: Scorer, within: tuple[float, float]) -> _Way | None:
+    """The cheapest way through all rows to the pattern's end; None where all that the beam keeps cost too much.
+
+    `within` is the beam, and the most that a way may cost.
+    """
+    beam, most = within
     ways = {START: _Way(0.0, START, None, -1, None)}
     for number, row in enumerate(rows):
-        ways = _next(ways, (number, row), pattern, scorer, beam)
+        ways = _next(ways, (number, row), scorer, beam)
+        if min(way.cost for way in ways.values()) > most:
+            return None
     ends = [
         _Way(way.cost + step.cost, END, way, len(rows), step)
         for way in ways.values()
-        for step in pattern.steps[way.spot]
+        for step in scorer.pattern.steps[way.spot]
         if step.target == END
     ]
-    return min(ends, key=lambda way: way.cost)
+    last = min(ends, key=lambda way: way.cost)
+    return last if last.cost <= most else None
 
 
-def _next(
-    ways: dict[int, _Way], numbered: tuple[int, FormRow], pattern: Pattern, scorer: Scorer, beam: float
-) -> dict[int, _Way]:
+def _next(ways: dict[int, _Way], numbered: tuple[int, FormRow], scorer: Scorer, beam: float) -> dict[int, _Way]:
     """The best ways that take one more row, by the spot where they end."""
     number, row = numbered
     left_over = _UNPLACED_BLANK if row.is_blank else _UNPLACED
@@ -92,7 +108,7 @@ def _next(
     limit = min(way.cost for way in longer.values()) + beam
     fits: dict[int, Fit | None] = {}
     for way in ways.values():
-        for step in pattern.steps[way.spot]:
+        for step in scorer.pattern.steps[way.spot]:
             target, cost = step.target, way.cost + step.cost
             if target == END or cost > limit or (target in longer and longer[target].cost <= cost):
                 continue

@@ -7,11 +7,13 @@ these in order: MISSING in `pattern` is the cost of a whole row that is not ther
 
 from __future__ import annotations
 
+import copy
 import difflib
 import functools
+import math
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from itertools import accumulate
 
 from perfgen.fields import Field
 from perfgen.importing.folding import folded, is_dash
@@ -43,6 +45,7 @@ class Scorer:
     """Fits rows to the spots of one pattern, by their columns where these are known."""
 
     def __init__(self, pattern: Pattern, fields: Field) -> None:
+        self.pattern = pattern
         self.columns: Columns | None = None
         labels: dict[int, str | None] = {}
         self.cells = {
@@ -56,6 +59,12 @@ class Scorer:
         self.private = {spot.number for spot in pattern.spots if _is_private(spot, fields)}
         """The rows that print nothing public: a published form does not have them."""
         self.values_only = {number for number in looped if not any(cell.heading for cell in self.cells[number])}
+
+    def with_columns(self, columns: Columns) -> Scorer:
+        """The same, for a file whose columns are known."""
+        other = copy.copy(self)
+        other.columns = columns
+        return other
 
     def fit(self, row: FormRow, spot: int) -> Fit | None:
         """The cheapest pairing of a row's cells with a spot's; None where it cannot be that row."""
@@ -94,21 +103,29 @@ class Scorer:
         return min(self.cost(pair.cell, pattern) for pattern in pair.patterns) + _MERGED * len(pair.also)
 
     def _align(self, cells: tuple[FormCell, ...], patterns: tuple[CellPattern, ...]) -> Fit:
-        """Pairs cells in order, with gaps on either side: the cheapest edit."""
-        table = [[_Edit(0.0, "")] * (len(patterns) + 1) for _ in range(len(cells) + 1)]
-        for i in range(len(cells) + 1):
-            for j in range(len(patterns) + 1):
-                edits: list[_Edit] = []
-                if i and j:
-                    cost = table[i - 1][j - 1].cost + self.cost(cells[i - 1], patterns[j - 1])
-                    edits.append(_Edit(cost + _column_cost(cells[i - 1], patterns[j - 1]), "pair"))
-                if i:
-                    edits.append(_Edit(table[i - 1][j].cost + _stray_cost(cells[i - 1]), "stray"))
-                if j:
-                    edits.append(_Edit(table[i][j - 1].cost + _absent_cost(patterns[j - 1]), "absent"))
-                if edits:
-                    table[i][j] = min(edits)
-        return Fit(_pairs(table, cells, patterns), table[-1][-1].cost)
+        """Pairs cells in order, with gaps on either side: the cheapest edit.
+
+        `costs` and `steps` say for the first cells of both rows what the cheapest way to pair them costs, and its last
+        step. Where two cost the same, an absent cell goes before a pair, and that before a stray one.
+        """
+        absent = [_absent_cost(pattern) for pattern in patterns]
+        costs = [list(accumulate(absent, initial=0.0))]
+        steps = [[""] + ["absent"] * len(patterns)]
+        for cell in cells:
+            above, stray = costs[-1], _stray_cost(cell)
+            row, last = [above[0] + stray], ["stray"]
+            for number, pattern in enumerate(patterns):
+                without, beside = row[number] + absent[number], above[number + 1] + stray
+                least, column = min(without, beside), _column_cost(cell, pattern)
+                # what costs too much already is not looked at: to hold texts against each other takes longest
+                pair = (
+                    above[number] + self.cost(cell, pattern) + column if above[number] + column <= least else math.inf
+                )
+                row.append(min(least, pair))
+                last.append("absent" if without == row[-1] else "pair" if pair == row[-1] else "stray")
+            costs.append(row)
+            steps.append(last)
+        return Fit(_pairs(steps, cells, patterns), costs[-1][-1])
 
     def cost(self, cell: FormCell, pattern: CellPattern) -> float:
         """How badly a cell fits a cell of the template, whatever group it is in."""
@@ -184,22 +201,17 @@ def _printed(part: TemplateParagraph | Repeat, loops: tuple[Repeat, ...], fields
         yield meaning(piece.path, loops, fields)
 
 
-class _Edit(NamedTuple):
-    """The cheapest way to pair the first cells of two rows, and its last step."""
-
-    cost: float
-    step: str
-    """`pair`, or whose cell has no partner: `stray` for the form's, `absent` for the template's."""
-
-
 def _pairs(
-    table: list[list[_Edit]], cells: tuple[FormCell, ...], patterns: tuple[CellPattern, ...]
+    steps: list[list[str]], cells: tuple[FormCell, ...], patterns: tuple[CellPattern, ...]
 ) -> tuple[CellPair, ...]:
-    """The pairs of the cheapest edit, read from the end of its table."""
+    """The pairs of the cheapest edit, read from the end; a step is `pair`, or whose cell has no partner.
+
+    That is `stray` for the form's, `absent` for the template's.
+    """
     pairs: list[CellPair] = []
     i, j = len(cells), len(patterns)
     while i or j:
-        step = table[i][j].step
+        step = steps[i][j]
         i -= step != "absent"
         j -= step != "stray"
         pairs.append(CellPair(cells[i] if step != "absent" else None, patterns[j] if step != "stray" else None))

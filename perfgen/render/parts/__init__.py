@@ -9,6 +9,7 @@ __all__ = [
     "pdf_ruler",
     "pdf_tags",
     "remarks",
+    "site_pages",
     "word_package",
     "word_xml",
 ]

@@ -28,6 +28,7 @@ from perfgen.prove.paths import path_attribute
 from perfgen.render import SHARED_TEMPLATES
 from perfgen.render.parts import asset_files, drawings
 from perfgen.render.parts.bounded import BoundedEnvironment, bounded, not_too_long
+from perfgen.report.datum import AT, SOURCE, Datum
 from perfgen.report.linked_data import ELEMENT
 from perfgen.report.said import Said
 from perfgen.source import encoding
@@ -39,15 +40,20 @@ _EXTENDS = f"extends 后面只能直接写 {SHARED_TEMPLATES} 里一个文件的
 _HOME = "perfgen:home"
 """What the way to the public root is called in a template's context; no template can write that name."""
 _WHOLE = ' class="whole"'
+_PLACED = (Text, Said, Datum)
+"""The texts that are printed with the place where they come from."""
 
 
 def _with_path(value: object) -> object:
     """A printed value with its path around it, what the engine says with its place; anything else as it is."""
-    return _around(value, _escaped(value)) if isinstance(value, Text | Said) else value
+    return _around(value, _escaped(value)) if isinstance(value, _PLACED) else value
 
 
-def _around(value: Text | Said, content: str, attributes: str = "") -> Markup:
+def _around(value: Text | Said | Datum, content: str, attributes: str = "") -> Markup:
     """The path of a value, or its place, around its content, which is HTML."""
+    if isinstance(value, Datum):
+        place = f'{SOURCE}="{_escaped(value.source)}" {AT}="{_escaped(value.at)}"'
+        return _markup(f"<span{attributes} {place}>{content}</span>")
     if value.at and (isinstance(value, Said) or not value.shown):
         return _markup(f'<span{attributes} data-fact="{_escaped(value.at)}">{content}</span>')
     assert isinstance(value, Text)
@@ -68,12 +74,12 @@ def _markup(html: str) -> Markup:
 def _whole(value: str) -> Markup:
     """A text of which no number is broken or parted from its unit, where a line can hold them."""
     parts = on_screen(value)
-    if isinstance(value, Text | Said) and len(parts) == 1:
+    if isinstance(value, _PLACED) and len(parts) == 1:
         return _around(value, _escaped(value), _WHOLE if parts[0].whole else "")
     content = "".join(
         f"<span{_WHOLE}>{_escaped(part.text)}</span>" if part.whole else _escaped(part.text) for part in parts
     )
-    return _around(value, content) if isinstance(value, Text | Said) else _markup(content)
+    return _around(value, content) if isinstance(value, _PLACED) else _markup(content)
 
 
 class _Environment(BoundedEnvironment):
@@ -140,7 +146,7 @@ def _link(context: Context, path: object) -> str:
     home = context.resolve(_HOME)
     if not isinstance(home, str):
         raise jinja2.UndefinedError("“|asset”“|link”只能用在网页和框架里；import 来的宏，由网页把地址传给它")
-    return home + quote(str(path), safe="/")
+    return home + quote(str(path).lstrip("/"), safe="/")
 
 
 def _asset(named: Mapping[str, str]) -> Callable[[Context, object], str]:
