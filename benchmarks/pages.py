@@ -52,7 +52,9 @@ def weight(page: Path) -> Weight:
 def heaviest(public: Path) -> Iterator[tuple[str, Path, int | None]]:
     """By kind, the page whose file is the largest, and how many kilobytes it may weigh."""
     for kind, (shape, most) in _KINDS.items():
-        found = [path for path in public.glob(shape) if not shape.startswith("2") or len(path.parts) > len(public.parts) + 2]
+        found = [
+            path for path in public.glob(shape) if not shape.startswith("2") or len(path.parts) > len(public.parts) + 2
+        ]
         yield kind, max(found, key=lambda path: (path.stat().st_size, path)), most
 
 

