@@ -66,7 +66,7 @@ def render(report: Listing) -> bytes:
         "lists": list(_lists(rows)),
         "columns": over_years.years_of,
         "outcomes": outcomes,
-        "words": sorted({word for one in outcomes for word in one.counts}),
+        "words": over_years.words_of(outcomes),
         "weakened": over_years.weakened(sources),
         "pages": report.once(_shared),
     }

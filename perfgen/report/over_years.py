@@ -212,3 +212,12 @@ def outcomes(sources: Iterable[Source]) -> tuple[Outcomes, ...]:
             ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
             found.append(Outcomes(source, dict(ordered)))
     return tuple(found)
+
+
+def words_of(outcomes: Iterable[Outcomes]) -> tuple[str, ...]:
+    """The words for whether rows are what was promised, that of most rows first."""
+    counts: dict[str, int] = {}
+    for one in outcomes:
+        for word, count in one.counts.items():
+            counts[word] = counts.get(word, 0) + count
+    return tuple(sorted(counts, key=lambda word: (-counts[word], word)))

@@ -92,7 +92,7 @@ def write(listing: Listing, root: Path) -> Path:
         (root / path).write_text(text, "utf-8")
     for one in listing.entries:
         (root / one.stem).mkdir(parents=True, exist_ok=True)
-        (root / one.stem / "index.html").write_text(f"<title>{one.stem}</title>", "utf-8")
+        (root / one.stem / "index.html").write_text(f'<meta charset="utf-8"><title>{one.stem}</title>', "utf-8")
     return root
 
 
