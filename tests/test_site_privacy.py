@@ -95,7 +95,9 @@ def with_marks(root: Path, kind: str) -> Marks:
     for source in FILES:
         planted(root, source, marks)
     settings = root / "data/site.yaml"
-    text = settings.read_text("utf-8").replace("    单位:\n", f"    单位:\n      {marks.new('a unit of the settings')}: {{公开日期: 2031-01-01}}\n", 1)
+    text = settings.read_text("utf-8").replace(
+        "    单位:\n", f"    单位:\n      {marks.new('a unit of the settings')}: {{公开日期: 2031-01-01}}\n", 1
+    )
     settings.write_text(f"# {marks.new('the settings')}\n{text}", "utf-8")
     return marks
 
@@ -171,7 +173,9 @@ def test_no_public_byte_holds_a_mark_and_the_bureaus_files_do(marked):
     assert {name: [marks.places.get(mark, mark) for mark in mine] for name, mine in found.items() if mine} == {}
     official = "".join(told(path) for path in (root / "build/official").rglob("*.*"))
     for source in FILES:
-        printed = [mark for mark, place in marks.places.items() if place in (f"{source}: 填报人", f"{source}: 联系电话")]
+        printed = [
+            mark for mark, place in marks.places.items() if place in (f"{source}: 填报人", f"{source}: 联系电话")
+        ]
         assert printed and all(mark in official for mark in printed), "the test can find what is there"
     assert not [path for path in files.values() if "项目监控" in path.as_posix()], "it is not published yet"
 
@@ -193,7 +197,11 @@ def test_other_private_words_make_the_same_public_bytes(marked):
 
 def test_no_public_byte_holds_a_hash_of_a_file_that_is_not_public(marked):
     root, _ = marked
-    inside = [path for part in ("data", "build/official", "build/summaries", "build/manifest") for path in (root / part).rglob("*")]
+    inside = [
+        path
+        for part in ("data", "build/official", "build/summaries", "build/manifest")
+        for path in (root / part).rglob("*")
+    ]
     hashes = {hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in inside if path.is_file()}
     hashes -= {hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in public(root).values()}
     assert len(hashes) > 30

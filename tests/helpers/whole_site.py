@@ -44,7 +44,9 @@ class Site:
         form = self.summaries.get(path.parent.as_posix(), {}).get("form", "")
         if form:
             return f"{OF_A_FILE[path.name]} of {form}" if path.name in OF_A_FILE else ""
-        return next((kind for kind, shape in _SHAPES.items() if path.match(shape) and _depth(path) == _depth(shape)), "")
+        return next(
+            (kind for kind, shape in _SHAPES.items() if path.match(shape) and _depth(path) == _depth(shape)), ""
+        )
 
     def samples(self) -> dict[str, Path]:
         """The largest page of each kind."""
