@@ -14,6 +14,7 @@ import pytest
 from perfgen import values
 from perfgen.form import formulas
 from tests.helpers import hangs, marks, projects, stand_in, tiny, versions
+from tests.helpers import whole_site as whole_site_helper
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SAMPLES = sorted(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("data/2*/*.yaml"))
@@ -103,3 +104,9 @@ def convert(soffice: str, tmp_path_factory: pytest.TempPathFactory):
 def pdf_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """Builds of this process put a few bytes where PDFs lie."""
     stand_in.for_pdf(monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def whole_site(tmp_path_factory: pytest.TempPathFactory) -> whole_site_helper.Site:
+    """The public site of the repository's samples, built once in a process; no test changes it."""
+    return whole_site_helper.built(tmp_path_factory.mktemp("site"))

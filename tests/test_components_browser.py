@@ -67,7 +67,7 @@ def test_no_number_is_parted_from_its_unit_and_every_target_is_in_the_window(bro
     page.close()
 
 
-_PARTED = r"""[...document.querySelectorAll('.whole, .number')]
+_PARTED = r"""[...document.querySelectorAll('.whole, .number:not(th)')]
     .filter(e => e.getClientRects().length && e.innerText.length < 14)
     .filter(e => { const r = document.createRange(); r.selectNodeContents(e);
         const tops = [...r.getClientRects()].filter(b => b.width > 1).map(b => Math.round(b.bottom / 16));

@@ -234,6 +234,15 @@ def test_a_file_that_was_moved_and_one_that_was_deleted_are_found(capsys, tmp_pa
     assert result(capsys, root, path)[1]["first"]["commit"] == first
 
 
+def test_a_unit_that_was_renamed_is_found_by_the_name_it_had(capsys, tmp_path, root):
+    first = commit(root, "2025-01-10")
+    path = saved(tmp_path, made(root, "csv"))
+    versions.edit(root, "果园: 东园", "果园: 东方园", EAST)
+    commit(root, "2025-02-01")
+    code, found = result(capsys, root, path)
+    assert (code, found["data_file"], found["first"]["commit"]) == (0, EAST, first)
+
+
 def test_a_broken_file_on_the_disk_does_not_hide_its_commits(capsys, tmp_path, root):
     first = commit(root, "2025-01-10")
     path = saved(tmp_path, made(root, "csv"))

@@ -90,7 +90,8 @@ def test_measures_and_amounts_are_numbers_that_can_be_computed_with(built):
 
 
 def test_the_library_of_the_format_finds_no_error(built):
-    frictionless = pytest.importorskip("frictionless")
+    import frictionless  # takes half a second
+
     path = built / "build/public/datapackage.json"
     report = frictionless.validate(str(path))
     assert report.valid, report.flatten(["message"])
@@ -283,6 +284,27 @@ def test_text_that_a_spreadsheet_would_run_is_guarded_in_every_table(tmp_path):
             assert said["上年"] == "'@x"
         else:
             assert (said["名称"], said["金额"], said["占比"], said["4 年前"]) == ("'-x", "1260.5", "'=A1", "-3.5")
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("2021.12", "2021.12"), ("１，２６０．５", "1260.5"), ("-3", "-3"), ("+3", "3"), ("≥5", ""), ("12万", ""),
+     ("—", ""), ("", ""), ("1e5", ""), ("NaN", ""), ("١٢", ""), ("1 2", ""), ("5.", ""), ("--5", "")],
+)  # fmt: skip
+def test_a_cell_of_a_number_holds_a_number_or_nothing(tmp_path, typed, number):
+    measure = MeasureSummary("甲[1]", "甲", (), "要", "", typed, "", (), "", "", False)
+    whole = amount(typed)
+    one = listing(tmp_path, Site({}), summary(1, measures=(measure,), amounts=(whole,)))
+    for table, name in ((open_tables.MEASURES, "数值"), (open_tables.AMOUNTS, "金额")):
+        made = replace(one, path=open_tables.path_of(table, "2025"))
+        content = year_tables.render(made)
+        assert year_tables.prove(content, made)
+        heads, row = rows_of(content)
+        assert dict(zip(heads, row, strict=True))[name] == number
+
+
+def amount(value: str) -> AmountSummary:
+    return AmountSummary("乙", "合计", value, "万元", "", (("2024", value),), ())
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ The table of all values is the CSV files of its reports one after the other, cel
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
-from perfgen import values
 from perfgen.display import csv_of, guarded
+from perfgen.notation import narrow
 from perfgen.render.parts import open_tables
 from perfgen.render.parts.csv_cells import rows_of
 from perfgen.render.parts.made_files import content_of, require_same
@@ -94,14 +94,18 @@ def _said(listing: Listing, table: str, entries: list[Entry], wanted: tuple[Colu
 
 
 def _says(column: Column, cell: str, said: str) -> bool:
-    """Whether a cell says a text: as it is, guarded, or as the number that it begins with."""
-    if column.type == "number":
-        return bool(cell) == bool(values.parse(said).is_number) and (not cell or Decimal(cell) == _number(said))
-    return cell in (said, f"'{said}")
+    """Whether a cell says a text: as it is, guarded, or as the number that it is."""
+    return _number(cell) == _number(said) if column.type == "number" else cell in (said, f"'{said}")
 
 
 def _number(text: str) -> Decimal | None:
-    return values.parse(text).number
+    """What a text is as a number; None for anything else. A year and a month are an amount here (2021.12)."""
+    plain = narrow(text).replace(",", "")
+    digits = plain.lstrip("+-").split(".")
+    try:
+        return Decimal(plain) if all(part.isascii() and part.isdigit() for part in digits) else None
+    except InvalidOperation:
+        return None
 
 
 def _own_rows(listing: Listing, entry: Entry) -> list[list[str]]:

@@ -84,7 +84,8 @@ _NUMBER = rf"(?<![A-Za-z\d./:_])[{_OPENING}]{{0,2}}[≥≤＞＜><=＝≧≦±+~
 _SIGN = r"(?:[^\W\d_]|[㎡㎥℃°])"
 _UNIT = rf"{_SIGN}{{1,4}}(?:/{_SIGN}{{1,3}})?(?:[（(][^（）()\s]{{1,4}}[）)])?(?!{_SIGN})[{_CLOSING}]*"
 _WHOLE = re.compile(rf"({_NUMBER})(?:({_UNIT}))?")
-_ON_SCREEN = re.compile(rf"{_NUMBER}(?:[ \u00a0]?{_UNIT})?")
+_ON_SCREEN = re.compile(rf"{_NUMBER}(?:[ \u00a0]?(?:{_UNIT}|{_SIGN}{{1,4}}[{_CLOSING}]*))?")
+"""A number with its unit, or where words follow it right away with the first of them, which the unit is among."""
 _SIMPLE = re.compile(rf"{_NUMBER}[^\W\d_]?|[^\d]*")
 """A text that no line breaks inside, because it has no unit of several characters and no second number."""
 _SHORT = 5

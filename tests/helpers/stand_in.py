@@ -1,10 +1,10 @@
-"""A PDF renderer that costs nothing, for tests of what is made when, and where it lies: the form's cells as bytes."""
+"""Renderers that cost nothing, for tests of what is made when, and where it lies: the form's cells as bytes."""
 
 from __future__ import annotations
 
 import pytest
 
-from perfgen.render import pdf
+from perfgen.render import docx, pdf
 from perfgen.report.report import Report
 
 
@@ -24,3 +24,9 @@ def for_pdf(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(pdf, "learn", lambda _: None)
     patch.setattr(pdf, "render", _cells)
     patch.setattr(pdf, "prove", _prove)
+
+
+def for_word(patch: pytest.MonkeyPatch) -> None:
+    """The same for Word: tests of pages only need a file where their links lead."""
+    patch.setattr(docx, "render", _cells)
+    patch.setattr(docx, "prove", _prove)

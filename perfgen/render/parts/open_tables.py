@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from perfgen import values
 from perfgen.display import guarded, show
+from perfgen.notation import narrow
 from perfgen.render.parts.csv_cells import value_cell
 from perfgen.report.summary import AmountSummary, MeasureSummary, Past, Summary
 
@@ -24,7 +24,7 @@ DESCRIPTIONS = {
     MEASURES: "一年里公开的每一份文件中有要求值的每一行：要求多少，往年多少，结果怎样。",
     AMOUNTS: "一年里公开的每一份文件的合计金额，和组成它们的各项金额。",
 }
-_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")
 _USUAL_YEARS = 2
 """So many earlier years have a column in the table of every year; more where the data have more."""
 _YEAR_NAMES = {1: "上年", 2: "前年"}
@@ -42,14 +42,8 @@ class Column(NamedTuple):
 
 def number_of(text: str) -> str:
     """A printed number as programs read it; empty for anything else."""
-    plain = text.replace(",", "").replace("，", "")
-    return show(Decimal(plain)) if _NUMBER.fullmatch(plain) and plain.isascii() else ""
-
-
-def _as_number(typed: str) -> str:
-    """The number of a value that is typed as a number; empty for anything else."""
-    number = values.parse(typed).number
-    return "" if number is None else show(number)
+    plain = narrow(text).replace(",", "")
+    return show(Decimal(plain)) if _NUMBER.fullmatch(plain) else ""
 
 
 _WHOSE = (
@@ -72,7 +66,7 @@ _OF_MEASURES = (
     Column("名称", "string", "叫什么。"),
     Column("要求", "string", "当年要求的值，和印出来的一样。", value_cell),
     Column("方向", "string", "要求的方向，例如不低于、不高于、等于；没有方向的空着。"),
-    Column("数值", "number", f"要求的数；{_NO_NUMBER}", _as_number),
+    Column("数值", "number", f"要求的数；{_NO_NUMBER}", number_of),
     Column("计量单位", "string", "这个数的计量单位。"),
 )
 _OF_OUTCOMES = (

@@ -5,6 +5,7 @@ No text becomes a formula, whatever it begins with. openpyxl is imported only wh
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 import unicodedata
@@ -44,9 +45,8 @@ def written(sheets: list[Sheet], title: str) -> bytes:
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    styles = _Styles()
     for sheet in sheets:
-        _write(book.create_sheet(sheet.title), sheet, styles)
+        _write(book.create_sheet(sheet.title), sheet)
     buffer = io.BytesIO()
     book.save(buffer)
     parts = parts_of(buffer.getvalue())
@@ -54,13 +54,14 @@ def written(sheets: list[Sheet], title: str) -> bytes:
     return packed(parts)
 
 
-class _Styles:
-    """How cells look; each style is made once."""
+class _Cells:
+    """The cells of a sheet. Those that look the same are one object: each is written before the next is asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, target: Any) -> None:
         from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
         line = Side(style="thin", color="BBBBBB")
+        self.target = target
         self.border = Border(left=line, right=line, top=line, bottom=line)
         self.font, self.bold = Font(name=_FONT, size=10), Font(name=_FONT, size=10, bold=True)
         self.headline = Font(name=_FONT, size=14, bold=True)
@@ -68,9 +69,46 @@ class _Styles:
         self.text = Alignment(vertical="top", wrap_text=True)
         self.head = Alignment(horizontal="center", vertical="center", wrap_text=True)
         self.plain = Alignment(vertical="center")
+        self.made: dict[tuple[str, str, bool], Any] = {}
+
+    def cell(self, cell: Cell, look: str, number_format: str) -> Any:
+        """A cell with its type and style, until the next one."""
+        if isinstance(cell, Decimal):
+            # as a number, it would be written with the error of a float
+            return self._styled(look, number_format or _format_of(cell), show(cell), "n")
+        if isinstance(cell, date):
+            return self._styled(look, _DAY, cell, "d")
+        text, is_formula = _stored(cell or "")
+        return self._styled(look, "", text or None, "s", is_quoted=look == "body" and is_formula)
+
+    def _styled(self, look: str, number_format: str, value: object, kind: str, *, is_quoted: bool = False) -> Any:
+        key = (look, number_format, is_quoted)
+        if key not in self.made:
+            self.made[key] = self._new(look, number_format, is_quoted=is_quoted)
+        made = self.made[key]
+        made.value = value
+        if value is not None:
+            made.data_type = kind
+        return made
+
+    def _new(self, look: str, number_format: str, *, is_quoted: bool) -> Any:
+        from openpyxl.cell import WriteOnlyCell
+
+        made = WriteOnlyCell(self.target)
+        made.font = {"title": self.headline, "head": self.bold}.get(look, self.font)
+        made.alignment = {"head": self.head, "body": self.text}.get(look, self.plain)
+        if look in ("head", "body"):
+            made.border = self.border
+        if look == "head":
+            made.fill = self.fill
+        if number_format:
+            made.number_format = number_format
+        if is_quoted:
+            made.quotePrefix = True  # who edits it gets no formula either
+        return made
 
 
-def _write(target: Any, sheet: Sheet, styles: _Styles) -> None:
+def _write(target: Any, sheet: Sheet) -> None:
     """Lays out a sheet and writes its rows."""
     from openpyxl.utils import get_column_letter
 
@@ -85,46 +123,19 @@ def _write(target: Any, sheet: Sheet, styles: _Styles) -> None:
     target.page_setup.fitToWidth, target.page_setup.fitToHeight = 1, 0
     target.sheet_properties.pageSetUpPr.fitToPage = True
     target.oddFooter.center.text = "第 &P 页，共 &N 页"
+    cells = _Cells(target)
     formats = [_number_format(sheet, column) for column in range(sheet.columns)]
     for at, row in enumerate(sheet.rows):
         look = _look(sheet, at)
         if look in ("head", "body") and (lines := _lines(row, widths)) > 1:
             target.row_dimensions[at + 1].height = lines * _LINE  # not every program finds it by itself
-        target.append([_cell(target, cell, look, formats[column], styles) for column, cell in enumerate(row)])
+        target.append(cells.cell(cell, look, form) for cell, form in zip(row, formats, strict=False))
 
 
 def _look(sheet: Sheet, row: int) -> str:
     """How a row looks, in one word."""
     looks = {"title": sheet.titles, "note": sheet.notes, "head": sheet.heads}
     return next((look for look, rows in looks.items() if row in rows), "body")
-
-
-def _cell(target: Any, cell: Cell, look: str, number_format: str, styles: _Styles) -> Any:
-    """A cell with its type and style."""
-    from openpyxl.cell import WriteOnlyCell
-
-    made = WriteOnlyCell(target)
-    if isinstance(cell, str):
-        made.value, made.data_type = _stored(cell), "s"
-    elif isinstance(cell, Decimal):
-        made.value, made.data_type = show(cell), "n"  # as a number, it would be written with the error of a float
-    elif cell is not None:
-        made.value = cell
-    made.font = {"title": styles.headline, "head": styles.bold}.get(look, styles.font)
-    if look in ("title", "note"):
-        made.alignment = styles.plain
-        return made
-    made.border = styles.border
-    made.alignment = styles.head if look == "head" else styles.text
-    if look == "head":
-        made.fill = styles.fill
-    elif isinstance(cell, date):
-        made.number_format = _DAY
-    elif isinstance(cell, Decimal):
-        made.number_format = number_format or _format_of(cell)
-    elif cell and guarded(cell) != cell:
-        made.quotePrefix = True  # who edits it gets no formula either
-    return made
 
 
 def _number_format(sheet: Sheet, column: int) -> str:
@@ -163,9 +174,14 @@ def _length(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
 
 
-def _stored(text: str) -> str:
-    """A text as a workbook stores it: what looks like the code of a character is none."""
-    return _ESCAPE.sub("_x005F_", _fitting(text))
+@functools.lru_cache(maxsize=20_000)
+def _stored(text: str) -> tuple[str, bool]:
+    """A text as a workbook stores it, and whether it would be a formula where somebody types it.
+
+    What looks like the code of a character is none.
+    """
+    stored = _ESCAPE.sub("_x005F_", _fitting(text))
+    return stored, guarded(stored) != stored
 
 
 def _escaped_xml(text: str) -> str:
