@@ -1,4 +1,4 @@
-"""What the pages of the public site weigh, in bytes and requests, with many units too, and what it takes to make them."""
+"""What the pages of the public site weigh in bytes and requests, with many units too, and what making them takes."""
 
 from __future__ import annotations
 

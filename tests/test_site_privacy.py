@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import re
@@ -69,6 +70,10 @@ def private(field: Field) -> Iterator[tuple[str, Field]]:
             yield name, member
 
 
+def _with_mark(marks: Marks, place: str, found: re.Match[str]) -> str:
+    return found[1] + marks.new(place)
+
+
 def planted(root: Path, source: str, marks: Marks) -> None:
     """A mark in every private field of a file, in its comments, and in each private cell of its rows."""
     project = snapshot(root)
@@ -77,7 +82,7 @@ def planted(root: Path, source: str, marks: Marks) -> None:
     for name, field in private(form.fields):
         place = f"{source}: {name}"
         if field.role == "waivers":
-            text = re.sub(rf"(?m)(?<=^{name}:\n)(  \w+: *)", lambda found: found[1] + marks.new(place), text)
+            text = re.sub(rf"(?m)(?<=^{name}:\n)(  \w+: *)", functools.partial(_with_mark, marks, place), text)
             continue
         text = re.sub(rf"(?m)^{name}:.*\n(?:[ -].*\n)*", "", text)
         value = marks.number(place) if name == "联系电话" else ROLES[field.role](marks.new(place))
@@ -95,7 +100,9 @@ def with_marks(root: Path, kind: str) -> Marks:
     for source in FILES:
         planted(root, source, marks)
     settings = root / "data/site.yaml"
-    text = settings.read_text("utf-8").replace("    单位:\n", f"    单位:\n      {marks.new('a unit of the settings')}: {{公开日期: 2031-01-01}}\n", 1)
+    text = settings.read_text("utf-8").replace(
+        "    单位:\n", f"    单位:\n      {marks.new('a unit of the settings')}: {{公开日期: 2031-01-01}}\n", 1
+    )
     settings.write_text(f"# {marks.new('the settings')}\n{text}", "utf-8")
     return marks
 
@@ -171,7 +178,9 @@ def test_no_public_byte_holds_a_mark_and_the_bureaus_files_do(marked):
     assert {name: [marks.places.get(mark, mark) for mark in mine] for name, mine in found.items() if mine} == {}
     official = "".join(told(path) for path in (root / "build/official").rglob("*.*"))
     for source in FILES:
-        printed = [mark for mark, place in marks.places.items() if place in (f"{source}: 填报人", f"{source}: 联系电话")]
+        printed = [
+            mark for mark, place in marks.places.items() if place in (f"{source}: 填报人", f"{source}: 联系电话")
+        ]
         assert printed and all(mark in official for mark in printed), "the test can find what is there"
     assert not [path for path in files.values() if "项目监控" in path.as_posix()], "it is not published yet"
 
@@ -193,7 +202,11 @@ def test_other_private_words_make_the_same_public_bytes(marked):
 
 def test_no_public_byte_holds_a_hash_of_a_file_that_is_not_public(marked):
     root, _ = marked
-    inside = [path for part in ("data", "build/official", "build/summaries", "build/manifest") for path in (root / part).rglob("*")]
+    inside = [
+        path
+        for part in ("data", "build/official", "build/summaries", "build/manifest")
+        for path in (root / part).rglob("*")
+    ]
     hashes = {hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in inside if path.is_file()}
     hashes -= {hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in public(root).values()}
     assert len(hashes) > 30

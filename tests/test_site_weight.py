@@ -1,4 +1,4 @@
-"""What a page of the public site weighs, and how often a browser asks for it: a phone far from the city has to load it."""
+"""What a page of the public site weighs, and how often a browser asks for it: phones far from the city load it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ FIRST, UNIT = 100_000, 150_000
 
 @pytest.fixture(scope="module")
 def weights(whole_site: Site) -> dict[str, Weight]:
-    return {whole_site.kind(page): weight(page) for page in whole_site.samples().values() if page.name != "fragment.html"}
+    return {
+        whole_site.kind(page): weight(page) for page in whole_site.samples().values() if page.name != "fragment.html"
+    }
 
 
 def test_the_first_page_is_light_and_takes_few_requests(weights):
@@ -49,6 +51,8 @@ def test_a_page_weighs_all_that_its_head_names(tmp_path):
 
 
 def test_the_heaviest_of_each_kind_is_found(whole_site):
-    kinds = {kind: page.relative_to(whole_site.public).as_posix() for kind, page, _ in pages.heaviest(whole_site.public)}
+    kinds = {
+        kind: page.relative_to(whole_site.public).as_posix() for kind, page, _ in pages.heaviest(whole_site.public)
+    }
     assert kinds["start page"] == "index.html" and kinds["page of a unit"].startswith("units/")
     assert kinds["page of a form"].count("/") > 1 and kinds["official table"].endswith("/table.html")
