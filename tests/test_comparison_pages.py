@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,7 @@ from perfgen.project.snapshot import Project
 from perfgen.prove.proof import ProofError
 from perfgen.render import measures
 from perfgen.report import shared_measures, site_lists, spelling
-from perfgen.report.summary import encoded, measure_names
+from perfgen.report.summary import decoded, encoded, measure_states
 from tests.helpers.projects import snapshot
 from tests.helpers.summaries import made, rendered, report, row, site
 
@@ -111,18 +112,34 @@ def test_the_list_has_all_names_under_their_letters(project):
     assert heads == [("C", "重庆率"), ("J", "及时率"), ("X", "行政率"), ("other", "“#1 室”率")]
 
 
-def test_a_change_makes_the_pages_of_the_names_in_that_report_anew(project):
-    others = [report(unit, measures=[row("别的", "1")]) for unit in ("丙局", "丁局")]
-    changed = [report("甲局", measures=[row("及时率", "≥99%")]), *REPORTS[1:]]
+def test_a_change_makes_the_pages_of_the_changed_rows_anew(project):
+    others = [report(unit, measures=[row("别的", "1"), row("又一个", "1")]) for unit in ("丙局", "丁局")]
+    changed = [replace(REPORTS[0], measures=(row("及时率", "≥99%"), *REPORTS[0].measures[1:])), *REPORTS[1:]]
+    others_changed = [report("丙局", measures=[row("别的", "1"), row("又一个", "2")]), others[1]]
     before = measures.outputs(site(project, *REPORTS, *others))
-    after = measures.outputs(site(project, *changed, *others))
-    assert {path for path in before if before[path] != after[path]} == {f"public/{PAGE}"}
+    after = measures.outputs(site(project, *changed, *others_changed))
+    assert {path for path in before if before[path] != after[path]} == {
+        f"public/{PAGE}", "public/measures/又一个/index.html",
+    }  # fmt: skip
 
 
 def test_names_are_found_in_a_summary_without_reading_it():
     names = ['“引号"', "反\\斜杠", '","name":"x","groups":[', "Ａ", "名\n称", ""]
     one = report('甲","measures":[局', measures=[row(name, '值","name":"y"') for name in names])
-    assert measure_names(encoded(one)) == frozenset(names)
+    found = measure_states(encoded(one))
+    assert list(found) == list(dict.fromkeys(names))
+    changed = replace(one, measures=(*one.measures[:-1], replace(one.measures[-1], outcome="x")))
+    after = measure_states(encoded(changed))
+    assert decoded(encoded(changed)) == changed
+    assert [name for name in names if after[name] != found[name]] == [names[-1]]
+    assert measure_states(encoded(replace(one, heading="y"))) == found
+
+
+def test_rows_of_one_name_are_one_state_and_their_places_count():
+    rows = [row("甲", "1"), row("乙", "1"), row("甲", "2")]
+    found = measure_states(encoded(report("局", measures=rows)))
+    assert list(found) == ["甲", "乙"] and found["甲"].count(":") == 2
+    assert measure_states(encoded(report("局", measures=[rows[1], rows[0], rows[2]])))["甲"] != found["甲"]
 
 
 @pytest.mark.parametrize(

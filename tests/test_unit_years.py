@@ -112,6 +112,14 @@ def test_a_change_of_a_report_makes_the_page_of_its_unit_anew_and_no_other(listi
     assert {path for path in before if before[path] != after[path]} == {"public/units/乙局/index.html"}
 
 
+def test_a_row_that_another_unit_has_no_more_is_linked_no_more(listing):
+    alone = site(listing.project, *REPORTS[:2], *REPORTS[3:-1])
+    before, after = unit_years.outputs(listing), unit_years.outputs(alone)
+    assert "measures/%E5%8F%8A%E6%97%B6" in made(listing, "unit_years")[PAGE]
+    assert "measures/" not in made(alone, "unit_years")[PAGE].partition("<main")[2]
+    assert before[f"public/{PAGE}"].rpartition("\n")[2] != after[f"public/{PAGE}"].rpartition("\n")[2]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

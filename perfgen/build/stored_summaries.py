@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from perfgen.project import reading
 from perfgen.project.layout import BUILD
 from perfgen.project.snapshot import digest
 from perfgen.report.listing import Summaries
-from perfgen.report.summary import Summary, decoded, measure_names
+from perfgen.report.summary import Summary, decoded, measure_states
 
 _T = TypeVar("_T")
 FOLDER = "summaries"
@@ -31,7 +31,7 @@ class StoredSummaries(Summaries):
             if path.startswith(self._folder)
         }
         self._read: dict[str, Summary] = {}
-        self._names: dict[str, frozenset[str]] = {}
+        self._rows: dict[str, dict[str, str]] = {}
 
     def __getitem__(self, stem: str) -> Summary:
         """The summary of a report. Raises KeyError where there is none, ToolError where it cannot be read."""
@@ -60,8 +60,8 @@ class StoredSummaries(Summaries):
         """The hash of a summary. Raises KeyError where there is none."""
         return self._outputs[stem].sha256
 
-    def measure_names(self, stem: str) -> frozenset[str]:
-        """The names of the rows of a report. Raises as reading it does."""
-        if stem not in self._names:
-            self._names[stem] = self._made_of(stem, measure_names)
-        return self._names[stem]
+    def measure_states(self, stem: str) -> Mapping[str, str]:
+        """By the names of the rows of a report, what changes when these do. Raises as reading it does."""
+        if stem not in self._rows:
+            self._rows[stem] = self._made_of(stem, measure_states)
+        return self._rows[stem]

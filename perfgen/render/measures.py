@@ -8,7 +8,7 @@ from typing import NamedTuple
 from perfgen.prove import summary_places
 from perfgen.prove.summary_places import PUBLIC, PrintedPlace
 from perfgen.render.parts import site_pages
-from perfgen.report import over_years, search_names, site_lists, spelling
+from perfgen.report import over_years, search_names, spelling
 from perfgen.report.listing import Listing, unit_page
 from perfgen.report.over_years import RowOverYears, Source
 from perfgen.report.shared_measures import FOLDER, INDEX, MOST, MeasurePage, letters, shared_measures
@@ -25,8 +25,8 @@ STYLES: tuple[str, ...] = ()
 
 
 def outputs(report: Listing) -> dict[str, str]:
-    """By path under build/, what each page is made of: the reports with a row of its name; of the list, the names."""
-    found = {path: site_lists.states(report, one.entries) for path, one in report.once(_pages).items()}
+    """By path under build/, what each page is made of: the rows of its name; of the list, the names."""
+    found = {path: page.state for path, page in report.once(_pages).items()}
     if found:
         counts = [(one.name, one.page, one.units, one.years) for one in shared_measures(report)]
         found[PUBLIC + INDEX] = f"{counts}{search_names.path(report)}"

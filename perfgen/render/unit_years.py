@@ -29,8 +29,16 @@ _Years = tuple[tuple[str, UnitEntries], ...]
 
 
 def outputs(report: Listing) -> dict[str, str]:
-    """By path under build/, what each page is made of: the reports of its unit."""
-    return {path: site_lists.states(report, _entries(years)) for path, years in report.once(_pages).items()}
+    """By path under build/, what each page is made of: the reports of its unit, and which rows have pages."""
+    return {path: _state(report, _entries(years)) for path, years in report.once(_pages).items()}
+
+
+def _state(report: Listing, entries: list[Entry]) -> str:
+    known = site_lists.with_summaries(report, entries)
+    names = {name for entry in known for name in report.measure_states(entry.stem)}
+    shared = report.once(_shared)
+    pages = [(name, shared[name]) for name in sorted(names) if name in shared]
+    return f"{site_lists.states(report, entries)}\n{pages}"
 
 
 def _pages(report: Listing) -> dict[str, _Years]:

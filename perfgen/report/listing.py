@@ -47,8 +47,8 @@ class Summaries(Mapping[str, "Summary"]):
         """A text that changes when a summary does, without reading it. Raises KeyError where there is none."""
         raise NotImplementedError
 
-    def measure_names(self, stem: str) -> frozenset[str]:
-        """The names of the rows of a summary, which is not read for it. Raises KeyError where there is none."""
+    def measure_states(self, stem: str) -> Mapping[str, str]:
+        """By the names of the rows of a summary, what changes when these do. Raises KeyError where there is none."""
         raise NotImplementedError
 
 
@@ -91,12 +91,15 @@ class Listing:
         known = self.summaries
         return known.state(stem) if isinstance(known, Summaries) else repr(known[stem])
 
-    def measure_names(self, stem: str) -> frozenset[str]:
-        """The names of the rows with target values of a report."""
+    def measure_states(self, stem: str) -> Mapping[str, str]:
+        """By the names of the rows with target values of a report, a text that changes when these do."""
         known = self.summaries
         if isinstance(known, Summaries):
-            return known.measure_names(stem)
-        return frozenset(row.name for row in known[stem].measures)
+            return known.measure_states(stem)
+        found: dict[str, str] = {}
+        for number, row in enumerate(known[stem].measures):
+            found[row.name] = f"{found.get(row.name, '')} {number}:{row}"
+        return found
 
 
 def unit_page(unit: str) -> str:

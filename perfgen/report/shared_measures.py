@@ -28,6 +28,8 @@ class SharedMeasure:
     slug: str
     """What its page is called."""
     entries: tuple[Entry, ...]
+    states: Mapping[str, str]
+    """By the stem of each, a text that changes when its rows of that name do."""
 
     @property
     def page(self) -> str:
@@ -70,6 +72,13 @@ class MeasurePage:
     entries: tuple[Entry, ...]
 
     @property
+    def state(self) -> str:
+        """A text that changes when what the page says does."""
+        measure = self.measure
+        whole = [measure.units, measure.years, [(page.path, page.first, page.last) for page in measure.pages]]
+        return "\n".join([repr(whole), *(f"{entry}{measure.states[entry.stem]}" for entry in self.entries)])
+
+    @property
     def first(self) -> str:
         """The first of its units."""
         return self.units[0]
@@ -87,12 +96,14 @@ def shared_measures(listing: Listing) -> tuple[SharedMeasure, ...]:
 
 def _shared(listing: Listing) -> tuple[SharedMeasure, ...]:
     by_name: dict[str, list[Entry]] = {}
+    states: dict[str, dict[str, str]] = {}
     for entry in with_summaries(listing, listing.entries):
-        for name in listing.measure_names(entry.stem):
+        for name, state in listing.measure_states(entry.stem).items():
             by_name.setdefault(name, []).append(entry)
+            states.setdefault(name, {})[entry.stem] = state
     chosen = sorted(_chosen(by_name), key=order)
     slugs = _slugs(chosen)
-    return tuple(SharedMeasure(name, slugs[name], tuple(by_name[name])) for name in chosen)
+    return tuple(SharedMeasure(name, slugs[name], tuple(by_name[name]), states[name]) for name in chosen)
 
 
 def _chosen(by_name: Mapping[str, list[Entry]]) -> list[str]:
