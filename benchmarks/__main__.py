@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
-from benchmarks import figures, forms, picture, ratios, stages, table
+from benchmarks import figures, forms, pages, picture, ratios, stages, table
 from benchmarks.measuring import ROOT
 from benchmarks.result import Outcome
 
@@ -58,6 +58,10 @@ def measure(extent: Extent, folder: Path, tell: Callable[[str], None]) -> Outcom
     outcome.ratios += ratios.of_builds(project, sources, extent.rounds)
     outcome.ratios += ratios.of_one_change(project, sources, extent.rounds)
     outcome.ratios.append(ratios.of_samples(new(), extent.rounds))
+    tell("pages of the public site")
+    outcome.ratios += pages.of_making(project, sources, extent.rounds)
+    outcome.figures += pages.of_samples(new())
+    outcome.figures += pages.of_many(new())
     tell("nothing to do, and starts")
     outcome.ratios.append(ratios.of_nothing(new(), extent.unchanged, extent.rounds))
     outcome.figures += figures.starts(project, sources[0])

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.measuring import PERFGEN, in_turn, run, seconds
-from benchmarks.ratios import official_reports
+from benchmarks.ratios import reports_of
 from benchmarks.result import Figure
 from perfgen import render
 from perfgen.commands import check as check_command
@@ -65,7 +65,7 @@ def _resident() -> int:
 def _work(folder: Path, target: Path, times: int, sources: Sequence[str]) -> None:
     pdf, found = render.find("pdf"), []
     for _ in range(times):
-        for report in official_reports(folder, sources):
+        for report in reports_of(folder, sources):
             pdf.prove(pdf.render(report), report)
         found.append(_resident())
     target.write_text(json.dumps([found[0], found[-1]]), "ascii")

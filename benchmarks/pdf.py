@@ -18,7 +18,7 @@ import pikepdf
 
 from benchmarks import forms
 from benchmarks.measuring import in_turn, run, spent
-from benchmarks.ratios import official_reports
+from benchmarks.ratios import reports_of
 from perfgen.render import pdf
 from perfgen.render.parts import pdf_layout
 from perfgen.report.report import Report
@@ -116,7 +116,7 @@ def small_face(folder: Path, sources: Sequence[str]) -> None:
 
 
 def _work(folder: Path, sources: Sequence[str]) -> None:
-    reports = official_reports(folder, sources)
+    reports = reports_of(folder, sources)
     pdf.render(reports[0])
     (taken,) = in_turn([lambda: [pdf.prove(pdf.render(one), one) for one in reports]], 1, warm=False)
     (folder / "taken.json").write_text(json.dumps(taken), "ascii")
@@ -130,7 +130,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sources = forms.project(folder, _FORMS)
-        reports = official_reports(folder, sources)
+        reports = reports_of(folder, sources)
         floor(reports, stages(reports))
         if "--small-face" in sys.argv:
             small_face(folder, sources)

@@ -20,16 +20,16 @@ from perfgen.report.report import Edition, Report
 _OFFICE = "LibreOffice converting the Word files in one call"
 
 
-def official_reports(folder: Path, sources: Sequence[str]) -> list[Report]:
-    """The official edition of some data files."""
+def reports_of(folder: Path, sources: Sequence[str], edition: Edition = Edition.OFFICIAL) -> list[Report]:
+    """An edition of some data files."""
     project = Project.on_disk(folder)
     settings = site.load_site(project)
-    return [job.reports(project, DataFile.at(source), settings)[1][Edition.OFFICIAL] for source in sources]
+    return [job.reports(project, DataFile.at(source), settings)[1][edition] for source in sources]
 
 
 def of_formats(folder: Path, sources: Sequence[str], rounds: int) -> Iterator[Ratio]:
     """Word and PDF of some forms in this process, beside programs that make the same."""
-    reports, work = official_reports(folder, sources), folder / "peers"
+    reports, work = reports_of(folder, sources), folder / "peers"
     work.mkdir()
     word, pdf = render.find("docx"), render.find("pdf")
     words = []

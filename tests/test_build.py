@@ -151,7 +151,7 @@ def test_a_template_change_rebuilds_what_reads_it(project, capsys):
     assert "templates/department-target/page.html 变了" in said
     after = outputs(project)
     assert {name for name in after if after[name] != before[name]} == {
-        "public/2025/示例市档案馆/index.html", "public/checksums.json",
+        "public/2025/示例市档案馆/index.html", "public/2025/示例市档案馆/fragment.html", "public/checksums.json",
     }  # fmt: skip
 
 

@@ -40,6 +40,7 @@ COMMANDS = {
     "rollover": ["rollover", UNIT],
     "status": ["status", "2025"],
     "text": ["text", "form.docx"],
+    "verify": ["verify", "form.docx"],
 }
 
 

@@ -248,7 +248,7 @@ def earlier(tmp_path_factory):
     root = with_form(
         tmp_path_factory.mktemp("earlier") / "p", "data/2024/示例市市场监督管理局.yaml", reviewed, "data/site.yaml"
     )
-    old = (REPOSITORY / "tests/data/earlier-page.html").read_bytes()
+    old = (REPOSITORY / "tests/data/pages-of-before/form-page.html").read_bytes()
     (root / "templates/department-target/page.html").write_bytes(old)
     project = snapshot(root)
     settings = site.Site(site.load_site(project).settings, "2026-09-01")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import re
@@ -69,6 +70,10 @@ def private(field: Field) -> Iterator[tuple[str, Field]]:
             yield name, member
 
 
+def _with_mark(marks: Marks, place: str, found: re.Match[str]) -> str:
+    return found[1] + marks.new(place)
+
+
 def planted(root: Path, source: str, marks: Marks) -> None:
     """A mark in every private field of a file, in its comments, and in each private cell of its rows."""
     project = snapshot(root)
@@ -77,7 +82,7 @@ def planted(root: Path, source: str, marks: Marks) -> None:
     for name, field in private(form.fields):
         place = f"{source}: {name}"
         if field.role == "waivers":
-            text = re.sub(rf"(?m)(?<=^{name}:\n)(  \w+: *)", lambda found: found[1] + marks.new(place), text)
+            text = re.sub(rf"(?m)(?<=^{name}:\n)(  \w+: *)", functools.partial(_with_mark, marks, place), text)
             continue
         text = re.sub(rf"(?m)^{name}:.*\n(?:[ -].*\n)*", "", text)
         value = marks.number(place) if name == "联系电话" else ROLES[field.role](marks.new(place))

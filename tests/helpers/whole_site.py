@@ -134,7 +134,8 @@ OUTSIDE = """[...document.querySelectorAll('body *')]
     .map(e => e.outerHTML.slice(0, 90)).slice(0, 5)"""
 """What reaches out of the window without being in a frame that scrolls."""
 PARTED = r"""[...document.querySelectorAll('.whole, .number')]
-    .filter(e => e.getClientRects().length && e instanceof HTMLElement && e.innerText.length < 14 && !e.innerText.includes('\n'))
+    .filter(e => e.getClientRects().length && e instanceof HTMLElement && !e.innerText.includes('\n'))
+    .filter(e => e.innerText.length < 14)
     .filter(e => { const r = document.createRange(); r.selectNodeContents(e);
         const ends = [...r.getClientRects()].filter(b => b.width > 1).map(b => b.bottom);
         return Math.max(...ends) - Math.min(...ends) > 12; })
@@ -145,7 +146,6 @@ OUT_OF_SIGHT = f"""{TARGETS}.filter(e => {{ const b = e.getBoundingClientRect();
     return b.left < 0 || b.right > document.documentElement.clientWidth; }}).map(e => e.innerText)"""
 """Targets that are not wholly between the sides of the window."""
 COMMA_FIRST = r"""(() => { const wrong = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    const lefts = new Map();
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
         for (const match of node.data.matchAll(/[，。、；：！？）》”]/g)) {
             if (match.index && node.data.slice(0, match.index).trim()) continue;
@@ -157,7 +157,8 @@ COMMA_FIRST = r"""(() => { const wrong = [], walk = document.createTreeWalker(do
             const all = document.createRange(); all.selectNodeContents(block);
             const first = all.getBoundingClientRect();
             const own = getComputedStyle(block);
-            const left = block.getBoundingClientRect().left + parseFloat(own.paddingLeft) + parseFloat(own.borderLeftWidth);
+            const left = block.getBoundingClientRect().left
+                + parseFloat(own.paddingLeft) + parseFloat(own.borderLeftWidth);
             if (box.left < left + 2 && box.top > first.top + 4) wrong.push(block.innerText.slice(0, 60));
         }
     }
