@@ -1,4 +1,4 @@
-"""Takes the pictures of the public site in docs/site.md: the start page, a unit's page and a comparison, small and wide.
+"""Takes the pictures of the public site in docs/site.md: start page, a unit's page and a comparison, small and wide.
 
     python scripts/pictures.py
 
@@ -38,7 +38,7 @@ def built(folder: Path) -> Path:
         shutil.copytree(REPOSITORY / name, folder / name)
     command = [sys.executable, "-m", "perfgen", "-C", str(folder), "build", "--date", DAY]
     formats = "assets,html,index,measures,search_data,summary,table_page,unit_years,year_lists"
-    subprocess.run([*command, "--only", formats], cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([*command, "--only", formats], cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
     return folder / "build/public"
 
 

@@ -135,12 +135,12 @@ OUTSIDE = """[...document.querySelectorAll('body *')]
 """What reaches out of the window without being in a frame that scrolls."""
 PARTED = r"""[...document.querySelectorAll('.whole, .number')]
     .filter(e => e.getClientRects().length && e instanceof HTMLElement && !e.innerText.includes('\n'))
-    .filter(e => e.innerText.length < 14)
+    .filter(e => e.innerText.length < 14 && /^[^，。；：（]*\d[^，。；：（]*$/.test(e.innerText))
     .filter(e => { const r = document.createRange(); r.selectNodeContents(e);
         const ends = [...r.getClientRects()].filter(b => b.width > 1).map(b => b.bottom);
         return Math.max(...ends) - Math.min(...ends) > 12; })
     .map(e => e.innerText)"""
-"""Numbers with their units that stand on more than one line."""
+"""Numbers with their units that stand on more than one line; what stands in brackets or after a comma may."""
 TARGETS = "[...document.querySelectorAll('.measure-target')].filter(e => e.getClientRects().length)"
 OUT_OF_SIGHT = f"""{TARGETS}.filter(e => {{ const b = e.getBoundingClientRect();
     return b.left < 0 || b.right > document.documentElement.clientWidth; }}).map(e => e.innerText)"""
