@@ -9,10 +9,11 @@ import pytest
 from perfgen.review import formats
 from perfgen.review.compare import Comparison
 from tests.conftest import REPOSITORY
+from tests.helpers.browsing import TOOLS, nu_checker, opened
 from tests.helpers.projects import snapshot
 from tests.helpers.versions import CASES, case, compared
 from tests.test_diff import ENDS
-from tests.test_page_browser import TOOLS, browser, nu_checker, opened  # noqa: F401
+from tests.test_page_browser import browser  # noqa: F401
 
 pytestmark = pytest.mark.browser
 NAMES = ("weaker-and-stricter", "weaker-with-reason", "money", "prose", "awkward", "broken", "goal-dropped")

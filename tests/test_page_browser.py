@@ -1,4 +1,4 @@
-"""The public pages in a real browser: accessible, quiet, self-contained, at any width."""
+"""The pages of files in a real browser, beyond what tests/test_site_pages.py looks at on every page of the site."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import re
 import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote
 
 import pytest
 
 from perfgen.build import batch
 from perfgen.build.batch import BuildOrder
 from tests.helpers import stand_in
-from tests.helpers.browsing import launched, nu_checker, opened, violations
+from tests.helpers.browsing import launched, opened
 from tests.helpers.projects import snapshot, with_form
 
 pytestmark = pytest.mark.browser
@@ -48,12 +47,6 @@ def tables(root):
 def browser():
     with launched() as browser:
         yield browser
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_violation(browser, pages, tables, scheme):
-    for path in [*pages, *tables]:
-        assert violations(browser, path, color_scheme=scheme) == [], path
 
 
 @pytest.mark.parametrize(
@@ -169,18 +162,6 @@ _NARROW = """[...document.querySelectorAll('main :is(td, th)')]
 """Cells with less room than three characters."""
 
 
-def test_it_asks_for_nothing_outside_and_says_nothing(browser, pages, root):
-    """A page asks for itself and the site's shared files, and gets them."""
-    for path in pages:
-        page = opened(browser, path)
-        asked = [url for url in page.asked if not url.startswith("data:")]
-        assert asked[0] == path.as_uri() and len(asked) <= 4
-        assert all(url.startswith(f"{root.as_uri()}/assets/") for url in asked[1:]), asked
-        assert page.said == []
-        assert page.evaluate("getComputedStyle(document.querySelector('.skip')).position") == "absolute"
-        page.close()
-
-
 @pytest.mark.parametrize(
     "written",
     [
@@ -200,20 +181,6 @@ def test_the_policy_forbids_what_stands_in_a_page_or_comes_from_elsewhere(browse
     page.close()
 
 
-def test_the_keyboard_reaches_everything_that_moves(browser, pages):
-    page = opened(browser, pages[2])
-    wanted = page.evaluate("document.querySelectorAll('a, summary, [tabindex=\"0\"]').length")
-    hidden = page.evaluate("document.querySelectorAll('details:not([open]) [tabindex=\"0\"]').length")
-    reached = set()
-    for _ in range(wanted - hidden):
-        page.keyboard.press("Tab")
-        reached.add(page.evaluate("[...document.querySelectorAll('*')].indexOf(document.activeElement)"))
-        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-        assert outline != "none"
-    assert len(reached) >= wanted - hidden
-    page.close()
-
-
 def test_it_prints(browser, pages, tmp_path):
     page = opened(browser, pages[1])
     page.pdf(path=str(tmp_path / "x.pdf"), format="A4")
@@ -221,10 +188,6 @@ def test_it_prints(browser, pages, tmp_path):
     assert "3226.88" in text and "JSON Schema" not in text
     assert "完成上级交办的其他工作" in text, "what is folded away on the screen is printed"
     page.close()
-
-
-def test_the_nu_checker_finds_no_error(pages, tables):
-    assert nu_checker(*pages, *tables) == (0, "")
 
 
 class _Head(HTMLParser):
@@ -272,13 +235,3 @@ def test_every_cell_of_the_official_table_names_its_headers(browser, tables):
     assert spoken["37,4"] == ["指标值", "长期绩效指标", "管理效率", "预算执行", "预算执行率"]
     assert spoken["8,4"] == ["占比", "部门总体资金情况", "支出构成", "运转类项目支出"]
     page.close()
-
-
-def test_every_link_is_alive_and_relative(pages):
-    for path in pages:
-        links = read(path).links
-        assert len(links) > 3
-        for link in links:
-            assert not re.match(r"[a-z]+:|/", link), link
-            target = path if link.startswith("#") else path.parent / unquote(link)
-            assert target.resolve().is_file(), link

@@ -11,8 +11,9 @@ from perfgen.status import formats
 from perfgen.status.rows import Row, Status
 from perfgen.system.day import Day, Origin
 from tests.conftest import REPOSITORY
+from tests.helpers.browsing import TOOLS, nu_checker, opened
 from tests.helpers.projects import snapshot
-from tests.test_page_browser import TOOLS, browser, nu_checker, opened  # noqa: F401
+from tests.test_page_browser import browser  # noqa: F401
 
 pytestmark = pytest.mark.browser
 DAY = Day(date(2026, 1, 12), Origin.OPTION)
