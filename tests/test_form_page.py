@@ -176,7 +176,7 @@ def test_a_column_more(root, capsys):
 def test_the_page_of_a_form_with_dates_of_its_own_is_tried_without_data(root):
     """Its page leads to that of another form, which has dates of the year."""
     assert template_findings(root, "project-monitor") == []
-    change(root, "templates/project-monitor/page.html", ("{{ 偏差原因 }}", "{{ 偏差原由 }}"))
+    change(root, "templates/project-monitor/page.html", ("{{ 偏差原因|whole }}", "{{ 偏差原由|whole }}"))
     assert set(template_findings(root, "project-monitor")) == {"templates/project-monitor/page.html"}
 
 
