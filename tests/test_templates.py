@@ -77,7 +77,9 @@ def test_the_word_file_is_tried_in_both_editions_with_much_and_with_nothing(tiny
 @pytest.mark.usefixtures("pdf_stands_in")
 def test_a_broken_page_is_said_with_its_line(project):
     page = project / "templates/department-target/page.html"
-    page.write_text(page.read_text("utf-8").replace("<h2>职能和任务", "{{ 没有这个 }}<h2>职能和任务", 1), "utf-8")
+    page.write_text(
+        page.read_text("utf-8").replace("<h2>目标、职能和任务", "{{ 没有这个 }}<h2>目标、职能和任务", 1), "utf-8"
+    )
     found = template_check.check_templates(forms.find(snapshot(project), "department-target"), snapshot(project))
     assert any(f.place.file.endswith("page.html") and f.place.line > 10 and "没有这个" in f.message for f in found)
 
