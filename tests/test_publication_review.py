@@ -58,7 +58,7 @@ def build(root: Path) -> batch.BuildOutcome:
 
 
 def public(root: Path) -> set[str]:
-    return {path.name for path in (root / "build/public").glob("2025/*")}
+    return {path.name for path in (root / "build/public").glob("2025/*") if path.is_dir()}
 
 
 def obstacle(root: Path) -> str:

@@ -58,7 +58,8 @@ def test_a_threshold_takes_findings_away_and_both_is_said(capsys, root):
         "数据没有变化。",
         "规则、表、模板和设置变了：改变 1 处。",
         "用原来的和现在的规则各检查一遍现在的 2 个文件：不再说的 2 处（A01 2 个错误）。",
-        f"要重新生成的成品：data_csv 2 份、data_json 2 份、data_schema 2 份、docx 2 份、html 2 份（{RULES}变了）。",
+        "要重新生成的成品：data_csv 2 份、data_json 2 份、data_schema 2 份、dataset 2 份、docx 2 份、fragment 2 份、"
+        f"html 2 份、table_page 2 份（{RULES}变了）。",
     ]
     assert "! [改变] 参数 最少斤数：由 3 改为 2；用它的规则：A01。" in out
     assert f"    不再说 {FILE}:7:5: 错误 梨 只有 2 [A01]" in out

@@ -39,5 +39,8 @@ def _is_one_value(text: str) -> bool:
 
 def rows_of(content: bytes) -> list[list[str]]:
     """The rows of a CSV file, its heading first."""
-    csv.field_size_limit(_MOST)
-    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    before = csv.field_size_limit(_MOST)  # the limit is the process's own: whoever reads strangers' files has less
+    try:
+        return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    finally:
+        csv.field_size_limit(before)
