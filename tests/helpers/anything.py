@@ -93,6 +93,8 @@ class FromSchema:
         return st.lists(self.of(node["items"], path), min_size=node.get("minItems", 0), max_size=2)
 
     def _string(self, node: dict[str, Any], _: str) -> st.SearchStrategy[Any]:
+        if node.get("format") == "date":
+            return st.dates().map(str)
         pattern = node.get("pattern", r"\S")
         if pattern == r"\S":
             return TEXT.filter(lambda text: len(text) >= node.get("minLength", 0))
