@@ -49,9 +49,8 @@ def browser():
         yield browser
 
 
-@pytest.mark.parametrize(
-    ("width", "text"), [(320, ""), (390, ""), (768, ""), (1280, ""), (3840, ""), (320, LARGE), (768, LARGE)]
-)
+# test_site_pages has the widths between, in both sizes of text, for each kind of page
+@pytest.mark.parametrize(("width", "text"), [(320, ""), (3840, ""), (320, LARGE)])
 def test_no_page_scrolls_sideways(browser, pages, tables, width, text):
     for path in [*pages, *tables]:
         page = opened(browser, path.as_uri() + text, viewport={"width": width, "height": 800})
