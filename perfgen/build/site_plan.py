@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -72,16 +73,21 @@ class SitePlanner:
             self.planner.project,
             render.SITE_TEMPLATES,
             self.site,
-            tuple(sorted(self._published())) if is_public else (),
+            self._entries if is_public else (),
             self.summaries[renderer.edition],
             made=self._made(renderer),
             known=self.known[renderer.edition],
         )
 
+    @functools.cached_property
+    def _entries(self) -> tuple[Entry, ...]:
+        """The entries of the reports that have a public page, in order; the same for all formats."""
+        return tuple(sorted(self._published()))
+
     def _published(self) -> Iterator[Entry]:
         """The entries of the reports that have a public page."""
         for record in self.planner.manifest.records.values():
-            if record.entry and f"public/{record.entry.stem}/index.html" in record.outputs:
+            if record.entry and f"public/{record.entry.page}" in record.outputs:
                 yield record.entry
 
     def _made(self, renderer: render.Renderer) -> dict[str, Made]:

@@ -25,6 +25,11 @@ HIDDEN = (".", LOCKS)
 """How the names of files begin that programs leave behind; they are no data files."""
 
 
+def page_of(stem: str) -> str:
+    """Where the page of a data file lies, below the public root; `stem` is its path below data/, without the suffix."""
+    return f"{stem}/index.html"
+
+
 @dataclass(frozen=True, order=True)
 class DataFile:
     """A data file by its place, data/<year>/<path>.yaml; which form, unit and year it is for, the form says."""
@@ -65,13 +70,18 @@ class DataFile:
         return self.path.rpartition("/")[2]
 
     @property
+    def page(self) -> str:
+        """Where its page lies, below the public root."""
+        return page_of(self.stem)
+
+    @property
     def home(self) -> str:
         """The way up from its public folder to the public root, as a relative link."""
         return "../" * (self.stem.count("/") + 1)
 
     def address_of(self, other: DataFile) -> str:
         """The way from its public page to that of another data file, as a relative link."""
-        return f"{self.home}{quote(other.stem)}/index.html"
+        return f"{self.home}{quote(other.page)}"
 
     def before(self, years: int) -> DataFile | None:
         """The file at the same path `years` years before, there or not; None where the folder is no year."""

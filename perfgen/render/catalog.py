@@ -80,7 +80,7 @@ def prove(content: bytes, report: Listing) -> int:
     Raises ProofError for one that differs, is missing, or should not be there.
     """
     listed = json.loads(content)["dataset"]
-    pages = [f"{entry.stem}/index.html" for entry in report.entries]
+    pages = [entry.page for entry in report.entries]
     there = [unquote(one["landingPage"]) for one in listed if "landingPage" in one]
     files = {unquote(each["downloadURL"]): each["byteSize"] for one in listed for each in one["distribution"]}
     tables = [path for _, path in _tables(report)]
@@ -108,7 +108,7 @@ def _years(listing: Listing) -> list[dict[str, Any]]:
 
 
 def _dataset(listing: Listing, entry: Entry) -> dict[str, Any]:
-    page = _address(f"{entry.stem}/index.html")
+    page = _address(entry.page)
     return {
         "@type": "dcat:Dataset",
         "@id": page,

@@ -5,10 +5,7 @@ from __future__ import annotations
 import json
 
 from perfgen.prove.proof import ComparedPlace, compare_places
-from perfgen.report import linked_data
 from perfgen.report.report import Report
-from perfgen.report.site_words import SiteWords
-from perfgen.report.summary import summary
 from perfgen.table.view import Text, printed_values
 
 TARGETS = {"public": "public/{stem}/dataset.jsonld"}
@@ -20,8 +17,7 @@ STYLES: tuple[str, ...] = ()
 
 def render(report: Report) -> bytes:
     """The description as UTF-8 JSON."""
-    made = linked_data.dataset(summary(report), SiteWords(report.site))
-    return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(report.dataset, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def prove(content: bytes, report: Report) -> int:

@@ -87,7 +87,7 @@ def _newest(listing: Listing) -> list[Summary]:
 
 def _entry(feed: etree._Element, summary: Summary, words: SiteWords) -> None:
     entry = etree.SubElement(feed, f"{ATOM}entry")
-    path = f"{summary.stem}/index.html"
+    path = summary.page
     _add(entry, "id", _identifier(words, summary.stem, summary.stem.partition("/")[0]))
     _add(entry, "title", summary.heading)
     _add(entry, "updated", _moment(modified(summary)))

@@ -21,7 +21,7 @@ def render(report: Report) -> bytes:
 
     Raises FormError when a template is broken.
     """
-    return fragment(page(report), report.site.address(f"{report.file.stem}/index.html")).encode()
+    return fragment(page(report), report.site.address(report.file.page)).encode()
 
 
 prove = html_values.prove_fragment

@@ -112,9 +112,9 @@ def prove(content: bytes, report: Listing) -> int:
 
 def _reached(entry: Entry, found: set[str], listing: Listing) -> None:
     """Holds the page to leading to a report: itself, by its unit's page, or by the list of its year."""
-    ways = {entry.stem + "/index.html", unit_page(entry.unit), f"{entry.year}/index.html"} - {""}
+    ways = {entry.page, unit_page(entry.unit), f"{entry.year}/index.html"} - {""}
     if not found & {PUBLIC + way for way in ways}:
-        raise summary_places.disproof(listing, TEMPLATE, "链接", f"{entry.stem}/index.html", "没有")
+        raise summary_places.disproof(listing, TEMPLATE, "链接", entry.page, "没有")
 
 
 def _compare_sums(page: SummaryPage, listing: Listing) -> int:

@@ -44,7 +44,7 @@ def prove(content: bytes, report: Listing) -> int:
     names = [str(row[1]) for row in rows]
     if missing := sorted(wanted - set(names)):
         raise summary_places.disproof(report, _PLACE, "名称", missing[0], "没有")
-    stems = {f"{entry.stem}/index.html" for entry in report.entries} | site_pages.pages(report)
+    stems = {entry.page for entry in report.entries} | site_pages.pages(report)
     for _, name, _, page, spelt in rows:
         if page not in stems:
             raise summary_places.disproof(report, _PLACE, f"“{name}”的网页", "公开的网页", str(page))

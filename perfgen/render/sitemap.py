@@ -71,7 +71,7 @@ def prove(content: bytes, report: Listing) -> int:
 
 def _parts(listing: Listing) -> list[list[tuple[str, str]]]:
     """The paths of all pages below the public root with the day of publication, in parts that a site map can hold."""
-    days = {f"{entry.stem}/index.html": entry.published for entry in listing.entries}
+    days = {entry.page: entry.published for entry in listing.entries}
     paths = [path.removeprefix(FOLDER) for path in listing.made if path.endswith(".html")]
     pages = [(path, days.get(path, "")) for path in sorted(paths) if not path.endswith(_FRAGMENT)]
     return [pages[at : at + MOST] for at in range(0, len(pages), MOST)] or [[]]

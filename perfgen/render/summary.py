@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from perfgen.prove.proof import compare_places
 from perfgen.report.report import Report
-from perfgen.report.summary import decoded, encoded, summary
+from perfgen.report.summary import decoded, encoded
 from perfgen.table.view import Text, printed_values
 
 TARGETS = {"official": "summaries/official/{stem}.json", "public": "summaries/public/{stem}.json"}
@@ -17,7 +17,7 @@ STYLES: tuple[str, ...] = ()
 
 def render(report: Report) -> bytes:
     """The summary as UTF-8 JSON."""
-    return encoded(summary(report))
+    return encoded(report.summary)
 
 
 def prove(content: bytes, report: Report) -> int:

@@ -128,7 +128,7 @@ def prove(content: bytes, report: Listing) -> int:
     """
     page, _, compared = site_pages.proven(content, report, TEMPLATE, _heads)
     entries = _entries(report.once(_pages)[report.path])
-    wanted = sorted(f"{PUBLIC}{entry.stem}/index.html" for entry in entries)
+    wanted = sorted(f"{PUBLIC}{entry.page}" for entry in entries)
     listed = sorted(summary_places.target(report, link) for link in page.files.values())
     if listed != wanted:
         raise summary_places.disproof(report, TEMPLATE, "列出的文件", "、".join(wanted), "、".join(listed))

@@ -83,7 +83,7 @@ def prove(content: bytes, report: Listing) -> int:
 
 def _missing(unit: UnitEntries, found: set[str]) -> Iterable[str]:
     """The reports that no link leads to; those about subjects may be reached by the unit's page."""
-    linked = {f"{entry.stem}/index.html" for entry in (unit.own if unit.page else unit.entries)}
+    linked = {entry.page for entry in (unit.own if unit.page else unit.entries)}
     return sorted((linked | ({unit.page} if unit.page else set())) - {path.removeprefix(PUBLIC) for path in found})
 
 

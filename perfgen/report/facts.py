@@ -7,10 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from perfgen.report import linked_data
 from perfgen.report.listing import unit_page
-from perfgen.report.site_words import SiteWords
-from perfgen.report.summary import summary
 from perfgen.table.model import Table
 
 if TYPE_CHECKING:
@@ -108,8 +105,7 @@ class Facts:
     @property
     def dataset(self) -> Mapping[str, object] | None:
         """The description of its data for search engines (see `linked_data`); None for what is not published."""
-        report = self._report
-        return linked_data.dataset(summary(report), SiteWords(report.site)) if report.publication else None
+        return self._report.dataset
 
     @property
     def unit_page(self) -> str:

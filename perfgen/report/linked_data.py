@@ -21,7 +21,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 def dataset(summary: Summary, words: SiteWords) -> dict[str, Any]:
     """The description as JSON-LD: what it is, whose, of when, what it measures, and where its data lie."""
-    page = words.address(f"{summary.stem}/index.html")
+    page = words.address(summary.page)
     return _without_empty(
         {
             "@context": CONTEXT,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from perfgen.project import names
+from perfgen.project.layout import page_of
 
 if TYPE_CHECKING:
     from perfgen.project.snapshot import Project
@@ -32,6 +34,11 @@ class Entry:
     subject: str = ""
     """What the report is about beside its unit, as far as it is public; empty where a unit has one file."""
 
+    @property
+    def page(self) -> str:
+        """Where its page lies, below the public root."""
+        return page_of(self.stem)
+
 
 class Made(NamedTuple):
     """An output as it was written."""
@@ -43,13 +50,13 @@ class Made(NamedTuple):
 class Summaries(Mapping[str, "Summary"]):
     """By the stems of data files, their summaries; each is read when it is asked for."""
 
+    @abstractmethod
     def state(self, stem: str) -> str:
         """A text that changes when a summary does, without reading it. Raises KeyError where there is none."""
-        raise NotImplementedError
 
+    @abstractmethod
     def measure_states(self, stem: str) -> Mapping[str, str]:
         """By the names of the rows of a summary, what changes when these do. Raises KeyError where there is none."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, eq=False)

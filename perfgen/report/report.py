@@ -18,7 +18,7 @@ from perfgen.form.forms import Form
 from perfgen.form.path_pattern import text_of
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
-from perfgen.report import referred, tags
+from perfgen.report import linked_data, referred, tags
 from perfgen.report.amounts import Amount, amounts
 from perfgen.report.changes import Shown, SinceLastYear, YearChange, since_last_year
 from perfgen.report.correction_rows import CorrectionRow, correction_rows
@@ -27,6 +27,8 @@ from perfgen.report.measure_rows import MeasureRow, measure_rows, with_results
 from perfgen.report.publication import Publication
 from perfgen.report.publish import Published
 from perfgen.report.site import Site, shown
+from perfgen.report.site_words import SiteWords
+from perfgen.report.summary import Summary, summary
 from perfgen.report.tags import Article, Tag
 from perfgen.source.reader import Document
 from perfgen.table import expand, template
@@ -158,6 +160,16 @@ class Report:
         """What a template may know of the report beside its view."""
         return Facts(self, self.table)
 
+    @functools.cached_property
+    def summary(self) -> Summary:
+        """What lists of all reports need to know of it."""
+        return summary(self)
+
+    @functools.cached_property
+    def dataset(self) -> Mapping[str, object] | None:
+        """The description of its data for search engines (see `linked_data`); None for what is not published."""
+        return linked_data.dataset(self.summary, SiteWords(self.site)) if self.publication else None
+
     @property
     def corrections(self) -> tuple[CorrectionRow, ...]:
         """What was corrected after publication, in the order of the data."""
@@ -171,8 +183,7 @@ class Report:
         published = self.publication.published
         keywords = (self.unit, self.subject, f"{self.year}年", self.form.title)
         description = f"{self.heading}，{self.publication.approved} 批复，{published} 公开。"
-        path = f"{self.file.stem}/index.html"
-        article = Article(self.heading, self.unit, published, keywords, description, path)
+        article = Article(self.heading, self.unit, published, keywords, description, self.file.page)
         return tags.content(self.site, self.form.name, article)
 
     def place(self, path: ValuePath) -> Place:

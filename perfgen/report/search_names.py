@@ -50,7 +50,7 @@ def _units(listing: Listing) -> Iterator[Found]:
 
 def _page_of(unit: site_lists.UnitEntries) -> str:
     """The page about a unit; of one whose name is no file's, its latest report."""
-    return unit.page or f"{unit.entries[0].stem}/index.html"
+    return unit.page or unit.entries[0].page
 
 
 def _subjects(listing: Listing) -> Iterator[Found]:
@@ -61,7 +61,7 @@ def _subjects(listing: Listing) -> Iterator[Found]:
             for entry in of_year.others:
                 if (unit, entry.subject) not in seen:
                     seen.add((unit, entry.subject))
-                    yield Found(SUBJECT, entry.subject, unit, f"{entry.stem}/index.html")
+                    yield Found(SUBJECT, entry.subject, unit, entry.page)
 
 
 def _forms(listing: Listing) -> Iterator[Found]:

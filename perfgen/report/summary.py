@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from perfgen.data import path_text
+from perfgen.project.layout import page_of
 from perfgen.report.amounts import Amount
 from perfgen.report.changes import YearChange
 from perfgen.report.correction_rows import CorrectionRow
@@ -112,6 +113,11 @@ class Summary:
     changes: tuple[ChangeSummary, ...] = ()
     """The most important first."""
     corrections: tuple[CorrectionSummary, ...] = ()
+
+    @property
+    def page(self) -> str:
+        """Where its page lies, below the public root."""
+        return page_of(self.stem)
 
     @property
     def whose(self) -> str:
