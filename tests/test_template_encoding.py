@@ -46,7 +46,8 @@ def run(root: Path, *arguments: str) -> int:
 @pytest.mark.parametrize(
     ("name", "formats"),
     [
-        (f"{FORM}/page.html", "html"), (f"{SHARED}/form.html", "pdf"), (f"{SHARED}/print.css", "pdf"),
+        (f"{FORM}/page.html", "html"), pytest.param(f"{SHARED}/form.html", "pdf", marks=pytest.mark.pdf),
+        pytest.param(f"{SHARED}/print.css", "pdf", marks=pytest.mark.pdf),
         (f"{SHARED}/components.html", "html"), (f"{SHARED}/assets/site.css", "assets"),
         ("templates/site/index.html", "index"),
     ],

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from perfgen.data import ValuePath, path_text
 from perfgen.findings import Finding, FormError, Place
 from perfgen.table.filters import FILTERS, FilterError, lacking
-from perfgen.table.model import Block, Cell, CellKind, Table, TableRow
+from perfgen.table.model import Block, Cell, CellKind, Line, Part, Table, TableRow, Turn
 from perfgen.table.tags import Literal_, Merge, Piece
 from perfgen.table.template import Repeat, TemplateCell, TemplateParagraph, TemplateRow, TemplateTable
 from perfgen.table.view import Absent, Record, Rows, Text, View, ViewNode, path_of
@@ -23,6 +23,8 @@ ScopeNode: TypeAlias = "ViewNode | int | dict[str, int]"
 
 MOST_TURNS = 200_000
 """How often all loops of a template may turn; the longest form known has 6,000 rows."""
+_CONDITION = Turn("", 0, (), ())
+"""Stands for the turn of a condition, which has no variable."""
 ViewScope = dict[str, ScopeNode]
 
 
@@ -33,7 +35,8 @@ class _Draft:
     cell: TemplateCell
     key: object
     kind: CellKind
-    paragraphs: list[str] = field(default_factory=list)
+    turns: tuple[Turn, ...] = ()
+    lines: list[Line] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
 
 
@@ -87,34 +90,36 @@ class _Expander:
             node = node[name]
         return node
 
-    def turns(self, repeat: Repeat, scope: ViewScope) -> Iterator[tuple[ViewScope, object]]:
-        """The scopes of a loop's turns, each with the turn's identity; a condition has one turn or none."""
+    def turns(self, repeat: Repeat, scope: ViewScope) -> Iterator[tuple[ViewScope, Turn]]:
+        """The scopes of a loop's turns, each with its turn; a condition has one turn or none."""
         self.where = repeat.open.where
         source = self.look_up(repeat.open.source, scope)
         variable = repeat.open.variable
         if variable is None:
             if source:
-                yield scope, "if"
+                yield scope, _CONDITION
             return
         if isinstance(source, Absent):
             source.refuse()
         if not isinstance(source, list):
             raise self.broken(f"“{'.'.join(repeat.open.source)}”不是列表，不能循环。")
+        path = source.path if isinstance(source, Rows) else ()
         for index, item in enumerate(source):
             self.turned += 1
             if self.turned > MOST_TURNS:
                 raise self.broken(f"循环套循环，一共转了 {MOST_TURNS:,} 次还没有完。")
-            yield {**scope, variable: item, "loop": {"index": index + 1}}, (variable, index, path_of(item))
+            turn = Turn(variable, index, path_of(item), path)
+            yield {**scope, variable: item, "loop": {"index": index + 1}}, turn
 
     def rows(
-        self, parts: Sequence[TemplateRow | Repeat], scope: ViewScope, turn: tuple[object, ...]
+        self, parts: Sequence[TemplateRow | Repeat], scope: ViewScope, turns: tuple[Turn, ...]
     ) -> Iterator[tuple[TemplateRow, list[_Draft]]]:
         for part in parts:
             if isinstance(part, Repeat):
-                for inner, identity in self.turns(part, scope):
-                    yield from self.rows(part.body, inner, (*turn, identity))
+                for inner, turn in self.turns(part, scope):
+                    yield from self.rows(part.body, inner, (*turns, turn))
                 continue
-            drafts = [self.draft(cell, part, scope, turn) for cell in part.cells]
+            drafts = [self.draft(cell, part, scope, turns) for cell in part.cells]
             texts = [text for draft in drafts if draft.cell.merge is None for text in draft.texts]
             if texts and all(text.withheld for text in texts):
                 self.left_out.append(self.rows_seen)
@@ -122,46 +127,48 @@ class _Expander:
                 yield part, drafts
             self.rows_seen += 1
 
-    def draft(self, cell: TemplateCell, row: TemplateRow, scope: ViewScope, turn: tuple[object, ...]) -> _Draft:
+    def draft(self, cell: TemplateCell, row: TemplateRow, scope: ViewScope, turns: tuple[Turn, ...]) -> _Draft:
         self.where = f"表格第 {row.number} 行第 {cell.column + 1} 列："
         if cell.continues:
             if cell.column not in self.above:
                 raise self.broken("单元格写着接上面的，上面却没有单元格。")
-            return _Draft(cell, self.above[cell.column], "header")
-        key = object() if cell.merge is None else (id(cell), *self.until(cell.merge, turn))
-        draft = _Draft(cell, key, _kind(cell, row, bool(turn)))
+            return _Draft(cell, self.above[cell.column], "header", turns)
+        key = object() if cell.merge is None else (id(cell), *self.until(cell.merge, turns))
+        draft = _Draft(cell, key, _kind(cell, row, bool(turns)), turns)
         for paragraph in cell.paragraphs:
             self.paragraph(paragraph, scope, draft)
         self.above[cell.column] = key
         self.labels.setdefault(key, draft)
         return draft
 
-    def until(self, variable: str, turn: tuple[object, ...]) -> tuple[object, ...]:
+    def until(self, variable: str, turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
         """The turns of the enclosing loops down to the one over `variable`."""
-        for end, identity in enumerate(turn, 1):
-            if isinstance(identity, tuple) and identity[0] == variable:
-                return turn[:end]
+        for end, turn in enumerate(turns, 1):
+            if turn.variable == variable:
+                return turns[:end]
         raise self.broken(f"merge {variable}：这一行不在“{variable}”的循环里。")
 
-    def paragraph(self, part: TemplateParagraph | Repeat, scope: ViewScope, draft: _Draft) -> None:
-        """Adds a paragraph of the template, or those of a loop, to a cell."""
+    def paragraph(
+        self, part: TemplateParagraph | Repeat, scope: ViewScope, draft: _Draft, turns: tuple[Turn, ...] = ()
+    ) -> None:
+        """Adds a paragraph of the template, or those of a loop, to a cell; `turns` are of the loops in the cell."""
         if isinstance(part, Repeat):
             self.where = part.open.where
             source = self.look_up(part.open.source, scope)
             if isinstance(source, Rows) and source.withheld:
                 draft.texts.append(Text("", source.path, withheld=True))
-            for inner, _ in self.turns(part, scope):
+            for inner, turn in self.turns(part, scope):
                 for paragraph in part.body:
-                    self.paragraph(paragraph, inner, draft)
+                    self.paragraph(paragraph, inner, draft, (*turns, turn))
             return
-        draft.paragraphs.append("".join(self.text(piece, scope, draft.texts) for piece in part.pieces))
+        draft.lines.append(Line(tuple(self.part(piece, scope, draft.texts) for piece in part.pieces), turns))
 
-    def text(self, piece: Piece, scope: ViewScope, texts: list[Text]) -> str:
-        """The text that a piece of a paragraph prints; a printed value is added to `texts`."""
+    def part(self, piece: Piece, scope: ViewScope, texts: list[Text]) -> Part:
+        """What a piece of a paragraph prints; a printed value is added to `texts`."""
         if isinstance(piece, Literal_):
-            return piece.text
+            return Part(piece.text)
         if isinstance(piece, Merge):
-            return ""
+            return Part("")
         value = self.look_up(piece.path, scope)
         if isinstance(value, Absent):
             value.refuse()
@@ -180,7 +187,8 @@ class _Expander:
                 self.ways.setdefault(value.path, (value, set()))[1].add(printed.shown)
             else:
                 self.whole.add(printed.path)
-        return printed.on_form if isinstance(printed, Text) else printed
+            return Part(printed.on_form, printed.path, printed.shown)
+        return Part(printed)
 
     def refuse_parts(self) -> None:
         """Raises FormError for a value of which only a part is printed."""
@@ -192,8 +200,8 @@ class _Expander:
     def block(self, paragraph: TemplateParagraph, scope: ViewScope) -> Block:
         self.where = ""
         texts: list[Text] = []
-        text = "".join(self.text(piece, scope, texts) for piece in paragraph.pieces)
-        return Block(text, paragraph.align, tuple(value.path for value in texts))
+        line = Line(tuple(self.part(piece, scope, texts) for piece in paragraph.pieces))
+        return Block(line.text, paragraph.align, tuple(value.path for value in texts), line.parts)
 
 
 def _kind(cell: TemplateCell, row: TemplateRow, looped: bool) -> CellKind:
@@ -217,7 +225,8 @@ def _with_spans(drafts: list[tuple[TemplateRow, list[_Draft]]], labels: dict[obj
         begun = [draft for draft in row if not _is_joined(draft, above)]
         cells = tuple(_spanned(draft, labels.get(draft.key, draft), number, by_column) for draft in begun)
         continued = tuple(draft.cell.column for draft in row if _is_joined(draft, above))
-        rows.append(TableRow(cells, continued, template_row.splits, template_row.keeps, template_row.number))
+        turns = tuple(turn for turn in row[0].turns if turn.variable) if row else ()
+        rows.append(TableRow(cells, continued, template_row.splits, template_row.keeps, template_row.number, turns))
     return tuple(rows)
 
 
@@ -233,6 +242,7 @@ def _spanned(draft: _Draft, label: _Draft, row: int, by_column: Sequence[Mapping
     while end < len(by_column) and _is_joined(draft, by_column[end]):
         end += 1
     return Cell(
-        row, draft.cell.column, end - row, draft.cell.colspan, label.kind, tuple(label.paragraphs),
-        tuple(text.path for text in label.texts), label.cell.align,
+        row, draft.cell.column, end - row, draft.cell.colspan, label.kind,
+        tuple(line.text for line in label.lines), tuple(text.path for text in label.texts), label.cell.align,
+        tuple(label.lines),
     )  # fmt: skip

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
 from perfgen.data import ValuePath
 
@@ -26,6 +26,45 @@ class PageSetup:
     left: int
 
 
+class Turn(NamedTuple):
+    """One turn of a loop: the row of a list, or the group of an object, that stands in the rows or lines it makes."""
+
+    variable: str
+    number: int
+    """Its number, from 0."""
+    item: ValuePath
+    """The path of the row or group."""
+    rows: ValuePath
+    """The path of the list, or of the object whose groups are its rows."""
+
+    @property
+    def is_group(self) -> bool:
+        """Whether its name is a key of the data."""
+        return bool(self.item) and isinstance(self.item[-1], str)
+
+
+class Part(NamedTuple):
+    """A piece of what is printed in one go: words of the template, or a value of the data."""
+
+    text: str
+    path: ValuePath | None = None
+    """The path of the value; None for words of the template. The name of a group has the path of the group."""
+    shown: str = ""
+    """How a value is printed where it is not printed as it is: see `filters`."""
+
+
+class Line(NamedTuple):
+    """A paragraph in its parts, with the turns of the loops inside the cell that made it."""
+
+    parts: tuple[Part, ...]
+    turns: tuple[Turn, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What is printed."""
+        return "".join(part.text for part in self.parts)
+
+
 @dataclass(frozen=True)
 class Cell:
     """One cell of the expanded table, at its first row and first column."""
@@ -39,6 +78,8 @@ class Cell:
     paths: tuple[ValuePath, ...]
     """The paths of the values printed in it, in order."""
     align: Align = "left"
+    lines: tuple[Line, ...] = field(default=(), repr=False, compare=False)
+    """Its paragraphs in their parts."""
 
     @property
     def text(self) -> str:
@@ -59,6 +100,8 @@ class TableRow:
     """Whether it must stand on one page with the next row, as a heading must."""
     template_row: int = 0
     """The row of the template's table that it comes from, counted from 1."""
+    turns: tuple[Turn, ...] = ()
+    """The turns of the loops that made it, from the outermost."""
 
     @property
     def is_heading(self) -> bool:
@@ -73,6 +116,7 @@ class Block:
     text: str
     align: Align
     paths: tuple[ValuePath, ...] = ()
+    parts: tuple[Part, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True)
