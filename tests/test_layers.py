@@ -24,9 +24,9 @@ FLOORS = [
     ["check", "comparison", "repository", "table"],
     ["report", "authoring", "merging"],
     ["prove", "importing"],
-    ["render"],
+    ["filling", "render"],
     ["review", "build", "status"],
-    ["verifying"],
+    ["serving", "verifying"],
     ["commands"],
     ["cli"],
     ["__main__"],
@@ -65,13 +65,16 @@ INSIDE = {
     ],
     "commands": [
         ["adopt", "approve", "build", "check", "diff", "doctor", "explain", "form", "import", "init", "merge", "new",
-         "next", "rollover", "status", "text", "verify"],
+         "next", "rollover", "serve", "status", "text", "verify"],
     ],
     "comparison": [
         ["difference", "text_diff"], ["classify", "labels", "match"], ["large_amounts", "own_year", "shifts"],
         ["sentences"], ["told"],
     ],
     "fields": [["annotations"], ["field"], ["reader"]],
+    "filling": [
+        ["blanks", "edits", "rows", "typed"], ["sheet", "wanted"], ["change", "slots", "turns"], ["meant", "rest"],
+    ],
     "form": [
         ["grouping", "holes", "likeness", "nearest", "no_amount", "numbered", "pattern_shape", "row_name",
          "schema_text", "steps", "wordings"],
@@ -160,6 +163,9 @@ INSIDE = {
         ["rule_changes"], ["review"], ["lines"],
     ],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
+    "serving": [
+        ["asked", "guard", "hub", "page", "saves"], ["desk"], ["window"], ["app"], ["server"],
+    ],
     "source": [
         ["characters", "conflict", "encoding", "mojibake", "positions", "scalars"],
         ["indents", "line_mistakes", "unprintable"],
@@ -202,7 +208,7 @@ DOORS = {
     r"null\|Null": {"source.scalars"},
     # the first ones of the tables of look-alikes, and of what turns the reading direction
     r"\\u(2e80|202a)": {"source.characters"},
-    r"\b(urlopen|requests|socket|http\.server)\b": set(),
+    r"\b(urlopen|socket|http\.server)\b|\bimport requests\b": {"serving.server"},
 }
 FORM_WORDS = re.compile("部门|绩效|指标|填报|财政|收入|支出|目标")
 
@@ -307,7 +313,7 @@ def test_the_architecture_page_is_drawn_from_the_code():
     figures = structure.measured()
     assert f"| upward arrows | {figures['upward arrows']} |" in written and "| circles | 0 |" in written
     assert int(figures["modules at the root"]) <= 10
-    assert int(figures["floors"]) <= 12
+    assert int(figures["floors"]) <= 13
 
 
 def test_the_walk_names_functions_that_are_there():

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from perfgen.data import Data
 from perfgen.fields import Field
-from perfgen.importing.matching.names import Meaning
-from perfgen.importing.values import read_value
+from perfgen.importing.values import read_typed
 
 YES, NO = "是", "否"
 
@@ -29,5 +28,5 @@ def typed_value(text: str, field: Field, unit: str | None = None) -> Typed:
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if field.flag and text in (YES, NO):
         return Typed(text == YES)
-    read = read_value(text, Meaning((field,)), unit)
+    read = read_typed(text, field, unit)
     return Typed(read.data, tuple(message for _, message in read.remarks))

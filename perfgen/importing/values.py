@@ -53,6 +53,11 @@ def read_value(text: str, meaning: Meaning, unit: str | None = None, said_units:
     return _text(text, meaning)
 
 
+def read_typed(text: str, field: Field, unit: str | None = None) -> Value:
+    """The value of a text that somebody typed for a field; see `read_value`."""
+    return read_value(text, Meaning((field,)), unit)
+
+
 def read_again(data: Data, field: Field) -> Data:
     """What a form that prints a value reads as: the same, but for blanks and signs that no form keeps."""
     if data is None or isinstance(data, dict | list):

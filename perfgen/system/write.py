@@ -84,6 +84,31 @@ def replace(path: Path, content: bytes, top: Path | None = None, mode: int = FIL
             _put(folder, parts[-1], content, mode)
 
 
+class _ChangedError(Exception):
+    """The file is no longer what its writer thinks."""
+
+
+def replace_if(path: Path, content: bytes, still: Callable[[], bool], top: Path | None = None) -> bool:
+    """Puts `content` at `path` as `replace` does, where `still` says so immediately before; gives whether it did.
+
+    Raises as `replace` does.
+    """
+
+    def require() -> None:
+        if not still():
+            raise _ChangedError
+
+    try:
+        with _reworded(path, "写文件"):
+            top, parts = _below(path, top)
+            with _folder(top, parts[:-1]) as folder:
+                _require_replaceable(folder, parts[-1])
+                _put(folder, parts[-1], content, FILE_MODE, require)
+    except _ChangedError:
+        return False
+    return True
+
+
 def _require_replaceable(folder: Folder, name: str) -> None:
     """Raises OSError where a folder, a pipe or a device stands at a name, or a link to one."""
     with suppress(FileNotFoundError):
@@ -91,8 +116,11 @@ def _require_replaceable(folder: Folder, name: str) -> None:
             raise OSError(errno.EEXIST, "那里有同名的文件夹、管道或设备")
 
 
-def _put(folder: Folder, name: str, content: bytes, mode: int) -> None:
-    """Writes a file beside its place, under a name that nobody can foresee, and moves it there."""
+def _put(folder: Folder, name: str, content: bytes, mode: int, before: Callable[[], None] = lambda: None) -> None:
+    """Writes a file beside its place, under a name that nobody can foresee, and moves it there.
+
+    `before` is called immediately before that; where it raises, nothing is moved.
+    """
     import secrets  # slow to load, and not needed where nothing is to be done
 
     temporary = f"{_TEMPORARY}{secrets.token_hex(16)}"
@@ -106,6 +134,7 @@ def _put(folder: Folder, name: str, content: bytes, mode: int) -> None:
             os.fsync(file.fileno())
         if not folders.still_there(folder):
             raise LinkError(errno.ELOOP, "变成了链接", str(folder.path))
+        before()
         os.replace(  # in a held folder
             folder.at(temporary), folder.at(name), src_dir_fd=folder.descriptor, dst_dir_fd=folder.descriptor
         )

@@ -1,0 +1,56 @@
+"""Which edit is meant by a text that was typed in a place of a form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from perfgen.data import ValuePath, value_at
+from perfgen.filling.edits import Add, Drop, Edit, EditError, Many, Put, Rename
+from perfgen.filling.rows import blank_row
+from perfgen.filling.sheet import Sheet
+from perfgen.filling.slots import Slot, SlotKind, slot
+from perfgen.filling.typed import typed_value
+
+_NOT_EDITED = {
+    SlotKind.FIXED: "这里是表里固定的，不能改。",
+    SlotKind.FIGURE: "这里是程序算出来的，改它用到的数。",
+    SlotKind.FOREIGN: "这里是从别的文件取来的，在那个文件里改。",
+}
+
+
+@dataclass(frozen=True)
+class Meant:
+    """An edit, and what its author should know of how the text was read, in Chinese sentences."""
+
+    edit: Edit
+    remarks: tuple[str, ...] = ()
+
+
+def edit_for(sheet: Sheet, path: ValuePath, text: str) -> Meant:
+    """The edit that is meant by a text in the place of a path; nothing typed empties the place.
+
+    Raises EditError for a place where nothing can be typed.
+    """
+    place = slot(sheet, path)
+    if not place.is_editable or place.field is None:
+        raise EditError(_NOT_EDITED.get(place.kind, "这里不能填。"))
+    if place.kind is SlotKind.NAME:
+        return Meant(_naming(sheet, place, text.strip()))
+    form = sheet.filing.form
+    figure = form.figures.at(path)
+    typed = typed_value(text, place.field, figure.unit if figure else None)
+    around = form.fields.at(path[:-1])
+    is_there = path in sheet.filing.document.values
+    if typed.value is None and isinstance(path[-1], str) and around and path[-1] not in around.required:
+        return Meant(Drop(path) if is_there else Many(), typed.remarks)
+    return Meant(Put(path, typed.value), typed.remarks)
+
+
+def _naming(sheet: Sheet, place: Slot, name: str) -> Edit:
+    """A group that gets another name, or one that comes into being with its first."""
+    if not place.is_blank:
+        return Rename(place.path, name)
+    rows = place.path[:-1]
+    around = value_at(sheet.filing.document.data, rows)
+    count = len(around) if isinstance(around, dict) else 0
+    return Add(rows, count, blank_row(sheet.filing.form, place.path), name)

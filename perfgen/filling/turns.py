@@ -1,0 +1,74 @@
+"""The rows and groups that stand on a form: what can be added beside each, moved and taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from perfgen.data import ValuePath, value_at
+from perfgen.filling.sheet import Sheet
+from perfgen.form.grouping import groups_of
+from perfgen.table.model import Turn
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row of a list, or a group of an object, on a form."""
+
+    item: ValuePath
+    rows: ValuePath
+    """The list, or the object whose groups are its rows."""
+    number: int
+    """Its place among its likes in the data, from 0."""
+    count: int
+    """How many there are in the data."""
+    is_group: bool
+    is_blank: bool
+    """Whether it only stands there to begin at."""
+    label: str
+    """What it is called, for people: the name of a group; else what the list is called, and the row's number."""
+    names: tuple[str, ...] = ()
+    """Of a group: the names that the schema has for groups that are not there."""
+    is_open: bool = False
+    """Of a group: whether groups may be added under names that people choose."""
+    is_fixed: bool = False
+    """Of a group: whether the schema has its name, and so its place on the form."""
+
+
+def places(sheet: Sheet) -> dict[ValuePath, Place]:
+    """By its path, each row and group of the file itself that stands on the form, in reading order."""
+    found: dict[ValuePath, Place] = {}
+    for turn in _turns(sheet):
+        if turn.item not in found and turn.rows and turn.rows[0] not in sheet.filing.form.references:
+            found[turn.item] = _place(sheet, turn)
+    return found
+
+
+def _turns(sheet: Sheet) -> Iterator[Turn]:
+    for row in sheet.table.rows:
+        yield from row.turns
+        for cell in row.cells:
+            for line in cell.lines:
+                yield from (turn for turn in line.turns if turn.variable)
+
+
+def _place(sheet: Sheet, turn: Turn) -> Place:
+    form, data = sheet.filing.form, sheet.filing.document.data
+    field = form.fields.at(turn.rows)
+    around = value_at(data, turn.rows)
+    title = (field.title if field else "") or str(turn.rows[-1])
+    is_blank = sheet.is_blank(turn.item)
+    if not turn.is_group or field is None:
+        count = len(around) if isinstance(around, list) else 0
+        number = turn.item[-1] if isinstance(turn.item[-1], int) else 0
+        return Place(turn.item, turn.rows, number, count, False, is_blank, f"{title}第 {number + 1} 条")
+    known = dict(groups_of(field))
+    given = around if isinstance(around, dict) else {}
+    there = [name for name in given if form.fields.at((*turn.rows, name)) and name in {*known, *given}]
+    groups = [name for name in there if isinstance(given[name], dict | list) or name in known]
+    name = str(turn.item[-1])
+    return Place(
+        turn.item, turn.rows, groups.index(name) if name in groups else 0, len(groups), True, is_blank,
+        f"“{name}”" if name else title,
+        tuple(one for one in known if one is not None and one not in given), None in known, name in field.members,
+    )  # fmt: skip

@@ -1,0 +1,98 @@
+"""What a request asks for, out of its JSON; what is not as it should be is refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from perfgen.data import ValuePath
+from perfgen.filling.edits import Add, Drop, Edit, Many, Move, Remove, Rename
+
+_DEEPEST = 100
+"""How many steps a path may have."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """The members of a request."""
+
+    members: Mapping[str, Any]
+
+    def text(self, name: str) -> str:
+        """A text. Raises HTTPException (400) where there is none."""
+        return _text(self.members.get(name), name)
+
+    def path(self, name: str) -> ValuePath:
+        """The path of a value. Raises HTTPException (400) where there is none."""
+        return _path(self.members.get(name), name)
+
+    def edit(self, name: str) -> Edit:
+        """An edit, as `edit_of` reads it."""
+        return edit_of(self.members.get(name))
+
+
+async def body(request: Request, most: int) -> Body:
+    """The JSON of a request. Raises HTTPException for one that is too long (413) or no group (400)."""
+    content = bytearray()
+    async for part in request.stream():
+        content += part
+        if len(content) > most:
+            raise HTTPException(413)
+    try:
+        members = json.loads(content)
+    except (ValueError, RecursionError):
+        raise HTTPException(400) from None
+    if not isinstance(members, dict):
+        raise HTTPException(400)
+    return Body(members)
+
+
+def edit_of(asked: object) -> Edit:
+    """An edit out of JSON: `{kind: add|remove|move|rename|drop|many, …}` with the members of that edit.
+
+    Raises HTTPException (400) for anything else.
+    """
+    if not isinstance(asked, dict):
+        raise HTTPException(400, "edit")
+    match asked.get("kind"):
+        case "drop":
+            return Drop(_path(asked.get("path"), "path"))
+        case "rename":
+            return Rename(_path(asked.get("path"), "path"), _text(asked.get("name"), "name"))
+        case "add":
+            name = asked.get("name")
+            given = None if name is None else _text(name, "name")
+            return Add(_path(asked.get("rows"), "rows"), _number(asked.get("at"), "at"), None, given)
+        case "remove":
+            return Remove(_path(asked.get("path"), "path"))
+        case "move":
+            return Move(_path(asked.get("path"), "path"), _number(asked.get("to"), "to"))
+        case "many" if isinstance(asked.get("edits"), list):
+            return Many(tuple(edit_of(one) for one in asked["edits"]))
+    raise HTTPException(400, "edit")
+
+
+def _text(value: object, name: str) -> str:
+    if not isinstance(value, str):
+        raise HTTPException(400, name)
+    return value
+
+
+def _number(value: object, name: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise HTTPException(400, name)
+    return value
+
+
+def _path(value: object, name: str) -> ValuePath:
+    if not isinstance(value, list) or not 0 < len(value) <= _DEEPEST:
+        raise HTTPException(400, name)
+    for step in value:
+        if isinstance(step, bool) or not isinstance(step, str | int) or (isinstance(step, int) and step < 0):
+            raise HTTPException(400, name)
+    return tuple(value)

@@ -1,0 +1,182 @@
+"""The project as it is now, for all windows: it alone reads and changes it, one thing after the other.
+
+Its functions are called in one thread, never two at a time (`app` sees to that): a project's snapshot is not made for
+more. What takes long runs in other processes.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+
+from perfgen.build import job
+from perfgen.check import loading
+from perfgen.check.filing import Filing
+from perfgen.data import ValuePath
+from perfgen.filling import change
+from perfgen.filling.edits import Add, Edit, Many
+from perfgen.filling.meant import edit_for
+from perfgen.filling.rows import blank_row
+from perfgen.filling.sheet import Sheet, sheet
+from perfgen.findings import Finding, FindingsError, UsageError
+from perfgen.project.layout import DataFile
+from perfgen.project.snapshot import Project, digest
+from perfgen.serving import saves
+from perfgen.serving.saves import ConflictError, History, Step
+
+_KEPT = 8
+"""Of so many files the last good form is kept, for when they are broken for a moment."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A data file as it is now."""
+
+    file: DataFile
+    version: str
+    """The SHA-256 of its content; empty where it is not there."""
+    findings: tuple[Finding, ...]
+    sheet: Sheet | None
+    """Its form; the last good one where it cannot be read now, None where it never could."""
+    is_broken: bool = False
+    """Whether the form is an older one: the file cannot be read now."""
+
+
+@dataclass
+class Desk:
+    """A project that is worked on."""
+
+    project: Project
+    histories: dict[str, History] = field(default_factory=dict)
+    _good: OrderedDict[str, Sheet] = field(default_factory=OrderedDict)
+
+    def look(self, source: str) -> Look:
+        """A data file as it is now. Raises UsageError for what is no data file of the project."""
+        file = self.file(source)
+        content = self.content(source)
+        version = "" if content is None else digest(content)
+        try:
+            checked, filing = self.project.once(job.check_file, file)
+            form = self.project.once(_sheet, file) if filing else None
+        except FindingsError as error:
+            return Look(file, version, tuple(error.findings), self._good.get(source), is_broken=True)
+        except FileNotFoundError:
+            return Look(file, "", (), self._good.get(source), is_broken=True)
+        if form is None:
+            return Look(file, version, tuple(checked.findings), self._good.get(source), is_broken=True)
+        self._keep(source, form)
+        return Look(file, version, tuple(checked.findings), form)
+
+    def file(self, source: str) -> DataFile:
+        """The data file at a path. Raises UsageError for a path where none can be."""
+        file = DataFile.parse(source)
+        if file is None or ".." in PurePosixPath(source).parts:
+            raise UsageError(f"{source} 不是数据文件。")
+        return file
+
+    def content(self, source: str) -> bytes | None:
+        """What a data file holds; None where it is not there."""
+        try:
+            return self.project.read(source)
+        except (OSError, FindingsError):
+            return None
+
+    def edit(self, source: str, version: str, edit: Edit) -> None:
+        """Changes a data file that is still of a version.
+
+        Raises ConflictError where it is of another, EditError for what cannot be
+        changed so, DataError where it cannot be read, ToolError where the system refuses to write.
+        """
+        old = self.content(source)
+        if old is None or digest(old) != version:
+            raise ConflictError
+        filing = loading.filing(self.project, self.file(source))
+        text = change.changed(filing.document, filing.form, edit)
+        self._save(source, old, _encoded(text, old))
+
+    def put(self, source: str, version: str, path: ValuePath, text: str) -> tuple[str, ...]:
+        """Changes a value to what was typed; gives what its author should know of how it was read."""
+        form = self.look(source).sheet
+        if form is None:
+            raise UsageError("文件读不出来，先照检查说的改好它。")
+        meant = edit_for(form, path, text)
+        self.edit(source, version, meant.edit)
+        return meant.remarks
+
+    def completed(self, source: str, edit: Edit) -> Edit:
+        """An edit with what a window does not know: a new row has a hole for each thing that must be filled in."""
+        if isinstance(edit, Many):
+            return Many(tuple(self.completed(source, one) for one in edit.edits))
+        if not isinstance(edit, Add) or edit.value is not None:
+            return edit
+        form = loading.filing(self.project, self.file(source)).form
+        step = edit.at if edit.name is None else edit.name
+        return replace(edit, value=blank_row(form, (*edit.rows, step)))
+
+    def undo(self, source: str, version: str) -> None:
+        """Takes the last change of a visit back. Raises as `edit` does."""
+        history = self.histories.get(source, History())
+        if not history.done:
+            raise UsageError("没有可以撤销的了。")
+        old = self._of_version(source, version)
+        step = history.done[-1]
+        if step.after != version:
+            raise ConflictError
+        self._write(source, old, step.undone(old))
+        history.undone.append(history.done.pop())
+
+    def redo(self, source: str, version: str) -> None:
+        """Makes the last change that was taken back again. Raises as `edit` does."""
+        history = self.histories.get(source, History())
+        if not history.undone:
+            raise UsageError("没有可以重做的了。")
+        old = self._of_version(source, version)
+        step = history.undone[-1]
+        new = step.done(old)
+        if digest(new) != step.after:
+            raise ConflictError
+        self._write(source, old, new)
+        history.done.append(history.undone.pop())
+
+    def changed(self, paths: Iterable[str]) -> None:
+        """Takes notice that files may have changed on the disk."""
+        self.project = self.project.with_changes(paths)
+
+    def _of_version(self, source: str, version: str) -> bytes:
+        content = self.content(source)
+        if content is None or digest(content) != version:
+            raise ConflictError
+        return content
+
+    def _save(self, source: str, old: bytes, new: bytes) -> None:
+        if old == new:
+            return
+        self._write(source, old, new)
+        history = self.histories.setdefault(source, History())
+        history.done.append(Step.between(old, new))
+        history.undone.clear()
+
+    def _write(self, source: str, old: bytes, new: bytes) -> None:
+        try:
+            saves.replace(self.project, source, old, new)
+        finally:
+            self.changed([source])
+
+    def _keep(self, source: str, form: Sheet) -> None:
+        self._good[source] = form
+        self._good.move_to_end(source)
+        while len(self._good) > _KEPT:
+            self._good.popitem(last=False)
+
+
+def _sheet(project: Project, file: DataFile) -> Sheet:
+    filing: Filing = loading.filing(project, file)
+    return sheet(project, filing)
+
+
+def _encoded(text: str, old: bytes) -> bytes:
+    """A text in the bytes of a file that held another one: with its byte order mark, where it had one."""
+    mark = b"\xef\xbb\xbf"
+    return (mark if old.startswith(mark) and not text.startswith("\ufeff") else b"") + text.encode()

@@ -1,0 +1,122 @@
+"""What a window shows of a data file: HTML that is put into the page, and what its scripts need to know beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from perfgen.data import ValuePath
+from perfgen.filling.rest import unprinted
+from perfgen.filling.sheet import Sheet
+from perfgen.filling.slots import Slot, printed_slots, slot
+from perfgen.filling.turns import Place, places
+from perfgen.findings import Finding, Level
+from perfgen.serving.desk import Desk, Look
+from perfgen.serving.page import page
+from perfgen.table.model import Line, TableRow
+
+Payload = dict[str, Any]
+
+
+class _Numbers:
+    """The slots and rows of a form, by their numbers in the lists that the scripts get."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.slots: list[Slot] = list(printed_slots(sheet))
+        self.places: dict[ValuePath, Place] = places(sheet)
+        self._slots = {one.path: number for number, one in enumerate(self.slots)}
+        self._places = {path: number for number, path in enumerate(self.places)}
+
+    def slot(self, path: ValuePath) -> int:
+        """The number of the slot of a path, which becomes one where it is none yet."""
+        if path not in self._slots:
+            self._slots[path] = len(self.slots)
+            self.slots.append(slot(self.sheet, path))
+        return self._slots[path]
+
+    def of(self, path: ValuePath) -> Slot:
+        """The slot of a path."""
+        return self.slots[self.slot(path)]
+
+    def turns(self, part: TableRow | Line) -> str:
+        """The numbers of the rows and groups that a row or a paragraph stands for, from the outermost."""
+        return " ".join(str(self._places[turn.item]) for turn in part.turns if turn.item in self._places)
+
+
+def payload(desk: Desk, look: Look) -> Payload:
+    """What a window gets of a data file: it can be sent as JSON."""
+    history = desk.histories.get(look.file.source)
+    made: Payload = {
+        "file": look.file.source,
+        "version": look.version,
+        "broken": look.is_broken,
+        "undo": len(history.done) if history else 0,
+        "redo": len(history.undone) if history else 0,
+        "counts": _counts(look.findings),
+        "html": {"form": "", "rest": "", "findings": ""},
+        "slots": [],
+        "places": [],
+    }
+    numbers = _Numbers(look.sheet) if look.sheet else None
+    if look.sheet and numbers:
+        made["title"] = look.sheet.filing.form.title
+        made["html"] |= {
+            "form": page("form.html", sheet=look.sheet, table=look.sheet.table, numbers=numbers, look=look),
+            "rest": page("rest.html", groups=unprinted(look.sheet), numbers=numbers),
+        }
+    listed = [_finding(finding, numbers) for finding in look.findings]
+    made["html"]["findings"] = page("findings.html", findings=listed, look=look)
+    if numbers:
+        made["slots"] = [_slot(numbers.sheet, one) for one in numbers.slots]
+        made["places"] = [_place(one) for one in numbers.places.values()]
+    return made
+
+
+def _counts(findings: Iterable[Finding]) -> dict[str, int]:
+    listed = list(findings)
+    return {
+        "errors": sum(one.level is Level.ERROR and not one.unfilled for one in listed),
+        "warnings": sum(one.is_open for one in listed),
+        "holes": sum(one.unfilled for one in listed),
+    }
+
+
+def _finding(finding: Finding, numbers: _Numbers | None) -> dict[str, Any]:
+    """A finding with the slot that it lies at, where the form has one."""
+    at = None
+    if numbers and finding.path:
+        field = numbers.sheet.filing.form.fields.at(finding.path)
+        at = numbers.slot(finding.path) if field is not None and field.kind == "value" else None
+    return {"finding": finding, "slot": at}
+
+
+def _slot(sheet: Sheet, one: Slot) -> Payload:
+    place = sheet.filing.document.place(one.path)
+    return {
+        "path": list(one.path),
+        "kind": one.kind.value,
+        "typed": one.typed,
+        "label": one.label,
+        "help": one.field.guidance if one.field else "",
+        "choices": list(one.choices),
+        "editable": one.is_editable,
+        "blank": one.is_blank,
+        "claimed": one.is_claimed,
+        "at": str(place),
+    }
+
+
+def _place(one: Place) -> Payload:
+    return {
+        "item": list(one.item),
+        "rows": list(one.rows),
+        "number": one.number,
+        "count": one.count,
+        "group": one.is_group,
+        "blank": one.is_blank,
+        "label": one.label,
+        "names": list(one.names),
+        "open": one.is_open,
+        "fixed": one.is_fixed,
+    }
