@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from perfgen.data import ValuePath
 from perfgen.filling.clipboard import PastedTable
@@ -20,7 +20,7 @@ class PlannedCell:
     column: int
     """Which cell of the pasted table it is, counted from 0."""
     label: str
-    """What the place is called, for people: `项目支出第 3 条：总预算`."""
+    """What the place is called, for people: the row and the field."""
     before: str
     """What is typed there now; empty for a new row."""
     after: str
@@ -44,7 +44,7 @@ class NewRow:
 
     path: ValuePath
     label: str
-    """What it is called, for people: `项目支出第 3 条`, `“质量指标”`."""
+    """What it is called, for people: as `turns.Place` has it."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Plan:
     """In the order of the pasted table."""
     new_rows: tuple[NewRow, ...] = ()
     left_over: tuple[LeftOver, ...] = ()
-    edit: Edit = Many()
+    edit: Edit = field(default_factory=Many)
     """All of it as one change; `Many()` where nothing would change."""
 
 
