@@ -73,8 +73,9 @@ INSIDE = {
     ],
     "fields": [["annotations"], ["field"], ["reader"]],
     "filling": [
-        ["blanks", "draft", "edits", "free_groups", "rows", "typed"], ["clipboard", "sheet", "wanted", "written"],
-        ["change", "slots", "turns"], ["meant", "rest"], ["pasted"],
+        ["blanks", "draft", "edits", "free_groups", "printed_rows", "printed_text", "rows", "typed"],
+        ["clipboard", "paste_plan", "sheet", "wanted", "written"], ["change", "slots", "turns"], ["meant", "rest"],
+        ["paste_values"], ["paste_rows"], ["pasted"],
     ],
     "form": [
         ["grouping", "holes", "likeness", "nearest", "no_amount", "numbered", "pattern_shape", "row_name",
