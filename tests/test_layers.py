@@ -179,7 +179,7 @@ INSIDE = {
     "system": [
         ["garbage"],
         ["console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"],
-        ["git", "git_user", "office", "text_merge"],
+        ["background", "git", "git_user", "office", "text_merge"],
         ["commit_tree", "day", "git_history", "git_signature", "git_steps", "merge_labels"], ["git_commit"],
     ],
     "table": [

@@ -34,6 +34,7 @@ from perfgen.serving.hub import Hub
 from perfgen.serving.page import page
 from perfgen.serving.saves import ConflictError
 from perfgen.serving.window import payload
+from perfgen.system.background import Background
 
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
@@ -51,6 +52,11 @@ class Office:
         self.keys = keys
         self.hub = Hub()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="perfgen-desk")
+        self._backgrounds: dict[str, Background] = {}
+
+    def background(self, name: str) -> Background:
+        """The process for a kind of work that takes long; it is started when the first such work comes."""
+        return self._backgrounds.setdefault(name, Background())
 
     async def at_desk(self, work: Callable[Concatenate[Desk, _P], _T], *args: _P.args, **named: _P.kwargs) -> _T:
         """What some work on the desk gives; one thing after the other, in a thread of its own."""
@@ -65,6 +71,8 @@ class Office:
     def close(self) -> None:
         """Lets everybody go home."""
         self.hub.close()
+        for background in self._backgrounds.values():
+            background.close()
         self._thread.shutdown(wait=False, cancel_futures=True)
 
 
