@@ -54,9 +54,9 @@ class Office:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="perfgen-desk")
         self._backgrounds: dict[str, Background] = {}
 
-    def background(self, name: str) -> Background:
-        """The process for a kind of work that takes long; it is started when the first such work comes."""
-        return self._backgrounds.setdefault(name, Background())
+    def background(self, name: str, jobs: int | None = 100, niceness: int = 0) -> Background:
+        """The process for a kind of work that takes long, started when the first such work comes; see `Background`."""
+        return self._backgrounds.setdefault(name, Background(jobs, niceness))
 
     async def at_desk(self, work: Callable[Concatenate[Desk, _P], _T], *args: _P.args, **named: _P.kwargs) -> _T:
         """What some work on the desk gives; one thing after the other, in a thread of its own."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import multiprocessing
+import os
 import pickle
 import signal
 import sys
@@ -44,7 +45,10 @@ _DIED = "后台的进程没有做完就结束了，可能是内存不够；再�
 class Background:
     """One process for jobs, started when the first one comes."""
 
-    def __init__(self) -> None:
+    def __init__(self, jobs: int | None = _TASKS_PER_PROCESS, niceness: int = 0) -> None:
+        """The process is replaced after so many jobs, None for never; `niceness` lets other programs go first."""
+        self._most = jobs
+        self._niceness = niceness
         self._turn = asyncio.Lock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="perfgen-background")
         self._guard = threading.Lock()
@@ -87,14 +91,14 @@ class Background:
             if self._is_closed or unwanted.is_set():
                 raise ToolError(_DIED)
             if self._worker is None:
-                self._worker = _Worker.start()
+                self._worker = _Worker.start(self._niceness)
             worker = self._worker
         try:
             is_good, result = worker.ask(job)
         except (EOFError, OSError):
             self._forget(worker)
             raise ToolError(_DIED) from None
-        if worker.jobs >= _TASKS_PER_PROCESS:
+        if self._most is not None and worker.jobs >= self._most:
             self._forget(worker)
         if not is_good:
             raise result
@@ -117,11 +121,11 @@ class _Worker:
     jobs: int = 0
 
     @classmethod
-    def start(cls) -> _Worker:
+    def start(cls, niceness: int) -> _Worker:
         """Starts a process."""
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(theirs,), name="perfgen-background", daemon=True)
+        process = context.Process(target=_work, args=(theirs, niceness), name="perfgen-background", daemon=True)
         with _deaf():
             process.start()
         theirs.close()
@@ -156,11 +160,13 @@ def _deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _work(line: Connection) -> None:
+def _work(line: Connection, niceness: int) -> None:
     """What the process does: one job after the other, until nobody is there to send one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
     executor.end_with_parent()
+    if niceness and hasattr(os, "nice"):
+        os.nice(niceness)
     with suppress(EOFError, OSError):
         while True:
             answer = _answer(*line.recv())
