@@ -2,7 +2,7 @@
 
     GET  /KEY/                       the list of all files
     GET  /KEY/file/PATH              the window of a data file
-    GET  /KEY/api/window?file=PATH   what it shows, as JSON
+    GET  /KEY/api/window?file=PATH   what it shows, as JSON; with &seen=…, only where it is no longer that
     POST /KEY/api/put                a value that was typed: {file, version, path, text}
     POST /KEY/api/edit               another change: {file, version, edit}
     POST /KEY/api/undo, …/redo       {file, version}
@@ -13,7 +13,10 @@ A change answers with what the window now shows; 409 where the file is of anothe
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +28,10 @@ from starlette.staticfiles import StaticFiles
 
 from perfgen.filling.edits import EditError
 from perfgen.findings import FindingsError, PerfgenError
+from perfgen.project.snapshot import digest
 from perfgen.serving import asked
 from perfgen.serving.desk import Desk
+from perfgen.serving.following import follow
 from perfgen.serving.guard import POLICY, Guard
 from perfgen.serving.office import Office, office_of
 from perfgen.serving.page import page
@@ -51,9 +56,21 @@ def make_app(office: Office, port: int) -> Guard:
         Route("/events", _events),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
-    app = Starlette(routes=[Mount(f"/{office.keys.desk}", routes=routes)])
+    app = Starlette(routes=[Mount(f"/{office.keys.desk}", routes=routes)], lifespan=_followed(office))
     app.state.office = office
     return Guard(app, port, office.keys)
+
+
+def _followed(office: Office) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """Follows the files as long as the server runs."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        task = asyncio.create_task(follow(office))
+        yield
+        task.cancel()
+
+    return lifespan
 
 
 def _html(text: str) -> Response:
@@ -75,8 +92,8 @@ async def _file(request: Request) -> Response:
 
 
 async def _window(request: Request) -> Response:
-    file = request.query_params.get("file", "")
-    return await _answer(request, file, lambda _: None)
+    file, seen = request.query_params.get("file", ""), request.query_params.get("seen", "")
+    return await _answer(request, file, lambda _: None, seen)
 
 
 async def _put(request: Request) -> Response:
@@ -103,7 +120,9 @@ async def _redo(request: Request) -> Response:
     return await _answer(request, file, lambda desk: desk.redo(file, version))
 
 
-async def _answer(request: Request, file: str, work: Callable[[Desk], tuple[str, ...] | None]) -> Response:
+async def _answer(
+    request: Request, file: str, work: Callable[[Desk], tuple[str, ...] | None], seen: str = ""
+) -> Response:
     """Does some work on a file; answers with what its window then shows, and tells the other windows."""
     office = office_of(request)
 
@@ -116,14 +135,17 @@ async def _answer(request: Request, file: str, work: Callable[[Desk], tuple[str,
             status = 409
         except (EditError, PerfgenError) as error:
             status, said["trouble"] = 400, in_words(error)
-        return status, {**payload(desk, desk.look(file)), **said}, before
+        shown = payload(desk, desk.look(file))
+        return status, {**shown, **said, "seen": digest(json.dumps(shown).encode())}, before
 
     try:
         status, made, before = await office.at_desk(done)
     except PerfgenError as error:
         return JSONResponse({"trouble": in_words(error)}, 404)
     if made["version"] != before:
-        office.hub.tell("file", {"file": file, "version": made["version"]})
+        office.hub.tell("changed", {"files": [file], "seen": made["seen"]})
+    if seen == made["seen"]:
+        made = {"seen": seen}
     return JSONResponse(made, status, {"Cache-Control": "no-store"})
 
 

@@ -29,7 +29,7 @@ def serve(project: Project, port: int | None, ready: Callable[[str], None]) -> N
     office = Office(Desk(project), Keys())
     app = make_app(office, number)
     config = uvicorn.Config(
-        app, log_level="critical", access_log=False, lifespan="off", server_header=False, date_header=False,
+        app, log_level="critical", access_log=False, lifespan="on", server_header=False, date_header=False,
         timeout_graceful_shutdown=0,
     )  # fmt: skip
     ready(f"http://{HOST}:{number}{office.root}")
