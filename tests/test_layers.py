@@ -164,7 +164,7 @@ INSIDE = {
     ],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "serving": [
-        ["asked", "guard", "hub", "page", "saves"], ["desk"], ["window"], ["app"], ["server"],
+        ["asked", "guard", "hub", "page", "saves", "watching"], ["desk"], ["office", "window"], ["app"], ["server"],
     ],
     "source": [
         ["characters", "conflict", "encoding", "mojibake", "positions", "scalars"],

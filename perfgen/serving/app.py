@@ -13,11 +13,9 @@ A change answers with what the window now shows; 409 where the file is of anothe
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -29,51 +27,15 @@ from perfgen.filling.edits import EditError
 from perfgen.findings import FindingsError, PerfgenError
 from perfgen.serving import asked
 from perfgen.serving.desk import Desk
-from perfgen.serving.guard import POLICY, Guard, Keys
-from perfgen.serving.hub import Hub
+from perfgen.serving.guard import POLICY, Guard
+from perfgen.serving.office import Office, office_of
 from perfgen.serving.page import page
 from perfgen.serving.saves import ConflictError
 from perfgen.serving.window import payload
-from perfgen.system.background import Background
-
-_T = TypeVar("_T")
-_P = ParamSpec("_P")
 
 STATIC = Path(__file__).parent / "static"
 _MOST = 4_000_000
 """How many bytes a request may have; a Word file that is dropped has its own limit."""
-
-
-class Office:
-    """What all addresses share: the desk with its one thread, and the open windows."""
-
-    def __init__(self, desk: Desk, keys: Keys) -> None:
-        self.desk = desk
-        self.keys = keys
-        self.hub = Hub()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="perfgen-desk")
-        self._backgrounds: dict[str, Background] = {}
-
-    def background(self, name: str, jobs: int | None = 100, niceness: int = 0) -> Background:
-        """The process for a kind of work that takes long, started when the first such work comes; see `Background`."""
-        return self._backgrounds.setdefault(name, Background(jobs, niceness))
-
-    async def at_desk(self, work: Callable[Concatenate[Desk, _P], _T], *args: _P.args, **named: _P.kwargs) -> _T:
-        """What some work on the desk gives; one thing after the other, in a thread of its own."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, lambda: work(self.desk, *args, **named))
-
-    @property
-    def root(self) -> str:
-        """What every address of the window begins with."""
-        return f"/{self.keys.desk}/"
-
-    def close(self) -> None:
-        """Lets everybody go home."""
-        self.hub.close()
-        for background in self._backgrounds.values():
-            background.close()
-        self._thread.shutdown(wait=False, cancel_futures=True)
 
 
 def make_app(office: Office, port: int) -> Guard:
@@ -94,11 +56,6 @@ def make_app(office: Office, port: int) -> Guard:
     return Guard(app, port, office.keys)
 
 
-def _office(request: Request) -> Office:
-    found: Office = request.app.state.office
-    return found
-
-
 def _html(text: str) -> Response:
     return HTMLResponse(
         text,
@@ -107,13 +64,13 @@ def _html(text: str) -> Response:
 
 
 async def _start(request: Request) -> Response:
-    office = _office(request)
+    office = office_of(request)
     files = await office.at_desk(lambda desk: desk.project.data_files()[0])
     return _html(page("start.html", root=office.root, files=[file.source for file in files]))
 
 
 async def _file(request: Request) -> Response:
-    office = _office(request)
+    office = office_of(request)
     return _html(page("window.html", root=office.root, file=request.path_params["path"]))
 
 
@@ -148,7 +105,7 @@ async def _redo(request: Request) -> Response:
 
 async def _answer(request: Request, file: str, work: Callable[[Desk], tuple[str, ...] | None]) -> Response:
     """Does some work on a file; answers with what its window then shows, and tells the other windows."""
-    office = _office(request)
+    office = office_of(request)
 
     def done(desk: Desk) -> tuple[int, dict[str, Any], str]:
         before = desk.look(file).version
@@ -178,7 +135,7 @@ def in_words(error: Exception) -> str:
 
 
 async def _events(request: Request) -> Response:
-    office = _office(request)
+    office = office_of(request)
     return StreamingResponse(
         office.hub.messages(), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
     )

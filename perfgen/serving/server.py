@@ -10,9 +10,10 @@ import uvicorn
 
 from perfgen.findings import ToolError
 from perfgen.project.snapshot import Project
-from perfgen.serving.app import Office, make_app
+from perfgen.serving.app import make_app
 from perfgen.serving.desk import Desk
 from perfgen.serving.guard import HOST, Keys
+from perfgen.serving.office import Office
 
 FIRST_PORT, PORTS = 8710, 50
 """The port that is tried first, and how many after it."""
