@@ -73,7 +73,9 @@ INSIDE = {
     ],
     "fields": [["annotations"], ["field"], ["reader"]],
     "filling": [
-        ["blanks", "edits", "rows", "typed"], ["sheet", "wanted"], ["change", "slots", "turns"], ["meant", "rest"],
+        ["blanks", "edits", "formula_figures", "formula_words", "labels", "last_year", "offers", "reasons", "rows",
+         "typed"],
+        ["sheet", "wanted"], ["change", "formula", "slots", "turns"], ["meant", "rest", "understood"],
     ],
     "form": [
         ["grouping", "holes", "likeness", "nearest", "no_amount", "numbered", "pattern_shape", "row_name",
@@ -164,7 +166,7 @@ INSIDE = {
     ],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "serving": [
-        ["asked", "guard", "hub", "page", "saves"], ["desk"], ["window"], ["app"], ["server"],
+        ["asked", "guard", "hub", "known", "page", "saves"], ["desk"], ["window"], ["app"], ["server"],
     ],
     "source": [
         ["characters", "conflict", "encoding", "mojibake", "positions", "scalars"],
