@@ -167,7 +167,7 @@ INSIDE = {
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "serving": [
         ["asked", "guard", "hub", "known", "page", "saves", "watching"],
-        ["desk"], ["office", "window"], ["following"], ["app"], ["server"],
+        ["desk"], ["office", "window"], ["knowing"], ["following"], ["app"], ["server"],
     ],
     "source": [
         ["characters", "conflict", "encoding", "mojibake", "positions", "scalars"],
