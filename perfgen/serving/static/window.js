@@ -1,11 +1,13 @@
 // The window of a data file.
 
 import * as editing from "./editing.js";
+import * as knowing from "./knowing.js";
 import * as live from "./live.js";
 import { pending } from "./saving.js";
 import { bus, now, part, refresh } from "./view.js";
 
 editing.listen();
+knowing.listen();
 bus.addEventListener("saving", state);
 bus.addEventListener("saved", state);
 bus.addEventListener("painted", state);
