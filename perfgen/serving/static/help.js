@@ -130,9 +130,10 @@ function begun(event) {
 
 /** @param {KeyboardEvent} event */
 function keyed(event) {
-  if (event.key === "Escape" && box.contains(/** @type {Node} */ (event.target))) return hide();
   const place = event.target instanceof Element ? event.target.closest("main .slot") : null;
-  const isComputed = place?.matches(".figure, .foreign") && (event.key === "Enter" || event.key === " ");
+  const isFixed = place?.matches(".figure, .foreign, .fixed");
+  if (event.key === "Escape" && (isFixed || box.contains(/** @type {Node} */ (event.target)))) return hide();
+  const isComputed = isFixed && (event.key === "Enter" || event.key === " ");
   if (!place || box.hidden || !(event.key === "F1" || isComputed)) return;
   event.preventDefault();
   box.focus();
