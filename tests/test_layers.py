@@ -165,7 +165,7 @@ INSIDE = {
     ],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "serving": [
-        ["asked", "guard", "hub", "page", "saves"], ["desk"], ["window"], ["app"], ["server"],
+        ["asked", "guard", "hub", "page", "saves", "watching"], ["desk"], ["office", "window"], ["following"], ["app"], ["server"],
     ],
     "source": [
         ["characters", "conflict", "encoding", "mojibake", "positions", "scalars"],
@@ -180,7 +180,7 @@ INSIDE = {
     "system": [
         ["garbage"],
         ["console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"],
-        ["git", "git_user", "office", "text_merge"],
+        ["background", "git", "git_user", "office", "text_merge"],
         ["commit_tree", "day", "git_history", "git_signature", "git_steps", "merge_labels"], ["git_commit"],
     ],
     "table": [

@@ -10,9 +10,10 @@ import uvicorn
 
 from perfgen.findings import ToolError
 from perfgen.project.snapshot import Project
-from perfgen.serving.app import Office, make_app
+from perfgen.serving.app import make_app
 from perfgen.serving.desk import Desk
 from perfgen.serving.guard import HOST, Keys
+from perfgen.serving.office import Office
 
 FIRST_PORT, PORTS = 8710, 50
 """The port that is tried first, and how many after it."""
@@ -28,7 +29,7 @@ def serve(project: Project, port: int | None, ready: Callable[[str], None]) -> N
     office = Office(Desk(project), Keys())
     app = make_app(office, number)
     config = uvicorn.Config(
-        app, log_level="critical", access_log=False, lifespan="off", server_header=False, date_header=False,
+        app, log_level="critical", access_log=False, lifespan="on", server_header=False, date_header=False,
         timeout_graceful_shutdown=0,
     )  # fmt: skip
     ready(f"http://{HOST}:{number}{office.root}")

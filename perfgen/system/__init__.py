@@ -1,9 +1,10 @@
 """The doors to the machine, a module each.
 
-Printing, writing, git, the day, fonts, LibreOffice, pip, processes, limits, zips, unused objects.
+Printing, writing, git, the day, fonts, LibreOffice, pip, processes, the background, limits, zips, unused objects.
 """
 
 __all__ = [
+    "background",
     "commit_tree",
     "console",
     "day",

@@ -102,10 +102,28 @@ export function show(given, change = null) {
   settle();
 }
 
-/** Asks for the file as it is now, and shows it. */
-export async function refresh() {
-  const given = await get(`api/window?file=${encodeURIComponent(file)}`);
-  if (given.version !== newest?.version || given.broken !== newest?.broken) show(given);
+/** What the server calls what is shown; empty before anything is. */
+export const seen = () => newest?.seen ?? "";
+
+/** @type {Promise<void> | null} */
+let asking = null;
+let anew = false;
+
+/** Asks for the file as it is now, and shows it where it is not what is shown. @returns {Promise<void>} */
+export function refresh() {
+  if (asking) anew = true;
+  else asking = ask().finally(() => { asking = null; });
+  return asking ?? Promise.resolve();
+}
+
+async function ask() {
+  do {
+    anew = false;
+    const before = seen();
+    const given = await get(`api/window?file=${encodeURIComponent(file)}&seen=${before}`);
+    if (seen() !== before) anew = true; // a change of this window came in between: what was asked for may be older
+    else if (given.seen !== before) show(given);
+  } while (anew);
 }
 
 /** Puts everything back as the server gave it, but for the place that is edited. */

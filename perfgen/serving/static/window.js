@@ -6,7 +6,7 @@ import * as live from "./live.js";
 import * as rows from "./rows.js";
 import { pending } from "./saving.js";
 import * as steps from "./steps.js";
-import { bus, file, now, part, refresh, version } from "./view.js";
+import { bus, now, part, refresh } from "./view.js";
 
 kept.listen();
 editing.listen();
@@ -16,13 +16,8 @@ for (const kind of ["saving", "saved", "painted", "kept"]) bus.addEventListener(
 addEventListener("beforeunload", (event) => {
   if (pending || kept.hasKept() || editing.isDirty()) event.preventDefault();
 });
-live.listen(
-  (message) => {
-    if (message.file === file && message.version !== version() && !pending) refresh();
-  },
-  () => refresh(),
-);
 await refresh();
+live.listen();
 
 function state() {
   const { errors, warnings, holes } = now().counts;
