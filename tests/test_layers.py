@@ -168,7 +168,7 @@ INSIDE = {
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "serving": [
         ["asked", "guard", "hub", "known", "page", "saves", "watching"],
-        ["desk"], ["office", "window"], ["knowing"], ["following"], ["app"], ["server"],
+        ["desk"], ["office", "window"], ["answering", "knowing"], ["following", "pasting"], ["app"], ["server"],
     ],
     "source": [
         ["characters", "conflict", "encoding", "mojibake", "positions", "scalars"],

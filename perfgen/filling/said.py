@@ -31,7 +31,9 @@ def said(filing: Filing, edit: Edit) -> Said:
             return Said(f"“{path[-1]}”改名为“{name}”", (*path[:-1], name))
         case Add(rows, at, _, name):
             around = label_of(filing, rows)
-            return Said(f"加一组“{name}”" if name is not None else f"“{around}”加一行", (*rows, at if name is None else name))
+            return Said(
+                f"加一组“{name}”" if name is not None else f"“{around}”加一行", (*rows, at if name is None else name)
+            )
         case Remove(path):
             return Said(f"删除“{label_of(filing, path)}”", path)
         case Move(path, to):

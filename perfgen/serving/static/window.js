@@ -1,8 +1,10 @@
 // The window of a data file.
 
 import * as editing from "./editing.js";
+import * as keys from "./keys.js";
 import * as kept from "./kept.js";
 import * as live from "./live.js";
+import * as paste from "./paste.js";
 import * as rows from "./rows.js";
 import { pending } from "./saving.js";
 import * as steps from "./steps.js";
@@ -10,8 +12,10 @@ import { bus, now, part, refresh } from "./view.js";
 
 kept.listen();
 editing.listen();
+keys.listen();
 rows.listen();
 steps.listen();
+paste.listen();
 for (const kind of ["saving", "saved", "painted", "kept"]) bus.addEventListener(kind, state);
 addEventListener("beforeunload", (event) => {
   if (pending || kept.hasKept() || editing.isDirty()) event.preventDefault();
