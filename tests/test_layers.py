@@ -73,9 +73,10 @@ INSIDE = {
     ],
     "fields": [["annotations"], ["field"], ["reader"]],
     "filling": [
-        ["blanks", "edits", "formula_figures", "formula_words", "labels", "last_year", "offers", "reasons", "rows",
-         "typed"],
-        ["sheet", "wanted"], ["change", "formula", "slots", "turns"], ["meant", "rest", "understood"],
+        ["blanks", "draft", "edits", "formula_figures", "formula_words", "free_groups", "labels", "last_year", "offers",
+         "reasons", "rows", "typed"],
+        ["clipboard", "said", "sheet", "wanted", "written"],
+        ["change", "formula", "slots", "turns"], ["meant", "rest", "understood"], ["pasted"],
     ],
     "form": [
         ["grouping", "holes", "likeness", "nearest", "no_amount", "numbered", "pattern_shape", "row_name",
@@ -167,7 +168,7 @@ INSIDE = {
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "serving": [
         ["asked", "guard", "hub", "known", "page", "saves", "watching"],
-        ["desk"], ["office", "window"], ["knowing"], ["following"], ["app"], ["server"],
+        ["desk"], ["office", "window"], ["answering", "knowing"], ["following", "pasting"], ["app"], ["server"],
     ],
     "source": [
         ["characters", "conflict", "encoding", "mojibake", "positions", "scalars"],
