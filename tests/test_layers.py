@@ -73,8 +73,10 @@ INSIDE = {
     ],
     "fields": [["annotations"], ["field"], ["reader"]],
     "filling": [
-        ["blanks", "draft", "edits", "free_groups", "rows", "typed"], ["clipboard", "sheet", "wanted", "written"],
-        ["change", "slots", "turns"], ["meant", "rest"], ["pasted"],
+        ["blanks", "draft", "edits", "formula_figures", "formula_words", "free_groups", "labels", "last_year", "offers",
+         "reasons", "rows", "typed"],
+        ["clipboard", "said", "sheet", "wanted", "written"],
+        ["change", "formula", "slots", "turns"], ["meant", "rest", "understood"], ["pasted"],
     ],
     "form": [
         ["grouping", "holes", "likeness", "nearest", "no_amount", "numbered", "pattern_shape", "row_name",
@@ -165,7 +167,8 @@ INSIDE = {
     ],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "serving": [
-        ["asked", "guard", "hub", "page", "saves", "watching"], ["desk"], ["office", "window"], ["following"], ["app"], ["server"],
+        ["asked", "guard", "hub", "known", "page", "saves", "watching"],
+        ["desk"], ["office", "window"], ["answering", "knowing"], ["following", "pasting"], ["app"], ["server"],
     ],
     "source": [
         ["characters", "conflict", "encoding", "mojibake", "positions", "scalars"],

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import uvicorn
 
 from perfgen.findings import ToolError
+from perfgen.project import invocation
 from perfgen.project.snapshot import Project
 from perfgen.serving.app import make_app
 from perfgen.serving.desk import Desk
@@ -25,6 +26,7 @@ def serve(project: Project, port: int | None, ready: Callable[[str], None]) -> N
     Without a port, the first free one is taken. Raises ToolError where none is free.
     """
     door = _door(port)
+    invocation.in_window()
     number = door.getsockname()[1]
     office = Office(Desk(project), Keys())
     app = make_app(office, number)
