@@ -36,7 +36,7 @@ FLOORS = [
 INSIDE = {
     "authoring": [
         ["draft", "new_file", "new_place", "next_step", "repair", "settings_text", "started"],
-        ["editor_globs", "rollover"], ["next_file", "next_year", "repair_values"],
+        ["editor_globs", "empty_file", "rollover"], ["next_file", "next_year", "repair_values"],
     ],
     "build": [
         ["fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
@@ -154,7 +154,7 @@ INSIDE = {
         ["answers", "submitters"],
         ["change_maker", "check_of_unit", "sums"], ["unit_comparison"], ["compare"],
         ["approve", "corrections", "money", "whole_files"],
-        ["headline", "redlines"], ["formats"], ["returned"], ["take_in"],
+        ["headline", "redlines"], ["formats"], ["returned"], ["brought"], ["take_in"],
     ],
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],
     "review.settings": [
@@ -164,8 +164,10 @@ INSIDE = {
     ],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "serving": [
-        ["asked", "guard", "hub", "page", "saves", "watching"], ["desk"], ["office", "window"], ["app"], ["server"],
+        ["asked", "guard", "hub", "page", "saves", "watching"], ["desk"], ["states", "window"], ["office"],
+        ["bringing", "starting"], ["app"], ["server"],
     ],
+    "serving.states": [["state"], ["kept", "made_of", "report"], ["assessor"], ["known"]],
     "source": [
         ["characters", "conflict", "encoding", "mojibake", "positions", "scalars"],
         ["indents", "line_mistakes", "unprintable"],

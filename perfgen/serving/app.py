@@ -1,6 +1,5 @@
 """The addresses of the window, and what answers at each.
 
-    GET  /KEY/                       the list of all files
     GET  /KEY/file/PATH              the window of a data file
     GET  /KEY/api/window?file=PATH   what it shows, as JSON
     POST /KEY/api/put                a value that was typed: {file, version, path, text}
@@ -8,7 +7,7 @@
     POST /KEY/api/undo, …/redo       {file, version}
     GET  /KEY/events                 what happens, as server-sent events
 
-A change answers with what the window now shows; 409 where the file is of another version, with what it is now.
+The addresses of the first page stand in `starting`, those of Word files in `bringing`. A change answers with what the window now shows; 409 where the file is of another version, with what it is now.
 """
 
 from __future__ import annotations
@@ -24,8 +23,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from perfgen.filling.edits import EditError
-from perfgen.findings import FindingsError, PerfgenError
-from perfgen.serving import asked
+from perfgen.findings import PerfgenError
+from perfgen.serving import asked, bringing, starting
+from perfgen.serving.answers import in_words
 from perfgen.serving.desk import Desk
 from perfgen.serving.guard import POLICY, Guard
 from perfgen.serving.office import Office, office_of
@@ -41,7 +41,8 @@ _MOST = 4_000_000
 def make_app(office: Office, port: int) -> Guard:
     """The application, behind its guard."""
     routes = [
-        Route("/", _start),
+        *starting.ROUTES,
+        *bringing.ROUTES,
         Route("/file/{path:path}", _file),
         Route("/api/window", _window),
         Route("/api/put", _put, methods=["POST"]),
@@ -61,12 +62,6 @@ def _html(text: str) -> Response:
         text,
         headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
     )
-
-
-async def _start(request: Request) -> Response:
-    office = office_of(request)
-    files = await office.at_desk(lambda desk: desk.project.data_files()[0])
-    return _html(page("start.html", root=office.root, files=[file.source for file in files]))
 
 
 async def _file(request: Request) -> Response:
@@ -125,13 +120,6 @@ async def _answer(request: Request, file: str, work: Callable[[Desk], tuple[str,
     if made["version"] != before:
         office.hub.tell("file", {"file": file, "version": made["version"]})
     return JSONResponse(made, status, {"Cache-Control": "no-store"})
-
-
-def in_words(error: Exception) -> str:
-    """What went wrong, for people."""
-    if isinstance(error, FindingsError):
-        return "；".join(f"{finding.place} {finding.message}{finding.hint}" for finding in error.findings[:3])
-    return str(error)
 
 
 async def _events(request: Request) -> Response:

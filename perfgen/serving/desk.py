@@ -7,7 +7,7 @@ more. What takes long runs in other processes.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -25,6 +25,7 @@ from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project, digest
 from perfgen.serving import saves
 from perfgen.serving.saves import ConflictError, History, Step
+from perfgen.system import write
 
 _KEPT = 8
 """Of so many files the last good form is kept, for when they are broken for a moment."""
@@ -50,6 +51,8 @@ class Desk:
 
     project: Project
     histories: dict[str, History] = field(default_factory=dict)
+    heard: list[Callable[[frozenset[str]], None]] = field(default_factory=list)
+    """Each is told, in the desk's thread, of files that have changed or may have."""
     _good: OrderedDict[str, Sheet] = field(default_factory=OrderedDict)
 
     def look(self, source: str) -> Look:
@@ -140,9 +143,26 @@ class Desk:
         self._write(source, old, new)
         history.done.append(history.undone.pop())
 
+    def create(self, file: DataFile, content: bytes) -> None:
+        """Writes a data file that must not be there yet. Raises ToolError where it is, or the system refuses."""
+        try:
+            write.create(self.project.root / file, content, top=self.project.root)
+        finally:
+            self.changed([file.source])
+
+    def replace(self, source: str, version: str, content: bytes) -> None:
+        """Gives a data file that is still of a version another content, as a step of its history.
+
+        Raises ConflictError where it is of another version, ToolError where the system refuses.
+        """
+        self._save(source, self._of_version(source, version), content)
+
     def changed(self, paths: Iterable[str]) -> None:
         """Takes notice that files may have changed on the disk."""
-        self.project = self.project.with_changes(paths)
+        changed = frozenset(paths)
+        self.project = self.project.with_changes(changed)
+        for hear in self.heard:
+            hear(changed)
 
     def _of_version(self, source: str, version: str) -> bytes:
         content = self.content(source)
