@@ -164,7 +164,8 @@ INSIDE = {
     ],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "serving": [
-        ["asked", "guard", "hub", "page", "saves"], ["desk"], ["window"], ["app"], ["server"],
+        ["asked", "ending", "hub", "page", "patience", "saves"], ["desk", "refusal"], ["guard", "window"], ["app"],
+        ["server"],
     ],
     "source": [
         ["characters", "conflict", "encoding", "mojibake", "positions", "scalars"],
@@ -178,8 +179,8 @@ INSIDE = {
     "status.formats": [["csv", "html", "text"]],
     "system": [
         ["garbage"],
-        ["console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"],
-        ["git", "git_user", "office", "text_merge"],
+        ["browser", "console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"],
+        ["fault_report", "git", "git_user", "office", "text_merge"],
         ["commit_tree", "day", "git_history", "git_signature", "git_steps", "merge_labels"], ["git_commit"],
     ],
     "table": [
@@ -200,7 +201,13 @@ INSIDE = {
 DOORS = {
     r"\bprint\(": {"system.console"},
     r"\.(write_text|write_bytes|unlink|rmdir|mkdir|chmod)\(|\bopen\(\"w": {"system.write"},
-    r"\bsubprocess\b": {"system.git_call", "system.fonts", "system.office", "system.pip"},
+    r"\bsubprocess\b": {
+        "system.browser",
+        "system.git_call",
+        "system.fonts",
+        "system.office",
+        "system.pip",
+    },
     r"\bsys\.exit\(": {"__main__"},
     r"\b(now|today|localtime|time\.time)\(|\"SOURCE_DATE_EPOCH": {"system.day"},
     r"\byaml\.(load|parse|safe_load|compose)\(": {"source.reader"},

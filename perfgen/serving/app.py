@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
@@ -27,9 +28,10 @@ from starlette.staticfiles import StaticFiles
 
 from perfgen.filling.edits import EditError
 from perfgen.findings import FindingsError, PerfgenError
-from perfgen.serving import asked
+from perfgen.project import faults
+from perfgen.serving import asked, refusal
 from perfgen.serving.desk import Desk
-from perfgen.serving.guard import POLICY, Guard, Keys
+from perfgen.serving.guard import Guard, Keys
 from perfgen.serving.hub import Hub
 from perfgen.serving.page import page
 from perfgen.serving.saves import ConflictError
@@ -68,8 +70,8 @@ class Office:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
 
-def make_app(office: Office, port: int) -> Guard:
-    """The application, behind its guard."""
+def make_app(office: Office, port: int, troubled: Callable[[Exception], None]) -> Guard:
+    """The application, behind its guard; `troubled` is told of exceptions that nobody foresaw."""
     routes = [
         Route("/", _start),
         Route("/file/{path:path}", _file),
@@ -81,9 +83,10 @@ def make_app(office: Office, port: int) -> Guard:
         Route("/events", _events),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
-    app = Starlette(routes=[Mount(f"/{office.keys.desk}", routes=routes)])
+    refused: dict[Any, Any] = {HTTPException: refusal.of_http, Exception: refusal.of_fault}
+    app = Starlette(routes=[Mount(f"/{office.keys.desk}", routes=routes)], exception_handlers=refused)
     app.state.office = office
-    return Guard(app, port, office.keys)
+    return Guard(app, port, office.keys, troubled)
 
 
 def _office(request: Request) -> Office:
@@ -92,10 +95,7 @@ def _office(request: Request) -> Office:
 
 
 def _html(text: str) -> Response:
-    return HTMLResponse(
-        text,
-        headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
-    )
+    return HTMLResponse(text)
 
 
 async def _start(request: Request) -> Response:
@@ -105,8 +105,12 @@ async def _start(request: Request) -> Response:
 
 
 async def _file(request: Request) -> Response:
-    office = _office(request)
-    return _html(page("window.html", root=office.root, file=request.path_params["path"]))
+    office, source = _office(request), request.path_params["path"]
+    try:
+        file = office.desk.file(source)
+    except PerfgenError as error:
+        return refusal.response(request.headers, str(error), 404)
+    return _html(page("window.html", root=office.root, file=file.source))
 
 
 async def _window(request: Request) -> Response:
@@ -154,12 +158,13 @@ async def _answer(request: Request, file: str, work: Callable[[Desk], tuple[str,
         return status, {**payload(desk, desk.look(file)), **said}, before
 
     try:
-        status, made, before = await office.at_desk(done)
+        with faults.in_hand(file):
+            status, made, before = await office.at_desk(done)
     except PerfgenError as error:
         return JSONResponse({"trouble": in_words(error)}, 404)
     if made["version"] != before:
         office.hub.tell("file", {"file": file, "version": made["version"]})
-    return JSONResponse(made, status, {"Cache-Control": "no-store"})
+    return JSONResponse(made, status)
 
 
 def in_words(error: Exception) -> str:
@@ -171,9 +176,7 @@ def in_words(error: Exception) -> str:
 
 async def _events(request: Request) -> Response:
     office = _office(request)
-    return StreamingResponse(
-        office.hub.messages(), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
-    )
+    return StreamingResponse(office.hub.messages(), media_type="text/event-stream")
 
 
 Answer = Callable[[Request], Awaitable[Response]]

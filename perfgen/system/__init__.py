@@ -1,13 +1,15 @@
 """The doors to the machine, a module each.
 
-Printing, writing, git, the day, fonts, LibreOffice, pip, processes, limits, zips, unused objects.
+Printing, writing, git, the browser, the day, fonts, LibreOffice, pip, processes, limits, zips, unused objects.
 """
 
 __all__ = [
+    "browser",
     "commit_tree",
     "console",
     "day",
     "executor",
+    "fault_report",
     "fonts",
     "garbage",
     "git",
