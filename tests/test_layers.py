@@ -164,8 +164,8 @@ INSIDE = {
     ],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "serving": [
-        ["asked", "ending", "hub", "page", "patience", "saves"], ["desk", "refusal"], ["guard", "window"], ["app"],
-        ["server"],
+        ["asked", "ending", "hub", "page", "patience", "saves", "watching"], ["desk", "refusal"], ["guard", "window"],
+        ["office"], ["following"], ["app"], ["server"],
     ],
     "source": [
         ["characters", "conflict", "encoding", "mojibake", "positions", "scalars"],
@@ -180,7 +180,7 @@ INSIDE = {
     "system": [
         ["garbage"],
         ["browser", "console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"],
-        ["fault_report", "git", "git_user", "office", "text_merge"],
+        ["background", "fault_report", "git", "git_user", "office", "text_merge"],
         ["commit_tree", "day", "git_history", "git_signature", "git_steps", "merge_labels"], ["git_commit"],
     ],
     "table": [

@@ -237,7 +237,7 @@ def test_two_hundred_event_streams_at_once_leave_it_awake(root, served):
             assert b"retry" in read_until(stream, b"retry")
         assert served.put(FILE, ["备注"], "都听到了").status == 200
         for stream in streams:
-            assert "东园" in read_until(stream, b"event: file\ndata").decode("utf-8", "replace")
+            assert "东园" in read_until(stream, b"event: changed\ndata").decode("utf-8", "replace")
         assert time.monotonic() - begin < 30
     assert served.get("").status == 200
 
@@ -355,7 +355,7 @@ def test_it_ends_within_a_second_calmly_whatever_it_does(root, numbers, busy):
 
 def test_nobody_needs_to_be_there_to_hear_the_end(root):
     process = started(root)
-    process.stdout.readline()
+    assert process.stdout.readline() and process.stderr.readline()
     process.stdout.close()
     process.stderr.close()
     process.send_signal(signal.SIGHUP)

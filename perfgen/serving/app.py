@@ -2,7 +2,7 @@
 
     GET  /KEY/                       the list of all files
     GET  /KEY/file/PATH              the window of a data file
-    GET  /KEY/api/window?file=PATH   what it shows, as JSON
+    GET  /KEY/api/window?file=PATH   what it shows, as JSON; with &seen=…, only where it is no longer that
     POST /KEY/api/put                a value that was typed: {file, version, path, text}
     POST /KEY/api/edit               another change: {file, version, edit}
     POST /KEY/api/undo, …/redo       {file, version}
@@ -14,10 +14,11 @@ A change answers with what the window now shows; 409 where the file is of anothe
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -29,49 +30,23 @@ from starlette.staticfiles import StaticFiles
 from perfgen.filling.edits import EditError
 from perfgen.findings import FindingsError, PerfgenError
 from perfgen.project import faults
+from perfgen.project.snapshot import digest
 from perfgen.serving import asked, refusal
 from perfgen.serving.desk import Desk
-from perfgen.serving.guard import Guard, Keys
-from perfgen.serving.hub import Hub
+from perfgen.serving.following import follow
+from perfgen.serving.guard import Guard
+from perfgen.serving.office import Office, office_of
 from perfgen.serving.page import page
 from perfgen.serving.saves import ConflictError
 from perfgen.serving.window import payload
-
-_T = TypeVar("_T")
-_P = ParamSpec("_P")
 
 STATIC = Path(__file__).parent / "static"
 _MOST = 4_000_000
 """How many bytes a request may have; a Word file that is dropped has its own limit."""
 
 
-class Office:
-    """What all addresses share: the desk with its one thread, and the open windows."""
-
-    def __init__(self, desk: Desk, keys: Keys) -> None:
-        self.desk = desk
-        self.keys = keys
-        self.hub = Hub()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="perfgen-desk")
-
-    async def at_desk(self, work: Callable[Concatenate[Desk, _P], _T], *args: _P.args, **named: _P.kwargs) -> _T:
-        """What some work on the desk gives; one thing after the other, in a thread of its own."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, lambda: work(self.desk, *args, **named))
-
-    @property
-    def root(self) -> str:
-        """What every address of the window begins with."""
-        return f"/{self.keys.desk}/"
-
-    def close(self) -> None:
-        """Lets everybody go home."""
-        self.hub.close()
-        self._thread.shutdown(wait=False, cancel_futures=True)
-
-
-def make_app(office: Office, port: int, troubled: Callable[[Exception], None]) -> Guard:
-    """The application, behind its guard; `troubled` is told of exceptions that nobody foresaw."""
+def make_app(office: Office, port: int) -> Guard:
+    """The application, behind its guard."""
     routes = [
         Route("/", _start),
         Route("/file/{path:path}", _file),
@@ -84,14 +59,23 @@ def make_app(office: Office, port: int, troubled: Callable[[Exception], None]) -
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
     refused: dict[Any, Any] = {HTTPException: refusal.of_http, Exception: refusal.of_fault}
-    app = Starlette(routes=[Mount(f"/{office.keys.desk}", routes=routes)], exception_handlers=refused)
+    app = Starlette(
+        routes=[Mount(f"/{office.keys.desk}", routes=routes)], exception_handlers=refused, lifespan=_followed(office)
+    )
     app.state.office = office
-    return Guard(app, port, office.keys, troubled)
+    return Guard(app, port, office.keys, office.troubled)
 
 
-def _office(request: Request) -> Office:
-    found: Office = request.app.state.office
-    return found
+def _followed(office: Office) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """Follows the files as long as the server runs."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        task = asyncio.create_task(follow(office))
+        yield
+        task.cancel()
+
+    return lifespan
 
 
 def _html(text: str) -> Response:
@@ -99,13 +83,13 @@ def _html(text: str) -> Response:
 
 
 async def _start(request: Request) -> Response:
-    office = _office(request)
+    office = office_of(request)
     files = await office.at_desk(lambda desk: desk.project.data_files()[0])
     return _html(page("start.html", root=office.root, files=[file.source for file in files]))
 
 
 async def _file(request: Request) -> Response:
-    office, source = _office(request), request.path_params["path"]
+    office, source = office_of(request), request.path_params["path"]
     try:
         file = office.desk.file(source)
     except PerfgenError as error:
@@ -114,8 +98,8 @@ async def _file(request: Request) -> Response:
 
 
 async def _window(request: Request) -> Response:
-    file = request.query_params.get("file", "")
-    return await _answer(request, file, lambda _: None)
+    file, seen = request.query_params.get("file", ""), request.query_params.get("seen", "")
+    return await _answer(request, file, lambda _: None, seen)
 
 
 async def _put(request: Request) -> Response:
@@ -142,9 +126,11 @@ async def _redo(request: Request) -> Response:
     return await _answer(request, file, lambda desk: desk.redo(file, version))
 
 
-async def _answer(request: Request, file: str, work: Callable[[Desk], tuple[str, ...] | None]) -> Response:
+async def _answer(
+    request: Request, file: str, work: Callable[[Desk], tuple[str, ...] | None], seen: str = ""
+) -> Response:
     """Does some work on a file; answers with what its window then shows, and tells the other windows."""
-    office = _office(request)
+    office = office_of(request)
 
     def done(desk: Desk) -> tuple[int, dict[str, Any], str]:
         before = desk.look(file).version
@@ -155,7 +141,8 @@ async def _answer(request: Request, file: str, work: Callable[[Desk], tuple[str,
             status = 409
         except (EditError, PerfgenError) as error:
             status, said["trouble"] = 400, in_words(error)
-        return status, {**payload(desk, desk.look(file)), **said}, before
+        shown = payload(desk, desk.look(file))
+        return status, {**shown, **said, "seen": digest(json.dumps(shown).encode())}, before
 
     try:
         with faults.in_hand(file):
@@ -163,7 +150,9 @@ async def _answer(request: Request, file: str, work: Callable[[Desk], tuple[str,
     except PerfgenError as error:
         return JSONResponse({"trouble": in_words(error)}, 404)
     if made["version"] != before:
-        office.hub.tell("file", {"file": file, "version": made["version"]})
+        office.hub.tell("changed", {"files": [file], "seen": made["seen"]})
+    if seen == made["seen"]:
+        made = {"seen": seen}
     return JSONResponse(made, status)
 
 
@@ -175,7 +164,7 @@ def in_words(error: Exception) -> str:
 
 
 async def _events(request: Request) -> Response:
-    office = _office(request)
+    office = office_of(request)
     return StreamingResponse(office.hub.messages(), media_type="text/event-stream")
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
-_PATIENCE = 0.7
+_PATIENCE = 0.8
 """Seconds that work which is under way may still take: writing a file takes hundredths of one."""
 
 

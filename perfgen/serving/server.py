@@ -12,9 +12,10 @@ import uvicorn
 from perfgen.findings import ToolError
 from perfgen.project.snapshot import Project
 from perfgen.serving import ending, patience
-from perfgen.serving.app import Office, make_app
+from perfgen.serving.app import make_app
 from perfgen.serving.desk import Desk
 from perfgen.serving.guard import HOST, Keys
+from perfgen.serving.office import Office
 
 FIRST_PORT, PORTS = 8710, 50
 """The port that is tried first, and how many after it."""
@@ -51,7 +52,8 @@ def serve(
     with _door(port) as door:
         number = door.getsockname()[1]
         office = Office(Desk(project), Keys())
-        server = _Server(_config(make_app(office, number, troubled)))
+        office.troubled = troubled
+        server = _Server(_config(make_app(office, number)))
         with ending.calmly(server.end, farewell):
             ready(f"http://{HOST}:{number}{office.root}")
             try:
@@ -63,7 +65,7 @@ def serve(
 def _config(app: object) -> uvicorn.Config:
     return uvicorn.Config(
         app,  # type: ignore[arg-type]  # an ASGI application
-        log_config=None, log_level="critical", access_log=False, lifespan="off", ws="none", loop="asyncio",
+        log_config=None, log_level="critical", access_log=False, lifespan="on", ws="none", loop="asyncio",
         http=patience.PatientProtocol, limit_concurrency=patience.CONNECTIONS, proxy_headers=False,
         server_header=False, date_header=False, timeout_graceful_shutdown=0,
     )  # fmt: skip

@@ -71,10 +71,28 @@ export function show(given, fromElsewhere = false) {
   settle();
 }
 
-/** Asks for the file as it is now, and shows it. */
-export async function refresh() {
-  const given = await get(`api/window?file=${encodeURIComponent(file)}`);
-  if (given.version !== view?.version || given.broken !== view?.broken) show(given, view !== null);
+/** What the server calls what is shown; empty before anything is. */
+export const seen = () => view?.seen ?? "";
+
+/** @type {Promise<void> | null} */
+let asking = null;
+let again = false;
+
+/** Asks for the file as it is now, and shows it where it is not what is shown. @returns {Promise<void>} */
+export function refresh() {
+  if (asking) again = true;
+  else asking = ask().finally(() => { asking = null; });
+  return asking ?? Promise.resolve();
+}
+
+async function ask() {
+  do {
+    again = false;
+    const before = seen();
+    const given = await get(`api/window?file=${encodeURIComponent(file)}&seen=${before}`);
+    if (seen() !== before) again = true; // a change of this window came in between: what was asked for may be older
+    else if (given.seen !== before) show(given, view !== null);
+  } while (again);
 }
 
 /** @param {View} given @param {boolean} fromElsewhere */

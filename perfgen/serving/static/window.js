@@ -3,19 +3,14 @@
 import * as editing from "./editing.js";
 import * as live from "./live.js";
 import { pending } from "./saving.js";
-import { bus, file, now, part, refresh } from "./view.js";
+import { bus, now, part, refresh } from "./view.js";
 
 editing.listen();
 bus.addEventListener("saving", state);
 bus.addEventListener("saved", state);
 bus.addEventListener("painted", state);
-live.listen(
-  (message) => {
-    if (message.file === file && message.version !== now().version && !pending) refresh();
-  },
-  () => refresh(),
-);
 await refresh();
+live.listen();
 
 function state() {
   const { errors, warnings, holes } = now().counts;
