@@ -73,7 +73,8 @@ INSIDE = {
     ],
     "fields": [["annotations"], ["field"], ["reader"]],
     "filling": [
-        ["blanks", "edits", "rows", "typed"], ["sheet", "wanted"], ["change", "slots", "turns"], ["meant", "rest"],
+        ["blanks", "draft", "edits", "free_groups", "rows", "typed"], ["clipboard", "sheet", "wanted", "written"],
+        ["change", "slots", "turns"], ["meant", "rest"], ["pasted"],
     ],
     "form": [
         ["grouping", "holes", "likeness", "nearest", "no_amount", "numbered", "pattern_shape", "row_name",
