@@ -73,7 +73,8 @@ INSIDE = {
     ],
     "fields": [["annotations"], ["field"], ["reader"]],
     "filling": [
-        ["blanks", "edits", "rows", "typed"], ["sheet", "wanted"], ["change", "slots", "turns"], ["meant", "rest"],
+        ["blanks", "draft", "edits", "free_groups", "rows", "typed"], ["clipboard", "sheet", "wanted", "written"],
+        ["change", "slots", "turns"], ["meant", "rest"], ["pasted"],
     ],
     "form": [
         ["grouping", "holes", "likeness", "nearest", "no_amount", "numbered", "pattern_shape", "row_name",
@@ -164,8 +165,9 @@ INSIDE = {
     ],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "serving": [
-        ["asked", "guard", "hub", "page", "saves", "watching"], ["desk"], ["states", "window"], ["office"],
-        ["bringing", "starting"], ["app"], ["server"],
+        ["answers", "asked", "ending", "hub", "listing", "page", "patience", "saves", "watching"],
+        ["desk", "refusal"], ["guard", "states", "window"], ["office"],
+        ["bringing", "following", "starting"], ["app"], ["server"],
     ],
     "serving.states": [["state"], ["kept", "made_of", "report"], ["assessor"], ["known"]],
     "source": [
@@ -180,8 +182,8 @@ INSIDE = {
     "status.formats": [["csv", "html", "text"]],
     "system": [
         ["garbage"],
-        ["console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"],
-        ["background", "git", "git_user", "office", "text_merge"],
+        ["browser", "console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"],
+        ["background", "fault_report", "git", "git_user", "office", "text_merge"],
         ["commit_tree", "day", "git_history", "git_signature", "git_steps", "merge_labels"], ["git_commit"],
     ],
     "table": [
@@ -202,7 +204,13 @@ INSIDE = {
 DOORS = {
     r"\bprint\(": {"system.console"},
     r"\.(write_text|write_bytes|unlink|rmdir|mkdir|chmod)\(|\bopen\(\"w": {"system.write"},
-    r"\bsubprocess\b": {"system.git_call", "system.fonts", "system.office", "system.pip"},
+    r"\bsubprocess\b": {
+        "system.browser",
+        "system.git_call",
+        "system.fonts",
+        "system.office",
+        "system.pip",
+    },
     r"\bsys\.exit\(": {"__main__"},
     r"\b(now|today|localtime|time\.time)\(|\"SOURCE_DATE_EPOCH": {"system.day"},
     r"\byaml\.(load|parse|safe_load|compose)\(": {"source.reader"},

@@ -20,7 +20,7 @@ def in_words(error: Exception) -> str:
 
 def given(members: object, status: int = 200) -> Response:
     """An answer."""
-    return JSONResponse(members, status, {"Cache-Control": "no-store"})
+    return JSONResponse(members, status)
 
 
 def refused(words: str, status: int = 400) -> Response:

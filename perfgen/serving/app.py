@@ -1,22 +1,28 @@
 """The addresses of the window, and what answers at each.
 
     GET  /KEY/file/PATH              the window of a data file
-    GET  /KEY/api/window?file=PATH   what it shows, as JSON
+    GET  /KEY/api/window?file=PATH   what it shows, as JSON; with &seen=…, only where it is no longer that
     POST /KEY/api/put                a value that was typed: {file, version, path, text}
     POST /KEY/api/edit               another change: {file, version, edit}
     POST /KEY/api/undo, …/redo       {file, version}
     GET  /KEY/events                 what happens, as server-sent events
 
-The addresses of the first page stand in `starting`, those of Word files in `bringing`. A change answers with what the window now shows; 409 where the file is of another version, with what it is now.
+The addresses of the first page stand in `starting`, those of Word files in `bringing`.
+
+A change answers with what the window now shows; 409 where the file is of another version, with what it is now.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
@@ -24,10 +30,13 @@ from starlette.staticfiles import StaticFiles
 
 from perfgen.filling.edits import EditError
 from perfgen.findings import PerfgenError
-from perfgen.serving import asked, bringing, starting
+from perfgen.project import faults
+from perfgen.project.snapshot import digest
+from perfgen.serving import asked, bringing, refusal, starting
 from perfgen.serving.answers import in_words
 from perfgen.serving.desk import Desk
-from perfgen.serving.guard import POLICY, Guard
+from perfgen.serving.following import follow
+from perfgen.serving.guard import Guard
 from perfgen.serving.office import Office, office_of
 from perfgen.serving.page import page
 from perfgen.serving.saves import ConflictError
@@ -52,26 +61,42 @@ def make_app(office: Office, port: int) -> Guard:
         Route("/events", _events),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
-    app = Starlette(routes=[Mount(f"/{office.keys.desk}", routes=routes)])
+    refused: dict[Any, Any] = {HTTPException: refusal.of_http, Exception: refusal.of_fault}
+    app = Starlette(
+        routes=[Mount(f"/{office.keys.desk}", routes=routes)], exception_handlers=refused, lifespan=_followed(office)
+    )
     app.state.office = office
-    return Guard(app, port, office.keys)
+    return Guard(app, port, office.keys, office.troubled)
+
+
+def _followed(office: Office) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """Follows the files as long as the server runs."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        task = asyncio.create_task(follow(office))
+        yield
+        task.cancel()
+
+    return lifespan
 
 
 def _html(text: str) -> Response:
-    return HTMLResponse(
-        text,
-        headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
-    )
+    return HTMLResponse(text)
 
 
 async def _file(request: Request) -> Response:
-    office = office_of(request)
-    return _html(page("window.html", root=office.root, file=request.path_params["path"]))
+    office, source = office_of(request), request.path_params["path"]
+    try:
+        file = office.desk.file(source)
+    except PerfgenError as error:
+        return refusal.response(request.headers, str(error), 404)
+    return _html(page("window.html", root=office.root, file=file.source))
 
 
 async def _window(request: Request) -> Response:
-    file = request.query_params.get("file", "")
-    return await _answer(request, file, lambda _: None)
+    file, seen = request.query_params.get("file", ""), request.query_params.get("seen", "")
+    return await _answer(request, file, lambda _: None, seen)
 
 
 async def _put(request: Request) -> Response:
@@ -98,7 +123,9 @@ async def _redo(request: Request) -> Response:
     return await _answer(request, file, lambda desk: desk.redo(file, version))
 
 
-async def _answer(request: Request, file: str, work: Callable[[Desk], tuple[str, ...] | None]) -> Response:
+async def _answer(
+    request: Request, file: str, work: Callable[[Desk], tuple[str, ...] | None], seen: str = ""
+) -> Response:
     """Does some work on a file; answers with what its window then shows, and tells the other windows."""
     office = office_of(request)
 
@@ -111,22 +138,24 @@ async def _answer(request: Request, file: str, work: Callable[[Desk], tuple[str,
             status = 409
         except (EditError, PerfgenError) as error:
             status, said["trouble"] = 400, in_words(error)
-        return status, {**payload(desk, desk.look(file)), **said}, before
+        shown = payload(desk, desk.look(file))
+        return status, {**shown, **said, "seen": digest(json.dumps(shown).encode())}, before
 
     try:
-        status, made, before = await office.at_desk(done)
+        with faults.in_hand(file):
+            status, made, before = await office.at_desk(done)
     except PerfgenError as error:
         return JSONResponse({"trouble": in_words(error)}, 404)
     if made["version"] != before:
-        office.hub.tell("file", {"file": file, "version": made["version"]})
-    return JSONResponse(made, status, {"Cache-Control": "no-store"})
+        office.hub.tell("changed", {"files": [file], "seen": made["seen"]})
+    if seen == made["seen"]:
+        made = {"seen": seen}
+    return JSONResponse(made, status)
 
 
 async def _events(request: Request) -> Response:
     office = office_of(request)
-    return StreamingResponse(
-        office.hub.messages(), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
-    )
+    return StreamingResponse(office.hub.messages(), media_type="text/event-stream")
 
 
 Answer = Callable[[Request], Awaitable[Response]]

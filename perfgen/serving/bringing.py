@@ -3,8 +3,8 @@
     POST /KEY/api/import?name=…&file=…&year=…&form=…   the file itself as the body; what it would make: {id, …}
     POST /KEY/api/import/write                         {id}: writes that; {file}
 
-A form makes a new data file, or is a change of the one that it belongs to; `file` names one. What is written is what was
-shown, and only where the data file is still what it was then: 409 otherwise. A change can be undone as any other.
+A form makes a new data file, or is a change of the one that it belongs to; `file` names one. What is written is what
+was shown, and only where the data file is still what it was then: 409 otherwise. A change can be undone as any other.
 """
 
 from __future__ import annotations
@@ -133,6 +133,7 @@ async def _write(request: Request) -> Response:
         return refused(_CHANGED, 409)
     except PerfgenError as error:
         return refused(in_words(error))
+    office.hub.tell("changed", {"files": [one.file]})
     return given({"file": one.file})
 
 

@@ -27,6 +27,8 @@ class Office:
         self.desk = desk
         self.keys = keys
         self.hub = Hub()
+        self.troubled: Callable[[Exception], None] = lambda _: None
+        """Is told of exceptions that nobody foresaw."""
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="perfgen-desk")
         self._backgrounds: dict[str, Background] = {}
         self.states = States(desk.project.root, self.hub, self.background("states", None, known.NICENESS))

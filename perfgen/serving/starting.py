@@ -34,7 +34,6 @@ from perfgen.report import spelling
 from perfgen.serving import asked
 from perfgen.serving.answers import given, in_words, refused
 from perfgen.serving.desk import Desk
-from perfgen.serving.guard import POLICY
 from perfgen.serving.listing import listing
 from perfgen.serving.office import office_of
 from perfgen.serving.page import page
@@ -45,9 +44,7 @@ _YEAR = re.compile(r"[12][0-9]{3}")
 
 
 async def _start(request: Request) -> Response:
-    office = office_of(request)
-    headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-    return HTMLResponse(page("start.html", root=office.root), headers=headers)
+    return HTMLResponse(page("start.html", root=office_of(request).root))
 
 
 async def _files(request: Request) -> Response:
@@ -139,11 +136,15 @@ def _written(desk: Desk, file: DataFile, content: bytes, holes: int, remarks: li
 
 async def _answer(request: Request, file: str, work: Callable[[Desk], dict[str, Any]]) -> Response:
     """Does some work at the desk; answers with what it gives, or in words why it was not done."""
+    office = office_of(request)
     try:
         with faults.in_hand(file):
-            return given(await office_of(request).at_desk(work))
+            made = await office.at_desk(work)
     except PerfgenError as error:
         return refused(in_words(error))
+    if "holes" in made:
+        office.hub.tell("changed", {"files": [made["file"]]})
+    return given(made)
 
 
 ROUTES = [

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -105,7 +105,7 @@ class Touched:
         return found | self.links if found else found
 
 
-async def changes(root: Path) -> AsyncIterator[Touched]:
+async def changes(root: Path) -> AsyncGenerator[Touched, None]:
     """What may have changed in a project, again and again, as often as anything did."""
     root = root.resolve()
     seen = await asyncio.to_thread(Seen.of, root)
@@ -121,7 +121,7 @@ async def changes(root: Path) -> AsyncIterator[Touched]:
                     break
 
 
-async def _told(root: Path, watched: set[str]) -> AsyncIterator[frozenset[str]]:
+async def _told(root: Path, watched: set[str]) -> AsyncGenerator[frozenset[str], None]:
     """What the system says has changed in some folders, by path; nothing from time to time, to look anyway.
 
     The first time that comes soon: what happened before it began to listen is seen by looking.
