@@ -29,12 +29,14 @@ from perfgen.review.brought import Brought, brought
 from perfgen.serving import asked
 from perfgen.serving.answers import given, in_words, refused
 from perfgen.serving.desk import Desk
-from perfgen.serving.office import Office, office_of
+from perfgen.serving.office import office_of
 from perfgen.serving.saves import ConflictError
 from perfgen.system.unpack import MAX_FILE
 
 SECONDS = 120
 """So long may a file be read; then its reader is ended."""
+_LOOK = 0.5
+"""Seconds after which it is looked whether somebody still waits."""
 _KEPT = 4
 """So many files that were shown wait to be written."""
 _LONGEST_NAME = 300
@@ -72,7 +74,7 @@ def _waiting(request: Request) -> Waiting:
 
 
 async def _read(request: Request) -> Response:
-    office, asks = office_of(request), request.query_params
+    desk, asks = office_of(request).desk, request.query_params
     name = asks.get("name", "")[:_LONGEST_NAME] or "Word 文件"
     year, form, file = asks.get("year", ""), asks.get("form", ""), asks.get("file", "")
     try:
@@ -85,9 +87,9 @@ async def _read(request: Request) -> Response:
         return refused("年度写四位数字，例如 2026。")
     try:
         with faults.in_hand(name):
-            source = office.desk.file(file).source if file else ""
-            order = ImportOrder(office.desk.project, form or None, int(year) if year else None)
-            one = await _brought(office, order, content, name, source)
+            source = desk.file(file).source if file else ""
+            order = ImportOrder(desk.project, form or None, int(year) if year else None)
+            one = await _brought(request, order, content, name, source)
     except PerfgenError as error:
         return refused(in_words(error))
     except TimeoutError:
@@ -95,10 +97,20 @@ async def _read(request: Request) -> Response:
     return given(_shown(_waiting(request).keep(one), one))
 
 
-async def _brought(office: Office, order: ImportOrder, content: bytes, name: str, file: str) -> Brought:
-    """What a file would make; it is read in another process. Raises TimeoutError, and as `brought` does."""
-    async with asyncio.timeout(SECONDS):
-        return await office.background("import").run(brought, order, content, name, file)
+async def _brought(request: Request, order: ImportOrder, content: bytes, name: str, file: str) -> Brought:
+    """What a file would make; it is read in another process, which ends when it takes too long or nobody waits for it.
+
+    Raises TimeoutError, and as `brought` does.
+    """
+    reading = asyncio.ensure_future(office_of(request).background("import").run(brought, order, content, name, file))
+    try:
+        async with asyncio.timeout(SECONDS):
+            while not (await asyncio.wait({reading}, timeout=_LOOK))[0]:
+                if await request.is_disconnected():
+                    raise TimeoutError
+            return await reading
+    finally:
+        reading.cancel()
 
 
 def _shown(name: str, one: Brought) -> dict[str, Any]:
