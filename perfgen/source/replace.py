@@ -14,9 +14,7 @@ from perfgen.source.reader import Span
 
 _COMMENT = re.compile(r"#[^\r\n]*")
 _REST_OF_LINE = re.compile(r"[^\r\n]*")
-_BLOCK = re.compile(
-    r"(?P<head>\|[+-]?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))(?:[ \t]*(?:\r\n|\r|\n))*(?P<indent> *)[^\s]"
-)
+_BLOCK = re.compile(r"(?P<head>\|[+-]?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))(?:[ \t]*(?:\r\n|\r|\n))*(?P<indent> *)[^\s]")
 """The beginning of a block text whose indent is that of its first line."""
 
 

@@ -1,6 +1,7 @@
 // The window of a data file.
 
 import * as editing from "./editing.js";
+import "./file_menu.js";
 import * as keys from "./keys.js";
 import * as kept from "./kept.js";
 import * as knowing from "./knowing.js";
