@@ -166,8 +166,8 @@ INSIDE = {
     ],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "serving": [
-        ["asked", "guard", "hub", "known", "page", "saves", "watching"],
-        ["desk"], ["office", "window"], ["knowing"], ["following"], ["app"], ["server"],
+        ["asked", "compared", "guard", "hub", "known", "page", "previews", "saves", "watching"],
+        ["desk"], ["office", "window"], ["following", "knowing", "making"], ["tabs"], ["app"], ["server"],
     ],
     "source": [
         ["characters", "conflict", "encoding", "mojibake", "positions", "scalars"],

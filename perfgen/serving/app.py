@@ -30,7 +30,7 @@ from starlette.staticfiles import StaticFiles
 from perfgen.filling.edits import EditError
 from perfgen.findings import FindingsError, PerfgenError
 from perfgen.project.snapshot import digest
-from perfgen.serving import asked, knowing
+from perfgen.serving import asked, knowing, tabs
 from perfgen.serving.desk import Desk
 from perfgen.serving.following import follow
 from perfgen.serving.guard import POLICY, Guard
@@ -57,9 +57,14 @@ def make_app(office: Office, port: int) -> Guard:
         Route("/api/redo", _redo, methods=["POST"]),
         Route("/events", _events),
         *knowing.ROUTES,
+        *tabs.ROUTES,
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
-    app = Starlette(routes=[Mount(f"/{office.keys.desk}", routes=routes)], lifespan=_followed(office))
+    mounts = [
+        Mount(f"/{office.keys.desk}", routes=routes),
+        Mount(f"/{office.keys.preview}", routes=tabs.PREVIEW_ROUTES),
+    ]
+    app = Starlette(routes=mounts, lifespan=_followed(office))
     app.state.office = office
     return Guard(app, port, office.keys)
 

@@ -9,6 +9,7 @@ let later = null; // what came of the last thing that happened while a change wa
 
 /** Asks again, unless the window knows it already; a change of its own comes back to it first. */
 function ask(known = "") {
+  bus.dispatchEvent(new CustomEvent("changed"));
   if (pending) later = known;
   else if (!known || known !== seen()) refresh();
 }

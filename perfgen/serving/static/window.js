@@ -3,6 +3,7 @@
 import * as editing from "./editing.js";
 import * as live from "./live.js";
 import { pending } from "./saving.js";
+import * as tabs from "./tabs.js";
 import { bus, now, part, refresh } from "./view.js";
 
 editing.listen();
@@ -11,6 +12,7 @@ bus.addEventListener("saved", state);
 bus.addEventListener("painted", state);
 await refresh();
 live.listen();
+tabs.listen();
 
 function state() {
   const { errors, warnings, holes } = now().counts;
