@@ -73,9 +73,10 @@ INSIDE = {
     ],
     "fields": [["annotations"], ["field"], ["reader"]],
     "filling": [
-        ["blanks", "edits", "formula_figures", "formula_words", "labels", "last_year", "offers", "reasons", "rows",
-         "typed"],
-        ["sheet", "wanted"], ["change", "formula", "slots", "turns"], ["meant", "rest", "understood"],
+        ["blanks", "draft", "edits", "formula_figures", "formula_words", "free_groups", "labels", "last_year", "offers",
+         "reasons", "rows", "typed"],
+        ["clipboard", "sheet", "wanted", "written"], ["change", "formula", "slots", "turns"],
+        ["meant", "rest", "understood"], ["pasted"],
     ],
     "form": [
         ["grouping", "holes", "likeness", "nearest", "no_amount", "numbered", "pattern_shape", "row_name",
@@ -142,7 +143,7 @@ INSIDE = {
         ["circles", "correction_rows", "disclosure", "listing", "publication", "publish", "said", "spelling",
          "unit_reports"],
         ["amounts", "measure_rows", "site", "site_lists"],
-        ["columns", "data_links", "referred", "shared_measures", "site_words", "tags", "unreviewed"],
+        ["as_if_public", "columns", "data_links", "referred", "shared_measures", "site_words", "tags", "unreviewed"],
         ["changes", "deadline", "linked_data", "search_names"], ["overview", "summary"], ["datum", "facts"],
         ["over_years", "report", "unit_money"], ["open_data", "page_facts"],
     ],
@@ -166,9 +167,11 @@ INSIDE = {
     ],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "serving": [
-        ["asked", "compared", "guard", "hub", "known", "page", "previews", "saves", "watching"],
-        ["desk"], ["office", "window"], ["following", "knowing", "making"], ["tabs"], ["app"], ["server"],
+        ["asked", "compared", "ending", "hub", "known", "page", "patience", "previews", "saves", "watching"],
+        ["desk", "refusal"], ["guard", "states", "window"], ["office"], ["following", "knowing", "making"], ["tabs"], ["app"],
+        ["server"],
     ],
+    "serving.states": [["state"], ["kept", "made_of", "report"], ["assessor"], ["known"]],
     "source": [
         ["characters", "conflict", "encoding", "mojibake", "positions", "scalars"],
         ["indents", "line_mistakes", "unprintable"],
@@ -181,8 +184,8 @@ INSIDE = {
     "status.formats": [["csv", "html", "text"]],
     "system": [
         ["garbage"],
-        ["console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"],
-        ["background", "git", "git_user", "office", "text_merge"],
+        ["browser", "console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"],
+        ["background", "fault_report", "git", "git_user", "office", "text_merge"],
         ["commit_tree", "day", "git_history", "git_signature", "git_steps", "merge_labels"], ["git_commit"],
     ],
     "table": [
@@ -203,7 +206,13 @@ INSIDE = {
 DOORS = {
     r"\bprint\(": {"system.console"},
     r"\.(write_text|write_bytes|unlink|rmdir|mkdir|chmod)\(|\bopen\(\"w": {"system.write"},
-    r"\bsubprocess\b": {"system.git_call", "system.fonts", "system.office", "system.pip"},
+    r"\bsubprocess\b": {
+        "system.browser",
+        "system.git_call",
+        "system.fonts",
+        "system.office",
+        "system.pip",
+    },
     r"\bsys\.exit\(": {"__main__"},
     r"\b(now|today|localtime|time\.time)\(|\"SOURCE_DATE_EPOCH": {"system.day"},
     r"\byaml\.(load|parse|safe_load|compose)\(": {"source.reader"},

@@ -40,12 +40,16 @@ class Rename:
 
 @dataclass(frozen=True)
 class Add:
-    """A row comes into a list, or a group into an object, at a place counted from 0."""
+    """A row comes into a list, or a group into an object, at a place counted from 0.
+
+    Of groups, those are counted whose names people choose; a name that the schema has stands where the schema has it.
+    """
 
     rows: ValuePath
     """The list, or the object whose groups are its rows."""
     at: int
     value: Data = None
+    """What is in it; without, a hole for each thing that must be filled in."""
     name: str | None = None
     """The name of a group; None for a row of a list."""
 
@@ -59,7 +63,10 @@ class Remove:
 
 @dataclass(frozen=True)
 class Move:
-    """A row or a group goes to another place among its likes, counted from 0 as they are without it."""
+    """A row or a group goes to another place among its likes, counted from 0 as they are without it.
+
+    A group whose name the schema has does not move: it is printed where the schema has it.
+    """
 
     path: ValuePath
     to: int

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from perfgen.data import ValuePath, value_at
+from perfgen.data import ValuePath, as_group, value_at
 from perfgen.filling.edits import Add, Drop, Edit, EditError, Many, Put, Rename
-from perfgen.filling.rows import blank_row
+from perfgen.filling.free_groups import free_groups
 from perfgen.filling.sheet import Sheet
 from perfgen.filling.slots import Slot, SlotKind, slot
-from perfgen.filling.typed import typed_value
+from perfgen.filling.typed import typed_name, typed_value
+from perfgen.source.characters import with_line_feeds
 
 _NOT_EDITED = {
     SlotKind.FIXED: "这里是表里固定的，不能改。",
@@ -29,20 +30,26 @@ class Meant:
 def edit_for(sheet: Sheet, path: ValuePath, text: str) -> Meant:
     """The edit that is meant by a text in the place of a path; nothing typed empties the place.
 
-    Raises EditError for a place where nothing can be typed.
+    `Many()` is no change: the text that is there, or nothing typed where nothing is. What is emptied and must be there
+    stays as a hole, as a row does; anything else goes, with its name. Raises EditError for a place where nothing can be
+    typed.
     """
     place = slot(sheet, path)
     if not place.is_editable or place.field is None:
         raise EditError(_NOT_EDITED.get(place.kind, "这里不能填。"))
+    if with_line_feeds(text) == place.typed:
+        return Meant(Many())
     if place.kind is SlotKind.NAME:
-        return Meant(_naming(sheet, place, text.strip()))
-    form = sheet.filing.form
+        name = typed_name(text)
+        return Meant(_naming(sheet, place, str(name.value or "")), name.remarks)
+    form, is_there = sheet.filing.form, path in sheet.filing.document.values
     figure = form.figures.at(path)
     typed = typed_value(text, place.field, figure.unit if figure else None)
+    if typed.value is None and not is_there:
+        return Meant(Many(), typed.remarks)
     around = form.fields.at(path[:-1])
-    is_there = path in sheet.filing.document.values
     if typed.value is None and isinstance(path[-1], str) and around and path[-1] not in around.required:
-        return Meant(Drop(path) if is_there else Many(), typed.remarks)
+        return Meant(Drop(path), typed.remarks)
     return Meant(Put(path, typed.value), typed.remarks)
 
 
@@ -51,6 +58,5 @@ def _naming(sheet: Sheet, place: Slot, name: str) -> Edit:
     if not place.is_blank:
         return Rename(place.path, name)
     rows = place.path[:-1]
-    around = value_at(sheet.filing.document.data, rows)
-    count = len(around) if isinstance(around, dict) else 0
-    return Add(rows, count, blank_row(sheet.filing.form, place.path), name)
+    around = as_group(value_at(sheet.filing.document.data, rows))
+    return Add(rows, len(free_groups(around, sheet.filing.form.fields.at(rows))), None, name)

@@ -13,6 +13,15 @@ def blank_row(form: Form, path: ValuePath) -> Data:
     return _blank(form, field, path) if field else None
 
 
+def holes(form: Form, path: ValuePath) -> dict[str, Data]:
+    """A hole for each single value that a row or group at a path must have, and that is not computed."""
+    field = form.fields.at(path)
+    if field is None:
+        return {}
+    wanted = [name for name, member in field.members.items() if name in field.required and member.kind == "value"]
+    return {name: None for name in wanted if form.figures.at((*path, name)) is None}
+
+
 def _blank(form: Form, field: Field, path: ValuePath) -> Data:
     if field.kind == "array" and field.item:
         return [_blank(form, field.item, (*path, 0))]

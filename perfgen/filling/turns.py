@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from perfgen.data import ValuePath, value_at
+from perfgen.data import Data, ValuePath, as_group, value_at
+from perfgen.fields import Field
+from perfgen.filling.free_groups import free_groups
 from perfgen.filling.sheet import Sheet
 from perfgen.form.grouping import groups_of
 from perfgen.table.model import Turn
@@ -19,9 +21,13 @@ class Place:
     rows: ValuePath
     """The list, or the object whose groups are its rows."""
     number: int
-    """Its place among its likes in the data, from 0."""
+    """Its place among its likes in the data, from 0: among the rows of its list; of a group, among those that can be
+    moved, whose names people choose."""
     count: int
-    """How many there are in the data."""
+    """How many there are of these in the data."""
+    after: int
+    """The place of a row or group that is added behind it (`Add.at`); before it is `number`. A group that the schema
+    names stands before all others, so that behind it is the first place."""
     is_group: bool
     is_blank: bool
     """Whether it only stands there to begin at."""
@@ -61,14 +67,17 @@ def _place(sheet: Sheet, turn: Turn) -> Place:
     if not turn.is_group or field is None:
         count = len(around) if isinstance(around, list) else 0
         number = turn.item[-1] if isinstance(turn.item[-1], int) else 0
-        return Place(turn.item, turn.rows, number, count, False, is_blank, f"{title}第 {number + 1} 条")
-    known = dict(groups_of(field))
-    given = around if isinstance(around, dict) else {}
-    there = [name for name in given if form.fields.at((*turn.rows, name)) and name in {*known, *given}]
-    groups = [name for name in there if isinstance(given[name], dict | list) or name in known]
-    name = str(turn.item[-1])
+        after = min(number + 1, count)
+        return Place(turn.item, turn.rows, number, count, after, False, is_blank, f"{title}第 {number + 1} 条")
+    return _group(turn, field, as_group(around), title, is_blank=is_blank)
+
+
+def _group(turn: Turn, field: Field, given: Mapping[str, Data], title: str, *, is_blank: bool) -> Place:
+    """A group of an object, among those that people may move."""
+    known, name, free = dict(groups_of(field)), str(turn.item[-1]), free_groups(given, field)
+    number = free.index(name) if name in free else 0
     return Place(
-        turn.item, turn.rows, groups.index(name) if name in groups else 0, len(groups), True, is_blank,
+        turn.item, turn.rows, number, len(free), number + 1 if name in free else 0, True, is_blank,
         f"“{name}”" if name else title,
         tuple(one for one in known if one is not None and one not in given), None in known, name in field.members,
     )  # fmt: skip

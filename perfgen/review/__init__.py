@@ -14,6 +14,7 @@ __all__ = [
     "corrections",
     "docx_text",
     "formats",
+    "headline",
     "redlines",
     "returned",
     "reviewers",
@@ -21,6 +22,7 @@ __all__ = [
     "since",
     "take_in",
     "unit_comparison",
+    "version_reader",
     "versions",
     "years",
 ]

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
@@ -29,11 +30,12 @@ from starlette.staticfiles import StaticFiles
 
 from perfgen.filling.edits import EditError
 from perfgen.findings import FindingsError, PerfgenError
+from perfgen.project import faults
 from perfgen.project.snapshot import digest
-from perfgen.serving import asked, knowing, tabs
+from perfgen.serving import asked, knowing, refusal, tabs
 from perfgen.serving.desk import Desk
 from perfgen.serving.following import follow
-from perfgen.serving.guard import POLICY, Guard
+from perfgen.serving.guard import Guard
 from perfgen.serving.office import Office, office_of
 from perfgen.serving.page import page
 from perfgen.serving.saves import ConflictError
@@ -64,9 +66,10 @@ def make_app(office: Office, port: int) -> Guard:
         Mount(f"/{office.keys.desk}", routes=routes),
         Mount(f"/{office.keys.preview}", routes=tabs.PREVIEW_ROUTES),
     ]
-    app = Starlette(routes=mounts, lifespan=_followed(office))
+    refused: dict[Any, Any] = {HTTPException: refusal.of_http, Exception: refusal.of_fault}
+    app = Starlette(routes=mounts, exception_handlers=refused, lifespan=_followed(office))
     app.state.office = office
-    return Guard(app, port, office.keys)
+    return Guard(app, port, office.keys, office.troubled)
 
 
 def _followed(office: Office) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
@@ -82,10 +85,7 @@ def _followed(office: Office) -> Callable[[Starlette], AbstractAsyncContextManag
 
 
 def _html(text: str) -> Response:
-    return HTMLResponse(
-        text,
-        headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
-    )
+    return HTMLResponse(text)
 
 
 async def _start(request: Request) -> Response:
@@ -95,8 +95,12 @@ async def _start(request: Request) -> Response:
 
 
 async def _file(request: Request) -> Response:
-    office = office_of(request)
-    return _html(page("window.html", root=office.root, file=request.path_params["path"]))
+    office, source = office_of(request), request.path_params["path"]
+    try:
+        file = office.desk.file(source)
+    except PerfgenError as error:
+        return refusal.response(request.headers, str(error), 404)
+    return _html(page("window.html", root=office.root, file=file.source))
 
 
 async def _window(request: Request) -> Response:
@@ -153,14 +157,15 @@ async def _answer(
         return status, {**shown, **said, "seen": digest(json.dumps(shown).encode())}, before
 
     try:
-        status, made, before = await office.at_desk(done)
+        with faults.in_hand(file):
+            status, made, before = await office.at_desk(done)
     except PerfgenError as error:
         return JSONResponse({"trouble": in_words(error)}, 404)
     if made["version"] != before:
         office.hub.tell("changed", {"files": [file], "seen": made["seen"]})
     if seen == made["seen"]:
         made = {"seen": seen}
-    return JSONResponse(made, status, {"Cache-Control": "no-store"})
+    return JSONResponse(made, status)
 
 
 def in_words(error: Exception) -> str:
@@ -172,9 +177,7 @@ def in_words(error: Exception) -> str:
 
 async def _events(request: Request) -> Response:
     office = office_of(request)
-    return StreamingResponse(
-        office.hub.messages(), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
-    )
+    return StreamingResponse(office.hub.messages(), media_type="text/event-stream")
 
 
 Answer = Callable[[Request], Awaitable[Response]]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
 
 from perfgen.authoring import repair_values
 from perfgen.build import job
@@ -22,6 +21,7 @@ from perfgen.filling.meant import edit_for
 from perfgen.filling.rows import blank_row
 from perfgen.filling.sheet import Sheet, sheet
 from perfgen.findings import Finding, FindingsError, UsageError
+from perfgen.project import names
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project, digest
 from perfgen.serving import saves
@@ -71,10 +71,10 @@ class Desk:
         return Look(file, version, tuple(checked.findings), form)
 
     def file(self, source: str) -> DataFile:
-        """The data file at a path. Raises UsageError for a path where none can be."""
+        """The data file at a path. Raises UsageError where none can be, and for another way to write a path."""
         file = DataFile.parse(source)
-        if file is None or ".." in PurePosixPath(source).parts:
-            raise UsageError(f"{source} 不是数据文件。")
+        if file is None or file.source != source or names.of_data(source) or self.project.tree.leads_outside(source):
+            raise UsageError(f"{names.shown_path(source)} 不是数据文件。")
         return file
 
     def content(self, source: str) -> bytes | None:

@@ -126,6 +126,7 @@ def _place(one: Place) -> Payload:
         "rows": list(one.rows),
         "number": one.number,
         "count": one.count,
+        "after": one.after,
         "group": one.is_group,
         "blank": one.is_blank,
         "label": one.label,

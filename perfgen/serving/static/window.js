@@ -1,15 +1,22 @@
 // The window of a data file.
 
 import * as editing from "./editing.js";
+import * as kept from "./kept.js";
 import * as live from "./live.js";
+import * as rows from "./rows.js";
 import { pending } from "./saving.js";
+import * as steps from "./steps.js";
 import * as tabs from "./tabs.js";
 import { bus, now, part, refresh } from "./view.js";
 
+kept.listen();
 editing.listen();
-bus.addEventListener("saving", state);
-bus.addEventListener("saved", state);
-bus.addEventListener("painted", state);
+rows.listen();
+steps.listen();
+for (const kind of ["saving", "saved", "painted", "kept"]) bus.addEventListener(kind, state);
+addEventListener("beforeunload", (event) => {
+  if (pending || kept.hasKept() || editing.isDirty()) event.preventDefault();
+});
 await refresh();
 live.listen();
 tabs.listen();
@@ -21,6 +28,7 @@ function state() {
     [warnings, "个警告"],
     [holes, "处没有填"],
   ].filter(([count]) => count);
-  const doing = pending ? "正在保存" : "已保存";
+  const doing = pending ? "正在保存" : kept.hasKept() ? "有没保存的" : "已保存";
+  part("state").classList.toggle("failed", !pending && kept.hasKept());
   part("state").textContent = `${doing}；${left.map(([count, what]) => `${count} ${what}`).join("，") || "没有要改的"}`;
 }
