@@ -143,7 +143,7 @@ INSIDE = {
         ["circles", "correction_rows", "disclosure", "listing", "publication", "publish", "said", "spelling",
          "unit_reports"],
         ["amounts", "measure_rows", "site", "site_lists"],
-        ["columns", "data_links", "referred", "shared_measures", "site_words", "tags", "unreviewed"],
+        ["as_if_public", "columns", "data_links", "referred", "shared_measures", "site_words", "tags", "unreviewed"],
         ["changes", "deadline", "linked_data", "search_names"], ["overview", "summary"], ["datum", "facts"],
         ["over_years", "report", "unit_money"], ["open_data", "page_facts"],
     ],
@@ -167,9 +167,10 @@ INSIDE = {
     ],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "serving": [
-        ["answers", "asked", "ending", "hub", "known", "listing", "page", "patience", "saves", "watching"],
+        ["answers", "asked", "compared", "ending", "hub", "known", "listing", "page", "patience", "previews", "saves",
+         "watching"],
         ["desk", "refusal"], ["guard", "states", "window"], ["office"], ["answering", "knowing"],
-        ["bringing", "following", "pasting", "starting"], ["app"], ["server"],
+        ["bringing", "following", "making", "pasting", "starting"], ["tabs"], ["app"], ["server"],
     ],
     "serving.states": [["state"], ["kept", "made_of", "report"], ["assessor"], ["known"]],
     "source": [

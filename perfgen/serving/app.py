@@ -30,7 +30,7 @@ from starlette.staticfiles import StaticFiles
 
 from perfgen.filling.said import Said
 from perfgen.findings import PerfgenError
-from perfgen.serving import asked, bringing, knowing, pasting, refusal, starting
+from perfgen.serving import asked, bringing, knowing, pasting, refusal, starting, tabs
 from perfgen.serving.answering import answer
 from perfgen.serving.following import follow
 from perfgen.serving.guard import Guard
@@ -57,12 +57,15 @@ def make_app(office: Office, port: int) -> Guard:
         *pasting.ROUTES,
         Route("/events", _events),
         *knowing.ROUTES,
+        *tabs.ROUTES,
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
+    mounts = [
+        Mount(f"/{office.keys.desk}", routes=routes),
+        Mount(f"/{office.keys.preview}", routes=tabs.PREVIEW_ROUTES),
+    ]
     refused: dict[Any, Any] = {HTTPException: refusal.of_http, Exception: refusal.of_fault}
-    app = Starlette(
-        routes=[Mount(f"/{office.keys.desk}", routes=routes)], exception_handlers=refused, lifespan=_followed(office)
-    )
+    app = Starlette(routes=mounts, exception_handlers=refused, lifespan=_followed(office))
     app.state.office = office
     return Guard(app, port, office.keys, office.troubled)
 

@@ -52,6 +52,7 @@ def serve(
     """
     invocation.in_window()
     with _door(port) as door:
+        invocation.in_window()
         number = door.getsockname()[1]
         office = Office(Desk(project), Keys())
         office.troubled = troubled

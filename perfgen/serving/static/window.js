@@ -10,6 +10,7 @@ import * as paste from "./paste.js";
 import * as rows from "./rows.js";
 import { pending } from "./saving.js";
 import * as steps from "./steps.js";
+import * as tabs from "./tabs.js";
 import { bus, now, part, refresh } from "./view.js";
 
 kept.listen();
@@ -25,6 +26,7 @@ addEventListener("beforeunload", (event) => {
 });
 await refresh();
 live.listen();
+tabs.listen();
 
 function state() {
   const { errors, warnings, holes } = now().counts;
