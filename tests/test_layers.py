@@ -155,7 +155,7 @@ INSIDE = {
         ["answers", "submitters"],
         ["change_maker", "check_of_unit", "sums"], ["unit_comparison"], ["compare"],
         ["approve", "corrections", "money", "whole_files"],
-        ["headline", "redlines"], ["formats"], ["returned"], ["take_in"],
+        ["headline", "redlines"], ["commit_message", "formats"], ["returned"], ["take_in"],
     ],
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],
     "review.settings": [
@@ -166,7 +166,7 @@ INSIDE = {
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "serving": [
         ["asked", "ending", "hub", "page", "patience", "saves", "watching"], ["desk", "refusal"], ["guard", "window"],
-        ["office"], ["following"], ["app"], ["server"],
+        ["office"], ["committing", "following"], ["app"], ["server"],
     ],
     "source": [
         ["characters", "conflict", "encoding", "mojibake", "positions", "scalars"],
@@ -182,7 +182,8 @@ INSIDE = {
         ["garbage"],
         ["browser", "console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"],
         ["background", "fault_report", "git", "git_user", "office", "text_merge"],
-        ["commit_tree", "day", "git_history", "git_signature", "git_steps", "merge_labels"], ["git_commit"],
+        ["commit_tree", "day", "git_as_user", "git_history", "git_signature", "git_steps", "merge_labels"],
+        ["git_commit"],
     ],
     "table": [
         ["model", "view", "word_xml"], ["filters", "word_colors", "word_fields", "word_styles"], ["tags"],

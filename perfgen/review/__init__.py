@@ -10,6 +10,7 @@ data and what that means is for the package `comparison` to say. `redlines` make
 __all__ = [
     "approve",
     "change",
+    "commit_message",
     "compare",
     "corrections",
     "docx_text",

@@ -31,7 +31,7 @@ from perfgen.filling.edits import EditError
 from perfgen.findings import FindingsError, PerfgenError
 from perfgen.project import faults
 from perfgen.project.snapshot import digest
-from perfgen.serving import asked, refusal
+from perfgen.serving import asked, committing, refusal
 from perfgen.serving.desk import Desk
 from perfgen.serving.following import follow
 from perfgen.serving.guard import Guard
@@ -55,6 +55,7 @@ def make_app(office: Office, port: int) -> Guard:
         Route("/api/edit", _edit, methods=["POST"]),
         Route("/api/undo", _undo, methods=["POST"]),
         Route("/api/redo", _redo, methods=["POST"]),
+        *committing.ROUTES,
         Route("/events", _events),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]

@@ -1,5 +1,6 @@
 // The window of a data file.
 
+import * as commit from "./commit.js";
 import * as editing from "./editing.js";
 import * as kept from "./kept.js";
 import * as live from "./live.js";
@@ -17,6 +18,7 @@ addEventListener("beforeunload", (event) => {
   if (pending || kept.hasKept() || editing.isDirty()) event.preventDefault();
 });
 await refresh();
+commit.listen();
 live.listen();
 
 function state() {
