@@ -157,7 +157,7 @@ INSIDE = {
         ["answers", "submitters"],
         ["change_maker", "check_of_unit", "sums"], ["unit_comparison"], ["compare"],
         ["approve", "corrections", "money", "whole_files"],
-        ["headline", "redlines"], ["formats"], ["returned"], ["brought"], ["take_in"],
+        ["headline", "redlines"], ["commit_message", "formats"], ["returned"], ["brought"], ["take_in"],
     ],
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],
     "review.settings": [
@@ -170,7 +170,7 @@ INSIDE = {
         ["answers", "asked", "compared", "ending", "hub", "known", "listing", "page", "patience", "previews", "saves",
          "watching"],
         ["desk", "refusal"], ["guard", "states", "window"], ["office"], ["answering", "knowing"],
-        ["bringing", "following", "making", "pasting", "starting"], ["tabs"], ["app"], ["server"],
+        ["bringing", "committing", "following", "making", "pasting", "starting"], ["tabs"], ["app"], ["server"],
     ],
     "serving.states": [["state"], ["kept", "made_of", "report"], ["assessor"], ["known"]],
     "source": [
@@ -187,7 +187,8 @@ INSIDE = {
         ["garbage"],
         ["browser", "console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"],
         ["background", "fault_report", "git", "git_user", "office", "text_merge"],
-        ["commit_tree", "day", "git_history", "git_signature", "git_steps", "merge_labels"], ["git_commit"],
+        ["commit_tree", "day", "git_as_user", "git_history", "git_signature", "git_steps", "merge_labels"],
+        ["git_commit"],
     ],
     "table": [
         ["model", "view", "word_xml"], ["filters", "word_colors", "word_fields", "word_styles"], ["tags"],

@@ -11,6 +11,7 @@ __all__ = [
     "approve",
     "brought",
     "change",
+    "commit_message",
     "compare",
     "corrections",
     "docx_text",

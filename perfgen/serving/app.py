@@ -30,7 +30,7 @@ from starlette.staticfiles import StaticFiles
 
 from perfgen.filling.said import Said
 from perfgen.findings import PerfgenError
-from perfgen.serving import asked, bringing, knowing, pasting, refusal, starting, tabs
+from perfgen.serving import asked, bringing, committing, knowing, pasting, refusal, starting, tabs
 from perfgen.serving.answering import answer
 from perfgen.serving.following import follow
 from perfgen.serving.guard import Guard
@@ -55,6 +55,7 @@ def make_app(office: Office, port: int) -> Guard:
         Route("/api/undo", _undo, methods=["POST"]),
         Route("/api/redo", _redo, methods=["POST"]),
         *pasting.ROUTES,
+        *committing.ROUTES,
         Route("/events", _events),
         *knowing.ROUTES,
         *tabs.ROUTES,

@@ -1,5 +1,6 @@
 // The window of a data file.
 
+import * as commit from "./commit.js";
 import * as editing from "./editing.js";
 import "./file_menu.js";
 import * as keys from "./keys.js";
@@ -25,6 +26,7 @@ addEventListener("beforeunload", (event) => {
   if (pending || kept.hasKept() || editing.isDirty()) event.preventDefault();
 });
 await refresh();
+commit.listen();
 live.listen();
 tabs.listen();
 
