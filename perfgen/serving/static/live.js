@@ -10,7 +10,7 @@ let later = null; // what came of the last thing that happened while a change wa
 /** Asks again, unless the window knows it already; a change of its own comes back to it first. */
 function ask(known = "") {
   if (pending) later = known;
-  else if (!known || known !== seen()) refresh();
+  else if (!known || known !== seen()) refresh().catch(() => undefined); // the server is gone: `connected` says so
 }
 
 /** Follows the files until the window is closed. */
