@@ -12,12 +12,16 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.helpers import clipboards
 from tests.helpers.browsing import TOOLS, launched, opened
 from tests.helpers.serving import Served, samples, serving
 
 pytestmark = pytest.mark.browser
 SAMPLE = "data/2025/示例市档案馆.yaml"
-GOALS = ("做好档案接收、保管、数字化和开放利用，确保馆藏档案绝对安全，保障单位正常运转。", "扩大档案开放范围，丰富档案文化产品，增强全社会档案意识。")
+GOALS = (
+    "做好档案接收、保管、数字化和开放利用，确保馆藏档案绝对安全，保障单位正常运转。",
+    "扩大档案开放范围，丰富档案文化产品，增强全社会档案意识。",
+)
 
 
 @dataclass
@@ -64,7 +68,9 @@ class Window:
 
     def edits(self, text: str) -> None:
         """Waits until a place with a text is edited."""
-        self.until(f"document.activeElement.matches('.editing') && document.activeElement.innerText.trim() === '{text}'")
+        self.until(
+            f"document.activeElement.matches('.editing') && document.activeElement.innerText.trim() === '{text}'"
+        )
 
     def saved(self) -> str:
         """What the bar says when nothing is on its way."""
@@ -74,7 +80,9 @@ class Window:
     @property
     def here(self) -> str:
         """The text of the place that is edited; empty where none is."""
-        return str(self.page.evaluate("document.activeElement.matches('.editing') ? document.activeElement.innerText : ''"))
+        return str(
+            self.page.evaluate("document.activeElement.matches('.editing') ? document.activeElement.innerText : ''")
+        )
 
     @property
     def told(self) -> str:
@@ -366,7 +374,11 @@ def test_rows_of_every_kind_are_added_moved_and_deleted_by_keys(window):
     for text, number, read in [
         (GOALS[0], 0, lambda data: data["年度目标"]),
         ("公用经费", 0, lambda data: [row["项目名称"] for row in data["项目支出"]]),
-        ("档案开放审核数量", 0, lambda data: [r["三级指标"] for r in data["年度绩效指标"][0]["履职效能"]["档案利用服务"]]),
+        (
+            "档案开放审核数量",
+            0,
+            lambda data: [r["三级指标"] for r in data["年度绩效指标"][0]["履职效能"]["档案利用服务"]],
+        ),
     ]:
         before = read(made.data)
         at = before.index(text)
@@ -461,6 +473,65 @@ def test_undo_first_takes_back_what_is_being_typed_and_then_what_was_saved(windo
     made.page.click("#redo")
     made.hears("重做了")
     assert made.data["年度绩效指标"][0]["运行成本"]["公用经费控制"][0]["上年"] == "97%"
+
+
+def test_rows_out_of_word_are_pasted_after_a_preview_of_what_goes_where(window):
+    made = window()
+    made.click("接待查阅人次")
+    rows = [
+        ("接待查阅人次", "4386人次", "4730人次", "≥5100人次", "历史标准", "绩效基本型"),
+        ("档案开放审核数量", "7200件", "8150件", "≥9000件", "计划标准", "绩效基本型"),
+        ("举办展览场次", "2场", "2场", "≥3场", "计划标准", "绩效创新型"),
+        ("接待团体数", "20个", "22个", "≥25个", "计划标准", "绩效创新型", "多出来的"),
+    ]
+    clipboards.paste(made.page, *clipboards.word(*rows))
+    made.page.wait_for_selector("dialog.paste")
+    said = made.page.inner_text("dialog.paste")
+    assert (
+        "新加 1 行" in said
+        and "≥5000人次" in said
+        and "≥5100人次" in said
+        and "接待团体数" in said
+        and "多出来的" in said
+    )
+    assert made.text == Path(SAMPLE).read_text("utf-8")
+    made.page.click("dialog.paste >> text='贴上'")
+    made.hears("贴上了")
+    found = made.data["年度绩效指标"][0]["履职效能"]["档案利用服务"]
+    assert [(row["三级指标"], row["前年"], row["上年"], row["指标值"], row["依据"], row["分类"]) for row in found] == [
+        row[:6] for row in rows
+    ]
+    made.press("Control+z")
+    made.hears("撤销了")
+    assert made.text == Path(SAMPLE).read_text("utf-8")
+
+
+def test_what_is_pasted_can_be_left_and_a_single_cell_goes_into_the_text(window):
+    made = window()
+    made.click("96.1%")
+    made.press("Control+A")
+    clipboards.paste(made.page, *clipboards.excel(("95%",)))
+    made.edits("95%")
+    made.press("Control+A")
+    clipboards.paste(made.page, "", "96.5%")
+    made.edits("96.5%")
+    clipboards.paste(made.page, *clipboards.excel(("1%", "≤90%"), ("2%", "≤91%")))
+    made.page.click("dialog.paste >> text=不贴")
+    made.edits("96.5%")
+    made.press("Tab")
+    made.saved()
+    added, gone = made.lines()
+    assert len(added) == len(gone) == 1 and "上年: 96.5%" in added[0]
+
+
+def test_lines_pasted_onto_a_paragraph_become_paragraphs_or_one_text(window):
+    made = window()
+    made.click(GOALS[1])
+    made.press("Control+A")
+    clipboards.paste(made.page, "", "第一个新目标\n第二个新目标\n")
+    made.page.click("dialog.paste >> text='贴上'")
+    made.hears("贴上了")
+    assert made.data["年度目标"] == [GOALS[0], "第一个新目标", "第二个新目标"]
 
 
 def test_a_form_that_cannot_be_read_now_is_grey_and_is_not_edited(window):
