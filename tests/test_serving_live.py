@@ -8,7 +8,6 @@ import http.server
 import json
 import os
 import re
-import shutil
 import socket
 import threading
 import time
@@ -22,7 +21,7 @@ import pytest
 
 from perfgen.project.snapshot import Project
 from perfgen.serving.watching import Seen, Touched, changes
-from tests.helpers.browsing import TOOLS, launched, opened
+from tests.helpers.browsing import launched
 from tests.helpers.people import git_as
 from tests.helpers.serving import CLERK, Served, samples, serving
 
