@@ -36,7 +36,7 @@ FLOORS = [
 INSIDE = {
     "authoring": [
         ["draft", "new_file", "new_place", "next_step", "repair", "settings_text", "started"],
-        ["editor_globs", "rollover"], ["next_file", "next_year", "repair_values"],
+        ["editor_globs", "empty_file", "rollover"], ["next_file", "next_year", "repair_values"],
     ],
     "build": [
         ["fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
@@ -143,7 +143,7 @@ INSIDE = {
         ["circles", "correction_rows", "disclosure", "listing", "publication", "publish", "said", "spelling",
          "unit_reports"],
         ["amounts", "measure_rows", "site", "site_lists"],
-        ["columns", "data_links", "referred", "shared_measures", "site_words", "tags", "unreviewed"],
+        ["as_if_public", "columns", "data_links", "referred", "shared_measures", "site_words", "tags", "unreviewed"],
         ["changes", "deadline", "linked_data", "search_names"], ["overview", "summary"], ["datum", "facts"],
         ["over_years", "report", "unit_money"], ["open_data", "page_facts"],
     ],
@@ -157,7 +157,7 @@ INSIDE = {
         ["answers", "submitters"],
         ["change_maker", "check_of_unit", "sums"], ["unit_comparison"], ["compare"],
         ["approve", "corrections", "money", "whole_files"],
-        ["headline", "redlines"], ["formats"], ["returned"], ["take_in"],
+        ["headline", "redlines"], ["commit_message", "formats"], ["returned"], ["brought"], ["take_in"],
     ],
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],
     "review.settings": [
@@ -167,9 +167,12 @@ INSIDE = {
     ],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "serving": [
-        ["asked", "guard", "hub", "known", "page", "saves", "watching"],
-        ["desk"], ["office", "window"], ["answering", "knowing"], ["following", "pasting"], ["app"], ["server"],
+        ["answers", "asked", "compared", "ending", "hub", "known", "listing", "page", "patience", "previews", "saves",
+         "watching"],
+        ["desk", "refusal"], ["guard", "states", "window"], ["office"], ["answering", "knowing"],
+        ["bringing", "committing", "following", "making", "pasting", "starting"], ["tabs"], ["app"], ["server"],
     ],
+    "serving.states": [["state"], ["kept", "made_of", "report"], ["assessor"], ["known"]],
     "source": [
         ["characters", "conflict", "encoding", "mojibake", "positions", "scalars"],
         ["indents", "line_mistakes", "unprintable"],
@@ -182,9 +185,10 @@ INSIDE = {
     "status.formats": [["csv", "html", "text"]],
     "system": [
         ["garbage"],
-        ["console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"],
-        ["background", "git", "git_user", "office", "text_merge"],
-        ["commit_tree", "day", "git_history", "git_signature", "git_steps", "merge_labels"], ["git_commit"],
+        ["browser", "console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"],
+        ["background", "fault_report", "git", "git_user", "office", "text_merge"],
+        ["commit_tree", "day", "git_as_user", "git_history", "git_signature", "git_steps", "merge_labels"],
+        ["git_commit"],
     ],
     "table": [
         ["model", "view", "word_xml"], ["filters", "word_colors", "word_fields", "word_styles"], ["tags"],
@@ -204,7 +208,13 @@ INSIDE = {
 DOORS = {
     r"\bprint\(": {"system.console"},
     r"\.(write_text|write_bytes|unlink|rmdir|mkdir|chmod)\(|\bopen\(\"w": {"system.write"},
-    r"\bsubprocess\b": {"system.git_call", "system.fonts", "system.office", "system.pip"},
+    r"\bsubprocess\b": {
+        "system.browser",
+        "system.git_call",
+        "system.fonts",
+        "system.office",
+        "system.pip",
+    },
     r"\bsys\.exit\(": {"__main__"},
     r"\b(now|today|localtime|time\.time)\(|\"SOURCE_DATE_EPOCH": {"system.day"},
     r"\byaml\.(load|parse|safe_load|compose)\(": {"source.reader"},

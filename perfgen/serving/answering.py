@@ -10,8 +10,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from perfgen.filling.edits import EditError
-from perfgen.findings import FindingsError, PerfgenError
+from perfgen.findings import PerfgenError
+from perfgen.project import faults
 from perfgen.project.snapshot import digest
+from perfgen.serving.answers import in_words
 from perfgen.serving.desk import Desk
 from perfgen.serving.office import office_of
 from perfgen.serving.saves import ConflictError
@@ -41,18 +43,12 @@ async def answer(
         return status, {**shown, **said, "seen": digest(json.dumps(shown).encode())}, before
 
     try:
-        status, made, before = await office.at_desk(done)
+        with faults.in_hand(file):
+            status, made, before = await office.at_desk(done)
     except PerfgenError as error:
         return JSONResponse({"trouble": in_words(error)}, 404)
     if made["version"] != before:
         office.hub.tell("changed", {"files": [file], "seen": made["seen"]})
     if seen == made["seen"]:
         made = {"seen": seen}
-    return JSONResponse(made, status, {"Cache-Control": "no-store"})
-
-
-def in_words(error: Exception) -> str:
-    """What went wrong, for people."""
-    if isinstance(error, FindingsError):
-        return "；".join(f"{finding.place} {finding.message}{finding.hint}" for finding in error.findings[:3])
-    return str(error)
+    return JSONResponse(made, status)

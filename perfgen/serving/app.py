@@ -1,6 +1,5 @@
 """The addresses of the window, and what answers at each.
 
-    GET  /KEY/                       the list of all files
     GET  /KEY/file/PATH              the window of a data file
     GET  /KEY/api/window?file=PATH   what it shows, as JSON; with &seen=…, only where it is no longer that
     POST /KEY/api/put                a value that was typed: {file, version, path, text}
@@ -8,6 +7,8 @@
     POST /KEY/api/repair             all that the program can put right: {file, version}
     POST /KEY/api/undo, …/redo       {file, version}
     GET  /KEY/events                 what happens, as server-sent events
+
+The addresses of the first page stand in `starting`, those of Word files in `bringing`.
 
 A change answers with what the window now shows; 409 where the file is of another version, with what it is now.
 """
@@ -21,16 +22,18 @@ from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from perfgen.filling.said import Said
-from perfgen.serving import asked, knowing, pasting
+from perfgen.findings import PerfgenError
+from perfgen.serving import asked, bringing, committing, knowing, pasting, refusal, starting, tabs
 from perfgen.serving.answering import answer
 from perfgen.serving.following import follow
-from perfgen.serving.guard import POLICY, Guard
+from perfgen.serving.guard import Guard
 from perfgen.serving.office import Office, office_of
 from perfgen.serving.page import page
 
@@ -42,7 +45,8 @@ _MOST = 4_000_000
 def make_app(office: Office, port: int) -> Guard:
     """The application, behind its guard."""
     routes = [
-        Route("/", _start),
+        *starting.ROUTES,
+        *bringing.ROUTES,
         Route("/file/{path:path}", _file),
         Route("/api/window", _window),
         Route("/api/put", _put, methods=["POST"]),
@@ -51,13 +55,20 @@ def make_app(office: Office, port: int) -> Guard:
         Route("/api/undo", _undo, methods=["POST"]),
         Route("/api/redo", _redo, methods=["POST"]),
         *pasting.ROUTES,
+        *committing.ROUTES,
         Route("/events", _events),
         *knowing.ROUTES,
+        *tabs.ROUTES,
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
-    app = Starlette(routes=[Mount(f"/{office.keys.desk}", routes=routes)], lifespan=_followed(office))
+    mounts = [
+        Mount(f"/{office.keys.desk}", routes=routes),
+        Mount(f"/{office.keys.preview}", routes=tabs.PREVIEW_ROUTES),
+    ]
+    refused: dict[Any, Any] = {HTTPException: refusal.of_http, Exception: refusal.of_fault}
+    app = Starlette(routes=mounts, exception_handlers=refused, lifespan=_followed(office))
     app.state.office = office
-    return Guard(app, port, office.keys)
+    return Guard(app, port, office.keys, office.troubled)
 
 
 def _followed(office: Office) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
@@ -73,21 +84,16 @@ def _followed(office: Office) -> Callable[[Starlette], AbstractAsyncContextManag
 
 
 def _html(text: str) -> Response:
-    return HTMLResponse(
-        text,
-        headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
-    )
-
-
-async def _start(request: Request) -> Response:
-    office = office_of(request)
-    files = await office.at_desk(lambda desk: desk.project.data_files()[0])
-    return _html(page("start.html", root=office.root, files=[file.source for file in files]))
+    return HTMLResponse(text)
 
 
 async def _file(request: Request) -> Response:
-    office = office_of(request)
-    return _html(page("window.html", root=office.root, file=request.path_params["path"]))
+    office, source = office_of(request), request.path_params["path"]
+    try:
+        file = office.desk.file(source)
+    except PerfgenError as error:
+        return refusal.response(request.headers, str(error), 404)
+    return _html(page("window.html", root=office.root, file=file.source))
 
 
 async def _window(request: Request) -> Response:
@@ -132,9 +138,7 @@ def step_of(said: Said) -> dict[str, Any]:
 
 async def _events(request: Request) -> Response:
     office = office_of(request)
-    return StreamingResponse(
-        office.hub.messages(), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
-    )
+    return StreamingResponse(office.hub.messages(), media_type="text/event-stream")
 
 
 Answer = Callable[[Request], Awaitable[Response]]

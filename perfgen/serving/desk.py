@@ -7,9 +7,8 @@ more. What takes long runs in other processes.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
 
 from perfgen.authoring import repair_values
 from perfgen.build import job
@@ -23,10 +22,12 @@ from perfgen.filling.rows import blank_row
 from perfgen.filling.said import Said, said
 from perfgen.filling.sheet import Sheet, sheet
 from perfgen.findings import Finding, FindingsError, UsageError
+from perfgen.project import names
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project, digest
 from perfgen.serving import saves
 from perfgen.serving.saves import ConflictError, History, Step
+from perfgen.system import write
 
 _KEPT = 8
 """Of so many files the last good form is kept, for when they are broken for a moment."""
@@ -52,6 +53,8 @@ class Desk:
 
     project: Project
     histories: dict[str, History] = field(default_factory=dict)
+    heard: list[Callable[[frozenset[str]], None]] = field(default_factory=list)
+    """Each is told, in the desk's thread, of files that have changed or may have."""
     _good: OrderedDict[str, Sheet] = field(default_factory=OrderedDict)
 
     def look(self, source: str) -> Look:
@@ -72,10 +75,10 @@ class Desk:
         return Look(file, version, tuple(checked.findings), form)
 
     def file(self, source: str) -> DataFile:
-        """The data file at a path. Raises UsageError for a path where none can be."""
+        """The data file at a path. Raises UsageError where none can be, and for another way to write a path."""
         file = DataFile.parse(source)
-        if file is None or ".." in PurePosixPath(source).parts:
-            raise UsageError(f"{source} 不是数据文件。")
+        if file is None or file.source != source or names.of_data(source) or self.project.tree.leads_outside(source):
+            raise UsageError(f"{names.shown_path(source)} 不是数据文件。")
         return file
 
     def content(self, source: str) -> bytes | None:
@@ -153,9 +156,26 @@ class Desk:
         history.done.append(history.undone.pop())
         return step.said
 
+    def create(self, file: DataFile, content: bytes) -> None:
+        """Writes a data file that must not be there yet. Raises ToolError where it is, or the system refuses."""
+        try:
+            write.create(self.project.root / file, content, top=self.project.root)
+        finally:
+            self.changed([file.source])
+
+    def replace(self, source: str, version: str, content: bytes) -> None:
+        """Gives a data file that is still of a version another content, as a step of its history.
+
+        Raises ConflictError where it is of another version, ToolError where the system refuses.
+        """
+        self._save(source, self._of_version(source, version), content, Said("照 Word 表改的", ()))
+
     def changed(self, paths: Iterable[str]) -> None:
         """Takes notice that files may have changed on the disk."""
-        self.project = self.project.with_changes(paths)
+        changed = frozenset(paths)
+        self.project = self.project.with_changes(changed)
+        for hear in self.heard:
+            hear(changed)
 
     def _of_version(self, source: str, version: str) -> bytes:
         content = self.content(source)

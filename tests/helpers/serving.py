@@ -115,20 +115,32 @@ class Answer:
         return self.content.decode()
 
 
-def started(root: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
-    """`perfgen serve` of this repository on a project, begun in a session of its own; it opens no browser."""
+def started(
+    root: Path,
+    *arguments: str,
+    environment: Mapping[str, str] | None = None,
+    first: str = "",
+    browser: bool = False,
+) -> subprocess.Popen[str]:
+    """`perfgen serve` of this repository on a project, begun in a session of its own.
+
+    `first` is Python that the process runs before; `browser` says whether it opens a browser.
+    """
+    program = ["-c", f"{first}\nfrom perfgen import cli\nraise SystemExit(cli.main())"] if first else ["-m", "perfgen"]
     paths = filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH", "")])
     return subprocess.Popen(
-        [sys.executable, "-m", "perfgen", "-C", str(root), "serve", "--no-browser", *arguments],
+        [sys.executable, *program, "-C", str(root), "serve", *([] if browser else ["--no-browser"]), *arguments],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), **(environment or {})}, cwd=root,
     )  # fmt: skip
 
 
 @contextmanager
-def serving(root: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> Iterator[Served]:
-    """`perfgen serve` on a project, until the end of the block."""
-    process = started(root, *arguments, environment=environment)
+def serving(
+    root: Path, *arguments: str, environment: Mapping[str, str] | None = None, first: str = ""
+) -> Iterator[Served]:
+    """`perfgen serve` on a project, until the end of the block; the rest is as `started` has it."""
+    process = started(root, *arguments, environment=environment, first=first)
     assert process.stdout
     assert process.stderr
     try:

@@ -138,7 +138,7 @@ class Assessor:
             if before is not None and before.heads != heads[file]:
                 self._doubtful = dict.fromkeys(self.files)
             findings = [finding for finding in checked.findings if finding.place.file == file.source]
-            row = collect.file_row(self.project, self.settings, self.listed, looked, findings, EVER)
+            row = collect.file_row(self.project, self.settings, self.listed, looked, findings=findings, today=EVER)
             key = self.keys.key(file, needs[file])
             self.states[file.source] = State(row, looked.subject, looked.continues, key, needs[file], heads[file])
         for file in files:

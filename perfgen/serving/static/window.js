@@ -1,6 +1,8 @@
 // The window of a data file.
 
+import * as commit from "./commit.js";
 import * as editing from "./editing.js";
+import "./file_menu.js";
 import * as keys from "./keys.js";
 import * as kept from "./kept.js";
 import * as knowing from "./knowing.js";
@@ -9,6 +11,7 @@ import * as paste from "./paste.js";
 import * as rows from "./rows.js";
 import { pending } from "./saving.js";
 import * as steps from "./steps.js";
+import * as tabs from "./tabs.js";
 import { bus, now, part, refresh } from "./view.js";
 
 kept.listen();
@@ -23,7 +26,9 @@ addEventListener("beforeunload", (event) => {
   if (pending || kept.hasKept() || editing.isDirty()) event.preventDefault();
 });
 await refresh();
+commit.listen();
 live.listen();
+tabs.listen();
 
 function state() {
   const { errors, warnings, holes } = now().counts;
