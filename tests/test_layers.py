@@ -75,7 +75,7 @@ INSIDE = {
     "filling": [
         ["blanks", "draft", "edits", "formula_figures", "formula_words", "free_groups", "labels", "last_year", "offers",
          "reasons", "rows", "typed"],
-        ["clipboard", "said", "sheet", "wanted", "written"],
+        ["clipboard", "dropped", "said", "sheet", "wanted", "written"],
         ["change", "formula", "slots", "turns"], ["meant", "rest", "understood"], ["pasted"],
     ],
     "form": [

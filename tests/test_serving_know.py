@@ -6,7 +6,7 @@ import pytest
 
 from perfgen.check import check, loading
 from perfgen.findings import Level
-from tests.helpers.browsing import launched, opened
+from tests.helpers.browsing import TOOLS, launched, opened
 from tests.helpers.projects import snapshot
 from tests.helpers.serving import samples, serving
 
@@ -142,6 +142,21 @@ def test_a_reason_is_written_changed_and_taken_out_beside_its_finding(window, ro
     ).click()
     until(page, f"document.querySelectorAll('#findings section.warning .finding').length === {before}")
     assert "E03 财政监督检查专项" not in document(root, WARNED).document.data["审核说明"]
+
+
+def test_reasons_are_written_one_after_the_other_by_keyboard(window, root):
+    page = window(WARNED)
+    page.locator("#findings textarea").nth(3).focus()
+    for number in range(3):
+        count = page.locator("#findings section.warning .finding").count()
+        page.keyboard.type(f"理由之{number}，写清楚。")
+        page.keyboard.press("Enter")
+        until(page, f"document.querySelectorAll('#findings section.warning .finding').length < {count}")
+    page.keyboard.type("最后一条，离开就保存。")
+    page.locator("#title").click()
+    until(page, "[...document.querySelectorAll('#findings textarea')].some(one => one.dataset.was.startsWith('最后'))")
+    reasons = document(root, WARNED).document.data["审核说明"].values()
+    assert sum(text.startswith(("理由之", "最后")) for text in reasons) == 4
 
 
 def test_what_is_typed_as_a_reason_outlives_a_change_from_elsewhere(window, root, rewritten):
@@ -310,6 +325,23 @@ def test_members_that_people_name_are_added_and_removed_below_the_form(window, r
     assert not document(root, TARGET).document.data.get("允许公开的内容")
 
 
+def test_a_member_that_people_named_gets_another_name(window, root):
+    page = window(WARNED)
+    name = page.locator("[data-rename*='Y03'], input[value=Y03]").first
+    name.fill("Y03 换了名称")
+    name.press("Enter")
+    until(page, "!document.querySelector('input[value=Y03]')")
+    reasons = document(root, WARNED).document.data["审核说明"]
+    assert "Y03" not in reasons
+    assert reasons["Y03 换了名称"].startswith("样例")
+    taken = page.locator("input[value='Y03 换了名称']")
+    taken.fill("B08")
+    taken.press("Enter")
+    until(page, "document.getElementById('told').textContent.includes('已经有')")
+    assert taken.input_value() == "Y03 换了名称"
+    page.said.clear()  # the browser tells of the answer that refused it
+
+
 def test_rows_below_the_form_are_begun_added_and_removed(window, root):
     page = window(TARGET)
     fold = page.locator("details", has=page.locator("summary", has_text="更正记录"))
@@ -330,9 +362,26 @@ def test_what_the_form_does_not_have_is_shown_and_can_be_deleted(window, root, r
     page = window(TARGET)
     stranger = page.locator(".strangers .entry", has_text="没有的名称")
     assert "多余的" in stranger.inner_text()
+    page.locator("#findings .error button.there", has_text="没有的名称").click()
+    assert page.evaluate("!!document.activeElement.closest('.strangers')")
     stranger.get_by_role("button").click()
     until(page, "!document.querySelector('.strangers')")
     assert "没有的名称" not in document(root, TARGET).document.data
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("source", [WARNED, SCORED])
+def test_nothing_shuts_readers_out(browser, served, source, scheme):
+    page = browser.new_page(bypass_csp=True, color_scheme=scheme, viewport={"width": 1280, "height": 800})
+    page.goto(served.window(source))
+    page.wait_for_selector("main .slot")
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+    page.locator("main .slot.figure").first.click()
+    page.wait_for_selector("#help .from")
+    page.add_script_tag(path=str(TOOLS / "axe-core/axe.min.js"))
+    found = page.evaluate("axe.run({include: [['#findings'], ['#rest'], ['#help']]})")
+    page.close()
+    assert [(one["id"], [node["html"] for node in one["nodes"][:3]]) for one in found["violations"]] == []
 
 
 def test_messages_name_buttons_and_no_commands(served, root):
