@@ -73,8 +73,9 @@ INSIDE = {
     "filling": [
         ["blanks", "draft", "edits", "formula_figures", "formula_words", "free_groups", "labels", "last_year",
          "offers", "printed_rows", "printed_text", "reasons", "rows", "typed"],
-        ["clipboard", "paste_plan", "said", "sheet", "wanted", "written"], ["change", "formula", "slots", "turns"],
-        ["meant", "rest", "understood"], ["paste_values"], ["paste_rows"], ["pasted"],
+        ["clipboard", "dropped", "paste_plan", "said", "sheet", "wanted", "written"],
+        ["change", "formula", "slots", "turns"], ["meant", "rest", "understood"], ["paste_values"], ["paste_rows"],
+        ["pasted"],
     ],
     "form": [
         ["formula_scope", "formula_text", "grouping", "holes", "likeness", "nearest", "no_amount", "numbered",
