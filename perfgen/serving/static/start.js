@@ -25,7 +25,7 @@ function show() {
   const isNarrow = text.value.trim() || form.value || stage.value;
   part("found").textContent = !isNarrow ? "" : count > 300 ? `找到 ${count} 份，列出前 300 份；再写几个字。` : count ? `找到 ${count} 份。` : "没有找到。";
   part("empty").hidden = all.files.length > 0;
-  part("search").hidden = all.files.length === 0;
+  part("search").hidden = part("hint").hidden = all.files.length === 0;
   tellProgress();
 }
 
