@@ -73,8 +73,10 @@ INSIDE = {
     ],
     "fields": [["annotations"], ["field"], ["reader"]],
     "filling": [
-        ["blanks", "draft", "edits", "free_groups", "rows", "typed"], ["clipboard", "sheet", "wanted", "written"],
-        ["change", "slots", "turns"], ["meant", "rest"], ["pasted"],
+        ["blanks", "draft", "edits", "formula_figures", "formula_words", "free_groups", "labels", "last_year", "offers",
+         "reasons", "rows", "typed"],
+        ["clipboard", "said", "sheet", "wanted", "written"],
+        ["change", "formula", "slots", "turns"], ["meant", "rest", "understood"], ["pasted"],
     ],
     "form": [
         ["grouping", "holes", "likeness", "nearest", "no_amount", "numbered", "pattern_shape", "row_name",
@@ -141,7 +143,7 @@ INSIDE = {
         ["circles", "correction_rows", "disclosure", "listing", "publication", "publish", "said", "spelling",
          "unit_reports"],
         ["amounts", "measure_rows", "site", "site_lists"],
-        ["columns", "data_links", "referred", "shared_measures", "site_words", "tags", "unreviewed"],
+        ["as_if_public", "columns", "data_links", "referred", "shared_measures", "site_words", "tags", "unreviewed"],
         ["changes", "deadline", "linked_data", "search_names"], ["overview", "summary"], ["datum", "facts"],
         ["over_years", "report", "unit_money"], ["open_data", "page_facts"],
     ],
@@ -155,7 +157,7 @@ INSIDE = {
         ["answers", "submitters"],
         ["change_maker", "check_of_unit", "sums"], ["unit_comparison"], ["compare"],
         ["approve", "corrections", "money", "whole_files"],
-        ["headline", "redlines"], ["formats"], ["returned"], ["brought"], ["take_in"],
+        ["headline", "redlines"], ["commit_message", "formats"], ["returned"], ["brought"], ["take_in"],
     ],
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],
     "review.settings": [
@@ -165,9 +167,10 @@ INSIDE = {
     ],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "serving": [
-        ["answers", "asked", "ending", "hub", "listing", "page", "patience", "saves", "watching"],
-        ["desk", "refusal"], ["guard", "states", "window"], ["office"],
-        ["bringing", "following", "starting"], ["app"], ["server"],
+        ["answers", "asked", "compared", "ending", "hub", "known", "listing", "page", "patience", "previews", "saves",
+         "watching"],
+        ["desk", "refusal"], ["guard", "states", "window"], ["office"], ["answering", "knowing"],
+        ["bringing", "committing", "following", "making", "pasting", "starting"], ["tabs"], ["app"], ["server"],
     ],
     "serving.states": [["state"], ["kept", "made_of", "report"], ["assessor"], ["known"]],
     "source": [
@@ -184,7 +187,8 @@ INSIDE = {
         ["garbage"],
         ["browser", "console", "executor", "fonts", "git_call", "limits", "pip", "unpack", "write"],
         ["background", "fault_report", "git", "git_user", "office", "text_merge"],
-        ["commit_tree", "day", "git_history", "git_signature", "git_steps", "merge_labels"], ["git_commit"],
+        ["commit_tree", "day", "git_as_user", "git_history", "git_signature", "git_steps", "merge_labels"],
+        ["git_commit"],
     ],
     "table": [
         ["model", "view", "word_xml"], ["filters", "word_colors", "word_fields", "word_styles"], ["tags"],

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
+from perfgen.authoring import repair_values
 from perfgen.build import job
 from perfgen.check import loading
 from perfgen.check.filing import Filing
@@ -18,6 +19,7 @@ from perfgen.filling import change
 from perfgen.filling.edits import Add, Edit, Many
 from perfgen.filling.meant import edit_for
 from perfgen.filling.rows import blank_row
+from perfgen.filling.said import Said, said
 from perfgen.filling.sheet import Sheet, sheet
 from perfgen.findings import Finding, FindingsError, UsageError
 from perfgen.project import names
@@ -86,8 +88,8 @@ class Desk:
         except (OSError, FindingsError):
             return None
 
-    def edit(self, source: str, version: str, edit: Edit) -> None:
-        """Changes a data file that is still of a version.
+    def edit(self, source: str, version: str, edit: Edit, called: str = "") -> None:
+        """Changes a data file that is still of a version; `called` is what the change is called, where it has a name.
 
         Raises ConflictError where it is of another, EditError for what cannot be
         changed so, DataError where it cannot be read, ToolError where the system refuses to write.
@@ -97,7 +99,8 @@ class Desk:
             raise ConflictError
         filing = loading.filing(self.project, self.file(source))
         text = change.changed(filing.document, filing.form, edit)
-        self._save(source, old, _encoded(text, old))
+        known = said(filing, edit)
+        self._save(source, old, _encoded(text, old), replace(known, text=called) if called else known)
 
     def put(self, source: str, version: str, path: ValuePath, text: str) -> tuple[str, ...]:
         """Changes a value to what was typed; gives what its author should know of how it was read."""
@@ -107,6 +110,14 @@ class Desk:
         meant = edit_for(form, path, text)
         self.edit(source, version, meant.edit)
         return meant.remarks
+
+    def repair(self, source: str, version: str) -> None:
+        """Puts right what the program can put right in a file, all at once. Raises as `edit` does."""
+        old = self._of_version(source, version)
+        repaired = repair_values.repaired(self.project, source, old)
+        if repaired.content == old:
+            raise UsageError("没有程序能改正的了。")
+        self._save(source, old, repaired.content, Said("程序改正的", ()))
 
     def completed(self, source: str, edit: Edit) -> Edit:
         """An edit with what a window does not know: a new row has a hole for each thing that must be filled in."""
@@ -118,8 +129,8 @@ class Desk:
         step = edit.at if edit.name is None else edit.name
         return replace(edit, value=blank_row(form, (*edit.rows, step)))
 
-    def undo(self, source: str, version: str) -> None:
-        """Takes the last change of a visit back. Raises as `edit` does."""
+    def undo(self, source: str, version: str) -> Said:
+        """Takes the last change of a visit back, and says which. Raises as `edit` does."""
         history = self.histories.get(source, History())
         if not history.done:
             raise UsageError("没有可以撤销的了。")
@@ -129,9 +140,10 @@ class Desk:
             raise ConflictError
         self._write(source, old, step.undone(old))
         history.undone.append(history.done.pop())
+        return step.said
 
-    def redo(self, source: str, version: str) -> None:
-        """Makes the last change that was taken back again. Raises as `edit` does."""
+    def redo(self, source: str, version: str) -> Said:
+        """Makes the last change that was taken back again, and says which. Raises as `edit` does."""
         history = self.histories.get(source, History())
         if not history.undone:
             raise UsageError("没有可以重做的了。")
@@ -142,6 +154,7 @@ class Desk:
             raise ConflictError
         self._write(source, old, new)
         history.done.append(history.undone.pop())
+        return step.said
 
     def create(self, file: DataFile, content: bytes) -> None:
         """Writes a data file that must not be there yet. Raises ToolError where it is, or the system refuses."""
@@ -155,7 +168,7 @@ class Desk:
 
         Raises ConflictError where it is of another version, ToolError where the system refuses.
         """
-        self._save(source, self._of_version(source, version), content)
+        self._save(source, self._of_version(source, version), content, Said("照 Word 表改的", ()))
 
     def changed(self, paths: Iterable[str]) -> None:
         """Takes notice that files may have changed on the disk."""
@@ -170,12 +183,12 @@ class Desk:
             raise ConflictError
         return content
 
-    def _save(self, source: str, old: bytes, new: bytes) -> None:
+    def _save(self, source: str, old: bytes, new: bytes, called: Said) -> None:
         if old == new:
             return
         self._write(source, old, new)
         history = self.histories.setdefault(source, History())
-        history.done.append(Step.between(old, new))
+        history.done.append(Step.between(old, new, called))
         history.undone.clear()
 
     def _write(self, source: str, old: bytes, new: bytes) -> None:

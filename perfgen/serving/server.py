@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from perfgen.findings import ToolError
+from perfgen.project import invocation
 from perfgen.project.snapshot import Project
 from perfgen.serving import ending, patience
 from perfgen.serving.app import make_app
@@ -49,7 +50,9 @@ def serve(
     `troubled` is given each exception that nobody foresaw. Without a port, the first free one is taken. Raises
     ToolError where none is free.
     """
+    invocation.in_window()
     with _door(port) as door:
+        invocation.in_window()
         number = door.getsockname()[1]
         office = Office(Desk(project), Keys())
         office.troubled = troubled

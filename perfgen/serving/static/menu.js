@@ -10,8 +10,12 @@ let open = null;
 
 export const isOpen = () => open !== null;
 
-/** Shows a menu. @param {HTMLElement} owner @param {Group[]} groups @param {HTMLElement | null} back what gets the focus back */
-export function show(owner, groups, back) {
+/**
+ * Shows a menu.
+ * @param {HTMLElement} owner its button @param {Element} under what it stands below
+ * @param {Group[]} groups @param {HTMLElement | null} back what gets the focus back
+ */
+export function show(owner, under, groups, back) {
   hide(false);
   const box = document.createElement("div");
   box.id = "menu";
@@ -21,7 +25,7 @@ export function show(owner, groups, back) {
   document.body.append(box);
   open = { box, owner, back };
   owner.setAttribute("aria-expanded", "true");
-  const at = owner.getBoundingClientRect();
+  const at = under.getBoundingClientRect();
   const top = at.bottom + box.offsetHeight > innerHeight && at.top > box.offsetHeight ? at.top - box.offsetHeight : at.bottom;
   box.style.left = `${Math.max(4, Math.min(at.left, innerWidth - box.offsetWidth - 4)) + scrollX}px`;
   box.style.top = `${Math.max(0, Math.min(top, innerHeight - box.offsetHeight)) + scrollY}px`;

@@ -122,24 +122,33 @@ async function later(place, work) {
   if (same) work(same);
 }
 
+/** What keys asked for is done one after the other, each with the row that is then edited. @type {Promise<unknown>} */
+let turn = Promise.resolve();
+
 /** Does something with the innermost row around the place that is edited. @param {(place: Place) => unknown} work */
-async function here(work) {
-  const path = edited()?.path ?? slotOf(document.activeElement)?.path;
+function here(work) {
+  turn = turn.then(() => withRow(work)).catch((error) => tell(String(error)));
+}
+
+/** @param {(place: Place) => unknown} work */
+async function withRow(work) {
   const element = edited()?.element ?? document.activeElement;
+  const path = edited()?.path ?? slotOf(document.activeElement)?.path;
   if (!path || !element || !finish()) return;
   await idle();
-  about = element.isConnected ? element : elementOf(path);
+  const slot = slotOf(element.isConnected ? element : null);
+  about = slot && isSame(slot.path, path) ? element : elementOf(path) ?? element;
   const place = levels(about)[0];
   if (place) await work(place);
   else tell("这一格不在能加行、删行的地方。");
 }
 
-/** Opens the menu. @param {HTMLElement} owner @param {Element | null} element */
-function openMenu(owner, element) {
+/** Opens the menu. @param {HTMLElement} owner @param {Element | null} element @param {Element} [at] what it stands below */
+function openMenu(owner, element, at = owner) {
   const found = element ? groups(element) : [];
   const back = element instanceof HTMLElement ? element : null;
   about = element;
-  if (found.length) menu.show(owner, found, back?.matches(".slot") ? back : owner);
+  if (found.length) menu.show(owner, at, found, back?.matches(".slot") ? back : owner);
   else tell(element ? "这里没有能加、能删的行。" : "先点一下表里的一格。");
 }
 
@@ -152,7 +161,7 @@ function keyed(event) {
   else if (control && event.shiftKey && event.key === "ArrowUp") here((place) => move(place, -1));
   else if (control && event.shiftKey && event.key === "ArrowDown") here((place) => move(place, 1));
   else if (control && event.key === "Delete" && !isDirty()) here(remove);
-  else if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) openMenu(part("row-menu"), slot);
+  else if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) openMenu(part("row-menu"), slot, slot);
   else return;
   event.preventDefault();
   event.stopPropagation();
