@@ -165,7 +165,8 @@ INSIDE = {
     ],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "serving": [
-        ["asked", "ending", "hub", "page", "patience", "saves", "watching"], ["desk", "refusal"], ["guard", "window"],
+        ["asked", "ending", "hub", "needs", "page", "patience", "saves", "watching"], ["desk", "refusal"],
+        ["guard", "window"],
         ["office"], ["committing", "following"], ["app"], ["server"],
     ],
     "source": [
