@@ -159,8 +159,8 @@ INSIDE = {
     ],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "serving": [
-        ["answers", "asked", "compared", "ending", "hub", "known", "listing", "page", "patience", "previews",
-         "saves", "watching"],
+        ["answers", "asked", "compared", "ending", "hub", "known", "listing", "needs", "page", "patience",
+         "previews", "saves", "watching"],
         ["desk", "refusal", "states"], ["guard", "window"], ["office"],
         ["answering", "bringing", "committing", "following", "knowing", "making", "starting"], ["pasting", "tabs"],
         ["app"], ["server"],
