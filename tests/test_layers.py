@@ -74,9 +74,10 @@ INSIDE = {
     "fields": [["annotations"], ["field"], ["reader"]],
     "filling": [
         ["blanks", "draft", "edits", "formula_figures", "formula_words", "free_groups", "labels", "last_year", "offers",
-         "reasons", "rows", "typed"],
-        ["clipboard", "said", "sheet", "wanted", "written"],
-        ["change", "formula", "slots", "turns"], ["meant", "rest", "understood"], ["pasted"],
+         "printed_rows", "printed_text", "reasons", "rows", "typed"],
+        ["clipboard", "paste_plan", "said", "sheet", "wanted", "written"],
+        ["change", "formula", "slots", "turns"], ["meant", "rest", "understood"], ["paste_values"], ["paste_rows"],
+        ["pasted"],
     ],
     "form": [
         ["grouping", "holes", "likeness", "nearest", "no_amount", "numbered", "pattern_shape", "row_name",

@@ -44,7 +44,7 @@ def edit_for(sheet: Sheet, path: ValuePath, text: str) -> Meant:
         return Meant(_naming(sheet, place, str(name.value or "")), name.remarks)
     form, is_there = sheet.filing.form, path in sheet.filing.document.values
     figure = form.figures.at(path)
-    typed = typed_value(text, place.field, figure.unit if figure else None)
+    typed = typed_value(text, place.field, figure.unit or None if figure else None)
     if typed.value is None and not is_there:
         return Meant(Many(), typed.remarks)
     around = form.fields.at(path[:-1])
