@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -17,16 +16,13 @@ from typing import NoReturn
 
 from perfgen import __version__, commands
 from perfgen.findings import FindingsError, PerfgenError, ToolError, UsageError
-from perfgen.project import faults, invocation
+from perfgen.project import invocation
 from perfgen.project.arguments import find_root, open_project
-from perfgen.project.layout import BUILD
 from perfgen.project.snapshot import Project
-from perfgen.system import console, garbage, write
+from perfgen.system import console, fault_report, garbage
 
 EXIT_FAULT = 3
 EXIT_INTERRUPTED = 130
-_FAULT_FILE = "fault.txt"
-"""Below build/: what is to be sent to whoever keeps perfgen."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -110,7 +106,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ToolError as error:  # nobody can be told: what was said of an error could not be printed
         return error.exit_code
     except Exception as error:
-        _show_fault(error, arguments)
+        fault_report.show(error, arguments, _directory(arguments))
         return EXIT_FAULT
 
 
@@ -153,22 +149,6 @@ def _remember_project(directory: Path) -> None:
         invocation.in_folder(find_root(directory))
 
 
-def _show_fault(error: Exception, arguments: list[str]) -> None:
-    """Says of an exception that nobody foresaw where it came from, that it is a fault of perfgen, and what to send."""
-    fault = faults.of(error)
-    directory = _directory(arguments)
-    file = fault.file or "、".join(name for name in arguments if (directory / name).is_file())
-    where = f"{file}：" if file else f"perfgen {' '.join(arguments)}："
-    step = fault.step or "运行命令"
-    console.complain(f"错误：{where}在“{step}”这一步，perfgen 自己出了错（{type(error).__name__}），不是您填错了。")
-    details = _details(error, arguments, file, fault)
-    saved = _saved(details, directory)
-    what = f"{saved or '下面这些文字'}{f' 和 {file}' if file else ''}"
-    console.complain(f"请把 {what} 发给维护 perfgen 的人。里面可能有不公开的内容，不要发到公开的地方。")
-    if not saved:
-        console.complain(details)
-
-
 def _directory(arguments: list[str]) -> Path:
     """The folder that `-C` names, however the command ended."""
     parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
@@ -178,23 +158,3 @@ def _directory(arguments: list[str]) -> Path:
     except argparse.ArgumentError:
         return Path()
     return directory
-
-
-def _details(error: Exception, arguments: list[str], file: str, fault: faults.Fault) -> str:
-    """What whoever keeps perfgen needs to know: versions, the command, the file, the way the exception came."""
-    import platform  # nothing else needs it
-
-    system = f"perfgen {__version__}, Python {platform.python_version()}, {platform.platform()}"
-    way = "".join(traceback.format_exception(error))
-    return f"{system}\nperfgen {' '.join(arguments)}\n{file} {fault.module}\n\n{way}"
-
-
-def _saved(details: str, directory: Path) -> str:
-    """The file below build/ that the details were written to; empty where there is no project or no room."""
-    try:
-        root = find_root(directory)
-        path = root / BUILD / _FAULT_FILE
-        write.replace(path, details.encode("utf-8", "replace"), top=root)
-    except (UsageError, ToolError, OSError):
-        return ""
-    return f"{BUILD}/{_FAULT_FILE}" if root == Path().resolve() else str(path)

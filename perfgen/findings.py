@@ -117,6 +117,10 @@ class FindingsError(PerfgenError):
         self.findings = capped(by_place(findings))
         super().__init__("\n".join(map(str, self.findings)))
 
+    def __reduce__(self) -> tuple[type[FindingsError], tuple[list[Finding]]]:
+        """Another process gets the findings, and makes the same error of them."""
+        return type(self), (self.findings,)
+
 
 class DataError(FindingsError):
     """The data is wrong; its author can correct it."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from perfgen.data import ValuePath, as_group, value_at
 from perfgen.filling.blanks import UNNAMED
-from perfgen.filling.edits import Add, Drop, Edit, EditError, Many, Put, Rename
+from perfgen.filling.dropped import dropped
+from perfgen.filling.edits import Add, Edit, EditError, Many, Put, Rename
 from perfgen.filling.free_groups import free_groups
 from perfgen.filling.sheet import Sheet
 from perfgen.filling.slots import Slot, SlotKind, slot
@@ -50,7 +51,7 @@ def edit_for(sheet: Sheet, path: ValuePath, text: str) -> Meant:
         return Meant(Many(), typed.remarks)
     around = form.fields.at(path[:-1])
     if typed.value is None and isinstance(path[-1], str) and around and path[-1] not in around.required:
-        return Meant(Drop(path), typed.remarks)
+        return Meant(dropped(sheet.filing, path), typed.remarks)
     return Meant(Put(path, typed.value), typed.remarks)
 
 

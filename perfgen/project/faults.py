@@ -26,6 +26,8 @@ _STEPS = {
     "importing": "导入",
     "review": "比较",
     "authoring": "写数据文件",
+    "filling": "填写",
+    "serving": "在浏览器里填表",
     "project": "读项目的文件",
     "system": "和系统打交道",
 }

@@ -14,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from perfgen.findings import DataError, Finding, FindingsError, FormError, Place, ToolError
 from perfgen.project import names, shipped
@@ -27,6 +27,11 @@ _T = TypeVar("_T")
 _P = ParamSpec("_P")
 
 _PROVIDED = tuple(f"{folder}/" for folder in shipped.FOLDERS)
+
+_Before: TypeAlias = tuple[tuple[str, frozenset[str]], ...]
+"""The names of the snapshots before, the newest last, and which files may have changed after each."""
+_REMEMBERED = 50
+"""How many of them are named to another process."""
 
 KEPT_BYTES = 32_000_000
 """How many bytes of files are kept, for those who read one again."""
@@ -48,7 +53,9 @@ class Project:
         self._listings: dict[str, tuple[str, ...]] = {}
         self._made: dict[tuple[Hashable, ...], Made] = {}
         self._reading: list[set[str]] = []
-        self._name = os.urandom(16).hex()
+        self.name = os.urandom(16).hex()
+        """Another for each snapshot."""
+        self._before: _Before = ()
         self._work: Hashable = None
         self._made_before = 0
 
@@ -57,16 +64,19 @@ class Project:
         """The project whose folder is `root`, as it is on the disk."""
         return cls(Disk(root), root)
 
-    def __reduce__(self) -> tuple[Callable[..., Project], tuple[Tree, Path, str]]:
-        """Another process gets the tree, and takes its own snapshot of it, one for all jobs of this one."""
-        return _in_this_process, (self.tree, self.root, self._name)
+    def __reduce__(self) -> tuple[Callable[..., Project], tuple[Tree, Path, str, _Before]]:
+        """Another process gets the tree, and takes its own snapshot of it, one for all jobs of this one.
+
+        Where it has one of the snapshots before, it keeps what did not change since.
+        """
+        return _in_this_process, (self.tree, self.root, self.name, self._before)
 
     @contextmanager
     def shared(self) -> Iterator[None]:
         """Lets worker processes that start inside, as copies of this one, go on with this very snapshot."""
         before = dict(_RECEIVED)
         _RECEIVED.clear()
-        _RECEIVED[self._name] = self
+        _RECEIVED[self.name] = self
         try:
             yield
         finally:
@@ -145,6 +155,10 @@ class Project:
                 return ""
         self._note(path)
         return self._digests[path]
+
+    def has_read(self, path: str) -> bool:
+        """Whether a file was read, or it was seen that it cannot be: what is made may have come of it."""
+        return path in self._digests or path in self._errors
 
     def data_files(self) -> tuple[list[DataFile], list[Finding]]:
         """The data files, sorted, and findings about files that look like data and cannot be."""
@@ -230,7 +244,9 @@ class Project:
 
     def with_changes(self, paths: Iterable[str]) -> Project:
         """The project as its tree is now, where only these files may have changed."""
-        return self._next(self.tree, frozenset(paths))
+        new = self._next(self.tree, changed := frozenset(paths))
+        new._before = (*self._before[-_REMEMBERED:], (self.name, changed))
+        return new
 
     def with_folder(self, folder: str, tree: Tree) -> Project:
         """The project with one folder as another tree has it."""
@@ -271,8 +287,14 @@ _RECEIVED: dict[str, Project] = {}
 """In a worker process, the snapshot that its jobs share; the jobs of another run bring another."""
 
 
-def _in_this_process(tree: Tree, root: Path, name: str) -> Project:
+def _in_this_process(tree: Tree, root: Path, name: str, before: _Before) -> Project:
     if name not in _RECEIVED:
+        project, changed = None, frozenset[str]()
+        for earlier, paths in reversed(before):
+            changed |= paths
+            if project := _RECEIVED.get(earlier):
+                break
+        new = project.with_changes(changed) if project else Project(tree, root)
         _RECEIVED.clear()
-        _RECEIVED[name] = Project(tree, root)
+        _RECEIVED[name] = new
     return _RECEIVED[name]

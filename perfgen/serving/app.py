@@ -1,12 +1,14 @@
 """The addresses of the window, and what answers at each.
 
-    GET  /KEY/                       the list of all files
     GET  /KEY/file/PATH              the window of a data file
-    GET  /KEY/api/window?file=PATH   what it shows, as JSON
+    GET  /KEY/api/window?file=PATH   what it shows, as JSON; with &seen=…, only where it is no longer that
     POST /KEY/api/put                a value that was typed: {file, version, path, text}
     POST /KEY/api/edit               another change: {file, version, edit}
+    POST /KEY/api/repair             all that the program can put right: {file, version}
     POST /KEY/api/undo, …/redo       {file, version}
     GET  /KEY/events                 what happens, as server-sent events
+
+The addresses of the first page stand in `starting`, those of Word files in `bringing`.
 
 A change answers with what the window now shows; 409 where the file is of another version, with what it is now.
 """
@@ -14,166 +16,129 @@ A change answers with what the window now shows; 409 where the file is of anothe
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from perfgen.filling.edits import EditError
-from perfgen.findings import FindingsError, PerfgenError
-from perfgen.serving import asked
-from perfgen.serving.desk import Desk
-from perfgen.serving.guard import POLICY, Guard, Keys
-from perfgen.serving.hub import Hub
+from perfgen.filling.said import Said
+from perfgen.findings import PerfgenError
+from perfgen.serving import asked, bringing, committing, knowing, pasting, refusal, starting, tabs
+from perfgen.serving.answering import answer
+from perfgen.serving.following import follow
+from perfgen.serving.guard import Guard
+from perfgen.serving.office import Office, office_of
 from perfgen.serving.page import page
-from perfgen.serving.saves import ConflictError
-from perfgen.serving.window import payload
-
-_T = TypeVar("_T")
-_P = ParamSpec("_P")
 
 STATIC = Path(__file__).parent / "static"
 _MOST = 4_000_000
 """How many bytes a request may have; a Word file that is dropped has its own limit."""
 
 
-class Office:
-    """What all addresses share: the desk with its one thread, and the open windows."""
-
-    def __init__(self, desk: Desk, keys: Keys) -> None:
-        self.desk = desk
-        self.keys = keys
-        self.hub = Hub()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="perfgen-desk")
-
-    async def at_desk(self, work: Callable[Concatenate[Desk, _P], _T], *args: _P.args, **named: _P.kwargs) -> _T:
-        """What some work on the desk gives; one thing after the other, in a thread of its own."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, lambda: work(self.desk, *args, **named))
-
-    @property
-    def root(self) -> str:
-        """What every address of the window begins with."""
-        return f"/{self.keys.desk}/"
-
-    def close(self) -> None:
-        """Lets everybody go home."""
-        self.hub.close()
-        self._thread.shutdown(wait=False, cancel_futures=True)
-
-
 def make_app(office: Office, port: int) -> Guard:
     """The application, behind its guard."""
     routes = [
-        Route("/", _start),
+        *starting.ROUTES,
+        *bringing.ROUTES,
         Route("/file/{path:path}", _file),
         Route("/api/window", _window),
         Route("/api/put", _put, methods=["POST"]),
         Route("/api/edit", _edit, methods=["POST"]),
+        Route("/api/repair", _repair, methods=["POST"]),
         Route("/api/undo", _undo, methods=["POST"]),
         Route("/api/redo", _redo, methods=["POST"]),
+        *pasting.ROUTES,
+        *committing.ROUTES,
         Route("/events", _events),
+        *knowing.ROUTES,
+        *tabs.ROUTES,
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
-    app = Starlette(routes=[Mount(f"/{office.keys.desk}", routes=routes)])
+    mounts = [
+        Mount(f"/{office.keys.desk}", routes=routes),
+        Mount(f"/{office.keys.preview}", routes=tabs.PREVIEW_ROUTES),
+    ]
+    refused: dict[Any, Any] = {HTTPException: refusal.of_http, Exception: refusal.of_fault}
+    app = Starlette(routes=mounts, exception_handlers=refused, lifespan=_followed(office))
     app.state.office = office
-    return Guard(app, port, office.keys)
+    return Guard(app, port, office.keys, office.troubled)
 
 
-def _office(request: Request) -> Office:
-    found: Office = request.app.state.office
-    return found
+def _followed(office: Office) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """Follows the files as long as the server runs."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        task = asyncio.create_task(follow(office))
+        yield
+        task.cancel()
+
+    return lifespan
 
 
 def _html(text: str) -> Response:
-    return HTMLResponse(
-        text,
-        headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
-    )
-
-
-async def _start(request: Request) -> Response:
-    office = _office(request)
-    files = await office.at_desk(lambda desk: desk.project.data_files()[0])
-    return _html(page("start.html", root=office.root, files=[file.source for file in files]))
+    return HTMLResponse(text)
 
 
 async def _file(request: Request) -> Response:
-    office = _office(request)
-    return _html(page("window.html", root=office.root, file=request.path_params["path"]))
+    office, source = office_of(request), request.path_params["path"]
+    try:
+        file = office.desk.file(source)
+    except PerfgenError as error:
+        return refusal.response(request.headers, str(error), 404)
+    return _html(page("window.html", root=office.root, file=file.source))
 
 
 async def _window(request: Request) -> Response:
-    file = request.query_params.get("file", "")
-    return await _answer(request, file, lambda _: None)
+    file, seen = request.query_params.get("file", ""), request.query_params.get("seen", "")
+    return await answer(request, file, lambda _: None, seen)
 
 
 async def _put(request: Request) -> Response:
     body = await asked.body(request, _MOST)
     file, version, path, text = body.text("file"), body.text("version"), body.path("path"), body.text("text")
-    return await _answer(request, file, lambda desk: desk.put(file, version, path, text))
+    return await answer(request, file, lambda desk: {"remarks": desk.put(file, version, path, text)})
 
 
 async def _edit(request: Request) -> Response:
     body = await asked.body(request, _MOST)
     file, version, edit = body.text("file"), body.text("version"), body.edit("edit")
-    return await _answer(request, file, lambda desk: desk.edit(file, version, desk.completed(file, edit)))
+    return await answer(request, file, lambda desk: desk.edit(file, version, desk.completed(file, edit)))
+
+
+async def _repair(request: Request) -> Response:
+    body = await asked.body(request, _MOST)
+    file, version = body.text("file"), body.text("version")
+    return await answer(request, file, lambda desk: desk.repair(file, version))
 
 
 async def _undo(request: Request) -> Response:
     body = await asked.body(request, _MOST)
     file, version = body.text("file"), body.text("version")
-    return await _answer(request, file, lambda desk: desk.undo(file, version))
+    return await answer(request, file, lambda desk: {"step": step_of(desk.undo(file, version))})
 
 
 async def _redo(request: Request) -> Response:
     body = await asked.body(request, _MOST)
     file, version = body.text("file"), body.text("version")
-    return await _answer(request, file, lambda desk: desk.redo(file, version))
+    return await answer(request, file, lambda desk: {"step": step_of(desk.redo(file, version))})
 
 
-async def _answer(request: Request, file: str, work: Callable[[Desk], tuple[str, ...] | None]) -> Response:
-    """Does some work on a file; answers with what its window then shows, and tells the other windows."""
-    office = _office(request)
-
-    def done(desk: Desk) -> tuple[int, dict[str, Any], str]:
-        before = desk.look(file).version
-        status, said = 200, {"remarks": [], "trouble": ""}
-        try:
-            said["remarks"] = list(work(desk) or ())
-        except ConflictError:
-            status = 409
-        except (EditError, PerfgenError) as error:
-            status, said["trouble"] = 400, in_words(error)
-        return status, {**payload(desk, desk.look(file)), **said}, before
-
-    try:
-        status, made, before = await office.at_desk(done)
-    except PerfgenError as error:
-        return JSONResponse({"trouble": in_words(error)}, 404)
-    if made["version"] != before:
-        office.hub.tell("file", {"file": file, "version": made["version"]})
-    return JSONResponse(made, status, {"Cache-Control": "no-store"})
-
-
-def in_words(error: Exception) -> str:
-    """What went wrong, for people."""
-    if isinstance(error, FindingsError):
-        return "；".join(f"{finding.place} {finding.message}{finding.hint}" for finding in error.findings[:3])
-    return str(error)
+def step_of(said: Said) -> dict[str, Any]:
+    """What was taken back or made again, for the window."""
+    return {"label": said.text, "path": list(said.path)}
 
 
 async def _events(request: Request) -> Response:
-    office = _office(request)
-    return StreamingResponse(
-        office.hub.messages(), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
-    )
+    office = office_of(request)
+    return StreamingResponse(office.hub.messages(), media_type="text/event-stream")
 
 
 Answer = Callable[[Request], Awaitable[Response]]

@@ -1,16 +1,21 @@
 """The doors to the machine, a module each.
 
-Printing, writing, git, the day, fonts, LibreOffice, pip, processes, limits, zips, unused objects.
+Printing, writing, git, the browser, the day, fonts, LibreOffice, pip, processes, the background, limits, zips, unused
+objects.
 """
 
 __all__ = [
+    "background",
+    "browser",
     "commit_tree",
     "console",
     "day",
     "executor",
+    "fault_report",
     "fonts",
     "garbage",
     "git",
+    "git_as_user",
     "git_commit",
     "git_history",
     "git_signature",

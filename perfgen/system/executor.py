@@ -173,10 +173,10 @@ def _first(running: deque[tuple[_Job, Future[_Result]]]) -> tuple[_Job, Future[_
 def _begin() -> None:
     """What a worker does first; one that is no copy of its parent does not look for unused cycles seldom as it does."""
     collect_seldom()
-    _end_with_parent()
+    end_with_parent()
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Lets a worker end when its parent is gone: it would wait for jobs, and hold the lock of the parent's build."""
     parent = multiprocessing.parent_process()
     if parent is not None:

@@ -1,21 +1,34 @@
 // The window of a data file.
 
+import * as commit from "./commit.js";
 import * as editing from "./editing.js";
+import "./file_menu.js";
+import * as keys from "./keys.js";
+import * as kept from "./kept.js";
+import * as knowing from "./knowing.js";
 import * as live from "./live.js";
+import * as paste from "./paste.js";
+import * as rows from "./rows.js";
 import { pending } from "./saving.js";
-import { bus, file, now, part, refresh } from "./view.js";
+import * as steps from "./steps.js";
+import * as tabs from "./tabs.js";
+import { bus, now, part, refresh } from "./view.js";
 
+kept.listen();
 editing.listen();
-bus.addEventListener("saving", state);
-bus.addEventListener("saved", state);
-bus.addEventListener("painted", state);
-live.listen(
-  (message) => {
-    if (message.file === file && message.version !== now().version && !pending) refresh();
-  },
-  () => refresh(),
-);
+keys.listen();
+knowing.listen();
+rows.listen();
+steps.listen();
+paste.listen();
+for (const kind of ["saving", "saved", "painted", "kept"]) bus.addEventListener(kind, state);
+addEventListener("beforeunload", (event) => {
+  if (pending || kept.hasKept() || editing.isDirty()) event.preventDefault();
+});
 await refresh();
+commit.listen();
+live.listen();
+tabs.listen();
 
 function state() {
   const { errors, warnings, holes } = now().counts;
@@ -24,6 +37,7 @@ function state() {
     [warnings, "个警告"],
     [holes, "处没有填"],
   ].filter(([count]) => count);
-  const doing = pending ? "正在保存" : "已保存";
+  const doing = pending ? "正在保存" : kept.hasKept() ? "有没保存的" : "已保存";
+  part("state").classList.toggle("failed", !pending && kept.hasKept());
   part("state").textContent = `${doing}；${left.map(([count, what]) => `${count} ${what}`).join("，") || "没有要改的"}`;
 }

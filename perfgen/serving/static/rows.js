@@ -1,0 +1,253 @@
+// Adds, deletes and moves rows and groups: by a handle at the left edge, by a menu, and by keys.
+
+import { askName } from "./ask_name.js";
+import * as catcher from "./catcher.js";
+import { begin, edited, finish, goOn, isDirty } from "./editing.js";
+import { called, inside, levels, numbers } from "./levels.js";
+import { isSame, located } from "./located.js";
+import * as menu from "./menu.js";
+import { edit, idle } from "./saving.js";
+import { undo } from "./steps.js";
+import { bus, elementOf, keyOf, now, painting, part, slotOf, tell } from "./view.js";
+
+/** @typedef {import("./types.js").Place} Place */
+/** @typedef {import("./types.js").Step} Step */
+/** @typedef {import("./types.js").Edit} Edit */
+
+const BLANK = "这一行还空着，直接填就行。";
+
+/** The place that commands are about: the one that is edited, has the focus, or had it last. @type {Element | null} */
+let about = null;
+
+/** Adds a row or a group beside another, and begins to edit it. @param {Place} place @param {0 | 1} behind */
+export async function add(place, behind) {
+  if (place.blank) return tell(BLANK);
+  const at = behind ? place.after : place.number;
+  if (!place.group) return added({ kind: "add", rows: place.rows, at }, [...place.rows, at]);
+  const name = await askName(`加一组，和${called(place)}并列`, place.names, place.open);
+  if (name) await added({ kind: "add", rows: place.rows, at, name }, [...place.rows, name]);
+}
+
+/** @param {Edit} change @param {Step[]} item */
+async function added(change, item) {
+  if (!(await edit(change))) return;
+  await painting();
+  const first = inside(item).find((element) => slotOf(element)?.editable && !isSame(slotOf(element)?.path ?? [], item));
+  const only = inside(item).find((element) => slotOf(element)?.editable);
+  const element = first ?? only ?? null;
+  element?.scrollIntoView({ block: "nearest" });
+  begin(element);
+}
+
+/** Deletes a row or a group, and says so. @param {Place} place */
+export async function remove(place) {
+  if (place.blank) return tell(BLANK);
+  const name = called(place);
+  const rows = now().places.filter((one) => !one.group && one.item.length > place.item.length && below(one, place));
+  const path = slotOf(about)?.path ?? place.item;
+  if (!(await edit({ kind: "remove", path: place.item }))) return;
+  await painting();
+  tell(`删掉了${name}${place.group && rows.length ? `，连同里面的 ${rows.length} 行` : ""}。`, { label: "撤销", run: undo });
+  near(path, place);
+}
+
+/** @param {Place} one @param {Place} place */
+const below = (one, place) => isSame(one.item.slice(0, place.item.length), place.item);
+
+/** Goes to what stands where a row was, or to what stood before it. @param {Step[]} path @param {Place} place */
+function near(path, place) {
+  const before = [...path];
+  const at = place.rows.length;
+  if (typeof before[at] === "number") before[at] = Math.max(0, before[at] - 1);
+  const other = now().places.find((one) => isSame(one.rows, place.rows));
+  begin(elementOf(path) ?? elementOf(before) ?? (other ? inside(other.item)[0] ?? null : null));
+}
+
+/** Moves a row or a group up or down among its likes. @param {Place} place @param {1 | -1} by */
+export async function move(place, by) {
+  const to = place.number + by;
+  if (!movable(place, by)) return tell(by < 0 ? "已经在最上面了。" : "已经在最下面了。");
+  const path = slotOf(about)?.path ?? place.item;
+  const before = now();
+  /** @type {Edit} */
+  const change = { kind: "move", path: place.item, to };
+  if (!(await edit(change))) return;
+  await painting();
+  const moved = located(path, before, now(), { edit: change });
+  const element = moved && (elementOf(moved) ?? inside(moved)[0]);
+  if (!element) return;
+  element.scrollIntoView({ block: "nearest" });
+  flash(element);
+  begin(element);
+}
+
+/** @param {Place} place @param {number} by */
+const movable = (place, by) => !place.blank && !place.fixed && place.number + by >= 0 && place.number + by < place.count;
+
+/** @param {Element} element */
+function flash(element) {
+  for (const one of element.closest("p[data-turns], tr")?.querySelectorAll(".slot") ?? []) {
+    one.classList.remove("changed");
+    requestAnimationFrame(() => one.classList.add("changed"));
+    setTimeout(() => one.classList.remove("changed"), 6000);
+  }
+}
+
+/** What can be done with the rows and groups around an element. @param {Element} element @returns {menu.Group[]} */
+function groups(element) {
+  return levels(element).filter((place) => !place.fixed || place.names.length || place.open || !place.group).map((place, number) => ({
+    title: called(place) + (place.blank ? "（还空着，直接填）" : ""),
+    commands: place.blank ? [] : commands(place, number === 0),
+  })).filter((group) => group.commands.length);
+}
+
+/** @param {Place} place @param {boolean} isFirst whether the keys are about it */
+function commands(place, isFirst) {
+  const keys = (/** @type {string} */ text) => (isFirst ? text : "");
+  const made = [];
+  if (!place.group || place.names.length || place.open) {
+    const more = place.group ? "加一组…" : "加一行";
+    made.push({ label: `在下面${more}`, keys: keys("Ctrl+Enter"), run: () => later(place, (one) => add(one, 1)) });
+    if (!place.fixed) made.push({ label: `在上面${more}`, run: () => later(place, (one) => add(one, 0)) });
+  }
+  if (!place.fixed) {
+    made.push({ label: "上移", keys: keys("Ctrl+Shift+↑"), off: !movable(place, -1), run: () => later(place, (one) => move(one, -1)) });
+    made.push({ label: "下移", keys: keys("Ctrl+Shift+↓"), off: !movable(place, 1), run: () => later(place, (one) => move(one, 1)) });
+  }
+  made.push({ label: place.group ? "删除这一组" : "删除这一行", keys: keys("Ctrl+Delete"), run: () => later(place, remove) });
+  return made;
+}
+
+/** Does something with a row once all that was typed is saved. @param {Place} place @param {(place: Place) => unknown} work */
+async function later(place, work) {
+  if (!finish()) return;
+  await idle();
+  const same = now().places.find((one) => keyOf(one.item) === keyOf(place.item));
+  if (same) work(same);
+}
+
+/** What keys asked for is done one after the other, each with the row that is then edited. @type {Promise<unknown>} */
+let turn = Promise.resolve();
+
+/** Does something with the innermost row around the place that is edited. @param {(place: Place) => unknown} work */
+function here(work) {
+  turn = turn.then(() => withRow(work)).catch((error) => tell(String(error)));
+}
+
+/** @param {(place: Place) => unknown} work */
+async function withRow(work) {
+  const element = edited()?.element ?? about;
+  const path = edited()?.path ?? slotOf(about)?.path;
+  if (!path || !element || !finish()) return;
+  catcher.start();
+  await idle();
+  await painting();
+  const slot = slotOf(element.isConnected ? element : null);
+  about = slot && isSame(slot.path, path) ? element : elementOf(path) ?? element;
+  const place = levels(about)[0];
+  if (place) await work(place);
+  else tell("这一格不在能加行、删行的地方。");
+  if (!edited() && about instanceof HTMLElement) begin(about);
+  catcher.end((along) => goOn(1, along));
+}
+
+/** Opens the menu. @param {HTMLElement} owner @param {Element | null} element @param {Element} [at] what it stands below */
+function openMenu(owner, element, at = owner) {
+  const found = element ? groups(element) : [];
+  const back = element instanceof HTMLElement ? element : null;
+  about = element;
+  if (found.length) menu.show(owner, at, found, back?.matches(".slot") ? back : owner);
+  else tell(element ? "这里没有能加、能删的行。" : "先点一下表里的一格。");
+}
+
+/** @param {KeyboardEvent} event */
+function keyed(event) {
+  const target = event.target instanceof Element ? event.target : null;
+  const slot = catcher.isCatcher(target) ? about : target?.closest(".slot");
+  if (!slot || event.isComposing || event.keyCode === 229 || now().broken) return;
+  const control = (event.ctrlKey || event.metaKey) && !event.altKey;
+  if (control && !event.shiftKey && event.key === "Enter") here((place) => add(place, 1));
+  else if (control && event.shiftKey && event.key === "ArrowUp") here((place) => move(place, -1));
+  else if (control && event.shiftKey && event.key === "ArrowDown") here((place) => move(place, 1));
+  else if (control && event.key === "Delete" && !isDirty()) here(remove);
+  else if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) openMenu(part("row-menu"), slot, slot);
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/** The handle at the left edge of the row that the pointer or the focus is in. */
+const handle = document.createElement("button");
+/** @type {Element | null} */
+let handled = null;
+
+function makeHandle() {
+  handle.type = "button";
+  handle.id = "handle";
+  handle.tabIndex = -1; // by keyboard it is the button of the tools, or the menu key
+  handle.setAttribute("aria-haspopup", "menu");
+  handle.setAttribute("aria-label", "这一行：加、删、移");
+  handle.title = "这一行：加、删、移";
+  handle.textContent = "⋮";
+  handle.hidden = true;
+  handle.addEventListener("mousedown", (event) => event.preventDefault());
+  handle.addEventListener("click", () => {
+    openMenu(handle, innermost());
+  });
+}
+
+/** The place in the row of the handle that is meant: what is edited, what the pointer was on, else the innermost. */
+function innermost() {
+  const inRow = [edited()?.element, pointed].find((one) => one && handled?.contains(one));
+  const depth = (/** @type {Element} */ one) => slotOf(one)?.path.length ?? 0;
+  return inRow ?? [...handled?.querySelectorAll(".slot") ?? []].sort((one, other) => depth(other) - depth(one))[0] ?? handled;
+}
+
+/** @type {Element | null} */
+let pointed = null;
+
+/** @param {Element | null} row */
+function showHandle(row) {
+  handled = row;
+  const sheet = row?.closest(".sheet");
+  handle.hidden = !row || !sheet || now().broken;
+  if (!row || !sheet) return;
+  if (!handle.isConnected) part("main").append(handle);
+  const box = row.getBoundingClientRect();
+  const frame = part("main").getBoundingClientRect();
+  const edge = sheet.querySelector("table")?.getBoundingClientRect() ?? box;
+  const at = row.tagName === "TR" ? box.top + Math.min(box.height / 2, 20) - 13 : box.top + Math.min(box.height, 26) / 2 - 13;
+  handle.style.top = `${at - frame.top}px`;
+  handle.style.left = `${Math.max(edge.left - 28, frame.left) - frame.left}px`;
+}
+
+/** The line or the row of an element that can be added to. @param {EventTarget | null} target */
+function rowOf(target) {
+  if (!(target instanceof Element) || target === handle) return handled;
+  const row = target.closest("#form p[data-turns], #form tr[data-turns]");
+  return row && numbers(row).length ? row : null;
+}
+
+/** Lets rows be added, deleted and moved. */
+export function listen() {
+  const main = document.querySelector("main");
+  makeHandle();
+  main?.addEventListener("keydown", (event) => keyed(/** @type {KeyboardEvent} */ (event)), true);
+  main?.addEventListener("mouseover", (event) => {
+    if (event.target === handle) return;
+    pointed = event.target instanceof Element ? event.target.closest(".slot") : null;
+    showHandle(rowOf(event.target) ?? focused());
+  });
+  main?.addEventListener("mouseleave", () => showHandle(focused()));
+  main?.addEventListener("focusin", (event) => {
+    if (event.target instanceof Element && event.target.matches(".slot")) about = event.target;
+    showHandle(rowOf(event.target));
+  });
+  part("form").addEventListener("scroll", () => showHandle(handled), { passive: true });
+  bus.addEventListener("painted", () => showHandle(handled?.isConnected ? handled : focused()));
+  const button = part("row-menu");
+  button.addEventListener("mousedown", (event) => event.preventDefault());
+  button.addEventListener("click", () => openMenu(button, edited()?.element ?? (about?.isConnected ? about : null)));
+}
+
+const focused = () => rowOf(edited()?.element ?? null);

@@ -1,0 +1,134 @@
+"""Work in a process beside a server: one job after the other, and what nobody wants ends at once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from perfgen.findings import DataError, Finding, Place, ToolError
+from perfgen.system.background import Background
+
+
+class Unpicklable(Exception):
+    """What no other process can be told as it is."""
+
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(first)
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def who() -> int:
+    return os.getpid()
+
+
+def refuse() -> None:
+    raise DataError([Finding(Place("a.yaml", 3, 1), "rule", "不对。")])
+
+
+def fail() -> None:
+    raise Unpicklable("one", "two")
+
+
+def die() -> None:
+    os._exit(9)
+
+
+def dawdle(mark: Path) -> None:
+    mark.write_text(str(os.getpid()))
+    time.sleep(60)
+
+
+@pytest.fixture
+def background() -> Iterator[Background]:
+    made = Background()
+    yield made
+    made.close()
+
+
+def is_running(number: int) -> bool:
+    stat = Path(f"/proc/{number}/stat")
+    return stat.exists() and stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def gone_after(number: int, seconds: float = 5.0) -> bool:
+    end = time.monotonic() + seconds
+    while is_running(number) and time.monotonic() < end:
+        time.sleep(0.01)
+    return not is_running(number)
+
+
+def test_jobs_give_what_they_make_in_one_process_that_is_another(background: Background) -> None:
+    async def jobs() -> tuple[list[int], int, int]:
+        made = await asyncio.gather(*(background.run(double, number) for number in range(3)))
+        return list(made), await background.run(who), await background.run(who)
+
+    made, one, other = asyncio.run(jobs())
+    assert made == [0, 2, 4]
+    assert one == other != os.getpid()
+
+
+def test_errors_come_back_as_they_are_and_the_next_job_is_done(background: Background) -> None:
+    async def jobs() -> int:
+        with pytest.raises(DataError) as told:
+            await background.run(refuse)
+        assert told.value.findings[0].place.line == 3
+        with pytest.raises(RuntimeError, match="Unpicklable: one"):
+            await background.run(fail)
+        with pytest.raises(ToolError, match="内存"):
+            await background.run(die)
+        return await background.run(double, 4)
+
+    assert asyncio.run(jobs()) == 8
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="asks Linux which processes there are")
+def test_a_cancelled_job_ends_with_its_process_and_the_next_one_need_not_wait(
+    background: Background, tmp_path: Path
+) -> None:
+    mark = tmp_path / "mark"
+
+    async def jobs() -> tuple[int, float]:
+        task = asyncio.create_task(background.run(dawdle, mark))
+        while not mark.exists() or not mark.read_text():
+            await asyncio.sleep(0.01)
+        begin = time.monotonic()
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        took = time.monotonic() - begin
+        return await background.run(double, 5), took
+
+    made, took = asyncio.run(jobs())
+    assert made == 10
+    assert took < 0.2
+    assert gone_after(int(mark.read_text()))
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="asks Linux which processes there are")
+def test_closing_ends_a_running_job_within_a_second(tmp_path: Path) -> None:
+    background, mark = Background(), tmp_path / "mark"
+
+    async def jobs() -> float:
+        task = asyncio.create_task(background.run(dawdle, mark))
+        while not mark.exists() or not mark.read_text():
+            await asyncio.sleep(0.01)
+        begin = time.monotonic()
+        background.close()
+        took = time.monotonic() - begin
+        with pytest.raises(ToolError):
+            await task
+        with pytest.raises((ToolError, RuntimeError)):
+            await background.run(double, 1)
+        return took
+
+    assert asyncio.run(jobs()) < 1
+    assert not is_running(int(mark.read_text()))
