@@ -250,6 +250,25 @@ def test_a_figure_of_another_file_leads_to_its_window(window):
     assert page.locator("main .slot.editing").inner_text() == "≥12000卷（件）"
 
 
+def test_a_figure_that_is_not_printed_is_explained_in_its_turn(window):
+    page = window(SCORED)
+    page.locator("main .slot.figure", has_text="98.28").first.click()
+    page.locator("#help .sources button", has_text="指标得分").click()
+    page.wait_for_selector("#help h2:text('指标得分')")
+    assert page.locator("#help .sources li").count() > 20
+    page.keyboard.press("Escape")
+    assert page.locator("#help").is_hidden()
+    assert page.evaluate("document.activeElement.textContent") == "98.28"
+
+
+def test_a_finding_about_another_file_opens_it(window, rewritten):
+    rewritten(TARGET, ("填报人: ", "填报人: # "))
+    page = window(SCORED)
+    page.get_by_role("button", name=f"打开 {TARGET}").click()
+    page.wait_for_selector("main .slot.found.hole")
+    assert page.evaluate("document.body.dataset.file") == TARGET
+
+
 def test_a_claim_is_shown_and_can_be_removed(window, root, rewritten):
     rewritten(TARGET, ("填报人: ", "前年: 2023\n填报人: "))
     page = window(TARGET)
