@@ -19,9 +19,10 @@ export function goTo(place) {
 /** @param {string | undefined} text @returns {Step[]} */
 const path = (text) => JSON.parse(text ?? "[]");
 
-/** Goes to a place, or, of a figure that the form does not print, to how it is computed. @param {Step[]} path */
+/** Goes to a place, or to the first of a row; of a figure that is not printed to how it is computed. @param {Step[]} path */
 function lead(path) {
-  const place = elementOf(path);
+  const inside = now().slots.find((slot) => path.every((step, number) => slot.path[number] === step));
+  const place = elementOf(path) ?? (inside ? elementOf(inside.path) : null);
   if (place) goTo(place);
   else bus.dispatchEvent(new CustomEvent("explain", { detail: path }));
 }
