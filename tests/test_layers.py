@@ -73,8 +73,10 @@ INSIDE = {
     ],
     "fields": [["annotations"], ["field"], ["reader"]],
     "filling": [
-        ["blanks", "draft", "edits", "free_groups", "rows", "typed"], ["clipboard", "sheet", "wanted", "written"],
-        ["change", "slots", "turns"], ["meant", "rest"], ["pasted"],
+        ["blanks", "draft", "edits", "formula_figures", "formula_words", "free_groups", "labels", "last_year", "offers",
+         "reasons", "rows", "typed"],
+        ["clipboard", "sheet", "wanted", "written"], ["change", "formula", "slots", "turns"],
+        ["meant", "rest", "understood"], ["pasted"],
     ],
     "form": [
         ["grouping", "holes", "likeness", "nearest", "no_amount", "numbered", "pattern_shape", "row_name",
@@ -141,7 +143,7 @@ INSIDE = {
         ["circles", "correction_rows", "disclosure", "listing", "publication", "publish", "said", "spelling",
          "unit_reports"],
         ["amounts", "measure_rows", "site", "site_lists"],
-        ["columns", "data_links", "referred", "shared_measures", "site_words", "tags", "unreviewed"],
+        ["as_if_public", "columns", "data_links", "referred", "shared_measures", "site_words", "tags", "unreviewed"],
         ["changes", "deadline", "linked_data", "search_names"], ["overview", "summary"], ["datum", "facts"],
         ["over_years", "report", "unit_money"], ["open_data", "page_facts"],
     ],
@@ -165,10 +167,11 @@ INSIDE = {
     ],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "serving": [
-        ["asked", "ending", "hub", "needs", "page", "patience", "saves", "watching"], ["desk", "refusal"],
-        ["guard", "window"],
-        ["office"], ["committing", "following"], ["app"], ["server"],
+        ["asked", "compared", "ending", "hub", "known", "needs", "page", "patience", "previews", "saves", "watching"],
+        ["desk", "refusal"], ["guard", "states", "window"], ["office"],
+        ["committing", "following", "knowing", "making"], ["tabs"], ["app"], ["server"],
     ],
+    "serving.states": [["state"], ["kept", "made_of", "report"], ["assessor"], ["known"]],
     "source": [
         ["characters", "conflict", "encoding", "mojibake", "positions", "scalars"],
         ["indents", "line_mistakes", "unprintable"],

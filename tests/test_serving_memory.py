@@ -28,4 +28,6 @@ def test_it_holds_no_more_after_many_changes_than_after_few(project):
     after = held(desk, range(3 + EDITS, 3 + 3 * EDITS))
     assert len(desk.project._made) <= made
     assert after - before < 2 * EDITS * 10
-    assert sum(len(step.old) + len(step.new) for step in desk.histories[FILE].done) < 20 * len(desk.histories[FILE].done)
+    assert sum(len(step.old) + len(step.new) for step in desk.histories[FILE].done) < 20 * len(
+        desk.histories[FILE].done
+    )

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from perfgen.authoring import repair
 from perfgen.authoring.repair import Repaired
 from perfgen.check import colon_in_item, loading, schema_errors
 from perfgen.check.checks import mixed_signs, numbering, schema, slipped_letters
@@ -41,6 +42,13 @@ class _Changes:
     def paths(self) -> set[ValuePath]:
         """The paths of all of them."""
         return {*self.texts, *self.names, *self.removed, *self.emptied}
+
+
+def repaired(project: Project, file: str, content: bytes) -> Repaired:
+    """A data file with what is typed wrong put right, then what its form says more of. Never raises."""
+    typed = repair.repair(content, file)
+    meant = repair_values(project, file, typed.content)
+    return Repaired(meant.content, (*typed.answered, *meant.answered))
 
 
 def repair_values(project: Project, file: str, content: bytes) -> Repaired:

@@ -98,8 +98,21 @@ def check_files(
         checked.exit_code = max(checked.exit_code, part.exit_code)
         extracts += of_part
     sources = {file.source for file in chosen}
-    checked.findings += [one for one in _of_all_units(project, extracts) if one.place.file in sources]
+    checked.findings += [one for one in of_all_units(project, extracts) if one.place.file in sources]
     return checked
+
+
+def check_each(
+    project: Project, files: Iterable[DataFile], beside: Iterable[DataFile] = ()
+) -> tuple[Checked, list[Extract]]:
+    """What is wrong with some data files by themselves; what the rules over all units need of these and of those beside
+    them, which are not checked.
+
+    It is done in this process. Raises FormError for a broken form.
+    """
+    chosen = frozenset(files)
+    groups = (tuple((file, file in chosen) for file in of_path) for of_path in by_path([*chosen, *beside]))
+    return _Part(tuple(groups), invocation.state()).checked(project)
 
 
 def check_in_each(projects: tuple[Project, ...], files: Collection[DataFile]) -> list[list[Finding]]:
@@ -116,7 +129,7 @@ def check_in_each(projects: tuple[Project, ...], files: Collection[DataFile]) ->
             findings.extend(checked.findings)
             extracts.extend(of_part)
     for project, (findings, extracts) in zip(projects, judged, strict=True):
-        findings.extend(_of_all_units(project, extracts))
+        findings.extend(of_all_units(project, extracts))
     return [findings for findings, _ in judged]
 
 
@@ -210,7 +223,7 @@ def _beside(project: Project, chosen: Collection[DataFile]) -> list[DataFile]:
     return [file for file in project.data_files()[0] if file.year in years and file not in chosen]
 
 
-def _of_all_units(project: Project, extracts: list[Extract]) -> Iterable[Finding]:
+def of_all_units(project: Project, extracts: Collection[Extract]) -> Iterable[Finding]:
     """What the rules over all units say of the files that something was taken out of."""
     rules = {form.name: form.rules.all_units for form in forms.loaded(project)}
     return all_units.check_all_units(extracts, rules, _filed(project, extracts))

@@ -12,7 +12,7 @@ from perfgen.check.computing import Progress
 from perfgen.data import Data, ValuePath, put, texts
 from perfgen.fields import FieldRole
 from perfgen.form.figure_set import FigureSet
-from perfgen.form.figure_sheet import Gap, Sheet
+from perfgen.form.figure_sheet import Gap, Names, Sheet
 from perfgen.form.figures import FigureValue
 from perfgen.form.forms import Form
 from perfgen.form.formula_scope import EARLIER
@@ -202,6 +202,14 @@ class Filing:
     def figure_sources(self) -> Mapping[ValuePath, frozenset[DataFile]]:
         """By figure, as the rules file writes its path, the other files that went into it, also through others."""
         return self._computed.sources
+
+    def formula_names(self, path: ValuePath) -> Names | None:
+        """What the formula of the figure at a path may use, when all is computed; None where none is computed there."""
+        figure = self.form.figures.at(path)
+        if figure is None:
+            return None
+        files = {name: computing.seen_as(self, name) for name in figure.origins}
+        return next((names for at, _, names in self._sheet.turns(figure, files) if at == path), None)
 
     @functools.cached_property
     def _judged(self) -> dict[str, Data]:

@@ -26,6 +26,8 @@ SENTENCE = re.compile("[，。；]")
 """What makes a name a sentence, which nobody would type as the name of a group."""
 _WHY = "为什么"
 """Stands for the reason where the line to type is shown."""
+_ELSEWHERE = "在合并请求里说明"
+"""Where a reason goes that no group of the form is for."""
 
 
 @dataclass(frozen=True)
@@ -122,17 +124,29 @@ def row_names(data: Data, fields: Field, path: ValuePath) -> tuple[str, ...]:
 
 def line_for(rule: Rule, names: Iterable[str], form: Form) -> str:
     """Where a reason for a finding of a rule goes and what is to be typed there; `names` lead to the row."""
+    place = place_for(rule.id, names, form)
+    return line_in(*place) if place else _ELSEWHERE
+
+
+def place_for(rule: str, names: Iterable[str], form: Form) -> tuple[str, str] | None:
+    """The group of reasons, and the key in it, that a reason for a finding of a rule goes under; `names` lead to the
+    row. None where the form has no such group."""
     section = form.fields.find_role("reasons")
     name = next((name for name in reversed(list(names)) if name and not SENTENCE.search(name)), "")
-    if rule.asks and section and name:
-        return line_in(section, name)
-    return line_of(rule.id, name, form)
+    if form.rules.asked_by(rule) and section and name:
+        return section, name
+    return _place_of(rule, name, form)
 
 
 def line_of(rule: str, name: str, form: Form) -> str:
-    """The same under the id of a rule; an empty name means the whole file."""
+    """The same line under the id of a rule; an empty name means the whole file."""
+    place = _place_of(rule, name, form)
+    return line_in(*place) if place else _ELSEWHERE
+
+
+def _place_of(rule: str, name: str, form: Form) -> tuple[str, str] | None:
     section = form.fields.find_role("waivers")
-    return line_in(section, f"{rule} {name}" if name else rule) if section else "在合并请求里说明"
+    return (section, f"{rule} {name}" if name else rule) if section else None
 
 
 def line_in(section: str, key: str, why: str = _WHY) -> str:

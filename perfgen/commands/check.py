@@ -207,11 +207,7 @@ def _fix(project: Project, files: list[DataFile]) -> list[str]:
 
 def _repaired(project: Project, source: str, before: bytes) -> repair.Repaired:
     """A file with what is typed wrong put right, and with what its form says more of, if it has one."""
-    typed = repair.repair(before, source)
-    if source in _SETTINGS:
-        return typed
-    meant = repair_values.repair_values(project, source, typed.content)
-    return repair.Repaired(meant.content, (*typed.answered, *meant.answered))
+    return repair.repair(before, source) if source in _SETTINGS else repair_values.repaired(project, source, before)
 
 
 def _templates(project: Project, options: argparse.Namespace) -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from perfgen.data import Data, ValuePath, as_group, as_list, value_at
+from perfgen.data import Data, ValuePath, as_group, as_list, leaves, value_at
+from perfgen.display import show
 from perfgen.fields import Field
+from perfgen.filling.labels import label_of
 from perfgen.filling.sheet import Sheet
 from perfgen.filling.slots import Slot, slot
 
@@ -20,6 +22,32 @@ class Unprinted:
     slots: tuple[Slot, ...]
     opens: ValuePath | None = None
     """The group to which people may add members of names of their own; None where they may not."""
+    rows: ValuePath | None = None
+    """The list of which these are the rows; None where they are none."""
+    count: int = 0
+    """How many members or rows there are in the data."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is filled in."""
+        return not self.count and not any(one.typed for one in self.slots)
+
+    def in_rows(self) -> list[tuple[ValuePath, list[Slot]]]:
+        """The slots of each row of the list, with its path."""
+        found: dict[ValuePath, list[Slot]] = {}
+        for one in self.slots:
+            found.setdefault(one.path[:2], []).append(one)
+        return list(found.items())
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """Something in a file that its form does not have."""
+
+    path: ValuePath
+    label: str
+    text: str
+    """What stands there; of a group or list its beginning."""
 
 
 def unprinted(sheet: Sheet) -> tuple[Unprinted, ...]:
@@ -30,13 +58,40 @@ def unprinted(sheet: Sheet) -> tuple[Unprinted, ...]:
     printed = sheet.table.paths()
     found = []
     for name, field in sheet.filing.form.fields.members.items():
-        below = _leaves(sheet.filing.document.value((name,)), field, (name,), sheet)
+        given = sheet.filing.document.value((name,))
+        below = _leaves(given, field, (name,), sheet)
         slots = tuple(slot(sheet, path) for path in below if path not in printed)
         editable = tuple(one for one in slots if one.is_editable)
         opens = (name,) if field.other is not None and field.other.kind == "value" else None
         if editable or opens:
-            found.append(Unprinted(name, field, editable, opens))
+            is_list = field.kind == "array" and all(len(one.path) > 1 for one in editable)
+            count = len(given) if isinstance(given, dict | list) else 0
+            found.append(Unprinted(name, field, editable, opens, (name,) if is_list else None, count))
     return tuple(found)
+
+
+def strangers(sheet: Sheet) -> tuple[Stranger, ...]:
+    """The members of a file that its form does not have, the outermost of each, in the order of the file."""
+    return tuple(_strangers(sheet.filing.document.data, sheet.filing.form.fields, (), sheet))
+
+
+def _strangers(data: Data, field: Field, path: ValuePath, sheet: Sheet) -> Iterator[Stranger]:
+    if isinstance(data, dict) and field.kind == "object":
+        for name, value in data.items():
+            member = field.member(name)
+            if member is None:
+                yield Stranger((*path, name), label_of(sheet.filing, (*path, name)), _shortly(value))
+            else:
+                yield from _strangers(value, member, (*path, name), sheet)
+    elif isinstance(data, list) and field.item:
+        for number, item in enumerate(data):
+            yield from _strangers(item, field.item, (*path, number), sheet)
+
+
+def _shortly(value: Data) -> str:
+    texts = (show(leaf.value) for leaf in leaves(value) if leaf.value is not None)
+    text = "、".join(text for text, _ in zip(texts, range(5), strict=False))
+    return text if len(text) <= 60 else f"{text[:60]}……"
 
 
 def _leaves(data: Data, field: Field, path: ValuePath, sheet: Sheet) -> Iterator[ValuePath]:

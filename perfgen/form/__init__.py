@@ -7,6 +7,7 @@ and imports, `grouping` says.
 
 __all__ = [
     "all_units",
+    "figure",
     "figure_places",
     "figure_set",
     "figure_sheet",
@@ -15,6 +16,7 @@ __all__ = [
     "formula_functions",
     "formula_meaning",
     "formula_scope",
+    "formula_text",
     "formula_view",
     "formulas",
     "grouping",

@@ -5,7 +5,7 @@ What a figure needs of other files is handed in: who computes a file's figures c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, DivisionUndefined, InvalidOperation
 from typing import cast
@@ -48,23 +48,24 @@ class Gap:
         return not (self.is_unfilled or self.is_divided or self.error)
 
 
-class _Names(dict[str, object]):
+class Names(dict[str, object]):
     """What one figure's formula may use in one row: a row's own fields, what is around it, then its own names."""
 
-    __slots__ = ("others", "where")
+    __slots__ = ("holders", "where")
 
     def __init__(
         self, row: Mapping[str, object], others: tuple[FormulaNames, ...], where: Mapping[str, Formula]
     ) -> None:
         super().__init__(row)
-        self.others = others
+        self.holders = (row, *others)
+        """What names are looked for in, one after the other, behind those of the figure's own."""
         self.where = where
 
     def __missing__(self, name: str) -> object:
         if formula := self.where.get(name):
             found = self[name] = formula(self)
             return found
-        for names in self.others:
+        for names in self.holders:
             if name in names:
                 return names[name]
         raise KeyError(name)
@@ -91,16 +92,10 @@ class Sheet:
         All that it needs must be there: the other figures in the view, and under its name in `files` each other file.
         """
         name = str(figure.path[-1])
-        outside = (files, self.parameters, self.view)
-        for row, around, outermost in rows(self.view, tuple(map(str, figure.path[:-1]))):
-            path = (*row.path, name)
-            if len(figure.places) > 1 and place_of(self.fields, path) not in figure.places:
-                continue
+        for path, row, names in self.turns(figure, files):
             if figure.may_be_typed and (typed := _typed(row.get(name))) is not None:
                 self.results[path] = typed
                 continue
-            inside = _Names(row, (around, *outside, outermost), figure.where)
-            names = inside if figure.in_rows else _Names({}, outside, figure.where)
             outcome = _outcome(figure, names, path)
             if figure.may_be_typed and isinstance(outcome, Gap) and outcome.missing is not None:
                 outcome = replace(outcome, missing=None)  # it need not come from another file
@@ -114,6 +109,17 @@ class Sheet:
             value = None if isinstance(outcome, Gap) else outcome
             self.results[path] = value
             row[name] = measure_row(value, path) if figure.is_measure else value
+
+    def turns(self, figure: Figure, files: FormulaNames) -> Iterator[tuple[ValuePath, FormulaRow, Names]]:
+        """Wherever a figure goes: its path in the data, the row that it goes into, and what its formula may use."""
+        name = str(figure.path[-1])
+        outside = (files, self.parameters, self.view)
+        for row, around, outermost in rows(self.view, tuple(map(str, figure.path[:-1]))):
+            path = (*row.path, name)
+            if len(figure.places) > 1 and place_of(self.fields, path) not in figure.places:
+                continue
+            inside = Names(row, (around, *outside, outermost), figure.where)
+            yield path, row, inside if figure.in_rows else Names({}, outside, figure.where)
 
     def refuse(self, figure: Figure, error: FormulaError) -> None:
         """Notes of a figure, wherever it goes, that it cannot be computed."""

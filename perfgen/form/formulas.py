@@ -119,6 +119,15 @@ class Formula:
         """Whether it calculates, which may fail where everything is there: a division by zero, a number too large."""
         return any(isinstance(self._tree, kind) or self._tree.find(kind) for kind in CALCULATING)
 
+    @property
+    def tree(self) -> nodes.Node:
+        """What it says, part by part; nobody changes one."""
+        return self._tree
+
+    def part(self, node: nodes.Node) -> Formula:
+        """A part of it as a formula of its own, which is computed from the same names."""
+        return Formula(formula_text(node), frozenset(), Type("any"), node, self._words)
+
     @functools.cached_property
     def _computed(self) -> Part:
         """Made at the first use: most sentences of most rules are never needed."""
@@ -164,7 +173,7 @@ def operands(formula: Formula) -> list[Formula]:
     elif isinstance(tree, nodes.And | nodes.Or):
         parts = [tree.left, tree.right]
     telling = [part for part in parts if not isinstance(part, nodes.Const | nodes.List)]
-    return [Formula(formula_text(part), frozenset(), Type("any"), part, formula._words) for part in telling]
+    return [formula.part(part) for part in telling]
 
 
 def _member(obj: object, name: str) -> Result:

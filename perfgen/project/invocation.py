@@ -2,7 +2,7 @@
 
 A person who typed `make check` is told `make fix`; one who started the program itself is told the program as he
 started it, `.venv/bin/perfgen` or `python -m perfgen`. Our Makefile says that it is there by an environment variable,
-which holds how make was called.
+which holds how make was called. Who fills in a form in the browser is told which button to press.
 """
 
 from __future__ import annotations
@@ -37,15 +37,24 @@ _TARGETS = {"build": "all"}
 """The targets that are not called as the command is."""
 _FLAGS = {("check", "--all"): "ALL=1"}
 _FIX = ("check", "--fix")
+_BUTTONS = {
+    "diff": "“改了什么”",
+    "import": "“导入”",
+    "new": "“新建”",
+    "next": "“下一步”",
+    "rollover": "“续写到下一年”",
+}
+"""What the window in the browser calls what a command does."""
 
 _is_process = False
 """Whether a person started this process as perfgen; a program that only calls it reads `perfgen …`."""
 _program = NAME
 _folder = ""
 _make = ""
+_is_window = False
 
 
-State: TypeAlias = tuple[bool, str, str, str]
+State: TypeAlias = tuple[bool, str, str, str, bool]
 """What this module remembers."""
 
 
@@ -69,15 +78,21 @@ def in_folder(root: Path) -> None:
     _folder = "" if root == here else os.path.relpath(root, here) if here.is_relative_to(root) else str(root)
 
 
+def in_window() -> None:
+    """Remembers that messages are read in the browser, where buttons stand for commands."""
+    global _is_window  # noqa: PLW0603
+    _is_window = True
+
+
 def state() -> State:
     """What is remembered, for another process that speaks for this one."""
-    return _is_process, _program, _folder, _make
+    return _is_process, _program, _folder, _make, _is_window
 
 
 def resume(state: State) -> None:
     """Remembers what another process remembered."""
-    global _is_process, _program, _folder, _make
-    _is_process, _program, _folder, _make = state
+    global _is_process, _program, _folder, _make, _is_window
+    _is_process, _program, _folder, _make, _is_window = state
 
 
 def program() -> str:
@@ -86,7 +101,12 @@ def program() -> str:
 
 
 def command(*words: str) -> str:
-    """A command with its arguments, as the reader can type it: `command("check", "--fix", "data/甲.yaml")`."""
+    """A command with its arguments, as the reader can type it: `command("check", "--fix", "data/甲.yaml")`.
+
+    In the browser the button that does the same.
+    """
+    if _is_window and (button := "“改正”" if words[:2] == _FIX else _BUTTONS.get(words[0])):
+        return button
     if _make and (target := _as_target(words)):
         return f"{_make} {target}"
     where = ["-C", _folder] if _folder and words[0] != "init" else []

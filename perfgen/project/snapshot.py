@@ -53,7 +53,8 @@ class Project:
         self._listings: dict[str, tuple[str, ...]] = {}
         self._made: dict[tuple[Hashable, ...], Made] = {}
         self._reading: list[set[str]] = []
-        self._name = os.urandom(16).hex()
+        self.name = os.urandom(16).hex()
+        """Another for each snapshot."""
         self._before: _Before = ()
         self._work: Hashable = None
         self._made_before = 0
@@ -68,14 +69,14 @@ class Project:
 
         Where it has one of the snapshots before, it keeps what did not change since.
         """
-        return _in_this_process, (self.tree, self.root, self._name, self._before)
+        return _in_this_process, (self.tree, self.root, self.name, self._before)
 
     @contextmanager
     def shared(self) -> Iterator[None]:
         """Lets worker processes that start inside, as copies of this one, go on with this very snapshot."""
         before = dict(_RECEIVED)
         _RECEIVED.clear()
-        _RECEIVED[self._name] = self
+        _RECEIVED[self.name] = self
         try:
             yield
         finally:
@@ -240,7 +241,7 @@ class Project:
     def with_changes(self, paths: Iterable[str]) -> Project:
         """The project as its tree is now, where only these files may have changed."""
         new = self._next(self.tree, changed := frozenset(paths))
-        new._before = (*self._before[-_REMEMBERED:], (self._name, changed))
+        new._before = (*self._before[-_REMEMBERED:], (self.name, changed))
         return new
 
     def with_folder(self, folder: str, tree: Tree) -> Project:

@@ -9,6 +9,7 @@ files. `linked_data` describes a file for data portals.
 
 __all__ = [
     "amounts",
+    "as_if_public",
     "changes",
     "circles",
     "columns",

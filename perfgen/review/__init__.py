@@ -15,6 +15,7 @@ __all__ = [
     "corrections",
     "docx_text",
     "formats",
+    "headline",
     "redlines",
     "returned",
     "reviewers",
@@ -22,6 +23,7 @@ __all__ = [
     "since",
     "take_in",
     "unit_comparison",
+    "version_reader",
     "versions",
     "years",
 ]

@@ -5,6 +5,7 @@
     GET  /KEY/api/window?file=PATH   what it shows, as JSON; with &seen=…, only where it is no longer that
     POST /KEY/api/put                a value that was typed: {file, version, path, text}
     POST /KEY/api/edit               another change: {file, version, edit}
+    POST /KEY/api/repair             all that the program can put right: {file, version}
     POST /KEY/api/undo, …/redo       {file, version}
     GET  /KEY/events                 what happens, as server-sent events
 
@@ -31,7 +32,7 @@ from perfgen.filling.edits import EditError
 from perfgen.findings import FindingsError, PerfgenError
 from perfgen.project import faults
 from perfgen.project.snapshot import digest
-from perfgen.serving import asked, committing, refusal
+from perfgen.serving import asked, committing, knowing, refusal, tabs
 from perfgen.serving.desk import Desk
 from perfgen.serving.following import follow
 from perfgen.serving.guard import Guard
@@ -53,16 +54,21 @@ def make_app(office: Office, port: int) -> Guard:
         Route("/api/window", _window),
         Route("/api/put", _put, methods=["POST"]),
         Route("/api/edit", _edit, methods=["POST"]),
+        Route("/api/repair", _repair, methods=["POST"]),
         Route("/api/undo", _undo, methods=["POST"]),
         Route("/api/redo", _redo, methods=["POST"]),
         *committing.ROUTES,
         Route("/events", _events),
+        *knowing.ROUTES,
+        *tabs.ROUTES,
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
+    mounts = [
+        Mount(f"/{office.keys.desk}", routes=routes),
+        Mount(f"/{office.keys.preview}", routes=tabs.PREVIEW_ROUTES),
+    ]
     refused: dict[Any, Any] = {HTTPException: refusal.of_http, Exception: refusal.of_fault}
-    app = Starlette(
-        routes=[Mount(f"/{office.keys.desk}", routes=routes)], exception_handlers=refused, lifespan=_followed(office)
-    )
+    app = Starlette(routes=mounts, exception_handlers=refused, lifespan=_followed(office))
     app.state.office = office
     return Guard(app, port, office.keys, office.troubled)
 
@@ -113,6 +119,12 @@ async def _edit(request: Request) -> Response:
     body = await asked.body(request, _MOST)
     file, version, edit = body.text("file"), body.text("version"), body.edit("edit")
     return await _answer(request, file, lambda desk: desk.edit(file, version, desk.completed(file, edit)))
+
+
+async def _repair(request: Request) -> Response:
+    body = await asked.body(request, _MOST)
+    file, version = body.text("file"), body.text("version")
+    return await _answer(request, file, lambda desk: desk.repair(file, version))
 
 
 async def _undo(request: Request) -> Response:

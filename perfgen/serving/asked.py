@@ -107,6 +107,11 @@ def _number(value: object, name: str) -> int:
     return value
 
 
+def path_of(asked: object) -> ValuePath:
+    """The path of a value out of JSON: names and numbers. Raises HTTPException (400) for anything else."""
+    return _path(asked, "path")
+
+
 def _path(value: object, name: str) -> ValuePath:
     if not isinstance(value, list) or not 0 < len(value) <= _DEEPEST:
         raise HTTPException(400, name)

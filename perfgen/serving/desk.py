@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from perfgen.authoring import repair_values
 from perfgen.build import job
 from perfgen.check import loading
 from perfgen.check.filing import Filing
@@ -104,6 +105,14 @@ class Desk:
         meant = edit_for(form, path, text)
         self.edit(source, version, meant.edit)
         return meant.remarks
+
+    def repair(self, source: str, version: str) -> None:
+        """Puts right what the program can put right in a file, all at once. Raises as `edit` does."""
+        old = self._of_version(source, version)
+        repaired = repair_values.repaired(self.project, source, old)
+        if repaired.content == old:
+            raise UsageError("没有程序能改正的了。")
+        self._save(source, old, repaired.content)
 
     def completed(self, source: str, edit: Edit) -> Edit:
         """An edit with what a window does not know: a new row has a hole for each thing that must be filled in."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from starlette.requests import Request
 
@@ -28,6 +28,7 @@ class Office:
         self.troubled: Callable[[Exception], None] = lambda _: None
         """Is told of exceptions that nobody foresaw."""
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="perfgen-desk")
+        self._owned: dict[Callable[[Office], Any], Any] = {}
         self._backgrounds: dict[str, Background] = {}
 
     def background(self, name: str, jobs: int | None = 100, niceness: int = 0) -> Background:
@@ -38,6 +39,13 @@ class Office:
         """What some work on the desk gives; one thing after the other, in a thread of its own."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, lambda: work(self.desk, *args, **named))
+
+    def own(self, make: Callable[[Office], _T]) -> _T:
+        """What `make` makes for this office, made once: what some addresses share and no others need."""
+        if make not in self._owned:
+            self._owned[make] = make(self)
+        made: _T = self._owned[make]
+        return made
 
     @property
     def root(self) -> str:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from perfgen.findings import ToolError
+from perfgen.project import invocation
 from perfgen.project.snapshot import Project
 from perfgen.serving import ending, patience
 from perfgen.serving.app import make_app
@@ -50,6 +51,7 @@ def serve(
     ToolError where none is free.
     """
     with _door(port) as door:
+        invocation.in_window()
         number = door.getsockname()[1]
         office = Office(Desk(project), Keys())
         office.troubled = troubled

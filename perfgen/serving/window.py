@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from perfgen.data import ValuePath
-from perfgen.filling.rest import unprinted
+from perfgen.filling.labels import label_of
+from perfgen.filling.rest import strangers, unprinted
 from perfgen.filling.sheet import Sheet
 from perfgen.filling.slots import Slot, printed_slots, slot
 from perfgen.filling.turns import Place, places
 from perfgen.findings import Finding, Level
 from perfgen.serving.desk import Desk, Look
+from perfgen.serving.known import Known, Part, known
 from perfgen.serving.page import page
 from perfgen.table.model import Line, TableRow
 
@@ -43,6 +45,16 @@ class _Numbers:
         """The numbers of the rows and groups that a row or a paragraph stands for, from the outermost."""
         return " ".join(str(self._places[turn.item]) for turn in part.turns if turn.item in self._places)
 
+    def label(self, path: ValuePath) -> str:
+        """What a value is called below the form, without the name of the field that it stands in."""
+        return label_of(self.sheet.filing, path, path[:1])
+
+    def nearest(self, path: ValuePath) -> int | None:
+        """The number of the slot that somebody is led to by a path: its own, else the first of the row or group there."""
+        if path in self._slots:
+            return self._slots[path]
+        return next((number for number, one in enumerate(self.slots) if one.path[: len(path)] == path), None)
+
 
 def payload(desk: Desk, look: Look) -> Payload:
     """What a window gets of a data file: it can be sent as JSON."""
@@ -63,10 +75,11 @@ def payload(desk: Desk, look: Look) -> Payload:
         made["title"] = look.sheet.filing.form.title
         made["html"] |= {
             "form": page("form.html", sheet=look.sheet, table=look.sheet.table, numbers=numbers, look=look),
-            "rest": page("rest.html", groups=unprinted(look.sheet), numbers=numbers),
+            "rest": page("rest.html", groups=unprinted(look.sheet), others=strangers(look.sheet), numbers=numbers),
         }
-    listed = [_finding(finding, numbers) for finding in look.findings]
-    made["html"]["findings"] = page("findings.html", findings=listed, look=look)
+    listed = known(desk.project, look.file, look.findings, look.sheet, numbers.nearest if numbers else _nowhere)
+    made["html"]["findings"] = page("findings.html", findings=listed, parts=Part, look=look)
+    made["findings"] = [_finding(one) for one in listed]
     if numbers:
         made["slots"] = [_slot(numbers.sheet, one) for one in numbers.slots]
         made["places"] = [_place(one) for one in numbers.places.values()]
@@ -82,13 +95,13 @@ def _counts(findings: Iterable[Finding]) -> dict[str, int]:
     }
 
 
-def _finding(finding: Finding, numbers: _Numbers | None) -> dict[str, Any]:
-    """A finding with the slot that it lies at, where the form has one."""
-    at = None
-    if numbers and finding.path:
-        field = numbers.sheet.filing.form.fields.at(finding.path)
-        at = numbers.slot(finding.path) if field is not None and field.kind == "value" else None
-    return {"finding": finding, "slot": at}
+def _nowhere(_: ValuePath) -> None:
+    """Where a path leads while there is no form."""
+
+
+def _finding(one: Known) -> Payload:
+    """What the scripts need to know of a finding: the page shows the rest."""
+    return {"number": one.number, "part": one.part.value, "slot": one.slot}
 
 
 def _slot(sheet: Sheet, one: Slot) -> Payload:

@@ -5,4 +5,4 @@
 dates, and no contact, address or key.
 """
 
-__all__ = ["collect", "formats"]
+__all__ = ["collect", "formats", "owed", "rows", "words"]

@@ -34,6 +34,22 @@ def newest_year(project: Project) -> str:
     return max(years, key=int)
 
 
+def file_row(
+    project: Project, settings: Site, listed: UnitList, looked: Looked, findings: Iterable[Finding], today: Day
+) -> Row:
+    """The row of one file alone, by what a check of it found. Raises FormError for a broken form."""
+    form = forms.find(project, looked.form) if looked.form else None
+    unit = owed.unit_of(project, looked, listed)
+    desk = _Desk(_counts(findings), {looked.form: form} if form else {}, settings, today, is_newest=True)
+    return desk.row(Owed(unit, looked.form, (looked,), listed.units.get(unit)))
+
+
+def counts(findings: Iterable[Finding], file: DataFile) -> tuple[int, int]:
+    """How many errors, beside holes, and how many warnings without a written reason there are in a file."""
+    counted = _counts(findings)
+    return counted[file.source, _ERROR], counted[file.source, _OPEN]
+
+
 @dataclass(frozen=True)
 class Year:
     """A year whose status is asked for, with the settings that say what there should be."""

@@ -7,6 +7,7 @@ import * as live from "./live.js";
 import * as rows from "./rows.js";
 import { pending } from "./saving.js";
 import * as steps from "./steps.js";
+import * as tabs from "./tabs.js";
 import { bus, now, part, refresh } from "./view.js";
 
 kept.listen();
@@ -20,6 +21,7 @@ addEventListener("beforeunload", (event) => {
 await refresh();
 commit.listen();
 live.listen();
+tabs.listen();
 
 function state() {
   const { errors, warnings, holes } = now().counts;
