@@ -76,7 +76,7 @@ INSIDE = {
         ["blanks", "draft", "edits", "formula_figures", "formula_words", "free_groups", "labels", "last_year", "offers",
          "printed_rows", "printed_text", "reasons", "rows", "typed"],
         ["clipboard", "paste_plan", "said", "sheet", "wanted", "written"],
-        ["change", "formula", "slots", "turns"], ["meant", "rest", "understood"], ["paste_values"], ["paste_rows"],
+        ["change", "formula", "optional", "slots", "turns"], ["meant", "rest", "understood"], ["paste_values"], ["paste_rows"],
         ["pasted"],
     ],
     "form": [
