@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from perfgen.data import ValuePath, as_group, value_at
-from perfgen.filling.edits import Add, Drop, Edit, EditError, Many, Put, Rename
+from perfgen.filling.blanks import UNNAMED
+from perfgen.filling.dropped import dropped
+from perfgen.filling.edits import Add, Edit, EditError, Many, Put, Rename
 from perfgen.filling.free_groups import free_groups
 from perfgen.filling.sheet import Sheet
 from perfgen.filling.slots import Slot, SlotKind, slot
@@ -49,13 +51,13 @@ def edit_for(sheet: Sheet, path: ValuePath, text: str) -> Meant:
         return Meant(Many(), typed.remarks)
     around = form.fields.at(path[:-1])
     if typed.value is None and isinstance(path[-1], str) and around and path[-1] not in around.required:
-        return Meant(Drop(path), typed.remarks)
+        return Meant(dropped(sheet.filing, path), typed.remarks)
     return Meant(Put(path, typed.value), typed.remarks)
 
 
 def _naming(sheet: Sheet, place: Slot, name: str) -> Edit:
     """A group that gets another name, or one that comes into being with its first."""
-    if not place.is_blank:
+    if not place.is_blank and place.path[-1] != UNNAMED:
         return Rename(place.path, name)
     rows = place.path[:-1]
     around = as_group(value_at(sheet.filing.document.data, rows))

@@ -80,16 +80,20 @@ def _told(project: Project, file: DataFile) -> tuple[str, str]:
     return looked.form, owed.unit_of(project, looked, UnitList())
 
 
-def _form(project: Project, form: Form) -> Json:
-    """A form as somebody chooses it, with what else a new file of it is about, and what can come after it."""
+def asked_of(form: Form) -> list[str]:
+    """The fields beside year and unit that a new file of a form cannot be made without."""
     in_path = form.path.names if form.path else ()
     heads = {form.fields.with_role(role) for role in ("form", "year", "unit")}
-    about = [name for name in dict.fromkeys([*form.subject, *in_path]) if name not in heads]
+    return [name for name in dict.fromkeys([*form.subject, *in_path]) if name not in heads]
+
+
+def _form(project: Project, form: Form) -> Json:
+    """A form as somebody chooses it, with what else a new file of it is about, and what can come after it."""
     return {
         "form": form.name,
         "title": form.title,
         "unit": form.fields.members[form.fields.with_role("unit")].title or form.fields.with_role("unit"),
-        "about": [{"name": name, "help": form.fields.members[name].guidance} for name in about],
+        "about": [{"name": name, "help": form.fields.members[name].guidance} for name in asked_of(form)],
         "rolls": form.rolls_over,
         "next": [{"form": step.form.name, "title": step.form.title} for step in next_step.steps(project, form)],
         "from": [other.title for other in next_step.starting_forms(project, form)],

@@ -35,7 +35,7 @@ from perfgen.report import spelling
 from perfgen.serving import asked
 from perfgen.serving.answers import given, in_words, refused
 from perfgen.serving.desk import Desk
-from perfgen.serving.listing import listing
+from perfgen.serving.listing import asked_of, listing
 from perfgen.serving.office import office_of
 from perfgen.serving.page import page
 
@@ -102,7 +102,7 @@ def _empty(desk: Desk, name: str, year: str, unit: str, about: dict[str, str], *
         raise UsageError("年度写四位数字，例如 2026。")
     if not unit:
         raise UsageError("写上单位的名称。")
-    if missing := [field for field, text in about.items() if not text]:
+    if missing := [field for field in asked_of(form) if not about.get(field)]:
         raise UsageError(f"写上{'、'.join(missing)}。")
     typed = [f"{field}={text}" for field, text in about.items()]
     new = empty_file(desk.project, form, int(year), unit, typed)

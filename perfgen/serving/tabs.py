@@ -13,7 +13,8 @@ An answer comes when the thing is made; 409 where the files changed meanwhile.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import functools
+from collections.abc import Awaitable, Callable
 from mimetypes import guess_type
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
@@ -28,7 +29,7 @@ from perfgen.findings import PerfgenError
 from perfgen.project import reading
 from perfgen.project.layout import BUILD, MAX_OTHER, DataFile
 from perfgen.project.snapshot import Project
-from perfgen.serving import compared, previews
+from perfgen.serving import compared, previews, refusal
 from perfgen.serving.making import Making, OutdatedError
 from perfgen.serving.office import office_of
 from perfgen.serving.page import page
@@ -54,6 +55,22 @@ HEADERS = {
 _T = TypeVar("_T")
 
 
+def _in_words(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """Answers, or says why something could not be made."""
+
+    @functools.wraps(answer)
+    async def answered(request: Request) -> Response:
+        try:
+            return await answer(request)
+        except OutdatedError:
+            return refusal.response(request.headers, "文件又变了，再做一次。", 409)
+        except PerfgenError as error:
+            return refusal.response(request.headers, str(error), 400)
+
+    return answered
+
+
+@_in_words
 async def _page(request: Request) -> Response:
     """The state of the public page, when it is made."""
     made = await _made(request, "page", previews.page_of)
@@ -61,6 +78,7 @@ async def _page(request: Request) -> Response:
     return JSONResponse({"version": made.version, "said": made.said, "address": address})
 
 
+@_in_words
 async def _papers(request: Request) -> Response:
     """The state of the PDF and Word files, when they are made."""
     made = await _made(request, _PAPERS, previews.papers_of)
@@ -68,6 +86,7 @@ async def _papers(request: Request) -> Response:
     return JSONResponse({"version": made.version, "said": made.said, "pages": made.sizes, "files": files})
 
 
+@_in_words
 async def _changes(request: Request) -> Response:
     """What changed, since the work on the file began or against last year's."""
     is_year = request.query_params.get("since") == "year"
@@ -77,15 +96,11 @@ async def _changes(request: Request) -> Response:
 
 
 async def _made(request: Request, kind: str, make: Callable[[Project, DataFile], _T], *, keeps: bool = True) -> _T:
-    """What is made of the file that a request names. Raises HTTPException where it is not."""
-    try:
-        return await office_of(request).own(Making).made(kind, request.query_params.get("file", ""), make, keeps=keeps)
-    except OutdatedError:
-        raise HTTPException(409) from None
-    except PerfgenError as error:
-        raise HTTPException(404, str(error)) from None
+    """What is made of the file that a request names. Raises PerfgenError where it is not, OutdatedError as `Making`."""
+    return await office_of(request).own(Making).made(kind, request.query_params.get("file", ""), make, keeps=keeps)
 
 
+@_in_words
 async def _picture(request: Request) -> Response:
     """A page of the PDF that was made last."""
     papers, number = _kept(request), request.path_params["number"]

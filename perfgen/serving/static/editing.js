@@ -62,7 +62,7 @@ export function begin(element, how = "all") {
 function start(element, slot, begun, shown) {
   open = {
     path: slot.path, begun, slot, element, foreign: false,
-    shown: [...element.childNodes], name: element.getAttribute("aria-label") ?? "",
+    shown: [...element.childNodes].map((one) => one.cloneNode(true)), name: element.getAttribute("aria-label") ?? "",
   };
   if (element.textContent !== shown) element.textContent = shown;
   element.classList.add("editing");
@@ -127,14 +127,14 @@ export function giveUp() {
 /** @param {string} typed what the place shows until it is painted */
 function close(typed) {
   if (!open) return;
-  const { element, begun, shown, name } = open;
+  const { element, begun, shown, name, slot } = open;
   open = null;
   choices.hide();
   element.removeAttribute("contenteditable");
   element.removeAttribute("aria-multiline");
   element.removeAttribute("aria-expanded");
   element.setAttribute("role", "button");
-  element.setAttribute("aria-label", name);
+  element.setAttribute("aria-label", typed === begun ? name : `${slot.label}：${typed || "没有填"}`);
   element.classList.remove("editing");
   if (typed === begun) element.replaceChildren(...shown);
   else element.textContent = typed;

@@ -7,7 +7,8 @@ import { addressOf, askForAfter, askForNew, rollOver } from "./making.js";
 /** @typedef {import("./listed.js").Row} Row */
 
 const FEW = 40;
-const MOST = 300;
+/** How many files are listed of those that are looked for. */
+export const MOST = 300;
 /** @type {Map<string, boolean>} what somebody opened or closed, by its key */
 const chosen = new Map();
 /** @type {Map<string, {state: HTMLElement}>} */
@@ -140,7 +141,7 @@ function after(row) {
   if (!form || (!form.rolls && !form.next.length)) return null;
   const open = () => askForAfter(row.file, { title: form.title, year: row.year, rolls: form.rolls, next: form.next });
   const name = [row.unit, row.subject, row.title].filter(Boolean).join(" ");
-  return element("button", { type: "button", "aria-haspopup": "dialog", "aria-label": `接着 ${name} 做`, "data-key": `after:${row.key}`, onclick: open }, "接着做…");
+  return element("button", { type: "button", "aria-haspopup": "dialog", "aria-label": `接着做… ${name}`, "data-key": `after:${row.key}`, onclick: open }, "接着做…");
 }
 
 /** What begins a file that is missing. @param {Row} row */
@@ -149,8 +150,8 @@ function begin(row) {
   const trouble = element("span", { role: "alert", class: "trouble" });
   const name = `${row.unit} ${row.title}`;
   const act = before
-    ? element("button", { type: "button", "aria-label": `续写 ${name}`, onclick: () => rollOver(before, trouble) }, "从上年的续写")
-    : element("button", { type: "button", "aria-haspopup": "dialog", "aria-label": `新建 ${name}`, onclick: () => askForNew(all.forms, names(), row) }, "新建…");
+    ? element("button", { type: "button", "aria-label": `从上年的续写 ${name}`, onclick: () => rollOver(before, trouble) }, "从上年的续写")
+    : element("button", { type: "button", "aria-haspopup": "dialog", "aria-label": `新建… ${name}`, onclick: () => askForNew(all.forms, names(), row) }, "新建…");
   return element("span", {}, act, trouble);
 }
 

@@ -28,7 +28,9 @@ export let all = {
 };
 /** @type {Record<string, string>} */
 let spelt = {};
-let isSpelt = false;
+let isAsked = false;
+/** Whether it is known how the names are read. */
+export let isSpelt = false;
 
 /** Asks for all files. */
 export async function load() {
@@ -37,9 +39,10 @@ export async function load() {
 
 /** Asks how the names are read, once. */
 export async function spell() {
-  if (isSpelt) return;
-  isSpelt = true;
+  if (isAsked) return;
+  isAsked = true;
   spelt = await get("api/spelt");
+  isSpelt = true;
 }
 
 /** Takes what the server tells of states; gives whether files came or went. @param {Known} told */

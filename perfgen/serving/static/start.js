@@ -3,8 +3,8 @@
 import { Refused, root } from "./api.js";
 import { element } from "./elements.js";
 import * as importing from "./importing.js";
-import { names, paint, refresh } from "./list_view.js";
-import { MISSING, STAGES, all, load, rowOf, spell, take } from "./listed.js";
+import { MOST, names, paint, refresh } from "./list_view.js";
+import { MISSING, STAGES, all, isSpelt, load, rowOf, spell, take } from "./listed.js";
 import { addressOf, askForNew } from "./making.js";
 import * as recent from "./recent.js";
 
@@ -23,10 +23,17 @@ const context = () => ({ forms: all.forms });
 function show() {
   const count = paint(part("list"), wanted());
   const isNarrow = text.value.trim() || form.value || stage.value;
-  part("found").textContent = !isNarrow ? "" : count > 300 ? `找到 ${count} 份，列出前 300 份；再写几个字。` : count ? `找到 ${count} 份。` : "没有找到。";
+  part("found").textContent = isNarrow ? foundWords(count) : "";
   part("empty").hidden = all.files.length > 0;
-  part("search").hidden = all.files.length === 0;
+  part("search").hidden = part("hint").hidden = all.files.length === 0;
   tellProgress();
+}
+
+/** @param {number} count */
+function foundWords(count) {
+  if (count > MOST) return `找到 ${count} 份，列出前 ${MOST} 份；再写几个字。`;
+  if (count) return `找到 ${count} 份。`;
+  return isSpelt || !text.value ? "没有找到。" : "正在看拼音……";
 }
 
 /** How far the states are known, and what is wrong beside the files. */
