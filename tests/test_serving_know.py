@@ -410,3 +410,27 @@ def test_messages_name_buttons_and_no_commands(served, root):
         assert "里写一行" not in text
     levels = [one.level for one in check.check_filing(document(root, WARNED))]
     assert Level.WARNING in levels
+
+
+def test_what_need_not_be_filled_in_is_left_out_with_a_button(window, root, rewritten):
+    rewritten(TARGET, ("填报人: ", "填报人: # "), ("收入构成:\n", "收入构成:\n  单位资金:\n    当年:\n    上年:\n"))
+    page = window(TARGET)
+    page.locator("#findings details.hole > summary").click()
+    hole = page.locator("#findings .finding.hole", has_text="单位资金").first
+    hole.get_by_role("button", name="不填").click()
+    until(page, "!document.querySelector('#findings').textContent.includes('单位资金')")
+    assert "单位资金" not in document(root, TARGET).document.data["收入构成"]
+    assert page.locator("#findings .finding.hole [data-edit]").count() == 0
+    assert page.locator("#findings .finding.hole").count() == 1
+
+
+def test_all_that_need_not_be_filled_in_is_left_out_at_once(window, root, rewritten):
+    rewritten(TARGET, ("填报人: ", "填报人: # "), ("收入构成:\n", "收入构成:\n  单位资金:\n    当年:\n    上年:\n"))
+    before = (root / TARGET).read_bytes()
+    page = window(TARGET)
+    page.get_by_role("button", name="没有的都不填").click()
+    until(page, "document.querySelectorAll('#findings [data-edit]').length === 0")
+    assert "单位资金" not in document(root, TARGET).document.data["收入构成"]
+    page.keyboard.press("Control+z")
+    until(page, "document.querySelectorAll('#findings [data-edit]').length > 0")
+    assert (root / TARGET).read_bytes() == before

@@ -10,8 +10,10 @@ from enum import StrEnum
 from perfgen.authoring import repair, repair_values
 from perfgen.data import ValuePath
 from perfgen.filling import reasons
+from perfgen.filling.edits import Edit, Many
 from perfgen.filling.labels import label_of
 from perfgen.filling.offers import offered
+from perfgen.filling.optional import all_left_out, left_out
 from perfgen.filling.reasons import Answer
 from perfgen.filling.sheet import Sheet
 from perfgen.findings import Finding, Level
@@ -56,6 +58,8 @@ class Known:
     """The one value that its advice offers."""
     drop: ValuePath | None = None
     """What may be taken out of the file to settle it."""
+    leave: Edit | None = None
+    """What leaves it empty for good, where it is not filled in and need not be."""
     rule: str = ""
     """The rule of the form that found it, by which people know it; empty for one of the program's own."""
     others: tuple[str, ...] = ()
@@ -100,8 +104,15 @@ def _known(number: int, finding: Finding, sheet: Sheet | None, slot_of: Callable
         answer,
         offer=offered(filing, finding),
         drop=finding.path if finding.path and reasons.removable(filing, finding.path) else None,
+        leave=left_out(filing.document, filing.form.fields, finding.path) if part is Part.HOLE else None,
         rule=finding.rule if finding.rule in filing.form.rules.rules else "",
     )
+
+
+def all_left(sheet: Sheet, listed: Iterable[Known]) -> Many:
+    """What leaves all that need not be filled in empty for good."""
+    paths = [one.finding.path for one in listed if one.leave is not None]
+    return Many(all_left_out(sheet.filing.document, sheet.filing.form.fields, paths))
 
 
 def _others(project: Project, finding: Finding) -> tuple[str, ...]:

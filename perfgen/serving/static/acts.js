@@ -49,6 +49,7 @@ const ACTS = {
   goto: (data) => goTo(document.querySelector(`main .slot[data-slot="${data.goto}"]`)),
   lead: (data) => lead(path(data.lead)),
   stranger: (data) => goTo([...document.querySelectorAll("#rest [data-drop]")].find((one) => one.getAttribute("data-drop") === data.stranger) ?? null),
+  edit: (data) => edit(JSON.parse(data.edit ?? "{}")),
   drop: (data) => edit({ kind: "drop", path: path(data.drop) }),
   remove: (data) => edit({ kind: "remove", path: path(data.remove) }),
   add: (data) => edit({ kind: "add", rows: path(data.add), at: Number(data.at) }),
