@@ -9,11 +9,9 @@ from typing import Any
 import pytest
 
 from perfgen.check import loading
-from perfgen.check.check import check_filing
 from perfgen.data import Data
-from perfgen.fields import Field
 from perfgen.project.layout import DataFile
-from perfgen.source import reader, writer
+from perfgen.source import reader
 from tests.helpers import garden
 from tests.helpers.browsing import launched, opened
 from tests.helpers.clerk import Clerk
