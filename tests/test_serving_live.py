@@ -354,7 +354,7 @@ def test_what_changed_is_told_since_the_base_and_against_last_year(served: Serve
     assert "放宽 1 项（都没有理由）" in told
     assert "由 ≥98% 改为 ≥93.7%" in told
     assert 'data-reason="[&#34;' in told
-    assert "data-path=" in told
+    assert "data-lead=" in told
     assert "放宽" in changes_of(served, "year")
 
 
