@@ -5,14 +5,11 @@ from __future__ import annotations
 import argparse
 import re
 
-from perfgen.authoring import draft
-from perfgen.authoring.new_file import new_file
-from perfgen.authoring.new_place import NewPlace, new_place
-from perfgen.check import loading, new_name
-from perfgen.findings import DataError, UsageError
+from perfgen.authoring.empty_file import empty_file
+from perfgen.check import loading
 from perfgen.form import forms
 from perfgen.form.forms import Form
-from perfgen.project import faults, invocation, names
+from perfgen.project import invocation
 from perfgen.project.arguments import open_project
 from perfgen.project.snapshot import Project
 from perfgen.system import console, write
@@ -41,18 +38,10 @@ def run(options: argparse.Namespace) -> int:
     """Writes the file; prints how much is to fill in."""
     project = open_project(options.directory)
     form = _form(project, options)
-    place = _target(project, form, options)
-    file = place.file
-    if project.holds(file.source):
-        raise UsageError(f"{file} 已经有了，没有动它。")
-    schema = "../" * file.source.count("/") + form.files[0]
-    try:
-        with faults.in_hand(file.source):
-            new = draft.read_back(new_file(form, options.year, place.unit, schema, place.given), file.source, form)
-    except DataError as error:
-        raise UsageError("；".join(finding.message for finding in error.findings)) from None
-    write.create(project.root / file, new.text.encode(), top=project.root)
-    console.say(f"新建了 {file}，{len(new.holes)} 处要填。{invocation.command('check', file.source)} 逐个列出。")
+    new = empty_file(project, form, options.year, options.unit, options.subject)
+    file = new.target
+    write.create(project.root / file, new.content, top=project.root)
+    console.say(f"新建了 {file}，{len(new.draft.holes)} 处要填。{invocation.command('check', file.source)} 逐个列出。")
     for before in loading.files_before(project, file, form)[:1] if form.rolls_over else ():
         rollover = invocation.command("rollover", before.source)
         console.say(f"有上一年的 {before}。从它续写要填的少得多：删掉新建的文件，运行 {rollover}")
@@ -69,11 +58,3 @@ def _form(project: Project, options: argparse.Namespace) -> Form:
         if len(begun) == 1:
             return begun[0]
     return forms.chosen(project, options.form)
-
-
-def _target(project: Project, form: Form, options: argparse.Namespace) -> NewPlace:
-    """Where the file goes. Raises UsageError where that is no good name, or there is a file of nearly that name."""
-    place = new_place(form, f"{options.year:04}", options.unit, options.subject)
-    if why := new_name.trouble(project, place.file.source):
-        raise UsageError(f"“{names.shown_path(place.file.path)}”不能做文件名：{why}。")
-    return place

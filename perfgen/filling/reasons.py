@@ -43,7 +43,9 @@ def to_write(filing: Filing, rule: str, path: ValuePath) -> Answer | None:
 
     The line that messages show (`check.reasons.line_for`) has the same key.
     """
-    names = path_labels(filing.document.data, filing.form.fields, _row(filing, path))
+    found = filing.form.rules.rules.get(rule)
+    is_of_form = found is not None and not any(target.path for target in found.targets)
+    names = () if is_of_form else path_labels(filing.document.data, filing.form.fields, _row(filing, path))
     place = place_for(rule, names, filing.form)
     return Answer((place[0], place[1].replace("\n", " "))) if place else None
 

@@ -24,19 +24,19 @@ def written(document: Document, draft: Node, fields: Field) -> str:
     return editor.text()
 
 
-def without(document: Document, paths: Iterable[ValuePath]) -> str:
+def without(document: Document, paths: Sequence[ValuePath]) -> str:
     """The text of a document without some members, name and value; the comments beside and above them stay.
 
     A group that has no others holds nothing then: `{}`.
     """
     editor, entries = Editor(document.text, document), Entries(document.text, document)
     gone: dict[ValuePath, list[str | int]] = {}
-    for path in paths:
+    going = set(paths)
+    for path in (path for path in dict.fromkeys(paths) if not any(path[:end] in going for end in range(len(path)))):
         gone.setdefault(path[:-1], []).append(path[-1])
     for around, names in gone.items():
         below = entries.paths_below(around)
-        is_first_behind_a_dash = bool(below) and below[0][-1] in names and entries.of(around)[0].shares_a_line
-        if len(names) == len(below) or (is_first_behind_a_dash and not _has_comments(entries, around, names)):
+        if len(names) == len(below) or _is_taken_out(entries, around, names):
             editor.arrange(around, [number for number, path in enumerate(below) if path[-1] not in names])
         else:
             for name in names:
@@ -44,10 +44,13 @@ def without(document: Document, paths: Iterable[ValuePath]) -> str:
     return editor.text()
 
 
-def _has_comments(entries: Entries, around: ValuePath, names: Sequence[str | int]) -> bool:
-    """Whether a comment goes with one of some members."""
+def _is_taken_out(entries: Entries, around: ValuePath, names: Sequence[str | int]) -> bool:
+    """Whether some members are taken out as entries are, because they have no comments and no line is only theirs."""
+    if entries.document.spans[around].flow:
+        return False
     going = [entry for entry in entries.of(around) if entry.path[-1] in names]
-    return any(entries.comments(entry.lead, entry.end) for entry in going)
+    is_odd = any(entry.shares_a_line or entries.text[entry.start] == "?" for entry in going)
+    return is_odd and not any(entries.comments(entry.lead, entry.end) for entry in going)
 
 
 class _Writing:

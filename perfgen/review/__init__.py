@@ -3,13 +3,15 @@
 `versions` finds what differs and reads both versions, `compare` does all of the rest for each unit; what differs in the
 data and what that means is for the package `comparison` to say. `redlines` makes the Word files.
 `returned` makes a version of a data file from a Word form that comes back filled in: `merge` puts it together,
-`take_in` takes forms in, new or returned.
+`brought` says what a form would make, `take_in` takes forms in, new or returned.
 `since` says which files somebody works on.
 """
 
 __all__ = [
     "approve",
+    "brought",
     "change",
+    "commit_message",
     "compare",
     "corrections",
     "docx_text",

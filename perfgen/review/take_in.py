@@ -14,8 +14,7 @@ from perfgen.importing.sources import Source
 from perfgen.importing.targets import Target
 from perfgen.project import faults, invocation, names, reading
 from perfgen.project.layout import DATA, SUFFIX, DataFile
-from perfgen.review import returned
-from perfgen.source import pending
+from perfgen.review import brought, returned
 from perfgen.system import git, unpack, write
 from perfgen.values import plain_name
 
@@ -58,11 +57,9 @@ def _import(source: Source, order: import_file.ImportOrder, target: Target) -> T
     root = order.project.root
     path = target.of(imported, root)
     shown = _in_project(path, root)
-    text = imported.text("../" * shown.count("/") if path.is_relative_to(root) else "")
-    judged = imported.checked(text, shown, order.project)
-    # what the comments in the file say, the notes have said
-    others = [finding for finding in judged if finding.rule != pending.RULE]
-    result = _result(imported)
+    new = brought.as_new(order.project, imported, shown, is_inside=path.is_relative_to(root))
+    others = new.others
+    result = brought.result(imported)
     row = _row(source, imported, shown, [*imported.notes, *others])
     if target.strict and imported.notes:
         why_not = f"有 {len(imported.notes)} 处要看"
@@ -76,8 +73,8 @@ def _import(source: Source, order: import_file.ImportOrder, target: Target) -> T
     if why := new_name.trouble(order.project, shown):
         typed = f"-o {DATA}/{imported.year}/单位{SUFFIX}"
         raise UsageError(f"“{names.shown_path(path.stem)}”不能做文件名：{why}。用 -o 写明文件名，例如 {typed}。")
-    write.create(path, text.encode(), top=target.top)
-    errors = sum(finding.level is Level.ERROR for finding in judged)
+    write.create(path, new.text.encode(), top=target.top)
+    errors = sum(finding.level is Level.ERROR for finding in new.judged)
     failed = any(finding.level is Level.ERROR for finding in (*imported.notes, *others)) or not imported.is_certain
     written = f"已写到 {shown}{_to_look_at(imported, errors)}" if failed else shown
     code = DataError.exit_code if failed else 0
@@ -161,14 +158,9 @@ def _change(source: Source, order: import_file.ImportOrder, target: Target) -> T
     """
     assert target.path is not None
     path, shown = target.path, _in_project(target.path, order.project.root)
-    standing = returned.read_standing(order.project, shown, _content_of(path, target))
-    imported = import_file.import_form(
-        source.content(),
-        source.name,
-        replace(order, folder_year=standing.year or order.folder_year),
-        source.by_office,
-    )
-    change = returned.returned(order.project, imported, standing)
+    stands = _content_of(path, target)
+    content = source.content()
+    change = brought.onto(order, content, source.name, shown=shown, stands=stands, by_office=source.by_office)
     imported = change.imported
     said = tuple(change.said())
     why_not = _why_not(change, imported, path, target)
@@ -180,7 +172,7 @@ def _change(source: Source, order: import_file.ImportOrder, target: Target) -> T
     done = why_not or _done(change, imported)
     failed = any(one.level is Level.ERROR for one in (*findings, *judged)) or not imported.is_certain
     code = UsageError.exit_code if why_not and not target.strict else DataError.exit_code if failed or why_not else 0
-    line = f"{source.name} → {shown}：{done}。{_result(imported)}"
+    line = f"{source.name} → {shown}：{done}。{brought.result(imported)}"
     row = replace(_row(source, imported, shown, [*findings, *judged]), why_not=why_not)
     return Taken(row, line, findings, code, shown if is_written else "", judged, said)
 
@@ -220,15 +212,3 @@ def _why_not(change: returned.Returned, imported: import_file.Imported, path: Pa
     if target.yes or state is git.FileState.COMMITTED:
         return ""
     return f"文件{_NOT_COMMITTED[state]}，没有写；要写，在命令后面加 --yes"
-
-
-def _result(imported: import_file.Imported) -> str:
-    """How many cells are certain and how many are not, in words; then how much comes out again as it was read."""
-    count, proof = imported.count, imported.proof
-    if proof is None:
-        return f"公开的部分，待核 {count.unsure} 处"
-    elsewhere = f"，格子以外待核 {count.elsewhere} 处" if count.elsewhere else ""
-    changed = f"，其中 {proof.changed} 格改了写法" if proof.changed else ""
-    witnessed = "" if imported.witnessed is None else f"，LibreOffice 显示的一样的 {imported.witnessed} 格"
-    again = f"读到的再印一遍，{proof.same}/{proof.cells} 格不变{changed}"
-    return f"确定 {count.certain} 格，待核 {count.unsure} 格{elsewhere}{witnessed}（{again}）"

@@ -1,6 +1,5 @@
 """The addresses of the window, and what answers at each.
 
-    GET  /KEY/                       the list of all files
     GET  /KEY/file/PATH              the window of a data file
     GET  /KEY/api/window?file=PATH   what it shows, as JSON; with &seen=…, only where it is no longer that
     POST /KEY/api/put                a value that was typed: {file, version, path, text}
@@ -9,13 +8,14 @@
     POST /KEY/api/undo, …/redo       {file, version}
     GET  /KEY/events                 what happens, as server-sent events
 
+The addresses of the first page stand in `starting`, those of Word files in `bringing`.
+
 A change answers with what the window now shows; 409 where the file is of another version, with what it is now.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -24,22 +24,18 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from perfgen.filling.edits import EditError
-from perfgen.findings import FindingsError, PerfgenError
-from perfgen.project import faults
-from perfgen.project.snapshot import digest
-from perfgen.serving import asked, knowing, refusal, tabs
-from perfgen.serving.desk import Desk
+from perfgen.filling.said import Said
+from perfgen.findings import PerfgenError
+from perfgen.serving import asked, bringing, committing, knowing, pasting, refusal, starting, tabs
+from perfgen.serving.answering import answer
 from perfgen.serving.following import follow
 from perfgen.serving.guard import Guard
 from perfgen.serving.office import Office, office_of
 from perfgen.serving.page import page
-from perfgen.serving.saves import ConflictError
-from perfgen.serving.window import payload
 
 STATIC = Path(__file__).parent / "static"
 _MOST = 4_000_000
@@ -49,7 +45,8 @@ _MOST = 4_000_000
 def make_app(office: Office, port: int) -> Guard:
     """The application, behind its guard."""
     routes = [
-        Route("/", _start),
+        *starting.ROUTES,
+        *bringing.ROUTES,
         Route("/file/{path:path}", _file),
         Route("/api/window", _window),
         Route("/api/put", _put, methods=["POST"]),
@@ -57,6 +54,8 @@ def make_app(office: Office, port: int) -> Guard:
         Route("/api/repair", _repair, methods=["POST"]),
         Route("/api/undo", _undo, methods=["POST"]),
         Route("/api/redo", _redo, methods=["POST"]),
+        *pasting.ROUTES,
+        *committing.ROUTES,
         Route("/events", _events),
         *knowing.ROUTES,
         *tabs.ROUTES,
@@ -88,12 +87,6 @@ def _html(text: str) -> Response:
     return HTMLResponse(text)
 
 
-async def _start(request: Request) -> Response:
-    office = office_of(request)
-    files = await office.at_desk(lambda desk: desk.project.data_files()[0])
-    return _html(page("start.html", root=office.root, files=[file.source for file in files]))
-
-
 async def _file(request: Request) -> Response:
     office, source = office_of(request), request.path_params["path"]
     try:
@@ -105,74 +98,42 @@ async def _file(request: Request) -> Response:
 
 async def _window(request: Request) -> Response:
     file, seen = request.query_params.get("file", ""), request.query_params.get("seen", "")
-    return await _answer(request, file, lambda _: None, seen)
+    return await answer(request, file, lambda _: None, seen)
 
 
 async def _put(request: Request) -> Response:
     body = await asked.body(request, _MOST)
     file, version, path, text = body.text("file"), body.text("version"), body.path("path"), body.text("text")
-    return await _answer(request, file, lambda desk: desk.put(file, version, path, text))
+    return await answer(request, file, lambda desk: {"remarks": desk.put(file, version, path, text)})
 
 
 async def _edit(request: Request) -> Response:
     body = await asked.body(request, _MOST)
     file, version, edit = body.text("file"), body.text("version"), body.edit("edit")
-    return await _answer(request, file, lambda desk: desk.edit(file, version, desk.completed(file, edit)))
+    return await answer(request, file, lambda desk: desk.edit(file, version, desk.completed(file, edit)))
 
 
 async def _repair(request: Request) -> Response:
     body = await asked.body(request, _MOST)
     file, version = body.text("file"), body.text("version")
-    return await _answer(request, file, lambda desk: desk.repair(file, version))
+    return await answer(request, file, lambda desk: desk.repair(file, version))
 
 
 async def _undo(request: Request) -> Response:
     body = await asked.body(request, _MOST)
     file, version = body.text("file"), body.text("version")
-    return await _answer(request, file, lambda desk: desk.undo(file, version))
+    return await answer(request, file, lambda desk: {"step": step_of(desk.undo(file, version))})
 
 
 async def _redo(request: Request) -> Response:
     body = await asked.body(request, _MOST)
     file, version = body.text("file"), body.text("version")
-    return await _answer(request, file, lambda desk: desk.redo(file, version))
+    return await answer(request, file, lambda desk: {"step": step_of(desk.redo(file, version))})
 
 
-async def _answer(
-    request: Request, file: str, work: Callable[[Desk], tuple[str, ...] | None], seen: str = ""
-) -> Response:
-    """Does some work on a file; answers with what its window then shows, and tells the other windows."""
-    office = office_of(request)
-
-    def done(desk: Desk) -> tuple[int, dict[str, Any], str]:
-        before = desk.look(file).version
-        status, said = 200, {"remarks": [], "trouble": ""}
-        try:
-            said["remarks"] = list(work(desk) or ())
-        except ConflictError:
-            status = 409
-        except (EditError, PerfgenError) as error:
-            status, said["trouble"] = 400, in_words(error)
-        shown = payload(desk, desk.look(file))
-        return status, {**shown, **said, "seen": digest(json.dumps(shown).encode())}, before
-
-    try:
-        with faults.in_hand(file):
-            status, made, before = await office.at_desk(done)
-    except PerfgenError as error:
-        return JSONResponse({"trouble": in_words(error)}, 404)
-    if made["version"] != before:
-        office.hub.tell("changed", {"files": [file], "seen": made["seen"]})
-    if seen == made["seen"]:
-        made = {"seen": seen}
-    return JSONResponse(made, status)
-
-
-def in_words(error: Exception) -> str:
-    """What went wrong, for people."""
-    if isinstance(error, FindingsError):
-        return "；".join(f"{finding.place} {finding.message}{finding.hint}" for finding in error.findings[:3])
-    return str(error)
+def step_of(said: Said) -> dict[str, Any]:
+    """What was taken back or made again, for the window."""
+    return {"label": said.text, "path": list(said.path)}
 
 
 async def _events(request: Request) -> Response:

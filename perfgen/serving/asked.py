@@ -33,6 +33,13 @@ class Body:
         """A text. Raises HTTPException (400) where there is none."""
         return _text(self.members.get(name), name)
 
+    def texts(self, name: str) -> dict[str, str]:
+        """Texts by their names. Raises HTTPException (400) for anything else."""
+        members = self.members.get(name)
+        if not isinstance(members, dict):
+            raise HTTPException(400, name)
+        return {_text(key, name): _text(value, name) for key, value in members.items()}
+
     def path(self, name: str) -> ValuePath:
         """The path of a value. Raises HTTPException (400) where there is none."""
         return _path(self.members.get(name), name)

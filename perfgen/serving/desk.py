@@ -7,7 +7,7 @@ more. What takes long runs in other processes.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from perfgen.authoring import repair_values
@@ -16,9 +16,11 @@ from perfgen.check import loading
 from perfgen.check.filing import Filing
 from perfgen.data import ValuePath
 from perfgen.filling import change
-from perfgen.filling.edits import Add, Edit, Many
+from perfgen.filling.dropped import dropped
+from perfgen.filling.edits import Add, Drop, Edit, Many
 from perfgen.filling.meant import edit_for
 from perfgen.filling.rows import blank_row
+from perfgen.filling.said import Said, said
 from perfgen.filling.sheet import Sheet, sheet
 from perfgen.findings import Finding, FindingsError, UsageError
 from perfgen.project import names
@@ -26,6 +28,7 @@ from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project, digest
 from perfgen.serving import saves
 from perfgen.serving.saves import ConflictError, History, Step
+from perfgen.system import write
 
 _KEPT = 8
 """Of so many files the last good form is kept, for when they are broken for a moment."""
@@ -51,6 +54,8 @@ class Desk:
 
     project: Project
     histories: dict[str, History] = field(default_factory=dict)
+    heard: list[Callable[[frozenset[str]], None]] = field(default_factory=list)
+    """Each is told, in the desk's thread, of files that have changed or may have."""
     _good: OrderedDict[str, Sheet] = field(default_factory=OrderedDict)
 
     def look(self, source: str) -> Look:
@@ -84,8 +89,8 @@ class Desk:
         except (OSError, FindingsError):
             return None
 
-    def edit(self, source: str, version: str, edit: Edit) -> None:
-        """Changes a data file that is still of a version.
+    def edit(self, source: str, version: str, edit: Edit, called: str = "") -> None:
+        """Changes a data file that is still of a version; `called` is what the change is called, where it has a name.
 
         Raises ConflictError where it is of another, EditError for what cannot be
         changed so, DataError where it cannot be read, ToolError where the system refuses to write.
@@ -95,7 +100,8 @@ class Desk:
             raise ConflictError
         filing = loading.filing(self.project, self.file(source))
         text = change.changed(filing.document, filing.form, edit)
-        self._save(source, old, _encoded(text, old))
+        known = said(filing, edit)
+        self._save(source, old, _encoded(text, old), replace(known, text=called) if called else known)
 
     def put(self, source: str, version: str, path: ValuePath, text: str) -> tuple[str, ...]:
         """Changes a value to what was typed; gives what its author should know of how it was read."""
@@ -112,20 +118,25 @@ class Desk:
         repaired = repair_values.repaired(self.project, source, old)
         if repaired.content == old:
             raise UsageError("没有程序能改正的了。")
-        self._save(source, old, repaired.content)
+        self._save(source, old, repaired.content, Said("程序改正的", ()))
 
     def completed(self, source: str, edit: Edit) -> Edit:
-        """An edit with what a window does not know: a new row has a hole for each thing that must be filled in."""
+        """An edit with what a window does not know.
+
+        A new row has a hole for each thing that must be filled in, and of reasons the last takes their group with it.
+        """
         if isinstance(edit, Many):
             return Many(tuple(self.completed(source, one) for one in edit.edits))
+        if isinstance(edit, Drop):
+            return dropped(loading.filing(self.project, self.file(source)), edit.path)
         if not isinstance(edit, Add) or edit.value is not None:
             return edit
         form = loading.filing(self.project, self.file(source)).form
         step = edit.at if edit.name is None else edit.name
         return replace(edit, value=blank_row(form, (*edit.rows, step)))
 
-    def undo(self, source: str, version: str) -> None:
-        """Takes the last change of a visit back. Raises as `edit` does."""
+    def undo(self, source: str, version: str) -> Said:
+        """Takes the last change of a visit back, and says which. Raises as `edit` does."""
         history = self.histories.get(source, History())
         if not history.done:
             raise UsageError("没有可以撤销的了。")
@@ -135,9 +146,10 @@ class Desk:
             raise ConflictError
         self._write(source, old, step.undone(old))
         history.undone.append(history.done.pop())
+        return step.said
 
-    def redo(self, source: str, version: str) -> None:
-        """Makes the last change that was taken back again. Raises as `edit` does."""
+    def redo(self, source: str, version: str) -> Said:
+        """Makes the last change that was taken back again, and says which. Raises as `edit` does."""
         history = self.histories.get(source, History())
         if not history.undone:
             raise UsageError("没有可以重做的了。")
@@ -148,10 +160,28 @@ class Desk:
             raise ConflictError
         self._write(source, old, new)
         history.done.append(history.undone.pop())
+        return step.said
+
+    def create(self, file: DataFile, content: bytes) -> None:
+        """Writes a data file that must not be there yet. Raises ToolError where it is, or the system refuses."""
+        try:
+            write.create(self.project.root / file, content, top=self.project.root)
+        finally:
+            self.changed([file.source])
+
+    def replace(self, source: str, version: str, content: bytes) -> None:
+        """Gives a data file that is still of a version another content, as a step of its history.
+
+        Raises ConflictError where it is of another version, ToolError where the system refuses.
+        """
+        self._save(source, self._of_version(source, version), content, Said("照 Word 表改的", ()))
 
     def changed(self, paths: Iterable[str]) -> None:
         """Takes notice that files may have changed on the disk."""
-        self.project = self.project.with_changes(paths)
+        changed = frozenset(paths)
+        self.project = self.project.with_changes(changed)
+        for hear in self.heard:
+            hear(changed)
 
     def _of_version(self, source: str, version: str) -> bytes:
         content = self.content(source)
@@ -159,12 +189,12 @@ class Desk:
             raise ConflictError
         return content
 
-    def _save(self, source: str, old: bytes, new: bytes) -> None:
+    def _save(self, source: str, old: bytes, new: bytes, called: Said) -> None:
         if old == new:
             return
         self._write(source, old, new)
         history = self.histories.setdefault(source, History())
-        history.done.append(Step.between(old, new))
+        history.done.append(Step.between(old, new, called))
         history.undone.clear()
 
     def _write(self, source: str, old: bytes, new: bytes) -> None:

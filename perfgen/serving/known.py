@@ -9,6 +9,7 @@ from enum import StrEnum
 from perfgen.authoring import repair, repair_values
 from perfgen.data import ValuePath
 from perfgen.filling import reasons
+from perfgen.filling.labels import label_of
 from perfgen.filling.offers import offered
 from perfgen.filling.reasons import Answer
 from perfgen.filling.sheet import Sheet
@@ -41,6 +42,8 @@ class Known:
     """What it is called: 错误, 警告, 没有填, 已说明 …"""
     hint: str
     """Its advice, in words for somebody who does not see the file."""
+    where: str
+    """What the place is called that it is about; empty for the file as a whole."""
     slot: int | None
     """The number of the cell, or field below the form, that it is about; None where there is none."""
     answer: Answer | None = None
@@ -78,11 +81,14 @@ def _known(
     slot = slot_of(finding.path) if finding.path else None
     is_repaired = finding.rule in repairable
     if sheet is None:
-        return Known(number, finding, part, said, finding.hint, slot, is_repaired=is_repaired)
+        return Known(number, finding, part, said, finding.hint, "", slot, is_repaired=is_repaired)
     answer = reasons.answer_to(sheet.filing, finding)
     drop = finding.path if finding.path and reasons.removable(sheet.filing, finding.path) else None
     hint = reasons.in_the_window(finding.hint, answer)
-    return Known(number, finding, part, said, hint, slot, answer, is_repaired, offered(sheet.filing, finding), drop)
+    where = label_of(sheet.filing, finding.path) if finding.path else ""
+    return Known(
+        number, finding, part, said, hint, where, slot, answer, is_repaired, offered(sheet.filing, finding), drop
+    )
 
 
 def _part(finding: Finding) -> Part:

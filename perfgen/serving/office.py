@@ -12,6 +12,8 @@ from starlette.requests import Request
 from perfgen.serving.desk import Desk
 from perfgen.serving.guard import Keys
 from perfgen.serving.hub import Hub
+from perfgen.serving.states import known
+from perfgen.serving.states.known import States
 from perfgen.system.background import Background
 
 _T = TypeVar("_T")
@@ -30,6 +32,7 @@ class Office:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="perfgen-desk")
         self._owned: dict[Callable[[Office], Any], Any] = {}
         self._backgrounds: dict[str, Background] = {}
+        self.states = States(desk.project.root, self.hub, self.background("states", None, known.NICENESS))
 
     def background(self, name: str, jobs: int | None = 100, niceness: int = 0) -> Background:
         """The process for a kind of work that takes long, started when the first such work comes; see `Background`."""
@@ -55,6 +58,7 @@ class Office:
     def close(self) -> None:
         """Lets everybody go home."""
         self.hub.close()
+        self.states.close()
         for background in self._backgrounds.values():
             background.close()
         self._thread.shutdown(wait=False, cancel_futures=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from perfgen.filling.said import Said
 from perfgen.project.snapshot import Project, digest
 from perfgen.system import write
 
@@ -22,14 +23,16 @@ class Step:
     new: bytes
     after: str
     """The SHA-256 of the content after it."""
+    said: Said
+    """What it is called."""
 
     @classmethod
-    def between(cls, old: bytes, new: bytes) -> Step:
+    def between(cls, old: bytes, new: bytes, said: Said) -> Step:
         """The step from one content to another."""
         start = _alike(old, new)
         most = min(len(old), len(new)) - start
         end = _alike(old[::-1][:most], new[::-1][:most])
-        return cls(start, old[start : len(old) - end], new[start : len(new) - end], digest(new))
+        return cls(start, old[start : len(old) - end], new[start : len(new) - end], digest(new), said)
 
     def undone(self, content: bytes) -> bytes:
         """The content before it."""

@@ -50,6 +50,7 @@ def serve(
     `troubled` is given each exception that nobody foresaw. Without a port, the first free one is taken. Raises
     ToolError where none is free.
     """
+    invocation.in_window()
     with _door(port) as door:
         invocation.in_window()
         number = door.getsockname()[1]

@@ -50,10 +50,14 @@ class _Numbers:
         return label_of(self.sheet.filing, path, path[:1])
 
     def nearest(self, path: ValuePath) -> int | None:
-        """The number of the slot that somebody is led to by a path: its own, else the first of the row or group there."""
+        """The number of the slot that a path leads to: its own, else the first of the row or group there or around."""
         if path in self._slots:
             return self._slots[path]
-        return next((number for number, one in enumerate(self.slots) if one.path[: len(path)] == path), None)
+        for length in range(len(path), 0, -1):
+            for number, one in enumerate(self.slots):
+                if one.path[:length] == path[:length]:
+                    return number
+        return None
 
 
 def payload(desk: Desk, look: Look) -> Payload:
@@ -69,6 +73,7 @@ def payload(desk: Desk, look: Look) -> Payload:
         "html": {"form": "", "rest": "", "findings": ""},
         "slots": [],
         "places": [],
+        "findings": [],
     }
     numbers = _Numbers(look.sheet) if look.sheet else None
     if look.sheet and numbers:

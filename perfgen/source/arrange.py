@@ -21,6 +21,7 @@ Place: TypeAlias = "int | str"
 
 
 _COMMENT = re.compile(r"#[^\r\n]*")
+_BLANK_LINES = re.compile(r"(?:[ \t]*(?:\r\n|\r|\n))*")
 
 
 def arranged(entries: Entries, path: ValuePath, order: Sequence[int | New]) -> Edit | None:
@@ -72,9 +73,22 @@ def _place(entries: Entries, path: ValuePath, order: Sequence[int | New], number
         new.name, new.value, new.schema, indent, brackets=brackets, flush=style.flush(entries),
         typed=carry.lines_of(entries, new.origins),
     )  # fmt: skip
-    if not path and isinstance(new.value, dict | list) and _is_apart(entries, order, number):
+    if path and _are_apart(entries.text, below):
+        lines.insert(0 if number else len(lines), "")
+    elif not path and isinstance(new.value, dict | list) and _is_apart(entries, order, number):
         lines.insert(0, "")
     return "".join(line + entries.newline for line in lines)
+
+
+def _are_apart(text: str, entries: Sequence[Entry]) -> bool:
+    """Whether a blank line parts each of some entries from the one before it."""
+    return len(entries) > 1 and all(_blank_lines(text, entry) for entry in entries[1:])
+
+
+def _blank_lines(text: str, entry: Entry) -> str:
+    """The blank lines that an entry begins with."""
+    match = _BLANK_LINES.match(text, entry.lead)
+    return match[0] if match else ""
 
 
 def _is_apart(entries: Entries, order: Sequence[int | New], number: int) -> bool:
@@ -88,6 +102,8 @@ def _on_lines(text: str, entries: Sequence[Entry], order: Sequence[Place], newli
     """The change that puts entries without brackets in an order, which must not be empty."""
     first = entries[0]
     blocks = [_lines(entries, place, first.column) for place in order]
+    if not first.shares_a_line and isinstance(order[0], int) and order[0] and _are_apart(text, entries):
+        _change_blank_lines(text, entries, order, blocks)
     _keep_what_belongs_to_none(entries, order, blocks)
     if not first.shares_a_line:
         head: list[Piece] = [Stretch(first.before, first.lead)] if first.before < first.lead else []
@@ -105,6 +121,15 @@ def _lines(entries: Sequence[Entry], place: Place, column: int) -> list[Piece]:
         return [place]
     entry = entries[place]
     return [" " * column, Stretch(entry.start, entry.end)] if entry.shares_a_line else [Stretch(entry.lead, entry.end)]
+
+
+def _change_blank_lines(text: str, entries: Sequence[Entry], order: Sequence[Place], blocks: list[list[Piece]]) -> None:
+    """Gives the entry that comes first the blank lines above the one that was it, and that one the other's."""
+    for place, other in ((order[0], 0), (0, order[0])):
+        if place in order:
+            entry, above = entries[int(place)], _blank_lines(text, entries[int(other)])
+            kept = Stretch(entry.lead + len(_blank_lines(text, entry)), entry.end)
+            blocks[order.index(place)] = [above, kept]
 
 
 def _keep_what_belongs_to_none(entries: Sequence[Entry], order: Sequence[Place], blocks: list[list[Piece]]) -> None:

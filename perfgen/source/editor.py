@@ -104,9 +104,9 @@ class Editor:
         self._replaced[path] = (new, whole)
 
     def rename(self, path: ValuePath, name: str) -> None:
-        """Gives a member another name; everything below it stays."""
+        """Gives a member another name, in the quotes that the old one stands in; everything below it stays."""
         span = self._document.key_spans[path]
-        typed = writer.text(name, flow=self._entries.in_brackets(path))
+        typed = writer.in_style(name, self._text[span.start], flow=self._entries.in_brackets(path))
         self._edits.append(Edit(span.start, span.end, (typed,)))
 
     def arrange(self, path: ValuePath, order: Sequence[int | New]) -> None:
@@ -162,14 +162,14 @@ class Editor:
             yield Edit(key.start, value.end, (self._kept_below(path, value),))
             yield self._comma(path)
             return
-        line = self._text.rfind("\n", 0, key.start) + 1
+        line = self._entries.line_start(key.start)
         behind = COMMENT.match(self._text, self._after(_BLANKS, value.end))
         comments = [*self._entries.comments(key.end, value.end), *([behind[0]] if behind else [])]
         if comments or self._text[line : key.start].strip():
             apart = self._newline + " " * (self._document.keys[path][1] - 1)
             yield Edit(key.start, behind.end() if behind else value.end, (apart.join(comments),))
         else:
-            yield Edit(line, self._next_line(value.end), ("",))
+            yield Edit(line, self._entries.next_line(value.end), ("",))
 
     def _comma(self, path: ValuePath) -> Edit:
         """The comma that goes with a member of a flow group: the one behind it, or before it where none is."""
@@ -210,14 +210,14 @@ class Editor:
         if flow:
             end = self._entries.span(path).end
             return Edit(end, end, (f", {typed}",))
-        end = self._next_line(self._entries.span(path).end)
+        end = self._entries.next_line(self._entries.span(path).end)
         indent = " " * (self._document.keys[path][1] - 1)
         return Edit(end, end, (f"{indent}{typed}{self._newline}",))
 
     def _inserted_before(self, path: ValuePath, typed: str, *, flow: bool) -> Edit:
         """The change that adds a member before another, which is the first of its group."""
         start = self._document.key_spans[path].start
-        line = self._text.rfind("\n", 0, start) + 1
+        line = self._entries.line_start(start)
         indent = " " * (self._document.keys[path][1] - 1)
         if flow:
             return Edit(start, start, (f"{typed}, ",))
@@ -232,7 +232,3 @@ class Editor:
             return "".join(f" {comment}{self._newline}" for comment in comments)
         indent = " " * (self._document.keys[path][1] + 1) if path in self._document.keys else ""
         return "".join(f"{self._newline}{indent}{comment}" for comment in comments)
-
-    def _next_line(self, position: int) -> int:
-        line_end = self._text.find("\n", position)
-        return len(self._text) if line_end < 0 else line_end + 1

@@ -10,9 +10,12 @@ from perfgen.fields import Field
 from perfgen.source import carry, style, writer
 from perfgen.source.edits import Edit
 from perfgen.source.entries import Entries, Entry
+from perfgen.source.reader import Span
 
 _COMMENT = re.compile(r"#[^\r\n]*")
 _REST_OF_LINE = re.compile(r"[^\r\n]*")
+_BLOCK = re.compile(r"(?P<head>\|[+-]?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))(?:[ \t]*(?:\r\n|\r|\n))*(?P<indent> *)[^\s]")
+"""The beginning of a block text whose indent is that of its first line."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,12 @@ def replacement(entries: Entries, path: ValuePath, new: New, *, whole: bool = Fa
         return _in_brackets(entries, path, new)
     old, value = entries.document.value(path), new.value
     span = entries.span(path)
+    if isinstance(value, str) and (block := _in_block(entries, span, value)):
+        return block
     is_typed = old is not None and not isinstance(old, dict | list) and span.style not in ("|", ">")
     fits = value is not None and not isinstance(value, dict | list) and "\n" not in str(value)
     if is_typed and fits:
-        typed = writer.quoted(value) if span.style == '"' and isinstance(value, str) else writer.scalar(value)
+        typed = writer.in_style(value, span.style) if isinstance(value, str) else writer.scalar(value)
         # a comment one blank behind a plain text might be its end: it was a comment behind a number
         apart = entries.comment_at(span.end) if not isinstance(old, str) and typed == value else None
         return Edit(span.start, span.end, (typed, " " if apart and len(apart[0]) == 1 else ""))
@@ -60,8 +65,8 @@ def _of_all(entries: Entries, new: New) -> Edit:
 def _in_brackets(entries: Entries, path: ValuePath, new: New) -> Edit:
     span = entries.span(path)
     typed = writer.inline(new.value, new.schema)
-    if span.style == '"' and isinstance(new.value, str):
-        typed = writer.quoted(new.value)
+    if isinstance(new.value, str):
+        typed = writer.in_style(new.value, span.style, flow=True)
     if isinstance(path[-1], int):
         return Edit(span.start, span.end, (typed or "null",))
     if entries.document.stands_alone(path):
@@ -69,6 +74,15 @@ def _in_brackets(entries: Entries, path: ValuePath, new: New) -> Edit:
     elif entries.text[span.start - 1] == ":" and span.style != '"':
         typed = f" {typed}"
     return Edit(span.start, span.end, (typed,))
+
+
+def _in_block(entries: Entries, span: Span, value: str) -> Edit | None:
+    """The change of the lines of a block text, below the line with its sign, to other lines; None for other texts."""
+    match = _BLOCK.match(entries.text, span.start) if span.style == "|" and "\n" in value else None
+    if match is None or match.end() > span.end or not writer.fits_a_block(value):
+        return None
+    lines = (f"{match['indent']}{line}" if line else "" for line in value.split("\n"))
+    return Edit(match.end("head"), span.end, (entries.newline.join(lines),))
 
 
 def _on_lines(entries: Entries, path: ValuePath, new: New, *, whole: bool) -> Edit:

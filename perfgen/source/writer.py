@@ -89,6 +89,24 @@ def quoted(value: str) -> str:
     return '"' + ESCAPED.sub(lambda match: _SHORT_ESCAPES.get(match[0], f"\\u{ord(match[0]):04X}"), escaped) + '"'
 
 
+def in_style(value: str, style: str, *, flow: bool = False) -> str:
+    """A text in the quotes that another one stands in, `"` or `'`, where it may stand in them; see `text`."""
+    if style == "'" and not ESCAPED.search(value):
+        return "'" + value.replace("'", "''") + "'"
+    return quoted(value) if style == '"' else text(value, flow=flow)
+
+
+def fits_a_block(value: str) -> bool:
+    """Whether a text may stand as lines below its key, because nothing at their ends would get lost."""
+    lines = value.split("\n")
+    return (
+        bool(lines[0] and lines[-1])
+        and not lines[0].startswith((" ", "\t"))
+        and not ESCAPED.search(value.replace("\n", ""))
+        and not any(line != line.rstrip() for line in lines)
+    )
+
+
 def inline(value: Data, field: Field | None = None) -> str:
     """A value on one line, groups and lists in brackets: `{当年: 1, 上年: 2}`."""
     if isinstance(value, dict):
@@ -199,7 +217,7 @@ class _Writer:
             dashes = indent if self.flush and not start.endswith("-") else deeper
             for number, item in enumerate(value):
                 yield from self.item(item, field.item if field else None, (*path, number), dashes)
-        elif isinstance(value, str) and _fits_a_block(value):
+        elif isinstance(value, str) and "\n" in value and fits_a_block(value):
             yield f"{start} |-{remark}"
             for line in value.split("\n"):
                 yield f"{deeper}{line}" if line else ""
@@ -231,12 +249,3 @@ class _Writer:
 
     def remark(self, path: ValuePath) -> str:
         return f"  # {self.beside[path]}" if path in self.beside else ""
-
-
-def _fits_a_block(value: str) -> bool:
-    """Whether a text of several lines may stand as lines, because nothing at their ends would get lost."""
-    lines = value.split("\n")
-    whole = len(lines) > 1 and lines[0] and lines[-1] and not lines[0].startswith((" ", "\t"))
-    return (
-        bool(whole) and not ESCAPED.search(value.replace("\n", "")) and not any(line != line.rstrip() for line in lines)
-    )

@@ -35,7 +35,7 @@ def newest_year(project: Project) -> str:
 
 
 def file_row(
-    project: Project, settings: Site, listed: UnitList, looked: Looked, findings: Iterable[Finding], today: Day
+    project: Project, settings: Site, listed: UnitList, looked: Looked, *, findings: Iterable[Finding], today: Day
 ) -> Row:
     """The row of one file alone, by what a check of it found. Raises FormError for a broken form."""
     form = forms.find(project, looked.form) if looked.form else None

@@ -15,6 +15,7 @@ __all__ = [
     "fonts",
     "garbage",
     "git",
+    "git_as_user",
     "git_commit",
     "git_history",
     "git_signature",

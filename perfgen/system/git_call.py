@@ -6,8 +6,12 @@ Only `system/git` asks here, and only for plumbing: what `git log` and `git diff
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
+import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from perfgen.findings import ToolError
@@ -31,17 +35,27 @@ _KEPT_NAMES = {
     "GIT_TEST_ASSUME_DIFFERENT_OWNER",
 }  # fmt: skip
 """Variables that say how git gets at things, not which repository is read or how it answers."""
+_WHO = ("GIT_AUTHOR_", "GIT_COMMITTER_")
+"""Variables that say who commits."""
+_FIXED = {
+    "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_ATTR_NOSYSTEM": "1", "LC_ALL": "C",
+    "GIT_GRAFT_FILE": os.devnull,
+}  # fmt: skip
+"""Variables that make it answer alike everywhere."""
+_GRACE = 5.0
+"""Seconds that git has to take away its locks when it is ended."""
 
 
-def _environment() -> dict[str, str]:
-    """The variables git runs with: none that a hook, a shell or a person set to point git elsewhere."""
-    kept = {
+def _environment(more: tuple[str, ...] = ()) -> dict[str, str]:
+    """The variables git runs with: none that a hook, a shell or a person set to point git elsewhere.
+
+    `more` are beginnings of names that are kept too.
+    """
+    return {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("GIT_") or name.startswith(_KEPT_VARIABLES) or name in _KEPT_NAMES
+        if not name.startswith("GIT_") or name.startswith(_KEPT_VARIABLES + more) or name in _KEPT_NAMES
     }
-    fixed = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_ATTR_NOSYSTEM": "1", "LC_ALL": "C"}
-    return {**kept, **fixed, "GIT_GRAFT_FILE": os.devnull}
 
 
 def run(
@@ -51,7 +65,7 @@ def run(
 
     With `index`, git takes that file for its index. Raises ToolError when there is no git.
     """
-    environment = _environment() | ({"GIT_INDEX_FILE": str(index)} if index else {})
+    environment = _environment() | _FIXED | ({"GIT_INDEX_FILE": str(index)} if index else {})
     settings = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
     command = ["git", "--no-pager", "--no-replace-objects", "--literal-pathspecs", *settings, *arguments]
     try:
@@ -61,6 +75,53 @@ def run(
         )  # fmt: skip
     except OSError as error:
         raise ToolError("没有 git；装上再试。") from error
+
+
+@dataclass(frozen=True)
+class Said:
+    """What came of a call of git as its user makes it."""
+
+    code: int | None
+    """None where it took too long and was ended."""
+    said: str
+    """All that it printed, and what it started."""
+
+
+def as_user(root: Path, *arguments: str, given: bytes = b"", seconds: float = 60) -> Said:
+    """Runs git as its user does: with their settings, hooks and language, though without a terminal to ask at.
+
+    What takes longer than `seconds` is ended, with all that it has started. Raises ToolError where there is no git.
+    """
+    environment = _environment(_WHO) | {"GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": "true"}
+    # what it says goes to a file: a program that a hook leaves behind would hold a pipe open
+    with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as said:
+        asked.write(given)
+        asked.seek(0)
+        try:
+            process = subprocess.Popen(
+                ["git", "--no-pager", *arguments], cwd=root, env=environment, stdin=asked, stdout=said,
+                stderr=subprocess.STDOUT, start_new_session=True,
+            )  # fmt: skip
+        except OSError as error:
+            raise ToolError("没有 git；装上再试。") from error
+        code = _ended(process, seconds)
+        said.seek(0)
+        return Said(code, said.read().decode("utf-8", "replace"))
+
+
+def _ended(process: subprocess.Popen[bytes], seconds: float) -> int | None:
+    """The exit code of a process; None where it took too long and was ended, its locks taken away."""
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        for number in (signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM)):
+            with suppress(ProcessLookupError, PermissionError, subprocess.TimeoutExpired):
+                if hasattr(os, "killpg"):
+                    os.killpg(process.pid, number)
+                else:
+                    process.kill()
+                process.wait(_GRACE)
+    return None
 
 
 def answer(root: Path, *arguments: str) -> str | None:

@@ -25,7 +25,7 @@ from perfgen.report.site import Site
 from perfgen.serving.states import kept
 from perfgen.serving.states.kept import Judged
 from perfgen.serving.states.made_of import Keys
-from perfgen.serving.states.report import Report, missing, shown
+from perfgen.serving.states.report import Report, Shown, missing, shown
 from perfgen.serving.states.state import EVER, State
 from perfgen.status import collect
 from perfgen.system import day
@@ -66,9 +66,8 @@ class Assessor:
         self.extracts: dict[str, Extract | None] = {}
         """By file that was read in this visit; None of one that cannot be computed with."""
         self._told: dict[str, object] = {}
-        self._told_missing: object = None
         self._saved = time.monotonic()
-        self._is_new = False
+        self._is_new = self._is_untold = False
         self._doubtful: dict[DataFile, None] = {}
         self._begin()
 
@@ -103,7 +102,7 @@ class Assessor:
         end = time.monotonic() + seconds
         is_done = False
         try:
-            while not is_done and time.monotonic() < end:
+            while not is_done and time.monotonic() < end and not self._is_to_tell():
                 is_done = not self._step()
         except FindingsError as error:  # a form that is broken
             self.troubles = [str(finding) for finding in error.findings[:3]]
@@ -111,6 +110,10 @@ class Assessor:
         if is_done or time.monotonic() > self._saved + _SAVED_AFTER:
             self._save()
         return self._report(is_done=is_done)
+
+    def _is_to_tell(self) -> bool:
+        """Whether somebody waits for the files alone; the rules over all units may take seconds."""
+        return self._is_untold and not self.waiting and not self._doubtful
 
     def _step(self) -> bool:
         """Does the next piece of work; gives whether there was any."""
@@ -131,14 +134,14 @@ class Assessor:
         heads = {file: self.keys.heads(file) for file in files}
         checked, extracts = check_batch.check_each(self.project, files)
         self.extracts |= {file.source: None for file in files} | {one.file.source: one for one in extracts}
-        self._is_new = True
+        self._is_new = self._is_untold = True
         for looked in checked.looked:
             file = looked.file
             before = self.states.get(file.source)
             if before is not None and before.heads != heads[file]:
                 self._doubtful = dict.fromkeys(self.files)
             findings = [finding for finding in checked.findings if finding.place.file == file.source]
-            row = collect.file_row(self.project, self.settings, self.listed, looked, findings, EVER)
+            row = collect.file_row(self.project, self.settings, self.listed, looked, findings=findings, today=EVER)
             key = self.keys.key(file, needs[file])
             self.states[file.source] = State(row, looked.subject, looked.continues, key, needs[file], heads[file])
         for file in files:
@@ -183,15 +186,21 @@ class Assessor:
     def _report(self, *, is_done: bool) -> Report:
         """What is new since the last report."""
         newest = max((file.year for file in self.files if file.year.isdigit()), key=int, default="")
-        now = {}
+        told: dict[str, Shown] = {}
         for file in self.files:
             if file not in self.waiting and (state := self.states.get(file.source)):
                 judged = self.years.get(file.year)
-                counts = judged.counts.get(file.source, (0, 0)) if judged else (0, 0)
-                now[file.source] = shown(state, state.on(self.today, *counts, is_newest=file.year == newest))
-        told = {source: one for source, one in now.items() if self._told.get(source) != one}
-        gone = [source for source in self._told if source not in {file.source for file in self.files}]
-        self._told = {**{source: one for source, one in self._told.items() if source not in gone}, **now}
+                errors, warnings = judged.counts.get(file.source, (0, 0)) if judged else (0, 0)
+                made_of = (state, errors, warnings, file.year == newest)
+                if self._told.get(file.source) != made_of:
+                    self._told[file.source] = made_of
+                    row = state.on(self.today, errors, warnings, is_newest=file.year == newest)
+                    told[file.source] = shown(state, row)
+        there = {file.source for file in self.files}
+        gone = [source for source in self._told if source not in there]
+        for source in gone:
+            del self._told[source]
+        self._is_untold = False
         lacking = self._missing(newest) if is_done and newest and not self.troubles else None
         return Report(told, gone, lacking, len(self.waiting), len(self.files), is_done, self.troubles)
 

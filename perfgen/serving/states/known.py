@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,8 @@ from perfgen.system.background import Background
 
 KIND = "states"
 """What a message with states is called."""
-_NICENESS = 10
+NICENESS = 10
+"""How much the process lets others go first."""
 _DEATHS = 3
 """After so many processes that died one after the other, no further one is started until something changes."""
 
@@ -26,10 +27,11 @@ _DEATHS = 3
 class States:
     """The states of all files; to be used in the loop's own thread."""
 
-    def __init__(self, root: Path, hub: Hub) -> None:
+    def __init__(self, root: Path, hub: Hub, background: Background) -> None:
+        """`background` is a process that is kept from one job to the next, for this alone."""
         self._root = root
         self._hub = hub
-        self._background = Background(jobs=None, niceness=_NICENESS)
+        self._background = background
         self._visit = secrets.token_hex(8)
         self._changed: set[str] = set()
         self._call = asyncio.Event()
@@ -37,10 +39,21 @@ class States:
         self._states: dict[str, Any] = {}
         self._last: dict[str, Any] = {"left": None, "total": 0, "done": False, "troubles": [], "missing": []}
 
-    def begin(self) -> None:
-        """Begins to look, where nobody has yet: the first window that lists the files wants it."""
-        if self._task is None:
-            self._task = asyncio.get_running_loop().create_task(self._work())
+    def begin(self) -> Callable[[Iterable[str]], None] | None:
+        """Begins to look, where nobody has yet: the first window that lists the files wants it.
+
+        Gives what is to be told of files that change from now on, in any thread.
+        """
+        if self._task is not None:
+            return None
+        loop = asyncio.get_running_loop()
+        self._task = loop.create_task(self._work())
+
+        def heard(paths: Iterable[str]) -> None:
+            with suppress(RuntimeError):  # the server has ended
+                loop.call_soon_threadsafe(self.changed, frozenset(paths))
+
+        return heard
 
     def changed(self, paths: Iterable[str]) -> None:
         """Takes notice that files have changed."""
@@ -55,7 +68,6 @@ class States:
         """Ends the work at once."""
         if self._task is not None:
             self._task.cancel()
-        self._background.close()
 
     async def _work(self) -> None:
         deaths = 0
@@ -66,14 +78,23 @@ class States:
                 report = await self._background.run(assess, self._root, self._visit, invocation.state(), changed)
             except PerfgenError as error:
                 deaths += 1
-                self._last["troubles"] = [str(error)]
-                self._hub.tell(KIND, {"states": {}, "gone": [], **self._last})
-                await self._until_changed(None if deaths >= _DEATHS else deaths)
+                self._changed |= changed
+                await self._wait_after(deaths, str(error))
                 continue
             deaths = 0
             self._take(report)
             if report.is_done:
                 await self._until_changed(None)
+
+    async def _wait_after(self, deaths: int, trouble: str) -> None:
+        """Waits a little before the next try; after too many, until a file changes, and says why."""
+        if deaths < _DEATHS:
+            await asyncio.sleep(deaths)
+            return
+        self._call.clear()
+        self._last["troubles"] = [trouble]
+        self._hub.tell(KIND, {"states": {}, "gone": [], **self._last})
+        await self._until_changed(None)
 
     async def _until_changed(self, seconds: float | None) -> None:
         """Waits until a file changes, or so long."""

@@ -77,11 +77,9 @@ def from_json(source: str, data: Json) -> State:
     texts = {name: _text(row[name]) for name in _TEXTS}
     for day in filter(None, (texts["approved"], texts["published"], texts["deadline"])):
         date.fromisoformat(day)
-    numbers = {name: number(row[name]) for name in _NUMBERS}
-    made = Row(
-        **texts, **numbers, day=EVER, files=(DataFile.at(source),), has_page=row["has_page"],
-        remarks=_texts(row["remarks"]),
-    )  # fmt: skip
+    members: dict[str, Any] = {**texts, **{name: number(row[name]) for name in _NUMBERS}}
+    remarks = _texts(row["remarks"])
+    made = Row(**members, day=EVER, files=(DataFile.at(source),), has_page=row["has_page"], remarks=remarks)
     continues = tuple(map(DataFile.at, _texts(data["continues"])))
     return State(
         made, _text(data["subject"]), continues, _text(data["key"]), _texts(data["needs"]), _text(data["heads"])

@@ -38,3 +38,11 @@ export const get = (path) => ask(path);
 /** @param {string} path @param {object} body @returns {Promise<any>} */
 export const post = (path, body) =>
   ask(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+
+/**
+ * Sends a file as it is.
+ * @param {string} path @param {Blob} content @param {AbortSignal} signal
+ * @returns {Promise<any>}
+ */
+export const send = (path, content, signal) =>
+  ask(path, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: content, signal });

@@ -32,6 +32,9 @@ export const edited = () => open;
 /** Whether something was typed that is not saved. */
 export const isDirty = () => open !== null && (composing || text() !== open.begun);
 
+/** Whether a syllable is half typed. */
+export const isComposing = () => composing;
+
 /** What now stands in the place that is edited. */
 export function text() {
   if (!open) return "";
@@ -59,7 +62,7 @@ export function begin(element, how = "all") {
 function start(element, slot, begun, shown) {
   open = {
     path: slot.path, begun, slot, element, foreign: false,
-    shown: [...element.childNodes], name: element.getAttribute("aria-label") ?? "",
+    shown: [...element.childNodes].map((one) => one.cloneNode(true)), name: element.getAttribute("aria-label") ?? "",
   };
   if (element.textContent !== shown) element.textContent = shown;
   element.classList.add("editing");
@@ -74,12 +77,13 @@ function start(element, slot, begun, shown) {
   bus.dispatchEvent(new CustomEvent("editing", { detail: { slot, control: element, text } }));
 }
 
-function choose() {
+/** Shows the choices of the place that is edited. */
+export function choose() {
   if (open) choices.show(open.element, open.slot, text(), (value) => { take(value); goOn(1, false); });
 }
 
 /** Puts a choice into the place that is edited. @param {string} value */
-function take(value) {
+export function take(value) {
   if (!open) return;
   open.element.textContent = value;
   choices.hide();
@@ -123,14 +127,14 @@ export function giveUp() {
 /** @param {string} typed what the place shows until it is painted */
 function close(typed) {
   if (!open) return;
-  const { element, begun, shown, name } = open;
+  const { element, begun, shown, name, slot } = open;
   open = null;
   choices.hide();
   element.removeAttribute("contenteditable");
   element.removeAttribute("aria-multiline");
   element.removeAttribute("aria-expanded");
   element.setAttribute("role", "button");
-  element.setAttribute("aria-label", name);
+  element.setAttribute("aria-label", typed === begun ? name : `${slot.label}：${typed || "没有填"}`);
   element.classList.remove("editing");
   if (typed === begun) element.replaceChildren(...shown);
   else element.textContent = typed;
@@ -157,82 +161,6 @@ export function goOn(by, along, how = "all") {
   else if (!along) begin(from, "all");
   next?.scrollIntoView({ block: "nearest" });
   return next !== null;
-}
-
-/** @param {KeyboardEvent} event */
-function keyed(event) {
-  if (event.isComposing || event.keyCode === 229 || composing || event.defaultPrevented) return;
-  if (!open) return idle(event);
-  const act = open.slot.choices.length ? choosing(event) : typing(event);
-  if (!act || act() === false) return;
-  event.preventDefault();
-  event.stopPropagation();
-}
-
-/** What a key does in any place. @param {KeyboardEvent} event @returns {(() => unknown) | null} */
-function common(event) {
-  const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-  if (event.key === "Escape" && plain) return giveUp;
-  if (event.key === "Tab" && plain) return () => goOn(event.shiftKey ? -1 : 1, true);
-  if (event.key === "Enter" && plain && !event.shiftKey) return () => goOn(1, false);
-  return null;
-}
-
-/** @param {KeyboardEvent} event @returns {(() => unknown) | null} */
-function typing(event) {
-  const element = /** @type {Open} */ (open).element;
-  const bare = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
-  if (event.key === "Enter" && (event.shiftKey || event.altKey)) return lineBreak;
-  if (event.key === "F2") return () => caret.place(element, "end");
-  if (bare) {
-    if (event.key === "ArrowLeft" && caret.isAt(element, "start")) return () => goOn(-1, true, "end");
-    if (event.key === "ArrowRight" && caret.isAt(element, "end")) return () => goOn(1, true, "start");
-    const whole = caret.isAll(element);
-    if (event.key === "ArrowUp" && (whole || caret.isInLine(element, "first"))) return () => goOn(-1, false);
-    if (event.key === "ArrowDown" && (whole || caret.isInLine(element, "last"))) return () => goOn(1, false);
-  }
-  return common(event);
-}
-
-/** @param {KeyboardEvent} event @returns {(() => unknown) | null} */
-function choosing(event) {
-  if (event.ctrlKey || event.metaKey) return null;
-  const isShown = choices.isOpen();
-  const digit = choices.byDigit(event.key);
-  if (digit !== undefined) return () => { take(digit); goOn(1, false); };
-  if (event.key === "ArrowDown" && event.altKey && !isShown) return choose;
-  if (event.key === "ArrowDown") return isShown ? () => choices.step(1) : () => goOn(1, false);
-  if (event.key === "ArrowUp") return isShown ? () => choices.step(-1) : () => goOn(-1, false);
-  if (event.key === "ArrowLeft") return () => goOn(-1, true);
-  if (event.key === "ArrowRight") return () => goOn(1, true);
-  if ((event.key === " " || event.key === "F2") && !isShown) return choose;
-  if (event.key === "Delete" || event.key === "Backspace") return () => take("");
-  if (event.key === "Escape" && isShown) return choices.hide;
-  if ((event.key === "Enter" && !event.shiftKey && !event.altKey) || event.key === "Tab" || event.key === " ") {
-    const value = choices.pointed();
-    if (value !== undefined) take(value);
-    return event.key === " " ? () => choices.hide() : common(event);
-  }
-  return common(event);
-}
-
-function lineBreak() {
-  // the browser's own undo knows of it, unlike of what a script puts there
-  document.execCommand("insertText", false, "\n");
-}
-
-/** In a place that has the focus and is not edited. @param {KeyboardEvent} event */
-function idle(event) {
-  const element = event.target;
-  if (!(element instanceof HTMLElement) || !element.classList.contains("slot") || event.ctrlKey || event.metaKey) return;
-  if (event.key === "Enter" || event.key === "F2" || event.key === " ") {
-    if (begin(element, event.key === "F2" ? "end" : "all")) event.preventDefault();
-  } else if (event.key.startsWith("Arrow") && !event.shiftKey) {
-    const by = event.key === "ArrowDown" || event.key === "ArrowRight" ? 1 : -1;
-    if (goOn(by, event.key === "ArrowLeft" || event.key === "ArrowRight")) event.preventDefault();
-  } else if ((event.key.length === 1 || event.key === "Delete" || event.key === "Backspace") && !event.altKey) {
-    begin(element); // the key then goes into the text, in the place of what is chosen there
-  }
 }
 
 /** Follows the place that is edited through a form that was painted anew. @param {Event} event */
@@ -318,7 +246,6 @@ export function listen() {
   main?.addEventListener("focusout", (event) => {
     if (open && event.target === open.element && !quiet && document.hasFocus()) queueMicrotask(leave);
   });
-  main?.addEventListener("keydown", keyed);
   main?.addEventListener("dragstart", (event) => { if (open) event.preventDefault(); });
   document.addEventListener("compositionstart", () => { composing = true; });
   document.addEventListener("compositionend", composed);

@@ -104,6 +104,7 @@ function mark() {
     const element = elementOf(one.path);
     if (!element || element.classList.contains("editing")) continue;
     element.textContent = one.text;
+    element.setAttribute("aria-label", `${one.label}：${one.text || "空"}（没有保存）`);
     element.classList.add("unsaved");
   }
 }

@@ -12,9 +12,10 @@ export function levels(element) {
   const slot = slotOf(element);
   const own = slot ? places.filter((place) => isBelow(slot.path, place.item)) : [];
   own.sort((one, other) => other.item.length - one.item.length);
+  if (own.length) return own;
   const turns = ["p[data-turns]", "tr[data-turns]"].flatMap((name) => numbers(element?.closest(name)).reverse());
   const around = turns.flatMap((number) => places[number] ?? []);
-  return [...new Set([...own, ...around])];
+  return [...new Set(around)];
 }
 
 /** @param {Element | null | undefined} element */

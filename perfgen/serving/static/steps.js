@@ -1,6 +1,6 @@
 // Takes changes back and makes them again, as long as the visit lasts.
 
-import { edited, finish, isDirty } from "./editing.js";
+import { begin, edited, finish, isDirty } from "./editing.js";
 import { inside } from "./levels.js";
 import { idle, save } from "./saving.js";
 import { bus, elementOf, now, part, tell } from "./view.js";
@@ -8,17 +8,28 @@ import { bus, elementOf, now, part, tell } from "./view.js";
 export const undo = () => step("undo", "撤销了");
 export const redo = () => step("redo", "重做了");
 
+/** Each after the one before it is done. @type {Promise<unknown>} */
+let turn = Promise.resolve();
+
 /** @param {"undo" | "redo"} way @param {string} done */
-async function step(way, done) {
+function step(way, done) {
+  turn = turn.then(() => take(way, done)).catch((error) => tell(String(error)));
+}
+
+/** @param {"undo" | "redo"} way @param {string} done */
+async function take(way, done) {
+  const before = edited()?.element;
   if (!finish()) return;
   await idle();
   if (!now()[way]) return tell(way === "undo" ? "没有可以撤销的了。" : "没有可以重做的了。");
   if (!(await save(`api/${way}`, {}))) return;
   const { step: made } = now();
   if (!made) return tell(`${done}。`);
-  tell(`${done}：${made.label}`);
-  const element = elementOf(made.path) ?? inside(made.path)[0] ?? document.querySelector("#form .changed");
+  tell(`${done}：${made.label}。`);
+  const found = elementOf(made.path) ?? inside(made.path)[0] ?? document.querySelector("#form .changed");
+  const element = found instanceof HTMLElement ? found : before?.isConnected ? before : null;
   element?.scrollIntoView({ block: "nearest" });
+  begin(element);
 }
 
 /** @param {KeyboardEvent} event */

@@ -1,8 +1,13 @@
 // The window of a data file.
 
+import * as commit from "./commit.js";
 import * as editing from "./editing.js";
+import "./file_menu.js";
+import * as keys from "./keys.js";
 import * as kept from "./kept.js";
+import * as knowing from "./knowing.js";
 import * as live from "./live.js";
+import * as paste from "./paste.js";
 import * as rows from "./rows.js";
 import { pending } from "./saving.js";
 import * as steps from "./steps.js";
@@ -11,13 +16,17 @@ import { bus, now, part, refresh } from "./view.js";
 
 kept.listen();
 editing.listen();
+keys.listen();
+knowing.listen();
 rows.listen();
 steps.listen();
+paste.listen();
 for (const kind of ["saving", "saved", "painted", "kept"]) bus.addEventListener(kind, state);
 addEventListener("beforeunload", (event) => {
   if (pending || kept.hasKept() || editing.isDirty()) event.preventDefault();
 });
 await refresh();
+commit.listen();
 live.listen();
 tabs.listen();
 
