@@ -21,7 +21,7 @@ import pytest
 
 from perfgen.project.snapshot import Project
 from perfgen.serving.watching import Seen, Touched, changes
-from tests.helpers.browsing import TOOLS, launched, opened
+from tests.helpers.browsing import launched
 from tests.helpers.people import git_as
 from tests.helpers.serving import CLERK, Served, samples, serving
 
