@@ -174,6 +174,24 @@ def test_what_is_typed_as_a_reason_outlives_a_change_from_elsewhere(window, root
     assert document(root, WARNED).document.data["审核说明"]["E03 会计行业管理专项"] == "写到一半的理由"
 
 
+def test_an_input_method_writes_a_reason_and_no_half_of_it(window, root):
+    page = window(WARNED)
+    method = page.context.new_cdp_session(page)
+    before = (root / WARNED).read_bytes()
+    page.locator("#findings textarea").nth(3).focus()
+    method.send("Input.imeSetComposition", {"text": "yi'he'dui", "selectionStart": 9, "selectionEnd": 9})
+    page.evaluate(
+        """document.activeElement.dispatchEvent(
+        new KeyboardEvent('keydown', {key: 'Enter', keyCode: 229, isComposing: true, bubbles: true}))"""
+    )
+    page.wait_for_timeout(400)
+    assert (root / WARNED).read_bytes() == before
+    method.send("Input.insertText", {"text": "已经核对过。"})
+    page.keyboard.press("Enter")
+    until(page, "[...document.querySelectorAll('#findings textarea')].some(one => one.dataset.was === '已经核对过。')")
+    assert "已经核对过。" in document(root, WARNED).document.data["审核说明"].values()
+
+
 def test_a_stale_reason_is_deleted_with_a_button(window, root, rewritten):
     rewritten(WARNED, ("审核说明:\n", "审核说明:\n  E03 早就没有的一行: 以前写的理由\n"))
     page = window(WARNED)
