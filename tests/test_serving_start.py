@@ -189,7 +189,9 @@ def test_a_form_of_a_file_that_stands_is_a_change_that_can_be_undone(served, roo
     before = (root / ARCHIVES).read_bytes()
     shown = brought(served, edited(word)).json()
     assert (shown["file"], shown["change"], shown["different"]) == (ARCHIVES, True, True)
-    assert "做好全市档案接收" in "".join(shown["said"])
+    assert len(shown["said"]) == 3
+    assert any("做好〔增：全市〕档案接收" in said for said in shown["said"])
+    assert not any("data/" in said or "指纹" in said for said in shown["said"])
     assert (root / ARCHIVES).read_bytes() == before
     assert served.post("api/import/write", {"id": shown["id"]}).status == 200
     after = (root / ARCHIVES).read_bytes()
@@ -341,7 +343,7 @@ def test_a_dropped_form_is_read_shown_and_written(page, word, tmp_path, root):
     path.write_bytes(edited(word))
     page.locator("input[type=file]").first.set_input_files(path)
     dialog.get_by_text("现在还没有改").wait_for()
-    assert "做好全市档案接收" in dialog.inner_text()
+    assert "做好〔增：全市〕档案接收" in dialog.inner_text()
     before = (root / ARCHIVES).read_bytes()
     dialog.get_by_role("button", name="确认，照表改").click()
     page.wait_for_url("**/file/data/2025/**")
