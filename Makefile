@@ -28,7 +28,7 @@ given = $(if $(value $(1)),$(2)$(call quoted,$(1)))
 needs = $(if $(value $(1)),,$(error 缺少 $(1)；写成 make $(2)))
 
 .DEFAULT_GOAL := help
-.PHONY: all build verify check fix status explain new next rollover import test test-fast lint format coverage wheel nightly fuzz docx pdf html bench diff review request compare merge comment gitconfig rules lock doctor clean help
+.PHONY: all serve build verify check fix status explain new next rollover import test test-fast lint format coverage wheel nightly fuzz docx pdf html bench diff review request compare merge comment gitconfig rules lock doctor clean help
 
 # 不带 FILE= 的文件，make 当作目标：它已经有了，就什么也不做，也什么都不说
 typed_files := $(filter data/% %.yaml %.docx %.pdf,$(MAKECMDGOALS))
@@ -44,6 +44,9 @@ $(foreach name,$(filter-out $(settings) PERFGEN SHELL MAKEFLAGS,$(.VARIABLES)),$
 
 all: $(VENV)/run.ok ## 检查全部数据，生成 Word、PDF 和网页；make all FILE=文件 只做它
 	@$(PERFGEN) build $(FLAGS) $(call given,DATE,--date=) $(call given,FILE)
+
+serve: $(VENV)/run.ok ## 在浏览器里填表：看着正式的表填，检查就在旁边；按 Ctrl-C 结束
+	@$(PERFGEN) serve
 
 verify: $(VENV)/run.ok ## 发布以前：成品全部重做一遍，和 build/ 里的逐字节比较，不一样的换掉；make verify FILE=公开的文件 说它是哪次提交的数据，改了哪里
 	@$(PERFGEN) $(if $(value FILE),verify $(call quoted,FILE),build --verify $(FLAGS) $(call given,DATE,--date=))

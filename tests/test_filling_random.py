@@ -3,144 +3,60 @@
 from __future__ import annotations
 
 import random
-import re
-from copy import deepcopy
-from decimal import Decimal
-from typing import Any
 
 import pytest
 
-from perfgen.data import Data, ValuePath
 from perfgen.filling.change import changed
-from perfgen.filling.edits import Add, Drop, Edit, Many, Move, Put, Remove, Rename
+from perfgen.filling.edits import EditError
 from perfgen.source import reader
 from tests.helpers.edited import AnyForm, difference, expected, is_as_expected, nothing_else_changed
-from tests.helpers.styled import NAMES, SCALARS, Typist, paths_of
+from tests.helpers.odd_texts import ODD
+from tests.helpers.random_edits import Editors, all_free, no_holes
+from tests.helpers.styled import Typist
 
-VALUES: list[Data] = [
-    *SCALARS, "值: 1", "# 注", " 前空", "后空 ", "0012", "2025", "yes", "null", "~", "一\n二\n三", "a\tb", "\\n", "'", '"', "'''",
-    "：全角", "%x", "@x", "- ", "?", ":", "长文字" * 200, Decimal("12345678.90"), Decimal(0), False,
-]  # fmt: skip
-GROUPS: list[Data] = [
-    {},
-    [],
-    {"a": Decimal(1)},
-    {"a": "x: y", "b c": [Decimal(1), "二"]},
-    [{"a": "x"}, {"a": None}],
-    ["甲", "乙\n丙"],
-]
-NEW_NAMES = [*NAMES, "新", "新 名", '"引"', "'单'", "a: b", "- a", "2025", "null", "#1 室", "名" * 30, "[x]"]
-FREE = lambda path: lambda name: True  # noqa: E731
-NO_HOLES = lambda path: []  # noqa: E731
+ENDS = {
+    "LF": lambda text: text,
+    "CRLF": lambda text: text.replace("\n", "\r\n"),
+    "open": lambda text: text.rstrip("\n"),
+}
 
 
-class Editors:
-    """Makes random edits of some data."""
-
-    def __init__(self, dice: random.Random) -> None:
-        self.dice = dice
-
-    def one(self, data: Data) -> Edit | None:
-        """An edit that can be made; None where the dice found none."""
-        paths = [path for path in paths_of(data) if path]
-        kinds = [self.put, self.put, self.put_new, self.put_deep, self.drop, self.rename, self.add, self.add_group,
-                 self.remove, self.move]  # fmt: skip
-        return self.dice.choice(kinds)(data, paths)
-
-    def pick(self, paths: list[ValuePath], fits) -> ValuePath | None:
-        fitting = [path for path in paths if fits(path)]
-        return self.dice.choice(fitting) if fitting else None
-
-    def put(self, data: Data, paths: list[ValuePath]) -> Edit | None:
-        path = self.pick(paths, lambda one: not at(data, one) or not isinstance(at(data, one), dict | list))
-        return path and Put(path, self.dice.choice(VALUES))
-
-    def put_new(self, data: Data, paths: list[ValuePath]) -> Edit | None:
-        path = self.pick([(), *paths], lambda one: isinstance(at(data, one), dict | list))
-        return None if path is None else Put((*path, self.step(at(data, path))), self.dice.choice(VALUES))
-
-    def put_deep(self, data: Data, paths: list[ValuePath]) -> Edit | None:
-        path = self.pick(
-            [(), *paths], lambda one: isinstance(at(data, one), dict | list) or (one and at(data, one) is None)
-        )
-        if path is None:
-            return None
-        there = at(data, path)
-        below = self.dice.choice(
-            [("组", 0, "值"), ("甲组", "乙组", 0), (0, "值")]
-            if there is None
-            else [("下", "值"), (0,), ("下", 0, "值")]
-        )
-        return Put((*path, *([] if there is None else [self.step(there)]), *below), self.dice.choice(VALUES))
-
-    def step(self, around: Any) -> str | int:
-        if isinstance(around, list):
-            return len(around)
-        return self.dice.choice([name for name in NEW_NAMES if name not in around])
-
-    def drop(self, data: Data, paths: list[ValuePath]) -> Edit | None:
-        path = self.pick(paths, lambda one: isinstance(one[-1], str))
-        return path and Drop(path)
-
-    def rename(self, data: Data, paths: list[ValuePath]) -> Edit | None:
-        path = self.pick(paths, lambda one: isinstance(one[-1], str))
-        name = path and self.step(at(data, path[:-1]))
-        return Rename(path, name) if path and free_name(data, path[:-1], name) else None
-
-    def add(self, data: Data, paths: list[ValuePath]) -> Edit | None:
-        path = self.pick(paths, lambda one: isinstance(at(data, one), list) or at(data, one) is None)
-        if path is None:
-            return None
-        count = len(at(data, path) or [])
-        return Add(path, self.dice.choice([0, count, self.dice.randint(0, count)]), self.new())
-
-    def add_group(self, data: Data, paths: list[ValuePath]) -> Edit | None:
-        path = self.pick([(), *paths], lambda one: isinstance(at(data, one), dict) or (one and at(data, one) is None))
-        if path is None:
-            return None
-        around = at(data, path) or {}
-        name = self.step(around)
-        return Add(path, self.dice.randint(0, len(around)), self.new(), name) if free_name(data, path, name) else None
-
-    def new(self) -> Data:
-        value = self.dice.choice([*GROUPS, *VALUES])
-        return "字" if value is None else deepcopy(value)
-
-    def remove(self, data: Data, paths: list[ValuePath]) -> Edit | None:
-        path = self.pick(paths, lambda one: True)
-        return path and Remove(path)
-
-    def move(self, data: Data, paths: list[ValuePath]) -> Edit | None:
-        path = self.pick(paths, lambda one: len(at(data, one[:-1])) > 1)
-        return path and Move(path, self.dice.randrange(len(at(data, path[:-1]))))
-
-
-def at(data: Any, path: ValuePath) -> Any:
-    for step in path:
-        data = data[step]
-    return data
-
-
-def plain(name: Any) -> str:
-    return re.sub(r"[\s\"'“”‘’「」『』《》]", "", str(name))
-
-
-def free_name(data: Data, path: ValuePath, name: Any) -> bool:
-    return bool(plain(name)) and plain(name) not in {plain(one) for one in at(data, path) or ()}
+def try_one(document, edit, case) -> None:
+    """Makes one edit, and holds it against the same change made on the data."""
+    new = changed(document, AnyForm(), edit)
+    found = reader.load_yaml(new.encode(), "x.yaml").data
+    assert is_as_expected(found, expected(document.data, edit, all_free, no_holes), all_free), (case, edit)
+    assert nothing_else_changed(document, new, edit), (case, edit, difference(document.text, new))
 
 
 @pytest.mark.parametrize("seeds", [range(start, start + 100) for start in range(0, 600, 100)])
 def test_any_edit_of_any_text_changes_that_and_nothing_else(seeds):
     for seed in seeds:
-        typist, dice = Typist(seed), random.Random(seed)
-        text = typist.text(old := typist.document())
-        document = reader.load_yaml(text.encode(), "x.yaml")
-        for _ in range(4):
-            edit = Editors(dice).one(document.data)
-            if edit is None:
-                continue
-            new = changed(document, AnyForm(), edit)
-            found = reader.load_yaml(new.encode(), "x.yaml").data
-            assert is_as_expected(found, expected(document.data, edit, FREE, NO_HOLES), FREE), (seed, edit)
-            assert nothing_else_changed(document, new, edit), (seed, edit, difference(text, new))
-    assert old
+        typist, editors = Typist(seed), Editors(random.Random(seed))
+        document = reader.load_yaml(typist.text(typist.document()).encode(), "x.yaml")
+        for _ in range(3):
+            try_one(document, editors.one(document.data), seed)
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("name", ODD)
+def test_any_edit_of_an_odd_text_changes_that_and_nothing_else_or_is_refused(name, end):
+    document = reader.load_yaml(ENDS[end](ODD[name]).encode(), "x.yaml")
+    editors, refused = Editors(random.Random(name)), 0
+    for _ in range(25):
+        try:
+            try_one(document, editors.one(document.data), name)
+        except EditError:
+            refused += 1
+    assert refused <= 1
+
+
+@pytest.mark.parametrize("seeds", [range(start, start + 100) for start in range(0, 200, 100)])
+def test_many_edits_are_made_as_one(seeds):
+    for seed in seeds:
+        typist, editors = Typist(seed), Editors(random.Random(seed))
+        document = reader.load_yaml(typist.text(typist.document()).encode(), "x.yaml")
+        edit = editors.many(document.data, 5)
+        new = changed(document, AnyForm(), edit)
+        found = reader.load_yaml(new.encode(), "x.yaml").data
+        assert is_as_expected(found, expected(document.data, edit, all_free, no_holes), all_free), (seed, edit)

@@ -11,9 +11,16 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from starlette.routing import Mount, Route
 
+from perfgen.project.snapshot import Project
+from perfgen.serving.app import make_app
+from perfgen.serving.desk import Desk
+from perfgen.serving.guard import Keys
+from perfgen.serving.office import Office
 from tests.helpers import tiny
 from tests.helpers.processes import eventually
+from tests.helpers.projects import REPOSITORY
 from tests.helpers.serving import Served, serving, started
 
 FILE = "data/2025/东园.yaml"
@@ -180,6 +187,61 @@ def test_no_path_leads_out_of_the_data(root, served, source):
         assert answer.json()["trouble"]
     assert written(root.parent) == before
     assert sorted(root.parent.iterdir()) == above
+
+
+def changing() -> list[str]:
+    """The addresses at which something can be changed."""
+    guard = make_app(Office(Desk(Project.on_disk(REPOSITORY)), Keys()), 1)
+    mounts = [route for route in guard.app.routes if isinstance(route, Mount)]
+    routes = [route for mount in mounts for route in mount.routes if isinstance(route, Route)]
+    return sorted({route.path for route in routes if "POST" in (route.methods or ())})
+
+
+def test_there_are_addresses_that_change():
+    assert {"/api/put", "/api/edit", "/api/undo", "/api/redo", "/api/commit"} <= set(changing())
+
+
+PATHS = ["../outside.yaml", "/etc/x.yaml", "data/../../outside.yaml", "schema/x.yaml", "templates/x.yaml", "x.yaml",
+         ".git/hooks/pre-commit", "data/site.yaml", "data/2025/link.yaml", "data/2025/folder/x.yaml", "data/x.yaml",
+         "data/2025/x.txt", "data/2025/CON.yaml", "data/2025/..\\x.yaml", ".", "", "../../x"]  # fmt: skip
+NAMED = ("file", "source", "target", "place", "from", "to", "year", "unit", "name", "form", "subject", "onto", "path")
+"""What an address may call a path, or something that one is made of."""
+
+
+@pytest.mark.usefixtures("outside")
+@pytest.mark.parametrize("address", changing())
+def test_no_address_writes_anywhere_but_to_data_files(root, served, address):
+    before = written(root.parent)
+    for path in PATHS:
+        members = dict.fromkeys(NAMED, path) | {"version": "", "text": "x", "message": "x"}
+        for body in (members, members | {"year": "2026"}, members | {"year": "2026", "unit": "东园", "name": "东园"}):
+            where = f"{served.path.rstrip('/')}{address.partition('{')[0]}"
+            for query in ("", f"?file={quote(path)}", f"?{'&'.join(f'{name}={quote(path)}' for name in NAMED)}"):
+                answer = served.ask("POST", where + query, json.dumps(body), own(served))
+                assert answer.status < 500, (path, answer.text[:300])
+    after = written(root.parent)
+    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    home = f"{root.name}/"
+    assert not {name for name in changed if not name.startswith((f"{home}data/2", f"{home}build/"))}
+    assert not {name for name in changed if name.startswith(f"{home}data/") and not name.endswith(".yaml")}
+
+
+def test_the_key_of_previews_reads_nothing_else(root):
+    keys = "import secrets\nnames = iter(['desk', 'preview'])\nsecrets.token_urlsafe = lambda _: next(names)"
+    with serving(root, first=keys) as served:
+        assert served.path == "/desk/"
+        for path in (
+            "",
+            f"file/{quote(FILE)}",
+            f"api/window?file={quote(FILE)}",
+            "static/api.js",
+            "events",
+            "../desk/",
+        ):
+            assert served.ask("GET", f"/preview/{path}").status in (403, 404), path
+        body = change(served)
+        for address in changing():
+            assert served.ask("POST", f"/preview{address}", body, own(served)).status == 403
 
 
 @pytest.mark.parametrize(

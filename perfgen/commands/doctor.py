@@ -15,6 +15,7 @@ from perfgen.project import shipped
 from perfgen.project.arguments import open_project
 from perfgen.project.layout import TEMPLATE_FOLDER
 from perfgen.render import SHARED_TEMPLATES
+from perfgen.serving import needs
 from perfgen.system import console, fonts, office
 
 HELP = "看这台机器缺什么，怎么补"
@@ -60,6 +61,9 @@ def diagnose(options: argparse.Namespace) -> Iterator[Diagnosis]:
         detail = f"版本 {number}" if number else f"没有装；{styles} 要用"
         yield Diagnosis(f"字体 {family}", number is not None, detail, _apt("fonts-noto-cjk"))
     yield from _own_files(options)
+    missing = needs.missing()
+    detail = f"没有 {'、'.join(missing)}；serve 要用" if missing else "齐了"
+    yield Diagnosis("填表的窗口", not missing, detail, needs.install(), needed=False)
     git = shutil.which("git")
     yield Diagnosis("git", git is not None, git or "没有", _apt("git"), needed=False)
     soffice = shutil.which(office.COMMAND)

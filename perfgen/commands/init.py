@@ -39,8 +39,9 @@ def run(options: argparse.Namespace) -> int:
     git.init(target)
     console.say(f"新仓库在 {target}。下一步：")
     console.say(f"    cd {invocation.quoted(str(target))}")
-    console.say("    make all")
-    console.say("没有 make 的，双击 填表.cmd（Windows）或 填表.sh。")
+    console.say("    make serve    # 在浏览器里填表")
+    console.say("    make all      # 检查全部，生成 Word、PDF 和网页")
+    console.say("没有 make 的，双击 填表.cmd（Windows）或 填表.sh，在浏览器里填。")
     if packages:
         size = sum(map(len, packages.values())) / 1e6
         console.say(f"依赖的安装包 {len(packages)} 个，共 {size:.1f} MB，只用于 {options.vendored}。")

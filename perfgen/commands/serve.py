@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,11 +10,10 @@ from pathlib import Path
 
 from perfgen.findings import PerfgenError, ToolError
 from perfgen.project.arguments import count, open_project
+from perfgen.serving import needs
 from perfgen.system import browser, console, fault_report
 
 HELP = "在浏览器里填表：看着正式的表填，检查就在旁边，改的是数据文件"
-NEEDS = ("starlette", "uvicorn", "watchfiles")
-"""The packages that no other command needs."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,8 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serves until it is interrupted."""
-    if missing := [name for name in NEEDS if importlib.util.find_spec(name) is None]:
-        raise ToolError(f"没有装 {'、'.join(missing)}，开不了填表的窗口。装上再试：pip install {' '.join(missing)}")
+    if missing := needs.missing():
+        raise ToolError(f"没有装 {'、'.join(missing)}，开不了填表的窗口。装上再试：{needs.install()}")
     from perfgen.serving import server  # no other command needs a server
 
     def ready(address: str) -> None:

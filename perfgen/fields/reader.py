@@ -212,6 +212,7 @@ def _field_of(node: dict[str, Data], members: dict[str, Field], other: Field | N
         public=node.get("x-public", False) is True,
         printed=node.get("x-printed", True) is not False,
         numeric="number" in types or "integer" in types,
+        flag="boolean" in types,
         textual="string" in types,
         choices=tuple(map(str, choices)),
         role=_name(node, "x-role"),

@@ -12,6 +12,13 @@ from perfgen.fields import Field
 from perfgen.form.grouping import group_named
 
 
+def is_free_value(name: str, field: Field | None) -> bool:
+    """Whether a member of an object is, or would be, a single value under a name that people choose."""
+    if field is None or name in field.members or field.other is None:
+        return False
+    return field.other.kind == "value"
+
+
 def free_groups(names: Iterable[str], field: Field | None) -> list[str]:
     """Those of an object's members, in their order, that are groups under names that people choose."""
     if field is None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from perfgen.check.filing import Filing
-from perfgen.data import Data, ValuePath, as_list, as_scalar, value_at
+from perfgen.check.path_labels import path_labels
+from perfgen.data import ValuePath, as_scalar, row_of
 from perfgen.display import show
-from perfgen.fields import Field
 from perfgen.form.formulas import Unavailable
 from perfgen.values import plain_name
 
@@ -21,38 +21,30 @@ def last_year(filing: Filing, path: ValuePath) -> str:
     there = _same(filing, before, path)
     if there is None:
         return ""
-    figure = before.form.figures.at(there)
-    value = before.figures.get(there) if figure else None
+    value = before.figures.get(there) if before.form.figures.at(there) else None
     return show(value if value is not None else as_scalar(before.document.value(there)))
 
 
 def _same(filing: Filing, before: Filing, path: ValuePath) -> ValuePath | None:
-    """The path in the earlier file, where a row is the one of the same name; None where there is none."""
-    field: Field | None = filing.form.fields
-    found: ValuePath = ()
-    for number, step in enumerate(path):
-        if field is None:
-            return None
-        if isinstance(step, int):
-            row = filing.document.value(path[: number + 1])
-            same = _same_row(row, as_list(value_at(before.document.data, found)), field.identity)
-            if same is None:
-                return None
-            found, field = (*found, same), field.item
-        else:
-            found, field = (*found, step), field.member(step)
-    return found
+    """The path in the earlier file: the same groups, and the row of the same name; None where there is not just one.
+
+    Of several rows of that name the one counts that stands in rows of the same names.
+    """
+    row = row_of(path)
+    if not row:
+        return path
+    names = _names(filing, row)
+    shape = _shape(row)
+    rows = dict.fromkeys(row_of(one[: len(row)]) for one in before.document.values if _shape(one[: len(row)]) == shape)
+    named = [one for one in rows if names[-1] and _names(before, one)[-1] == names[-1]]
+    found = named if len(named) == 1 else [one for one in named if _names(before, one) == names]
+    return (*found[0], *path[len(row) :]) if len(found) == 1 else None
 
 
-def _same_row(row: Data, rows: list[Data], identity: str | None) -> int | None:
-    """The number of the row of the same name; of rows without names, that of the only one."""
-    name = _name(row, identity)
-    if name:
-        same = [number for number, other in enumerate(rows) if _name(other, identity) == name]
-        if len(same) == 1:
-            return same[0]
-    return 0 if len(rows) == 1 and not name else None
+def _shape(path: ValuePath) -> tuple[str | None, ...]:
+    """A path without the numbers of its rows."""
+    return tuple(step if isinstance(step, str) else None for step in path)
 
 
-def _name(row: Data, identity: str | None) -> str:
-    return plain_name(show(as_scalar(value_at(row, (identity,))))) if identity else ""
+def _names(filing: Filing, path: ValuePath) -> tuple[str, ...]:
+    return tuple(map(plain_name, path_labels(filing.document.data, filing.form.fields, path)))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from perfgen.data import ValuePath, as_group, value_at
-from perfgen.filling.edits import Add, Drop, Edit, EditError, Many, Put, Rename
+from perfgen.filling.blanks import UNNAMED
+from perfgen.filling.dropped import dropped
+from perfgen.filling.edits import Add, Edit, EditError, Many, Put, Rename
 from perfgen.filling.free_groups import free_groups
 from perfgen.filling.sheet import Sheet
 from perfgen.filling.slots import Slot, SlotKind, slot
@@ -44,18 +46,18 @@ def edit_for(sheet: Sheet, path: ValuePath, text: str) -> Meant:
         return Meant(_naming(sheet, place, str(name.value or "")), name.remarks)
     form, is_there = sheet.filing.form, path in sheet.filing.document.values
     figure = form.figures.at(path)
-    typed = typed_value(text, place.field, figure.unit if figure else None)
+    typed = typed_value(text, place.field, figure.unit or None if figure else None)
     if typed.value is None and not is_there:
         return Meant(Many(), typed.remarks)
     around = form.fields.at(path[:-1])
     if typed.value is None and isinstance(path[-1], str) and around and path[-1] not in around.required:
-        return Meant(Drop(path), typed.remarks)
+        return Meant(dropped(sheet.filing, path), typed.remarks)
     return Meant(Put(path, typed.value), typed.remarks)
 
 
 def _naming(sheet: Sheet, place: Slot, name: str) -> Edit:
     """A group that gets another name, or one that comes into being with its first."""
-    if not place.is_blank:
+    if not place.is_blank and place.path[-1] != UNNAMED:
         return Rename(place.path, name)
     rows = place.path[:-1]
     around = as_group(value_at(sheet.filing.document.data, rows))

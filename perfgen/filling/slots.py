@@ -61,7 +61,9 @@ class Slot:
     @property
     def label(self) -> str:
         """What it is called, for people."""
-        title = self.field.title if self.field and self.kind is not SlotKind.NAME else ""
+        title = self.field.title if self.field else ""
+        if self.kind is SlotKind.NAME:
+            return f"{title}的名称" if title else "名称"
         return title or path_text(self.path)
 
 

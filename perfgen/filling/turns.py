@@ -9,6 +9,7 @@ from perfgen.data import Data, ValuePath, as_group, value_at
 from perfgen.fields import Field
 from perfgen.filling.free_groups import free_groups
 from perfgen.filling.sheet import Sheet
+from perfgen.form.forms import Form
 from perfgen.form.grouping import groups_of
 from perfgen.table.model import Turn
 
@@ -62,14 +63,25 @@ def _place(sheet: Sheet, turn: Turn) -> Place:
     form, data = sheet.filing.form, sheet.filing.document.data
     field = form.fields.at(turn.rows)
     around = value_at(data, turn.rows)
-    title = (field.title if field else "") or str(turn.rows[-1])
     is_blank = sheet.is_blank(turn.item)
     if not turn.is_group or field is None:
         count = len(around) if isinstance(around, list) else 0
         number = turn.item[-1] if isinstance(turn.item[-1], int) else 0
         after = min(number + 1, count)
-        return Place(turn.item, turn.rows, number, count, after, False, is_blank, f"{title}第 {number + 1} 条")
-    return _group(turn, field, as_group(around), title, is_blank=is_blank)
+        return Place(turn.item, turn.rows, number, count, after, False, is_blank, row_label(form, turn.rows, number))
+    return _group(turn, field, as_group(around), title_of(form, turn.rows), is_blank=is_blank)
+
+
+def title_of(form: Form, rows: ValuePath) -> str:
+    """What a list or an object of groups is called, for people: one that people named goes by its name."""
+    field, around = form.fields.at(rows), form.fields.at(rows[:-1])
+    is_named = around is not None and isinstance(rows[-1], str) and rows[-1] not in around.members
+    return str(rows[-1]) if field is None or is_named else field.title or str(rows[-1])
+
+
+def row_label(form: Form, rows: ValuePath, number: int) -> str:
+    """What a row of a list is called, for people; `number` counts from 0."""
+    return f"{title_of(form, rows)}第 {number + 1} 条"
 
 
 def _group(turn: Turn, field: Field, given: Mapping[str, Data], title: str, *, is_blank: bool) -> Place:

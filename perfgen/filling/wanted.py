@@ -9,7 +9,7 @@ from perfgen.fields import Field
 from perfgen.filling.blanks import UNNAMED
 from perfgen.filling.draft import Content, Node, new
 from perfgen.filling.edits import Add, Drop, Edit, EditError, Many, Move, Put, Remove, Rename
-from perfgen.filling.free_groups import free_groups
+from perfgen.filling.free_groups import free_groups, is_free_value
 from perfgen.filling.rows import blank_row, holes
 from perfgen.form.forms import Form
 from perfgen.form.grouping import group_named
@@ -122,7 +122,7 @@ def _rename(draft: Node, fields: Field, path: ValuePath, name: str) -> None:
     around, field, old = _members(draft, path[:-1], path[-1]), fields.at(path[:-1]), path[-1]
     if name == old:
         return
-    if field is None or not free_groups([str(old)], field):
+    if field is None or not (free_groups([str(old)], field) or is_free_value(str(old), field)):
         raise EditError(f"“{old}”是表里固定的名称，不能改。")
     _require_free((one for one in around if one != old), field, name)
     becomes, was = group_named(field, name), field.other
@@ -140,7 +140,7 @@ def _require_free(names: Iterable[str], field: Field | None, name: str) -> None:
     taken = next((one for one in names if plain_name(one) == plain_name(name)), None)
     if taken is not None:
         raise EditError(f"已经有“{taken}”了，换一个名称；要放进那一组，就把行加在那里。")
-    if field is None or group_named(field, name) is None:
+    if not is_free_value(name, field) and (field is None or group_named(field, name) is None):
         raise EditError(_no_name(name))
 
 

@@ -24,14 +24,15 @@ def written(document: Document, draft: Node, fields: Field) -> str:
     return editor.text()
 
 
-def without(document: Document, paths: Iterable[ValuePath]) -> str:
+def without(document: Document, paths: Sequence[ValuePath]) -> str:
     """The text of a document without some members, name and value; the comments beside and above them stay.
 
     A group that has no others holds nothing then: `{}`.
     """
     editor, entries = Editor(document.text, document), Entries(document.text, document)
     gone: dict[ValuePath, list[str | int]] = {}
-    for path in paths:
+    going = set(paths)
+    for path in (path for path in dict.fromkeys(paths) if not any(path[:end] in going for end in range(len(path)))):
         gone.setdefault(path[:-1], []).append(path[-1])
     for around, names in gone.items():
         below = entries.paths_below(around)

@@ -29,6 +29,7 @@ _VALUES = {
     "new": ("YEAR", "UNIT"),
     "next": ("FILE",),
     "rollover": ("FILE",),
+    "serve": (),
     "status": ("YEAR",),
 }
 """The commands that the Makefile has a target for, and its variables for their arguments, in their order."""

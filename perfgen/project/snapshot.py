@@ -158,6 +158,10 @@ class Project:
         self._note(path)
         return self._digests[path]
 
+    def has_read(self, path: str) -> bool:
+        """Whether a file was read, or it was seen that it cannot be: what is made may have come of it."""
+        return path in self._digests or path in self._errors
+
     def data_files(self) -> tuple[list[DataFile], list[Finding]]:
         """The data files, sorted, and findings about files that look like data and cannot be."""
         files, findings = self._data_names.of(self.files(DATA))

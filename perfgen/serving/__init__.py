@@ -6,4 +6,4 @@ now; it alone reads and changes it, one thing after the other. `window` makes of
 holds templates, `static` the scripts and styles.
 """
 
-__all__ = ["server"]
+__all__ = ["needs", "server"]

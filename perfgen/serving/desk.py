@@ -16,7 +16,8 @@ from perfgen.check import loading
 from perfgen.check.filing import Filing
 from perfgen.data import ValuePath
 from perfgen.filling import change
-from perfgen.filling.edits import Add, Edit, Many
+from perfgen.filling.dropped import dropped
+from perfgen.filling.edits import Add, Drop, Edit, Many
 from perfgen.filling.meant import edit_for
 from perfgen.filling.rows import blank_row
 from perfgen.filling.said import Said, said
@@ -120,9 +121,14 @@ class Desk:
         self._save(source, old, repaired.content, Said("程序改正的", ()))
 
     def completed(self, source: str, edit: Edit) -> Edit:
-        """An edit with what a window does not know: a new row has a hole for each thing that must be filled in."""
+        """An edit with what a window does not know.
+
+        A new row has a hole for each thing that must be filled in, and of reasons the last takes their group with it.
+        """
         if isinstance(edit, Many):
             return Many(tuple(self.completed(source, one) for one in edit.edits))
+        if isinstance(edit, Drop):
+            return dropped(loading.filing(self.project, self.file(source)), edit.path)
         if not isinstance(edit, Add) or edit.value is not None:
             return edit
         form = loading.filing(self.project, self.file(source)).form

@@ -1,7 +1,7 @@
 """The addresses of the tabs beside the form: the public page, the PDF and Word files, what changed.
 
-    GET /KEY/api/page?file=PATH              the state of the public page: {version, said, address}
-    GET /KEY/api/papers?file=PATH            of the PDF and Word files: {version, said, pages, files}
+    GET /KEY/api/page?file=PATH              the state of the public page: {version, made, said, address}
+    GET /KEY/api/papers?file=PATH            of the PDF and Word files: {version, made, said, pages, files}
     GET /KEY/paper/NUMBER.png?file=PATH      a page of the PDF as a picture
     GET /KEY/paper/SUFFIX?file=PATH          the PDF or Word file, to keep
     GET /KEY/api/changes?file=PATH&since=…   what changed: {html}
@@ -13,7 +13,8 @@ An answer comes when the thing is made; 409 where the files changed meanwhile.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import functools
+from collections.abc import Awaitable, Callable
 from mimetypes import guess_type
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
@@ -28,7 +29,7 @@ from perfgen.findings import PerfgenError
 from perfgen.project import reading
 from perfgen.project.layout import BUILD, MAX_OTHER, DataFile
 from perfgen.project.snapshot import Project
-from perfgen.serving import compared, previews
+from perfgen.serving import compared, previews, refusal
 from perfgen.serving.making import Making, OutdatedError
 from perfgen.serving.office import office_of
 from perfgen.serving.page import page
@@ -54,20 +55,39 @@ HEADERS = {
 _T = TypeVar("_T")
 
 
+def _in_words(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """Answers, or says why something could not be made."""
+
+    @functools.wraps(answer)
+    async def answered(request: Request) -> Response:
+        try:
+            return await answer(request)
+        except OutdatedError:
+            return refusal.response(request.headers, "文件又变了，再做一次。", 409)
+        except PerfgenError as error:
+            return refusal.response(request.headers, str(error), 400)
+
+    return answered
+
+
+@_in_words
 async def _page(request: Request) -> Response:
     """The state of the public page, when it is made."""
     made = await _made(request, "page", previews.page_of)
     address = f"/{office_of(request).keys.preview}/{_PUBLIC}/{quote(made.path)}" if made.path else ""
-    return JSONResponse({"version": made.version, "said": made.said, "address": address})
+    return JSONResponse({"version": made.version, "made": made.made, "said": made.said, "address": address})
 
 
+@_in_words
 async def _papers(request: Request) -> Response:
     """The state of the PDF and Word files, when they are made."""
     made = await _made(request, _PAPERS, previews.papers_of)
     files = [{"suffix": suffix, "name": _name(request, suffix)} for suffix in sorted(made.files)]
-    return JSONResponse({"version": made.version, "said": made.said, "pages": made.sizes, "files": files})
+    of_all = {"version": made.version, "made": made.made, "said": made.said}
+    return JSONResponse({**of_all, "pages": made.sizes, "files": files})
 
 
+@_in_words
 async def _changes(request: Request) -> Response:
     """What changed, since the work on the file began or against last year's."""
     is_year = request.query_params.get("since") == "year"
@@ -77,15 +97,11 @@ async def _changes(request: Request) -> Response:
 
 
 async def _made(request: Request, kind: str, make: Callable[[Project, DataFile], _T], *, keeps: bool = True) -> _T:
-    """What is made of the file that a request names. Raises HTTPException where it is not."""
-    try:
-        return await office_of(request).own(Making).made(kind, request.query_params.get("file", ""), make, keeps=keeps)
-    except OutdatedError:
-        raise HTTPException(409) from None
-    except PerfgenError as error:
-        raise HTTPException(404, str(error)) from None
+    """What is made of the file that a request names. Raises PerfgenError where it is not, OutdatedError as `Making`."""
+    return await office_of(request).own(Making).made(kind, request.query_params.get("file", ""), make, keeps=keeps)
 
 
+@_in_words
 async def _picture(request: Request) -> Response:
     """A page of the PDF that was made last."""
     papers, number = _kept(request), request.path_params["number"]

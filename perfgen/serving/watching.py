@@ -99,9 +99,10 @@ class Touched:
     def changed(self, project: Project) -> frozenset[str]:
         """The files that are no longer what a project has read; it is asked in its own thread.
 
-        What perfgen wrote itself is not among them: the project knows it already.
+        What perfgen wrote itself is not among them: the project has read it again. What the project has not read is:
+        another process may have.
         """
-        found = self.moved | {path for path in self.written if project.digest(path) != _digest(project, path)}
+        found = self.moved | {path for path in self.written if not _is_known(project, path)}
         return found | self.links if found else found
 
 
@@ -151,9 +152,9 @@ def _path(root: Path, name: str) -> str | None:
     return path.as_posix() if path and path.parts[:1] and path.parts[0] in FOLDERS else None
 
 
-def _digest(project: Project, path: str) -> str:
-    """The SHA-256 of a file as it is now; empty for one that cannot be read."""
+def _is_known(project: Project, path: str) -> bool:
+    """Whether a project has read a file as it is now."""
     try:
-        return digest(project.tree.read(path))
+        return project.has_read(path) and project.digest(path) == digest(project.tree.read(path))
     except OSError:
-        return ""
+        return False

@@ -1,6 +1,7 @@
 @echo off
 chcp 65001 >nul
-rem 双击它：装好程序，检查全部文件，做出 Word 表，打开放着它们的文件夹。话留在窗口里，按一个键才关。
+rem 双击它：装好程序，在浏览器里打开填表的窗口。填完关掉这个窗口。
+rem 填表.cmd all（双击 全部生成.cmd）：检查全部文件，做出 Word 表，打开放着它们的文件夹。话留在窗口里，按一个键才关。
 setlocal
 cd /d "%~dp0"
 set PYTHONUTF8=1
@@ -33,6 +34,11 @@ if exist "vendor\perfgen-*.whl" set "FROM=--no-index --find-links vendor"
 copy /y requirements\perfgen.txt .venv\run.ok >nul
 
 :ready
+if /i "%~1"=="all" goto all
+.venv\Scripts\perfgen serve || goto failed
+exit /b 0
+
+:all
 echo 检查全部文件……
 .venv\Scripts\perfgen check
 set CHECKED=%ERRORLEVEL%

@@ -1,5 +1,6 @@
 #!/bin/sh
-# 双击它：装好程序，检查全部文件，做出 Word 表，打开放着它们的文件夹。话留在窗口里，按回车才关。
+# 双击它：装好程序，在浏览器里打开填表的窗口。填完关掉这个窗口，或者在这里按 Ctrl-C。
+# sh 填表.sh all（双击 全部生成.sh）：检查全部文件，做出 Word 表，打开放着它们的文件夹。话留在窗口里，按回车才关。
 cd "$(dirname "$0")" || exit 3
 
 end() {
@@ -28,6 +29,14 @@ if [ ! -f .venv/run.ok ] || [ requirements/perfgen.txt -nt .venv/run.ok ] || [ r
         end "$code"
     }
     touch .venv/run.ok
+fi
+
+if [ "${1:-}" != all ]; then
+    trap : INT
+    .venv/bin/perfgen serve ${PERFGEN_NO_WINDOW:+--no-browser}
+    code=$?
+    if [ "$code" -ne 0 ]; then end "$code"; fi
+    exit 0
 fi
 
 echo "检查全部文件……"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +21,9 @@ from perfgen.project.folders import Folder, LinkError
 _TEMPORARY = ".perfgen-tmp-"
 FILE_MODE, PROGRAM_MODE, _FOLDER_MODE = 0o644, 0o755, 0o755
 """What each file, each file that is to be started, and each folder is given that is written."""
+_PAUSES = (0.05, 0.1, 0.2, None)
+"""Seconds between tries to put a file in its place; the last try has none."""
+_HELD = "系统不让换，多半是别的程序正打开着它；关掉那个程序再试"
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -134,14 +138,30 @@ def _put(folder: Folder, name: str, content: bytes, mode: int, before: Callable[
             os.fsync(file.fileno())
         if not folders.still_there(folder):
             raise LinkError(errno.ELOOP, "变成了链接", str(folder.path))
-        before()
-        os.replace(  # in a held folder
-            folder.at(temporary), folder.at(name), src_dir_fd=folder.descriptor, dst_dir_fd=folder.descriptor
-        )
+        _move(folder, temporary, name, before)
     except BaseException:
         with suppress(OSError):
             os.unlink(folder.at(temporary), dir_fd=folder.descriptor)  # in a held folder
         raise
+
+
+def _move(folder: Folder, temporary: str, name: str, before: Callable[[], None]) -> None:
+    """Moves a file to its place; `before` is called immediately before each try.
+
+    Windows refuses while another program holds the file open, as virus scanners and synchronisation do for moments.
+    """
+    for pause in _PAUSES:
+        before()
+        try:
+            os.replace(  # in a held folder
+                folder.at(temporary), folder.at(name), src_dir_fd=folder.descriptor, dst_dir_fd=folder.descriptor
+            )
+        except PermissionError as error:
+            if pause is None:
+                raise PermissionError(error.errno, _HELD) from error
+            time.sleep(pause)
+        else:
+            return
 
 
 def create(path: Path, content: bytes, top: Path | None = None, mode: int = FILE_MODE) -> None:

@@ -30,14 +30,14 @@ def need(there: bool, what: str) -> None:
 
 
 @contextmanager
-def launched() -> Iterator[Any]:
-    """A browser, until the end of the block."""
+def launched(*flags: str) -> Iterator[Any]:
+    """A browser, until the end of the block; `flags` are given to it beside those that all get."""
     program = shutil.which("chromium")
     need(program is not None and TOOLS.is_dir(), "Chromium 和 axe-core")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags])
         yield browser
         browser.close()
 

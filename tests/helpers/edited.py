@@ -78,12 +78,10 @@ def _list_at(data: Any, rows: ValuePath, holes: Callable[[ValuePath], list[str]]
 
 def _has(data: Any, path: ValuePath) -> bool:
     for step in path:
-        if isinstance(data, dict) and step in data:
-            data = data[step]
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        else:
+        is_there = step in data if isinstance(data, dict) else isinstance(data, list) and int(step) < len(data)
+        if not is_there:
             return False
+        data = data[step]
     return True
 
 

@@ -22,7 +22,8 @@ from perfgen.system.commit_tree import CommitTree
 
 VENDOR = "vendor"
 RUN = (
-    *PROGRAM, "CODEOWNERS", ".gitattributes", ".gitlab", ".pre-commit-config.yaml", "填表.cmd", "填表.sh",
+    *PROGRAM, "CODEOWNERS", ".gitattributes", ".gitlab", ".pre-commit-config.yaml",
+    "填表.cmd", "填表.sh", "全部生成.cmd", "全部生成.sh",
 )  # fmt: skip
 """What a repository runs, and what says who has to agree."""
 _FOLDERS = (SCHEMA_FOLDER, TEMPLATE_FOLDER, DATA, VENDOR, *RUN)

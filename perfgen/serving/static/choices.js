@@ -25,7 +25,7 @@ export function show(owner, slot, chosen, take) {
     const found = event.target instanceof Element ? event.target.closest("[role=option]") : null;
     if (found) take(values[[...list.children].indexOf(found)] ?? chosen);
   });
-  document.body.append(list);
+  frame().append(list);
   open = { list, owner, values, at: chosen ? values.indexOf(chosen) : -1 };
   owner.setAttribute("aria-expanded", "true");
   owner.setAttribute("aria-controls", list.id);
@@ -83,6 +83,10 @@ export function follow() {
   const { list } = open;
   const under = innerHeight - box.bottom;
   const height = list.offsetHeight;
-  list.style.left = `${Math.max(4, Math.min(box.left, innerWidth - list.offsetWidth - 4)) + scrollX}px`;
-  list.style.top = `${(under > height + 8 || box.top < height ? box.bottom + 3 : box.top - height - 3) + scrollY}px`;
+  const edge = frame().getBoundingClientRect();
+  list.style.left = `${Math.max(4, Math.min(box.left, innerWidth - list.offsetWidth - 4)) - edge.left}px`;
+  list.style.top = `${(under > height + 8 || box.top < height ? box.bottom + 3 : box.top - height - 3) - edge.top}px`;
 }
+
+/** What it is painted into. */
+const frame = () => document.querySelector("main") ?? document.body;

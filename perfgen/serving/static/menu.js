@@ -22,13 +22,14 @@ export function show(owner, under, groups, back) {
   box.setAttribute("role", "menu");
   box.setAttribute("aria-label", "行和组");
   groups.forEach((group, number) => box.append(section(group, number)));
-  document.body.append(box);
+  frame().append(box);
   open = { box, owner, back };
   owner.setAttribute("aria-expanded", "true");
   const at = under.getBoundingClientRect();
   const top = at.bottom + box.offsetHeight > innerHeight && at.top > box.offsetHeight ? at.top - box.offsetHeight : at.bottom;
-  box.style.left = `${Math.max(4, Math.min(at.left, innerWidth - box.offsetWidth - 4)) + scrollX}px`;
-  box.style.top = `${Math.max(0, Math.min(top, innerHeight - box.offsetHeight)) + scrollY}px`;
+  const edge = frame().getBoundingClientRect();
+  box.style.left = `${Math.max(4, Math.min(at.left, innerWidth - box.offsetWidth - 4)) - edge.left}px`;
+  box.style.top = `${Math.max(0, Math.min(top, innerHeight - box.offsetHeight)) - edge.top}px`;
   items()[0]?.focus();
   box.addEventListener("keydown", keyed);
   box.addEventListener("focusout", (event) => {
@@ -93,3 +94,6 @@ function keyed(event) {
   event.preventDefault();
   event.stopPropagation();
 }
+
+/** What it is painted into. */
+const frame = () => document.querySelector("main") ?? document.body;

@@ -19,7 +19,12 @@ function saved(field) {
   const [key, text, was] = [field.dataset.reason ?? "", field.value.trim(), field.dataset.was ?? ""];
   drafts.delete(key);
   if (!text) field.value = was;
-  else if (text !== was) put(JSON.parse(key), text).then((made) => { if (!made) drafts.set(key, text); });
+  else if (text !== was) {
+    put(JSON.parse(key), text).then((made) => {
+      if (!made) drafts.set(key, text);
+      else if (field.dataset.reason === key) field.dataset.was = text;
+    });
+  }
 }
 
 /** @param {KeyboardEvent} event */
@@ -43,10 +48,12 @@ function restore() {
     if (field.value !== text) field.value = text;
   }
   const now = fieldOf(document.activeElement);
-  if (!writing || now?.dataset.reason === writing) return;
-  const field = [...document.querySelectorAll("textarea[data-reason]")].find((one) => fieldOf(one)?.dataset.reason === writing);
-  if (field instanceof HTMLTextAreaElement && (now || document.activeElement === document.body)) field.focus();
-  else now?.blur();
+  const fields = [...document.querySelectorAll("textarea[data-reason]")];
+  const own = fields.find((one) => fieldOf(one)?.dataset.reason === writing);
+  const isDraft = drafts.has(writing) && now?.dataset.reason !== writing;
+  if (isDraft && own instanceof HTMLTextAreaElement && (now || document.activeElement === document.body)) own.focus();
+  // what was written is settled: the next one stands in its place
+  writing = fieldOf(document.activeElement)?.dataset.reason ?? "";
 }
 
 /** Lets reasons be written. */

@@ -1,13 +1,14 @@
 // Adds, deletes and moves rows and groups: by a handle at the left edge, by a menu, and by keys.
 
 import { askName } from "./ask_name.js";
-import { begin, edited, finish, isDirty } from "./editing.js";
+import * as catcher from "./catcher.js";
+import { begin, edited, finish, goOn, isDirty } from "./editing.js";
 import { called, inside, levels, numbers } from "./levels.js";
 import { isSame, located } from "./located.js";
 import * as menu from "./menu.js";
 import { edit, idle } from "./saving.js";
 import { undo } from "./steps.js";
-import { bus, elementOf, keyOf, now, part, slotOf, tell } from "./view.js";
+import { bus, elementOf, keyOf, now, painting, part, slotOf, tell } from "./view.js";
 
 /** @typedef {import("./types.js").Place} Place */
 /** @typedef {import("./types.js").Step} Step */
@@ -30,6 +31,7 @@ export async function add(place, behind) {
 /** @param {Edit} change @param {Step[]} item */
 async function added(change, item) {
   if (!(await edit(change))) return;
+  await painting();
   const first = inside(item).find((element) => slotOf(element)?.editable && !isSame(slotOf(element)?.path ?? [], item));
   const only = inside(item).find((element) => slotOf(element)?.editable);
   const element = first ?? only ?? null;
@@ -44,6 +46,7 @@ export async function remove(place) {
   const rows = now().places.filter((one) => !one.group && one.item.length > place.item.length && below(one, place));
   const path = slotOf(about)?.path ?? place.item;
   if (!(await edit({ kind: "remove", path: place.item }))) return;
+  await painting();
   tell(`删掉了${name}${place.group && rows.length ? `，连同里面的 ${rows.length} 行` : ""}。`, { label: "撤销", run: undo });
   near(path, place);
 }
@@ -69,6 +72,7 @@ export async function move(place, by) {
   /** @type {Edit} */
   const change = { kind: "move", path: place.item, to };
   if (!(await edit(change))) return;
+  await painting();
   const moved = located(path, before, now(), { edit: change });
   const element = moved && (elementOf(moved) ?? inside(moved)[0]);
   if (!element) return;
@@ -132,19 +136,24 @@ function here(work) {
 
 /** @param {(place: Place) => unknown} work */
 async function withRow(work) {
-  const element = edited()?.element ?? document.activeElement;
-  const path = edited()?.path ?? slotOf(document.activeElement)?.path;
+  const element = edited()?.element ?? about;
+  const path = edited()?.path ?? slotOf(about)?.path;
   if (!path || !element || !finish()) return;
+  catcher.start();
   await idle();
+  await painting();
   const slot = slotOf(element.isConnected ? element : null);
   about = slot && isSame(slot.path, path) ? element : elementOf(path) ?? element;
   const place = levels(about)[0];
   if (place) await work(place);
   else tell("这一格不在能加行、删行的地方。");
+  if (!edited() && about instanceof HTMLElement) begin(about);
+  catcher.end((along) => goOn(1, along));
 }
 
 /** Opens the menu. @param {HTMLElement} owner @param {Element | null} element @param {Element} [at] what it stands below */
 function openMenu(owner, element, at = owner) {
+  if (now().broken) return tell("文件现在读不出来；改好以前，这里只能看。");
   const found = element ? groups(element) : [];
   const back = element instanceof HTMLElement ? element : null;
   about = element;
@@ -154,7 +163,8 @@ function openMenu(owner, element, at = owner) {
 
 /** @param {KeyboardEvent} event */
 function keyed(event) {
-  const slot = event.target instanceof Element ? event.target.closest(".slot") : null;
+  const target = event.target instanceof Element ? event.target : null;
+  const slot = catcher.isCatcher(target) ? about : target?.closest(".slot");
   if (!slot || event.isComposing || event.keyCode === 229 || now().broken) return;
   const control = (event.ctrlKey || event.metaKey) && !event.altKey;
   if (control && !event.shiftKey && event.key === "Enter") here((place) => add(place, 1));
@@ -183,10 +193,19 @@ function makeHandle() {
   handle.hidden = true;
   handle.addEventListener("mousedown", (event) => event.preventDefault());
   handle.addEventListener("click", () => {
-    const current = edited()?.element;
-    openMenu(handle, current && handled?.contains(current) ? current : handled?.querySelector(".slot[role]") ?? handled);
+    openMenu(handle, innermost());
   });
 }
+
+/** The place in the row of the handle that is meant: what is edited, what the pointer was on, else the innermost. */
+function innermost() {
+  const inRow = [edited()?.element, pointed].find((one) => one && handled?.contains(one));
+  const depth = (/** @type {Element} */ one) => slotOf(one)?.path.length ?? 0;
+  return inRow ?? [...handled?.querySelectorAll(".slot") ?? []].sort((one, other) => depth(other) - depth(one))[0] ?? handled;
+}
+
+/** @type {Element | null} */
+let pointed = null;
 
 /** @param {Element | null} row */
 function showHandle(row) {
@@ -215,10 +234,14 @@ export function listen() {
   const main = document.querySelector("main");
   makeHandle();
   main?.addEventListener("keydown", (event) => keyed(/** @type {KeyboardEvent} */ (event)), true);
-  main?.addEventListener("mouseover", (event) => showHandle(rowOf(event.target) ?? focused()));
+  main?.addEventListener("mouseover", (event) => {
+    if (event.target === handle) return;
+    pointed = event.target instanceof Element ? event.target.closest(".slot") : null;
+    showHandle(rowOf(event.target) ?? focused());
+  });
   main?.addEventListener("mouseleave", () => showHandle(focused()));
   main?.addEventListener("focusin", (event) => {
-    if (event.target !== handle) about = event.target instanceof Element ? event.target : about;
+    if (event.target instanceof Element && event.target.matches(".slot")) about = event.target;
     showHandle(rowOf(event.target));
   });
   part("form").addEventListener("scroll", () => showHandle(handled), { passive: true });

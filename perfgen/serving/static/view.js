@@ -17,7 +17,7 @@ export const file = document.body.dataset.file ?? "";
 const MARKED = 6000;
 const PARTS = /** @type {const} */ (["form", "rest", "findings"]);
 /** A row of the form, or a line of it. */
-const LINES = "p, tr";
+const LINES = "p[data-turns], tr, .block";
 
 /** @type {View | null} */
 let view = null;
@@ -43,6 +43,14 @@ export const notWhile = (test) => busy.add(test);
 /** Paints what had to wait. */
 export function settle() {
   while (waiting.length && ![...busy].some((test) => test())) waiting.shift()?.();
+}
+
+/** When all is painted that was given so far. @returns {Promise<void>} */
+export function painting() {
+  return new Promise((resolve) => {
+    const look = () => (waiting.length ? setTimeout(look, 20) : resolve());
+    look();
+  });
 }
 
 /** @param {Step[]} path */
@@ -161,16 +169,19 @@ function differing(old, before, made, after) {
     const slot = before.slots[Number(element.getAttribute("data-slot"))];
     if (slot) texts.set(keyOf(slot.path), element.textContent ?? "");
   }
-  const rows = new Set([...old.querySelectorAll(LINES)].map((row) => row.textContent));
+  const rows = new Set([...old.querySelectorAll(LINES)].map(values));
   const found = new Set();
   for (const element of made.querySelectorAll("[data-slot]")) {
     const number = element.getAttribute("data-slot") ?? "";
     const slot = after.slots[Number(number)];
     const isNew = slot && texts.get(keyOf(slot.path)) !== (element.textContent ?? "");
-    if (isNew && !rows.has(element.closest(LINES)?.textContent ?? "")) found.add(number);
+    if (isNew && !rows.has(values(element.closest(LINES)))) found.add(number);
   }
   return found;
 }
+
+/** The values in a line, without the words between them. @param {Element | null} line */
+const values = (line) => JSON.stringify([...line?.querySelectorAll(".slot") ?? []].map((slot) => slot.textContent));
 
 /** Marks places for some seconds. @param {Set<string>} numbers @param {boolean} fromElsewhere */
 function mark(numbers, fromElsewhere) {
