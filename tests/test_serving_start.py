@@ -437,12 +437,12 @@ def _is_ended(office: Office) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("work", "waits", "raised"),
-    [(_sleeps, True, TimeoutError), (_sleeps, False, TimeoutError), (_dies, True, ToolError)],
+    ("work", "waits", "seconds", "raised"),
+    [(_sleeps, True, 1, TimeoutError), (_sleeps, False, 60, TimeoutError), (_dies, True, 60, ToolError)],
     ids=["too long", "nobody waits", "died"],
 )
-def test_a_reader_that_does_not_come_back_is_ended(tiny_project, monkeypatch, work, waits, raised):
-    monkeypatch.setattr(bringing, "SECONDS", 1)
+def test_a_reader_that_does_not_come_back_is_ended(tiny_project, monkeypatch, work, waits, seconds, raised):
+    monkeypatch.setattr(bringing, "SECONDS", seconds)
     monkeypatch.setattr(bringing, "read", work)
     office = Office(Desk(Project.on_disk(tiny_project)), Keys())
 
