@@ -8,6 +8,7 @@ import http.server
 import json
 import os
 import re
+import shutil
 import socket
 import threading
 import time
@@ -23,7 +24,7 @@ from benchmarks.serve import Work
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.serving.watching import Seen, Touched, changes
-from tests.helpers.browsing import launched
+from tests.helpers.browsing import TOOLS, launched, opened
 from tests.helpers.people import git_as
 from tests.helpers.serving import CLERK, Served, samples, serving
 
@@ -356,7 +357,7 @@ def test_what_changed_is_told_since_the_base_and_against_last_year(served: Serve
     assert "放宽 1 项（都没有理由）" in told
     assert "由 ≥98% 改为 ≥93.7%" in told
     assert 'data-reason="[&#34;' in told
-    assert "data-path=" in told
+    assert "data-lead=" in told
     assert "放宽" in changes_of(served, "year")
 
 

@@ -18,7 +18,6 @@ from perfgen.form.forms import Form
 from perfgen.project.layout import DataFile
 from perfgen.source import reader
 from perfgen.source.reader import Document
-from tests.helpers.browsing import launched, opened
 from tests.helpers.edited import difference, expected, is_as_expected, nothing_else_changed
 from tests.helpers.form_edits import MEASURES, NAMES, NUMBERS, TEXTS, holes, is_free
 from tests.helpers.projects import REPOSITORY, snapshot
