@@ -203,6 +203,24 @@ def test_names_are_told_apart(root):
             renamed(fixed, "别的")
 
 
+def test_single_values_of_ones_own_are_named_too(root):
+    filing = garden.filled(root).filing
+
+    def made(edit):
+        return changed(filing.document, filing.form, edit)
+
+    assert made(Rename(("备忘", "一"), "二")) == garden.TEXT.replace("  一: 甲", "  二: 甲")
+    assert made(Add(("备忘",), 0, "乙", "二")) == garden.TEXT.replace("  一: 甲\n", "  一: 甲\n  二: 乙\n")
+    for edit in (
+        Rename(("备忘", "一"), " "),
+        Add(("备忘",), 0, "乙", "“一”"),
+        Add((), 0, "x", "新"),
+        Add((), 0, "x", "园"),
+    ):
+        with pytest.raises(EditError):
+            made(edit)
+
+
 def test_groups_of_ones_own_move_among_themselves(root):
     found = places(garden.filled(root))
     east = ("地块", "东区")
