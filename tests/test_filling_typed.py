@@ -58,8 +58,8 @@ def root(tmp_path_factory):
         ("制表\t符", TEXT, "制表 符", True),
         ("不\u00a0换行", TEXT, "不 换行", True),
         ("看不\u200b见", TEXT, "看不见", True),
-        ("第一句。\r\n第二句，说得很长很长很长很长很长很长很长很长很长。", TEXT,
-         "第一句。\n第二句，说得很长很长很长很长很长很长很长很长很长。", False),
+        ("第一句。\r\n第二句，说得这样很长很长很长很长很长很长很长很长很长很长。", TEXT,
+         "第一句。\n第二句，说得这样很长很长很长很长很长很长很长很长很长很长。", False),
         ("第一行\n第二行", TEXT, "第一行\n第二行", True),
         ("文字\n", TEXT, "文字", False),
         ("绩效基本", CHOICE, "绩效基本型", True),
@@ -201,6 +201,24 @@ def test_names_are_told_apart(root):
     for fixed in (("地块", "东区"), ("地块", "东区", "水面"), ("园",)):
         with pytest.raises(EditError, match="固定"):
             renamed(fixed, "别的")
+
+
+def test_single_values_of_ones_own_are_named_too(root):
+    filing = garden.filled(root).filing
+
+    def made(edit):
+        return changed(filing.document, filing.form, edit)
+
+    assert made(Rename(("备忘", "一"), "二")) == garden.TEXT.replace("  一: 甲", "  二: 甲")
+    assert made(Add(("备忘",), 0, "乙", "二")) == garden.TEXT.replace("  一: 甲\n", "  一: 甲\n  二: 乙\n")
+    for edit in (
+        Rename(("备忘", "一"), " "),
+        Add(("备忘",), 0, "乙", "“一”"),
+        Add((), 0, "x", "新"),
+        Add((), 0, "x", "园"),
+    ):
+        with pytest.raises(EditError):
+            made(edit)
 
 
 def test_groups_of_ones_own_move_among_themselves(root):

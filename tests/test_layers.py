@@ -73,7 +73,7 @@ INSIDE = {
     "filling": [
         ["blanks", "draft", "edits", "formula_figures", "formula_words", "free_groups", "labels", "last_year",
          "offers", "printed_rows", "printed_text", "reasons", "rows", "typed"],
-        ["clipboard", "dropped", "paste_plan", "said", "sheet", "wanted", "written"],
+        ["clipboard", "dropped", "optional", "paste_plan", "said", "sheet", "wanted", "written"],
         ["change", "formula", "slots", "turns"], ["meant", "rest", "understood"], ["paste_values"], ["paste_rows"],
         ["pasted"],
     ],

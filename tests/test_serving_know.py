@@ -250,6 +250,25 @@ def test_a_figure_of_another_file_leads_to_its_window(window):
     assert page.locator("main .slot.editing").inner_text() == "≥12000卷（件）"
 
 
+def test_a_figure_that_is_not_printed_is_explained_in_its_turn(window):
+    page = window(SCORED)
+    page.locator("main .slot.figure", has_text="98.28").first.click()
+    page.locator("#help .sources button", has_text="指标得分").click()
+    page.wait_for_selector("#help h2:text('指标得分')")
+    assert page.locator("#help .sources li").count() > 20
+    page.keyboard.press("Escape")
+    assert page.locator("#help").is_hidden()
+    assert page.evaluate("document.activeElement.textContent") == "98.28"
+
+
+def test_a_finding_about_another_file_opens_it(window, rewritten):
+    rewritten(TARGET, ("填报人: ", "填报人: # "))
+    page = window(SCORED)
+    page.get_by_role("button", name=f"打开 {TARGET}").click()
+    page.wait_for_selector("main .slot.found.hole")
+    assert page.evaluate("document.body.dataset.file") == TARGET
+
+
 def test_a_claim_is_shown_and_can_be_removed(window, root, rewritten):
     rewritten(TARGET, ("填报人: ", "前年: 2023\n填报人: "))
     page = window(TARGET)
@@ -391,3 +410,27 @@ def test_messages_name_buttons_and_no_commands(served, root):
         assert "里写一行" not in text
     levels = [one.level for one in check.check_filing(document(root, WARNED))]
     assert Level.WARNING in levels
+
+
+def test_what_need_not_be_filled_in_is_left_out_with_a_button(window, root, rewritten):
+    rewritten(TARGET, ("填报人: ", "填报人: # "), ("收入构成:\n", "收入构成:\n  单位资金:\n    当年:\n    上年:\n"))
+    page = window(TARGET)
+    page.locator("#findings details.hole > summary").click()
+    hole = page.locator("#findings .finding.hole", has_text="单位资金").first
+    hole.get_by_role("button", name="不填").click()
+    until(page, "!document.querySelector('#findings').textContent.includes('单位资金')")
+    assert "单位资金" not in document(root, TARGET).document.data["收入构成"]
+    assert page.locator("#findings .finding.hole [data-edit]").count() == 0
+    assert page.locator("#findings .finding.hole").count() == 1
+
+
+def test_all_that_need_not_be_filled_in_is_left_out_at_once(window, root, rewritten):
+    rewritten(TARGET, ("填报人: ", "填报人: # "), ("收入构成:\n", "收入构成:\n  单位资金:\n    当年:\n    上年:\n"))
+    before = (root / TARGET).read_bytes()
+    page = window(TARGET)
+    page.get_by_role("button", name="没有的都不填").click()
+    until(page, "document.querySelectorAll('#findings [data-edit]').length === 0")
+    assert "单位资金" not in document(root, TARGET).document.data["收入构成"]
+    page.keyboard.press("Control+z")
+    until(page, "document.querySelectorAll('#findings [data-edit]').length > 0")
+    assert (root / TARGET).read_bytes() == before

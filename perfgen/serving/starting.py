@@ -26,6 +26,7 @@ from perfgen.authoring.empty_file import empty_file
 from perfgen.authoring.next_file import next_file
 from perfgen.authoring.next_year import next_year
 from perfgen.check import loading
+from perfgen.filling import change, optional
 from perfgen.findings import PerfgenError, UsageError
 from perfgen.form import forms
 from perfgen.project import faults
@@ -90,7 +91,10 @@ async def _new(request: Request) -> Response:
 
 
 def _empty(desk: Desk, name: str, year: str, unit: str, about: dict[str, str], *, anyway: bool) -> dict[str, Any]:
-    """Makes an empty file; where last year's is there, says so first, unless it is wanted `anyway`."""
+    """Makes an empty file; where last year's is there, says so first, unless it is wanted `anyway`.
+
+    It has no holes for what need not be filled in: the window has a place for each thing without.
+    """
     form = forms.find(desk.project, name) if name in forms.names(desk.project) else None
     if form is None:
         raise UsageError("先选一张表。")
@@ -105,7 +109,9 @@ def _empty(desk: Desk, name: str, year: str, unit: str, about: dict[str, str], *
     before = loading.files_before(desk.project, new.target, form)[:1] if form.rolls_over and not anyway else ()
     if before:
         return {"before": before[0].source, "year": before[0].year}
-    return _written(desk, new.target, new.content, len(new.draft.holes), [])
+    made = optional.without_optional(new.draft.document, form.fields)
+    content = change.changed(new.draft.document, form, made).encode()
+    return _written(desk, new.target, content, len(new.draft.holes) - len(made.edits), [])
 
 
 async def _rollover(request: Request) -> Response:

@@ -12,8 +12,9 @@ from perfgen.filling.sheet import Sheet
 from perfgen.filling.slots import Slot, printed_slots, slot
 from perfgen.filling.turns import Place, places
 from perfgen.findings import Finding, Level
+from perfgen.serving.asked import as_asked
 from perfgen.serving.desk import Desk, Look
-from perfgen.serving.known import Known, Part, known
+from perfgen.serving.known import Known, Part, all_left, known
 from perfgen.serving.page import page
 from perfgen.table.model import Line, TableRow
 
@@ -83,7 +84,10 @@ def payload(desk: Desk, look: Look) -> Payload:
             "rest": page("rest.html", groups=unprinted(look.sheet), others=strangers(look.sheet), numbers=numbers),
         }
     listed = known(desk.project, look.file, look.findings, look.sheet, numbers.nearest if numbers else _nowhere)
-    made["html"]["findings"] = page("findings.html", findings=listed, parts=Part, look=look)
+    left = all_left(look.sheet, listed) if look.sheet and not look.is_broken else None
+    made["html"]["findings"] = page(
+        "findings.html", findings=listed, parts=Part, look=look, left=left, as_asked=as_asked
+    )
     made["findings"] = [_finding(one) for one in listed]
     if numbers:
         made["slots"] = [_slot(numbers.sheet, one) for one in numbers.slots]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from perfgen.data import Data, ValuePath, as_group, value_at
+from perfgen.data import Data, ValuePath, as_group, as_scalar, value_at
 from perfgen.display import show
 
 _READ = """async () => {
@@ -26,7 +27,10 @@ _READ = """async () => {
 _FOCUS = """() => {
   const one = document.activeElement;
   return { tag: one.tagName, text: (one.textContent ?? "").trim(), name: one.getAttribute("aria-label") ?? "",
-           reason: one.dataset?.reason ?? "", inside: one.closest("dialog, #menu, #findings, #rest, #form, #help, header")?.id ?? "" };
+           title: (one.closest("li")?.querySelector("a, .link")?.title ?? ""),
+           reason: one.dataset?.reason ?? "", value: one.value ?? "", open: !!one.parentElement?.open,
+           slot: one.matches(".slot"), into: one.closest("[data-into]")?.dataset.into ?? "",
+           inside: one.closest("dialog, #menu, #findings, #rest, #form, #help, header")?.id ?? "" };
 }"""
 
 
@@ -37,9 +41,11 @@ class StuckError(AssertionError):
 class Clerk:
     """Types into a window that is open on a page."""
 
-    def __init__(self, page: Any, wanted: Mapping[str, Data]) -> None:
+    def __init__(self, page: Any, wanted: Mapping[str, Data], titles: Mapping[str, str]) -> None:
         self.page = page
         self.wanted = wanted
+        self.titles = titles
+        """What the fields of the form are called, by name."""
         self.typed = 0
 
     def press(self, *keys: str) -> None:
@@ -54,6 +60,14 @@ class Clerk:
                 self.press("Shift+Enter")
             self.page.keyboard.insert_text(line)
         self.typed += 1
+
+    def select(self, label: str) -> None:
+        """Chooses in the list that has the focus, by the arrows."""
+        for _ in range(20):
+            if self.page.evaluate("() => document.activeElement.selectedOptions[0].label") == label:
+                return
+            self.press("ArrowDown")
+        raise StuckError(label)
 
     def here(self) -> dict[str, Any]:
         """The place that is typed into, the next one, and the rows and groups around it, from the innermost."""
@@ -72,20 +86,76 @@ class Clerk:
             self.press(key)
         raise StuckError(found)
 
-    def fill(self) -> None:
-        """Fills in all places from the one that has the focus to the last."""
+    def fill_in(self) -> None:
+        """Goes through the form and what stands below it, and fills in all places."""
+        self.tab_to(lambda one: one["inside"] == "form" and one["slot"])
+        self._through("form")
+        self.tab_to(lambda one: one["inside"] == "rest", 20)
+        while self.focused()["inside"] == "rest":
+            found = self.focused()
+            if found["tag"] == "SUMMARY" and not found["open"] and self._is_wanted(found["text"]):
+                self.press("Enter")
+            elif found["slot"]:
+                self._through("rest")
+            elif found["into"]:
+                self._add_members(found["into"])
+            self.press("Tab")
+
+    def give_reasons(self) -> None:
+        """Writes the reasons beside the findings that ask for them."""
+        self.tab_to(lambda one: one["inside"] == "findings")
+        while (found := self.focused())["inside"] == "findings":
+            text = self._reason(found["reason"]) if found["reason"] and not found["value"] else None
+            if text:
+                self.page.keyboard.insert_text(text)
+                self.press("Enter")
+                self.here()
+            self.press("Tab")
+
+    def _reason(self, path: str) -> str | None:
+        """The reason that is wanted for what a place of reasons is about."""
+        name = json.loads(path)[1]
+        groups = [group for group in self.wanted.values() if isinstance(group, dict)]
+        texts = {key: text for group in groups for key, text in group.items() if isinstance(text, str)}
+        return next((text for key, text in texts.items() if key == name or key.split()[-1] == name.split()[-1]), None)
+
+    def _is_wanted(self, heading: str) -> bool:
+        """Whether anything is wanted in a group below the form."""
+        return any(heading.startswith(title) and self.wanted.get(name) for name, title in self.titles.items())
+
+    def _add_members(self, into: str) -> None:
+        """Adds the members that a group below the form is to have; the field of the first name has the focus."""
+        rows = tuple(json.loads(into))
+        for name, value in as_group(value_at(self.wanted, rows)).items():
+            self.page.keyboard.insert_text(name)
+            self.press("Tab")
+            self.page.keyboard.insert_text(show(as_scalar(value)))
+            self.press("Enter")
+            self.here()
+            self.tab_to(lambda one: one["into"] == into and one["tag"] == "INPUT", 40, "Shift+Tab")
+
+    def _through(self, part: str) -> None:
+        """Fills in all places from the one that has the focus to the last of a part."""
         for _ in range(3000):
             here = self.here()
-            if here["slot"] is None:
+            if here["slot"] is None or self.focused()["inside"] != part:
                 return
-            self._fill_one(here)
+            if self._is_too_much(here):
+                self.press("Control+Delete")
+                self.here()
+                continue
+            self._fill_one(here["slot"])
             if not self._add_behind():
                 self.press("Tab")
         raise StuckError
 
-    def _fill_one(self, here: Mapping[str, Any]) -> None:
-        slot = here["slot"]
-        path, text = tuple(slot["path"]), self._text(slot)
+    def _is_too_much(self, here: Mapping[str, Any]) -> bool:
+        """Whether the innermost group around is one that is not wanted."""
+        place = here["around"][0] if here["around"] else None
+        return bool(place and not place["blank"] and value_at(self.wanted, tuple(place["item"])) is None)
+
+    def _fill_one(self, slot: Mapping[str, Any]) -> None:
+        text = self._text(slot)
         if text is None or text == slot["typed"]:
             return
         if slot["choices"]:

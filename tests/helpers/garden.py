@@ -126,13 +126,18 @@ form: garden
 
 def make(root: Path) -> Path:
     """Writes the form to a project that does not exist yet, and returns it."""
-    (root / "schema").mkdir(parents=True)
-    (root / "templates/garden").mkdir(parents=True)
     (root / "data/2025").mkdir(parents=True)
+    (root / "data/site.yaml").write_text(tiny.SITE, "utf-8")
+    return add(root)
+
+
+def add(root: Path) -> Path:
+    """Writes the form beside those of a project, and returns it."""
+    (root / "schema").mkdir(exist_ok=True)
+    (root / "templates/garden").mkdir(parents=True)
     (root / "schema/garden.schema.json").write_text(json.dumps(SCHEMA, ensure_ascii=False), "utf-8")
     (root / "schema/garden.rules.yaml").write_text(RULES, "utf-8")
     (root / "templates/garden/form.docx").write_bytes(TEMPLATE)
-    (root / "data/site.yaml").write_text(tiny.SITE, "utf-8")
     return root
 
 

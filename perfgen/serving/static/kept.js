@@ -5,7 +5,10 @@ import { put } from "./saving.js";
 import { again, bus, elementOf, keyOf, now, part, tell } from "./view.js";
 
 /** @typedef {import("./types.js").Step} Step */
-/** @typedef {{path: Step[], text: string, label: string, why: string, foreign: boolean, offline: boolean}} Kept */
+/** @typedef {{path: Step[], text: string, label: string, why: string, foreign: boolean, offline: boolean, basis: string | undefined}} Kept */
+
+/** Why a place is not overwritten. */
+const OTHER = "这一处刚刚在别处改了。";
 
 /** @type {Kept[]} */
 let all = [];
@@ -25,14 +28,17 @@ export function keep(path, text, why, label, foreign = false, offline = false) {
   const had = all.length;
   all = all.filter((one) => !isSame(one.path, path));
   if (text !== undefined) {
-    all.push({ path, text, label, why, foreign, offline });
+    all.push({ path, text, label, why, foreign, offline, basis: slotAt(now(), path)?.typed });
     tell(foreign ? `没有覆盖别处的改动：${why}你填的还在窗口里。` : `没有保存：${why}`);
   }
-  if (text !== undefined || had !== all.length) list();
+  if (text === undefined && had === all.length) return;
+  list();
+  mark();
 }
 
 /** @param {Kept} one */
 function retry(one) {
+  if (!one.foreign && slotAt(now(), one.path)?.typed !== one.basis) return keep(one.path, one.text, OTHER, one.label, true);
   keep(one.path, undefined, "", one.label);
   again();
   return put(one.path, one.text);
@@ -42,7 +48,6 @@ function retry(one) {
 function drop(one) {
   keep(one.path, undefined, "", one.label);
   again();
-  mark();
 }
 
 function list() {
@@ -115,8 +120,7 @@ export function listen() {
     const { status, change, trouble } = /** @type {CustomEvent} */ (event).detail;
     if (change.text === undefined || !change.path) return;
     const label = slotAt(now(), change.path)?.label ?? String(change.path.at(-1));
-    keep(change.path, change.text, status === 409 ? "这一处刚刚在别处改了。" : trouble, label, status === 409, !status);
-    mark();
+    keep(change.path, change.text, status === 409 ? OTHER : trouble, label, status === 409, !status);
   });
   bus.addEventListener("painted", (event) => {
     const { before, view, change } = /** @type {CustomEvent} */ (event).detail;
