@@ -457,6 +457,33 @@ def test_an_empty_form_shows_where_to_begin_and_a_row_comes_with_its_first_value
     assert (group["行政服务"][0]["三级指标"], group["行政服务"][0]["指标值"]) == ("办件量", "≥100件")
 
 
+def test_who_types_faster_than_the_disk_is_fast_finds_everything_where_it_was_typed(window):
+    made = window()
+    made.page.evaluate("""() => {
+        const ask = window.fetch;
+        window.fetch = (...how) => new Promise((done) => setTimeout(done, 500)).then(() => ask(...how));
+    }""")
+    made.click(GOALS[0])
+    made.press("Control+Enter")
+    made.type("甲")
+    made.press("Tab")  # to the next goal
+    made.press("Control+A")
+    made.type("乙")
+    made.press("Control+Shift+ArrowUp")
+    made.click("办公、水电")  # while rows are on their way
+    made.press("Control+A")
+    made.type("丙")
+    made.click(GOALS[0])
+    made.press("Control+End")
+    made.type("丁")
+    made.press("Tab", "Shift+Tab")
+    made.page.wait_for_timeout(300)
+    made.saved()
+    assert made.data["年度目标"] == [f"{GOALS[0]}丁", "乙", "甲"]
+    assert made.data["项目支出"][1]["用途"] == "丙"
+    assert made.here == f"{GOALS[0]}丁"
+
+
 def test_rows_of_every_kind_are_added_moved_and_deleted_by_keys(window):
     made = window()
     for text, number, read in [
