@@ -8,6 +8,7 @@ import http.server
 import json
 import os
 import re
+import shutil
 import socket
 import threading
 import time
@@ -23,7 +24,7 @@ from benchmarks.serve import Work
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.serving.watching import Seen, Touched, changes
-from tests.helpers.browsing import launched, opened
+from tests.helpers.browsing import TOOLS, launched, opened
 from tests.helpers.people import git_as
 from tests.helpers.serving import CLERK, Served, samples, serving
 
