@@ -204,6 +204,19 @@ def test_the_groups_and_rows_on_the_way_are_made(before, path, expected):
     assert after(before, Put(path, "新")) == expected
 
 
+@pytest.mark.parametrize(
+    ("row", "new"),
+    [
+        ("  - {a: 1, b: 2}\n", "  - {a: x, b: y}\n"),
+        ("  - a: 1\n    b: 2\n", "  - a: x\n    b: y\n"),
+    ],
+)
+def test_a_first_row_is_written_like_the_rows_of_other_lists(row, new):
+    before = f"列:\n{row}行: []\n末: 1\n"
+    expected = f"列:\n{row}行:\n{new}末: 1\n"
+    assert after(before, Add(("行",), 0, {"a": "x", "b": "y"})) == expected
+
+
 def test_a_new_row_has_its_members_in_the_order_of_its_neighbours(garden_form):
     text = "form: garden\n年: 2025\n园: 东园\n电话: x\n地块:\n  东区:\n    水面:\n      - {亩数: 1, 作物: 莲}\n"
     document = reader.load_yaml(text.encode(), "x.yaml")
@@ -246,6 +259,7 @@ def test_no_change_leaves_the_text_as_it_is():
         (Rename(("组", "甲"), "乙"), "已经有“乙”"),
         (Rename(("组", "甲"), "“乙 ”"), "已经有“乙”"),
         (Rename(("组", "甲"), "  "), "不能空着"),
+        (Rename(("组", "甲"), "长" * 201), "太长"),
         (Add(("行",), 9, "新"), "不在"),
         (Add(("值",), 0, "新"), "写法不对"),
         (Add(("组",), 0, [], "乙"), "已经有“乙”"),

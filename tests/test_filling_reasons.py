@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import json
+
 import pytest
 
 from perfgen.check import check, loading
@@ -11,6 +14,7 @@ from perfgen.filling import change, reasons
 from perfgen.filling.edits import Drop, Many, Put
 from perfgen.findings import Finding
 from perfgen.project.layout import DataFile
+from tests.helpers import tiny
 from tests.helpers.projects import REPOSITORY, snapshot
 
 SAMPLES = sorted(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("data/2*/**/*.yaml"))
@@ -97,3 +101,47 @@ def test_errors_and_findings_about_reasons_take_no_reason():
     assert reasons.answer_to(filing, one) is None
     assert reasons.removable(filing, one.path)
     assert not reasons.removable(filing, ("年度",))
+
+
+RULES = """\
+计算:
+  合计: 水果 | 求和('斤数')
+审核:
+  R1:
+    名称: 不太轻
+    级别: 警告
+    对象: 水果
+    公式: 斤数 > 3
+    说法: "{{ 名称 }}太轻。"
+    改法: "换一个；不换的，{{ 写理由 }}。"
+    依据: 试一试
+  R2:
+    名称: 不太少
+    级别: 警告
+    公式: 合计 > 9
+    说法: 太少。
+    改法: "多摘些；不多摘的，{{ 写理由 }}。"
+    依据: 试一试
+"""
+
+
+def test_a_made_up_form_takes_its_reasons_too(tmp_path):
+    root = tiny.make(tmp_path / "tiny", ("东园",))
+    schema = copy.deepcopy(tiny.SCHEMA)
+    schema["properties"]["水果"]["x-identity"] = "名称"
+    schema["properties"]["为何"] = {
+        "title": "为何", "type": "object", "x-role": "waivers", "x-printed": False,
+        "additionalProperties": {"title": "话", "type": "string"},
+    }  # fmt: skip
+    (root / "schema/fruit.schema.json").write_text(json.dumps(schema, ensure_ascii=False), "utf-8")
+    (root / "schema/fruit.rules.yaml").write_text(RULES, "utf-8")
+    filing, findings = found(snapshot(root), "data/2025/东园.yaml")
+    answers = [reasons.answer_to(filing, one) for one in open_findings(findings)]
+    assert sorted(one.path for one in answers) == [("为何", "R1 梨"), ("为何", "R2")]
+    for one, answer in zip(open_findings(findings), answers, strict=True):
+        assert reasons.in_the_window(one.hint, answer).endswith("，在下面写明理由。")
+    text = change.changed(filing.document, filing.form, Many(tuple(Put(one.path, TEXT) for one in answers)))
+    added = {line for line in text.splitlines() if line not in filing.document.text.splitlines()}
+    assert added == {"为何:", f"  R1 梨: {TEXT}", f"  R2: {TEXT}"}
+    _, findings = found(snapshot(root), "data/2025/东园.yaml", text)
+    assert open_findings(findings) == []

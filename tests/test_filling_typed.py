@@ -47,6 +47,9 @@ def root(tmp_path_factory):
         ("—", MEASURE, "—", False),
         ("12", MEASURE, Decimal(12), False),
         ("0012", MEASURE, "0012", False),
+        ("9" * 30, MEASURE, Decimal("9" * 30), False),
+        ("9" * 31, MEASURE, "9" * 31, False),  # no number in a file is longer
+        ("9" * 31, NUMBER, "9" * 31, True),
         ("1.50", MEASURE, "1.50", False),
         ("2025", TEXT, "2025", False),
         ("0012", TEXT, "0012", False),
@@ -58,8 +61,8 @@ def root(tmp_path_factory):
         ("制表\t符", TEXT, "制表 符", True),
         ("不\u00a0换行", TEXT, "不 换行", True),
         ("看不\u200b见", TEXT, "看不见", True),
-        ("第一句。\r\n第二句，说得很长很长很长很长很长很长很长很长很长。", TEXT,
-         "第一句。\n第二句，说得很长很长很长很长很长很长很长很长很长。", False),
+        ("第一句。\r\n第二句，说得这样很长很长很长很长很长很长很长很长很长很长。", TEXT,
+         "第一句。\n第二句，说得这样很长很长很长很长很长很长很长很长很长很长。", False),
         ("第一行\n第二行", TEXT, "第一行\n第二行", True),
         ("文字\n", TEXT, "文字", False),
         ("绩效基本", CHOICE, "绩效基本型", True),
@@ -119,7 +122,7 @@ def test_each_kind_of_place_is_known(root, path, kind, typed):
         (("地块", "东区", "菜地", 1, "品种"), "", Drop(("地块", "东区", "菜地", 1, "品种"))),
         (("地块", "东区", "菜地"), "田", Rename(("地块", "东区", "菜地"), "田")),
         (("地块", "东区", "菜地"), "菜地", Many()),
-        (("备忘", "一"), "", Drop(("备忘", "一"))),
+        (("备忘", "一"), "", Drop(("备忘",))),  # the last one takes the group along
     ],
 )
 def test_what_is_typed_means_an_edit(root, path, text, edit):
@@ -201,6 +204,24 @@ def test_names_are_told_apart(root):
     for fixed in (("地块", "东区"), ("地块", "东区", "水面"), ("园",)):
         with pytest.raises(EditError, match="固定"):
             renamed(fixed, "别的")
+
+
+def test_single_values_of_ones_own_are_named_too(root):
+    filing = garden.filled(root).filing
+
+    def made(edit):
+        return changed(filing.document, filing.form, edit)
+
+    assert made(Rename(("备忘", "一"), "二")) == garden.TEXT.replace("  一: 甲", "  二: 甲")
+    assert made(Add(("备忘",), 0, "乙", "二")) == garden.TEXT.replace("  一: 甲\n", "  一: 甲\n  二: 乙\n")
+    for edit in (
+        Rename(("备忘", "一"), " "),
+        Add(("备忘",), 0, "乙", "“一”"),
+        Add((), 0, "x", "新"),
+        Add((), 0, "x", "园"),
+    ):
+        with pytest.raises(EditError):
+            made(edit)
 
 
 def test_groups_of_ones_own_move_among_themselves(root):

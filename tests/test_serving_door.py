@@ -11,9 +11,18 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from starlette.routing import Mount, Route
 
+from perfgen import cli
+from perfgen.project.snapshot import Project
+from perfgen.serving import needs
+from perfgen.serving.app import make_app
+from perfgen.serving.desk import Desk
+from perfgen.serving.guard import Keys
+from perfgen.serving.office import Office
 from tests.helpers import tiny
 from tests.helpers.processes import eventually
+from tests.helpers.projects import REPOSITORY
 from tests.helpers.serving import Served, serving, started
 
 FILE = "data/2025/东园.yaml"
@@ -50,7 +59,6 @@ def change(served: Served) -> str:
 def test_the_address_stands_on_a_line_of_its_own_and_opens(served):
     assert served.address.startswith(f"http://127.0.0.1:{served.port}/")
     assert served.get("").status == 200
-    assert FILE in served.get("").text
     assert served.view(FILE)["file"] == FILE
 
 
@@ -180,6 +188,61 @@ def test_no_path_leads_out_of_the_data(root, served, source):
         assert answer.json()["trouble"]
     assert written(root.parent) == before
     assert sorted(root.parent.iterdir()) == above
+
+
+def changing() -> list[str]:
+    """The addresses at which something can be changed."""
+    guard = make_app(Office(Desk(Project.on_disk(REPOSITORY)), Keys()), 1)
+    mounts = [route for route in guard.app.routes if isinstance(route, Mount)]
+    routes = [route for mount in mounts for route in mount.routes if isinstance(route, Route)]
+    return sorted({route.path for route in routes if "POST" in (route.methods or ())})
+
+
+def test_there_are_addresses_that_change():
+    assert {"/api/put", "/api/edit", "/api/undo", "/api/redo", "/api/commit"} <= set(changing())
+
+
+PATHS = ["../outside.yaml", "/etc/x.yaml", "data/../../outside.yaml", "schema/x.yaml", "templates/x.yaml", "x.yaml",
+         ".git/hooks/pre-commit", "data/site.yaml", "data/2025/link.yaml", "data/2025/folder/x.yaml", "data/x.yaml",
+         "data/2025/x.txt", "data/2025/CON.yaml", "data/2025/..\\x.yaml", ".", "", "../../x"]  # fmt: skip
+NAMED = ("file", "source", "target", "place", "from", "to", "year", "unit", "name", "form", "subject", "onto", "path")
+"""What an address may call a path, or something that one is made of."""
+
+
+@pytest.mark.usefixtures("outside")
+@pytest.mark.parametrize("address", changing())
+def test_no_address_writes_anywhere_but_to_data_files(root, served, address):
+    before = written(root.parent)
+    for path in PATHS:
+        members = dict.fromkeys(NAMED, path) | {"version": "", "text": "x", "message": "x"}
+        for body in (members, members | {"year": "2026"}, members | {"year": "2026", "unit": "东园", "name": "东园"}):
+            where = f"{served.path.rstrip('/')}{address.partition('{')[0]}"
+            for query in ("", f"?file={quote(path)}", f"?{'&'.join(f'{name}={quote(path)}' for name in NAMED)}"):
+                answer = served.ask("POST", where + query, json.dumps(body), own(served))
+                assert answer.status < 500, (path, answer.text[:300])
+    after = written(root.parent)
+    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    home = f"{root.name}/"
+    assert not {name for name in changed if not name.startswith((f"{home}data/2", f"{home}build/"))}
+    assert not {name for name in changed if name.startswith(f"{home}data/") and not name.endswith(".yaml")}
+
+
+def test_the_key_of_previews_reads_nothing_else(root):
+    keys = "import secrets\nnames = iter(['desk', 'preview'])\nsecrets.token_urlsafe = lambda _: next(names)"
+    with serving(root, first=keys) as served:
+        assert served.path == "/desk/"
+        for path in (
+            "",
+            f"file/{quote(FILE)}",
+            f"api/window?file={quote(FILE)}",
+            "static/api.js",
+            "events",
+            "../desk/",
+        ):
+            assert served.ask("GET", f"/preview/{path}").status in (403, 404), path
+        body = change(served)
+        for address in changing():
+            assert served.ask("POST", f"/preview{address}", body, own(served)).status == 403
 
 
 @pytest.mark.parametrize(
@@ -319,12 +382,12 @@ def test_two_servers_on_one_project_overwrite_nothing(tmp_path):
 
 BUSY = """
 import time
-from perfgen.serving import app
+from perfgen.serving.desk import Desk
 def busy(desk, *rest):
     end = time.monotonic() + 60
     while time.monotonic() < end:
         pass
-app.Desk.put = busy
+Desk.put = busy
 """
 ENDINGS = [[signal.SIGINT], [signal.SIGINT, signal.SIGINT], [signal.SIGTERM], [signal.SIGHUP],
            [signal.SIGINT] * 5, [signal.SIGHUP, signal.SIGTERM]]  # fmt: skip
@@ -372,6 +435,16 @@ def test_it_says_what_is_not_installed_and_other_commands_work(root):
     assert (process.returncode, out) == (3, "")
     assert "没有装 uvicorn" in said
     assert "pip install uvicorn" in said
+
+
+@pytest.mark.pdf
+def test_doctor_says_what_the_window_lacks_and_that_nothing_else_needs_it(root, monkeypatch, capsys):
+    monkeypatch.setattr(needs, "_PACKAGES", ("starlette", "no_such_package"))
+    cli.main(["-C", str(root), "doctor"])
+    said = capsys.readouterr().out
+    assert "- 填表的窗口：没有 no_such_package；serve 要用" in said
+    assert "pip install no_such_package" in said
+    assert cli.main(["-C", str(root), "check", FILE]) == 0
 
 
 def test_the_browser_is_asked_without_a_word_and_nothing_happens_without_one(root, tmp_path):

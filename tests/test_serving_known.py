@@ -166,3 +166,19 @@ def test_a_repair_is_what_the_command_does(copy):
         assert path.read_bytes() == repair_values.repaired(snapshot(copy), SOURCE, broken).content == kept
     finally:
         path.write_bytes(kept)
+
+
+def test_a_file_that_cannot_be_read_is_put_right_with_the_same_button(copy):
+    path = copy / SOURCE
+    kept = path.read_bytes()
+    try:
+        path.write_bytes(kept.replace("填报人: ".encode(), "填报人： ".encode(), 1))
+        desk = Desk(snapshot(copy))
+        view = payload(desk, desk.look(SOURCE))
+        assert view["broken"]
+        assert "data-repair" in view["html"]["findings"]
+        desk.repair(SOURCE, view["version"])
+        assert path.read_bytes() == kept
+        assert not payload(desk, desk.look(SOURCE))["broken"]
+    finally:
+        path.write_bytes(kept)

@@ -24,6 +24,20 @@ GOALS = (
 )
 
 
+_AS_PAINTED = """(() => {
+    const form = document.querySelector('#form').cloneNode(true);
+    for (const one of form.querySelectorAll('.slot')) {
+        one.classList.remove('changed', 'visited');
+        one.removeAttribute('spellcheck');
+        const given = [...one.attributes].map(({name, value}) => [name, value.split(' ').sort().join(' ')]).sort();
+        given.forEach(([name]) => one.removeAttribute(name));
+        given.forEach(([name, value]) => one.setAttribute(name, value));
+    }
+    return form.innerHTML;
+})()"""
+"""The form, without the marks that fade and the order of attributes."""
+
+
 @dataclass
 class Window:
     """A page with the form of a file of its own."""
@@ -366,7 +380,64 @@ def test_a_name_that_is_taken_is_refused_in_words_and_given_up_with_escape(windo
     made.page.locator("#form .unsaved").click()
     made.press("Escape")
     made.page.wait_for_selector("#kept", state="hidden")
+    assert made.here == "档案利用服务" and made.page.locator("#form .unsaved").count() == 0
     assert made.text == Path(SAMPLE).read_text("utf-8")
+
+
+def test_who_presses_the_keys_for_saving_is_told_that_it_is_saved(window):
+    made = window()
+    made.click("0000-0000002")
+    made.press("End")
+    made.type("5")
+    made.press("Control+s")
+    made.hears("已经保存了")
+    assert made.data["联系电话"] == "0000-00000025" and made.here == "0000-00000025"
+
+
+def test_what_was_not_saved_does_not_overwrite_what_others_wrote_there_meanwhile(window):
+    made = window()
+    made.page.route("**/api/put", lambda route: route.abort())
+    made.click("示例市档案馆")
+    made.press("Control+A")
+    made.type("我的")
+    made.press("Tab")
+    made.page.wait_for_selector("#kept .kept")
+    made.file.write_text(made.text.replace("部门名称: 示例市档案馆", "部门名称: 别人的"), "utf-8")
+    made.page.unroute("**/api/put")
+    made.page.click("#kept >> text=再试")
+    made.page.wait_for_selector("#kept >> text=用文件里的")
+    assert made.data["部门名称"] == "别人的"
+
+
+def test_what_is_composed_while_a_row_is_on_its_way_stands_in_that_row(window):
+    made = window()
+    method = made.page.context.new_cdp_session(made.page)
+    made.click(GOALS[1])
+    made.press("Control+Enter")
+    method.send("Input.imeSetComposition", {"text": "mubiao", "selectionStart": 6, "selectionEnd": 6})
+    made.page.wait_for_timeout(700)
+    method.send("Input.insertText", {"text": "目标"})
+    made.edits("目标")
+    made.press("Tab")
+    made.saved()
+    assert made.data["年度目标"] == [*GOALS, "目标"]
+
+
+def test_an_empty_form_shows_where_to_begin_and_a_row_comes_with_its_first_value(window, tmp_path):
+    empty = tmp_path / "空.yaml"
+    empty.write_text("表式: department-target\n年度: 2025\n部门名称: 空表局\n", "utf-8")
+    made = window(empty)
+    assert made.page.locator("#form .slot.blank").count() > 50
+    made.page.locator("#form [data-column] .slot.name.blank").first.focus()
+    made.type("行政服务")
+    for text in ("办件量", "≥100件"):
+        made.press("Tab")
+        made.type(text)
+    made.press("Tab", "Escape", "Escape")
+    made.saved()
+    group = made.data["长期绩效指标"][0]["履职效能"]
+    assert list(group) == ["行政服务"]
+    assert (group["行政服务"][0]["三级指标"], group["行政服务"][0]["指标值"]) == ("办件量", "≥100件")
 
 
 def test_rows_of_every_kind_are_added_moved_and_deleted_by_keys(window):
@@ -532,6 +603,30 @@ def test_lines_pasted_onto_a_paragraph_become_paragraphs_or_one_text(window):
     made.page.click("dialog.paste >> text='贴上'")
     made.hears("贴上了")
     assert made.data["年度目标"] == [GOALS[0], "第一个新目标", "第二个新目标"]
+
+
+def test_after_many_changes_a_page_shows_what_a_new_window_shows(window):
+    """The page is patched where it differs; nothing of what it was before is left."""
+    made = window()
+    made.click("档案保管安全", 1)
+    made.press("Control+Shift+ArrowUp", "Control+Shift+ArrowUp")
+    made.click("接收档案数量")
+    made.press("Control+Delete", "Control+Enter")
+    made.type("一")
+    made.press("Tab", "Control+Shift+ArrowDown", "Control+z", "Control+z", "Control+y")
+    made.click(GOALS[0])
+    made.press("Control+Enter")
+    made.type("二")
+    made.press("Control+Shift+ArrowUp", "Control+Delete", "Escape", "Escape")
+    made.hears("删掉了")
+    made.saved()
+    other = window(again=made)
+    seen = []
+    for one in (made, other):
+        one.page.evaluate("document.activeElement.blur()")
+        one.page.wait_for_timeout(300)
+        seen.append(one.page.evaluate(_AS_PAINTED))
+    assert seen[0] == seen[1] and len(seen[0]) > 20_000
 
 
 def test_a_form_that_cannot_be_read_now_is_grey_and_is_not_edited(window):

@@ -32,7 +32,7 @@ class Drop:
 
 @dataclass(frozen=True)
 class Rename:
-    """A group whose name people choose gets another one; what is in it stays."""
+    """A group or a value whose name people choose gets another one; what is in it stays."""
 
     path: ValuePath
     name: str
@@ -40,7 +40,7 @@ class Rename:
 
 @dataclass(frozen=True)
 class Add:
-    """A row comes into a list, or a group into an object, at a place counted from 0.
+    """A row comes into a list, or a group or a value of a name of one's own into an object, at a place from 0.
 
     Of groups, those are counted whose names people choose; a name that the schema has stands where the schema has it.
     """

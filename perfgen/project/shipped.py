@@ -46,6 +46,7 @@ ITEMS = (
     "docs/merge.md",
     "docs/rules",
     "docs/rules.md",
+    "docs/serve.md",
     "docs/template.md",
     "docs/values.md",
     "docs/verify.md",

@@ -102,6 +102,18 @@ def edit_of(asked: object, within: int = 0) -> Edit:
     raise HTTPException(400, "edit")
 
 
+def as_asked(edit: Edit) -> dict[str, Any]:
+    """An edit that takes something out, as `edit_of` reads it. Raises TypeError for any other."""
+    match edit:
+        case Drop(path):
+            return {"kind": "drop", "path": list(path)}
+        case Remove(path):
+            return {"kind": "remove", "path": list(path)}
+        case Many(edits):
+            return {"kind": "many", "edits": [as_asked(one) for one in edits]}
+    raise TypeError(edit)
+
+
 def _text(value: object, name: str) -> str:
     if not isinstance(value, str) or not is_text(value):
         raise HTTPException(400, name)

@@ -23,7 +23,7 @@ from starlette.routing import Route
 
 from perfgen.findings import Finding, Level, PerfgenError
 from perfgen.importing.import_file import ImportOrder
-from perfgen.project import faults
+from perfgen.project import faults, invocation
 from perfgen.project.layout import DataFile
 from perfgen.review.brought import Brought, brought
 from perfgen.serving import asked
@@ -102,7 +102,8 @@ async def _brought(request: Request, order: ImportOrder, content: bytes, name: s
 
     Raises TimeoutError, and as `brought` does.
     """
-    reading = asyncio.ensure_future(office_of(request).background("import").run(brought, order, content, name, file))
+    background = office_of(request).background("import")
+    reading = asyncio.ensure_future(background.run(read, invocation.state(), order, content, name, file))
     try:
         async with asyncio.timeout(SECONDS):
             while not (await asyncio.wait({reading}, timeout=_LOOK))[0]:
@@ -111,6 +112,14 @@ async def _brought(request: Request, order: ImportOrder, content: bytes, name: s
             return await reading
     finally:
         reading.cancel()
+        await asyncio.wait({reading})
+
+
+def read(state: invocation.State, order: ImportOrder, content: bytes, name: str, file: str) -> Brought:
+    """What a file would make, in the words of the process that asks. Raises as `brought` does."""
+    invocation.resume(state)
+    with faults.in_hand(name):
+        return brought(order, content, name, file)
 
 
 def _shown(name: str, one: Brought) -> dict[str, Any]:

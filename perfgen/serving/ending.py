@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
-_PATIENCE = 0.8
+_PATIENCE = 0.6
 """Seconds that work which is under way may still take: writing a file takes hundredths of one."""
 
 
@@ -43,9 +43,11 @@ def calmly(end: Callable[[], None], farewell: Callable[[], None]) -> Iterator[No
         yield
         leave()
         _wait_for_threads()
+        if is_told.is_set():  # all is written: what Python would still put in order takes longer than all before
+            os._exit(0)
     finally:
         for number, handler in before.items():
-            signal.signal(number, signal.SIG_IGN if is_told.is_set() else handler)
+            signal.signal(number, handler)
 
 
 def _wait_for_threads() -> None:

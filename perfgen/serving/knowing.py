@@ -76,7 +76,7 @@ def about(desk: Desk, source: str, path: ValuePath, root: str) -> str:
     return page(
         "about.html",
         slot=slot(form, path),
-        label=label_of(form.filing, path),
+        label=" · ".join(label_of(form.filing, path).split(" · ")[-2:]),
         how=_explained(form, path),
         before=last_year(form.filing, path) if form.filing.form.fields.at(path) else "",
         at=at,

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from perfgen.authoring import repair, repair_values
 from perfgen.data import ValuePath
 from perfgen.filling import reasons
+from perfgen.filling.edits import Edit, Many
 from perfgen.filling.labels import label_of
 from perfgen.filling.offers import offered
+from perfgen.filling.optional import all_left_out, left_out
 from perfgen.filling.reasons import Answer
 from perfgen.filling.sheet import Sheet
 from perfgen.findings import Finding, Level
-from perfgen.project.layout import DataFile
+from perfgen.project.layout import SUFFIX, DataFile
 from perfgen.project.snapshot import Project
 
 _REPAIRED = repair.RULES | repair_values.RULES
 """The rules of the findings that may be repaired."""
+_DATA_FILE = re.compile(rf"data/[0-9]{{4}}/[^\n]+?{re.escape(SUFFIX)}")
 
 
 class Part(StrEnum):
@@ -54,6 +58,12 @@ class Known:
     """The one value that its advice offers."""
     drop: ValuePath | None = None
     """What may be taken out of the file to settle it."""
+    leave: Edit | None = None
+    """What leaves it empty for good, where it is not filled in and need not be."""
+    rule: str = ""
+    """The rule of the form that found it, by which people know it; empty for one of the program's own."""
+    others: tuple[str, ...] = ()
+    """The other data files that it speaks of."""
 
 
 def known(
@@ -69,26 +79,46 @@ def known(
     """  # fmt: skip
     listed = sorted(findings, key=lambda one: list(Part).index(_part(one)))
     repairable = _repairable(project, file, listed)
-    return [_known(number, one, sheet, slot_of, repairable) for number, one in enumerate(listed)]
+    made = (_known(number, one, sheet, slot_of) for number, one in enumerate(listed))
+    return [
+        replace(one, is_repaired=one.finding.rule in repairable, others=_others(project, one.finding)) for one in made
+    ]
 
 
-def _known(
-    number: int, finding: Finding, sheet: Sheet | None, slot_of: Callable[[ValuePath], int | None],
-    repairable: frozenset[str],
-) -> Known:  # fmt: skip
+def _known(number: int, finding: Finding, sheet: Sheet | None, slot_of: Callable[[ValuePath], int | None]) -> Known:
     part = _part(finding)
     said = "没有填" if part is Part.HOLE else "已说明" if finding.reason else finding.level.value
     slot = slot_of(finding.path) if finding.path else None
-    is_repaired = finding.rule in repairable
     if sheet is None:
-        return Known(number, finding, part, said, finding.hint, "", slot, is_repaired=is_repaired)
-    answer = reasons.answer_to(sheet.filing, finding)
-    drop = finding.path if finding.path and reasons.removable(sheet.filing, finding.path) else None
-    hint = reasons.in_the_window(finding.hint, answer)
-    where = label_of(sheet.filing, finding.path) if finding.path else ""
+        return Known(number, finding, part, said, finding.hint, "", slot)
+    filing = sheet.filing
+    answer = reasons.answer_to(filing, finding)
     return Known(
-        number, finding, part, said, hint, where, slot, answer, is_repaired, offered(sheet.filing, finding), drop
+        number,
+        finding,
+        part,
+        said,
+        reasons.in_the_window(finding.hint, answer),
+        label_of(filing, finding.path) if finding.path else "",
+        slot,
+        answer,
+        offer=offered(filing, finding),
+        drop=finding.path if finding.path and reasons.removable(filing, finding.path) else None,
+        leave=left_out(filing.document, filing.form.fields, finding.path) if part is Part.HOLE else None,
+        rule=finding.rule if finding.rule in filing.form.rules.rules else "",
     )
+
+
+def all_left(sheet: Sheet, listed: Iterable[Known]) -> Many:
+    """What leaves all that need not be filled in empty for good."""
+    paths = [one.finding.path for one in listed if one.leave is not None]
+    return Many(all_left_out(sheet.filing.document, sheet.filing.form.fields, paths))
+
+
+def _others(project: Project, finding: Finding) -> tuple[str, ...]:
+    """The data files, beside its own, that a finding names."""
+    named = _DATA_FILE.findall(f"{finding.message} {finding.hint}")
+    return tuple(one for one in dict.fromkeys(named) if one != finding.place.file and project.holds(one))
 
 
 def _part(finding: Finding) -> Part:

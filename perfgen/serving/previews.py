@@ -15,7 +15,7 @@ from perfgen.build import job
 from perfgen.findings import Finding, Level, PerfgenError, ToolError
 from perfgen.form.forms import Form
 from perfgen.project.layout import DataFile
-from perfgen.project.snapshot import Project
+from perfgen.project.snapshot import Project, digest
 from perfgen.render.parts import asset_files
 from perfgen.report import site
 from perfgen.report.as_if_public import AsIfPublic, not_public_yet
@@ -43,6 +43,11 @@ class Page:
     said: str = ""
     """What somebody who looks at it should know; where there is no page, why."""
 
+    @property
+    def made(self) -> str:
+        """The same for the same files."""
+        return _together(self.files)
+
 
 @dataclass(frozen=True)
 class Papers:
@@ -55,6 +60,15 @@ class Papers:
     """Of each page of the PDF, its width and height in pixels of its picture."""
     said: str = ""
     """Why something is not there, in words."""
+
+    @property
+    def made(self) -> str:
+        """The same for the same files."""
+        return _together(self.files)
+
+
+def _together(files: Mapping[str, bytes]) -> str:
+    return digest("".join(f"{digest(content)} {path}\n" for path, content in sorted(files.items())).encode())
 
 
 def page_of(project: Project, file: DataFile) -> Page:

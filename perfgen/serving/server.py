@@ -52,7 +52,6 @@ def serve(
     """
     invocation.in_window()
     with _door(port) as door:
-        invocation.in_window()
         number = door.getsockname()[1]
         office = Office(Desk(project), Keys())
         office.troubled = troubled

@@ -1,7 +1,7 @@
 """The addresses of the tabs beside the form: the public page, the PDF and Word files, what changed.
 
-    GET /KEY/api/page?file=PATH              the state of the public page: {version, said, address}
-    GET /KEY/api/papers?file=PATH            of the PDF and Word files: {version, said, pages, files}
+    GET /KEY/api/page?file=PATH              the state of the public page: {version, made, said, address}
+    GET /KEY/api/papers?file=PATH            of the PDF and Word files: {version, made, said, pages, files}
     GET /KEY/paper/NUMBER.png?file=PATH      a page of the PDF as a picture
     GET /KEY/paper/SUFFIX?file=PATH          the PDF or Word file, to keep
     GET /KEY/api/changes?file=PATH&since=…   what changed: {html}
@@ -75,7 +75,7 @@ async def _page(request: Request) -> Response:
     """The state of the public page, when it is made."""
     made = await _made(request, "page", previews.page_of)
     address = f"/{office_of(request).keys.preview}/{_PUBLIC}/{quote(made.path)}" if made.path else ""
-    return JSONResponse({"version": made.version, "said": made.said, "address": address})
+    return JSONResponse({"version": made.version, "made": made.made, "said": made.said, "address": address})
 
 
 @_in_words
@@ -83,7 +83,8 @@ async def _papers(request: Request) -> Response:
     """The state of the PDF and Word files, when they are made."""
     made = await _made(request, _PAPERS, previews.papers_of)
     files = [{"suffix": suffix, "name": _name(request, suffix)} for suffix in sorted(made.files)]
-    return JSONResponse({"version": made.version, "said": made.said, "pages": made.sizes, "files": files})
+    of_all = {"version": made.version, "made": made.made, "said": made.said}
+    return JSONResponse({**of_all, "pages": made.sizes, "files": files})
 
 
 @_in_words

@@ -71,6 +71,7 @@ def _place(entries: Entries, path: ValuePath, order: Sequence[int | New], number
     indent = " " * below[0].column
     lines = writer.entry_lines(
         new.name, new.value, new.schema, indent, brackets=brackets, flush=style.flush(entries),
+        rows_apart=style.rows_apart(entries),
         typed=carry.lines_of(entries, new.origins),
     )  # fmt: skip
     if path and _are_apart(entries.text, below):

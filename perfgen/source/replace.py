@@ -109,6 +109,7 @@ def _typed(entries: Entries, entry: Entry, new: New, *, in_quotes: bool) -> list
     key = None if isinstance(name, int) else name
     return writer.entry_lines(
         key, new.value, new.schema, " " * entry.column, brackets=brackets, flush=style.flush(entries),
+        rows_apart=style.rows_apart(entries),
         typed=None if in_quotes else carry.lines_of(entries, new.origins),
     )  # fmt: skip
 

@@ -32,6 +32,20 @@ def flush(entries: Entries) -> bool:
     return False
 
 
+def rows_apart(entries: Entries) -> bool:
+    """Whether groups in the file's lists stand one member a line, as the first that holds plain values only does."""
+    document = entries.document
+    for path, span in document.spans.items():
+        row = document.value(path) if path and isinstance(path[-1], int) else None
+        if (
+            isinstance(row, dict)
+            and row
+            and not any(value is None or isinstance(value, dict | list) for value in row.values())
+        ):
+            return not span.flow
+    return False
+
+
 def _is_deep(value: Data) -> bool:
     inside = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
     return any(isinstance(one, dict | list) and one for one in inside)

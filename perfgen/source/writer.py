@@ -138,18 +138,20 @@ def entry_lines(
     *,
     brackets: bool | None = None,
     flush: bool = False,
+    rows_apart: bool = False,
     typed: Typed | None = None,
 ) -> list[str]:
     """The lines of one member of a group, or of one item of a list where `name` is None, without line breaks.
 
     `brackets` says how a group or list stands: on one line in brackets, one entry a line, or as `dump_yaml` chooses.
     A text of several lines stands in quotes with `brackets`. `flush`: the dashes of a list stand right under its key.
+    `rows_apart`: a group in a list stands one member a line, too.
     `typed` has the lines of parts that are there already, by their path in the value.
     """
     if brackets and not typed and isinstance(value, dict | list | str):
         head = "-" if name is None else _key(name)
         return [f"{indent}{head} {inline(value, field)}"]
-    writer = _Writer({}, {}, unfolded=brackets is False, flush=flush, typed=typed)
+    writer = _Writer({}, {}, unfolded=brackets is False, flush=flush, rows_apart=rows_apart, typed=typed)
     if name is None:
         return list(writer.item(value, field, (), indent))
     return list(writer.member(name, value, field, (), indent))
@@ -165,6 +167,7 @@ class _Writer:
         *,
         unfolded: bool = False,
         flush: bool = False,
+        rows_apart: bool = False,
         typed: Typed | None = None,
     ) -> None:
         self.above = above
@@ -173,6 +176,8 @@ class _Writer:
         """Whether the outermost group stands one member a line."""
         self.flush = flush
         """Whether the dashes of a list stand right under its key."""
+        self.rows_apart = rows_apart
+        """Whether a group in a list stands one member a line."""
         self.typed = typed or {}
 
     def member(self, name: str, value: Data, field: Field | None, path: ValuePath, indent: str) -> Iterator[str]:
@@ -232,7 +237,8 @@ class _Writer:
     def fits_a_line(self, value: Mapping[str, Data], field: Field | None, path: ValuePath) -> bool:
         """Whether a group holds only plain values under names of the schema's, and no comments stand inside."""
         is_typed = any(below[: len(path)] == path for below in self.typed)
-        if value and (is_typed or (self.unfolded and not path)):
+        is_row_apart = self.rows_apart and bool(path) and isinstance(path[-1], int)
+        if value and (is_typed or is_row_apart or (self.unfolded and not path)):
             return False
         if value and field and field.other and field.other.kind == "value":
             # names that people choose, such as a reason for each rule: one a line, as a list is

@@ -1,5 +1,6 @@
 // The buttons of findings, fields and explanations: each says in its data what it does.
 
+import { root } from "./api.js";
 import { unfold } from "./folds.js";
 import { edit, put, save } from "./saving.js";
 import { bus, elementOf, now, tell } from "./view.js";
@@ -18,12 +19,17 @@ export function goTo(place) {
 /** @param {string | undefined} text @returns {Step[]} */
 const path = (text) => JSON.parse(text ?? "[]");
 
+/** Goes to a place, or to the first of a row; of a figure that is not printed to how it is computed. @param {Step[]} path */
+function lead(path) {
+  const inside = now().slots.find((slot) => path.every((step, number) => slot.path[number] === step));
+  const place = elementOf(path) ?? (inside ? elementOf(inside.path) : null);
+  if (place) goTo(place);
+  else bus.dispatchEvent(new CustomEvent("explain", { detail: path }));
+}
+
 /** The next place that is not filled in, after the one where somebody is. */
 function nextHole() {
-  const holes = now().findings.filter((one) => one.part === "hole" && one.slot !== null);
-  const places = [...document.querySelectorAll("main .slot")].filter((one) =>
-    holes.some((hole) => String(hole.slot) === one.getAttribute("data-slot")),
-  );
+  const places = [...document.querySelectorAll("main .slot.found.hole")];
   const from = document.querySelector("main .slot.editing") ?? document.querySelector("main .slot.visited");
   const later = places.find((one) => from && from.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
   goTo(later ?? places[0] ?? null);
@@ -36,9 +42,11 @@ async function copy(text) {
 
 /** @type {Record<string, (data: DOMStringMap) => unknown>} */
 const ACTS = {
+  open: (data) => location.assign(`${root}file/${(data.open ?? "").split("/").map(encodeURIComponent).join("/")}`),
   goto: (data) => goTo(document.querySelector(`main .slot[data-slot="${data.goto}"]`)),
-  lead: (data) => goTo(elementOf(path(data.lead))),
+  lead: (data) => lead(path(data.lead)),
   stranger: (data) => goTo([...document.querySelectorAll("#rest [data-drop]")].find((one) => one.getAttribute("data-drop") === data.stranger) ?? null),
+  edit: (data) => edit(JSON.parse(data.edit ?? "{}")),
   drop: (data) => edit({ kind: "drop", path: path(data.drop) }),
   remove: (data) => edit({ kind: "remove", path: path(data.remove) }),
   add: (data) => edit({ kind: "add", rows: path(data.add), at: Number(data.at) }),

@@ -1,10 +1,7 @@
 // What changed in the file, in words, and the reasons for it.
 
 import { get } from "./api.js";
-import { put } from "./saving.js";
-import { file, keyOf, now, part } from "./view.js";
-
-/** @typedef {import("./types.js").Step} Step */
+import { bus, file } from "./view.js";
 
 const SINCE = [
   ["base", "这次改的"],
@@ -32,23 +29,11 @@ function isTyping(here) {
 /** @param {HTMLElement} panel */
 function begin(panel) {
   const made = document.createElement("div");
-  panel.append(choice(panel), made);
-  made.addEventListener("click", (event) => {
-    const element = event.target instanceof Element ? event.target.closest("button") : null;
-    if (element?.dataset.path) lead(JSON.parse(element.dataset.path));
-    else if (element && "save" in element.dataset) write(element.closest(".answer")?.querySelector("textarea") ?? null);
-  });
-  made.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-    if (!(event.target instanceof HTMLTextAreaElement)) return;
-    event.preventDefault();
-    write(event.target);
-  });
+  panel.append(choice(), made);
   return made;
 }
 
-/** @param {HTMLElement} panel */
-function choice(panel) {
+function choice() {
   const set = document.createElement("fieldset");
   const legend = document.createElement("legend");
   legend.textContent = "和什么比";
@@ -61,30 +46,11 @@ function choice(panel) {
     Object.assign(input, { type: "radio", name: "since", value: name, checked: name === since });
     input.addEventListener("change", () => {
       since = name;
-      list?.replaceChildren();
-      load(panel);
+      list?.replaceChildren("正在比较……");
+      bus.dispatchEvent(new CustomEvent("changed"));
     });
     label.append(input, title);
     set.append(label);
   }
   return set;
-}
-
-/** Writes a reason where the form keeps it. @param {HTMLTextAreaElement | null} area */
-async function write(area) {
-  if (!area || area.value.trim() === area.dataset.was) return;
-  if (await put(JSON.parse(area.dataset.reason ?? "[]"), area.value.trim())) area.dataset.was = area.value;
-}
-
-/** Goes to the value of a path on the form, or to the first one of a row. @param {Step[]} path */
-function lead(path) {
-  const { slots } = now();
-  const key = keyOf(path);
-  const inside = `${key.slice(0, -1)},`;
-  let number = slots.findIndex((slot) => keyOf(slot.path) === key);
-  if (number < 0) number = slots.findIndex((slot) => keyOf(slot.path).startsWith(inside));
-  const element = part("main").querySelector(`.slot[data-slot="${number}"]`);
-  if (!(element instanceof HTMLElement)) return;
-  element.scrollIntoView({ block: "center" });
-  element.focus();
 }

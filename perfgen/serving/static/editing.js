@@ -6,7 +6,7 @@ import { keep, keptText } from "./kept.js";
 import { located, slotAt } from "./located.js";
 import { below, beside, meant } from "./places.js";
 import { onItsWay, put } from "./saving.js";
-import { again, bus, elementOf, notWhile, now, settle, slotOf } from "./view.js";
+import { again, bus, elementOf, notWhile, now, settle, slotOf, tell } from "./view.js";
 
 /** @typedef {import("./types.js").Slot} Slot */
 /** @typedef {import("./types.js").Step} Step */
@@ -48,7 +48,11 @@ export function text() {
  */
 export function begin(element, how = "all") {
   const slot = slotOf(element);
-  if (!element || !slot?.editable || now().broken) return false;
+  if (!element || !slot?.editable) return false;
+  if (now().broken) {
+    tell("文件现在读不出来；改好以前，这里只能看。");
+    return false;
+  }
   if (open?.element === element) return true;
   if (!finish()) return false;
   const typed = onItsWay(slot.path) ?? slot.typed;
@@ -71,10 +75,19 @@ function start(element, slot, begun, shown) {
   if (!slot.choices.length) {
     element.setAttribute("aria-multiline", "true");
     element.spellcheck = false;
-    element.contentEditable = "plaintext-only";
+    editable(element);
   }
   focus(element);
   bus.dispatchEvent(new CustomEvent("editing", { detail: { slot, control: element, text } }));
+}
+
+/** @param {HTMLElement} element */
+function editable(element) {
+  try {
+    element.contentEditable = "plaintext-only";
+  } catch {
+    element.contentEditable = "true"; // a browser before 2025 that is no Chromium
+  }
 }
 
 /** Shows the choices of the place that is edited. */
@@ -117,9 +130,11 @@ export function giveUp() {
   if (!open) return;
   const { element, path, slot } = open;
   const isTyped = text() !== open.begun;
+  const had = keptText(path) !== undefined;
   keep(path, undefined, "", slot.label);
   close(open.begun);
-  if (isTyped) begin(element);
+  if (had) again();
+  if (isTyped || had) begin(element);
   else focus(element);
   choices.hide();
 }

@@ -9,8 +9,11 @@ import { bus, elementOf, file, keyOf, now, part, slotOf } from "./view.js";
 const box = document.createElement("section");
 /** The place that the box is about. @type {Step[] | null} */
 let about = null;
+/** The place that somebody came from. @type {Step[] | null} */
+let from = null;
 /** @type {(() => string) | null} */
 let typed = null;
+let returning = false;
 let asked = 0;
 let reading = 0;
 let waiting = 0;
@@ -19,6 +22,7 @@ let waiting = 0;
 async function show(path) {
   const ask = ++asked;
   about = path;
+  if (elementOf(path)) from = path;
   clearTimeout(waiting);
   const found = await get(`api/about?file=${encodeURIComponent(file)}&path=${encodeURIComponent(keyOf(path))}`).catch(quiet);
   if (ask !== asked || !about) return;
@@ -104,13 +108,15 @@ function keepInSight() {
 }
 
 function hide() {
-  const path = about;
   const isInside = box.contains(document.activeElement);
+  const path = from;
   about = null;
   asked += 1;
   box.hidden = true;
   document.body.classList.remove("helped");
+  returning = true;
   if (isInside && path) elementOf(path)?.focus();
+  returning = false;
 }
 
 /** Hides the box soon, where nobody is in it and no other place was begun. */
@@ -147,10 +153,14 @@ export function listen() {
   box.setAttribute("aria-label", "这一格");
   document.body.append(box);
   bus.addEventListener("editing", (event) => begun(/** @type {CustomEvent} */ (event)));
+  bus.addEventListener("explain", (event) => {
+    box.focus();
+    show(/** @type {CustomEvent} */ (event).detail);
+  });
   bus.addEventListener("closed", () => { typed = null; hideSoon(); });
   bus.addEventListener("painted", () => {
     const place = document.querySelector("main .slot.editing");
-    const path = place ? slotOf(place)?.path : about && elementOf(about) ? about : null;
+    const path = place ? slotOf(place)?.path : about;
     if (path && !box.hidden) show(path);
     else if (!box.hidden) hide();
   });
@@ -158,7 +168,7 @@ export function listen() {
   part("main").addEventListener("focusin", (event) => {
     const place = event.target instanceof Element ? event.target.closest(".slot") : null;
     const slot = place?.matches(".figure, .foreign, .fixed") ? slotOf(place) : null;
-    if (slot) show(slot.path);
+    if (slot && !returning) show(slot.path);
   });
   part("main").addEventListener("focusout", hideSoon);
   box.addEventListener("focusout", hideSoon);

@@ -2,17 +2,34 @@
 
 import * as caret from "./caret.js";
 import * as choices from "./choices.js";
-import { begin, choose, edited, giveUp, goOn, isComposing, take } from "./editing.js";
+import { begin, choose, edited, finish, giveUp, goOn, isComposing, take } from "./editing.js";
+import { hasKept } from "./kept.js";
+import { idle as idleSaves } from "./saving.js";
+import { tell } from "./view.js";
 
 /** @param {KeyboardEvent} event */
 function keyed(event) {
   if (event.isComposing || event.keyCode === 229 || isComposing() || event.defaultPrevented) return;
   const open = edited();
+  if (isSave(event)) return saveNow(event);
   if (!open) return idle(event);
   const act = open.slot.choices.length ? choosing(event) : typing(event, open.element);
   if (!act || act() === false) return;
   event.preventDefault();
   event.stopPropagation();
+}
+
+/** @param {KeyboardEvent} event */
+const isSave = (event) => (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "s";
+
+/** Who is used to saving finds that it is done. @param {KeyboardEvent} event */
+async function saveNow(event) {
+  event.preventDefault();
+  const element = edited()?.element;
+  if (!finish()) return;
+  if (element) begin(element, "end");
+  await idleSaves();
+  if (!hasKept()) tell("已经保存了：每填完一格，程序都会马上保存。");
 }
 
 /** What a key does in any place. @param {KeyboardEvent} event @returns {(() => unknown) | null} */
@@ -83,4 +100,5 @@ function idle(event) {
 /** Lets the form be filled in by keyboard. */
 export function listen() {
   document.querySelector("main")?.addEventListener("keydown", keyed);
+  document.addEventListener("keydown", (event) => { if (!event.defaultPrevented && isSave(event)) saveNow(event); });
 }

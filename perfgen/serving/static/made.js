@@ -4,7 +4,6 @@ import { get, root } from "./api.js";
 import { file, now } from "./view.js";
 
 const query = `file=${encodeURIComponent(file)}`;
-let times = 0;
 
 /**
  * Says how far something is, above what is shown of it.
@@ -56,7 +55,8 @@ export async function page(panel) {
     frame.referrerPolicy = "no-referrer";
     here.append(frame);
   }
-  frame.src = `${found.address}?${(times += 1)}`;
+  const address = `${found.address}?${found.made.slice(0, 8)}`;
+  if (frame.getAttribute("src") !== address) frame.src = address;
 }
 
 /** Shows the pages of the PDF, and lets the files be kept. @param {HTMLElement} panel */
@@ -65,8 +65,10 @@ export async function papers(panel) {
   const here = body(panel, "papers");
   here.classList.toggle("stale", !found.files.length);
   if (!found.files.length) return say(panel, found.said, false);
-  times += 1;
-  here.replaceChildren(downloads(found.files), ...found.pages.map(sheet));
+  if (here.dataset.made === found.made) return undefined;
+  here.dataset.made = found.made;
+  here.replaceChildren(downloads(found.files), ...found.pages.map(sheet, found.made.slice(0, 8)));
+  return undefined;
 }
 
 const TITLES = { pdf: "下载 PDF", docx: "下载 Word" };
@@ -84,13 +86,13 @@ function downloads(files) {
   return line;
 }
 
-/** @param {[number, number]} size @param {number} number @param {unknown[]} all */
+/** @this {string} what tells it from the ones before @param {[number, number]} size @param {number} number @param {unknown[]} all */
 function sheet([width, height], number, all) {
   const figure = document.createElement("figure");
   const link = document.createElement("a");
   const image = document.createElement("img");
   const caption = document.createElement("figcaption");
-  image.src = link.href = `${root}paper/${number}.png?${query}&${times}`;
+  image.src = link.href = `${root}paper/${number}.png?${query}&${this}`;
   link.target = "_blank";
   link.rel = "noopener noreferrer";
   image.alt = `PDF 第 ${number + 1} 页；内容和正式的表一样`;

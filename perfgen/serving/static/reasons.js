@@ -19,7 +19,12 @@ function saved(field) {
   const [key, text, was] = [field.dataset.reason ?? "", field.value.trim(), field.dataset.was ?? ""];
   drafts.delete(key);
   if (!text) field.value = was;
-  else if (text !== was) put(JSON.parse(key), text).then((made) => { if (!made) drafts.set(key, text); });
+  else if (text !== was) {
+    put(JSON.parse(key), text).then((made) => {
+      if (!made) drafts.set(key, text);
+      else if (field.dataset.reason === key) field.dataset.was = text;
+    });
+  }
 }
 
 /** @param {KeyboardEvent} event */

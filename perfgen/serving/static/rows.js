@@ -153,6 +153,7 @@ async function withRow(work) {
 
 /** Opens the menu. @param {HTMLElement} owner @param {Element | null} element @param {Element} [at] what it stands below */
 function openMenu(owner, element, at = owner) {
+  if (now().broken) return tell("文件现在读不出来；改好以前，这里只能看。");
   const found = element ? groups(element) : [];
   const back = element instanceof HTMLElement ? element : null;
   about = element;

@@ -49,7 +49,7 @@ async function send(address, change) {
   } catch (error) {
     const refused = error instanceof Refused ? error : new Refused(500, { trouble: String(error) });
     bus.dispatchEvent(new CustomEvent("refused", { detail: { status: refused.status, change, trouble: refused.message } }));
-    if (change.text === undefined) tell(refused.status === 409 ? CHANGED : refused.message);
+    if (change.text === undefined) tell(refused.status === 409 ? (/do$/.test(address) ? LATER : CHANGED) : refused.message);
     return false;
   } finally {
     queue.delete(change);
@@ -59,6 +59,7 @@ async function send(address, change) {
 }
 
 const CHANGED = "文件刚刚被别处改了，没有动它；表上现在是新的样子，看一看再做一次。";
+const LATER = "文件后来在别处改过，撤销、重做会盖掉那里的改动，没有动它。";
 
 /** Makes a change; a typed value is tried again where others changed only other things. @param {string} address @param {Change} change */
 async function tried(address, change) {

@@ -84,25 +84,41 @@ function soon(act) {
   later = setTimeout(act, PAUSE);
 }
 
+/** @type {EventSource | null} */
+let source = null;
+
+/** Follows the states as long as somebody looks: a browser has six connections to a server for all its windows. */
 function listen() {
-  const source = new EventSource(`${root}events`);
-  source.addEventListener("states", (event) => {
-    const told = JSON.parse(event.data);
-    const before = new Map(Object.keys(told.states).map((file) => [file, all.known.states[file]?.unit]));
-    const missing = JSON.stringify(all.known.missing);
-    const isOther = take(told);
-    tellProgress();
-    if (isOther) return soon(reload);
-    const isMoved = [...before].some(([file, unit]) => unitOf(file) !== unit && isPathOther(file));
-    if (isMoved || stage.value || missing !== JSON.stringify(all.known.missing)) soon(show);
-    else refresh(Object.keys(told.states));
-  });
+  document.addEventListener("visibilitychange", follow);
+  addEventListener("pagehide", close);
+  addEventListener("pageshow", follow);
+  follow();
+}
+
+function follow() {
+  if (document.hidden) return close();
+  if (source) return;
+  source = new EventSource(`${root}events`);
+  source.addEventListener("states", (event) => takeIn(JSON.parse(event.data)));
   source.addEventListener("everything", reload);
-  let isFirst = true;
-  source.addEventListener("open", () => {
-    if (!isFirst) reload();
-    isFirst = false;
-  });
+  source.addEventListener("open", reload); // what happened before it listened
+}
+
+function close() {
+  source?.close();
+  source = null;
+}
+
+/** @param {import("./listed.js").Known} told */
+function takeIn(told) {
+  const before = new Map(Object.keys(told.states).map((file) => [file, unitOf(file)]));
+  const missing = JSON.stringify(all.known.missing);
+  const isOther = take(told);
+  tellProgress();
+  if (isOther) return soon(reload);
+  const isMoved = [...before].some(([file, unit]) => unitOf(file) !== unit && isPathOther(file));
+  if (isMoved || stage.value || missing !== JSON.stringify(all.known.missing)) soon(show);
+  else refresh(Object.keys(told.states));
 }
 
 /** @param {string} file */
