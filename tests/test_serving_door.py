@@ -13,7 +13,9 @@ from urllib.parse import quote
 import pytest
 from starlette.routing import Mount, Route
 
+from perfgen import cli
 from perfgen.project.snapshot import Project
+from perfgen.serving import needs
 from perfgen.serving.app import make_app
 from perfgen.serving.desk import Desk
 from perfgen.serving.guard import Keys
@@ -57,7 +59,6 @@ def change(served: Served) -> str:
 def test_the_address_stands_on_a_line_of_its_own_and_opens(served):
     assert served.address.startswith(f"http://127.0.0.1:{served.port}/")
     assert served.get("").status == 200
-    assert FILE in served.get("").text
     assert served.view(FILE)["file"] == FILE
 
 
@@ -381,12 +382,12 @@ def test_two_servers_on_one_project_overwrite_nothing(tmp_path):
 
 BUSY = """
 import time
-from perfgen.serving import app
+from perfgen.serving.desk import Desk
 def busy(desk, *rest):
     end = time.monotonic() + 60
     while time.monotonic() < end:
         pass
-app.Desk.put = busy
+Desk.put = busy
 """
 ENDINGS = [[signal.SIGINT], [signal.SIGINT, signal.SIGINT], [signal.SIGTERM], [signal.SIGHUP],
            [signal.SIGINT] * 5, [signal.SIGHUP, signal.SIGTERM]]  # fmt: skip
@@ -434,6 +435,16 @@ def test_it_says_what_is_not_installed_and_other_commands_work(root):
     assert (process.returncode, out) == (3, "")
     assert "没有装 uvicorn" in said
     assert "pip install uvicorn" in said
+
+
+@pytest.mark.pdf
+def test_doctor_says_what_the_window_lacks_and_that_nothing_else_needs_it(root, monkeypatch, capsys):
+    monkeypatch.setattr(needs, "_PACKAGES", ("starlette", "no_such_package"))
+    cli.main(["-C", str(root), "doctor"])
+    said = capsys.readouterr().out
+    assert "- 填表的窗口：没有 no_such_package；serve 要用" in said
+    assert "pip install no_such_package" in said
+    assert cli.main(["-C", str(root), "check", FILE]) == 0
 
 
 def test_the_browser_is_asked_without_a_word_and_nothing_happens_without_one(root, tmp_path):

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import sysconfig
+import urllib.parse
 import urllib.request
 import zipfile
 from pathlib import Path
@@ -285,7 +286,8 @@ def test_a_double_click_opens_the_window_and_ctrl_c_ends_it_calmly(started):
     lines = iter(process.stdout.readline, "")
     address = next((line.strip() for line in lines if line.startswith("http://127.0.0.1:")), "")
     try:
-        with urllib.request.urlopen(address, timeout=60) as answer:  # the pages and scripts are in the wheel
+        window = f"{address}file/{urllib.parse.quote(SAMPLE)}"
+        with urllib.request.urlopen(window, timeout=60) as answer:  # the pages and scripts are in the wheel
             assert SAMPLE in answer.read().decode()
         with urllib.request.urlopen(f"{address}static/window.js", timeout=60) as answer:
             assert answer.status == 200
