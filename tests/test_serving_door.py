@@ -13,7 +13,9 @@ from urllib.parse import quote
 import pytest
 from starlette.routing import Mount, Route
 
+from perfgen import cli
 from perfgen.project.snapshot import Project
+from perfgen.serving import needs
 from perfgen.serving.app import make_app
 from perfgen.serving.desk import Desk
 from perfgen.serving.guard import Keys
@@ -433,6 +435,16 @@ def test_it_says_what_is_not_installed_and_other_commands_work(root):
     assert (process.returncode, out) == (3, "")
     assert "没有装 uvicorn" in said
     assert "pip install uvicorn" in said
+
+
+@pytest.mark.pdf
+def test_doctor_says_what_the_window_lacks_and_that_nothing_else_needs_it(root, monkeypatch, capsys):
+    monkeypatch.setattr(needs, "_PACKAGES", ("starlette", "no_such_package"))
+    cli.main(["-C", str(root), "doctor"])
+    said = capsys.readouterr().out
+    assert "- 填表的窗口：没有 no_such_package；serve 要用" in said
+    assert "pip install no_such_package" in said
+    assert cli.main(["-C", str(root), "check", FILE]) == 0
 
 
 def test_the_browser_is_asked_without_a_word_and_nothing_happens_without_one(root, tmp_path):

@@ -33,6 +33,13 @@ def test_the_types_of_all_scripts_hold():
     assert checked(*scripts) == (0, "")
 
 
+def test_the_page_on_testing_says_how_long_they_are():
+    lines = sum(len(path.read_text("utf-8").splitlines()) for path in STATIC.glob("*.js"))
+    text = (REPOSITORY / "docs/testing.md").read_text("utf-8")
+    said = int(re.search(r"they are ([\d,]+) lines", text)[1].replace(",", ""))
+    assert abs(lines - said) <= 0.1 * lines, f"docs/testing.md: {lines:,} lines"
+
+
 @pytest.mark.node
 def test_a_wrong_type_would_be_found(tmp_path):
     wrong = tmp_path / "wrong.js"

@@ -41,6 +41,7 @@ export function keep(path, text, why, label, foreign = false, offline = false) {
 function retry(one) {
   if (!one.foreign && slotAt(now(), one.path)?.typed !== one.basis) return keep(one.path, one.text, OTHER, one.label, true);
   keep(one.path, undefined, "", one.label);
+  tell("");
   again();
   return put(one.path, one.text);
 }
@@ -48,6 +49,7 @@ function retry(one) {
 /** @param {Kept} one */
 function drop(one) {
   keep(one.path, undefined, "", one.label);
+  tell("");
   again();
 }
 
