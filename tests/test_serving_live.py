@@ -13,13 +13,14 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+import watchfiles
 
 from benchmarks.serve import Work
 from perfgen.project.layout import DataFile
@@ -234,6 +235,30 @@ def test_new_folders_and_what_comes_to_stand_in_them_are_seen(tmp_path: Path) ->
     wanted = {"data/2030/科室/a.yaml", "templates/form/page.html"}
     found = watched(tmp_path, act, lambda seen: wanted <= {path for one in seen for path in one.moved})
     assert wanted <= {path for one in found for path in one.moved}
+
+
+@pytest.mark.parametrize("silent", [False, True], ids=["polling", "no word from the system"])
+def test_changes_are_seen_where_the_system_tells_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, silent: bool
+) -> None:
+    (tmp_path / "data/2025").mkdir(parents=True)
+    (tmp_path / "data/2025/a.yaml").write_text("1")
+
+    async def quiet(*_: Path, **__: object) -> AsyncIterator[set[tuple[int, str]]]:
+        while True:
+            await asyncio.sleep(0.05)
+            yield set()
+
+    if silent:
+        monkeypatch.setattr(watchfiles, "awatch", quiet)
+    else:
+        monkeypatch.setenv("WATCHFILES_FORCE_POLLING", "1")
+
+    def act() -> None:
+        (tmp_path / "data/2025/a.yaml").write_text("22")
+
+    found = watched(tmp_path, act, bool)
+    assert {path for one in found for path in one.written} == {"data/2025/a.yaml"}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")
