@@ -200,7 +200,7 @@ def test_a_window_that_knows_it_all_is_told_nothing_more(served: Served) -> None
 # the watching itself
 
 
-def watched(folder: Path, act: Callable[[], None], until_seen: Callable[[list[Touched]], bool]) -> list[Touched]:
+def watched(folder: Path, act: Callable[[], object], until_seen: Callable[[list[Touched]], bool]) -> list[Touched]:
     """What is noticed of an act in a folder."""
     found: list[Touched] = []
 
@@ -279,6 +279,17 @@ def test_no_link_is_followed_out_of_the_project(tmp_path: Path) -> None:
 
     found = watched(project, act, lambda seen: any("data/2025/b.yaml" in one.moved for one in seen))
     assert {path for one in found for path in one.moved | one.written} == {"data/2025/b.yaml"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_what_is_read_through_a_link_inside_the_project_changes_with_it(tmp_path: Path) -> None:
+    (tmp_path / "data/全部").mkdir(parents=True)
+    (tmp_path / "data/全部/a.yaml").write_text("1")
+    (tmp_path / "data/2025").symlink_to("全部")
+    project = Project.on_disk(tmp_path)
+    project.read("data/2025/a.yaml")
+    found = watched(tmp_path, lambda: (tmp_path / "data/全部/a.yaml").write_text("22"), bool)
+    assert "data/2025/a.yaml" in found[0].changed(project)
 
 
 def test_only_what_is_no_longer_as_it_was_read_counts_as_changed(tmp_path: Path) -> None:
