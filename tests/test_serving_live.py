@@ -13,13 +13,14 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+import watchfiles
 
 from benchmarks.serve import Work
 from perfgen.project.layout import DataFile
@@ -199,7 +200,7 @@ def test_a_window_that_knows_it_all_is_told_nothing_more(served: Served) -> None
 # the watching itself
 
 
-def watched(folder: Path, act: Callable[[], None], until_seen: Callable[[list[Touched]], bool]) -> list[Touched]:
+def watched(folder: Path, act: Callable[[], object], until_seen: Callable[[list[Touched]], bool]) -> list[Touched]:
     """What is noticed of an act in a folder."""
     found: list[Touched] = []
 
@@ -236,6 +237,30 @@ def test_new_folders_and_what_comes_to_stand_in_them_are_seen(tmp_path: Path) ->
     assert wanted <= {path for one in found for path in one.moved}
 
 
+@pytest.mark.parametrize("silent", [False, True], ids=["polling", "no word from the system"])
+def test_changes_are_seen_where_the_system_tells_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, silent: bool
+) -> None:
+    (tmp_path / "data/2025").mkdir(parents=True)
+    (tmp_path / "data/2025/a.yaml").write_text("1")
+
+    async def quiet(*_: Path, **__: object) -> AsyncIterator[set[tuple[int, str]]]:
+        while True:
+            await asyncio.sleep(0.05)
+            yield set()
+
+    if silent:
+        monkeypatch.setattr(watchfiles, "awatch", quiet)
+    else:
+        monkeypatch.setenv("WATCHFILES_FORCE_POLLING", "1")
+
+    def act() -> None:
+        (tmp_path / "data/2025/a.yaml").write_text("22")
+
+    found = watched(tmp_path, act, bool)
+    assert {path for one in found for path in one.written} == {"data/2025/a.yaml"}
+
+
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")
 def test_no_link_is_followed_out_of_the_project(tmp_path: Path) -> None:
     outside, project = tmp_path / "outside", tmp_path / "project"
@@ -254,6 +279,17 @@ def test_no_link_is_followed_out_of_the_project(tmp_path: Path) -> None:
 
     found = watched(project, act, lambda seen: any("data/2025/b.yaml" in one.moved for one in seen))
     assert {path for one in found for path in one.moved | one.written} == {"data/2025/b.yaml"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_what_is_read_through_a_link_inside_the_project_changes_with_it(tmp_path: Path) -> None:
+    (tmp_path / "data/全部").mkdir(parents=True)
+    (tmp_path / "data/全部/a.yaml").write_text("1")
+    (tmp_path / "data/2025").symlink_to("全部")
+    project = Project.on_disk(tmp_path)
+    project.read("data/2025/a.yaml")
+    found = watched(tmp_path, lambda: (tmp_path / "data/全部/a.yaml").write_text("22"), bool)
+    assert "data/2025/a.yaml" in found[0].changed(project)
 
 
 def test_only_what_is_no_longer_as_it_was_read_counts_as_changed(tmp_path: Path) -> None:
