@@ -140,6 +140,12 @@ def test_rows_go_through_the_rows_that_are_there_and_then_new_ones(root):
     )
 
 
+def test_a_row_of_which_nothing_fits_makes_no_row(root):
+    made, text = pasted(root, ("要点", 1), ("甲", None), ("", "多"), ("乙", None))
+    assert data(text)["要点"] == ["头一条", "甲", "乙"]
+    assert [left.text for left in made.left_over] == ["多"]
+
+
 def test_an_empty_cell_empties_and_a_covered_one_does_not(root):
     _, text = pasted(root, (*PLOT, 0, "作物"), ("", "7"), (None, "8"))
     assert data(text)["地块"]["东区"]["菜地"] == [

@@ -47,6 +47,9 @@ def root(tmp_path_factory):
         ("—", MEASURE, "—", False),
         ("12", MEASURE, Decimal(12), False),
         ("0012", MEASURE, "0012", False),
+        ("9" * 30, MEASURE, Decimal("9" * 30), False),
+        ("9" * 31, MEASURE, "9" * 31, False),  # no number in a file is longer
+        ("9" * 31, NUMBER, "9" * 31, True),
         ("1.50", MEASURE, "1.50", False),
         ("2025", TEXT, "2025", False),
         ("0012", TEXT, "0012", False),
@@ -119,7 +122,7 @@ def test_each_kind_of_place_is_known(root, path, kind, typed):
         (("地块", "东区", "菜地", 1, "品种"), "", Drop(("地块", "东区", "菜地", 1, "品种"))),
         (("地块", "东区", "菜地"), "田", Rename(("地块", "东区", "菜地"), "田")),
         (("地块", "东区", "菜地"), "菜地", Many()),
-        (("备忘", "一"), "", Drop(("备忘", "一"))),
+        (("备忘", "一"), "", Drop(("备忘",))),  # the last one takes the group along
     ],
 )
 def test_what_is_typed_means_an_edit(root, path, text, edit):

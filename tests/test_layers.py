@@ -110,7 +110,8 @@ INSIDE = {
     "importing.witness": [["known_differences", "odf_styles"], ["odf_text"], ["odf_table"], ["second_reading"]],
     "merging": [["rows"], ["layout", "three_way"], ["join"], ["driver"]],
     "project": [
-        ["faults", "folders", "invocation", "layout", "made"], ["names", "reading"], ["shipped", "trees"], ["snapshot"],
+        ["faults", "folders", "invocation", "layout", "made"], ["names", "reading"], ["shipped", "trees"],
+        ["data_names"], ["snapshot"],
         ["arguments"],
     ],
     "prove": [

@@ -8,6 +8,7 @@ import http.server
 import json
 import os
 import re
+import shutil
 import socket
 import threading
 import time
@@ -19,9 +20,11 @@ from urllib.parse import quote
 
 import pytest
 
+from benchmarks.serve import Work
+from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.serving.watching import Seen, Touched, changes
-from tests.helpers.browsing import launched, opened
+from tests.helpers.browsing import TOOLS, launched, opened
 from tests.helpers.people import git_as
 from tests.helpers.serving import CLERK, Served, samples, serving
 
@@ -410,6 +413,11 @@ def test_the_pdf_is_shown_as_pictures_and_both_files_can_be_kept(printing: Serve
         assert kept.headers["content-disposition"].startswith("attachment; filename*=UTF-8''2025-")
     assert printing.get(f"paper/99.png?file={quote(SOURCE)}").status == 404
     assert printing.get(f"paper/0.png?file={quote(LAST_YEAR)}").status == 404
+
+
+def test_form_and_findings_after_a_save_cost_no_more_than_three_checks(tmp_path: Path) -> None:
+    check, show, ratio = Work(samples(tmp_path / "项目"), DataFile.at(SOURCE)).ratios()
+    assert ratio <= 3, f"{check:.3f} s, {show:.3f} s"
 
 
 # in a browser

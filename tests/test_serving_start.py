@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import re
 import shutil
 import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
 
+from perfgen.findings import DataError, ToolError
+from perfgen.importing.import_file import ImportOrder
+from perfgen.project.snapshot import Project
+from perfgen.serving import bringing
+from perfgen.serving.desk import Desk
+from perfgen.serving.guard import Keys
+from perfgen.serving.office import Office
 from tests.helpers.browsing import launched, opened, violations
 from tests.helpers.projects import REPOSITORY
 from tests.helpers.serving import Answer, Served, samples, serving
@@ -189,7 +199,9 @@ def test_a_form_of_a_file_that_stands_is_a_change_that_can_be_undone(served, roo
     before = (root / ARCHIVES).read_bytes()
     shown = brought(served, edited(word)).json()
     assert (shown["file"], shown["change"], shown["different"]) == (ARCHIVES, True, True)
-    assert "做好全市档案接收" in "".join(shown["said"])
+    assert len(shown["said"]) == 3
+    assert any("做好〔增：全市〕档案接收" in said for said in shown["said"])
+    assert not any("data/" in said or "指纹" in said for said in shown["said"])
     assert (root / ARCHIVES).read_bytes() == before
     assert served.post("api/import/write", {"id": shown["id"]}).status == 200
     after = (root / ARCHIVES).read_bytes()
@@ -341,7 +353,7 @@ def test_a_dropped_form_is_read_shown_and_written(page, word, tmp_path, root):
     path.write_bytes(edited(word))
     page.locator("input[type=file]").first.set_input_files(path)
     dialog.get_by_text("现在还没有改").wait_for()
-    assert "做好全市档案接收" in dialog.inner_text()
+    assert "做好〔增：全市〕档案接收" in dialog.inner_text()
     before = (root / ARCHIVES).read_bytes()
     dialog.get_by_role("button", name="确认，照表改").click()
     page.wait_for_url("**/file/data/2025/**")
@@ -396,3 +408,54 @@ def test_a_project_without_a_file_says_how_to_begin(browser, tmp_path):
         page.get_by_role("dialog").get_by_label("表", exact=True).wait_for()
         assert page.said == []
         page.close()
+
+
+# a reader that does not come back
+
+
+def _sleeps(*_: object) -> None:
+    time.sleep(600)
+
+
+def _dies(*_: object) -> None:
+    os._exit(9)
+
+
+class _Asking:
+    """A request, as far as the reading of a file asks it."""
+
+    def __init__(self, office: Office, *, waits: bool = True) -> None:
+        self.app = SimpleNamespace(state=SimpleNamespace(office=office))
+        self.waits = waits
+
+    async def is_disconnected(self) -> bool:
+        return not self.waits
+
+
+def _is_ended(office: Office) -> bool:
+    return office.background("import")._worker is None
+
+
+@pytest.mark.parametrize(
+    ("work", "waits", "seconds", "raised"),
+    [(_sleeps, True, 1, TimeoutError), (_sleeps, False, 60, TimeoutError), (_dies, True, 60, ToolError)],
+    ids=["too long", "nobody waits", "died"],
+)
+def test_a_reader_that_does_not_come_back_is_ended(tiny_project, monkeypatch, work, waits, seconds, raised):
+    monkeypatch.setattr(bringing, "SECONDS", seconds)
+    monkeypatch.setattr(bringing, "read", work)
+    office = Office(Desk(Project.on_disk(tiny_project)), Keys())
+
+    async def asks() -> None:
+        order = ImportOrder(office.desk.project)
+        with pytest.raises(raised):
+            await bringing._brought(_Asking(office, waits=waits), order, b"", "x.docx", "")
+        assert _is_ended(office)
+        monkeypatch.undo()
+        with pytest.raises(DataError):
+            await bringing._brought(_Asking(office), order, b"no form", "x.docx", "")
+
+    try:
+        asyncio.run(asks())
+    finally:
+        office.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from perfgen.build import check_batch
+from perfgen.project import data_names
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.review import since
@@ -289,3 +290,28 @@ def test_the_unit_of_a_file_is_the_one_its_path_names(samples):
     of_project = next(one for one in found if one["form"] == "project-target")
     assert of_project["unit"] == "示例市档案馆"
     assert DataFile.at(of_project["file"]).name == of_project["name"]
+
+
+def test_the_name_of_a_data_file_is_judged_once_for_many_snapshots(tiny_project, monkeypatch):
+    project = Project.on_disk(tiny_project)
+    project.data_files()
+    judged = []
+    real = data_names._misplaced
+    monkeypatch.setattr(data_names, "_misplaced", lambda tree, path: judged.append(path) or real(tree, path))
+    tiny.write_unit(tiny_project, "南园")
+    files, findings = project.with_changes([EAST, "data/2025/南园.yaml"]).data_files()
+    assert sorted(judged) == [EAST, "data/2025/南园.yaml"]
+    assert [file.name for file in files] == ["东园", "南园", "西园"]
+    assert findings == []
+
+
+def test_a_data_file_that_became_a_link_to_elsewhere_is_none_any_more(tiny_project, tmp_path):
+    project = Project.on_disk(tiny_project)
+    assert len(project.data_files()[0]) == 2
+    outside = tmp_path / "外面.yaml"
+    outside.write_text("form: fruit\n", "utf-8")
+    (tiny_project / EAST).unlink()
+    (tiny_project / EAST).symlink_to(outside)
+    files, findings = project.with_changes([EAST]).data_files()
+    assert [file.source for file in files] == [WEST]
+    assert [finding.rule for finding in findings] == ["file-outside"]

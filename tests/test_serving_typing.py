@@ -24,6 +24,20 @@ GOALS = (
 )
 
 
+_AS_PAINTED = """(() => {
+    const form = document.querySelector('#form').cloneNode(true);
+    for (const one of form.querySelectorAll('.slot')) {
+        one.classList.remove('changed', 'visited');
+        one.removeAttribute('spellcheck');
+        const given = [...one.attributes].map(({name, value}) => [name, value.split(' ').sort().join(' ')]).sort();
+        given.forEach(([name]) => one.removeAttribute(name));
+        given.forEach(([name, value]) => one.setAttribute(name, value));
+    }
+    return form.innerHTML;
+})()"""
+"""The form, without the marks that fade and the order of attributes."""
+
+
 @dataclass
 class Window:
     """A page with the form of a file of its own."""
@@ -589,6 +603,30 @@ def test_lines_pasted_onto_a_paragraph_become_paragraphs_or_one_text(window):
     made.page.click("dialog.paste >> text='贴上'")
     made.hears("贴上了")
     assert made.data["年度目标"] == [GOALS[0], "第一个新目标", "第二个新目标"]
+
+
+def test_after_many_changes_a_page_shows_what_a_new_window_shows(window):
+    """The page is patched where it differs; nothing of what it was before is left."""
+    made = window()
+    made.click("档案保管安全", 1)
+    made.press("Control+Shift+ArrowUp", "Control+Shift+ArrowUp")
+    made.click("接收档案数量")
+    made.press("Control+Delete", "Control+Enter")
+    made.type("一")
+    made.press("Tab", "Control+Shift+ArrowDown", "Control+z", "Control+z", "Control+y")
+    made.click(GOALS[0])
+    made.press("Control+Enter")
+    made.type("二")
+    made.press("Control+Shift+ArrowUp", "Control+Delete", "Escape", "Escape")
+    made.hears("删掉了")
+    made.saved()
+    other = window(again=made)
+    seen = []
+    for one in (made, other):
+        one.page.evaluate("document.activeElement.blur()")
+        one.page.wait_for_timeout(300)
+        seen.append(one.page.evaluate(_AS_PAINTED))
+    assert seen[0] == seen[1] and len(seen[0]) > 20_000
 
 
 def test_a_form_that_cannot_be_read_now_is_grey_and_is_not_edited(window):

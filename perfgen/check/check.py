@@ -6,6 +6,7 @@ from perfgen.check import checks, covering, schema_errors, undecided, waivers
 from perfgen.check.checks import numbering, schema
 from perfgen.check.filing import Filing
 from perfgen.check.standing import UNLISTED, Verdicts
+from perfgen.data import ValuePath
 from perfgen.findings import Finding, FormError, Level, Place, by_place, capped
 from perfgen.form import nearest, steps
 from perfgen.form.formulas import FormulaError
@@ -48,4 +49,9 @@ def check_shape(filing: Filing) -> list[Finding]:
 
 def count_holes(filing: Filing) -> int:
     """How many values of a filing are not filled in; after `check_filing`, this costs nothing."""
-    return sum(finding.unfilled for finding in schema.each(filing))
+    return len(holes(filing))
+
+
+def holes(filing: Filing) -> list[ValuePath]:
+    """The paths of the values of a filing that are not filled in, each where findings speak of several at once."""
+    return [finding.path for finding in schema.each(filing) if finding.unfilled]

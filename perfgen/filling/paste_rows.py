@@ -13,7 +13,7 @@ from perfgen.data import Data, ValuePath, as_group, as_list, value_at
 from perfgen.filling.blanks import UNNAMED
 from perfgen.filling.paste_values import Pasting, Taken, Target
 from perfgen.filling.printed_text import values_in
-from perfgen.filling.typed import typed_name
+from perfgen.filling.typed import LONGEST_NAME, typed_name
 from perfgen.form.grouping import groups_of
 from perfgen.importing.folding import squeezed
 from perfgen.table.model import Cell, Line, Turn
@@ -100,9 +100,12 @@ class ListRows:
                 self.pasting.leave(one, str(error))
             return
         self._is_first = False
+        before = self.pasting.mark()
         for column, one, (_, text) in pairs:
             if column.level is None and text is not None:
                 self._values(column, one, Target(now, then, is_new))
+        if is_new and then[:-1] in self._next and self.pasting.mark() == before:
+            self._next[then[:-1]] -= 1  # nothing of it makes the row, so that the next one stands there
 
     def _lose_the_way(self, named: Set[int | None]) -> None:
         """Forgets the groups that a row named and that have no place, so that rows below it do not go elsewhere."""
@@ -221,7 +224,7 @@ class ListRows:
     def _may(self, rows: ValuePath, name: str) -> bool:
         """Whether a group may go by a name."""
         field = self.pasting.sheet.filing.form.fields.at(rows)
-        known = dict(groups_of(field)) if field else {}
+        known = dict(groups_of(field)) if field and len(name) <= LONGEST_NAME else {}
         return name in known or (None in known and field is not None and name not in field.members)
 
     def _then(self, rows: ValuePath, name: str) -> str:

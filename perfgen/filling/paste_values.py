@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from perfgen.data import ValuePath
 from perfgen.display import show
+from perfgen.filling import wanted
+from perfgen.filling.draft import drafted
 from perfgen.filling.edits import Add, Drop, Edit, EditError, Many, Put, Rename
 from perfgen.filling.meant import edit_for
 from perfgen.filling.paste_plan import LeftOver, NewRow, Plan, PlannedCell
@@ -46,9 +48,10 @@ class Pasting:
         self._edits: list[Edit] = []
 
     def plan(self) -> Plan:
-        """What was collected."""
-        edits = (*self._drops, *self._edits)
-        return Plan(tuple(self._cells), tuple(self._new_rows.values()), tuple(self._left), Many(edits))
+        """What was collected. Raises EditError where it cannot be made."""
+        edit, filing = Many((*self._drops, *self._edits)), self.sheet.filing
+        wanted.apply(drafted(filing.document.data), filing.form, edit)
+        return Plan(tuple(self._cells), tuple(self._new_rows.values()), tuple(self._left), edit)
 
     def mark(self) -> tuple[int, int, int]:
         """A mark for `undo`."""

@@ -34,6 +34,8 @@ def plan(sheet: Sheet, path: ValuePath, table: PastedTable) -> Plan:
     group, where groups may be added. Outside of lists the rows are those that the form prints. An empty cell empties
     its place; one that a merged cell covers changes nothing. What a printed cell fixes or computes takes no text.
     Nothing is left out in silence: what goes nowhere is in `left_over`.
+
+    Raises EditError for what cannot be made, as where the file's own data has another shape there.
     """
     pasting = Pasting(sheet)
     rows = printed_rows(sheet.table)

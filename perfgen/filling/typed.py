@@ -12,6 +12,8 @@ from perfgen.importing.values import read_typed
 from perfgen.source.characters import with_line_feeds
 
 YES, NO = "是", "否"
+LONGEST_NAME = 200
+"""How many characters the name of a group may have: what is longer is a text that went astray."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from perfgen.filling.draft import Content, Node, new
 from perfgen.filling.edits import Add, Drop, Edit, EditError, Many, Move, Put, Remove, Rename
 from perfgen.filling.free_groups import free_groups, is_free_value
 from perfgen.filling.rows import blank_row, holes
+from perfgen.filling.typed import LONGEST_NAME
 from perfgen.form.forms import Form
 from perfgen.form.grouping import group_named
 from perfgen.values import plain_name
@@ -137,6 +138,8 @@ def _require_free(names: Iterable[str], field: Field | None, name: str) -> None:
     """Raises EditError where a group cannot be called so, or one of some names is called so already."""
     if not name.strip():
         raise EditError("名称不能空着；不要这一组就删掉它。")
+    if len(name) > LONGEST_NAME:
+        raise EditError(f"名称太长了，最多 {LONGEST_NAME} 个字。")
     taken = next((one for one in names if plain_name(one) == plain_name(name)), None)
     if taken is not None:
         raise EditError(f"已经有“{taken}”了，换一个名称；要放进那一组，就把行加在那里。")

@@ -80,8 +80,9 @@ def _text(text: str, meaning: Meaning) -> Value:
         value.say(UNSURE, doubt)
     elif "\n" in kept and (len(kept) <= _SHORT or not _are_sentences(kept)):
         value.say(UNSURE, f"“{shortened(kept)}”里有换行，照原样留着；只是为了好看的换行，请去掉。")
-    if meaning.field.numeric and _NUMBER.fullmatch(kept) and show(Decimal(kept.replace(",", ""))) == kept:
-        value.data = Decimal(kept)
+    number = _decimal(kept) if meaning.field.numeric and _NUMBER.fullmatch(kept) else None
+    if number is not None and show(number) == kept:
+        value.data = number
     return value
 
 

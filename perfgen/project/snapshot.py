@@ -13,12 +13,13 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from perfgen.findings import DataError, Finding, FindingsError, FormError, Place, ToolError
-from perfgen.project import names, shipped
-from perfgen.project.layout import DATA, HIDDEN, SUFFIX, DataFile
+from perfgen.project import shipped
+from perfgen.project.data_names import DataNames
+from perfgen.project.layout import DATA, DataFile
 from perfgen.project.made import Made, Product, is_lasting
 from perfgen.project.reading import Refused
 from perfgen.project.trees import Disk, Grafted, Tree
@@ -51,6 +52,7 @@ class Project:
         self._digests: dict[str, str] = {}
         self._errors: dict[str, OSError | FindingsError] = {}
         self._listings: dict[str, tuple[str, ...]] = {}
+        self._data_names = DataNames(tree)
         self._made: dict[tuple[Hashable, ...], Made] = {}
         self._reading: list[set[str]] = []
         self.name = os.urandom(16).hex()
@@ -162,34 +164,8 @@ class Project:
 
     def data_files(self) -> tuple[list[DataFile], list[Finding]]:
         """The data files, sorted, and findings about files that look like data and cannot be."""
-        files: list[DataFile] = []
-        findings: list[Finding] = []
-        for path in self.files(DATA):
-            if finding := self._misplaced(path):
-                findings.append(finding)
-            elif file := DataFile.parse(path):
-                files.append(file)
-        twins = names.twins(path for path in self.files(DATA) if path.endswith(SUFFIX))
-        findings += [_twin(path, other) for path, other in twins.items()]
-        return [file for file in files if file.source not in twins], findings
-
-    def _misplaced(self, path: str) -> Finding | None:
-        """Why a file below data/ that looks like data is none."""
-        name, is_deep = PurePosixPath(path), path.count("/") > 1
-        place = Place(names.shown_path(path))
-        if names.is_lock_of_data(path):
-            return Finding(place, "file-name", f"文件名{names.of_data(path)}。", "是数据就改名，不是就删掉。")
-        if name.name.startswith(HIDDEN):
-            return None
-        if self.tree.leads_outside(path):
-            return Finding(place, "file-outside", f"这个链接指向 {DATA}/ 以外，不读。", f"把文件本身放进 {DATA}/。")
-        if not is_deep or name.suffix.lower() not in (".yml", SUFFIX):
-            return None
-        if name.suffix != SUFFIX:
-            return Finding(place, "file-suffix", "文件名要以 .yaml 结尾，否则不会处理。", "改名。")
-        if trouble := names.of_data(path):
-            return Finding(place, "file-name", f"文件名{trouble}。", "改名；文件名就是成品和网址里的名称。")
-        return None
+        files, findings = self._data_names.of(self.files(DATA))
+        return list(files), list(findings)
 
     def once(self, make: Callable[Concatenate[Project, _P], _T], *args: _P.args, **named: _P.kwargs) -> _T:
         """What `make(project, …)` gives, made once for this snapshot; so are the findings it raises.
@@ -245,6 +221,7 @@ class Project:
     def with_changes(self, paths: Iterable[str]) -> Project:
         """The project as its tree is now, where only these files may have changed."""
         new = self._next(self.tree, changed := frozenset(paths))
+        new._data_names = self._data_names.without(changed)
         new._before = (*self._before[-_REMEMBERED:], (self.name, changed))
         return new
 
@@ -271,11 +248,6 @@ def _as_finding(path: str, error: Refused) -> FindingsError:
     """What a tree refused, as an error in the data, or in a form where it is none of the data."""
     kind = DataError if path == DATA or path.startswith(f"{DATA}/") else FormError
     return kind([Finding(Place(path), error.rule, error.message, error.hint)])
-
-
-def _twin(path: str, other: str) -> Finding:
-    message = f"文件名和 {names.shown_path(other)} 只差大小写或字符的写法，Windows 和 macOS 上是同一个，会互相覆盖。"
-    return Finding(Place(names.shown_path(path)), "file-name", message, "给其中一个改名。")
 
 
 def digest(content: bytes) -> str:

@@ -98,10 +98,17 @@ def _changed(order: ImportOrder, content: bytes, name: str, file: str) -> Brough
     stands = order.project.read(file)
     change = onto(order, content, name, shown=file, stands=stands)
     imported, is_written = change.imported, change.is_different
+    said = (*changes(change), *change.remarks())
     return Brought(
-        file, change.content, digest(stands), is_written, imported.form.title, result(imported), tuple(change.said()),
+        file, change.content, digest(stands), is_written, imported.form.title, result(imported), said,
         (*imported.notes, *change.kept(written=is_written)), change.checked(written=is_written),
     )  # fmt: skip
+
+
+def changes(change: Returned) -> list[str]:
+    """What a form says otherwise than the file that stands, a sentence each, the gravest first."""
+    found = (one for unit in change.comparison.units for one in unit.by_weight)
+    return [f"[{one.meaning.value}] {one.label}：{one.sentence}。" for one in found]
 
 
 def result(imported: Imported) -> str:

@@ -113,6 +113,10 @@ class Returned:
         """The changes in words, and what a comparison of two versions does not say."""
         if self.comparison.units:
             yield formats.render("text", self.comparison)
+        yield from self.remarks()
+
+    def remarks(self) -> Iterator[str]:
+        """What a comparison of two versions does not say."""
         if self.is_published_copy:
             yield "表上不公开的格子都是空的，当作公开的那一份：文件里不公开的没有动。"
         if self.merged.reordered:

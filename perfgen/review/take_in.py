@@ -127,10 +127,10 @@ _MOST = 20
 
 def _differences(change: returned.Returned) -> tuple[str, ...]:
     """What a form says otherwise than the file, in lines, the gravest first."""
-    changes = [one for unit in change.comparison.units for one in unit.by_weight]
-    lines = [f"    [{one.meaning.value}] {one.label}：{one.sentence}。" for one in changes[:_MOST]]
-    if len(changes) > _MOST:
-        lines.append(f"    另有 {len(changes) - _MOST} 处")
+    found = brought.changes(change)
+    lines = [f"    {one}" for one in found[:_MOST]]
+    if len(found) > _MOST:
+        lines.append(f"    另有 {len(found) - _MOST} 处")
     return tuple(lines) or ("    没有：读得准的地方都一样",)
 
 

@@ -112,6 +112,7 @@ async def _brought(request: Request, order: ImportOrder, content: bytes, name: s
             return await reading
     finally:
         reading.cancel()
+        await asyncio.wait({reading})
 
 
 def read(state: invocation.State, order: ImportOrder, content: bytes, name: str, file: str) -> Brought:

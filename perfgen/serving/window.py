@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
+from perfgen.check import check
 from perfgen.data import ValuePath
 from perfgen.filling.labels import label_of
 from perfgen.filling.rest import strangers, unprinted
 from perfgen.filling.sheet import Sheet
 from perfgen.filling.slots import Slot, printed_slots, slot
 from perfgen.filling.turns import Place, places
-from perfgen.findings import Finding, Level
+from perfgen.findings import Level
 from perfgen.serving.asked import as_asked
 from perfgen.serving.desk import Desk, Look
 from perfgen.serving.known import Known, Part, all_left, known
@@ -70,11 +70,12 @@ def payload(desk: Desk, look: Look) -> Payload:
         "broken": look.is_broken,
         "undo": len(history.done) if history else 0,
         "redo": len(history.undone) if history else 0,
-        "counts": _counts(look.findings),
+        "counts": _counts(look),
         "html": {"form": "", "rest": "", "findings": ""},
         "slots": [],
         "places": [],
         "findings": [],
+        "holes": [],
     }
     numbers = _Numbers(look.sheet) if look.sheet else None
     if look.sheet and numbers:
@@ -86,22 +87,33 @@ def payload(desk: Desk, look: Look) -> Payload:
     listed = known(desk.project, look.file, look.findings, look.sheet, numbers.nearest if numbers else _nowhere)
     left = all_left(look.sheet, listed) if look.sheet and not look.is_broken else None
     made["html"]["findings"] = page(
-        "findings.html", findings=listed, parts=Part, look=look, left=left, as_asked=as_asked
+        "findings.html",
+        findings=listed,
+        parts=Part,
+        look=look,
+        holes=made["counts"]["holes"],
+        left=left,
+        as_asked=as_asked,
     )
     made["findings"] = [_finding(one) for one in listed]
+    made["holes"] = [number for path in _holes(look) if numbers and (number := numbers.nearest(path)) is not None]
     if numbers:
         made["slots"] = [_slot(numbers.sheet, one) for one in numbers.slots]
         made["places"] = [_place(one) for one in numbers.places.values()]
     return made
 
 
-def _counts(findings: Iterable[Finding]) -> dict[str, int]:
-    listed = list(findings)
+def _counts(look: Look) -> dict[str, int]:
     return {
-        "errors": sum(one.level is Level.ERROR and not one.unfilled for one in listed),
-        "warnings": sum(one.is_open for one in listed),
-        "holes": sum(one.unfilled for one in listed),
+        "errors": sum(one.level is Level.ERROR and not one.unfilled for one in look.findings),
+        "warnings": sum(one.is_open for one in look.findings),
+        "holes": len(_holes(look)),
     }
+
+
+def _holes(look: Look) -> list[ValuePath]:
+    """The paths of what is not filled in."""
+    return [] if look.sheet is None or look.is_broken else check.holes(look.sheet.filing)
 
 
 def _nowhere(_: ValuePath) -> None:

@@ -16,8 +16,9 @@ _PASTE = """([html, text]) => {
 def word(*rows: tuple[str, ...]) -> tuple[str, str]:
     """Rows as Word 2016 puts them there: HTML with its own namespaces and classes, and text with tabs."""
     cell = (
-        "<td width=95 style='width:71.0pt;border:solid windowtext 1.0pt;mso-border-alt:solid windowtext .5pt;padding:0cm "
-        "5.4pt 0cm 5.4pt'><p class=MsoNormal align=center><span lang=EN-US style='font-size:9.0pt;font-family:仿宋_GB2312'>"
+        "<td width=95 style='width:71.0pt;border:solid windowtext 1.0pt;mso-border-alt:solid windowtext .5pt;"
+        "padding:0cm 5.4pt 0cm 5.4pt'><p class=MsoNormal align=center>"
+        "<span lang=EN-US style='font-size:9.0pt;font-family:仿宋_GB2312'>"
         "{}<o:p></o:p></span></p></td>"
     )
     body = "".join(

@@ -29,10 +29,7 @@ function lead(path) {
 
 /** The next place that is not filled in, after the one where somebody is. */
 function nextHole() {
-  const holes = now().findings.filter((one) => one.part === "hole" && one.slot !== null);
-  const places = [...document.querySelectorAll("main .slot")].filter((one) =>
-    holes.some((hole) => String(hole.slot) === one.getAttribute("data-slot")),
-  );
+  const places = [...document.querySelectorAll("main .slot.found.hole")];
   const from = document.querySelector("main .slot.editing") ?? document.querySelector("main .slot.visited");
   const later = places.find((one) => from && from.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
   goTo(later ?? places[0] ?? null);

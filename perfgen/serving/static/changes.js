@@ -1,7 +1,7 @@
 // What changed in the file, in words, and the reasons for it.
 
 import { get } from "./api.js";
-import { file } from "./view.js";
+import { bus, file } from "./view.js";
 
 const SINCE = [
   ["base", "这次改的"],
@@ -29,12 +29,11 @@ function isTyping(here) {
 /** @param {HTMLElement} panel */
 function begin(panel) {
   const made = document.createElement("div");
-  panel.append(choice(panel), made);
+  panel.append(choice(), made);
   return made;
 }
 
-/** @param {HTMLElement} panel */
-function choice(panel) {
+function choice() {
   const set = document.createElement("fieldset");
   const legend = document.createElement("legend");
   legend.textContent = "和什么比";
@@ -47,8 +46,8 @@ function choice(panel) {
     Object.assign(input, { type: "radio", name: "since", value: name, checked: name === since });
     input.addEventListener("change", () => {
       since = name;
-      list?.replaceChildren();
-      load(panel);
+      list?.replaceChildren("正在比较……");
+      bus.dispatchEvent(new CustomEvent("changed"));
     });
     label.append(input, title);
     set.append(label);

@@ -1,5 +1,7 @@
 // The list of what may be chosen in a place, below it.
 
+import { element } from "./elements.js";
+
 /** @typedef {import("./types.js").Slot} Slot */
 
 const NOTHING = "（不填）";
@@ -14,11 +16,8 @@ export const isOpen = () => open !== null;
 export function show(owner, slot, chosen, take) {
   hide();
   const values = [...slot.choices, ""];
-  const list = document.createElement("ul");
-  list.id = "choices";
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", slot.label);
-  values.forEach((value, number) => list.append(option(value, number, value === chosen)));
+  const options = values.map((value, number) => option(value, number, value === chosen));
+  const list = element("ul", { id: "choices", role: "listbox", "aria-label": slot.label }, ...options);
   list.addEventListener("mousedown", (event) => {
     event.preventDefault();
     event.stopPropagation();
@@ -34,16 +33,15 @@ export function show(owner, slot, chosen, take) {
 }
 
 /** @param {string} value @param {number} number @param {boolean} isChosen */
-function option(value, number, isChosen) {
-  const item = document.createElement("li");
-  item.id = `choice-${number}`;
-  item.setAttribute("role", "option");
-  item.setAttribute("aria-selected", String(isChosen));
-  item.textContent = value || NOTHING;
-  if (!value) item.className = "nothing";
-  else if (number < 9) item.dataset.key = String(number + 1);
-  return item;
-}
+const option = (value, number, isChosen) =>
+  element(
+    "li",
+    {
+      id: `choice-${number}`, role: "option", "aria-selected": String(isChosen), class: value ? null : "nothing",
+      "data-key": value && number < 9 ? number + 1 : null,
+    },
+    value || NOTHING,
+  );
 
 export function hide() {
   if (!open) return;

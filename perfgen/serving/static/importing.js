@@ -100,14 +100,14 @@ function shown(read, finish, close) {
   const what = !read.change
     ? `《${read.form}》，写成新文件 ${read.file}。`
     : read.different
-      ? `《${read.form}》，${read.file} 已经有了，照表改它；现在还没有改。改的是：`
+      ? `《${read.form}》，${read.file} 已经有了，照表改它；现在还没有改。会改的：`
       : `《${read.form}》，${read.file} 里确定的地方和表一样，没有要改的。`;
   const act = read.change && !read.different
     ? element("button", { type: "button", class: "main", onclick: () => finish(read.file) }, "打开它")
     : element("button", { type: "button", class: "main", onclick: write }, read.change ? "确认，照表改" : "写入");
   return [
     element("p", {}, what),
-    ...read.said.map((said) => element("pre", { class: "said", tabindex: 0 }, said)),
+    ...(read.said.length ? [element("ul", { class: "notes", tabindex: 0 }, ...read.said.map((said) => element("li", {}, said)))] : []),
     element("p", { class: "help" }, read.words),
     ...notes("读表时要看的", read.notes),
     ...notes(read.change ? "改了以后，检查会说的" : "写了以后，检查会说的", read.judged),

@@ -1,5 +1,6 @@
 // What was typed and is not saved: it stays in the window, marked, until it is saved or given up.
 
+import { element } from "./elements.js";
 import { isSame, located, slotAt } from "./located.js";
 import { put } from "./saving.js";
 import { again, bus, elementOf, keyOf, now, part, tell } from "./view.js";
@@ -40,6 +41,7 @@ export function keep(path, text, why, label, foreign = false, offline = false) {
 function retry(one) {
   if (!one.foreign && slotAt(now(), one.path)?.typed !== one.basis) return keep(one.path, one.text, OTHER, one.label, true);
   keep(one.path, undefined, "", one.label);
+  tell("");
   again();
   return put(one.path, one.text);
 }
@@ -47,6 +49,7 @@ function retry(one) {
 /** @param {Kept} one */
 function drop(one) {
   keep(one.path, undefined, "", one.label);
+  tell("");
   again();
 }
 
@@ -59,58 +62,38 @@ function list() {
 
 /** @param {Kept} one */
 function entry(one) {
-  const item = document.createElement("div");
-  item.className = "kept";
   const theirs = slotAt(now(), one.path);
-  item.append(head(one), line("你填的", one.text));
-  if (one.foreign && theirs) {
-    item.append(line("文件里现在的", theirs.typed));
-    item.append(button("用我的", () => retry(one), one), button("用文件里的", () => drop(one), one));
-  } else if (one.foreign) item.append(button("不要了", () => drop(one), one));
-  else item.append(button("再试", () => retry(one), one), button("放弃", () => drop(one), one));
-  return item;
-}
-
-/** @param {Kept} one */
-function head(one) {
-  const head = document.createElement("p");
-  const go = button(one.label, () => elementOf(one.path)?.scrollIntoView({ block: "center" }));
-  go.className = "link";
-  head.append(go, one.foreign ? ` ${one.why}` : ` 没有保存：${one.why}`);
-  return head;
+  const button = (/** @type {string} */ text, /** @type {(one: Kept) => unknown} */ run) =>
+    element("button", { type: "button", "aria-label": `${text}：${one.label}`, onclick: () => run(one) }, text);
+  const go = () => elementOf(one.path)?.scrollIntoView({ block: "center" });
+  return element(
+    "div",
+    { class: "kept" },
+    element(
+      "p",
+      {},
+      element("button", { type: "button", class: "link", onclick: go }, one.label),
+      one.foreign ? ` ${one.why}` : ` 没有保存：${one.why}`,
+    ),
+    line("你填的", one.text),
+    one.foreign && theirs && line("文件里现在的", theirs.typed),
+    (!one.foreign || theirs) && button(one.foreign ? "用我的" : "再试", retry),
+    button(!one.foreign ? "放弃" : theirs ? "用文件里的" : "不要了", drop),
+  );
 }
 
 /** @param {string} name @param {string} text */
-function line(name, text) {
-  const made = document.createElement("p");
-  const label = document.createElement("span");
-  label.className = "label";
-  label.textContent = name;
-  const value = document.createElement("q");
-  value.textContent = text || "（空）";
-  made.append(label, " ", value);
-  return made;
-}
-
-/** @param {string} text @param {() => unknown} run @param {Kept} [of] */
-function button(text, run, of) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.textContent = text;
-  if (of) made.setAttribute("aria-label", `${text}：${of.label}`);
-  made.addEventListener("click", run);
-  return made;
-}
+const line = (name, text) => element("p", {}, element("span", { class: "label" }, name), " ", element("q", {}, text || "（空）"));
 
 /** Shows on the form what is not saved. */
 function mark() {
-  for (const element of document.querySelectorAll("main .unsaved")) element.classList.remove("unsaved");
+  for (const place of document.querySelectorAll("main .unsaved")) place.classList.remove("unsaved");
   for (const one of all) {
-    const element = elementOf(one.path);
-    if (!element || element.classList.contains("editing")) continue;
-    element.textContent = one.text;
-    element.setAttribute("aria-label", `${one.label}：${one.text || "空"}（没有保存）`);
-    element.classList.add("unsaved");
+    const place = elementOf(one.path);
+    if (!place || place.classList.contains("editing")) continue;
+    place.textContent = one.text;
+    place.setAttribute("aria-label", `${one.label}：${one.text || "空"}（没有保存）`);
+    place.classList.add("unsaved");
   }
 }
 

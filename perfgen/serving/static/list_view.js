@@ -128,7 +128,7 @@ function tellSum({ element: place, rows: of }) {
 function line(row) {
   const state = element("span", { class: "state" });
   tellState(state, row);
-  const name = row.subject ? [element("span", { class: "subject" }, row.subject), element("span", { class: "form" }, row.title)] : [row.title];
+  const name = row.subject ? [element("span", { class: "subject" }, row.subject), element("span", { class: "form" }, row.title)] : [element("span", { class: "subject" }, row.title)];
   if (!row.file) return element("li", { class: "missing" }, element("span", { class: "link" }, ...name), state, row.excuse ? null : begin(row));
   shown.set(row.file, { state });
   const link = element("a", { href: addressOf(row.file), class: "link", "data-key": row.key, title: row.file }, ...name);

@@ -3,6 +3,7 @@
 import { bus, now } from "./view.js";
 
 const GRAVE = ["error", "warning", "hole"];
+const at = (/** @type {number | null} */ slot) => document.querySelector(`main .slot[data-slot="${slot}"]`);
 
 /** The findings about a place, by the number of its slot. @param {number} slot */
 export const findingsAt = (slot) => now().findings.filter((one) => one.slot === slot);
@@ -12,8 +13,9 @@ function mark() {
     element.classList.remove("found", ...GRAVE);
     element.removeAttribute("aria-describedby");
   }
+  for (const slot of now().holes) at(slot)?.classList.add("found", "hole");
   for (const { number, part, slot } of now().findings) {
-    const element = slot === null ? null : document.querySelector(`main .slot[data-slot="${slot}"]`);
+    const element = at(slot);
     if (!element || !GRAVE.includes(part)) continue;
     element.classList.add("found", part);
     const others = element.getAttribute("aria-describedby");

@@ -1,5 +1,7 @@
 // A menu below a button: groups of commands with their keys, for the pointer and the keyboard (ARIA menu pattern).
 
+import { element, freshId } from "./elements.js";
+
 /**
  * @typedef {{label: string, keys?: string, run: () => void, off?: boolean}} Command
  * @typedef {{title: string, commands: Command[]}} Group
@@ -17,11 +19,7 @@ export const isOpen = () => open !== null;
  */
 export function show(owner, under, groups, back) {
   hide(false);
-  const box = document.createElement("div");
-  box.id = "menu";
-  box.setAttribute("role", "menu");
-  box.setAttribute("aria-label", "行和组");
-  groups.forEach((group, number) => box.append(section(group, number)));
+  const box = element("div", { id: "menu", role: "menu", "aria-label": "行和组" }, ...groups.map(section));
   frame().append(box);
   open = { box, owner, back };
   owner.setAttribute("aria-expanded", "true");
@@ -37,37 +35,24 @@ export function show(owner, under, groups, back) {
   });
 }
 
-/** @param {Group} group @param {number} number */
-function section({ title, commands }, number) {
-  const made = document.createElement("div");
-  made.setAttribute("role", "group");
-  const name = document.createElement("p");
-  name.id = `menu-${number}`;
-  name.textContent = title;
-  made.setAttribute("aria-labelledby", name.id);
-  made.append(name, ...commands.map(item));
-  return made;
+/** @param {Group} group */
+function section({ title, commands }) {
+  const id = freshId();
+  return element("div", { role: "group", "aria-labelledby": id }, element("p", { id }, title), ...commands.map(item));
 }
 
 /** @param {Command} command */
 function item({ label, keys, run, off }) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.tabIndex = -1;
-  made.setAttribute("role", "menuitem");
-  made.append(label);
-  if (keys) {
-    const kbd = document.createElement("kbd");
-    kbd.textContent = keys;
-    made.append(kbd);
-  }
-  if (off) made.setAttribute("aria-disabled", "true");
-  made.addEventListener("click", () => {
+  const act = () => {
     if (off) return;
     hide();
     run();
-  });
-  return made;
+  };
+  const key = keys && element("kbd", {}, keys);
+  return element(
+    "button",
+    { type: "button", tabindex: -1, role: "menuitem", "aria-disabled": off ? "true" : null, onclick: act }, label, key,
+  );
 }
 
 /** @returns {HTMLElement[]} */

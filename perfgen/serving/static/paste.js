@@ -2,6 +2,7 @@
 
 import { Refused, post } from "./api.js";
 import { begin, edited, finish, isComposing } from "./editing.js";
+import { element, openDialog } from "./elements.js";
 import { idle, save } from "./saving.js";
 import { elementOf, file, keyOf, tell, version } from "./view.js";
 
@@ -59,89 +60,48 @@ function summary({ cells, rows, left }) {
 
 /** @param {Plan} plan @param {boolean} isText whether it can be pasted as one text @returns {Promise<string>} */
 function ask(plan, isText) {
-  const dialog = document.createElement("dialog");
-  dialog.className = "paste";
-  const head = document.createElement("h2");
-  head.id = "paste-title";
-  head.textContent = `从剪贴板贴上：${summary(plan)}`;
-  dialog.setAttribute("aria-labelledby", head.id);
-  const form = document.createElement("form");
-  form.method = "dialog";
-  const something = plan.cells.some((cell) => cell.change);
-  const buttons = [something ? button("贴上", "rows") : null, isText ? button("全贴在这一格里", "text") : null, button("不贴", "")];
-  const foot = document.createElement("p");
-  foot.className = "foot";
-  foot.append(...buttons.filter((one) => one !== null));
-  const body = document.createElement("div");
-  body.className = "plan";
-  body.tabIndex = 0;
-  body.setAttribute("role", "region");
-  body.setAttribute("aria-label", "哪些字贴到哪里");
-  body.append(...table(plan.cells), ...left(plan));
-  form.append(head, body, foot);
-  dialog.append(form);
-  document.body.append(dialog);
   return new Promise((resolve) => {
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve(dialog.returnValue);
-    });
-    dialog.showModal();
-    foot.querySelector("button")?.focus();
+    let answer = "";
+    const button = (/** @type {string} */ text, /** @type {string} */ value, main = false) =>
+      element("button", { type: "button", class: main && "main", onclick: () => { answer = value; dialog.close(); } }, text);
+    const first = plan.cells.some((cell) => cell.change) ? button("贴上", "rows", true) : button("不贴", "", true);
+    const dialog = openDialog(
+      `从剪贴板贴上：${summary(plan)}`,
+      element("div", { class: "plan", tabindex: 0, role: "region", "aria-label": "哪些字贴到哪里" }, table(plan.cells), left(plan)),
+      element(
+        "div",
+        { class: "buttons" },
+        first,
+        isText && button("全贴在这一格里", "text"),
+        first.textContent === "贴上" && button("不贴", ""),
+      ),
+    );
+    dialog.classList.add("paste");
+    first.focus();
+    dialog.addEventListener("close", () => resolve(answer));
   });
-}
-
-/** @param {string} text @param {string} value */
-function button(text, value) {
-  const made = document.createElement("button");
-  made.textContent = text;
-  made.value = value;
-  return made;
 }
 
 /** What goes where. @param {Cell[]} cells */
 function table(cells) {
   const changes = cells.filter((cell) => cell.change);
-  if (!changes.length) return [];
-  const made = document.createElement("table");
-  const head = made.createTHead().insertRow();
-  for (const name of ["哪里", "原来", "贴上以后"]) {
-    const cell = document.createElement("th");
-    cell.scope = "col";
-    cell.textContent = name;
-    head.append(cell);
-  }
-  const body = made.createTBody();
-  for (const { label, before, after, remarks, new: isNew } of changes) {
-    const row = body.insertRow();
-    row.insertCell().textContent = label;
-    row.insertCell().textContent = isNew ? "（新的）" : before || "（空）";
-    const cell = row.insertCell();
-    cell.textContent = after || "（空）";
-    for (const remark of remarks) cell.append(note(remark));
-  }
-  return [made];
-}
-
-/** @param {string} text */
-function note(text) {
-  const made = document.createElement("small");
-  made.textContent = text;
-  return made;
+  const head = ["哪里", "原来", "贴上以后"].map((name) => element("th", { scope: "col" }, name));
+  const rows = changes.map(({ label, before, after, remarks, new: isNew }) =>
+    element(
+      "tr",
+      {},
+      element("td", {}, label),
+      element("td", {}, isNew ? "（新的）" : before || "（空）"),
+      element("td", {}, after || "（空）", ...remarks.map((remark) => element("small", {}, remark))),
+    ),
+  );
+  return changes.length > 0 && element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows));
 }
 
 /** What goes nowhere. @param {Plan} plan */
-function left(plan) {
-  if (!plan.left.length) return [];
-  const head = document.createElement("h3");
-  head.textContent = "没有地方放的";
-  const list = document.createElement("ul");
-  for (const { text, why } of plan.left) {
-    const item = document.createElement("li");
-    item.append(`“${text}” `, note(why));
-    list.append(item);
-  }
-  return [head, list];
+function left({ left: over }) {
+  const items = over.map(({ text, why }) => element("li", {}, `“${text}” `, element("small", {}, why)));
+  return over.length > 0 && element("section", {}, element("h3", {}, "没有地方放的"), element("ul", {}, ...items));
 }
 
 /** Lets rows be pasted. */

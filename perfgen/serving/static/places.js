@@ -2,10 +2,10 @@
 
 import { slotOf } from "./view.js";
 
-/** The places that can be edited, in their order. @returns {HTMLElement[]} */
+/** The places that can be edited and are not folded away, in their order. @returns {HTMLElement[]} */
 export function all() {
   return [...document.querySelectorAll("main .slot[role]")].filter(
-    /** @returns {element is HTMLElement} */ (element) => element instanceof HTMLElement && !!slotOf(element)?.editable,
+    /** @returns {element is HTMLElement} */ (element) => element instanceof HTMLElement && !!slotOf(element)?.editable && element.checkVisibility(),
   );
 }
 

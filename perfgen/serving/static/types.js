@@ -9,7 +9,7 @@
  * @typedef {{file: string, version: string, seen: string, broken: boolean, undo: number, redo: number, title?: string,
  *   counts: {errors: number, warnings: number, holes: number},
  *   html: {form: string, rest: string, findings: string}, slots: Slot[], places: Place[],
- *   findings: {number: number, part: string, slot: number | null}[],
+ *   holes: number[], findings: {number: number, part: string, slot: number | null}[],
  *   remarks?: string[], trouble?: string, step?: {label: string, path: Step[]}}} View
  */
 
