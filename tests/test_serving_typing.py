@@ -394,6 +394,23 @@ def test_who_presses_the_keys_for_saving_is_told_that_it_is_saved(window):
     assert made.data["联系电话"] == "0000-00000025" and made.here == "0000-00000025"
 
 
+def test_a_program_that_ended_is_said_and_what_is_typed_after_it_stays(tmp_path, browser):
+    root = samples(tmp_path / "项目")
+    with serving(root) as served:
+        page = opened(browser, served.window(SAMPLE))
+        made = Window(page, root / SAMPLE)
+        page.wait_for_selector("#form table")
+        made.page.wait_for_timeout(300)
+    made.until("document.querySelector('#state').textContent.startsWith('程序没有在运行')")
+    made.click("0000-0000002")
+    made.press("End")
+    made.type("5")
+    made.press("Tab")
+    made.page.wait_for_selector("#kept .kept")
+    assert "再试" in made.page.inner_text("#kept") and made.page.inner_text("#form .unsaved") == "0000-00000025"
+    page.close()
+
+
 def test_what_was_not_saved_does_not_overwrite_what_others_wrote_there_meanwhile(window):
     made = window()
     made.page.route("**/api/put", lambda route: route.abort())
