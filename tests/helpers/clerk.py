@@ -88,7 +88,7 @@ class Clerk:
         seen = []
         for _ in range(most):
             found = self.focused()
-            seen.append((found['tag'], found['text'][:20], found['title'][-40:]))
+            seen.append(found["text"][:20])
             if fits(found):
                 return found
             self.press(key)
@@ -109,16 +109,24 @@ class Clerk:
                 self._add_members(found["into"])
             self.press("Tab")
 
+    def leave_rest(self) -> None:
+        """Says of all that may be left out that it is, by the button above what is not filled in."""
+        button = "可以不填的都不填"
+        if self.page.locator("#findings button", has_text=button).count():
+            self.tab_to(lambda one: one["text"] == button)
+            self.press("Enter")
+            self.here()
+
     def give_reasons(self) -> None:
         """Writes the reasons beside the findings that ask for them."""
-        self.tab_to(lambda one: one["inside"] == "findings")
-        while (found := self.focused())["inside"] == "findings":
-            text = self._reason(found["reason"]) if found["reason"] and not found["value"] else None
-            if text:
-                self.page.keyboard.insert_text(text)
-                self.press("Enter")
-                self.here()
-            self.press("Tab")
+        while missing := self.page.evaluate(_ASKED):
+            text = next((text for path in missing if (text := self._reason(path))), None)
+            if text is None:
+                return
+            self.tab_to(lambda one: one["reason"] and not one["value"] and self._reason(one["reason"]) == text)
+            self.page.keyboard.insert_text(text)
+            self.press("Enter")
+            self.here()
 
     def _reason(self, path: str) -> str | None:
         """The reason that is wanted for what a place of reasons is about."""
@@ -136,7 +144,6 @@ class Clerk:
         left = [text for text in self.reasons().values() if text not in there]
         if not left:
             return
-        self.tab_to(lambda one: one["inside"] == "rest", key="Shift+Tab")
         raise StuckError(left)
 
     def _is_wanted(self, heading: str) -> bool:
@@ -295,6 +302,8 @@ _SLOTS = """async () => {
   const { now } = await import(document.body.dataset.root + "static/view.js");
   return now().slots;
 }"""
+_ASKED = """() => [...document.querySelectorAll("#findings textarea[data-reason]")]
+  .filter((one) => !one.value).map((one) => one.dataset.reason)"""
 _GROUPS = """async () => {
   const { now } = await import(document.body.dataset.root + "static/view.js");
   return now().places.filter((place) => place.group).map((place) => place.item);

@@ -3,31 +3,54 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from perfgen.check import loading
-from perfgen.data import Data
+from perfgen.data import leaves
 from perfgen.fields import Field
 from perfgen.project.layout import DataFile
 from tests.helpers.anything import as_yaml
 from tests.helpers.projects import snapshot
 
-_ROWS = 2
 
 
 def shortened(root: Path, source: str) -> bytes:
-    """A data file with at most two rows in each list, and two groups among those under names that people choose."""
+    """A data file with two rows or groups where there are the first of a kind, and one in all others."""
     filing = loading.filing(snapshot(root), DataFile.at(source))
-    data = _short(filing.document.data, filing.form.fields)
+    fields = filing.form.fields
+    data = _short(filing.document.data, fields, set())
+    names = {str(leaf.value) for leaf in leaves(data) if not leaf.is_name}
+    for role in ("waivers", "reasons"):
+        reasons = data.get(fields.find_role(role) or "")
+        for key in list(reasons) if isinstance(reasons, dict) else ():
+            if key.split(" ", 1)[-1] not in names:
+                del reasons[key]
     return as_yaml(data, flow=False).encode()
 
 
-def _short(value: Data, field: Field) -> Data:
+def _short(value: Any, field: Field, seen: set[int]) -> Any:
+    """`seen` has the fields of which rows or groups were kept."""
     if isinstance(value, list) and field.item:
-        return [_short(item, field.item) for item in value[:_ROWS]]
+        return [_short(item, field.item, seen) for item in value[: _most(field, seen)]]
     if not isinstance(value, dict):
         return value
-    named = [name for name in value if name not in field.members]
-    is_kept = field.other is None or field.other.kind == "value"
-    kept = named if is_kept else named[:_ROWS]
-    members = ((name, value[name], field.member(name)) for name in value if name in field.members or name in kept)
-    return {name: _short(below, member) if member else below for name, below, member in members}
+    groups = [name for name, below in value.items() if isinstance(below, dict | list) and name not in field.required]
+    first = groups[: _most(field, seen)] if field.groups else groups
+    kept = [name for name in groups if name in first or _has_named(value[name], field.member(name))]
+    members = {name: below for name, below in value.items() if name in kept or name not in groups}
+    return {
+        name: _short(below, member, seen) if (member := field.member(name)) else below
+        for name, below in members.items()
+    }
+
+
+def _has_named(value: Any, field: Field | None) -> bool:
+    """Whether a group holds some whose names people choose."""
+    return isinstance(value, dict) and field is not None and any(name not in field.members for name in value)
+
+
+def _most(field: Field, seen: set[int]) -> int:
+    """How many rows or groups are kept."""
+    is_new = id(field) not in seen
+    seen.add(id(field))
+    return 2 if is_new else 1
