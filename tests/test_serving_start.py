@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.helpers.browsing import launched, opened, violations
+from tests.helpers.browsing import TOOLS, launched, opened, violations
 from tests.helpers.projects import REPOSITORY
 from tests.helpers.serving import Answer, Served, samples, serving
 from tests.test_import_returned import word_of
@@ -398,3 +398,19 @@ def test_a_project_without_a_file_says_how_to_begin(browser, tmp_path):
         page.get_by_role("dialog").get_by_label("表", exact=True).wait_for()
         assert page.said == []
         page.close()
+
+
+@pytest.mark.browser
+def test_the_dialogs_shut_nobody_out(browser, served):
+    page = browser.new_page(bypass_csp=True, viewport={"width": 390, "height": 800}, color_scheme="dark")
+    page.goto(served.address)
+    page.wait_for_selector("#list .files a")
+    page.evaluate((TOOLS / "axe-core/axe.min.js").read_text("utf-8"))
+    for name in ("新建…", "接着做…"):
+        page.get_by_role("button", name=name).first.click()
+        page.get_by_role("dialog").wait_for()
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        assert [one["id"] for one in found["violations"]] == [], name
+        page.keyboard.press("Escape")
+        page.get_by_role("dialog").wait_for(state="detached")
+    page.close()
