@@ -39,5 +39,8 @@ function state() {
   ].filter(([count]) => count);
   const doing = pending ? "正在保存" : kept.hasKept() ? "有没保存的" : "已保存";
   part("state").classList.toggle("failed", !pending && kept.hasKept());
-  part("state").textContent = `${doing}；${left.map(([count, what]) => `${count} ${what}`).join("，") || "没有要改的"}`;
+  const { broken, version } = now();
+  part("state").classList.toggle("broken", broken);
+  if (broken) part("state").textContent = version ? "文件现在读不出来" : "文件不在了";
+  else part("state").textContent = `${doing}；${left.map(([count, what]) => `${count} ${what}`).join("，") || "没有要改的"}`;
 }
