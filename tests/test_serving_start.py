@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 import re
 import shutil
 import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
-from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
 
-from perfgen.findings import DataError, ToolError
-from perfgen.importing.import_file import ImportOrder
-from perfgen.project.snapshot import Project
-from perfgen.serving import bringing
-from perfgen.serving.desk import Desk
-from perfgen.serving.guard import Keys
-from perfgen.serving.office import Office
 from tests.helpers.browsing import launched, opened, violations
 from tests.helpers.projects import REPOSITORY
 from tests.helpers.serving import Answer, Served, samples, serving
@@ -408,54 +398,3 @@ def test_a_project_without_a_file_says_how_to_begin(browser, tmp_path):
         page.get_by_role("dialog").get_by_label("表", exact=True).wait_for()
         assert page.said == []
         page.close()
-
-
-# a reader that does not come back
-
-
-def _sleeps(*_: object) -> None:
-    time.sleep(600)
-
-
-def _dies(*_: object) -> None:
-    os._exit(9)
-
-
-class _Asking:
-    """A request, as far as the reading of a file asks it."""
-
-    def __init__(self, office: Office, *, waits: bool = True) -> None:
-        self.app = SimpleNamespace(state=SimpleNamespace(office=office))
-        self.waits = waits
-
-    async def is_disconnected(self) -> bool:
-        return not self.waits
-
-
-def _is_ended(office: Office) -> bool:
-    return office.background("import")._worker is None
-
-
-@pytest.mark.parametrize(
-    ("work", "waits", "seconds", "raised"),
-    [(_sleeps, True, 1, TimeoutError), (_sleeps, False, 60, TimeoutError), (_dies, True, 60, ToolError)],
-    ids=["too long", "nobody waits", "died"],
-)
-def test_a_reader_that_does_not_come_back_is_ended(tiny_project, monkeypatch, work, waits, seconds, raised):
-    monkeypatch.setattr(bringing, "SECONDS", seconds)
-    monkeypatch.setattr(bringing, "read", work)
-    office = Office(Desk(Project.on_disk(tiny_project)), Keys())
-
-    async def asks() -> None:
-        order = ImportOrder(office.desk.project)
-        with pytest.raises(raised):
-            await bringing._brought(_Asking(office, waits=waits), order, b"", "x.docx", "")
-        assert _is_ended(office)
-        monkeypatch.undo()
-        with pytest.raises(DataError):
-            await bringing._brought(_Asking(office), order, b"no form", "x.docx", "")
-
-    try:
-        asyncio.run(asks())
-    finally:
-        office.close()

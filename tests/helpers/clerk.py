@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from perfgen.data import Data, ValuePath, as_group, as_scalar, value_at
@@ -16,7 +17,8 @@ _READ = """async () => {
   const view = now();
   const number = (element) => element?.closest?.(".slot")?.dataset.slot;
   const at = number(document.activeElement);
-  const places = [...document.querySelectorAll("main .slot[role]")].filter((one) => view.slots[one.dataset.slot]?.editable);
+  const isEditable = (one) => view.slots[one.dataset.slot]?.editable;
+  const places = [...document.querySelectorAll("main .slot[role]")].filter(isEditable);
   const next = places[places.indexOf(document.activeElement.closest(".slot")) + 1];
   const slot = at === undefined ? null : view.slots[at];
   const around = slot
@@ -41,11 +43,15 @@ class StuckError(AssertionError):
 class Clerk:
     """Types into a window that is open on a page."""
 
-    def __init__(self, page: Any, wanted: Mapping[str, Data], titles: Mapping[str, str]) -> None:
+    def __init__(
+        self, page: Any, wanted: Mapping[str, Data], titles: Mapping[str, str], answers: Sequence[str] = ()
+    ) -> None:
         self.page = page
         self.wanted = wanted
         self.titles = titles
         """What the fields of the form are called, by name."""
+        self.answers = answers
+        """The fields that hold reasons, which are written beside what they are for."""
         self.typed = 0
 
     def press(self, *keys: str) -> None:
@@ -79,12 +85,14 @@ class Clerk:
 
     def tab_to(self, fits: Any, most: int = 400, key: str = "Tab") -> dict[str, str]:
         """Goes on until something fits that has the focus."""
+        seen = []
         for _ in range(most):
             found = self.focused()
+            seen.append(found["text"][:20])
             if fits(found):
                 return found
             self.press(key)
-        raise StuckError(found)
+        raise StuckError((found, seen))
 
     def fill_in(self) -> None:
         """Goes through the form and what stands below it, and fills in all places."""
@@ -97,31 +105,51 @@ class Clerk:
                 self.press("Enter")
             elif found["slot"]:
                 self._through("rest")
-            elif found["into"]:
+            elif found["into"] and json.loads(found["into"])[0] not in self.answers:
                 self._add_members(found["into"])
             self.press("Tab")
 
+    def leave_rest(self) -> None:
+        """Says of all that may be left out that it is, by the button above what is not filled in."""
+        button = "可以不填的都不填"
+        if self.page.locator("#findings button", has_text=button).count():
+            self.tab_to(lambda one: one["text"] == button)
+            self.press("Enter")
+            self.here()
+
     def give_reasons(self) -> None:
         """Writes the reasons beside the findings that ask for them."""
-        self.tab_to(lambda one: one["inside"] == "findings")
-        while (found := self.focused())["inside"] == "findings":
-            text = self._reason(found["reason"]) if found["reason"] and not found["value"] else None
-            if text:
-                self.page.keyboard.insert_text(text)
-                self.press("Enter")
-                self.here()
-            self.press("Tab")
+        while missing := self.page.evaluate(_ASKED):
+            text = next((text for path in missing if (text := self._reason(path))), None)
+            if text is None:
+                return
+            self.tab_to(lambda one: one["reason"] and not one["value"] and self._reason(one["reason"]) == text)
+            self.page.keyboard.insert_text(text)
+            self.press("Enter")
+            self.here()
 
     def _reason(self, path: str) -> str | None:
         """The reason that is wanted for what a place of reasons is about."""
-        name = json.loads(path)[1]
-        groups = [group for group in self.wanted.values() if isinstance(group, dict)]
-        texts = {key: text for group in groups for key, text in group.items() if isinstance(text, str)}
-        return next((text for key, text in texts.items() if key == name or key.split()[-1] == name.split()[-1]), None)
+        name = about(json.loads(path)[1])
+        return next((text for key, text in self.reasons().items() if about(key) == name), None)
+
+    def reasons(self) -> dict[str, str]:
+        """The reasons that are wanted, by what they are called."""
+        groups = (as_group(self.wanted.get(name)) for name in self.answers)
+        return {key: show(as_scalar(text)) for group in groups for key, text in group.items()}
+
+    def add_left(self) -> None:
+        """Adds the reasons that no finding asked for, in the fields below the form."""
+        there = {slot["typed"] for slot in self.page.evaluate(_SLOTS)}
+        left = [text for text in self.reasons().values() if text not in there]
+        if not left:
+            return
+        raise StuckError(left)
 
     def _is_wanted(self, heading: str) -> bool:
         """Whether anything is wanted in a group below the form."""
-        return any(heading.startswith(title) and self.wanted.get(name) for name, title in self.titles.items())
+        names = [name for name, title in self.titles.items() if heading.startswith(title)]
+        return any(self.wanted.get(name) and name not in self.answers for name in names)
 
     def _add_members(self, into: str) -> None:
         """Adds the members that a group below the form is to have; the field of the first name has the focus."""
@@ -265,6 +293,17 @@ class Clerk:
         raise StuckError((item, here["slot"], self.page.locator("#told").text_content()))
 
 
+def about(key: str) -> str:
+    """What a reason is about, without the rule that it answers."""
+    return re.sub(r"^[A-Z]+[0-9]+[a-z]? ", "", key)
+
+
+_SLOTS = """async () => {
+  const { now } = await import(document.body.dataset.root + "static/view.js");
+  return now().slots;
+}"""
+_ASKED = """() => [...document.querySelectorAll("#findings textarea[data-reason]")]
+  .filter((one) => !one.value).map((one) => one.dataset.reason)"""
 _GROUPS = """async () => {
   const { now } = await import(document.body.dataset.root + "static/view.js");
   return now().places.filter((place) => place.group).map((place) => place.item);
