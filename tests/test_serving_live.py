@@ -482,6 +482,8 @@ def test_the_form_is_grey_as_long_as_its_file_is_broken_or_gone(served: Served, 
     (root / SOURCE).write_text("a: [\n", "utf-8")
     page.wait_for_selector(".sheet.stale")
     page.wait_for_selector("#findings .broken:has-text('读不出来')")
+    assert "读不出来" in page.inner_text("#state")
+    assert page.locator("#form .broken").is_visible()
     assert GOAL in page.inner_text("#form")
     page.click(f"#form .slot:has-text('{GOAL}')")
     assert page.locator(".editing").count() == 0
@@ -490,6 +492,8 @@ def test_the_form_is_grey_as_long_as_its_file_is_broken_or_gone(served: Served, 
     (root / SOURCE).write_text(text, "utf-8")
     page.wait_for_selector(".sheet:not(.stale)")
     page.wait_for_selector("#findings .broken", state="detached")
+    page.wait_for_selector("#form .broken", state="detached")
+    assert "已保存" in page.inner_text("#state")
 
 
 @pytest.mark.browser
