@@ -178,9 +178,9 @@ def test_an_empty_form_is_filled_in_by_keyboard_to_a_finished_one(
     clerk.give_reasons()
     clerk.add_left()
     found = document(root, source)
-    assert [
-        one for one in differing(found, wanted) if not one.startswith(tuple(f"('{name}'" for name in REASONS))
-    ] == []
+    reasons = tuple(f"('{name}'" for name in REASONS)
+    wrong = [one for one in differing(found, wanted) if not one.startswith(reasons)]
+    assert not wrong, "\n".join(wrong)
     assert set(clerk.reasons().values()) <= {slot["typed"] for slot in served.view(source)["slots"]}
     assert served.view(source)["counts"] == finished
     assert ("没有要改的" in page.text_content("#state")) == (not any(finished.values()))

@@ -31,7 +31,7 @@ _FOCUS = """() => {
   return { tag: one.tagName, text: (one.textContent ?? "").trim(), name: one.getAttribute("aria-label") ?? "",
            title: (one.closest("li")?.querySelector("a, .link")?.title ?? ""),
            reason: one.dataset?.reason ?? "", value: one.value ?? "", open: !!one.parentElement?.open,
-           slot: one.matches(".slot"), into: one.closest("[data-into]")?.dataset.into ?? "",
+           slot: one.matches(".slot"), field: one.name ?? "", into: one.closest("[data-into]")?.dataset.into ?? "",
            inside: one.closest("dialog, #menu, #findings, #rest, #form, #help, header")?.id ?? "" };
 }"""
 
@@ -99,13 +99,13 @@ class Clerk:
         self.tab_to(lambda one: one["inside"] == "form" and one["slot"])
         self._through("form")
         self.tab_to(lambda one: one["inside"] == "rest", 20)
-        while self.focused()["inside"] == "rest":
-            found = self.focused()
+        while (found := self.focused())["inside"] == "rest":
             if found["tag"] == "SUMMARY" and not found["open"] and self._is_wanted(found["text"]):
                 self.press("Enter")
             elif found["slot"]:
                 self._through("rest")
-            elif found["into"] and json.loads(found["into"])[0] not in self.answers:
+                continue
+            elif found["into"] and found["field"] == "name" and json.loads(found["into"])[0] not in self.answers:
                 self._add_members(found["into"])
             self.press("Tab")
 
@@ -160,7 +160,7 @@ class Clerk:
             self.page.keyboard.insert_text(show(as_scalar(value)))
             self.press("Enter")
             self.here()
-            self.tab_to(lambda one: one["into"] == into and one["tag"] == "INPUT", 40, "Shift+Tab")
+            self.tab_to(lambda one: one["into"] == into and one["field"] == "name", 40, "Shift+Tab")
 
     def _through(self, part: str) -> None:
         """Fills in all places from the one that has the focus to the last of a part."""
@@ -168,19 +168,10 @@ class Clerk:
             here = self.here()
             if here["slot"] is None or self.focused()["inside"] != part:
                 return
-            if self._is_too_much(here):
-                self.press("Control+Delete")
-                self.here()
-                continue
             self._fill_one(here["slot"])
             if not self._add_behind():
                 self.press("Tab")
         raise StuckError
-
-    def _is_too_much(self, here: Mapping[str, Any]) -> bool:
-        """Whether the innermost group around is one that is not wanted."""
-        place = here["around"][0] if here["around"] else None
-        return bool(place and not place["blank"] and value_at(self.wanted, tuple(place["item"])) is None)
 
     def _fill_one(self, slot: Mapping[str, Any]) -> None:
         text = self._text(slot)
@@ -257,7 +248,7 @@ class Clerk:
         else:
             self._menu(number, "在下面加一组…")
         self.page.wait_for_selector("dialog[open]")
-        buttons = [one.text_content() for one in self.page.locator("dialog .names button").all()]
+        buttons = [one.text_content() for one in self.page.locator("dialog[open] .buttons button").all()]
         if name in buttons:
             self.tab_to(lambda one: one["text"] == name, 20)
             self.press("Enter")

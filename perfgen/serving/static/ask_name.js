@@ -19,7 +19,9 @@ export function askName(title, names, isOpen) {
     const own = () => choose(input.value);
     const list = names.map((name) => element("button", { type: "button", onclick: () => choose(name) }, name));
     input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && !event.isComposing && event.keyCode !== 229) own();
+      if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
+      event.preventDefault(); // else the key goes on into the place that gets the focus back, and empties it
+      own();
     });
     const dialog = openDialog(
       title,
