@@ -1,7 +1,8 @@
 // The first page: all files with their states, and what begins new ones.
 
-import { Refused, root } from "./api.js";
+import { Refused } from "./api.js";
 import { element } from "./elements.js";
+import { hear } from "./events.js";
 import * as importing from "./importing.js";
 import { MOST, names, paint, refresh } from "./list_view.js";
 import { MISSING, STAGES, all, isSpelt, load, rowOf, spell, take } from "./listed.js";
@@ -84,31 +85,6 @@ function soon(act) {
   later = setTimeout(act, PAUSE);
 }
 
-/** @type {EventSource | null} */
-let source = null;
-
-/** Follows the states as long as somebody looks: a browser has six connections to a server for all its windows. */
-function listen() {
-  document.addEventListener("visibilitychange", follow);
-  addEventListener("pagehide", close);
-  addEventListener("pageshow", follow);
-  follow();
-}
-
-function follow() {
-  if (document.hidden) return close();
-  if (source) return;
-  source = new EventSource(`${root}events`);
-  source.addEventListener("states", (event) => takeIn(JSON.parse(event.data)));
-  source.addEventListener("everything", reload);
-  source.addEventListener("open", reload); // what happened before it listened
-}
-
-function close() {
-  source?.close();
-  source = null;
-}
-
 /** @param {import("./listed.js").Known} told */
 function takeIn(told) {
   const before = new Map(Object.keys(told.states).map((file) => [file, unitOf(file)]));
@@ -153,4 +129,8 @@ part("search").addEventListener("submit", (event) => {
 });
 importing.listen(context);
 await reload();
-listen();
+hear({
+  states: takeIn,
+  everything: reload,
+  open: reload, // what happened before it listened
+});
