@@ -138,14 +138,6 @@ class Clerk:
         groups = (as_group(self.wanted.get(name)) for name in self.answers)
         return {key: show(as_scalar(text)) for group in groups for key, text in group.items()}
 
-    def add_left(self) -> None:
-        """Adds the reasons that no finding asked for, in the fields below the form."""
-        there = {slot["typed"] for slot in self.page.evaluate(_SLOTS)}
-        left = [text for text in self.reasons().values() if text not in there]
-        if not left:
-            return
-        raise StuckError(left)
-
     def _is_wanted(self, heading: str) -> bool:
         """Whether anything is wanted in a group below the form."""
         names = [name for name, title in self.titles.items() if heading.startswith(title)]
@@ -289,10 +281,6 @@ def about(key: str) -> str:
     return re.sub(r"^[A-Z]+[0-9]+[a-z]? ", "", key)
 
 
-_SLOTS = """async () => {
-  const { now } = await import(document.body.dataset.root + "static/view.js");
-  return now().slots;
-}"""
 _ASKED = """() => [...document.querySelectorAll("#findings textarea[data-reason]")]
   .filter((one) => !one.value).map((one) => one.dataset.reason)"""
 _GROUPS = """async () => {

@@ -13,7 +13,6 @@ from tests.helpers.anything import as_yaml
 from tests.helpers.projects import snapshot
 
 
-
 def shortened(root: Path, source: str) -> bytes:
     """A data file with two rows or groups where there are the first of a kind, and one in all others."""
     filing = loading.filing(snapshot(root), DataFile.at(source))
