@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.helpers.browsing import TOOLS, launched, opened
-from tests.helpers.serving import Served, committed, samples, serving
+from tests.helpers.serving import Served, samples, serving
 from tests.helpers.tiny import SITE
 
 pytestmark = pytest.mark.browser
@@ -161,7 +161,8 @@ def test_a_window_while_somebody_types_and_its_dialogs(browser: Any, served: Ser
 _PASTE = """(text) => {
   const data = new DataTransfer();
   data.setData("text/plain", text);
-  document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  const how = { clipboardData: data, bubbles: true, cancelable: true };
+  document.activeElement.dispatchEvent(new ClipboardEvent("paste", how));
 }"""
 
 

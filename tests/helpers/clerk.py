@@ -119,12 +119,9 @@ class Clerk:
 
     def give_reasons(self) -> None:
         """Writes the reasons beside the findings that ask for them."""
-        while missing := self.page.evaluate(_ASKED):
-            text = next((text for path in missing if (text := self._reason(path))), None)
-            if text is None:
-                return
-            self.tab_to(lambda one: one["reason"] and not one["value"] and self._reason(one["reason"]) == text)
-            self.page.keyboard.insert_text(text)
+        while any(self._reason(path) for path in self.page.evaluate(_ASKED)):
+            found = self.tab_to(lambda one: one["reason"] and not one["value"] and self._reason(one["reason"]))
+            self.page.keyboard.insert_text(self._reason(found["reason"]))
             self.press("Enter")
             self.here()
 
