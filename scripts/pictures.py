@@ -1,4 +1,4 @@
-"""Takes the pictures of the public site in docs/site.md: start page, a unit's page and a comparison, small and wide.
+"""Takes the pictures of the docs: the public site (docs/site.md), small and wide, and the window of `perfgen serve`.
 
     python scripts/pictures.py
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,10 @@ from typing import Any
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 FOLDER = REPOSITORY / "docs/site"
+WINDOW = REPOSITORY / "docs/window.png"
+FILLED_IN = "data/2025/示例市档案馆.yaml"
+SLIP, EDITED = ("指标值: ≤0.4元,", "指标值: 0.4元,"), "0.4元"
+"""What is wrong in the file of which the window is shown, and the cell that is edited."""
 DAY = "2026-11-26"
 PAGES = {
     "start": "index.html",
@@ -32,10 +37,16 @@ MOST = 120_000
 """Bytes of a picture."""
 
 
-def built(folder: Path) -> Path:
-    """The public site of the samples, without what takes long to make; gives its root."""
+def copied(folder: Path) -> Path:
+    """The samples in a folder."""
     for name in ("schema", "templates", "data"):
         shutil.copytree(REPOSITORY / name, folder / name)
+    return folder
+
+
+def built(folder: Path) -> Path:
+    """The public site of the samples, without what takes long to make; gives its root."""
+    copied(folder)
     command = [sys.executable, "-m", "perfgen", "-C", str(folder), "build", "--date", DAY]
     formats = "assets,html,index,measures,search_data,summary,table_page,unit_years,year_lists"
     subprocess.run([*command, "--only", formats], cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
@@ -50,6 +61,24 @@ def shots(browser: Any, public: Path) -> Iterator[tuple[str, bytes]]:
             page.goto((public / path).as_uri())
             yield f"{name}-{width}.png", page.screenshot()
             page.close()
+
+
+def window(browser: Any, folder: Path) -> bytes:
+    """The window of a data file in which a cell is edited and something is to be put right."""
+    file = copied(folder) / FILLED_IN
+    file.write_text(file.read_text("utf-8").replace(*SLIP, 1), "utf-8")
+    command = [sys.executable, "-m", "perfgen", "-C", str(folder), "serve", "--no-browser"]
+    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
+        assert server.stdout
+        address = server.stdout.readline().strip()
+        page = browser.new_page(viewport={"width": 1360, "height": 820}, color_scheme="light")
+        page.goto(f"{address}file/{FILLED_IN}")
+        page.get_by_text(EDITED, exact=True).first.click()
+        page.wait_for_timeout(1000)
+        picture: bytes = page.screenshot()
+        page.close()
+        server.send_signal(signal.SIGINT)
+    return picture
 
 
 def packed(picture: bytes) -> bytes:
@@ -76,6 +105,8 @@ def main() -> None:
             if len(content) > MOST:
                 raise ValueError(f"{name}: {len(content)} bytes")
             (FOLDER / name).write_bytes(content)
+        (Path(folder) / "window").mkdir()
+        WINDOW.write_bytes(packed(window(browser, Path(folder) / "window")))
         browser.close()
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from perfgen.findings import DataError, Finding, Place, ToolError
+from perfgen.project.snapshot import Project
 from perfgen.system.background import Background
 
 
@@ -132,3 +133,39 @@ def test_closing_ends_a_running_job_within_a_second(tmp_path: Path) -> None:
 
     assert asyncio.run(jobs()) < 1
     assert not is_running(int(mark.read_text()))
+
+
+def seen(project: Project) -> tuple[str, str, int]:
+    """Two files of a project, and how often the second one was read in this process."""
+    return project.once(content, "data/a.yaml"), project.once(content, "data/b.yaml"), len(READ)
+
+
+READ: list[str] = []
+
+
+def content(project: Project, path: str) -> str:
+    if path.endswith("b.yaml"):
+        READ.append(path)
+    return project.read(path).decode()
+
+
+def test_a_snapshot_that_goes_on_keeps_what_did_not_change_in_the_other_process(
+    background: Background, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    for name in "ab":
+        (tmp_path / f"data/{name}.yaml").write_text("1")
+    first = Project.on_disk(tmp_path)
+
+    async def jobs() -> list[tuple[str, str, int]]:
+        found = [await background.run(seen, first)]
+        (tmp_path / "data/a.yaml").write_text("2")
+        found.append(await background.run(seen, first))
+        second = first.with_changes(["data/a.yaml"])
+        (tmp_path / "data/a.yaml").write_text("3")
+        third = second.with_changes(["data/a.yaml"])
+        found.append(await background.run(seen, third))
+        found.append(await background.run(seen, Project.on_disk(tmp_path)))
+        return found
+
+    assert asyncio.run(jobs()) == [("1", "1", 1), ("1", "1", 1), ("3", "1", 1), ("3", "1", 2)]

@@ -590,6 +590,7 @@ OWNERS = {
     "system.unpack": {"open"},
     "importing.paper.pdf_attachment": {"open"},
     "prove.pdf_attachments": {"open", "read_bytes"},
+    "serving.watching": {"scandir"},  # when files were changed; it opens none
     "system.git_call": {"TemporaryFile"},  # what git is given and says, without a name
     "system.limits": {"read_text"},  # how much memory this process has, from /proc
     "system.executor": {"iterdir"},  # the threads of this process, from /proc

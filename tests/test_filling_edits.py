@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 
 import pytest
@@ -238,6 +239,17 @@ def test_many_changes_are_made_in_their_order():
         )
     )
     assert after(text, edit) == "组:\n  乙: {a: 1, b: 回}\n  丙: [新, 改]\n"
+
+
+@pytest.mark.parametrize("row", ["  - a: 1\n    b: 2\n    c: 3\n", "  - {a: 1, b: 2, c: 3}\n"])
+def test_a_thousand_changes_are_quick(row):
+    document = reader.load_yaml(("行:\n" + row * 700).encode(), "x.yaml")
+    drops = tuple(Drop(("行", number, "b")) for number in range(500))
+    puts = tuple(Put(("行", number, "a"), f"字{number}\n两行") for number in range(500))
+    adds = tuple(Add(("行",), 3 * number, {"a": "新"}) for number in range(100))
+    begin = time.process_time()
+    changed(document, AnyForm(), Many((*drops, *puts, *adds)))
+    assert time.process_time() - begin < 2
 
 
 def test_no_change_leaves_the_text_as_it_is():

@@ -80,7 +80,8 @@ def test_the_hook_refuses_and_writes_down(tmp_path):
 
 
 def test_every_command_is_tried():
-    assert {name.split()[0] for name in COMMANDS} == set(commands.FOLDER.names())
+    listens = {"serve"}  # on this machine alone: tests/test_serving_door.py
+    assert {name.split()[0] for name in COMMANDS} == set(commands.FOLDER.names()) - listens
 
 
 @pytest.mark.parametrize(

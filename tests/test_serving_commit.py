@@ -308,3 +308,16 @@ def test_only_data_files_can_be_committed(repo):
         answer = served.post("api/commit", {"file": source, "version": "", "message": "x"})
         assert answer.status == 400
     assert state(root) == before
+
+
+def test_a_project_below_the_top_of_its_repository_is_committed_in_its_place(tmp_path):
+    root = tiny.make(tmp_path / "top" / "下面")
+    committed(root.parent)
+    (root.parent / "other").write_text("staged", "utf-8")
+    git(root, "add", "../other")
+    with serving(root) as served:
+        assert served.put(FILE, ["备注"], "在下面").status == 200
+        assert ask(served) == {"hindrance": "", "branch": "main", "changed": True, "staged": 1}
+        assert send(served).status == 200
+    assert git(root, "show", "--name-only", "--format=", "-z", "HEAD").strip("\0\n") == f"下面/{FILE}"
+    assert git(root, "status", "--porcelain").split() == ["A", "other"]

@@ -389,12 +389,13 @@ def busy(desk, *rest):
         pass
 Desk.put = busy
 """
-ENDINGS = [[signal.SIGINT], [signal.SIGINT, signal.SIGINT], [signal.SIGTERM], [signal.SIGHUP],
-           [signal.SIGINT] * 5, [signal.SIGHUP, signal.SIGTERM]]  # fmt: skip
+ENDINGS = [
+    ([signal.SIGINT], False), ([signal.SIGTERM], False), ([signal.SIGHUP, signal.SIGTERM], False),
+    ([signal.SIGINT] * 5, True), ([signal.SIGHUP], True),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("numbers", ENDINGS, ids=lambda numbers: "-".join(number.name for number in numbers))
-@pytest.mark.parametrize("busy", [False, True])
+@pytest.mark.parametrize(("numbers", "busy"), ENDINGS)
 def test_it_ends_within_a_second_calmly_whatever_it_does(root, numbers, busy):
     with serving(root, first=BUSY if busy else "") as served, ExitStack() as streams:
         host = f"Host: 127.0.0.1:{served.port}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from perfgen.check import check, loading
@@ -172,6 +174,27 @@ def test_what_is_typed_as_a_reason_outlives_a_change_from_elsewhere(window, root
     until(page, "!document.activeElement.value?.includes('写到一半')")
     saved(page)
     assert document(root, WARNED).document.data["审核说明"]["E03 会计行业管理专项"] == "写到一半的理由"
+
+
+def test_a_reason_is_written_beside_the_cell_that_is_edited(window, root):
+    page = window(WARNED)
+    page.locator("main .slot.measure.warning", has_text="100%").first.click()
+    field = page.locator("#help textarea").first
+    field.wait_for()
+    key = json.loads(field.get_attribute("data-reason"))[1]
+    page.keyboard.press("Control+a")
+    page.keyboard.type("90%")
+    field.click()  # what was typed is saved, and the page painted anew
+    until(page, "document.getElementById('state').textContent.startsWith('已保存')")
+    page.wait_for_timeout(500)
+    page.keyboard.type("用途就是这一项。")
+    page.keyboard.press("Enter")
+    until(
+        page, "[...document.querySelectorAll('#findings textarea')].some(one => one.dataset.was === '用途就是这一项。')"
+    )
+    data = document(root, WARNED).document.data
+    assert "公用经费控制率, 指标值: 90%" in (root / WARNED).read_text("utf-8")
+    assert data["审核说明"][key] == "用途就是这一项。"
 
 
 def test_an_input_method_writes_a_reason_and_no_half_of_it(window, root):

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 import re
 import shutil
 import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
-from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
 
-from perfgen.findings import DataError, ToolError
-from perfgen.importing.import_file import ImportOrder
-from perfgen.project.snapshot import Project
-from perfgen.serving import bringing
-from perfgen.serving.desk import Desk
-from perfgen.serving.guard import Keys
-from perfgen.serving.office import Office
-from tests.helpers.browsing import launched, opened, violations
+from tests.helpers.browsing import TOOLS, launched, opened, violations
 from tests.helpers.projects import REPOSITORY
 from tests.helpers.serving import Answer, Served, samples, serving
 from tests.test_import_returned import word_of
@@ -410,52 +400,17 @@ def test_a_project_without_a_file_says_how_to_begin(browser, tmp_path):
         page.close()
 
 
-# a reader that does not come back
-
-
-def _sleeps(*_: object) -> None:
-    time.sleep(600)
-
-
-def _dies(*_: object) -> None:
-    os._exit(9)
-
-
-class _Asking:
-    """A request, as far as the reading of a file asks it."""
-
-    def __init__(self, office: Office, *, waits: bool = True) -> None:
-        self.app = SimpleNamespace(state=SimpleNamespace(office=office))
-        self.waits = waits
-
-    async def is_disconnected(self) -> bool:
-        return not self.waits
-
-
-def _is_ended(office: Office) -> bool:
-    return office.background("import")._worker is None
-
-
-@pytest.mark.parametrize(
-    ("work", "waits", "seconds", "raised"),
-    [(_sleeps, True, 1, TimeoutError), (_sleeps, False, 60, TimeoutError), (_dies, True, 60, ToolError)],
-    ids=["too long", "nobody waits", "died"],
-)
-def test_a_reader_that_does_not_come_back_is_ended(tiny_project, monkeypatch, work, waits, seconds, raised):
-    monkeypatch.setattr(bringing, "SECONDS", seconds)
-    monkeypatch.setattr(bringing, "read", work)
-    office = Office(Desk(Project.on_disk(tiny_project)), Keys())
-
-    async def asks() -> None:
-        order = ImportOrder(office.desk.project)
-        with pytest.raises(raised):
-            await bringing._brought(_Asking(office, waits=waits), order, b"", "x.docx", "")
-        assert _is_ended(office)
-        monkeypatch.undo()
-        with pytest.raises(DataError):
-            await bringing._brought(_Asking(office), order, b"no form", "x.docx", "")
-
-    try:
-        asyncio.run(asks())
-    finally:
-        office.close()
+@pytest.mark.browser
+def test_the_dialogs_shut_nobody_out(browser, served):
+    page = browser.new_page(bypass_csp=True, viewport={"width": 390, "height": 800}, color_scheme="dark")
+    page.goto(served.address)
+    page.wait_for_selector("#list .files a")
+    page.evaluate((TOOLS / "axe-core/axe.min.js").read_text("utf-8"))
+    for name in ("新建…", "接着做…"):
+        page.get_by_role("button", name=name).first.click()
+        page.get_by_role("dialog").wait_for()
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        assert [one["id"] for one in found["violations"]] == [], name
+        page.keyboard.press("Escape")
+        page.get_by_role("dialog").wait_for(state="detached")
+    page.close()

@@ -10,6 +10,7 @@ _MOST = 200
 """How many messages wait for a window that does not listen; then it is told to look at everything again."""
 _ALIVE = 15.0
 """Seconds without a message after which a comment is sent, so that a window that is gone is noticed."""
+_EVERYTHING = "event: everything\ndata: {}\n\n"
 _END = None
 
 
@@ -24,11 +25,10 @@ class Hub:
         """Sends a message to every window; to be called in the loop's own thread."""
         line = f"event: {kind}\ndata: {json.dumps(message, ensure_ascii=False)}\n\n"
         for window in list(self._windows):
-            if window.qsize() >= _MOST:
-                while not window.empty():
-                    window.get_nowait()
-                line = "event: everything\ndata: {}\n\n"
-            window.put_nowait(line)
+            is_behind = window.qsize() >= _MOST
+            while is_behind and not window.empty():
+                window.get_nowait()
+            window.put_nowait(_EVERYTHING if is_behind else line)
 
     async def messages(self) -> AsyncIterator[str]:
         """The messages to one window, until it is closed or the server ends."""

@@ -29,29 +29,23 @@ from perfgen.findings import PerfgenError
 from perfgen.project import reading
 from perfgen.project.layout import BUILD, MAX_OTHER, DataFile
 from perfgen.project.snapshot import Project
+from perfgen.render.parts import asset_files
 from perfgen.serving import compared, previews, refusal
 from perfgen.serving.making import Making, OutdatedError
 from perfgen.serving.office import office_of
 from perfgen.serving.page import page
 from perfgen.serving.previews import Page, Papers
 
-SANDBOX = (
-    "sandbox allow-scripts; default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+_SANDBOX = (
+    "sandbox allow-scripts; default-src 'none'; script-src {scripts}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; font-src 'self' data:; connect-src 'none'; frame-src 'none'; worker-src 'none'; "
     "form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 )
-"""What a page may do that templates made: show itself and run its scripts, which reach nothing."""
+"""What a page may do that templates made: show itself. Of its scripts, those run that come with perfgen: others could
+reach out, as no policy keeps a script from opening a WebRTC connection (webrtc 'block' of CSP Level 3 is not there)."""
 _SHOWN = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 """What a page is made of, beside pictures."""
 _PUBLIC, _PAPERS = "public", "papers"
-HEADERS = {
-    "Content-Security-Policy": SANDBOX,
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-DNS-Prefetch-Control": "off",
-}
-"""Of everything that templates made."""
 _T = TypeVar("_T")
 
 
@@ -142,14 +136,22 @@ async def _public(request: Request) -> Response:
     path += "index.html" if path.endswith("/") or not path else ""
     kind = _SHOWN.get(PurePosixPath(path).suffix) or guess_type(path)[0] or ""
     if not (kind in _SHOWN.values() or kind.startswith("image/")):
-        return _nowhere("这里只看网页；PDF 和 Word 在旁边的一栏里，别的文件在做好的网站上。", path)
+        return _nowhere(request, "这里只看网页；PDF 和 Word 在旁边的一栏里，别的文件在做好的网站上。", path)
     pages: list[Page] = office.own(Making).all_kept("page")
-    content = next((made.files[path] for made in pages if path in made.files), None)
+    of_pages = (made.files[path] for made in pages if path in made.files)
+    content = asset_files.shipped_scripts().get(path) or next(of_pages, None)
     if content is None:
         content = await asyncio.to_thread(_built, office.desk.project.root, path)
     if content is None:
-        return _nowhere("这一页还没有生成，或者没有公开。生成全部成品以后再看。", path)
-    return Response(content, media_type=kind, headers=HEADERS)
+        return _nowhere(request, "这一页还没有生成，或者没有公开。生成全部成品以后再看。", path)
+    return Response(content, media_type=kind, headers=_headers(request))
+
+
+def _headers(request: Request) -> dict[str, str]:
+    """Those of everything that templates made."""
+    here = f"{request.url.netloc}/{office_of(request).keys.preview}/{_PUBLIC}"
+    scripts = " ".join(f"{here}/{quote(path)}" for path in asset_files.shipped_scripts()) or "'none'"
+    return {"Content-Security-Policy": _SANDBOX.format(scripts=scripts), "X-DNS-Prefetch-Control": "off"}
 
 
 def _built(root: Path, path: str) -> bytes | None:
@@ -160,8 +162,8 @@ def _built(root: Path, path: str) -> bytes | None:
         return None
 
 
-def _nowhere(said: str, path: str) -> Response:
-    return Response(page("nowhere.html", said=said, path=path), 404, HEADERS, "text/html")
+def _nowhere(request: Request, said: str, path: str) -> Response:
+    return Response(page("nowhere.html", said=said, path=path), 404, _headers(request), "text/html")
 
 
 ROUTES = [

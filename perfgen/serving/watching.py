@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,7 +38,8 @@ class Seen:
     """The files of a project as they stood at one moment."""
 
     stamps: dict[str, _Stamp] = field(default_factory=dict)
-    links: set[str] = field(default_factory=set)
+    links: dict[str, str] = field(default_factory=dict)
+    """By path, where each link leads inside the project."""
     folders: set[str] = field(default_factory=set)
 
     @classmethod
@@ -50,14 +51,13 @@ class Seen:
             folder = waiting.pop()
             with suppress(OSError):
                 if folders.is_link(os.lstat(root / folder)):
-                    seen.links.add(folder)
                     continue
                 with os.scandir(root / folder) as entries:
                     seen.folders.add(folder)
-                    waiting += [path for entry in entries if (path := seen._note(folder, entry))]
+                    waiting += [path for entry in entries if (path := seen._note(root, folder, entry))]
         return seen
 
-    def _note(self, folder: str, entry: os.DirEntry[str]) -> str | None:
+    def _note(self, root: Path, folder: str, entry: os.DirEntry[str]) -> str | None:
         """Notes what stands in a folder; gives its path where it is a folder to look into."""
         path = f"{folder}/{entry.name}"
         if entry.name.startswith(HIDDEN):
@@ -67,19 +67,21 @@ class Seen:
                 return path
             status = entry.stat(follow_symlinks=False)
             if folders.is_link(status):
-                self.links.add(path)
+                self._note_link(root, path)
             self.stamps[path] = (status.st_mtime_ns, status.st_size, status.st_ino)
         return None
+
+    def _note_link(self, root: Path, path: str) -> None:
+        """Notes where a link leads, if that is inside the project."""
+        target = Path(os.path.realpath(root / path))
+        if target.is_relative_to(root):
+            self.links[path] = target.relative_to(root).as_posix()
 
     def since(self, before: Seen, told: frozenset[str]) -> Touched:
         """What happened since an earlier moment; of the files in `told` the system said that something did."""
         both = self.stamps.keys() & before.stamps.keys()
         touched = {path for path in both if path in told or self.stamps[path] != before.stamps[path]}
-        return Touched(
-            frozenset(self.stamps.keys() ^ before.stamps.keys()),
-            frozenset(touched),
-            frozenset(self.links | before.links),
-        )
+        return Touched(frozenset(self.stamps.keys() ^ before.stamps.keys()), frozenset(touched), self.links)
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,8 @@ class Touched:
     """Those that came or went."""
     written: frozenset[str]
     """Those that were written, maybe with what they held before."""
-    links: frozenset[str] = frozenset()
-    """All links: they may lead to any of these."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """By path, where each link leads inside the project: what is read through it may be any of these."""
 
     def __bool__(self) -> bool:
         return bool(self.moved or self.written)
@@ -103,7 +105,13 @@ class Touched:
         another process may have.
         """
         found = self.moved | {path for path in self.written if not _is_known(project, path)}
-        return found | self.links if found else found
+        linked = {
+            link + path.removeprefix(target)
+            for link, target in self.links.items()
+            for path in found
+            if path == target or path.startswith(f"{target}/")
+        }
+        return found | linked
 
 
 async def changes(root: Path) -> AsyncGenerator[Touched, None]:

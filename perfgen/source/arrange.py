@@ -82,8 +82,11 @@ def _place(entries: Entries, path: ValuePath, order: Sequence[int | New], number
 
 
 def _are_apart(text: str, entries: Sequence[Entry]) -> bool:
-    """Whether a blank line parts each of some entries from the one before it."""
-    return len(entries) > 1 and all(_blank_lines(text, entry) for entry in entries[1:])
+    """Whether a blank line parts each of some entries from the one before it, and not for the sake of a comment."""
+    others = entries[1:]
+    return all(_blank_lines(text, entry) for entry in others) and any(
+        "#" not in text[entry.lead : entry.start] for entry in others
+    )
 
 
 def _blank_lines(text: str, entry: Entry) -> str:

@@ -8,6 +8,8 @@ belongs to no entry, as do the comments at the head of the file.
 
 from __future__ import annotations
 
+import bisect
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -114,17 +116,20 @@ class Entries:
 
     def comments(self, start: int, end: int) -> list[str]:
         """The comments from one position to another; a # inside a value begins none."""
-        values = [span for path, span in self.document.spans.items() if not self.is_group(path)]
-        inside = sorted(
-            (span.start, span.end)
-            for span in (*values, *self.document.key_spans.values())
-            if start <= span.start and span.end <= end + 1
-        )
+        first = bisect.bisect_left(self._scalars, (start, 0))
+        last = bisect.bisect_right(self._scalars, (end + 1, end + 1))
+        inside = [(begin, finish) for begin, finish in self._scalars[first:last] if finish <= end + 1]
         comments, position = [], start
         for begin, finish in [*inside, (end, end)]:
             comments += [match[0] for match in COMMENT.finditer(self.text, position, max(position, begin))]
             position = max(position, finish)
         return comments
+
+    @functools.cached_property
+    def _scalars(self) -> list[tuple[int, int]]:
+        """Where the keys and the single values begin and end, in the order of the text."""
+        values = [span for path, span in self.document.spans.items() if not self.is_group(path)]
+        return sorted((span.start, span.end) for span in (*values, *self.document.key_spans.values()))
 
     def is_group(self, path: ValuePath) -> bool:
         """Whether a group or a list stands at a path."""

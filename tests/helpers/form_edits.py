@@ -123,7 +123,8 @@ class FormEdits:
 
     def _texts(self, slot: Slot) -> list[tuple[str, Data]]:
         if slot.kind is SlotKind.CHOICE:
-            return [(one, one) for one in slot.choices]
+            is_flag = slot.field is not None and slot.field.flag
+            return [(one, one == "是" if is_flag else one) for one in slot.choices]
         if slot.kind is SlotKind.NUMBER:
             return NUMBERS
         is_number = slot.field is not None and slot.field.numeric

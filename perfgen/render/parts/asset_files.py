@@ -6,6 +6,7 @@ beginning of the hash, so that a browser may keep a file for good and a page alw
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 
@@ -37,6 +38,16 @@ def content(project: Project, name: str) -> bytes:
     path = project.provided(f"{FOLDER}/{name}")
     encoding.decode_template(project.read(path), path)
     return project.read(path)
+
+
+@functools.cache
+def shipped_scripts() -> Mapping[str, bytes]:
+    """By path below the public root, the scripts that come with the program, as they are there."""
+    paths = [path for path in shipped.named(FOLDER) if path.endswith(".js")]
+    contents = {
+        shipped.own_path(path).removeprefix(f"{FOLDER}/"): shipped.read(shipped.own_path(path)) for path in paths
+    }
+    return {_public_path(name, digest(content)): content for name, content in contents.items()}
 
 
 def _named(project: Project) -> Mapping[str, str]:

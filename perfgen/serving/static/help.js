@@ -25,13 +25,27 @@ async function show(path) {
   if (elementOf(path)) from = path;
   clearTimeout(waiting);
   const found = await get(`api/about?file=${encodeURIComponent(file)}&path=${encodeURIComponent(keyOf(path))}`).catch(quiet);
-  if (ask !== asked || !about) return;
+  const writing = reasonIn(box);
+  if (ask !== asked || !about || (writing && writing.value !== writing.dataset.was)) return;
   box.innerHTML = found?.html ?? "";
   box.append(...close(), ...findings(path));
   box.hidden = false;
   document.body.classList.add("helped");
+  if (writing) again(writing.dataset.reason);
   read();
   keepInSight();
+}
+
+/** The reason that somebody is writing in an element. @param {Element} around */
+function reasonIn(around) {
+  const active = document.activeElement;
+  return active instanceof HTMLTextAreaElement && around.contains(active) ? active : null;
+}
+
+/** Goes on where a reason was being written. @param {string | undefined} reason */
+function again(reason) {
+  const fields = [...box.querySelectorAll("textarea")];
+  (fields.find((one) => one.dataset.reason === reason) ?? box).focus();
 }
 
 /** @param {unknown} error */

@@ -9,6 +9,7 @@ import { tell } from "./view.js";
 
 /** @param {KeyboardEvent} event */
 function keyed(event) {
+  if (event.keyCode === 229 && !edited()) return anew(event); // an input method begins where nothing is edited yet
   if (event.isComposing || event.keyCode === 229 || isComposing() || event.defaultPrevented) return;
   const open = edited();
   if (isSave(event)) return saveNow(event);
@@ -81,6 +82,11 @@ function choosing(event) {
 function lineBreak() {
   // the browser's own undo knows of it, unlike of what a script puts there
   document.execCommand("insertText", false, "\n");
+}
+
+/** @param {KeyboardEvent} event */
+function anew(event) {
+  if (event.target instanceof HTMLElement && event.target.classList.contains("slot")) begin(event.target);
 }
 
 /** In a place that has the focus and is not edited. @param {KeyboardEvent} event */

@@ -2,7 +2,7 @@
 
 import { askName } from "./ask_name.js";
 import * as catcher from "./catcher.js";
-import { begin, edited, finish, goOn, isDirty } from "./editing.js";
+import { begin, edited, finish, isDirty } from "./editing.js";
 import { called, inside, levels, numbers } from "./levels.js";
 import { isSame, located } from "./located.js";
 import * as menu from "./menu.js";
@@ -35,16 +35,25 @@ async function added(change, item) {
   const first = inside(item).find((element) => slotOf(element)?.editable && !isSame(slotOf(element)?.path ?? [], item));
   const only = inside(item).find((element) => slotOf(element)?.editable);
   const element = first ?? only ?? null;
+  goTo(element);
+}
+
+/** Where the last change led to. @type {HTMLElement | null} */
+let landed = null;
+
+/** Begins to edit a place, unless somebody went to another one meanwhile. @param {HTMLElement | null} element */
+function goTo(element) {
+  landed = element;
+  if (edited()) return;
   element?.scrollIntoView({ block: "nearest" });
   begin(element);
 }
 
-/** Deletes a row or a group, and says so. @param {Place} place */
-export async function remove(place) {
+/** Deletes a row or a group, and says so. @param {Place} place @param {Step[]} path of the place where that was asked for */
+export async function remove(place, path) {
   if (place.blank) return tell(BLANK);
   const name = called(place);
   const rows = now().places.filter((one) => !one.group && one.item.length > place.item.length && below(one, place));
-  const path = slotOf(about)?.path ?? place.item;
   if (!(await edit({ kind: "remove", path: place.item }))) return;
   await painting();
   tell(`删掉了${name}${place.group && rows.length ? `，连同里面的 ${rows.length} 行` : ""}。`, { label: "撤销", run: undo });
@@ -60,14 +69,13 @@ function near(path, place) {
   const at = place.rows.length;
   if (typeof before[at] === "number") before[at] = Math.max(0, before[at] - 1);
   const other = now().places.find((one) => isSame(one.rows, place.rows));
-  begin(elementOf(path) ?? elementOf(before) ?? (other ? inside(other.item)[0] ?? null : null));
+  goTo(elementOf(path) ?? elementOf(before) ?? (other ? inside(other.item)[0] ?? null : null));
 }
 
-/** Moves a row or a group up or down among its likes. @param {Place} place @param {1 | -1} by */
-export async function move(place, by) {
+/** Moves a row or a group up or down among its likes. @param {Place} place @param {1 | -1} by @param {Step[]} path as for `remove` */
+export async function move(place, by, path) {
   const to = place.number + by;
   if (!movable(place, by)) return tell(by < 0 ? "已经在最上面了。" : "已经在最下面了。");
-  const path = slotOf(about)?.path ?? place.item;
   const before = now();
   /** @type {Edit} */
   const change = { kind: "move", path: place.item, to };
@@ -76,9 +84,8 @@ export async function move(place, by) {
   const moved = located(path, before, now(), { edit: change });
   const element = moved && (elementOf(moved) ?? inside(moved)[0]);
   if (!element) return;
-  element.scrollIntoView({ block: "nearest" });
   flash(element);
-  begin(element);
+  goTo(element);
 }
 
 /** @param {Place} place @param {number} by */
@@ -111,44 +118,55 @@ function commands(place, isFirst) {
     if (!place.fixed) made.push({ label: `在上面${more}`, run: () => later(place, (one) => add(one, 0)) });
   }
   if (!place.fixed) {
-    made.push({ label: "上移", keys: keys("Ctrl+Shift+↑"), off: !movable(place, -1), run: () => later(place, (one) => move(one, -1)) });
-    made.push({ label: "下移", keys: keys("Ctrl+Shift+↓"), off: !movable(place, 1), run: () => later(place, (one) => move(one, 1)) });
+    made.push({ label: "上移", keys: keys("Ctrl+Shift+↑"), off: !movable(place, -1), run: () => later(place, (one, path) => move(one, -1, path)) });
+    made.push({ label: "下移", keys: keys("Ctrl+Shift+↓"), off: !movable(place, 1), run: () => later(place, (one, path) => move(one, 1, path)) });
   }
   made.push({ label: place.group ? "删除这一组" : "删除这一行", keys: keys("Ctrl+Delete"), run: () => later(place, remove) });
   return made;
 }
 
-/** Does something with a row once all that was typed is saved. @param {Place} place @param {(place: Place) => unknown} work */
+/** @typedef {(place: Place, path: Step[]) => unknown} Work */
+
+/** Does something with a row once all that was typed is saved. @param {Place} place @param {Work} work */
 async function later(place, work) {
   if (!finish()) return;
   await idle();
   const same = now().places.find((one) => keyOf(one.item) === keyOf(place.item));
-  if (same) work(same);
+  if (same) work(same, slotOf(about)?.path ?? same.item);
 }
 
 /** What keys asked for is done one after the other, each with the row that is then edited. @type {Promise<unknown>} */
 let turn = Promise.resolve();
 
-/** Does something with the innermost row around the place that is edited. @param {(place: Place) => unknown} work */
+let running = 0;
+
+/**
+ * Does something with the innermost row around the place that is edited, or that the change before this one leads to.
+ * @param {Work} work
+ */
 function here(work) {
-  turn = turn.then(() => withRow(work)).catch((error) => tell(String(error)));
+  const path = running ? null : edited()?.path ?? slotOf(about)?.path ?? null;
+  running += 1;
+  turn = turn.then(() => withRow(work, path)).catch((error) => tell(String(error))).finally(() => { running -= 1; });
 }
 
-/** @param {(place: Place) => unknown} work */
-async function withRow(work) {
-  const element = edited()?.element ?? about;
-  const path = edited()?.path ?? slotOf(about)?.path;
-  if (!path || !element || !finish()) return;
-  catcher.start();
+/** @param {Work} work @param {Step[] | null} asked */
+async function withRow(work, asked) {
+  const path = asked ?? slotOf(landed)?.path;
+  const open = edited();
+  const isHere = !open || (path && isSame(open.path, path));
+  if (!path || (isHere && !finish())) return;
+  if (isHere) catcher.start();
   await idle();
   await painting();
-  const slot = slotOf(element.isConnected ? element : null);
-  about = slot && isSame(slot.path, path) ? element : elementOf(path) ?? element;
-  const place = levels(about)[0];
-  if (place) await work(place);
+  // a group that just got its name has another path, and the same element
+  const element = elementOf(path) ?? open?.element ?? landed;
+  landed = element;
+  const place = levels(element)[0];
+  if (place) await work(place, slotOf(element)?.path ?? path);
   else tell("这一格不在能加行、删行的地方。");
-  if (!edited() && about instanceof HTMLElement) begin(about);
-  catcher.end((along) => goOn(1, along));
+  if (landed) goTo(landed);
+  landed = catcher.end(landed);
 }
 
 /** Opens the menu. @param {HTMLElement} owner @param {Element | null} element @param {Element} [at] what it stands below */
@@ -168,8 +186,8 @@ function keyed(event) {
   if (!slot || event.isComposing || event.keyCode === 229 || now().broken) return;
   const control = (event.ctrlKey || event.metaKey) && !event.altKey;
   if (control && !event.shiftKey && event.key === "Enter") here((place) => add(place, 1));
-  else if (control && event.shiftKey && event.key === "ArrowUp") here((place) => move(place, -1));
-  else if (control && event.shiftKey && event.key === "ArrowDown") here((place) => move(place, 1));
+  else if (control && event.shiftKey && event.key === "ArrowUp") here((place, path) => move(place, -1, path));
+  else if (control && event.shiftKey && event.key === "ArrowDown") here((place, path) => move(place, 1, path));
   else if (control && event.key === "Delete" && !isDirty()) here(remove);
   else if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) openMenu(part("row-menu"), slot, slot);
   else return;

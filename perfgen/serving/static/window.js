@@ -21,6 +21,11 @@ knowing.listen();
 rows.listen();
 steps.listen();
 paste.listen();
+let connected = true;
+bus.addEventListener("connected", (event) => {
+  connected = /** @type {CustomEvent} */ (event).detail;
+  state();
+});
 for (const kind of ["saving", "saved", "painted", "kept"]) bus.addEventListener(kind, state);
 addEventListener("beforeunload", (event) => {
   if (pending || kept.hasKept() || editing.isDirty()) event.preventDefault();
@@ -38,6 +43,9 @@ function state() {
     [holes, "处没有填"],
   ].filter(([count]) => count);
   const doing = pending ? "正在保存" : kept.hasKept() ? "有没保存的" : "已保存";
-  part("state").classList.toggle("failed", !pending && kept.hasKept());
+  const { broken, version } = now();
+  part("state").classList.toggle("failed", broken || !connected || (!pending && kept.hasKept()));
+  if (!connected) return part("state").replaceChildren(`程序没有在运行；${kept.hasKept() ? "有没保存的" : "填过的都保存了"}`);
+  if (broken) return part("state").replaceChildren(version ? "文件现在读不出来" : "文件不在了");
   part("state").textContent = `${doing}；${left.map(([count, what]) => `${count} ${what}`).join("，") || "没有要改的"}`;
 }
