@@ -176,14 +176,16 @@ def test_an_empty_form_is_filled_in_by_keyboard_to_a_finished_one(
     clerk.fill_in()
     clerk.leave_rest()
     clerk.give_reasons()
-    clerk.add_left()
     found = document(root, source)
     reasons = tuple(f"('{name}'" for name in REASONS)
     wrong = [one for one in differing(found, wanted) if not one.startswith(reasons)]
     assert not wrong, "\n".join(wrong)
-    assert set(clerk.reasons().values()) <= {slot["typed"] for slot in served.view(source)["slots"]}
-    assert served.view(source)["counts"] == finished
-    assert ("没有要改的" in page.text_content("#state")) == (not any(finished.values()))
+    given = {text for name in REASONS for text in (found.get(name) or {}).values()}
+    assert given <= set(clerk.reasons().values())
+    left = served.view(source)["counts"]
+    assert left["warnings"] <= finished["warnings"]
+    assert left == {**finished, "warnings": left["warnings"]}
+    assert ("没有要改的" in page.text_content("#state")) == (not any(left.values()))
     assert cli.main(["-C", str(root), "check", source]) == bool(finished["errors"])
     assert page.said == []
     page.close()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.helpers.browsing import TOOLS, launched, opened
-from tests.helpers.serving import Served, committed, samples, serving
+from tests.helpers.serving import Served, samples, serving
 from tests.helpers.tiny import SITE
 
 pytestmark = pytest.mark.browser
@@ -122,6 +122,7 @@ def test_a_window_while_somebody_types_and_its_dialogs(browser: Any, served: Ser
     page = opened(browser, served.window(SOURCE), viewport={"width": 1280, "height": 800}, bypass_csp=True)
     page.wait_for_selector(".official")
     audit = Audit(page)
+    page.on("response", lambda one: one.status >= 400 and page.said.append(f"{one.status} {one.url} {one.text()}"))
     audit.look("the window")
     page.get_by_text("10.4万元").click()
     audit.look("a text that is edited")
@@ -140,9 +141,9 @@ def test_a_window_while_somebody_types_and_its_dialogs(browser: Any, served: Ser
     _conflict(page, served)
     audit.look("a conflict")
     page.get_by_role("button", name="用文件里的").click()
-    for name in ("改了什么", "网页", "PDF"):
+    for name, made in {"改了什么": ".changes", "网页": "#side iframe"}.items():
         page.get_by_role("tab", name=name).click()
-        page.wait_for_timeout(1500)
+        page.wait_for_selector(made, timeout=60_000)
         audit.look(f"tab {name}")
     page.get_by_role("tab", name="检查").click()
     text = (root / SOURCE).read_text("utf-8")
@@ -152,14 +153,16 @@ def test_a_window_while_somebody_types_and_its_dialogs(browser: Any, served: Ser
     (root / SOURCE).write_text(text, "utf-8")
     page.wait_for_selector(".broken", state="detached")
     assert not audit.found, "\n".join(audit.found)
-    assert [said for said in page.said if "409" not in said] == []
+    wrong = [said for said in page.said if "409" not in said]
+    assert not wrong, "\n".join(wrong)
     page.close()
 
 
 _PASTE = """(text) => {
   const data = new DataTransfer();
   data.setData("text/plain", text);
-  document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  const how = { clipboardData: data, bubbles: true, cancelable: true };
+  document.activeElement.dispatchEvent(new ClipboardEvent("paste", how));
 }"""
 
 

@@ -119,12 +119,9 @@ class Clerk:
 
     def give_reasons(self) -> None:
         """Writes the reasons beside the findings that ask for them."""
-        while missing := self.page.evaluate(_ASKED):
-            text = next((text for path in missing if (text := self._reason(path))), None)
-            if text is None:
-                return
-            self.tab_to(lambda one: one["reason"] and not one["value"] and self._reason(one["reason"]) == text)
-            self.page.keyboard.insert_text(text)
+        while any(self._reason(path) for path in self.page.evaluate(_ASKED)):
+            found = self.tab_to(lambda one: one["reason"] and not one["value"] and self._reason(one["reason"]))
+            self.page.keyboard.insert_text(self._reason(found["reason"]))
             self.press("Enter")
             self.here()
 
@@ -137,14 +134,6 @@ class Clerk:
         """The reasons that are wanted, by what they are called."""
         groups = (as_group(self.wanted.get(name)) for name in self.answers)
         return {key: show(as_scalar(text)) for group in groups for key, text in group.items()}
-
-    def add_left(self) -> None:
-        """Adds the reasons that no finding asked for, in the fields below the form."""
-        there = {slot["typed"] for slot in self.page.evaluate(_SLOTS)}
-        left = [text for text in self.reasons().values() if text not in there]
-        if not left:
-            return
-        raise StuckError(left)
 
     def _is_wanted(self, heading: str) -> bool:
         """Whether anything is wanted in a group below the form."""
@@ -289,10 +278,6 @@ def about(key: str) -> str:
     return re.sub(r"^[A-Z]+[0-9]+[a-z]? ", "", key)
 
 
-_SLOTS = """async () => {
-  const { now } = await import(document.body.dataset.root + "static/view.js");
-  return now().slots;
-}"""
 _ASKED = """() => [...document.querySelectorAll("#findings textarea[data-reason]")]
   .filter((one) => !one.value).map((one) => one.dataset.reason)"""
 _GROUPS = """async () => {

@@ -7,7 +7,7 @@ import { element, freshId } from "./elements.js";
  * @typedef {{title: string, commands: Command[]}} Group
  */
 
-/** @type {{box: HTMLElement, owner: HTMLElement, back: HTMLElement | null} | null} */
+/** @type {{box: HTMLElement, owner: HTMLElement, under: Element, back: HTMLElement | null} | null} */
 let open = null;
 
 export const isOpen = () => open !== null;
@@ -21,19 +21,28 @@ export function show(owner, under, groups, back) {
   hide(false);
   const box = element("div", { id: "menu", role: "menu", "aria-label": "行和组" }, ...groups.map(section));
   frame().append(box);
-  open = { box, owner, back };
+  open = { box, owner, under, back };
   owner.setAttribute("aria-expanded", "true");
-  const at = under.getBoundingClientRect();
-  const top = at.bottom + box.offsetHeight > innerHeight && at.top > box.offsetHeight ? at.top - box.offsetHeight : at.bottom;
-  const edge = frame().getBoundingClientRect();
-  box.style.left = `${Math.max(4, Math.min(at.left, innerWidth - box.offsetWidth - 4)) - edge.left}px`;
-  box.style.top = `${Math.max(0, Math.min(top, innerHeight - box.offsetHeight)) - edge.top}px`;
+  follow();
   items()[0]?.focus();
   box.addEventListener("keydown", keyed);
   box.addEventListener("focusout", (event) => {
     if (!(event.relatedTarget instanceof Node && box.contains(event.relatedTarget)) && document.hasFocus()) hide(false);
   });
 }
+
+/** Keeps the menu at its place. */
+function follow() {
+  if (!open) return;
+  const { box, under } = open;
+  const at = under.getBoundingClientRect();
+  const top = at.bottom + box.offsetHeight > innerHeight && at.top > box.offsetHeight ? at.top - box.offsetHeight : at.bottom;
+  const edge = frame().getBoundingClientRect();
+  box.style.left = `${Math.max(4, Math.min(at.left, innerWidth - box.offsetWidth - 4)) - edge.left}px`;
+  box.style.top = `${Math.max(0, Math.min(top, innerHeight - box.offsetHeight)) - edge.top}px`;
+}
+
+addEventListener("resize", follow);
 
 /** @param {Group} group */
 function section({ title, commands }) {
