@@ -60,7 +60,7 @@ def test_a_change_is_committed_with_words_that_can_be_changed(browser, served, r
     assert words.evaluate("(one) => one === document.activeElement")
     assert "分支 main" in page.inner_text("#committing")
     words.fill(f"{words.input_value()}\n另外说一句")
-    page.click("#committing button.primary")
+    page.click("#committing button.main")
     page.wait_for_selector("#committing pre:not([hidden])")
     assert "今天不许提交 <b>x</b>" in page.inner_text("#committing pre")
     assert words.input_value().endswith("另外说一句")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 from tests.helpers.browsing import TOOLS, launched, opened, violations
 from tests.helpers.projects import REPOSITORY
 from tests.helpers.serving import Answer, Served, samples, serving
+from tests.helpers.waiting import until
 from tests.test_import_returned import word_of
 
 ARCHIVES = "data/2025/示例市档案馆.yaml"
@@ -49,15 +49,9 @@ def brought(served: Served, content: bytes, name: str = "表.docx", **more: str)
     return served.ask("POST", f"{served.path}api/import?{asked}", content, headers)
 
 
-def known(served: Served, source: str, seconds: float = 60) -> dict:
+def known(served: Served, source: str) -> dict:
     """The state of a file, as soon as it is known."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        states = served.get("api/files").json()["known"]["states"]
-        if source in states:
-            return states[source]
-        time.sleep(0.2)
-    raise AssertionError(f"nobody looks at {source}")
+    return until(lambda: served.get("api/files").json()["known"]["states"].get(source))
 
 
 def test_all_files_are_listed_before_any_is_checked(served, root):
