@@ -11,7 +11,11 @@ from perfgen.source.reader import Document
 
 
 def without_optional(document: Document, fields: Field) -> Many:
-    """Takes out each single value that holds nothing and that the group it stands in may do without."""
+    """Takes out each single value that holds nothing and that the group it stands in may do without.
+
+    A group of which nothing would be left goes where it is one of the document's own fields, and else stays whole: its
+    name alone would ask for nothing.
+    """
     return Many(tuple(Drop(path) for path in _optional(document.data, fields, ())))
 
 
@@ -47,9 +51,10 @@ def _optional(data: Data, field: Field, path: ValuePath) -> Iterator[ValuePath]:
                 continue
             below = list(_optional(value, member, (*path, name)))
             may_go = name in field.members and name not in field.required
-            if may_go and (_is_hole(value, member) or (isinstance(value, dict) and len(below) == len(value) > 0)):
+            nothing_left = isinstance(value, dict) and bool(value) and all((*path, name, one) in below for one in value)
+            if may_go and (_is_hole(value, member) or (nothing_left and not path)):
                 yield (*path, name)
-            else:
+            elif not nothing_left:
                 yield from below
     elif isinstance(data, list) and field.item:
         for number, item in enumerate(data):

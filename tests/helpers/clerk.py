@@ -265,10 +265,12 @@ class Clerk:
         self.press("Enter")
 
     def _until_at(self, item: list[Any]) -> None:
-        for _ in range(50):
+        for number in range(60):
             here = self.here()
             if here["slot"] and here["slot"]["path"][: len(item)] == item:
                 return
+            if number > 10:  # the focus stayed where it was: what is new stands below
+                self.press("Tab")
             self.page.wait_for_timeout(20)
         raise StuckError((item, here["slot"], self.page.locator("#told").text_content()))
 
