@@ -142,6 +142,7 @@ gitconfig: $(VENV)/run.ok ## 设好本仓库的 git：中文文件名照原样�
 nightly: $(VENV)/nightly.ok ## 花几个小时的测试：换一批随机的例子，把检查的代码改坏看测试发不发现
 	@PERFGEN_MORE_EXAMPLES=10 $(VENV)/bin/python -m pytest tests/test_properties.py
 	@PERFGEN_RANDOM_FORMS=500 PERFGEN_FIRST_FORM=$$(date +%j000) $(VENV)/bin/python -m pytest tests/test_pdf_heights.py
+	@PERFGEN_NIGHT=1 $(VENV)/bin/python -m pytest -m nightly
 	@PERFGEN_VISIT=600 $(VENV)/bin/python -m pytest tests/test_serving_memory.py
 	@PERFGEN_MARKUP_FILES=2000 $(VENV)/bin/python -m pytest tests/test_import_random_markup.py
 	@nice $(VENV)/bin/mutmut run $(if $(JOBS),--max-children $(JOBS))

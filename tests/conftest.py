@@ -37,9 +37,11 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Before -m chooses, the tests get the marks of their fixtures; the long files come first."""
     marks.add_marks(items)
+    if left := marks.leave_for_the_night(items):
+        config.hook.pytest_deselected(items=left)
     marks.long_files_first(items)
 
 

@@ -161,7 +161,14 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize(("source", "begin"), CASES.values(), ids=list(CASES))
+LONG = ("a project's target", "a department's target", "what became of one")
+"""What takes minutes to be typed."""
+
+
+@pytest.mark.parametrize(
+    ("source", "begin"),
+    [pytest.param(*case, id=name, marks=[pytest.mark.nightly] * (name in LONG)) for name, case in CASES.items()],
+)
 def test_an_empty_form_is_filled_in_by_keyboard_to_a_finished_one(
     browser: Any, served: Served, root: Path, source: str, begin: Begin
 ) -> None:

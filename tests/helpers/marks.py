@@ -25,6 +25,8 @@ WHOLE_FORM = {"clean", "project", "project_root", "root"}
 """Fixtures that hold a whole form, or a project with it: a test that asks for one takes tenths of a second."""
 FEW, FEW_OF_A_FORM = 3, 1
 """So many examples of a test are tried by `make test-fast`, and of one with a whole form; `make test` tries all."""
+NIGHT = "PERFGEN_NIGHT"
+"""The variable with which `make nightly` asks for the tests that are only for it."""
 HOOK = Path(__file__).parent / "outside"
 REPOSITORY = Path(__file__).resolve().parents[2]
 OTHER_SAMPLES = sorted(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("data/2*/*.yaml"))[1:]
@@ -44,6 +46,15 @@ def add_marks(items: list[pytest.Item]) -> None:
             item.add_marker("long")
         for name in set(getattr(item, "fixturenames", ())) & FIXTURES.keys():
             item.add_marker(FIXTURES[name])
+
+
+def leave_for_the_night(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Takes out the tests that are only for `make nightly`, unless this is it; gives those."""
+    if os.environ.get(NIGHT):
+        return []
+    left = [item for item in items if item.get_closest_marker("nightly")]
+    items[:] = [item for item in items if not item.get_closest_marker("nightly")]
+    return left
 
 
 def long_files_first(items: list[pytest.Item]) -> None:

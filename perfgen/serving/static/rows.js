@@ -25,6 +25,7 @@ export async function add(place, behind) {
   const at = behind ? place.after : place.number;
   if (!place.group) return added({ kind: "add", rows: place.rows, at }, [...place.rows, at]);
   const name = await askName(`加一组，和${called(place)}并列`, place.names, place.open);
+  finish(); // the dialog gave the focus back to where it came from
   if (name) await added({ kind: "add", rows: place.rows, at, name }, [...place.rows, name]);
 }
 
