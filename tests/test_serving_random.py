@@ -111,7 +111,8 @@ class Window:
         if kind == "drop":
             names = [("审核说明", name) for name in document.data.get("审核说明") or ()]
             path = self.dice.choice(names) if names else None
-            return ({"kind": "drop", "path": list(path)}, Drop(path)) if path else None
+            # the last of the names that people chose takes the group with it
+            return ({"kind": "drop", "path": list(path)}, Drop(path if len(names) > 1 else path[:-1])) if path else None
         place = self.pick("places", lambda one: not one["blank"] and (kind != "move" or one["count"] > 1))
         if place is None or (kind == "move" and place["fixed"]):
             return None
