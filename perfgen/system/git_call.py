@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -94,6 +93,8 @@ def as_user(root: Path, *arguments: str, given: bytes = b"", seconds: float = 60
     """
     environment = _environment(_WHO) | {"GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": "true"}
     # what it says goes to a file: a program that a hook leaves behind would hold a pipe open
+    import tempfile  # slow to load, and not needed where git only answers
+
     with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as said:
         asked.write(given)
         asked.seek(0)
