@@ -102,7 +102,9 @@ def commit(root: Path, path: str, message: str) -> Committed:
         output(root, "add", "--intent-to-add", "--", path)
     words = ("-c", "i18n.commitEncoding=UTF-8", "commit", "--only", "--cleanup=whitespace", "-F", "-")
     try:
-        done = as_user(root, *words, "--", f":(literal){path}", given=message.encode(), seconds=SECONDS)
+        done = as_user(
+            root, *words, "--", f":(literal){path}", given=message.encode("utf-8", "replace"), seconds=SECONDS
+        )
     finally:
         after = git.head(root)
         if is_new and after == before:
