@@ -264,7 +264,9 @@ export function listen() {
     showHandle(rowOf(event.target));
   });
   part("form").addEventListener("scroll", () => showHandle(handled), { passive: true });
-  bus.addEventListener("painted", () => showHandle(handled?.isConnected ? handled : focused()));
+  const again = () => showHandle(handled?.isConnected ? handled : focused());
+  bus.addEventListener("painted", again);
+  new ResizeObserver(again).observe(part("form")); // the side beside it may get wider
   const button = part("row-menu");
   button.addEventListener("mousedown", (event) => event.preventDefault());
   button.addEventListener("click", () => openMenu(button, edited()?.element ?? (about?.isConnected ? about : null)));
