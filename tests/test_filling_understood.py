@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from perfgen.filling.edits import Put
 from perfgen.filling.last_year import last_year
+from perfgen.filling.meant import edit_for
 from perfgen.filling.slots import SlotKind, printed_slots
 from perfgen.filling.understood import Understood, understood
 from perfgen.values import parse
@@ -88,3 +90,16 @@ def test_what_stood_last_year_is_found_by_the_name_of_the_row(form):
 def test_a_first_year_has_none_before():
     _, form = form_of("data/2024/示例市档案馆.yaml")
     assert last_year(form.filing, ("项目支出", 0, "本年度预算")) == ""
+
+
+def test_a_text_that_stands_for_a_computed_text_is_understood_as_it_is_saved():
+    form = form_of("data/2025/项目目标/示例市档案馆/馆库与数字档案系统运行维护.yaml")[1]
+    computed = [
+        slot
+        for slot in printed_slots(form)
+        if slot.kind is SlotKind.TEXT and form.filing.form.figures.at(slot.path) is not None
+    ]
+    assert computed
+    for slot in computed:
+        assert understood(form, slot.path, "另一个部门") == Understood()
+        assert edit_for(form, slot.path, "另一个部门").edit == Put(slot.path, "另一个部门")

@@ -44,12 +44,11 @@ def edit_for(sheet: Sheet, path: ValuePath, text: str) -> Meant:
     if place.kind is SlotKind.NAME:
         name = typed_name(text)
         return Meant(_naming(sheet, place, str(name.value or "")), name.remarks)
-    form, is_there = sheet.filing.form, path in sheet.filing.document.values
-    figure = form.figures.at(path)
-    typed = typed_value(text, place.field, figure.unit or None if figure else None)
+    typed = typed_value(text, place.field, place.unit)
+    is_there = path in sheet.filing.document.values
     if typed.value is None and not is_there:
         return Meant(Many(), typed.remarks)
-    around = form.fields.at(path[:-1])
+    around = sheet.filing.form.fields.at(path[:-1])
     if typed.value is None and isinstance(path[-1], str) and around and path[-1] not in around.required:
         return Meant(dropped(sheet.filing, path), typed.remarks)
     return Meant(Put(path, typed.value), typed.remarks)

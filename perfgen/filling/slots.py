@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -45,6 +45,8 @@ class Slot:
     """Whether it lies in a row or group that the data does not have yet."""
     is_claimed: bool = False
     """Of a figure: whether the file states a value for it too."""
+    unit: str | None = None
+    """What is printed behind the number that stands in a figure's place; None where no unit is."""
 
     @property
     def is_editable(self) -> bool:
@@ -85,7 +87,7 @@ def slot(sheet: Sheet, path: ValuePath) -> Slot:
         return Slot(path, SlotKind.FIGURE, field, "", is_blank, is_claimed=is_there)
     value = as_scalar(document.value(path))
     typed = (YES if value else NO) if isinstance(value, bool) else show(value)
-    return Slot(path, _kind(field), field, typed, is_blank)
+    return Slot(path, _kind(field), field, typed, is_blank, unit=(figure.unit or None) if figure else None)
 
 
 def _kind(field: Field | None) -> SlotKind:
@@ -103,9 +105,6 @@ def printed_slots(sheet: Sheet) -> Iterator[Slot]:
     """The slots of all values that the form prints, in reading order, each once."""
     cells = (part.path for cell in sheet.table.cells() for line in cell.lines for part in line.parts)
     blocks = (part.path for block in (*sheet.table.above, *sheet.table.below) for part in block.parts)
-    return _each(sheet, (path for path in (*blocks, *cells) if path is not None))
-
-
-def _each(sheet: Sheet, paths: Iterable[ValuePath]) -> Iterator[Slot]:
-    for path in dict.fromkeys(paths):
-        yield slot(sheet, path)
+    for path in dict.fromkeys((*blocks, *cells)):
+        if path is not None:
+            yield slot(sheet, path)

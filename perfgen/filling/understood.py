@@ -36,12 +36,10 @@ def understood(sheet: Sheet, path: ValuePath, text: str) -> Understood:
     place = slot(sheet, path)
     if not place.is_editable or place.field is None or place.kind is SlotKind.NAME or not text.strip():
         return Understood()
-    form = sheet.filing.form
-    figure = form.figures.at(path)
-    typed = typed_value(text, place.field, figure.unit if figure else None)
+    typed = typed_value(text, place.field, place.unit)
     if place.kind is SlotKind.MEASURE:
         name = _row_name(sheet, path)
-        return in_words(_measure(typed.value, name), name, form.rules.vocabulary, typed.remarks)
+        return in_words(_measure(typed.value, name), name, sheet.filing.form.rules.vocabulary, typed.remarks)
     if place.kind is SlotKind.NUMBER:
         if isinstance(typed.value, Decimal):
             return Understood(
