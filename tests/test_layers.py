@@ -160,11 +160,10 @@ INSIDE = {
     ],
     "review.redline": [["align", "fragments"], ["markup", "resolve"], ["write"]],
     "serving": [
-        ["answers", "asked", "compared", "ending", "hub", "known", "listing", "needs", "page", "patience",
-         "previews", "saves", "watching"],
-        ["desk", "refusal", "states"], ["guard", "window"], ["office"],
-        ["answering", "bringing", "committing", "following", "knowing", "making", "starting"], ["pasting", "tabs"],
-        ["app"], ["server"],
+        ["asked", "compared", "ending", "hub", "known", "listing", "needs", "page", "patience", "previews", "saves",
+         "watching"],
+        ["desk", "refusal", "states"], ["guard", "window"], ["office"], ["answers", "following", "making"],
+        ["answering", "bringing", "committing", "knowing", "starting", "tabs"], ["pasting"], ["app"], ["server"],
     ],
     "serving.states": [
         ["made_of", "state"], ["kept", "report"], ["assessor"], ["known"],

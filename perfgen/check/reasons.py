@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from perfgen.check.filing import Filing
 from perfgen.check.path_labels import path_labels
-from perfgen.data import Data, ValuePath, as_group
+from perfgen.data import Data, ValuePath, as_group, row_of
 from perfgen.display import show
 from perfgen.fields import Field
 from perfgen.form.forms import Form
@@ -118,8 +118,7 @@ def _fit(typed: str, names: Sequence[str]) -> tuple[int, int] | None:
 def row_names(data: Data, fields: Field, path: ValuePath) -> tuple[str, ...]:
     """The names of the row that a path lies in, or the group where it lies in no row, and of the groups around it; the
     names of its members are left out."""
-    rows = [number for number, step in enumerate(path, 1) if isinstance(step, int)]
-    return path_labels(data, fields, path[: rows[-1]] if rows else path[:-1] or path)
+    return path_labels(data, fields, row_of(path) or path[:-1] or path)
 
 
 def line_for(rule: Rule, names: Iterable[str], form: Form) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from perfgen.data import ValuePath
+from perfgen.data import ValuePath, row_of
 from perfgen.display import show
 from perfgen.filling import wanted
 from perfgen.filling.draft import drafted
@@ -115,20 +115,19 @@ class Pasting:
             self.leave(taken, "这里是表里固定的字，不用粘贴。" if printed else "这一格不填东西。")
 
     def _label(self, path: ValuePath, label: str) -> str:
-        numbers = [at for at, step in enumerate(path) if isinstance(step, int)]
-        if not numbers:
+        item = row_of(path)
+        if not item:
             return label if len(path) < 2 else f"{path[-2]}：{label}"
-        at = numbers[-1]
-        row = row_label(self.sheet.filing.form, path[:at], int(path[at]))
-        return row if at == len(path) - 1 else f"{row}：{label}"
+        row = self._row_label(item)
+        return row if item == path else f"{row}：{label}"
+
+    def _row_label(self, item: ValuePath) -> str:
+        return row_label(self.sheet.filing.form, item[:-1], int(item[-1]))
 
     def _note_row(self, target: Target) -> None:
-        if target.is_new:
-            numbers = [at for at, step in enumerate(target.then) if isinstance(step, int)]
-            if numbers:
-                rows, number = target.then[: numbers[-1]], int(target.then[numbers[-1]])
-                row = NewRow((*rows, number), row_label(self.sheet.filing.form, rows, number))
-                self._new_rows.setdefault(row.path, row)
+        item = row_of(target.then)
+        if target.is_new and item:
+            self._new_rows.setdefault(item, NewRow(item, self._row_label(item)))
 
     @cached_property
     def _printed(self) -> Mapping[ValuePath, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from perfgen.check.filing import Filing
 from perfgen.check.path_labels import path_labels
 from perfgen.check.reasons import innermost, line_in, place_for, reasons_in, row_names
-from perfgen.data import ValuePath
+from perfgen.data import ValuePath, row_of
 from perfgen.fields import FieldRole
 from perfgen.findings import Finding
 from perfgen.source import pending
@@ -82,8 +82,7 @@ def _row(filing: Filing, path: ValuePath) -> ValuePath:
     """The row or group that a finding is about: what stands at its path, or what its value stands in."""
     if isinstance(filing.document.value(path), dict | list):
         return path
-    numbers = [number for number, step in enumerate(path, 1) if isinstance(step, int)]
-    return path[: numbers[-1]] if numbers else path[:-1] or path
+    return row_of(path) or path[:-1] or path
 
 
 def _written(filing: Filing, finding: Finding) -> Answer | None:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from perfgen.filling.edits import EditError
 from perfgen.findings import PerfgenError
 from perfgen.project import faults
 from perfgen.project.snapshot import digest
-from perfgen.serving.answers import in_words
+from perfgen.serving.answers import given, in_words, refused
 from perfgen.serving.desk import Desk
 from perfgen.serving.office import office_of
 from perfgen.serving.saves import ConflictError
@@ -46,9 +46,9 @@ async def answer(
         with faults.in_hand(file):
             status, made, before = await office.at_desk(done)
     except PerfgenError as error:
-        return JSONResponse({"trouble": in_words(error)}, 404)
+        return refused(in_words(error), 404)
     if made["version"] != before:
         office.hub.tell("changed", {"files": [file], "seen": made["seen"]})
     if seen == made["seen"]:
         made = {"seen": seen}
-    return JSONResponse(made, status)
+    return given(made, status)

@@ -16,7 +16,7 @@ A change answers with what the window now shows; 409 where the file is of anothe
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -83,17 +83,13 @@ def _followed(office: Office) -> Callable[[Starlette], AbstractAsyncContextManag
     return lifespan
 
 
-def _html(text: str) -> Response:
-    return HTMLResponse(text)
-
-
 async def _file(request: Request) -> Response:
     office, source = office_of(request), request.path_params["path"]
     try:
         file = office.desk.file(source)
     except PerfgenError as error:
         return refusal.response(request.headers, str(error), 404)
-    return _html(page("window.html", root=office.root, file=file.source))
+    return HTMLResponse(page("window.html", root=office.root, file=file.source))
 
 
 async def _window(request: Request) -> Response:
@@ -114,21 +110,24 @@ async def _edit(request: Request) -> Response:
 
 
 async def _repair(request: Request) -> Response:
-    body = await asked.body(request, _MOST)
-    file, version = body.text("file"), body.text("version")
+    file, version = await _version(request)
     return await answer(request, file, lambda desk: desk.repair(file, version))
 
 
 async def _undo(request: Request) -> Response:
-    body = await asked.body(request, _MOST)
-    file, version = body.text("file"), body.text("version")
+    file, version = await _version(request)
     return await answer(request, file, lambda desk: {"step": step_of(desk.undo(file, version))})
 
 
 async def _redo(request: Request) -> Response:
-    body = await asked.body(request, _MOST)
-    file, version = body.text("file"), body.text("version")
+    file, version = await _version(request)
     return await answer(request, file, lambda desk: {"step": step_of(desk.redo(file, version))})
+
+
+async def _version(request: Request) -> tuple[str, str]:
+    """The file that a request names, and of which version it is to be."""
+    body = await asked.body(request, _MOST)
+    return body.text("file"), body.text("version")
 
 
 def step_of(said: Said) -> dict[str, Any]:
@@ -139,6 +138,3 @@ def step_of(said: Said) -> dict[str, Any]:
 async def _events(request: Request) -> Response:
     office = office_of(request)
     return StreamingResponse(office.hub.messages(), media_type="text/event-stream")
-
-
-Answer = Callable[[Request], Awaitable[Response]]

@@ -13,7 +13,6 @@ import asyncio
 import re
 import secrets
 from collections import OrderedDict
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -29,7 +28,7 @@ from perfgen.review.brought import Brought, brought
 from perfgen.serving import asked
 from perfgen.serving.answers import given, in_words, refused
 from perfgen.serving.desk import Desk
-from perfgen.serving.office import office_of
+from perfgen.serving.office import Office, office_of
 from perfgen.serving.saves import ConflictError
 from perfgen.system.unpack import MAX_FILE
 
@@ -50,11 +49,11 @@ _CHANGED = "文件刚刚被别处改了，没有写。再拖进来读一遍，�
 _GONE = "这一份已经写过了，或者隔得太久；再拖进来读一遍。"
 
 
-@dataclass
 class Waiting:
-    """What was shown and may be written, the newest last."""
+    """What was shown in the windows of an office and may be written, the newest last."""
 
-    forms: OrderedDict[str, Brought]
+    def __init__(self, _: Office) -> None:
+        self.forms: OrderedDict[str, Brought] = OrderedDict()
 
     def keep(self, one: Brought) -> str:
         """Keeps what was shown; gives its name."""
@@ -63,14 +62,6 @@ class Waiting:
         while len(self.forms) > _KEPT:
             self.forms.popitem(last=False)
         return name
-
-
-def _waiting(request: Request) -> Waiting:
-    state = request.app.state
-    if not hasattr(state, "waiting"):
-        state.waiting = Waiting(OrderedDict())
-    found: Waiting = state.waiting
-    return found
 
 
 async def _read(request: Request) -> Response:
@@ -94,7 +85,7 @@ async def _read(request: Request) -> Response:
         return refused(in_words(error))
     except TimeoutError:
         return refused(_TOO_LONG)
-    return given(_shown(_waiting(request).keep(one), one))
+    return given(_shown(office_of(request).own(Waiting).keep(one), one))
 
 
 async def _brought(request: Request, order: ImportOrder, content: bytes, name: str, file: str) -> Brought:
@@ -144,10 +135,10 @@ def _note(finding: Finding) -> dict[str, str]:
 
 async def _write(request: Request) -> Response:
     name = (await asked.body(request, _MOST)).text("id")
-    one = _waiting(request).forms.pop(name, None)
+    office = office_of(request)
+    one = office.own(Waiting).forms.pop(name, None)
     if one is None:
         return refused(_GONE, 404)
-    office = office_of(request)
     try:
         await office.at_desk(_written, one)
     except ConflictError:

@@ -14,13 +14,14 @@ import threading
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from perfgen.findings import PerfgenError, ToolError
 from perfgen.project import faults
 from perfgen.review import commit_message
 from perfgen.serving import asked
+from perfgen.serving.answers import given, refused, told
 from perfgen.serving.desk import Desk
 from perfgen.serving.office import office_of
 from perfgen.system import git_as_user, git_user
@@ -39,9 +40,9 @@ async def _state(request: Request) -> Response:
     desk = office_of(request).desk
     try:
         source = desk.file(request.query_params.get("file", "")).source
-        return JSONResponse(await asyncio.to_thread(_state_of, desk.project.root, source))
+        return given(await asyncio.to_thread(_state_of, desk.project.root, source))
     except PerfgenError as error:
-        return JSONResponse({"trouble": str(error)}, 404)
+        return refused(str(error), 404)
 
 
 def _state_of(root: Path, source: str) -> dict[str, object]:
@@ -65,10 +66,7 @@ async def _message(request: Request) -> Response:
         with faults.in_hand(source):
             return {"message": commit_message.proposed(desk.project, source), "version": desk.look(source).version}
 
-    try:
-        return JSONResponse(await office_of(request).at_desk(proposed))
-    except PerfgenError as error:
-        return JSONResponse({"trouble": str(error)}, 404)
+    return await told(request, proposed, 404)
 
 
 async def _commit(request: Request) -> Response:
@@ -76,22 +74,22 @@ async def _commit(request: Request) -> Response:
     office, body = office_of(request), await asked.body(request, _MOST)
     source, version, message = body.text("file"), body.text("version"), body.text("message").strip()
     if not message:
-        return JSONResponse({"trouble": "写一句改了什么，再提交。"}, 400)
+        return refused("写一句改了什么，再提交。")
     try:
         root = office.desk.project.root
         if await office.at_desk(lambda desk: desk.look(source).version) != version:
-            return JSONResponse({"trouble": "文件刚刚又改了，没有提交；看过新的说明再提交。"}, 409)
+            return refused("文件刚刚又改了，没有提交；看过新的说明再提交。", 409)
         hindrance, made = await asyncio.to_thread(_committed, root, source, message)
     except PerfgenError as error:
-        return JSONResponse({"trouble": str(error)}, 400)
+        return refused(str(error))
     if hindrance:
-        return JSONResponse({"trouble": hindrance}, 400)
+        return refused(hindrance)
     if not made.name:
-        return JSONResponse({"trouble": _refusal(made), "said": made.said}, 400)
+        return given({"trouble": _refusal(made), "said": made.said}, 400)
     office.hub.tell("committed", {"file": source})
     office.hub.tell("changed", {"files": [source]})
     late = "；hook 没有做完，等了太久" if made.is_late else ""
-    return JSONResponse({"done": f"已经提交（{made.name[:_SHORT]}），还没有推送{late}。", "said": made.said})
+    return given({"done": f"已经提交（{made.name[:_SHORT]}），还没有推送{late}。", "said": made.said})
 
 
 def _committed(root: Path, source: str, message: str) -> tuple[str, Committed]:

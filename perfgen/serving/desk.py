@@ -17,9 +17,8 @@ from perfgen.check.filing import Filing
 from perfgen.data import ValuePath
 from perfgen.filling import change
 from perfgen.filling.dropped import dropped
-from perfgen.filling.edits import Add, Drop, Edit, Many
+from perfgen.filling.edits import Drop, Edit, Many
 from perfgen.filling.meant import edit_for
-from perfgen.filling.rows import blank_row
 from perfgen.filling.said import Said, said
 from perfgen.filling.sheet import Sheet, sheet
 from perfgen.findings import Finding, FindingsError, UsageError
@@ -92,12 +91,10 @@ class Desk:
     def edit(self, source: str, version: str, edit: Edit, called: str = "") -> None:
         """Changes a data file that is still of a version; `called` is what the change is called, where it has a name.
 
-        Raises ConflictError where it is of another, EditError for what cannot be
-        changed so, DataError where it cannot be read, ToolError where the system refuses to write.
+        Raises ConflictError where it is of another, EditError for what cannot be changed so, DataError where it cannot
+        be read, ToolError where the system refuses to write.
         """
-        old = self.content(source)
-        if old is None or digest(old) != version:
-            raise ConflictError
+        old = self._of_version(source, version)
         filing = loading.filing(self.project, self.file(source))
         text = change.changed(filing.document, filing.form, edit)
         known = said(filing, edit)
@@ -121,19 +118,12 @@ class Desk:
         self._save(source, old, repaired.content, Said("程序改正的", ()))
 
     def completed(self, source: str, edit: Edit) -> Edit:
-        """An edit with what a window does not know.
-
-        A new row has a hole for each thing that must be filled in, and of reasons the last takes their group with it.
-        """
+        """An edit with what a window does not know: of reasons the last takes their group with it."""
         if isinstance(edit, Many):
             return Many(tuple(self.completed(source, one) for one in edit.edits))
         if isinstance(edit, Drop):
             return dropped(loading.filing(self.project, self.file(source)), edit.path)
-        if not isinstance(edit, Add) or edit.value is not None:
-            return edit
-        form = loading.filing(self.project, self.file(source)).form
-        step = edit.at if edit.name is None else edit.name
-        return replace(edit, value=blank_row(form, (*edit.rows, step)))
+        return edit
 
     def undo(self, source: str, version: str) -> Said:
         """Takes the last change of a visit back, and says which. Raises as `edit` does."""

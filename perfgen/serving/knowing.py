@@ -7,13 +7,12 @@ POST /KEY/api/understood                how a text is understood that is being t
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from perfgen.data import ValuePath
@@ -23,9 +22,10 @@ from perfgen.filling.last_year import last_year
 from perfgen.filling.sheet import Sheet
 from perfgen.filling.slots import slot
 from perfgen.filling.understood import Understood, understood
-from perfgen.findings import PerfgenError, Place
+from perfgen.findings import Place
 from perfgen.form.formulas import FormulaError
 from perfgen.serving import asked
+from perfgen.serving.answers import told
 from perfgen.serving.desk import Desk
 from perfgen.serving.office import office_of
 from perfgen.serving.page import page
@@ -42,7 +42,7 @@ async def _about(request: Request) -> Response:
     except (ValueError, RecursionError):
         raise HTTPException(400) from None
     path = asked.path_of(given)
-    return await _answer(request, lambda desk: {"html": about(desk, file, path, office.root)})
+    return await told(request, lambda desk: {"html": about(desk, file, path, office.root)}, 404)
 
 
 async def _understood(request: Request) -> Response:
@@ -54,16 +54,7 @@ async def _understood(request: Request) -> Response:
         found = understood(form, path, text) if form is not None else Understood()
         return {"parts": found.parts, "trouble": found.trouble, "remarks": found.remarks}
 
-    return await _answer(request, said)
-
-
-async def _answer(request: Request, work: Callable[[Desk], dict[str, Any]]) -> Response:
-    office = office_of(request)
-    try:
-        made = await office.at_desk(work)
-    except PerfgenError as error:
-        return JSONResponse({"trouble": str(error)}, 404)
-    return JSONResponse(made, headers={"Cache-Control": "no-store"})
+    return await told(request, said, 404)
 
 
 def about(desk: Desk, source: str, path: ValuePath, root: str) -> str:

@@ -10,18 +10,17 @@ from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from perfgen.data import ValuePath
 from perfgen.filling.clipboard import read_table
-from perfgen.filling.edits import EditError
 from perfgen.filling.pasted import Plan, plan
-from perfgen.findings import PerfgenError, UsageError
+from perfgen.findings import UsageError
 from perfgen.serving import asked
 from perfgen.serving.answering import answer
+from perfgen.serving.answers import told
 from perfgen.serving.desk import Desk
-from perfgen.serving.office import office_of
 
 _MOST = 4_000_000
 """How many bytes a request may have: what Word puts into the clipboard is long."""
@@ -45,10 +44,7 @@ async def _pasted(request: Request) -> Response:
         made = work(desk)
         return {"single": True} if made is None else {"single": False, **_shown(made)}
 
-    try:
-        return JSONResponse(await office_of(request).at_desk(said))
-    except (EditError, PerfgenError) as error:
-        return JSONResponse({"trouble": str(error)}, 400)
+    return await told(request, said)
 
 
 async def _paste(request: Request) -> Response:

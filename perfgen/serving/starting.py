@@ -23,8 +23,8 @@ from starlette.routing import Route
 
 from perfgen.authoring import next_step
 from perfgen.authoring.empty_file import empty_file
-from perfgen.authoring.next_file import next_file
-from perfgen.authoring.next_year import next_year
+from perfgen.authoring.next_file import NextFile, next_file
+from perfgen.authoring.next_year import NextYear, next_year
 from perfgen.check import loading
 from perfgen.filling import change, optional
 from perfgen.findings import PerfgenError, UsageError
@@ -117,22 +117,18 @@ def _empty(desk: Desk, name: str, year: str, unit: str, about: dict[str, str], *
 async def _rollover(request: Request) -> Response:
     file = (await asked.body(request, _MOST)).text("file")
 
-    def made(desk: Desk) -> dict[str, Any]:
-        new = next_year(desk.project, desk.file(file))
-        return _written(desk, new.target, new.content, len(new.draft.holes), list(new.remarks()))
-
-    return await _answer(request, file, made)
+    return await _answer(request, file, lambda desk: _continued(desk, next_year(desk.project, desk.file(file))))
 
 
 async def _next(request: Request) -> Response:
     body = await asked.body(request, _MOST)
     file, form = body.text("file"), body.text("form")
 
-    def made(desk: Desk) -> dict[str, Any]:
-        new = next_file(desk.project, desk.file(file), form)
-        return _written(desk, new.target, new.content, len(new.draft.holes), list(new.remarks()))
+    return await _answer(request, file, lambda desk: _continued(desk, next_file(desk.project, desk.file(file), form)))
 
-    return await _answer(request, file, made)
+
+def _continued(desk: Desk, new: NextYear | NextFile) -> dict[str, Any]:
+    return _written(desk, new.target, new.content, len(new.draft.holes), list(new.remarks()))
 
 
 def _written(desk: Desk, file: DataFile, content: bytes, holes: int, remarks: list[str]) -> dict[str, Any]:
