@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -38,6 +39,23 @@ def refuse() -> None:
 
 def fail() -> None:
     raise Unpicklable("one", "two")
+
+
+class Closed:
+    """What can be sent, and not be opened."""
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return refuse_to_open, ("cannot be made again",)
+
+
+def refuse_to_open(why: str) -> None:
+    raise RuntimeError(why)
+
+
+def chatter(number: int) -> int:
+    sys.stdout.write(f"said {number}\n")
+    os.system(f"echo said {number} by a program")
+    return number
 
 
 def die() -> None:
@@ -151,3 +169,21 @@ def test_a_snapshot_that_goes_on_keeps_what_did_not_change_in_the_other_process(
         return found
 
     assert asyncio.run(jobs()) == [("1", "1", 1), ("1", "1", 1), ("3", "1", 1), ("3", "1", 2)]
+
+
+def test_a_job_that_cannot_be_opened_there_is_an_error_and_not_the_end(background: Background) -> None:
+    async def jobs() -> int:
+        with pytest.raises(RuntimeError, match="cannot be made again"):
+            await background.run(double, Closed())  # type: ignore[arg-type]
+        return await background.run(double, 4)
+
+    assert asyncio.run(jobs()) == 8
+
+
+def test_what_a_job_prints_is_no_answer(background: Background, capfd: pytest.CaptureFixture[str]) -> None:
+    async def jobs() -> list[int]:
+        return [await background.run(chatter, number) for number in range(3)]
+
+    assert asyncio.run(jobs()) == [0, 1, 2]
+    background.close()
+    assert "said 2" in capfd.readouterr().err

@@ -181,7 +181,7 @@ INSIDE = {
     "system": [
         ["browser", "console", "fonts", "garbage", "git_call", "limits", "pip", "unpack", "write"],
         ["executor", "fault_report", "git", "git_history", "git_signature", "git_steps", "git_user", "office",
-         "text_merge"],
+         "text_merge", "worker_process"],
         ["background", "commit_tree", "day", "git_as_user", "git_commit", "merge_labels"],
     ],
     "table": [
@@ -208,6 +208,7 @@ DOORS = {
         "system.fonts",
         "system.office",
         "system.pip",
+        "system.worker_process",
     },
     r"\bsys\.exit\(": {"__main__"},
     r"\b(now|today|localtime|time\.time)\(|\"SOURCE_DATE_EPOCH": {"system.day"},

@@ -5,40 +5,25 @@
     background.close()
 
 One job runs at a time, the others wait in their order. Who cancels the task that awaits one ends it, with its process;
-the next job gets a new one. A process is a new Python ("spawn"): a server has threads, and a copy would wait for their
-locks. Ctrl-C reaches only the server, which closes this.
+the next job gets a new one. Ctrl-C reaches only the server, which closes this.
 """
 
 from __future__ import annotations
 
 import asyncio
-import copy
-import multiprocessing
-import os
-import pickle
-import signal
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from types import FrameType
-from typing import Any, ParamSpec, TypeAlias, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from perfgen.findings import ToolError
-from perfgen.system import executor
+from perfgen.system.worker_process import Job, WorkerProcess
 
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
-_Job: TypeAlias = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
 _TASKS_PER_PROCESS = 100
 """A process is replaced after this many jobs, so that what the libraries keep of a document does not add up."""
-_GRACE = 0.2
-"""Seconds that a process has to end what it has started itself."""
 _DIED = "后台的进程没有做完就结束了，可能是内存不够；再试一次。"
 
 
@@ -52,7 +37,7 @@ class Background:
         self._turn = asyncio.Lock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="perfgen-background")
         self._guard = threading.Lock()
-        self._worker: _Worker | None = None
+        self._worker: WorkerProcess | None = None
         self._is_closed = False
 
     async def run(self, work: Callable[_P, _T], *args: _P.args, **named: _P.kwargs) -> _T:
@@ -79,19 +64,19 @@ class Background:
             worker.end()
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    def _dismissed(self) -> _Worker | None:
+    def _dismissed(self) -> WorkerProcess | None:
         """The process, which gets no more jobs."""
         with self._guard:
             worker, self._worker = self._worker, None
         return worker
 
-    def _do(self, job: _Job, unwanted: threading.Event) -> Any:
+    def _do(self, job: Job, unwanted: threading.Event) -> Any:
         """Hands a job out and waits for its end."""
         with self._guard:
             if self._is_closed or unwanted.is_set():
                 raise ToolError(_DIED)
             if self._worker is None:
-                self._worker = _Worker.start(self._niceness)
+                self._worker = WorkerProcess.start(self._niceness)
             worker = self._worker
         try:
             is_good, result = worker.ask(job)
@@ -104,89 +89,9 @@ class Background:
             raise result
         return result
 
-    def _forget(self, worker: _Worker) -> None:
+    def _forget(self, worker: WorkerProcess) -> None:
         """Ends a process that is not to have another job."""
         with self._guard:
             if self._worker is worker:
                 self._worker = None
         worker.end()
-
-
-@dataclass
-class _Worker:
-    """The process, from this side."""
-
-    process: BaseProcess
-    line: Connection
-    jobs: int = 0
-
-    @classmethod
-    def start(cls, niceness: int) -> _Worker:
-        """Starts a process."""
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(theirs, niceness), name="perfgen-background", daemon=True)
-        with _deaf():
-            process.start()
-        theirs.close()
-        return cls(process, ours)
-
-    def ask(self, job: _Job) -> tuple[bool, Any]:
-        """Whether a job came to its end, and what it gave or raised. Raises EOFError or OSError where it died."""
-        self.jobs += 1
-        self.line.send(job)
-        answer: tuple[bool, Any] = self.line.recv()
-        return answer
-
-    def end(self) -> None:
-        """Ends it; what it has started, such as LibreOffice, it ends itself where it has the time."""
-        self.process.terminate()
-        self.process.join(_GRACE)
-        if self.process.is_alive():
-            self.process.kill()
-            self.process.join(_GRACE)
-
-
-@contextmanager
-def _deaf() -> Iterator[None]:
-    """Lets a process that is started inside not hear of Ctrl-C, from its first moment; not on Windows."""
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _work(line: Connection, niceness: int) -> None:
-    """What the process does: one job after the other, until nobody is there to send one."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _leave)
-    executor.end_with_parent()
-    if niceness and hasattr(os, "nice"):
-        os.nice(niceness)
-    with suppress(EOFError, OSError):
-        while True:
-            answer = _answer(*line.recv())
-            try:
-                line.send(answer)
-            except (AttributeError, TypeError, ValueError, pickle.PicklingError) as error:  # a fault of the work's
-                line.send((False, RuntimeError(str(error))))
-
-
-def _answer(work: Callable[..., Any], args: tuple[Any, ...], named: dict[str, Any]) -> tuple[bool, Any]:
-    """Does a job; gives whether it came to its end, and what it gave or raised."""
-    try:
-        return True, work(*args, **named)
-    except Exception as error:  # it is raised on the other side
-        try:
-            return False, copy.copy(error)
-        except Exception:  # an error of a library that cannot be made again there
-            return False, RuntimeError(f"{type(error).__name__}: {error}")
-
-
-def _leave(_number: int, _frame: FrameType | None) -> None:
-    """Ends the process in good order, so that what it waits for is ended too."""
-    raise SystemExit(1)
