@@ -12,7 +12,6 @@ from perfgen import render
 from perfgen.build import job
 from perfgen.project.layout import DataFile, by_path
 from perfgen.project.snapshot import Project
-from perfgen.report import site
 
 _DATA = ("data_csv", "data_json", "data_schema")
 _DEAR = ("docx", "pdf")
@@ -29,12 +28,15 @@ _OF_STAGE = {
 """The names that a job gives to its stages."""
 
 
+_NO_DAY = ""
+"""No day: nothing of other files counts as published."""
+
+
 def measure(folder: Path, count: int, every: int) -> Size:
     """The stages of a project of `count` forms; Word and PDF of every so many."""
     files = [DataFile.at(source) for source in forms.project(folder, count)]
     project = Project.on_disk(folder)
-    settings = site.load_site(project)
-    job.build_files(project, [(files[0], None)], settings, 0)  # what is read once a process
+    job.build_files(project, [(files[0], None)], _NO_DAY, 0)  # what is read once a process
     everything = frozenset((name, edition) for name in render.names() for edition in render.find(name).targets)
     cheap = frozenset(pair for pair in everything if pair[0] not in _DEAR)
     chosen = set(files[::every])
@@ -42,7 +44,7 @@ def measure(folder: Path, count: int, every: int) -> Size:
     counted: Counter[str] = Counter()
     for number, of_path in enumerate(by_path(files), 1):
         choices = [(file, everything if file in chosen else cheap) for file in of_path]
-        for result in job.build_files(project, choices, settings, number):
+        for result in job.build_files(project, choices, _NO_DAY, number):
             if result.exit_code:
                 raise RuntimeError(f"{result.file}: {result.findings}")
             spent.update(result.seconds)

@@ -39,9 +39,9 @@ INSIDE = {
         ["editor_globs", "empty_file", "repair_values", "rollover"], ["next_file", "next_year"],
     ],
     "build": [
-        ["fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
-        ["check_batch", "made_from", "records", "stamps", "template_check", "unit_year_job"], ["old_manifest"],
-        ["manifest"], ["keeper", "plan", "stored_summaries"],
+        ["elsewhere", "fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
+        ["made_from", "records", "stamps", "template_check", "unit_year_job"], ["needs", "old_manifest"],
+        ["check_batch", "manifest"], ["keeper", "plan", "stored_summaries"],
         ["last_build", "no_page", "not_reviewed", "not_yet", "outcome", "shares", "site_plan", "unit_year_plan",
          "unpublished"],
         ["unit_year_build"], ["site_build"], ["batch"],
@@ -111,8 +111,7 @@ INSIDE = {
     "merging": [["rows"], ["layout", "three_way"], ["join"], ["driver"]],
     "project": [
         ["faults", "folders", "invocation", "layout", "made"], ["names", "reading"], ["shipped", "trees"],
-        ["data_names"], ["snapshot"],
-        ["arguments"],
+        ["data_names"], ["snapshot"], ["arguments", "parcel"],
     ],
     "prove": [
         ["html_reader", "paths", "proof"], ["pdf_attachments"],
@@ -179,10 +178,13 @@ INSIDE = {
     ],
     "status.formats": [["csv", "html", "text"]],
     "system": [
-        ["browser", "console", "fonts", "garbage", "git_call", "limits", "pip", "unpack", "write"],
-        ["executor", "fault_report", "git", "git_history", "git_signature", "git_steps", "git_user", "office",
-         "text_merge", "worker_process"],
-        ["background", "commit_tree", "day", "git_as_user", "git_commit", "merge_labels"],
+        ["browser", "cluster_address", "cluster_pieces", "console", "fonts", "garbage", "git_call", "limits", "pip",
+         "unpack", "write"],
+        ["environment", "executor", "fault_report", "git", "git_history", "git_signature", "git_steps", "git_user",
+         "office", "text_merge", "worker_process"],
+        ["background", "cluster_members", "cluster_worker", "commit_tree", "day", "dispatch", "git_as_user",
+         "git_commit", "merge_labels"],
+        ["cluster"],
     ],
     "table": [
         ["model", "view", "word_xml"], ["filters", "word_colors", "word_fields", "word_styles"], ["tags"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 
@@ -13,6 +13,7 @@ from perfgen.build import shares as split
 from perfgen.build.keeper import Keeper
 from perfgen.build.listener import Listener, Silent
 from perfgen.build.manifest import PAGES, Manifest, load_manifest
+from perfgen.build.needs import Needs
 from perfgen.build.outcome import BuildOrder, BuildOutcome
 from perfgen.build.plan import Planner, UnitPlan, Wanted
 from perfgen.build.records import Output
@@ -20,11 +21,11 @@ from perfgen.build.shares import Share
 from perfgen.build.site_build import build_site
 from perfgen.build.unit_year_build import build_unit_years
 from perfgen.build.unit_year_plan import UnitYears
-from perfgen.findings import DataError, ToolError
+from perfgen.findings import DataError, Finding, ToolError
 from perfgen.project.layout import BUILD, DataFile, by_path
 from perfgen.project.snapshot import digest
 from perfgen.report import site
-from perfgen.system import day, executor, git, write
+from perfgen.system import day, dispatch, executor, git, write
 
 __all__ = ["BuildOrder", "BuildOutcome", "build"]
 
@@ -110,6 +111,9 @@ class _Build:
     def run_units(self, plans: list[UnitPlan], planner: Planner, settings: site.Site, pool: Executor | None) -> None:
         """Makes the outputs of the units that have stale ones, or could not be read so far."""
         todo = [plan for plan in plans if self.needs_a_job(plan, planner)]
+        work = split.Work(self.project, Needs(self.project, planner.sources), settings.day)
+        if isinstance(pool, dispatch.Elsewhere):
+            work.needs.of(plan.file for plan in todo)  # now, while what was read to plan is there
         if len(plans) > _MANY:
             self.project.release(plan.file for plan in plans)  # what was read to see which files look at each other
         if not todo:
@@ -120,25 +124,26 @@ class _Build:
             shares = split.by_edition(shares) if len(shares) < processes else shares
             if len(shares) > 1:
                 split.prepare(self.project, shares, settings)
+        self.outcome.findings += self.run_shares(shares, work, pool)
 
-        def submit(running: Executor, share: Share) -> Future[list[job.Result]]:
-            return running.submit(job.build_files, self.project, share.choices, settings, share.work)
-
-        def again(share: Share) -> list[job.Result]:
-            return job.build_files(self.project, share.choices, settings, share.work)
-
+    def run_shares(self, shares: list[Share], work: split.Work, pool: Executor | None) -> list[Finding]:
+        """Makes the outputs of shares, and writes them as they come; gives what was found, in the shares' order."""
+        todo = list(dict.fromkeys(plan.file for share in shares for plan in share.plans))
+        found: dict[DataFile, list[Finding]] = {}
         with (
             self.project.shared(),
-            pool or executor.make(self.order.jobs, len(shares)) as running,
+            dispatch.given(pool, self.order.jobs, len(shares)) as running,
             self.listener.progress(len(todo)) as tell,
         ):
             try:
-                for plan, result in split.run(running, shares, submit, again):
+                for plan, result in split.run(running, shares, work):
                     self.take(plan, result)
+                    found[plan.file] = result.findings
                     formats = " ".join(sorted({output.renderer for output in result.made}))
                     tell(f"{plan.file} {formats}".rstrip(), failed=bool(result.exit_code))
             except BrokenProcessPool as error:
                 raise ToolError("一个工作进程被系统终止了，可能是内存不够；用 -j1 再试。") from error
+        return [finding for file in todo for finding in found.get(file, ())]
 
     def needs_a_job(self, plan: UnitPlan, planner: Planner) -> bool:
         """Whether a unit has work to do. Removes what it should not have, counts what stays, tells what is stale."""
@@ -182,7 +187,7 @@ class _Build:
         record.open_warnings = sum(finding.is_open for finding in result.findings)
         wanted = {output.path: output for output in plan.outputs}
         for output in result.made:
-            self.put(output.content, wanted[output.path], source, output.cells)
+            self.put(job.as_proven(output), wanted[output.path], source, output.cells)
             for remark in output.remarks:
                 self.tell_made(output.path, remark)
         for path in result.unmade:

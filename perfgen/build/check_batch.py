@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from perfgen.build import job
@@ -21,12 +21,15 @@ from perfgen.form import forms
 from perfgen.project import faults, invocation
 from perfgen.project.layout import DataFile, by_path
 from perfgen.project.snapshot import Project
+from perfgen.report import site
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
 _FILES_FOR_A_PROCESS = 60
 """With fewer files than this, a process costs more to start than it saves."""
+_PARTS_ELSEWHERE = 64
+"""As if there were so many processes elsewhere."""
 _GROUPS_IN_A_PART, _PARTS_FOR_A_PROCESS = 16, 4
 """How many paths a process is given at a time at most; in how many parts at least, so that all end at the same time."""
 
@@ -49,6 +52,20 @@ class _Part:
     state: invocation.State
     judgement: Judgement | None = None
     """Which approvals count; None where nobody looked at the history."""
+
+    @property
+    def files(self) -> list[DataFile]:
+        """The files."""
+        return [file for of_path in self.groups for file, _ in of_path]
+
+    def each(self) -> list[_Part]:
+        """The same path by path."""
+        return [replace(self, groups=(of_path,)) for of_path in self.groups]
+
+    def died(self, tries: int) -> Checked:
+        """What is said of the files where whoever checked them died each time."""
+        chosen = [file for of_path in self.groups for file, is_chosen in of_path if is_chosen]
+        return Checked([job.died(file.source, tries) for file in chosen], ToolError.exit_code)
 
     def checked(self, project: Project) -> tuple[Checked, list[Extract]]:
         """What is wrong with the files, and what the rules over all units need of them. Raises FormError."""
@@ -82,17 +99,22 @@ def _referred_to(project: Project) -> frozenset[str]:
 
 
 def check_files(
-    project: Project, files: Collection[DataFile], jobs: int | None = None, judgement: Judgement | None = None
+    project: Project,
+    files: Collection[DataFile],
+    jobs: int | None = None,
+    judgement: Judgement | None = None,
+    pool: Executor | None = None,
 ) -> Checked:
     """Checks data files, and what the rules over all units say of them; files beside them are only looked at.
 
     `jobs` is how many processes; None chooses by machine and work. `judgement` says which approvals count; without it,
-    nobody looked at the history. Raises FormError for a broken form, ToolError where a process died.
+    nobody looked at the history. `pool` overrides the choice of executor. Raises FormError for a broken form, ToolError
+    where a process died.
     """
     checked = Checked()
     chosen = frozenset(files)
     extracts: list[Extract] = []
-    for part, of_part in _in_parts(project, [*files, *_beside(project, chosen)], chosen, jobs, judgement):
+    for part, of_part in _in_parts(project, [*files, *_beside(project, chosen)], chosen, jobs, judgement, pool):
         checked.findings += part.findings
         checked.looked += part.looked
         checked.exit_code = max(checked.exit_code, part.exit_code)
@@ -139,19 +161,28 @@ def _in_parts(
     chosen: frozenset[DataFile],
     jobs: int | None,
     judgement: Judgement | None,
+    pool: Executor | None,
 ) -> Iterator[tuple[Checked, list[Extract]]]:
-    """Checks files, those of one path together, in this process or in several; gives what came of them in order."""
+    """Checks files, those of one path together, in this process or in others; gives what came of them in order."""
     groups = [tuple((file, file in chosen) for file in of_path) for of_path in by_path(files)]
-    wanted = _processes(len(files)) if jobs is None else jobs
-    if min(wanted, len(groups)) <= 1:
+    wanted = _PARTS_ELSEWHERE if pool else _processes(len(files)) if jobs is None else jobs
+    if min(wanted, len(groups)) <= 1 and pool is None:
         yield _Part(tuple(groups), invocation.state(), judgement).checked(project)
         return
     size = max(1, min(_GROUPS_IN_A_PART, len(groups) // (_PARTS_FOR_A_PROCESS * wanted)))
     parts = [
-        _Part(tuple(groups[begin : begin + size]), invocation.state(), judgement)
+        _Part(tuple(some := groups[begin : begin + size]), invocation.state(), _about(judgement, some))
         for begin in range(0, len(groups), size)
     ]
-    yield from _in_processes(project, parts, wanted)
+    yield from _in_others(project, parts, wanted, pool)
+
+
+def _about(judgement: Judgement | None, groups: Iterable[tuple[tuple[DataFile, bool], ...]]) -> Judgement | None:
+    """Of a judgement, what is about some files."""
+    if judgement is None:
+        return None
+    sources = [file.source for of_path in groups for file, _ in of_path]
+    return replace(judgement, by_file={one: judgement.by_file[one] for one in sources if one in judgement.by_file})
 
 
 def _processes(count: int) -> int:
@@ -163,20 +194,32 @@ def _processes(count: int) -> int:
     return min(executor.cores(), count // _FILES_FOR_A_PROCESS)
 
 
-def _in_processes(project: Project, parts: list[_Part], jobs: int) -> Iterator[tuple[Checked, list[Extract]]]:
-    """The same of parts in several processes."""
+def _in_others(
+    project: Project, parts: list[_Part], jobs: int, pool: Executor | None
+) -> Iterator[tuple[Checked, list[Extract]]]:
+    """The same of parts in other processes, of this machine or elsewhere."""
     # a check in this process does without
     from concurrent.futures.process import BrokenProcessPool
 
-    from perfgen.system import executor
+    from perfgen.build.made_from import Sources
+    from perfgen.build.needs import Needs
+    from perfgen.system import dispatch
 
-    def submit(pool: Executor, part: _Part) -> Future[tuple[Checked, list[Extract]]]:
-        return pool.submit(part.checked, project)
+    needs = Needs(project, Sources(project, site.Site({})))  # what a file is checked by does not depend on dates
+
+    def submit(running: Executor, part: _Part) -> Future[tuple[Checked, list[Extract]]]:
+        lent = dispatch.lent(running, project, lambda: needs.of(part.files))
+        if lent is not project:
+            project.release(part.files)  # what was read to see what it needs
+        return running.submit(part.checked, lent)
 
     try:
-        with executor.make(jobs, len(parts)) as pool:
-            for _, future in executor.run(pool, parts, submit):
-                yield future.result()
+        with dispatch.given(pool, jobs, len(parts)) as running:
+            for part, future in dispatch.run(running, parts, submit, _Part.each):
+                try:
+                    yield future.result()
+                except dispatch.WorkerDiedError as error:
+                    yield part.died(error.tries), []
     except BrokenProcessPool as error:
         raise ToolError("一个工作进程被系统终止了，可能是内存不够；用 -j1 再试。") from error
 

@@ -1,7 +1,7 @@
 """The job of a data file: load, check, compute, render, prove; bytes come out and nothing is written.
 
-A job is a plain function of plain values, so that any executor can run it anywhere the project
-can be read.
+A job is a plain function of plain values, so that any executor can run it anywhere the files that it needs
+(`needs`) can be read.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from perfgen import render
 from perfgen.check import alone, approvals, check, loading
 from perfgen.check.filing import Filing
 from perfgen.check.standing import Judgement
-from perfgen.findings import DataError, Finding, FindingsError, FormError, Level, Place, by_place
-from perfgen.project import faults
+from perfgen.findings import DataError, Finding, FindingsError, FormError, Level, Place, ToolError, by_place
+from perfgen.project import faults, invocation
 from perfgen.project.layout import DataFile
-from perfgen.project.snapshot import Project
+from perfgen.project.snapshot import Project, digest
 from perfgen.render.parts import remarks
 from perfgen.report import listing, report, site
 from perfgen.report.listing import Entry
@@ -41,9 +41,18 @@ class Made:
     path: str
     renderer: str
     content: bytes = field(repr=False)
+    sha256: str
+    """That of the content where it was proven, in hexadecimal: it may travel before it is written."""
     cells: int
     remarks: tuple[str, ...] = ()
     """What its renderer remarked on the way, in Chinese."""
+
+
+def as_proven(made: Made) -> bytes:
+    """The content of a file, which is still what was proven. Raises ToolError where it is not."""
+    if digest(made.content) != made.sha256:
+        raise ToolError(f"{made.path} 和做好的时候不一样了（{made.sha256[:12]}…），没有写；再运行一次。")
+    return made.content
 
 
 @dataclass
@@ -143,15 +152,23 @@ def build_file(project: Project, file: DataFile, settings: site.Site, wanted: Ou
 
 
 def build_files(
-    project: Project, files: Sequence[tuple[DataFile, OutputChoice]], settings: site.Site, work: Hashable
+    project: Project, files: Sequence[tuple[DataFile, OutputChoice]], day: str, work: Hashable
 ) -> list[Result]:
-    """Makes the outputs of the files of one path, year after year.
+    """Makes the outputs of the files of one path, year after year; `day` (ISO) decides what of others is public.
 
     What was read stays for the files of the same `work`, which look at the same ones, so that each is read once. Raises
     ToolError where a library is missing.
     """
     project.turn_to(work)
+    settings = replace(site.load_site(project), day=day)
     return [build_file(project, file, settings, wanted) for file, wanted in files]
+
+
+def died(file: str, tries: int, name: str = "") -> Finding:
+    """Says of a file, or of a unit by its name, that whoever did its job died each time; all else is done."""
+    message = f"做{name}的时候工作进程每次都被终止（试了 {tries} 次），先放下了；别的都做了。"
+    hint = f"可能是内存不够，或者模板有毛病；在本机上单独做一次看：{invocation.command('build', file)}。"
+    return Finding(Place(file), "worker-died", message, hint)
 
 
 def is_about(findings: list[Finding], *sources: str) -> bool:
@@ -182,7 +199,7 @@ def _render(
         with remarks.heard() as remarked:
             output = result.timed(f"渲染 {renderer.name}", renderer.render, content)
         cells = result.timed(f"核对 {renderer.name}", renderer.prove, output, content)
-        result.made.append(Made(path, renderer.name, output, cells, tuple(remarked)))
+        result.made.append(Made(path, renderer.name, output, digest(output), cells, tuple(remarked)))
 
 
 def _leave_out(result: Result, renderer: render.Renderer, path: str, rows: int) -> None:

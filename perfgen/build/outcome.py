@@ -48,8 +48,7 @@ class BuildOutcome:
     seconds: dict[str, float] = field(default_factory=dict)
 
     def add(self, result: job.Result) -> None:
-        """Adds a unit's findings and times."""
-        self.findings += result.findings
+        """Adds a unit's exit code and times; its findings have their own order."""
         self.exit_code = max(self.exit_code, result.exit_code)
         for stage, spent in result.seconds.items():
             self.seconds[stage] = self.seconds.get(stage, 0.0) + spent

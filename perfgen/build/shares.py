@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -11,6 +11,7 @@ from itertools import groupby
 
 from perfgen import render
 from perfgen.build import job
+from perfgen.build.needs import Needs
 from perfgen.build.plan import UnitPlan
 from perfgen.findings import FindingsError, ToolError
 from perfgen.project.layout import DataFile
@@ -18,7 +19,7 @@ from perfgen.project.snapshot import Project
 from perfgen.report import site
 from perfgen.report.circles import Circles
 from perfgen.report.data_links import DataLinks
-from perfgen.system import executor
+from perfgen.system import dispatch
 
 
 @dataclass(frozen=True)
@@ -102,25 +103,63 @@ def prepare(project: Project, shares: Sequence[Share], settings: site.Site) -> N
                 renderer.learn(report)
 
 
-def run(
-    pool: Executor,
-    shares: Iterable[Share],
-    submit: Callable[[Executor, Share], Future[list[job.Result]]],
-    again: Callable[[Share], list[job.Result]],
-) -> Iterator[tuple[UnitPlan, job.Result]]:
-    """Gives each unit with its result, in the order of the shares.
+@dataclass(frozen=True)
+class Work:
+    """How shares are done."""
 
-    `again` makes a share in one piece: a finding in one edition ends the work on all, in an order that only one piece
-    has. Raises BrokenProcessPool where a worker process died.
-    """
-    finished = executor.run(pool, shares, submit)
-    for _, of_path in groupby(finished, key=lambda item: item[0].number):
-        halves = [(share, future.result()) for share, future in of_path]
-        plans, results = halves[0][0].plans, [of_share for _, of_share in halves]
-        if len(results) > 1 and any(result.exit_code for of_share in results for result in of_share):
-            results = [again(replace(halves[0][0], editions=None))]
-        for plan, *of_plan in zip(plans, *results, strict=True):
-            yield plan, _joined(plan, of_plan)
+    project: Project
+    needs: Needs
+    day: str
+    """ISO; it decides what of other files is public."""
+
+    def submit(self, pool: Executor, share: Share) -> Future[list[job.Result]]:
+        """Hands a share out."""
+        project = dispatch.lent(pool, self.project, lambda: self.needs.of(plan.file for plan in share.plans))
+        return pool.submit(job.build_files, project, share.choices, self.day, share.work)
+
+    def again(self, share: Share) -> list[job.Result]:
+        """Does a share in this process, in one piece.
+
+        A finding in one edition ends the work on all, in an order that only one piece has.
+        """
+        return job.build_files(self.project, replace(share, editions=None).choices, self.day, share.work)
+
+
+def run(pool: Executor, shares: Sequence[Share], work: Work) -> Iterator[tuple[UnitPlan, job.Result]]:
+    """Gives each unit with its result, as they are done. Raises BrokenProcessPool where a worker process died."""
+    parts = Counter(share.number for share in shares)
+    halves: dict[int, list[tuple[Share, list[job.Result]]]] = defaultdict(list)
+    for share, future in dispatch.as_done(pool, shares, work.submit, _each):
+        if share.editions is None:
+            yield from zip(share.plans, _results(share, future), strict=True)
+            continue
+        halves[share.number].append((share, future.result()))
+        if len(halves[share.number]) == parts[share.number]:
+            results = _whole(halves.pop(share.number), work)
+            yield from ((plan, _joined(plan, of_plan)) for plan, of_plan in zip(share.plans, results, strict=True))
+
+
+def _each(share: Share) -> list[Share]:
+    """The same work file by file."""
+    return [replace(share, plans=(plan,)) for plan in share.plans]
+
+
+def _results(share: Share, future: Future[list[job.Result]]) -> list[job.Result]:
+    """What came of a share; one whose worker died each time has nothing but a finding that says so."""
+    try:
+        return future.result()
+    except dispatch.WorkerDiedError as error:
+        file = share.plans[0].file
+        found = job.died(file.source, error.tries)
+        return [job.Result(file, findings=[found], exit_code=ToolError.exit_code)]
+
+
+def _whole(halves: list[tuple[Share, list[job.Result]]], work: Work) -> list[list[job.Result]]:
+    """For each unit of a share what came of its editions, in their order; made again where one has an error."""
+    in_order = sorted(halves, key=lambda half: sorted(half[0].editions or ()))
+    if any(result.exit_code for _, results in in_order for result in results):
+        return [[result] for result in work.again(in_order[0][0])]
+    return [list(of_plan) for of_plan in zip(*(results for _, results in in_order), strict=True)]
 
 
 def _joined(plan: UnitPlan, results: list[job.Result]) -> job.Result:

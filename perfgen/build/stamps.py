@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from perfgen.build import output_tree
-from perfgen.build.fingerprint import installed
 from perfgen.project import folders
 from perfgen.project.layout import DATA, SCHEMA_FOLDER, TEMPLATE_FOLDER
 from perfgen.project.snapshot import Project, digest
+from perfgen.system.environment import installed
 
 _FOLDERS = (DATA, SCHEMA_FOLDER, TEMPLATE_FOLDER)
 _PACKAGE = Path(__file__).parents[1]

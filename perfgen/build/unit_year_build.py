@@ -7,18 +7,19 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Protocol
 
 from perfgen import render
-from perfgen.build import output_tree, unit_year_job
+from perfgen.build import job, output_tree, unit_year_job
 from perfgen.build.manifest import Manifest
+from perfgen.build.needs import Needs
 from perfgen.build.outcome import BuildOrder, BuildOutcome
 from perfgen.build.plan import Planner, Wanted
 from perfgen.build.unit_year_job import UnitYearOrder, UnitYearResult
 from perfgen.build.unit_year_plan import UnitYearPlan, UnitYears, taken
 from perfgen.findings import DataError, Finding, Place, ToolError
-from perfgen.project.layout import BUILD
+from perfgen.project.layout import BUILD, DATA
 from perfgen.project.snapshot import Project
 from perfgen.report import site
 from perfgen.report.report import Edition
-from perfgen.system import executor
+from perfgen.system import dispatch
 
 
 class Writing(Protocol):
@@ -54,13 +55,16 @@ def build_unit_years(
     for name in {output.renderer for plan in todo for output in plan.outputs if output.why}:
         render.find(name).prepare()
 
-    def submit(running: Executor, plan: UnitYearPlan) -> Future[UnitYearResult]:
-        return running.submit(unit_year_job.build_unit_year, build.project, _order(plan), settings)
+    needs = Needs(build.project, planner.sources)
 
-    with build.project.shared(), pool or executor.make(build.order.jobs, len(todo)) as running:
+    def submit(running: Executor, plan: UnitYearPlan) -> Future[UnitYearResult]:
+        project = dispatch.lent(running, build.project, lambda: needs.of_unit(plan.files[Edition.OFFICIAL]))
+        return running.submit(unit_year_job.build_unit_year, project, _order(plan), settings.day)
+
+    with build.project.shared(), dispatch.given(pool, build.order.jobs, len(todo)) as running:
         try:
-            for plan, future in executor.run(running, todo, submit):
-                _take(build, plan, future.result())
+            for plan, future in dispatch.run(running, todo, submit):
+                _take(build, plan, _result(plan, future))
         except BrokenProcessPool as error:
             raise ToolError("一个工作进程被系统终止了，可能是内存不够；用 -j1 再试。") from error
 
@@ -103,12 +107,20 @@ def _order(plan: UnitYearPlan) -> UnitYearOrder:
     return UnitYearOrder(plan.year, plan.unit, plan.files, stale)
 
 
+def _result(plan: UnitYearPlan, future: Future[UnitYearResult]) -> UnitYearResult:
+    """What came of a unit's year; one whose worker died each time has nothing but a finding that says so."""
+    try:
+        return future.result()
+    except dispatch.WorkerDiedError as error:
+        return UnitYearResult([], [job.died(f"{DATA}/{plan.year}", error.tries, plan.unit)], ToolError.exit_code)
+
+
 def _take(build: Writing, plan: UnitYearPlan, result: UnitYearResult) -> None:
     """Writes a unit's outputs and notes them; what is wrong with a file may have been said of it already."""
     build.outcome.findings += [finding for finding in result.findings if finding not in build.outcome.findings]
     build.outcome.exit_code = max(build.outcome.exit_code, result.exit_code)
     wanted = {output.path: output for output in plan.outputs}
     for output in result.made:
-        build.put(output.content, wanted[output.path], plan.key, output.cells)
+        build.put(job.as_proven(output), wanted[output.path], plan.key, output.cells)
         for remark in output.remarks:
             build.tell_made(output.path, remark)

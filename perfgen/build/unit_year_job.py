@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from perfgen import render
 from perfgen.build import job
@@ -11,7 +11,7 @@ from perfgen.build.job import Made
 from perfgen.findings import DataError, Finding, FindingsError, FormError
 from perfgen.project import faults
 from perfgen.project.layout import DATA, DataFile
-from perfgen.project.snapshot import Project
+from perfgen.project.snapshot import Project, digest
 from perfgen.render.parts import remarks
 from perfgen.report import site
 from perfgen.report.report import Edition, Report
@@ -38,13 +38,14 @@ class UnitYearResult:
     exit_code: int = 0
 
 
-def build_unit_year(project: Project, order: UnitYearOrder, settings: site.Site) -> UnitYearResult:
+def build_unit_year(project: Project, order: UnitYearOrder, day: str) -> UnitYearResult:
     """Makes the outputs of a unit's year. All or nothing: where one of its files has an error, none is made.
 
-    Raises ToolError where a library is missing.
+    `day` (ISO) decides what is public. Raises ToolError where a library is missing.
     """
     project.turn_to((order.year, order.unit))
     result = UnitYearResult()
+    settings = replace(site.load_site(project), day=day)
     reports = _reports(project, order, settings, result)
     if result.exit_code:
         return result
@@ -89,4 +90,4 @@ def _made(
     )
     with remarks.heard() as remarked:
         rendered = renderer.render(content)
-    return Made(path, name, rendered, renderer.prove(rendered, content), tuple(remarked))
+    return Made(path, name, rendered, digest(rendered), renderer.prove(rendered, content), tuple(remarked))

@@ -179,6 +179,16 @@ def earlier_files(project: Project, file: DataFile, years: int) -> tuple[DataFil
     return _earlier_files(project, file, years, _stated_in(project, file))
 
 
+def deciding_files(project: Project, file: DataFile, years: int) -> tuple[DataFile, ...]:
+    """The files beside those of `earlier_files` that decide which these are, and what is said where there are none.
+
+    They lie where a name of the unit would have them, in the earlier year or, another unit's, in that of the file.
+    """
+    paths = former_names.looked_for(project, file, years, _stated_in(project, file))
+    candidates = (one for path in paths for one in (path, DataFile(file.year, path.path), path.after(years)))
+    return tuple(one for one in dict.fromkeys(candidates) if one and one != file and project.holds(one.source))
+
+
 def files_before(project: Project, file: DataFile, form: Form) -> tuple[DataFile, ...]:
     """The same of a file of a form that is not there yet, for the year before."""
     return _earlier_files(project, file, 1, _placed(form))

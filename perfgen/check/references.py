@@ -94,6 +94,20 @@ def met(project: Project, reference: Reference, document: Document, form: Form) 
     return (*found, *hidden)
 
 
+def deciding(project: Project, reference: Reference, document: Document, form: Form) -> tuple[DataFile, ...]:
+    """The files beside those of `met` that decide what `files` gives or says.
+
+    Those of units that use a name that another one had before; where none is found, all among which it was sought.
+    """
+    wanted = sought(project, reference, document, form)
+    if isinstance(wanted, Unavailable):
+        return ()
+    listed = project.once(_listed, wanted.form, wanted.year)
+    found, hidden = _met(listed, wanted, reference)
+    sought_among = () if found or hidden or reference.many else (*listed.values, *listed.unread)
+    return (*_Seeker(project, document, form).users(reference), *sought_among)
+
+
 def sought(project: Project, reference: Reference, document: Document, form: Form) -> Sought | Unavailable:
     """What a document looks for by a reference; why it cannot look where a key is not filled in."""
     seeker = _Seeker(project, document, form)
@@ -137,14 +151,19 @@ class _Seeker:
     def values(self, key: Key, reference: Reference) -> tuple[str, ...]:
         """What a key may be in the files that are sought: what it is here, and the names that a unit had then."""
         value = _plain(self.document.top.get(key.here))
-        here, there = self.form.fields.members[key.here], reference.fields.members[key.there]
-        if "unit" not in (here.role, there.role):
-            return (value,)
-        stated = Stated(value, self.former if here.role == "unit" else ())
-        certain, others = former_names.names_then(self.project, self.year, reference.years, stated)
+        certain, others = self.names(key, reference)
         if reference.years == 0:
             return tuple(dict.fromkeys((*certain, value)))
-        return (*certain, *(name for name in others if not self.is_in_use(name)))
+        return (*certain, *(name for name in others if not self.using(name)))
+
+    def names(self, key: Key, reference: Reference) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What a key may be in the files that are sought: what is certain, and what is so where nobody else uses it."""
+        value = _plain(self.document.top.get(key.here))
+        here, there = self.form.fields.members[key.here], reference.fields.members[key.there]
+        if "unit" not in (here.role, there.role):
+            return (value,), ()
+        stated = Stated(value, self.former if here.role == "unit" else ())
+        return former_names.names_then(self.project, self.year, reference.years, stated)
 
     @property
     def former(self) -> tuple[str, ...]:
@@ -153,10 +172,15 @@ class _Seeker:
         typed = self.document.top.get(section) if section else None
         return tuple(filter(None, map(_plain, typed if isinstance(typed, list) else [typed])))
 
-    def is_in_use(self, name: str) -> bool:
-        """Whether a unit still hands in under a name."""
+    def using(self, name: str) -> tuple[DataFile, ...]:
+        """The files of units that still hand in under a name."""
         taken = self.project.once(_listed, self.form.name, self.year)
-        return (self.form.fields.with_role("unit"), name) in taken.by_value
+        return taken.by_value.get((self.form.fields.with_role("unit"), name), ())
+
+    def users(self, reference: Reference) -> tuple[DataFile, ...]:
+        """The files of units that hand in under a name that the sought one may have had."""
+        names = [name for key in reference.keys for name in self.names(key, reference)[1]] if reference.years else []
+        return tuple(file for name in names for file in self.using(name))
 
 
 def _plain(value: Data) -> str:

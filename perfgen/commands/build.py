@@ -7,7 +7,7 @@ import time
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from perfgen.build import last_build
+from perfgen.build import elsewhere, last_build
 from perfgen.findings import UsageError
 from perfgen.project.arguments import chosen_files, count, open_project
 from perfgen.system import console, day
@@ -22,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("files", nargs="*", metavar="文件", help="只生成这些数据文件；不写就是全部")
     parser.add_argument("-j", "--jobs", type=count, metavar="N", help="同时用几个进程；不写就自动决定")
+    elsewhere.add_argument(parser)
     parser.add_argument("--only", type=_formats, metavar="格式", help="只生成这些格式，用逗号隔开，例如 docx,pdf")
     day.add_argument(parser, "HEAD 的提交日期")
     parser.add_argument("--why", action="store_true", help="说明每份文件为什么要重新生成")
@@ -84,7 +85,8 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"没有 {'、'.join(sorted(unknown))} 这种格式；有的是 {'、'.join(render.names())}。")
     files = tuple(chosen_files(project, options.directory, options.files)) if options.files else None
     order = batch.BuildOrder(project, files, options.only, options.jobs, options.verify, today)
-    outcome = batch.build(order, listener=_Printing(options.why))
+    with elsewhere.asked(options, project, console.complain) as pool:
+        outcome = batch.build(order, pool, _Printing(options.why))
     console.say(
         f"生成 {outcome.made} 份，没有变化 {outcome.kept} 份，删除 {outcome.removed} 份；"
         f"核对 {outcome.cells} 处，全部一致；用时 {time.monotonic() - begin:.1f} 秒。"

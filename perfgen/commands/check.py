@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from perfgen import formats
 from perfgen.authoring import repair, repair_values
-from perfgen.build import check_batch
+from perfgen.build import check_batch, elsewhere
 from perfgen.check import units
 from perfgen.check.standing import Judgement
 from perfgen.findings import DataError, Finding, FindingsError, FormError, Level, UsageError
@@ -21,6 +21,7 @@ from perfgen.report import columns, deadline, site, unreviewed
 from perfgen.review import corrections, since
 from perfgen.system import console, day, write
 from perfgen.system.day import Day
+from perfgen.system.dispatch import Elsewhere
 
 HELP = "检查数据，一次列出全部问题"
 _SETTINGS = (site.FILE, units.FILE)
@@ -42,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--format", choices=formats.names(), default=formats.DEFAULT, help="输出的格式（默认 text）")
     parser.add_argument("-j", "--jobs", type=count, metavar="N", help="同时用几个进程；不写就自动决定")
+    elsewhere.add_argument(parser)
     parser.add_argument(
         "--fix",
         action="store_true",
@@ -87,7 +89,8 @@ def run(options: argparse.Namespace) -> int:
     base = options.changed if options.base is None else options.base
     judgement = None if base is None else since.judged_since(project, base)
     settings = _settings(project, chosen.files, today)
-    files = _files(project, chosen.files, options.jobs, judgement)
+    with elsewhere.asked(options, project, console.complain) as pool:
+        files = _files(project, chosen.files, options.jobs, judgement, pool)
     for more_findings, exit_code in (settings, files, _corrections(project, base, today)):
         findings += more_findings
         code = max(code, exit_code)
@@ -128,11 +131,11 @@ def _settings(project: Project, files: list[DataFile], today: Day) -> tuple[list
 
 
 def _files(
-    project: Project, files: list[DataFile], jobs: int | None, judgement: Judgement | None
+    project: Project, files: list[DataFile], jobs: int | None, judgement: Judgement | None, pool: Elsewhere | None
 ) -> tuple[list[Finding], int]:
     """The findings about data files, and the exit code for them; a broken form is one, too."""
     try:
-        checked = check_batch.check_files(project, files, jobs, judgement)
+        checked = check_batch.check_files(project, files, jobs, judgement, pool)
     except FindingsError as error:
         return error.findings, error.exit_code
     return checked.findings, checked.exit_code

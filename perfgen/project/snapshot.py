@@ -225,6 +225,10 @@ class Project:
         new._before = (*self._before[-_REMEMBERED:], (self.name, changed))
         return new
 
+    def on_tree(self, tree: Tree, paths: Iterable[str]) -> Project:
+        """The project as another tree has it, which differs in these files and no others."""
+        return self._next(tree, frozenset(paths))
+
     def with_folder(self, folder: str, tree: Tree) -> Project:
         """The project with one folder as another tree has it."""
         grafted = Grafted(self.tree, folder, tree)

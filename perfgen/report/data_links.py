@@ -67,6 +67,23 @@ class DataLinks:
         for name, reference in form.references.items():
             yield Link(name, references.met(self.project, reference, document, form), True, name in needed)
 
+    def deciding(self, file: DataFile) -> list[DataFile]:
+        """The files that are no links of a file and decide which are, or what is said where there is none."""
+        try:
+            return list(dict.fromkeys(self._find_deciding(file)))
+        except FindingsError:
+            return []  # whoever reads the file says what is wrong
+
+    def _find_deciding(self, file: DataFile) -> Iterator[DataFile]:
+        form = site.form_of(self.project, file)
+        if form is None:
+            return
+        for years in EARLIER.values():
+            yield from loading.deciding_files(self.project, file, years)
+        for reference in form.references.values():
+            document = documents.read_document(self.project, file)
+            yield from references.deciding(self.project, reference, document, form)
+
     def referred(self, file: DataFile) -> list[DataFile]:
         """The files that a file refers to, but for those of its unit's earlier years."""
         return [other for link in self.of(file) if link.name not in EARLIER for other in link.files]

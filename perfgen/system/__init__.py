@@ -1,15 +1,18 @@
 """The doors to the machine, a module each.
 
-Printing, writing, git, the browser, the day, fonts, LibreOffice, pip, processes, the background, limits, zips, unused
-objects.
+Printing, writing, git, the browser, the day, fonts, LibreOffice, pip, processes, the background, clusters, limits,
+zips, unused objects.
 """
 
 __all__ = [
     "background",
     "browser",
+    "cluster",
     "commit_tree",
     "console",
     "day",
+    "dispatch",
+    "environment",
     "executor",
     "fault_report",
     "fonts",

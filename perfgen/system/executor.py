@@ -8,9 +8,8 @@ import os
 import sys
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -24,8 +23,6 @@ START = 1.0
 """The processor time, in seconds, that a worker costs where it starts as a new Python: it imports everything again."""
 _TASKS_PER_PROCESS = 200
 """A worker is replaced after this many jobs, so that what the libraries keep of a document does not add up."""
-_IN_FLIGHT = 64
-"""Jobs handed out and not yet taken back; results hold whole files, so there is a limit."""
 _THREADS = Path("/proc/self/task")
 _LOOKS, _MOMENT = 20, 0.001
 
@@ -142,32 +139,6 @@ def make(jobs: int | None, count: int) -> Executor:
         return Measured(count) if min(cores(), count) > 1 else Inline()
     processes = min(cores() if jobs is None else jobs, count)
     return Workers(processes) if processes > 1 else Inline()
-
-
-def run(
-    pool: Executor, jobs: Iterable[_Job], submit: Callable[[Executor, _Job], Future[_Result]]
-) -> Iterator[tuple[_Job, Future[_Result]]]:
-    """Gives each job with its finished future, in the order of the jobs; at most _IN_FLIGHT are handed out at a time.
-
-    A future raises BrokenProcessPool where a worker process died.
-    """
-    running: deque[tuple[_Job, Future[_Result]]] = deque()
-    try:
-        for job in jobs:
-            running.append((job, submit(pool, job)))
-            while running and (len(running) >= _IN_FLIGHT or running[0][1].done()):
-                yield _first(running)
-        while running:
-            yield _first(running)
-    finally:
-        for _, future in running:
-            future.cancel()
-
-
-def _first(running: deque[tuple[_Job, Future[_Result]]]) -> tuple[_Job, Future[_Result]]:
-    """Takes the first job that was handed out, when it is finished."""
-    wait([running[0][1]])
-    return running.popleft()
 
 
 def _begin() -> None:

@@ -16,6 +16,7 @@ from perfgen.project.layout import SCHEMA_FOLDER, UNITS_FILE, DataFile
 from perfgen.project.snapshot import Project, digest
 from perfgen.report import site
 from perfgen.report.data_links import DataLinks, forms_of
+from perfgen.system import environment
 from perfgen.table.template import TABLE_TEMPLATE
 
 
@@ -66,7 +67,7 @@ class Keys:
     def of_all(self) -> str:
         """A hash over what every state is made from: the program, and the settings."""
         settings = fingerprint.of_files(self.project, (site.FILE, UNITS_FILE))
-        lines = [fingerprint.of_code(), *fingerprint.installed(), *(f"{name} {now}" for name, now in settings.items())]
+        lines = [environment.of_code(), *environment.installed(), *(f"{name} {now}" for name, now in settings.items())]
         return digest("\n".join(lines).encode(errors="surrogateescape"))
 
     def _of_form(self, file: DataFile) -> str:

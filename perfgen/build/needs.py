@@ -1,0 +1,64 @@
+"""What a job needs of a project's files, wherever it runs: with these alone it makes and says what it would with all.
+
+That is what outputs are made from (`made_from`), and beside it what decides which files that is: a lookup that finds
+nothing says among which files it looked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from perfgen import render
+from perfgen.build.made_from import Sources
+from perfgen.findings import FindingsError
+from perfgen.project.layout import SCHEMA_FOLDER, UNITS_FILE, DataFile
+from perfgen.project.snapshot import Project
+from perfgen.report import site
+
+
+class Needs:
+    """Finds what jobs about the data files of a project need."""
+
+    def __init__(self, project: Project, sources: Sources) -> None:
+        self.project = project
+        self.sources = sources
+        self._known: dict[DataFile, tuple[str, ...]] = {}
+
+    def of(self, files: Iterable[DataFile]) -> tuple[str, ...]:
+        """The paths of all files that a job about some data files needs."""
+        return tuple(dict.fromkeys(path for file in files for path in self._of_file(file)))
+
+    def of_unit(self, files: Iterable[DataFile]) -> tuple[str, ...]:
+        """The same of a job about all that a unit has in a year: with the templates of that."""
+        renderers = [render.find(name) for name in render.names()]
+        templates = (
+            path
+            for one in renderers
+            if one.scope is render.Scope.UNIT
+            for path in one.template_files(self.project, render.UNIT_TEMPLATES)
+        )
+        return tuple(dict.fromkeys([*self.of(files), *templates]))
+
+    def _of_file(self, file: DataFile) -> tuple[str, ...]:
+        if file not in self._known:
+            try:
+                self._known[file] = tuple(self._find(file))
+            except FindingsError:
+                self._known[file] = self._of_what_is_broken(file)
+        return self._known[file]
+
+    def _find(self, file: DataFile) -> Iterator[str]:
+        form = site.form_of(self.project, file)
+        if form is None:
+            yield from self._of_what_is_broken(file)
+            return
+        made_from = self.sources.made_from(file, form)
+        yield from made_from.paths
+        links = self.sources.links
+        for one in (file, *(other for link in made_from.links for other in link.files), *made_from.further):
+            yield from (other.source for other in links.deciding(one))
+
+    def _of_what_is_broken(self, file: DataFile) -> tuple[str, ...]:
+        """The same of a file of which nobody knows the form, or of a broken form: what is said names all forms."""
+        settings = [path for path in (site.FILE, UNITS_FILE) if self.project.holds(path)]
+        return (file.source, *self.project.files(SCHEMA_FOLDER), *settings)

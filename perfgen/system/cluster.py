@@ -1,0 +1,265 @@
+"""Jobs on a Dask cluster. With `cluster_address` the only module that knows Dask, and only where one is asked for.
+
+    with cluster.connected("dask+tls://10.0.0.1:8786", families, told) as pool:
+        pool.submit(make, pool.carried(project, paths), …)
+
+Dask schedules: which worker does a job, and that it is done again where its worker died. What is added here: a job
+carries the bytes of its files, those that many need as tasks of their own (`cluster_pieces`), which Dask brings to each
+worker once; only workers get jobs that have the same programs and fonts (`environment`); and who waits hears of it when
+the scheduler or all workers are gone, for which Dask's client would wait.
+"""
+
+from __future__ import annotations
+
+import pickle
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
+
+from perfgen.findings import ToolError, UsageError
+from perfgen.project import invocation
+from perfgen.project.parcel import Parcel
+from perfgen.project.snapshot import Project
+from perfgen.system import cluster_address
+from perfgen.system.cluster_members import PATIENCE, Members, Told
+from perfgen.system.cluster_pieces import Pieces
+from perfgen.system.cluster_worker import Answer, Packed
+from perfgen.system.dispatch import Elsewhere, WorkerDiedError
+from perfgen.system.executor import Inline
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+_Result = TypeVar("_Result")
+_P = ParamSpec("_P")
+_TICK = 0.25
+"""Seconds between two looks at which workers there are."""
+_MOST_TRIES = 3
+"""So often a job is tried that ends its process, or whose workers are all gone; where it ends workers, Dask counts."""
+_JOBS_A_THREAD = 2
+"""Jobs handed out for each thread: one that runs, and one that is there when it is done."""
+
+
+@contextmanager
+def connected(address: str, families: Iterable[str], told: Told, patience: float = PATIENCE) -> Iterator[Cluster]:
+    """The cluster at an address, for as long as it is needed; `families` are the fonts that the work needs.
+
+    Raises UsageError for an address that cannot be, ToolError where nobody answers, or no worker may have jobs.
+    """
+    client = cluster_address.client(address)
+    try:
+        cluster = Cluster(client, families, told, patience)
+        try:
+            yield cluster
+        finally:
+            cluster.shutdown(cancel_futures=True)
+    finally:
+        with suppress(Exception):  # it is of no use any more, whatever it says
+            client.close(timeout=1)
+
+
+@dataclass(eq=False)
+class _Call:
+    """A job that is not done yet."""
+
+    packed: Packed
+    outer: Future[Any] = field(default_factory=Future)
+    """What the one who waits has."""
+    inner: Future[bytes] | None = None
+    """That of the cluster; None where it has to be handed out, for the first time or again."""
+    workers: frozenset[str] = frozenset()
+    """Those that may do it."""
+    tries: int = 0
+    """How often it was given up so far."""
+
+
+class Cluster(Elsewhere):
+    """An executor whose jobs run on the workers of a cluster."""
+
+    def __init__(self, client: Client, families: Iterable[str], told: Told, patience: float = PATIENCE) -> None:
+        """Looks which workers there are. Raises ToolError where none of them may have jobs."""
+        self._members = Members(client, families, told, patience)
+        self._executor = client.get_executor(pure=False)
+        self._pieces = Pieces(client)
+        self._workers: dict[str, int] = {}
+        """The threads of those that are there and may have jobs."""
+        self._calls: set[_Call] = set()
+        self._failure: ToolError | UsageError | None = None
+        self._guard = threading.RLock()
+        self._is_over, self._wake = threading.Event(), threading.Event()
+        self.sent = 0
+        """Bytes that travelled with jobs, without those that many share."""
+        while not self._workers:
+            self._workers = self._members.look()
+            if not self._workers:
+                time.sleep(_TICK)
+        self._watcher = threading.Thread(target=self._watch, name="perfgen-cluster", daemon=True)
+        self._watcher.start()
+
+    @property
+    def in_flight(self) -> int:  # type: ignore[override]  # it changes with the workers
+        """How many jobs may be handed out and not yet taken back."""
+        return max(_JOBS_A_THREAD, _JOBS_A_THREAD * sum(self._workers.values()))
+
+    @property
+    def shared(self) -> int:
+        """Bytes of the files that many jobs share, each once."""
+        return self._pieces.sent
+
+    def carried(self, project: Project, paths: tuple[str, ...]) -> Project:
+        """What stands for a project among a job's arguments: there, it is one of these files alone."""
+        return cast(Project, Parcel(project, paths))
+
+    def submit(self, fn: Callable[_P, _Result], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_Result]:
+        """Hands a call out to a worker; what needs a file that cannot travel is done here and now."""
+        parcels = [one for one in args if isinstance(one, Parcel)]
+        if not all(parcel.is_whole for parcel in parcels):
+            stayed = [one.project if isinstance(one, Parcel) else one for one in args]
+            return Inline().submit(cast(Callable[..., _Result], fn), *stayed, **kwargs)
+        own, shared = self._pieces.apart(parcels)
+        call = _Call(Packed(pickle.dumps((fn, args, kwargs)), own, shared, invocation.state()))
+        with self._guard:
+            if self._failure:
+                raise self._failure
+            self._calls.add(call)
+        call.outer.add_done_callback(lambda _: self._drop(call))
+        self._hand_out(call)
+        return call.outer
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002 - as it is called
+        """Takes no more jobs, and gives up those that are not done."""
+        self._is_over.set()
+        self._wake.set()
+        for call in list(self._calls):
+            call.outer.cancel()
+        self._watcher.join()
+
+    def _hand_out(self, call: _Call) -> None:
+        """Hands a job to Dask, for the workers that are there now; where none is, it waits for one."""
+        with self._guard:
+            if not self._workers or call.outer.done():
+                return
+            packed = pickle.dumps(call.packed)
+            pieces = self._pieces.futures(call.packed.shared)
+            call.workers = frozenset(self._workers)
+            inner = self._executor.submit(_DOING, packed, *pieces, workers=list(call.workers))
+            call.inner = inner
+            self.sent += len(packed)
+        inner.add_done_callback(lambda _: self._ended(call, inner))
+
+    def _drop(self, call: _Call) -> None:
+        """Forgets a job that is done, or that nobody wants any more."""
+        with self._guard:
+            self._calls.discard(call)
+            inner, call.inner = call.inner, None
+        if inner:
+            inner.cancel()
+
+    def _ended(self, call: _Call, inner: Future[bytes]) -> None:
+        """Takes back what came of a job, or hands it out again."""
+        with self._guard:
+            if call.inner is not inner:
+                return  # it was handed out again
+            call.inner = None
+        if inner.cancelled():
+            self._wake.set()  # the client lost its scheduler, or the worker its last hope: the watcher sees which
+            return
+        if error := inner.exception():
+            self._failed(call, error)
+            return
+        try:
+            answer: Answer = pickle.loads(inner.result())
+        except Exception as error:  # of classes that this side does not have
+            _settle(call, ToolError(f"集群送回来的结果读不懂：{error}。"))
+            return
+        if answer is None:
+            self._try_again(call)
+        elif answer[0]:
+            _settle(call, None, answer[1])
+        else:
+            _settle(call, answer[1])
+
+    def _failed(self, call: _Call, error: BaseException) -> None:
+        """What becomes of a job of which Dask says that it failed."""
+        from distributed import KilledWorker
+
+        if not isinstance(error, KilledWorker):
+            _settle(call, ToolError(f"集群没有做成：{type(error).__name__}: {error}。"))
+        elif self._pieces.renewed(str(error.task)):
+            self._wake.set()  # not the job was there when workers died, but a file that it needs
+        else:
+            _settle(call, WorkerDiedError(call.tries + error.allowed_failures + 1))
+
+    def _try_again(self, call: _Call) -> None:
+        """Lets a job that was given up be handed out again, if it was not too often."""
+        call.tries += 1
+        if call.tries < _MOST_TRIES:
+            self._wake.set()
+        else:
+            _settle(call, WorkerDiedError(call.tries))
+
+    def _watch(self) -> None:
+        """Looks again and again which workers there are, until the end."""
+        while not self._is_over.is_set():
+            try:
+                there = self._members.look()
+                with self._guard:
+                    self._workers = there
+                for call in list(self._calls):
+                    self._look_after(call)
+            except (ToolError, UsageError) as error:
+                self._fail(error)
+                return
+            except Exception as error:  # nobody would wait for the jobs any more
+                self._fail(ToolError(f"集群出了问题：{type(error).__name__}: {error}。"))
+                return
+            self._wake.wait(_TICK)
+            self._wake.clear()
+
+    def _look_after(self, call: _Call) -> None:
+        """Hands a job out that nobody does, or that only workers may do that are gone."""
+        with self._guard:
+            inner, is_lost = call.inner, not call.workers & self._workers.keys()
+            if inner and is_lost and self._workers:
+                call.inner = None
+        if inner is None:
+            self._hand_out(call)
+        elif call.inner is None:
+            inner.cancel()
+            self._try_again(call)
+
+    def _fail(self, error: ToolError | UsageError) -> None:
+        """Lets all who wait hear that nothing comes any more."""
+        with self._guard:
+            self._failure = error
+            calls = list(self._calls)
+        for call in calls:
+            _settle(call, error)
+
+
+def _settle(call: _Call, error: BaseException | None, result: Any = None) -> None:
+    """Tells the one who waits what came of a job, if there still is one."""
+    if not call.outer.set_running_or_notify_cancel():
+        return
+    if error is not None:
+        call.outer.set_exception(error)
+    else:
+        call.outer.set_result(result)
+
+
+def _doing() -> Callable[..., bytes]:
+    """The function that a worker does; like that, the scheduler needs no perfgen to hand it on."""
+
+    def do(packed: bytes, *pieces: bytes) -> bytes:
+        from perfgen.system import cluster_worker
+
+        return cluster_worker.do(packed, pieces)
+
+    return do
+
+
+_DOING = _doing()

@@ -1,0 +1,85 @@
+"""The files that many jobs on a cluster share: each is a task of its own, so that Dask brings it to each worker once.
+
+A task and not data that is laid there: where the worker that has it dies, Dask makes it again from what the scheduler
+knows. What is no data file is shared by all jobs of a form; a data file is from the second job on that needs it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from perfgen.project.layout import DataFile
+from perfgen.project.parcel import Parcel
+
+if TYPE_CHECKING:
+    from distributed import Client
+    from distributed import Future as Piece
+
+_PREFIX = "perfgen-file-"
+_KEPT = 2000
+"""So many pieces stay on the cluster; what has not been needed for longest goes, and comes again if it is."""
+
+
+class Pieces:
+    """The shared files of the jobs of one client."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._guard = threading.Lock()
+        self._travelled: set[str] = set()
+        """The hashes of the data files that a job has carried."""
+        self._contents: OrderedDict[str, bytes] = OrderedDict()
+        self._pieces: dict[str, Piece] = {}
+        self._renewals = 0
+        self.sent = 0
+        """Bytes of all pieces, each once."""
+
+    def apart(self, parcels: Iterable[Parcel]) -> tuple[dict[str, bytes], tuple[str, ...]]:
+        """The files that travel with a job itself, by their hashes; and the hashes of those that come by themselves."""
+        own: dict[str, bytes] = {}
+        shared: dict[str, None] = {}
+        for parcel in parcels:
+            for path, found in parcel.files:
+                is_first = DataFile.parse(path) is not None and found not in self._travelled
+                if is_first and found not in shared:
+                    own[found] = parcel.project.read(path)
+                elif found not in own:
+                    shared[found] = None
+                    self._keep(found, parcel, path)
+        self._travelled |= own.keys()
+        return own, tuple(shared)
+
+    def _keep(self, found: str, parcel: Parcel, path: str) -> None:
+        with self._guard:
+            if found in self._contents:
+                self._contents.move_to_end(found)
+                return
+            self._contents[found] = parcel.project.read(path)
+            self.sent += len(self._contents[found])
+            while len(self._contents) > _KEPT:
+                self._pieces.pop(self._contents.popitem(last=False)[0], None)
+
+    def futures(self, shared: Iterable[str]) -> list[Piece]:
+        """The pieces of some hashes, in their order."""
+        with self._guard:
+            return [self._piece(found) for found in shared]
+
+    def _piece(self, found: str) -> Piece:
+        piece = self._pieces.get(found)
+        if piece is None or piece.status in ("error", "lost", "cancelled"):
+            # `bytes` is known to every scheduler and worker, whatever else it has
+            key = f"{_PREFIX}{found}-{self._renewals}"
+            piece = self._pieces[found] = self._client.submit(bytes, self._contents[found], key=key)
+        return piece
+
+    def renewed(self, key: str) -> bool:
+        """Whether a task is a piece: one that workers died of while it was there is made anew for the next job."""
+        if not key.startswith(_PREFIX):
+            return False
+        with self._guard:
+            self._renewals += 1
+            self._pieces.pop(key.removeprefix(_PREFIX).partition("-")[0], None)
+        return True
