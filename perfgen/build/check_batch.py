@@ -114,7 +114,9 @@ def check_files(
     checked = Checked()
     chosen = frozenset(files)
     extracts: list[Extract] = []
-    for part, of_part in _in_parts(project, [*files, *_beside(project, chosen)], chosen, jobs, judgement, pool):
+    for part, of_part in _in_parts(
+        project, [*files, *_beside(project, chosen)], chosen, judgement, jobs=jobs, pool=pool
+    ):
         checked.findings += part.findings
         checked.looked += part.looked
         checked.exit_code = max(checked.exit_code, part.exit_code)
@@ -159,8 +161,9 @@ def _in_parts(
     project: Project,
     files: Collection[DataFile],
     chosen: frozenset[DataFile],
-    jobs: int | None,
     judgement: Judgement | None,
+    *,
+    jobs: int | None,
     pool: Executor | None,
 ) -> Iterator[tuple[Checked, list[Extract]]]:
     """Checks files, those of one path together, in this process or in others; gives what came of them in order."""

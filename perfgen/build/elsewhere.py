@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from perfgen.findings import UsageError
 from perfgen.project.layout import TEMPLATE_FOLDER
 from perfgen.project.snapshot import Project
 from perfgen.system import fonts
-from perfgen.system.dispatch import Elsewhere
+
+if TYPE_CHECKING:
+    from perfgen.system.dispatch import Elsewhere
 
 _STYLE = ".css"
 

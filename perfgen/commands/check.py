@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from perfgen import formats
 from perfgen.authoring import repair, repair_values
@@ -21,7 +22,9 @@ from perfgen.report import columns, deadline, site, unreviewed
 from perfgen.review import corrections, since
 from perfgen.system import console, day, write
 from perfgen.system.day import Day
-from perfgen.system.dispatch import Elsewhere
+
+if TYPE_CHECKING:
+    from perfgen.system.dispatch import Elsewhere
 
 HELP = "检查数据，一次列出全部问题"
 _SETTINGS = (site.FILE, units.FILE)
