@@ -1,4 +1,4 @@
-"""Jobs on a Dask cluster. With `cluster_address` the only module that knows Dask, and only where one is asked for.
+"""Jobs on a Dask cluster. Only the modules of this name know Dask, and only where one is asked for.
 
     with cluster.connected("dask+tls://10.0.0.1:8786", families, told) as pool:
         pool.submit(make, pool.carried(project, paths), …)
@@ -27,6 +27,7 @@ from perfgen.project.snapshot import Project
 from perfgen.system import cluster_address
 from perfgen.system.cluster_members import GOES_ON, PATIENCE, Members, Told
 from perfgen.system.cluster_pieces import Pieces
+from perfgen.system.cluster_task import doing
 from perfgen.system.cluster_worker import Answer, Packed
 from perfgen.system.dispatch import Elsewhere, WorkerDiedError
 from perfgen.system.executor import Inline
@@ -88,6 +89,7 @@ class Cluster(Elsewhere):
         """Looks which workers there are. Raises ToolError where none of them may have jobs."""
         self._members = Members(client, families, told, patience)
         self._executor = client.get_executor(pure=False)
+        self._doing = doing()
         self._pieces = Pieces(client)
         self._workers: dict[str, int] = {}
         """The threads of those that are there and may have jobs."""
@@ -172,7 +174,7 @@ class Cluster(Elsewhere):
         pieces = self._pieces.futures(call.shared)
         self.jobs += 1
         self.sent += len(packed)
-        future: Future[bytes] = self._executor.submit(_DOING, packed, *pieces, workers=list(call.workers))
+        future: Future[bytes] = self._executor.submit(self._doing, packed, *pieces, workers=list(call.workers))
         return future
 
     def _drop(self, call: _Call) -> None:
@@ -280,17 +282,3 @@ class Cluster(Elsewhere):
             call.outer.set_exception(error)
         else:
             call.outer.set_result(result)
-
-
-def _doing() -> Callable[..., bytes]:
-    """The function that a worker does; like that, the scheduler needs no perfgen to hand it on."""
-
-    def do(packed: bytes, *pieces: bytes) -> bytes:
-        from perfgen.system import cluster_worker
-
-        return cluster_worker.do(packed, pieces)
-
-    return do
-
-
-_DOING = _doing()

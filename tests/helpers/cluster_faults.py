@@ -91,8 +91,8 @@ def build(root: Path, pool: Executor | None = None, only: tuple[str, ...] | None
 
 
 def outputs(root: Path) -> dict[str, bytes]:
-    """All files that a build has made, but for what it notes."""
-    found = (path for path in (root / "build").rglob("*") if path.is_file())
+    """All files that a build has made, but for what it notes, and what it is writing."""
+    found = (path for path in (root / "build").rglob("[!.]*") if path.is_file())
     named = {path.relative_to(root / "build").as_posix(): path for path in found}
     return {name: path.read_bytes() for name, path in named.items() if not name.startswith(("manifest", "."))}
 
