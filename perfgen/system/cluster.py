@@ -91,8 +91,12 @@ class Cluster(Elsewhere):
         self._failure: ToolError | UsageError | None = None
         self._guard = threading.RLock()
         self._is_over, self._wake = threading.Event(), threading.Event()
+        self.jobs = 0
+        """How many were handed out."""
         self.sent = 0
         """Bytes that travelled with jobs, without those that many share."""
+        self.back = 0
+        """Bytes that came back."""
         while not self._workers:
             self._workers = self._members.look()
             if not self._workers:
@@ -148,6 +152,7 @@ class Cluster(Elsewhere):
             call.workers = frozenset(self._workers)
             inner = self._executor.submit(_DOING, packed, *pieces, workers=list(call.workers))
             call.inner = inner
+            self.jobs += 1
             self.sent += len(packed)
         inner.add_done_callback(lambda _: self._ended(call, inner))
 
@@ -172,10 +177,12 @@ class Cluster(Elsewhere):
             self._failed(call, error)
             return
         try:
-            answer: Answer = pickle.loads(inner.result())
+            content = inner.result()
+            answer: Answer = pickle.loads(content)
         except Exception as error:  # of classes that this side does not have
             _settle(call, ToolError(f"集群送回来的结果读不懂：{error}。"))
             return
+        self.back += len(content)
         if answer is None:
             self._try_again(call)
         elif answer[0]:
