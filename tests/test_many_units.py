@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from perfgen import cli
+from perfgen.check import documents
 from perfgen.prove import summary_places
 from perfgen.render import year_lists
 from perfgen.report import shared_measures, site_lists
+from perfgen.report.data_links import DataLinks
 from perfgen.report.listing import Entry, Summaries
 from perfgen.report.summary import Summary
+from perfgen.system import git_call
+from tests.helpers import cycle
 from tests.helpers.projects import snapshot
 from tests.helpers.summaries import entry, report, row, site
+from tests.helpers.versions import commit, git
 
 REPORTS = [report(f"{number}局", measures=[row("及时率", "≥1")]) for number in range(40)]
 
@@ -87,3 +94,43 @@ def test_a_page_is_proven_without_going_through_all_others(tmp_path):
     object.__setattr__(listing, "path", "public/index.html")
     found = summary_places.lead_to_public_pages(page, listing, "index.html", known)
     assert found == {"public/units/1局/index.html"}
+
+
+def test_a_comparison_of_one_file_asks_git_as_often_whatever_lies_beside_it(tmp_path, monkeypatch, capsys):
+    calls: Counter[str] = Counter()
+    run, where = git_call.run, ""
+
+    def heard(*arguments, **named):
+        calls[where] += 1
+        return run(*arguments, **named)
+
+    monkeypatch.setattr(git_call, "run", heard)
+    for where, others in (("few", 1), ("many", 12)):
+        root = _compared(tmp_path / where, others)
+        calls[where] = 0
+        assert cli.main(["-C", str(root), "diff", "HEAD~1..HEAD"]) == 1
+        assert "由 96.5" in capsys.readouterr().out
+    assert calls["few"] == calls["many"] > 0
+
+
+def _compared(root: Path, others: int) -> Path:
+    """A repository in whose last commit a review has changed, beside so many plans that it is not about."""
+    cycle.filled(root)
+    for number in range(others):
+        cycle.plan(root, f"项目{number}")
+    git(root, "init", "-q", "-b", "main")
+    commit(root, "first")
+    cycle.review(root, spent="90")
+    commit(root, "second")
+    return root
+
+
+@pytest.mark.parametrize(("few", "kept"), [(0, 0), (500, 3)])
+def test_of_many_files_none_is_kept_whole_to_see_which_one_is_meant(tmp_path, monkeypatch, few, kept):
+    monkeypatch.setattr(documents, "FEW", few)
+    project = snapshot(cycle.filled(tmp_path / "p"))
+    links = DataLinks(project)
+    files = {file.name: file for file in project.data_files()[0] if "自评" in file.source}
+    assert [str(one) for one in links.referred(files["嫁接"])] == ["data/2025/目标/东园/嫁接.yaml"]
+    made = [key for key in project._made if key[0] is documents.load_document]
+    assert len(made) == kept
