@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from perfgen import cli
-from perfgen.check import documents
+from perfgen.check import all_units, documents
 from perfgen.prove import summary_places
 from perfgen.render import year_lists
 from perfgen.report import shared_measures, site_lists
@@ -134,3 +135,29 @@ def test_of_many_files_none_is_kept_whole_to_see_which_one_is_meant(tmp_path, mo
     assert [str(one) for one in links.referred(files["嫁接"])] == ["data/2025/目标/东园/嫁接.yaml"]
     made = [key for key in project._made if key[0] is documents.load_document]
     assert len(made) == kept
+
+
+@pytest.mark.parametrize(("source", "looked_at"), [("苹果/园1", 3), ("目标/东园/嫁接", 1)])
+def test_a_check_of_one_file_looks_at_those_alone_that_rules_put_beside_it(tmp_path, monkeypatch, source, looked_at):
+    root = cycle.filled(tmp_path / "p")
+    _with_a_form_that_is_compared(root)
+    for number in range(3):
+        cycle.write(
+            root, f"data/2025/苹果/园{number}.yaml", f"form: apple\n年: 2025\n果园: 园{number}\n总预算: {number}\n"
+        )
+    looked: list[str] = []
+    extract = all_units.extract
+    monkeypatch.setattr(
+        all_units, "extract", lambda filing, *more: looked.append(filing.document.file) or extract(filing, *more)
+    )
+    assert cli.main(["-C", str(root), "check", "-j1", f"data/2025/{source}.yaml"]) == 0
+    assert len(looked) == looked_at and f"data/2025/{source}.yaml" in looked
+
+
+def _with_a_form_that_is_compared(root: Path) -> None:
+    """Adds a form like the orchards' own, with a rule over all units."""
+    schema = (root / "schema/orchard.schema.json").read_text("utf-8").replace("orchard", "apple")
+    cycle.write(root, "schema/apple.schema.json", schema)
+    rule = "Y1: {名称: 跳, 级别: 提示, 比较: 离群, 公式: 总预算 * 1, 上限: 30, 依据: 规定。}"
+    cycle.write(root, "schema/apple.rules.yaml", f"汇审:\n  {rule}\n")
+    shutil.copytree(root / "templates/orchard", root / "templates/apple")
