@@ -214,8 +214,8 @@ def _inside(box: Box, kind: str) -> list[Box]:
 
 
 def _room(box: Box) -> float:
-    """How wide a line of a cell may be: WeasyPrint sets its end a little further to the right, so that a column which is
-    exactly as wide as so many characters has room for them (`split_inline_box`)."""
+    """How wide a line of a cell may be: WeasyPrint sets its end a little further to the right, so that texts which are
+    exactly as wide as a column have room (`split_inline_box`)."""
     left = box.content_box_x()
     return float((left + box.width) * (1 + _FURTHER) - left)
 
