@@ -10,6 +10,7 @@ says what waits for its day, `no_page` of which forms nothing is public;
 __all__ = [
     "batch",
     "check_batch",
+    "elsewhere",
     "fingerprint",
     "job",
     "last_build",
