@@ -11,7 +11,7 @@ import hashlib
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
@@ -20,7 +20,7 @@ from perfgen.findings import DataError, Finding, FindingsError, FormError, Place
 from perfgen.project import shipped
 from perfgen.project.data_names import DataNames
 from perfgen.project.layout import DATA, DataFile
-from perfgen.project.made import Made, Product, is_lasting
+from perfgen.project.made import Made, Product, is_lasting, picks_of
 from perfgen.project.reading import Refused
 from perfgen.project.trees import Disk, Grafted, Tree
 
@@ -175,7 +175,7 @@ class Project:
         key = (make, *args, *named.items())
         result = self._made.get(key)
         if result is None:
-            result = self._made[key] = self._make(lambda: make(self, *args, **named), is_lasting(make))
+            result = self._made[key] = self._make(make, args, named)
         for frame in self._reading[-1:]:
             frame.update(result.passed_on)
         if result.error is not None:
@@ -183,14 +183,29 @@ class Project:
         value: _T = result.value
         return value
 
-    def _make(self, make: Callable[[], Product], lasts: bool) -> Made:
+    def _make(self, make: Callable[..., Product], args: tuple[Hashable, ...], named: Mapping[str, Hashable]) -> Made:
+        value, error = None, None
         self._reading.append(set())
         try:
-            return Made(make(), None, frozenset(self._reading[-1]), lasts)
-        except FindingsError as error:
-            return Made(None, error, frozenset(self._reading[-1]), lasts)
+            value = make(self, *args, **named)
+        except FindingsError as raised:
+            error = raised
+        finally:
+            reads = frozenset(self._reading.pop())
+        picks = None if named else picks_of(make)
+        return Made(value, error, reads, is_lasting(make), picks, args)
+
+    @contextmanager
+    def noting(self) -> Iterator[set[str]]:
+        """Notes what is looked at inside: the paths of files, and of a folder that is listed its path with a slash."""
+        noted: set[str] = set()
+        self._reading.append(noted)
+        try:
+            yield noted
         finally:
             self._reading.pop()
+            for frame in self._reading[-1:]:
+                frame.update(noted)
 
     def _note(self, path: str) -> None:
         """Notes a file as read by whatever is being made."""

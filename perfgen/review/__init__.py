@@ -3,7 +3,8 @@
 `versions` finds what differs and reads both versions, `compare` does all of the rest for each unit; what differs in the
 data and what that means is for the package `comparison` to say. `redlines` makes the Word files.
 `returned` makes a version of a data file from a Word form that comes back filled in: `merge` puts it together,
-`brought` says what a form would make, `take_in` takes forms in, new or returned.
+`brought` says what a form would make, `take_in` takes forms in, new or returned;
+`read_ahead` lets other processes read them before.
 `since` says which files somebody works on.
 """
 
@@ -17,6 +18,7 @@ __all__ = [
     "docx_text",
     "formats",
     "headline",
+    "read_ahead",
     "redlines",
     "returned",
     "reviewers",
