@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
@@ -63,6 +63,18 @@ class Made:
     arguments: tuple[Hashable, ...] = ()
     """What it was made with, beside the project."""
 
+    @classmethod
+    def by(
+        cls,
+        make: Callable[..., Product],
+        arguments: tuple[Hashable, ...],
+        value: Product,
+        error: FindingsError | None,
+        reads: Collection[str],
+    ) -> Made:
+        """What a function gave, or raised."""
+        return cls(value, error, frozenset(reads), make in _LASTING, _LASTING.get(make), arguments)
+
     def is_from(self, paths: frozenset[str]) -> bool:
         """Whether it was made from any of these files."""
         folders = tuple(read for read in self.reads if read.endswith("/"))
@@ -98,13 +110,3 @@ def lasting_of(picks: Picks) -> Callable[[_Make], _Make]:
         return make
 
     return mark
-
-
-def is_lasting(make: Callable[..., object]) -> bool:
-    """Whether what a function gives outlives the release of files."""
-    return make in _LASTING
-
-
-def picks_of(make: Callable[..., object]) -> Picks | None:
-    """Which files of the folder that a lasting function lists count; None for all."""
-    return _LASTING.get(make)

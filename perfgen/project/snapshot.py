@@ -21,7 +21,7 @@ from perfgen.findings import DataError, Finding, FindingsError, FormError, Place
 from perfgen.project import shipped
 from perfgen.project.data_names import DataNames
 from perfgen.project.layout import DATA, DataFile
-from perfgen.project.made import Made, Product, is_lasting, picks_of
+from perfgen.project.made import Made, Product
 from perfgen.project.reading import Refused
 from perfgen.project.trees import Disk, Grafted, Tree
 
@@ -198,28 +198,20 @@ class Project:
         return value
 
     def _make(self, make: Callable[..., Product], args: tuple[Hashable, ...], named: Mapping[str, Hashable]) -> Made:
-        value, error = None, None
-        self._reading.append(set())
-        try:
-            value = make(self, *args, **named)
-        except FindingsError as raised:
-            error = raised
-        finally:
-            reads = frozenset(self._reading.pop())
-        picks = None if named else picks_of(make)
-        return Made(value, error, reads, is_lasting(make), picks, args)
+        with self.noting() as reads:
+            try:
+                return Made.by(make, args, make(self, *args, **named), None, reads)
+            except FindingsError as error:
+                return Made.by(make, args, None, error, reads)
 
     @contextmanager
     def noting(self) -> Iterator[set[str]]:
-        """Notes what is looked at inside: the paths of files, and of a folder that is listed its path with a slash."""
-        noted: set[str] = set()
-        self._reading.append(noted)
+        """Notes the paths of the files that are looked at inside, and of folders that are listed, with a slash."""
+        self._reading.append(set())
         try:
-            yield noted
+            yield self._reading[-1]
         finally:
             self._reading.pop()
-            for frame in self._reading[-1:]:
-                frame.update(noted)
 
     def _note(self, path: str) -> None:
         """Notes a file as read by whatever is being made."""
