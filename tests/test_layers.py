@@ -97,7 +97,7 @@ INSIDE = {
         ["folding", "overview", "sources"], ["choices", "doubts", "paper"], ["notes", "witness"],
         ["certainty", "matching", "units"],
         ["around", "compare", "printed_figures", "shown_values", "values", "which_form"], ["defaults", "to_data"],
-        ["evidence", "pdf_data"], ["import_file"], ["targets"],
+        ["evidence", "pdf_data"], ["import_file"], ["sent", "targets"],
     ],
     "importing.matching": [
         ["names", "pattern", "template_line"], ["cell_list", "fit"], ["cell_text", "columns"], ["score"], ["match"],
@@ -112,7 +112,7 @@ INSIDE = {
     "merging": [["rows"], ["layout", "three_way"], ["join"], ["driver"]],
     "project": [
         ["faults", "folders", "invocation", "layout", "made"], ["names", "reading"], ["shipped", "trees"],
-        ["data_names"], ["snapshot"], ["arguments", "parcel"],
+        ["data_names"], ["snapshot"], ["arguments", "noted", "parcel"],
     ],
     "prove": [
         ["html_reader", "paths", "proof"], ["pdf_attachments"],
@@ -144,13 +144,16 @@ INSIDE = {
     ],
     "repository": [["adoption", "wheel"], ["contents"], ["vendored"]],
     "review": [
-        ["change", "file_version", "merge_sides", "record_history", "reviewers", "totals", "xml_elements"],
+        ["change", "file_version", "merge_sides", "needed_data", "record_history", "reviewers", "totals",
+         "xml_elements"],
         ["check_changes", "consents", "correction", "docx_text", "judge", "kept", "merge", "official", "quiet_files",
          "redline", "same_unit", "sums", "version_reader"],
-        ["both_official", "check_of_unit", "versions", "years"], ["authors", "settings", "since", "unused"],
+        ["both_official", "check_of_unit", "version_checks", "versions"], ["years"],
+        ["authors", "settings", "since", "unused"],
         ["rules"], ["answers", "change_maker", "submitters", "unit_comparison"],
         ["approve", "compare", "money", "whole_files"], ["corrections", "headline", "redlines"],
-        ["commit_message", "formats"], ["returned"], ["brought"], ["take_in"],
+        ["commit_message", "formats"], ["returned"], ["brought"], ["form_reading"],
+        ["take_in"], ["read_ahead"],
     ],
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],
     "review.settings": [
