@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from perfgen.check import documents, former_names
+from perfgen.check.documents import Heading
 from perfgen.check.former_names import Stated
 from perfgen.data import Data, as_scalar
 from perfgen.display import show
@@ -85,7 +86,7 @@ def files(project: Project, reference: Reference, document: Document, form: Form
     return Unavailable(f"没有{words}", _advice(listed, wanted, reference), is_missing=True)
 
 
-def met(project: Project, reference: Reference, document: Document, form: Form) -> tuple[DataFile, ...]:
+def met(project: Project, reference: Reference, document: Document | Heading, form: Form) -> tuple[DataFile, ...]:
     """The files that decide what a reference leads to: those that `files` gives, or that keep it from giving one."""
     wanted = sought(project, reference, document, form)
     if isinstance(wanted, Unavailable):
@@ -94,7 +95,7 @@ def met(project: Project, reference: Reference, document: Document, form: Form) 
     return (*found, *hidden)
 
 
-def deciding(project: Project, reference: Reference, document: Document, form: Form) -> tuple[DataFile, ...]:
+def deciding(project: Project, reference: Reference, document: Document | Heading, form: Form) -> tuple[DataFile, ...]:
     """The files beside those of `met` that decide what `files` gives or says.
 
     Those of units that use a name that another one had before; where none is found, all among which it was sought.
@@ -108,7 +109,7 @@ def deciding(project: Project, reference: Reference, document: Document, form: F
     return (*_Seeker(project, document, form).users(reference), *sought_among)
 
 
-def sought(project: Project, reference: Reference, document: Document, form: Form) -> Sought | Unavailable:
+def sought(project: Project, reference: Reference, document: Document | Heading, form: Form) -> Sought | Unavailable:
     """What a document looks for by a reference; why it cannot look where a key is not filled in."""
     seeker = _Seeker(project, document, form)
     if not seeker.year.isdigit():
@@ -139,7 +140,7 @@ class _Seeker:
     """A document that refers to others."""
 
     project: Project
-    document: Document
+    document: Document | Heading
     form: Form
 
     @property
@@ -244,11 +245,13 @@ def _listed(project: Project, form: str, year: str) -> _Listed:
     values: dict[DataFile, Mapping[str, str]] = {}
     unread: dict[DataFile, str] = {}
     by_value: dict[tuple[str, str], list[DataFile]] = defaultdict(list)
-    for file in project.data_files()[0]:
-        if file.year != year or not _may_be_of(project, file, form):
+    are_few = documents.are_few(project)
+    of_year = [file for file in project.data_files()[0] if file.year == year]
+    for file in project.fetched(of_year):
+        if not _may_be_of(project, file, form):
             continue
         try:
-            top = documents.read_document(project, file).top
+            top = documents.read_heading(project, file, are_few=are_few).top
         except DataError:
             unread[file] = _text(project.read(file.source))
             continue

@@ -13,6 +13,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
@@ -34,6 +35,8 @@ _Before: TypeAlias = tuple[tuple[str, frozenset[str]], ...]
 _REMEMBERED = 50
 """How many of them are named to another process."""
 
+_AT_ONCE = 1_000
+"""How many files are got from a tree at once: more would fill the memory, fewer would ask too often."""
 KEPT_BYTES = 32_000_000
 """How many bytes of files are kept, for those who read one again."""
 
@@ -96,6 +99,17 @@ class Project:
             raise self._errors[path].with_traceback(None)
         content = self._contents.get(path)
         return content if content is not None else self._read_from_tree(path)
+
+    def fetched(self, files: Iterable[DataFile]) -> Iterator[DataFile]:
+        """Some data files, for who reads one after the other: those that are not in memory are got many at once.
+
+        Raises ToolError where the tree cannot get them.
+        """
+        following = iter(files)
+        while some := list(islice(following, _AT_ONCE)):
+            paths = [file.source for file in some]
+            self.tree.expect([path for path in paths if path not in self._contents and path not in self._errors])
+            yield from some
 
     def _read_from_tree(self, path: str) -> bytes:
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from perfgen.project.layout import DataFile
@@ -37,49 +37,54 @@ class Pieces:
         self.sent = 0
         """Bytes of all pieces, each once."""
 
-    def apart(self, parcels: Iterable[Parcel]) -> tuple[dict[str, bytes], tuple[str, ...]]:
-        """The files that travel with a job itself, by their hashes; and the hashes of those that come by themselves."""
+    def apart(self, parcels: Iterable[Parcel]) -> tuple[dict[str, bytes], dict[str, bytes]]:
+        """By their hashes, the files that travel with a job itself, and those that come by themselves."""
         own: dict[str, bytes] = {}
-        shared: dict[str, None] = {}
+        shared: dict[str, bytes] = {}
         for parcel in parcels:
             for path, found in parcel.files:
                 is_first = DataFile.parse(path) is not None and found not in self._travelled
                 if is_first and found not in shared:
                     own[found] = parcel.project.read(path)
                 elif found not in own:
-                    shared[found] = None
-                    self._keep(found, parcel, path)
+                    shared[found] = self._kept(found, parcel, path)
         self._travelled |= own.keys()
-        return own, tuple(shared)
+        return own, shared
 
-    def _keep(self, found: str, parcel: Parcel, path: str) -> None:
+    def _kept(self, found: str, parcel: Parcel, path: str) -> bytes:
         with self._guard:
             if found in self._contents:
                 self._contents.move_to_end(found)
-                return
-            self._contents[found] = parcel.project.read(path)
-            self.sent += len(self._contents[found])
+            else:
+                self._contents[found] = parcel.project.read(path)
+                self.sent += len(self._contents[found])
+            content = self._contents[found]
             while len(self._contents) > _KEPT:
                 self._pieces.pop(self._contents.popitem(last=False)[0], None)
+            return content
 
-    def futures(self, shared: Iterable[str]) -> list[Piece]:
-        """The pieces of some hashes, in their order."""
+    def futures(self, shared: Mapping[str, bytes]) -> list[Piece]:
+        """The pieces of some files, in their order."""
         with self._guard:
-            return [self._piece(found) for found in shared]
+            return [self._piece(found, content) for found, content in shared.items()]
 
-    def _piece(self, found: str) -> Piece:
+    def _piece(self, found: str, content: bytes) -> Piece:
         piece = self._pieces.get(found)
         if piece is None or piece.status in ("error", "lost", "cancelled"):
             # `bytes` is known to every scheduler and worker, whatever else it has
             key = f"{_PREFIX}{found}-{self._renewals}"
-            piece = self._pieces[found] = self._client.submit(bytes, self._contents[found], key=key)
+            piece = self._client.submit(bytes, content, key=key)
+            if found in self._contents:
+                self._pieces[found] = piece
         return piece
 
     def renewed(self, key: str) -> bool:
         """Whether a task is a piece: one that workers died of while it was there is made anew for the next job."""
         if not key.startswith(_PREFIX):
             return False
+        found = key.removeprefix(_PREFIX).partition("-")[0]
         with self._guard:
-            self._renewals += 1
-            self._pieces.pop(key.removeprefix(_PREFIX).partition("-")[0], None)
+            if (piece := self._pieces.get(found)) and piece.key == key:  # not if another job has said so before
+                self._renewals += 1
+                del self._pieces[found]
         return True

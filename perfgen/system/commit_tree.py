@@ -47,3 +47,7 @@ class CommitTree:
     def leads_outside(self, _: str, /) -> bool:
         """Never: what a commit holds of a link is where it points."""
         return False
+
+    def expect(self, paths: Iterable[str], /) -> None:
+        """Fetches the files that will be read next. Raises ToolError where git fails."""
+        self.fetch(paths)

@@ -25,6 +25,8 @@ Box: TypeAlias = Any
 _SIGN = "字"
 """The text of a probe's paragraphs."""
 _PARAGRAPHS = 2
+_FURTHER = 1e-9
+"""By what share of its place WeasyPrint sets the end of a line further."""
 
 Make = tuple[tuple[int, int, str, str], ...]
 """What rows of one make have in common: the column, span, kind and alignment of each of their cells."""
@@ -89,7 +91,7 @@ class Probes:
         # in a narrow column, the mark stands on a line of its own
         mark = last.width if last is not second else second.width - text.width
         frame = Frame(_around(box), first.height, gap, last.height)
-        return _Setting(frame, box.width, mark, self._breaker(text.style))
+        return _Setting(frame, _room(box), mark, self._breaker(text.style))
 
     def _breaker(self, style: Style) -> LineBreaker:
         shape = shape_of(style)
@@ -209,6 +211,13 @@ def _inside(box: Box, kind: str) -> list[Box]:
     from weasyprint.formatting_structure import boxes
 
     return [inner for inner in box.descendants() if isinstance(inner, getattr(boxes, kind))]
+
+
+def _room(box: Box) -> float:
+    """How wide a line of a cell may be: WeasyPrint sets its end a little further to the right, so that texts which are
+    exactly as wide as a column have room (`split_inline_box`)."""
+    left = box.content_box_x()
+    return float((left + box.width) * (1 + _FURTHER) - left)
 
 
 def _around(box: Box) -> float:
