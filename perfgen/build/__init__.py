@@ -4,12 +4,14 @@
 work that can be done side by side, `job` makes the outputs of one unit, `manifest` remembers what they were made from,
 `verified` is for a build that does not believe it; `last_build` says quickly whether anything has changed; `not_yet`
 says what waits for its day, `no_page` of which forms nothing is public;
-`made_from` says what the outputs of a file are made from, `fingerprint` what that is now; `check_batch` only checks.
+`made_from` says what the outputs of a file are made from, `fingerprint` what that is now; `needs` says which files a job
+takes along where it runs `elsewhere`; `check_batch` only checks.
 """
 
 __all__ = [
     "batch",
     "check_batch",
+    "elsewhere",
     "fingerprint",
     "job",
     "last_build",

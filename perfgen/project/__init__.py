@@ -14,6 +14,7 @@ __all__ = [
     "invocation",
     "layout",
     "made",
+    "parcel",
     "names",
     "reading",
     "shipped",

@@ -1,4 +1,4 @@
-"""A real Dask cluster on this machine: a scheduler and workers, each a process of its own, started by Dask's commands."""
+"""A real Dask cluster on this machine: a scheduler and workers, processes that Dask's own commands start."""
 
 from __future__ import annotations
 
