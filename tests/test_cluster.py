@@ -18,7 +18,7 @@ from tests.conftest import REPOSITORY
 from tests.helpers import clusters as real
 from tests.helpers.clusters import Cluster as RealCluster
 
-pytestmark = pytest.mark.pdf
+pytestmark = pytest.mark.cluster
 
 TODAY = Day(datetime.date(2026, 11, 26), Origin.OPTION)
 QUICK = ("docx", "html", "data_json", "data_csv")

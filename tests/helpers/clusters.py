@@ -1,4 +1,4 @@
-"""A real Dask cluster on this machine: a scheduler and workers, each a process of its own, started by Dask's commands."""
+"""A real Dask cluster on this machine: a scheduler and workers, processes started by Dask's own commands."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ class Cluster:
 
     def start(self, *words: str, **extra: str) -> subprocess.Popen[bytes]:
         """Starts one of Dask's commands."""
-        environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), **self.extra, **extra}
+        path = os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")]))
+        environment = {**os.environ, "PYTHONPATH": path, **self.extra, **extra}
         with (self.folder / "log").open("ab") as log:
             process = subprocess.Popen(
                 [*_DASK, *words], cwd=self.folder, env=environment, stdout=log, stderr=log, start_new_session=True
