@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="早..晚",
         help="比较两年的文件，例如 2025..2026，都按现在的版本读；要按别的版本读，前面写版本",
     )
-    parser.add_argument("-j", "--jobs", type=count, metavar="N", help="比较两年时同时用几个进程；不写就自动决定")
+    parser.add_argument("-j", "--jobs", type=count, metavar="N", help="比较两年时，用几个进程检查；不写就不另用进程")
     elsewhere.add_argument(parser)
     parser.add_argument("--format", choices=formats.names(), default="text", help="输出的格式（默认 text）")
     day.add_argument(parser, "今天")

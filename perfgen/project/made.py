@@ -36,6 +36,9 @@ class Look(str):
         """It is no look at the whole folder."""
         return isinstance(other, Look) and self._key == other._key
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
     def __hash__(self) -> int:
         return hash(self._key)
 

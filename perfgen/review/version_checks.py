@@ -1,6 +1,8 @@
 """What `check` says of many versions of data files, asked in other processes: of a comparison it takes longest.
 
-The versions are read and compared here, as ever; only the findings come from elsewhere, in the order of the files.
+The versions are read and compared here, as ever; only the findings come from elsewhere, in the order of the files. To
+read both years and to compare them takes three quarters of the time, so more than a few processes save nothing more;
+and the files are read there once more, so nobody is asked unless it is wanted.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from perfgen.project.snapshot import Project
 from perfgen.project.trees import Disk
 from perfgen.review import version_reader
 from perfgen.review.version_reader import Asked
-from perfgen.system import dispatch, executor
+from perfgen.system import dispatch
 
 Asking: TypeAlias = tuple[str, Verdicts | None]
 """The path of a data file, and which of its approvals count."""
@@ -27,8 +29,6 @@ Needs: TypeAlias = Callable[[Project, Iterable[DataFile]], Iterable[str]]
 """The paths of all files of a project that are needed to check some data files."""
 
 _FILES_IN_A_PART = 4
-_FILES_FOR_A_PROCESS = 60
-"""With fewer files than this, a process costs more to start than it saves."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,9 @@ class _Part:
     def done(self, project: Project) -> list[Asked]:
         """What `check` says of each. Raises FormError, and ToolError for a file that cannot be read."""
         invocation.resume(self.state)
-        found = [Asked(version_reader.read_version(project, *one).findings) for one in self.files]
+        versions = [version_reader.read_version(project, *one) for one in self.files]
         project.release(DataFile.at(path) for path, _ in self.files)
-        return found
+        return [Asked(version.findings, version.is_sound) for version in versions]
 
     def died(self, tries: int) -> list[Asked]:
         """What is said of files whose check ended its process each time."""
@@ -56,7 +56,7 @@ class _Part:
 
 @dataclass(frozen=True)
 class VersionChecks:
-    """Where `check` is asked: with `pool`, or else in `jobs` processes, of which None chooses by machine and work."""
+    """Where `check` is asked: with `pool`, or else in `jobs` processes; here where both are None."""
 
     pool: Executor | None
     jobs: int | None
@@ -67,8 +67,7 @@ class VersionChecks:
 
         Raises FormError, and ToolError where a file cannot be read, or a worker process of this machine was ended.
         """
-        wanted = min(executor.cores(), len(files) // _FILES_FOR_A_PROCESS) if self.jobs is None else self.jobs
-        is_here = wanted <= 1 or not isinstance(project.tree, Disk)  # a version of git's is read by one process
+        is_here = (self.jobs or 1) == 1 or not isinstance(project.tree, Disk)  # git is asked by one process
         if self.pool is None and is_here:
             yield from [None] * len(files)
             return

@@ -21,6 +21,8 @@ class Asked:
     """What `check` has said of a version already."""
 
     findings: tuple[Finding, ...] = ()
+    is_sound: bool = False
+    """Whether it has the form's shape."""
     died: Finding | None = None
     """That it could not be asked: whoever checked the file died."""
 
@@ -77,4 +79,5 @@ def version_of(
     with faults.in_hand(filing.document.file):
         # the one place where a comparison asks `perfgen check`
         findings = asked.findings if asked else tuple(check.check_filing(filing, verdicts))
-    return FileVersion(filing.document.file, filing, (), findings, not check.check_shape(filing), content, verdicts)
+        is_sound = asked.is_sound if asked else not check.check_shape(filing)
+    return FileVersion(filing.document.file, filing, (), findings, is_sound, content, verdicts)
