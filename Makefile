@@ -175,7 +175,8 @@ doctor: $(VENV)/run.ok ## 看这台机器缺什么，怎么补
 	@$(PERFGEN) doctor
 
 lock: ## 重新锁定依赖的版本和哈希（要有 uv）
-	@for set in dependencies: run:build dev:build,dev nightly:build,dev,nightly fuzz:build,dev,fuzz; do \
+	@for set in dependencies: run:build cluster:build,cluster dev:build,dev,cluster nightly:build,dev,nightly,cluster \
+	  fuzz:build,dev,fuzz,cluster; do \
 	  uv pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-annotate --no-emit-index-url --no-emit-find-links --upgrade \
 	    $$(printf '%s\n' "$${set#*:}" | tr , '\n' | sed -n 's/^./--extra &/p') \

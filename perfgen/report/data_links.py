@@ -41,6 +41,7 @@ class DataLinks:
     def __init__(self, project: Project) -> None:
         self.project = project
         self._links: dict[DataFile, tuple[Link, ...]] = {}
+        self._are_few = documents.are_few(project)
 
     def of(self, file: DataFile) -> tuple[Link, ...]:
         """The links of a file; none of one that cannot be read."""
@@ -63,9 +64,9 @@ class DataLinks:
                 yield Link(name, files, in_figures or is_compared, in_figures)
         if not form.references:
             return
-        document = documents.read_document(self.project, file)
+        heading = documents.read_heading(self.project, file, are_few=self._are_few)
         for name, reference in form.references.items():
-            yield Link(name, references.met(self.project, reference, document, form), True, name in needed)
+            yield Link(name, references.met(self.project, reference, heading, form), True, name in needed)
 
     def deciding(self, file: DataFile) -> list[DataFile]:
         """The files that are no links of a file and decide which are, or what is said where there is none."""
@@ -81,8 +82,8 @@ class DataLinks:
         for years in EARLIER.values():
             yield from loading.deciding_files(self.project, file, years)
         for reference in form.references.values():
-            document = documents.read_document(self.project, file)
-            yield from references.deciding(self.project, reference, document, form)
+            heading = documents.read_heading(self.project, file, are_few=self._are_few)
+            yield from references.deciding(self.project, reference, heading, form)
 
     def referred(self, file: DataFile) -> list[DataFile]:
         """The files that a file refers to, but for those of its unit's earlier years."""

@@ -43,7 +43,7 @@ def client(address: str) -> Client:
     except ImportError as error:
         raise ToolError("没有装 Dask；运行 pip install 'perfgen[cluster]' 再试。") from error
     _quiet()
-    security = _security() if is_encrypted else None
+    security = _security(is_encrypted)
     try:
         return Client(dask_address, security=security, timeout=_CONNECT, set_as_default=False, name="perfgen")
     except (OSError, ValueError, TimeoutError) as error:
@@ -75,13 +75,16 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _security() -> Security:
-    """What Dask's own settings say of certificates. Raises UsageError where something is missing."""
+def _security(is_encrypted: bool) -> Security:
+    """What Dask's own settings say of certificates. Raises UsageError where something is missing that is needed.
+
+    Whether encryption is required, the address decides alone: a client that may not speak plainly would wait for long.
+    """
     from distributed import Security
 
-    security = Security(require_encryption=True)
+    security = Security(require_encryption=is_encrypted)
     missing = [variable for name, variable in _SETTINGS.items() if not getattr(security, name)]
-    if missing:
+    if is_encrypted and missing:
         raise UsageError(f"{ENCRYPTED}:// 要有证书；在环境变量里写明文件：{'、'.join(missing)}。")
     return security
 
