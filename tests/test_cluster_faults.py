@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
-import subprocess
-import sys
 import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -17,21 +17,20 @@ from perfgen.build import job
 from perfgen.system import cluster as clusters
 from perfgen.system import write
 from perfgen.system.cluster import Cluster
-from tests.conftest import REPOSITORY
 from tests.helpers import clusters as real
 from tests.helpers import tiny
 from tests.helpers.cluster_faults import (
-    FORMATS,
     NAMES,
     SOURCES,
-    TODAY,
     Faults,
     build,
     came_out_the_same,
+    finished,
     meanwhile,
     noted,
     outputs,
     project_at,
+    started,
 )  # fmt: skip
 from tests.helpers.clusters import Cluster as RealCluster
 from tests.helpers.waiting import is_running, until
@@ -197,22 +196,13 @@ def test_a_worker_that_comes_late_gets_jobs(pool, faults, here, there, late):
     assert came_out_the_same(there, here)
 
 
-def started(root: Path, address: str) -> subprocess.Popen[str]:
-    """A build by the command, as it is typed."""
-    words = ["build", "--date", TODAY.iso, "--only", ",".join(FORMATS), "--executor", address]
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "perfgen", "-C", str(root), *words], stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True, env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, start_new_session=True,
-    )  # fmt: skip
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_a_build_that_is_ended_leaves_the_cluster_free(running, faults, here, there, number):
     faults.clear()
     faults.put(ONE, "wait")
     process = started(there, running.address)
     try:
-        until(lambda: faults.begun(ONE) and len(faults.begun()) > 2 and outputs(there))
+        until(lambda: faults.begun(ONE) and finished(there))
         done = set(outputs(there))
         os.kill(process.pid, number)
         said, _ = process.communicate()
@@ -222,7 +212,7 @@ def test_a_build_that_is_ended_leaves_the_cluster_free(running, faults, here, th
         assert process.returncode == 130 and "已中断" in said and "Traceback" not in said
     assert done <= set(outputs(there))
     assert all(outputs(here)[path] == content for path, content in outputs(there).items())
-    until(lambda: not real.held(running.address))
+    until(lambda: not real.held(running.address), looks=30)
     until(lambda: not is_running(faults.begun(ONE)[0].process))  # nobody wants what it does
     begun = len(faults.begun())
     faults.lift(ONE)
@@ -236,15 +226,13 @@ def test_results_are_taken_back_as_they_come_and_go(pool, faults, tmp_path, monk
     root = tiny.make(tmp_path / "many", [f"园{number:03}" for number in range(30)])
     came: list[weakref.ref[job.Result]] = []
     most = []
-    as_ever = clusters.pickle.loads
 
     def loads(content: bytes) -> object:
-        answer = as_ever(content)
-        if isinstance(answer[1], list):
-            came.extend(map(weakref.ref, answer[1]))
-            most.append(sum(one() is not None for one in came))
+        answer = pickle.loads(content)
+        came.extend(map(weakref.ref, answer[1]))
+        most.append(sum(one() is not None for one in came))
         return answer
 
-    monkeypatch.setattr(clusters.pickle, "loads", loads)
+    monkeypatch.setattr(clusters, "pickle", SimpleNamespace(loads=loads, dumps=pickle.dumps))
     assert build(root, pool).exit_code == 0
     assert len(came) == 30 and max(most) <= pool.in_flight + 1

@@ -13,7 +13,17 @@ from perfgen.findings import ToolError
 from perfgen.system import cluster as clusters
 from perfgen.system import cluster_members
 from tests.helpers import clusters as real
-from tests.helpers.cluster_faults import SOURCES, Faults, build, came_out_the_same, meanwhile, noted, project_at
+from tests.helpers.cluster_faults import (
+    SOURCES,
+    Faults,
+    build,
+    came_out_the_same,
+    finished,
+    meanwhile,
+    noted,
+    project_at,
+    started,
+)
 from tests.helpers.clusters import Cluster as RealCluster
 from tests.helpers.waiting import until
 
@@ -68,11 +78,6 @@ def lost(root: Path, running: RealCluster, act) -> str:
     return str(raised.value)
 
 
-def finished(root: Path) -> set[str]:
-    """The data files whose outputs are written and noted."""
-    return {source for source in SOURCES if (root / f"build/manifest/{source[5:-5]}.json").exists()}
-
-
 def goes_on(root: Path, here: Path, faults: Faults, pool=None) -> bool:
     """Whether the next build keeps what was finished, and comes to what a build on this machine gives."""
     kept = finished(root)
@@ -92,8 +97,15 @@ def test_when_all_workers_are_gone_the_build_ends_and_goes_on_with_others(runnin
 
 
 def test_when_the_scheduler_is_gone_the_build_ends_at_once(running, faults, here, there):
-    said = lost(there, running, lambda: real.end(running.processes[0]))
-    assert "和集群的调度进程断了" in said and "下次接着做" in said
+    process = started(there, running.address)
+    try:
+        until(lambda: len(finished(there)) > 1)
+        real.end(running.processes[0])
+        said, _ = process.communicate()
+    finally:
+        real.end(process)
+    assert process.returncode == 3 and "Traceback" not in said
+    assert [line for line in said.splitlines() if "和集群的调度进程断了" in line and "下次接着做" in line]
     assert goes_on(there, here, faults)
 
 

@@ -91,7 +91,8 @@ def _security(is_encrypted: bool) -> Security:
 
 def _quiet() -> None:
     """Lets Dask print nothing: what matters is said by those who call."""
-    for name in ("distributed", "tornado", "asyncio"):
+    own = [name for name in logging.root.manager.loggerDict if name.startswith("distributed.")]  # with their own levels
+    for name in ("distributed", "tornado", "asyncio", *own):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     warnings.filterwarnings("ignore", module=r"(distributed|dask|tornado)\b")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -111,3 +113,17 @@ def came_out_the_same(there: Path, here: Path) -> bool:
     assert outputs(there) == outputs(here)
     assert noted(there) == noted(here)
     return len(outputs(here)) > 2 * len(NAMES)
+
+
+def finished(root: Path) -> set[str]:
+    """The data files whose outputs are written and noted."""
+    return {source for source in SOURCES if (root / f"build/manifest/{source[5:-5]}.json").exists()}
+
+
+def started(root: Path, address: str) -> subprocess.Popen[str]:
+    """A build by the command, as it is typed; all that it says comes in one stream."""
+    words = ["build", "--date", TODAY.iso, "--only", ",".join(FORMATS), "--executor", address]
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "perfgen", "-C", str(root), *words], stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, start_new_session=True,
+    )  # fmt: skip
