@@ -193,6 +193,25 @@ def test_a_fault_is_told_with_its_file_as_ever(many, monkeypatch, capsys):
     assert "西园.docx" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("arguments", [("-j1",), ("-j2",), ()])
+def test_a_broken_form_stops_an_import_whoever_reads(many, capsys, monkeypatch, arguments):
+    (many / "schema/fruit.schema.json").write_text("{", "utf-8")
+    if not arguments:
+        monkeypatch.setattr(elsewhere, "asked", lambda *_: _given(Apart()))
+    assert cli.main(["-C", str(many), "import", "forms", "--year", "2025", *arguments]) == 2
+    assert "schema/fruit.schema.json:1" in capsys.readouterr().err
+    assert not list((many / "data/2025").glob("*.yaml"))
+
+
+def test_one_form_is_read_here(many, imported):
+    for path in (many / "forms").iterdir():
+        if path.name != "西园.docx":
+            path.unlink()
+    alone, pool = imported(many, "--year", "2025"), Apart()
+    assert imported(many, "--year", "2025", pool=pool) == alone
+    assert not pool.jobs and alone.code == 0
+
+
 class TestWhatWasLookedAt:
     ONE = Contents({"data/2025/甲.yaml": b"form: a\n", "data/2025/乙.yaml": b"form: b\n", "x/y": b""})
 
