@@ -11,8 +11,11 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from perfgen.findings import ToolError
 from perfgen.project.layout import DataFile
 from perfgen.project.parcel import Parcel
+from perfgen.project.snapshot import digest
+from perfgen.project.trees import Tree
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
 _PREFIX = "perfgen-file-"
 _KEPT = 2000
-"""So many pieces stay on the cluster; what has not been needed for longest goes, and comes again if it is."""
+"""So many pieces stay on the cluster; what has not been needed for longest goes, and comes again if it is needed."""
 
 
 class Pieces:
@@ -31,11 +34,12 @@ class Pieces:
         self._guard = threading.Lock()
         self._travelled: set[str] = set()
         """The hashes of the data files that a job has carried."""
-        self._contents: OrderedDict[str, bytes] = OrderedDict()
-        self._pieces: dict[str, Piece] = {}
+        self._origins: dict[str, tuple[Tree, str]] = {}
+        """Where a file can be read that came by itself: its bytes are not kept here."""
+        self._pieces: OrderedDict[str, Piece] = OrderedDict()
         self._renewals = 0
         self.sent = 0
-        """Bytes of all pieces, each once."""
+        """Bytes of all pieces, those that were made again too."""
 
     def apart(self, parcels: Iterable[Parcel]) -> tuple[dict[str, bytes], tuple[str, ...]]:
         """The files that travel with a job itself, by their hashes; and the hashes of those that come by themselves."""
@@ -48,32 +52,38 @@ class Pieces:
                     own[found] = parcel.project.read(path)
                 elif found not in own:
                     shared[found] = None
-                    self._keep(found, parcel, path)
+                    self._origins.setdefault(found, (parcel.project.tree, path))
         self._travelled |= own.keys()
         return own, tuple(shared)
 
-    def _keep(self, found: str, parcel: Parcel, path: str) -> None:
-        with self._guard:
-            if found in self._contents:
-                self._contents.move_to_end(found)
-                return
-            self._contents[found] = parcel.project.read(path)
-            self.sent += len(self._contents[found])
-            while len(self._contents) > _KEPT:
-                self._pieces.pop(self._contents.popitem(last=False)[0], None)
-
     def futures(self, shared: Iterable[str]) -> list[Piece]:
-        """The pieces of some hashes, in their order."""
+        """The pieces of some hashes, in their order. Raises ToolError for a file that is no longer what it was."""
         with self._guard:
-            return [self._piece(found) for found in shared]
+            found = [self._piece(one) for one in shared]
+            while len(self._pieces) > _KEPT:
+                self._pieces.popitem(last=False)
+            return found
 
     def _piece(self, found: str) -> Piece:
-        piece = self._pieces.get(found)
+        piece = self._pieces.pop(found, None)
         if piece is None or piece.status in ("error", "lost", "cancelled"):
+            content = self._content(found)
+            self.sent += len(content)
             # `bytes` is known to every scheduler and worker, whatever else it has
-            key = f"{_PREFIX}{found}-{self._renewals}"
-            piece = self._pieces[found] = self._client.submit(bytes, self._contents[found], key=key)
+            piece = self._client.submit(bytes, content, key=f"{_PREFIX}{found}-{self._renewals}")
+        self._pieces[found] = piece
         return piece
+
+    def _content(self, found: str) -> bytes:
+        """The bytes of a hash, read from where they were: any thread may ask."""
+        tree, path = self._origins[found]
+        try:
+            content = tree.read(path)
+        except OSError:
+            content = b""
+        if digest(content) != found:
+            raise ToolError(f"{path} 在运行的时候被改动了；再运行一次。")
+        return content
 
     def renewed(self, key: str) -> bool:
         """Whether a task is a piece: one that workers died of while it was there is made anew for the next job."""
