@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import dask
 import distributed
 import pytest
 
@@ -12,17 +13,13 @@ from perfgen.findings import ToolError, UsageError
 from perfgen.system import cluster_address, environment
 from perfgen.system.cluster_members import Members
 
+pytestmark = pytest.mark.cluster
+
 HERE = "tls://10.0.0.11:9000"
 
 
 class Called(Exception):
     """Somebody was called."""
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody loads what sets a PDF, to ask which version it is."""
-    monkeypatch.setattr(environment, "_of_pango", lambda: [("Pango", "1"), ("HarfBuzz", "2")])
 
 
 @pytest.fixture(autouse=True)
@@ -49,8 +46,6 @@ def test_without_tls_only_this_machine_is_spoken_to(host: str, no_call: list[Any
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "127.1.2.3"])
 def test_this_machine_is_spoken_to_whatever_dasks_settings_require(host: str, no_call: list[Any]) -> None:
-    import dask
-
     with dask.config.set({"distributed.comm.require-encryption": True}), pytest.raises(Called):
         cluster_address.client(f"dask://{host}:8786")
     (asked,) = no_call
@@ -69,8 +64,6 @@ def test_an_address_of_another_kind_is_not_guessed_at(address: str, no_call: lis
 
 
 def test_what_is_missing_of_certificates_is_said_and_nobody_is_called(no_call: list[Any]) -> None:
-    import dask
-
     names = {
         "distributed.comm.tls.ca-file": "/x",
         "distributed.comm.tls.client.cert": "/x",
