@@ -66,10 +66,12 @@ INSIDE = {
          "next", "rollover", "serve", "status", "text", "verify"],
     ],
     "comparison": [
-        ["difference", "text_diff"], ["classify", "labels", "match"], ["large_amounts", "own_year", "shifts"],
-        ["sentences"], ["told"],
+        ["difference", "text_diff"], ["classify", "labels", "match", "shifts"],
+        ["large_amounts", "own_year", "sentences"], ["told"],
     ],
-    "fields": [["annotations"], ["field"], ["reader"]],
+    "fields": [
+        ["annotations"], ["field"], ["reader"],
+    ],
     "filling": [
         ["blanks", "draft", "edits", "formula_figures", "formula_words", "free_groups", "labels", "last_year",
          "offers", "printed_rows", "printed_text", "reasons", "rows", "typed"],
@@ -84,20 +86,21 @@ INSIDE = {
          "similarity", "value_advice"],
         ["formula_cost", "formula_view", "patterns"], ["formula_tiers", "names", "schema_keywords", "text_marks"],
         ["formula_functions", "schema_quick"], ["formula_arguments", "formula_code", "meta_schema"],
-        ["formula_types", "schema"],
-        ["formula_size"], ["formulas"], ["figure", "sentences"], ["rules"],
+        ["formula_types", "schema"], ["formula_size"], ["formulas"], ["figure", "sentences"], ["rules"],
         ["all_units", "figure_sheet", "formula_meaning", "rules_source"], ["figure_set", "rule_copies"],
         ["figure_visibility"], ["figure_links"], ["figures"], ["figure_patterns", "references", "rules_inclusion"],
         ["named_lists", "rules_file"], ["list_names"], ["rules_loading"], ["forms"], ["schema_meaning"],
     ],
     "form.all_units": [["gone", "missing", "outlier", "unit_of_measure"]],
-    "formats": [["parts"], ["github", "gitlab", "json", "sarif", "text"]],
+    "formats": [
+        ["github", "gitlab", "json", "parts", "sarif"], ["text"],
+    ],
     "formats.parts": [["finding_lines"], ["brief"]],
     "importing": [
         ["folding", "overview", "sources"], ["choices", "doubts", "paper"], ["notes", "witness"],
         ["certainty", "matching", "units"],
         ["around", "compare", "printed_figures", "shown_values", "values", "which_form"], ["defaults", "to_data"],
-        ["evidence", "pdf_data"], ["import_file"], ["targets"],
+        ["evidence", "pdf_data"], ["import_file"], ["sent", "targets"],
     ],
     "importing.matching": [
         ["names", "pattern", "template_line"], ["cell_list", "fit"], ["cell_text", "columns"], ["score"], ["match"],
@@ -109,20 +112,21 @@ INSIDE = {
         ["word_table"],
     ],
     "importing.witness": [["known_differences", "odf_styles"], ["odf_text"], ["odf_table"], ["second_reading"]],
-    "merging": [["rows"], ["layout", "three_way"], ["join"], ["driver"]],
+    "merging": [
+        ["rows"], ["layout", "three_way"], ["join"], ["driver"],
+    ],
     "project": [
         ["faults", "folders", "invocation", "layout", "made"], ["names", "reading"], ["shipped", "trees"],
-        ["data_names"], ["snapshot"], ["arguments", "parcel"],
+        ["data_names"], ["snapshot"], ["arguments", "noted", "parcel"],
     ],
     "prove": [
-        ["html_reader", "paths", "proof"], ["pdf_attachments"],
-        ["docx_cells", "html_values", "pdf_cells", "summary_places"],
+        ["html_reader", "paths", "proof"], ["docx_cells", "html_values", "pdf_attachments", "summary_places"],
+        ["pdf_cells"],
     ],
     "render": [
-        ["parts"],
-        ["assets", "catalog", "checksums", "data_csv", "data_json", "data_schema", "datapackage", "dataset", "docx",
-         "feed", "html", "index", "measures", "pdf", "search_data", "sitemap", "summary", "table_page", "unit_years",
-         "workbook", "year_lists", "year_tables"],
+        ["data_json", "data_schema", "dataset", "parts", "summary"],
+        ["assets", "catalog", "checksums", "data_csv", "datapackage", "docx", "feed", "html", "index", "measures",
+         "pdf", "search_data", "sitemap", "table_page", "unit_years", "workbook", "year_lists", "year_tables"],
         ["fragment"],
     ],
     "render.parts": [
@@ -142,15 +146,19 @@ INSIDE = {
         ["changes", "deadline", "linked_data", "search_names"], ["overview", "summary"], ["datum", "facts"],
         ["over_years", "report", "unit_money"], ["open_data", "page_facts"],
     ],
-    "repository": [["adoption", "wheel"], ["contents"], ["vendored"]],
+    "repository": [
+        ["adoption", "wheel"], ["contents"], ["vendored"],
+    ],
     "review": [
-        ["change", "file_version", "merge_sides", "record_history", "reviewers", "totals", "xml_elements"],
+        ["change", "file_version", "merge_sides", "needed_data", "record_history", "reviewers", "totals",
+         "xml_elements"],
         ["check_changes", "consents", "correction", "docx_text", "judge", "kept", "merge", "official", "quiet_files",
          "redline", "same_unit", "sums", "version_reader"],
-        ["both_official", "check_of_unit", "versions", "years"], ["authors", "settings", "since", "unused"],
-        ["rules"], ["answers", "change_maker", "submitters", "unit_comparison"],
-        ["approve", "compare", "money", "whole_files"], ["corrections", "headline", "redlines"],
-        ["commit_message", "formats"], ["returned"], ["brought"], ["take_in"],
+        ["both_official", "check_of_unit", "version_checks", "versions"],
+        ["authors", "settings", "since", "unused", "years"], ["rules"],
+        ["answers", "change_maker", "submitters", "unit_comparison"], ["approve", "compare", "money", "whole_files"],
+        ["corrections", "headline", "redlines"], ["commit_message", "formats"], ["returned"], ["brought"],
+        ["form_reading"], ["take_in"], ["read_ahead"],
     ],
     "review.formats": [["github", "json", "text"], ["html", "markdown"]],
     "review.settings": [
@@ -188,18 +196,17 @@ INSIDE = {
         ["cluster"],
     ],
     "table": [
-        ["model", "view", "word_xml"], ["filters", "word_colors", "word_fields", "word_styles"], ["tags"],
-        ["formatting", "hidden_text", "sheet", "template_refusals", "word_shape"],
-        ["template"],
-        ["expand", "headers", "lint", "measure", "numbering", "referred_names"], ["heights", "paginate"],
+        ["model", "view", "word_xml"],
+        ["filters", "formatting", "sheet", "word_colors", "word_fields", "word_shape", "word_styles"],
+        ["headers", "measure", "tags"], ["heights", "hidden_text", "paginate", "template_refusals"], ["template"],
+        ["expand", "lint", "numbering", "referred_names"],
     ],
     "verifying": [
-        ["appended", "content", "same_bytes"], ["data_files", "sources"],
-        ["candidates", "compare", "edition", "pdf_file", "word_file"], ["outcome", "read"],
-        ["mirror", "verify"], ["as_json", "words"],
+        ["appended", "candidates", "content", "same_bytes"], ["data_files", "sources", "word_file"],
+        ["compare", "edition", "pdf_file"], ["outcome", "read"], ["mirror", "verify", "words"], ["as_json"],
     ],
     "values": [
-        ["dates"], ["measure"], ["parsing", "vocabulary"], ["comparison", "parts", "reader_unit"], ["achievement"],
+        ["dates", "reader_unit", "vocabulary"], ["measure"], ["comparison", "parsing"], ["achievement", "parts"],
     ],
 }  # fmt: skip
 DOORS = {

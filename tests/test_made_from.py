@@ -21,7 +21,7 @@ from perfgen.report import site
 from perfgen.report.circles import Circles
 from perfgen.source.reader import Document
 from perfgen.system.day import Day, Origin
-from tests.helpers import cycle
+from tests.helpers import cycle, site_data
 
 TODAY = Day(datetime.date(2025, 6, 1), Origin.OPTION)
 QUICK = ("docx", "html", "data_json", "data_csv")
@@ -418,3 +418,15 @@ def test_of_many_files_it_is_said_that_one_has_changed(tmp_path):
     orchard = root / "data/2025/东园.yaml"
     orchard.write_text(orchard.read_text("utf-8").replace("总预算", "总预"), "utf-8")
     assert build(root, "data/2025/东园.yaml").exit_code == 1 and not page.exists()
+
+
+def test_a_build_of_one_format_takes_no_other_away(tmp_path):
+    """What a review shows of the form that its target form takes from is an input of no format in particular."""
+    unit, subject = "示例市档案馆", "馆库与数字档案系统运行维护"
+    places = (unit, f"项目目标/{unit}/{subject}", f"项目自评/{unit}/{subject}")
+    root = site_data.samples(tmp_path / "p", *(f"data/2025/{place}.yaml" for place in places))
+    site_data.build(root, only=("data_json", "data_csv"))
+    before = site_data.public_files(root)
+    outcome = site_data.build(root, only=("data_csv",))
+    assert outcome.removed == 0 and before == site_data.public_files(root)
+    assert len([path for path in before if path.endswith("data.json")]) == len(places)

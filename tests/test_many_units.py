@@ -101,17 +101,19 @@ def test_a_comparison_of_one_file_asks_git_as_often_whatever_lies_beside_it(tmp_
     calls: Counter[str] = Counter()
     run, where = git_call.run, ""
 
-    def heard(*arguments, **named):
+    def heard(*arguments, given: bytes | None = None, **named):
         calls[where] += 1
-        return run(*arguments, **named)
+        calls[f"{where}, paths"] += (given or b"").count(b":./")
+        return run(*arguments, given=given, **named)
 
     monkeypatch.setattr(git_call, "run", heard)
     for where, others in (("few", 1), ("many", 12)):
         root = _compared(tmp_path / where, others)
-        calls[where] = 0
+        calls[where] = calls[f"{where}, paths"] = 0
         assert cli.main(["-C", str(root), "diff", "HEAD~1..HEAD"]) == 1
         assert "由 96.5" in capsys.readouterr().out
     assert calls["few"] == calls["many"] > 0
+    assert calls["few, paths"] == calls["many, paths"] > 0, "git goes through a whole folder to find a path"
 
 
 def _compared(root: Path, others: int) -> Path:

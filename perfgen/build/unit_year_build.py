@@ -101,7 +101,7 @@ def _withdraw(build: Writing, plan: UnitYearPlan, planner: Planner) -> None:
     """Removes outputs that a unit should no longer have; what is to be withheld even if it cannot be made again."""
     wanted = {output.path: output.inputs for output in plan.outputs}
     for path, output in list(build.manifest.of(plan.key).outputs.items()):
-        shows = plan.shows_withheld(output) or planner.shows_withheld(output, wanted.get(path, {}))
+        shows = plan.shows_withheld(output) or planner.shows_withheld(output, wanted.get(path, plan.public))
         unwanted = plan.readable and build.order.only is None and path not in wanted
         if unwanted or (output_tree.is_of_public(path) and (shows or not plan.files[Edition.PUBLIC])):
             build.discard(plan.key, path)

@@ -24,7 +24,7 @@ from perfgen.form.nearest import guess
 from perfgen.form.references import Key, Reference
 from perfgen.project import invocation
 from perfgen.project.layout import DataFile
-from perfgen.project.made import lasting
+from perfgen.project.made import lasting_of
 from perfgen.project.snapshot import Project
 from perfgen.source import reader
 from perfgen.source.reader import Document
@@ -239,7 +239,13 @@ def _advice(listed: _Listed, wanted: Sought, reference: Reference) -> str:
     return f"“{last.here}”{meant}" if meant else f"{begin}。"
 
 
-@lasting
+def _counts(project: Project, path: str, form: str, year: str) -> bool:
+    """Whether a file is one of those that `_listed` reads."""
+    file = DataFile.parse(path)
+    return file is not None and file.year == year and _may_be_of(project, file, form)
+
+
+@lasting_of(_counts)
 def _listed(project: Project, form: str, year: str) -> _Listed:
     """The files of a form and a year. Raises nothing for a file that is wrong."""
     values: dict[DataFile, Mapping[str, str]] = {}

@@ -11,7 +11,7 @@ import hashlib
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -21,7 +21,7 @@ from perfgen.findings import DataError, Finding, FindingsError, FormError, Place
 from perfgen.project import shipped
 from perfgen.project.data_names import DataNames
 from perfgen.project.layout import DATA, DataFile
-from perfgen.project.made import Made, Product, is_lasting
+from perfgen.project.made import Made, Product
 from perfgen.project.reading import Refused
 from perfgen.project.trees import Disk, Grafted, Tree
 
@@ -189,7 +189,7 @@ class Project:
         key = (make, *args, *named.items())
         result = self._made.get(key)
         if result is None:
-            result = self._made[key] = self._make(lambda: make(self, *args, **named), is_lasting(make))
+            result = self._made[key] = self._make(make, args, named)
         for frame in self._reading[-1:]:
             frame.update(result.passed_on)
         if result.error is not None:
@@ -197,12 +197,19 @@ class Project:
         value: _T = result.value
         return value
 
-    def _make(self, make: Callable[[], Product], lasts: bool) -> Made:
+    def _make(self, make: Callable[..., Product], args: tuple[Hashable, ...], named: Mapping[str, Hashable]) -> Made:
+        with self.noting() as reads:
+            try:
+                return Made.by(make, args, make(self, *args, **named), None, reads)
+            except FindingsError as error:
+                return Made.by(make, args, None, error, reads)
+
+    @contextmanager
+    def noting(self) -> Iterator[set[str]]:
+        """Notes the paths of the files that are looked at inside, and of folders that are listed, with a slash."""
         self._reading.append(set())
         try:
-            return Made(make(), None, frozenset(self._reading[-1]), lasts)
-        except FindingsError as error:
-            return Made(None, error, frozenset(self._reading[-1]), lasts)
+            yield self._reading[-1]
         finally:
             self._reading.pop()
 

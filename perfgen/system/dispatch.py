@@ -57,7 +57,11 @@ def given(pool: Executor | None, jobs: int | None, count: int) -> Iterator[Execu
 
 
 def run(
-    pool: Executor, jobs: Iterable[_Job], submit: Submit[_Job, _Result], split: Split[_Job] | None = None
+    pool: Executor,
+    jobs: Iterable[_Job],
+    submit: Submit[_Job, _Result],
+    split: Split[_Job] | None = None,
+    in_flight: int = _IN_FLIGHT,
 ) -> Iterator[tuple[_Job, Future[_Result]]]:
     """Gives each job with its finished future, in the order of the jobs; only so many are handed out at a time.
 
@@ -72,7 +76,7 @@ def run(
     try:
         for job in jobs:
             running.append((job, submit(pool, job)))
-            while running and (len(running) >= _IN_FLIGHT or running[0][1].done()):
+            while running and (len(running) >= in_flight or running[0][1].done()):
                 yield _first(running)
         while running:
             yield _first(running)

@@ -1,4 +1,4 @@
-"""A real Dask cluster on this machine: a scheduler and workers, processes that Dask's own commands start."""
+"""A real Dask cluster on this machine: a scheduler and workers, processes started by Dask's own commands."""
 
 from __future__ import annotations
 
