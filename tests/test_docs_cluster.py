@@ -14,6 +14,7 @@ import dask
 import pytest
 import yaml
 
+from perfgen import cli
 from perfgen.system import cluster_address
 from tests.conftest import REPOSITORY
 from tests.helpers.clusters import Cluster, end
@@ -101,6 +102,13 @@ def test_every_option_that_is_named_is_dasks_or_ours() -> None:
     ours = {"--executor", "--verify", "--years"}
     pip = {"--require-hashes", "--only-binary"}
     assert set(re.findall(r"--[a-z][a-z-]+", PAGE)) <= known | ours | pip
+
+
+def test_the_commands_of_perfgen_are_taken() -> None:
+    shown = [shlex.split(line)[1:] for line in lines_with(".venv/bin/perfgen")]
+    assert {words[0] for words in shown} == {"build", "check", "diff", "import"}
+    for words in shown:
+        assert cli._parser(words).parse_args(words).executor.startswith(("dask+tls://10.0.0.1:", "dask://127.0.0.1:"))
 
 
 def test_what_is_quoted_is_said() -> None:
