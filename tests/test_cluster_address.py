@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 
 import dask
@@ -78,6 +79,15 @@ def test_what_is_missing_of_certificates_is_said_and_nobody_is_called(no_call: l
     with dask.config.set({**names, "distributed.comm.require-encryption": False}), pytest.raises(Called):
         cluster_address.client("dask+tls://10.0.0.1:8786")
     assert no_call[0]["address"] == "tls://10.0.0.1:8786" and no_call[0]["security"].require_encryption is True
+
+
+def test_dask_itself_prints_nothing_whatever_goes_wrong() -> None:
+    """Its loggers have levels of their own: one printed a traceback when the scheduler was gone."""
+    with pytest.raises(Called):
+        cluster_address.client("dask://127.0.0.1:8786")
+    loggers = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] in ("distributed", "tornado")]
+    assert {"distributed.client", "distributed.core", "tornado.application"} <= set(loggers)
+    assert [name for name in loggers if logging.getLogger(name).isEnabledFor(logging.CRITICAL)] == []
 
 
 class Cluster:
