@@ -16,6 +16,8 @@ from tests.conftest import REPOSITORY
 from tests.helpers.waiting import until
 
 _DASK = [sys.executable, "-P", "-m", "dask"]
+_UNSEEN = ("--dashboard-address", "127.0.0.1:0")
+"""Where its pages are: without it on all lines of the machine, and `--no-dashboard` is no help."""
 
 
 def free_port() -> int:
@@ -59,15 +61,13 @@ class Cluster:
 
     def scheduler(self, **extra: str) -> subprocess.Popen[bytes]:
         """Starts the scheduler; comes back when it listens."""
-        process = self.start(
-            "scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard", "--no-show", **extra
-        )
+        process = self.start("scheduler", "--host", "127.0.0.1", "--port", str(self.port), *_UNSEEN, **extra)
         until(self.listens)
         return process
 
     def worker(self, *words: str, **extra: str) -> subprocess.Popen[bytes]:
         """Starts a worker of one thread, which a nanny starts again where it dies."""
-        where = ["--local-directory", str(self.folder), "--no-dashboard", "--nthreads", "1"]
+        where = ["--local-directory", str(self.folder), *_UNSEEN, "--nthreads", "1"]
         return self.start("worker", f"tcp://127.0.0.1:{self.port}", *where, *words, **extra)
 
     def listens(self) -> bool:
