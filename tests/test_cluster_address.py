@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 
+import dask
 import distributed
 import pytest
 
@@ -12,17 +14,13 @@ from perfgen.findings import ToolError, UsageError
 from perfgen.system import cluster_address, environment
 from perfgen.system.cluster_members import Members
 
+pytestmark = pytest.mark.cluster
+
 HERE = "tls://10.0.0.11:9000"
 
 
 class Called(Exception):
     """Somebody was called."""
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody loads what sets a PDF, to ask which version it is."""
-    monkeypatch.setattr(environment, "_of_pango", lambda: [("Pango", "1"), ("HarfBuzz", "2")])
 
 
 @pytest.fixture(autouse=True)
@@ -49,8 +47,6 @@ def test_without_tls_only_this_machine_is_spoken_to(host: str, no_call: list[Any
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "127.1.2.3"])
 def test_this_machine_is_spoken_to_whatever_dasks_settings_require(host: str, no_call: list[Any]) -> None:
-    import dask
-
     with dask.config.set({"distributed.comm.require-encryption": True}), pytest.raises(Called):
         cluster_address.client(f"dask://{host}:8786")
     (asked,) = no_call
@@ -69,8 +65,6 @@ def test_an_address_of_another_kind_is_not_guessed_at(address: str, no_call: lis
 
 
 def test_what_is_missing_of_certificates_is_said_and_nobody_is_called(no_call: list[Any]) -> None:
-    import dask
-
     names = {
         "distributed.comm.tls.ca-file": "/x",
         "distributed.comm.tls.client.cert": "/x",
@@ -85,6 +79,15 @@ def test_what_is_missing_of_certificates_is_said_and_nobody_is_called(no_call: l
     with dask.config.set({**names, "distributed.comm.require-encryption": False}), pytest.raises(Called):
         cluster_address.client("dask+tls://10.0.0.1:8786")
     assert no_call[0]["address"] == "tls://10.0.0.1:8786" and no_call[0]["security"].require_encryption is True
+
+
+def test_dask_itself_prints_nothing_whatever_goes_wrong() -> None:
+    """Its loggers have levels of their own: one printed a traceback when the scheduler was gone."""
+    with pytest.raises(Called):
+        cluster_address.client("dask://127.0.0.1:8786")
+    loggers = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] in ("distributed", "tornado")]
+    assert {"distributed.client", "distributed.core", "tornado.application"} <= set(loggers)
+    assert [name for name in loggers if logging.getLogger(name).isEnabledFor(logging.CRITICAL)] == []
 
 
 class Cluster:

@@ -111,8 +111,8 @@ def test_bytes_that_changed_on_their_way_are_not_written(running, tmp_path, monk
 def test_a_shared_file_that_changed_on_its_way_is_not_used(running, tmp_path, monkeypatch):
     there = project_at(tmp_path / "there")
     with clusters.connected(running.address, [FONT], lambda _: None) as pool:
-        as_ever = pool._pieces._kept
-        monkeypatch.setattr(pool._pieces, "_kept", lambda *given: as_ever(*given) + b" ")
+        as_ever = pool._pieces._piece
+        monkeypatch.setattr(pool._pieces, "_piece", lambda found, content: as_ever(found, content + b" "))
         with pytest.raises(ToolError, match="和说好的哈希不一样"):
             build(there, pool)
     assert not outputs(there)

@@ -14,13 +14,12 @@ import dask
 import pytest
 import yaml
 
+from perfgen import cli
 from perfgen.system import cluster_address
 from tests.conftest import REPOSITORY
 from tests.helpers.clusters import Cluster, end
 from tests.helpers.tiny import make
 from tests.helpers.waiting import until
-
-pytestmark = pytest.mark.cluster
 
 PAGE = (REPOSITORY / "docs/cluster.md").read_text("utf-8")
 BLOCKS = [
@@ -56,6 +55,7 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.cluster
 def test_the_two_ways_to_set_certificates_are_one_and_are_dasks() -> None:
     (written,) = re.findall(r"```yaml\n(.+?)```", PAGE, re.DOTALL)
     by_file = yaml.safe_load(written)["distributed"]["comm"]
@@ -74,6 +74,7 @@ def test_the_two_ways_to_set_certificates_are_one_and_are_dasks() -> None:
     assert set(cluster_address._SETTINGS.values()) <= set(SETTINGS)
 
 
+@pytest.mark.cluster
 @pytest.mark.parametrize("command", ["scheduler", "worker"])
 def test_the_options_of_the_page_are_dasks(command: str) -> None:
     from distributed.cli import dask_scheduler, dask_worker
@@ -88,6 +89,7 @@ def test_the_options_of_the_page_are_dasks(command: str) -> None:
     assert all("--dashboard-address 127.0.0.1:" in line for line in shown), "it would be open to everybody"
 
 
+@pytest.mark.cluster
 def test_every_option_that_is_named_is_dasks_or_ours() -> None:
     from distributed.cli import dask_scheduler, dask_worker
 
@@ -100,6 +102,13 @@ def test_every_option_that_is_named_is_dasks_or_ours() -> None:
     ours = {"--executor", "--verify", "--years"}
     pip = {"--require-hashes", "--only-binary"}
     assert set(re.findall(r"--[a-z][a-z-]+", PAGE)) <= known | ours | pip
+
+
+def test_the_commands_of_perfgen_are_taken() -> None:
+    shown = [shlex.split(line)[1:] for line in lines_with(".venv/bin/perfgen")]
+    assert {words[0] for words in shown} == {"build", "check", "diff", "import"}
+    for words in shown:
+        assert cli._parser(words).parse_args(words).executor.startswith(("dask+tls://10.0.0.1:", "dask://127.0.0.1:"))
 
 
 def test_what_is_quoted_is_said() -> None:
@@ -166,6 +175,8 @@ def outputs(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in found if path.is_file()}
 
 
+@pytest.mark.cluster
+@pytest.mark.long
 def test_the_commands_start_a_cluster_that_builds_and_believes_no_other_certificate(
     encrypted: Cluster, certificates: Path, tmp_path: Path
 ) -> None:

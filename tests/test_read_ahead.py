@@ -20,6 +20,7 @@ from perfgen.project.snapshot import Project
 from perfgen.project.trees import Contents
 from perfgen.review import read_ahead
 from perfgen.review.needed_data import NeededData
+from perfgen.system import executor
 from tests.conftest import REPOSITORY
 from tests.helpers import tiny
 from tests.helpers.apart import TRIES, Apart
@@ -124,6 +125,12 @@ def test_two_processes_leave_what_one_leaves(many, imported):
     assert alone.code == 2 and "是照前一个写的；后一个不一样的" in alone.err
 
 
+def test_processes_that_are_no_copies_leave_the_same(many, imported, monkeypatch):
+    alone = imported(many, "--year", "2025", "-j1")
+    monkeypatch.setattr(executor, "can_copy", lambda: False)
+    assert imported(many, "--year", "2025", "-j2") == alone
+
+
 def test_what_travels_with_a_form_is_enough(many, imported):
     alone, pool = imported(many, "--year", "2025", "-j1"), Apart()
     assert imported(many, "--year", "2025", pool=pool) == alone
@@ -136,6 +143,20 @@ def test_forms_that_matter_to_later_ones_are_seen_by_them(archive, imported, aga
     assert len(alone.files) > 10 and alone.code < 2 and "示例市档案馆 2025" in alone.out
     assert (imported(archive, pool=Apart()) if apart else imported(archive, "-j2")) == alone
     assert apart or again, "a file of the year before came while the next one was read"
+
+
+def test_all_samples_of_a_year_are_read_elsewhere_as_they_are_here(tmp_path, imported):
+    root = tmp_path / "project"
+    for name in ("data", "schema", "templates"):
+        shutil.copytree(REPOSITORY / name, root / name)
+    (root / "forms").mkdir()
+    for number, path in enumerate(sorted((REPOSITORY / "data/2025").rglob("*.yaml"))):
+        source = path.relative_to(REPOSITORY)
+        (root / f"forms/{number:02} {source.stem}.docx").write_bytes(word_of(source.as_posix()))
+        (root / source).unlink()
+    alone, pool = imported(root, "-j1"), Apart()
+    assert imported(root, pool=pool) == alone
+    assert len(alone.files) > 30 and "data/2024/示例市档案馆.yaml" in pool.travelled
 
 
 def test_where_names_say_nothing_the_same_comes_out(archive, imported, again, monkeypatch):
@@ -191,6 +212,25 @@ def test_a_fault_is_told_with_its_file_as_ever(many, monkeypatch, capsys):
     monkeypatch.setattr(elsewhere, "asked", lambda *_: _given(Apart()))
     assert cli.main(["-C", str(many), "import", "forms", "--year", "2025"]) > 2
     assert "西园.docx" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [("-j1",), ("-j2",), ()])
+def test_a_broken_form_stops_an_import_whoever_reads(many, capsys, monkeypatch, arguments):
+    (many / "schema/fruit.schema.json").write_text("{", "utf-8")
+    if not arguments:
+        monkeypatch.setattr(elsewhere, "asked", lambda *_: _given(Apart()))
+    assert cli.main(["-C", str(many), "import", "forms", "--year", "2025", *arguments]) == 2
+    assert "schema/fruit.schema.json:1" in capsys.readouterr().err
+    assert not list((many / "data/2025").glob("*.yaml"))
+
+
+def test_one_form_is_read_here(many, imported):
+    for path in (many / "forms").iterdir():
+        if path.name != "西园.docx":
+            path.unlink()
+    alone, pool = imported(many, "--year", "2025"), Apart()
+    assert imported(many, "--year", "2025", pool=pool) == alone
+    assert not pool.jobs and alone.code == 0
 
 
 class TestWhatWasLookedAt:

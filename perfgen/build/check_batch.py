@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from perfgen.check.looked import Looked
 from perfgen.check.standing import Judgement
 from perfgen.data import as_scalar
 from perfgen.display import show
-from perfgen.findings import Finding, FindingsError, ToolError
+from perfgen.findings import Finding, FindingsError, FormError, ToolError
 from perfgen.form import forms
 from perfgen.form.forms import Form
 from perfgen.project import faults, invocation
@@ -95,8 +96,13 @@ def _may_be_referred_to(project: Project, file: DataFile) -> bool:
 
 
 def _referred_to(project: Project) -> frozenset[str]:
-    """The forms that others refer to."""
-    return frozenset(one.form for form in forms.loaded(project) for one in form.references.values())
+    """The forms that others refer to, as far as these are not broken."""
+    found: set[str] = set()
+    for name in forms.names(project):
+        with suppress(FormError):  # whoever checks files has said so before
+            form = forms.find(project, name)
+            found |= {one.form for one in form.references.values()} if form else set()
+    return frozenset(found)
 
 
 def check_files(
@@ -112,6 +118,7 @@ def check_files(
     nobody looked at the history. `pool` overrides the choice of executor. Raises FormError for a broken form, ToolError
     where a process died.
     """
+    forms.loaded(project)  # a broken form is said before anything else, wherever the files are checked
     checked = Checked()
     chosen = frozenset(files)
     extracts: list[Extract] = []
@@ -136,8 +143,10 @@ def check_each(
     It is done in this process. Raises FormError for a broken form.
     """
     chosen = frozenset(files)
-    groups = (tuple((file, file in chosen) for file in of_path) for of_path in by_path([*chosen, *beside]))
-    return _Part(tuple(groups), invocation.state()).checked(project)
+    groups = tuple(tuple((file, file in chosen) for file in of_path) for of_path in by_path([*chosen, *beside]))
+    if groups:
+        forms.loaded(project)
+    return _Part(groups, invocation.state()).checked(project)
 
 
 def check_in_each(projects: tuple[Project, ...], files: Collection[DataFile]) -> list[list[Finding]]:
@@ -145,6 +154,8 @@ def check_in_each(projects: tuple[Project, ...], files: Collection[DataFile]) ->
 
     Each file is read once, in this process. Raises as `check_files` does.
     """
+    for project in projects:
+        forms.loaded(project)
     judged: list[tuple[list[Finding], list[Extract]]] = [([], []) for _ in projects]
     for of_path in by_path(files):
         part = _Part((tuple((file, True) for file in of_path),), invocation.state())

@@ -7,13 +7,16 @@ nothing says among which files it looked.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from perfgen import render
 from perfgen.build.made_from import Sources
 from perfgen.findings import FindingsError
 from perfgen.project.layout import SCHEMA_FOLDER, UNITS_FILE, DataFile
+from perfgen.project.shipped import SETTINGS_SCHEMAS
 from perfgen.project.snapshot import Project
 from perfgen.report import site
+from perfgen.report.data_links import forms_of
 
 
 class Needs:
@@ -23,6 +26,7 @@ class Needs:
         self.project = project
         self.sources = sources
         self._known: dict[DataFile, tuple[str, ...]] = {}
+        self._forms: dict[DataFile, tuple[str, ...]] = {}
 
     def of(self, files: Iterable[DataFile]) -> tuple[str, ...]:
         """The paths of all files that a job about some data files needs."""
@@ -55,10 +59,30 @@ class Needs:
         made_from = self.sources.made_from(file, form)
         yield from made_from.paths
         links = self.sources.links
-        for one in (file, *(other for link in made_from.links for other in link.files), *made_from.further):
-            yield from (other.source for other in links.deciding(one))
+        looked_at = [*(other for link in made_from.links for other in link.files), *made_from.further]
+        decided_by = [links.deciding(file), *map(links.deciding_figures, looked_at)]
+        yield from (other.source for some in decided_by for other in some)
+        for other in looked_at:
+            yield from self._form_files(other)  # it may be of another form than it should
+        yield from self._unreadable_copies()
+
+    def _form_files(self, file: DataFile) -> tuple[str, ...]:
+        """The files of the form of a data file; none where it cannot be told, or is broken."""
+        if file not in self._forms:
+            form = site.form_of(self.project, file)
+            self._forms[file] = ()
+            with suppress(FindingsError):
+                self._forms[file] = forms_of(self.project, form) if form else ()
+        return self._forms[file]
+
+    def _unreadable_copies(self) -> list[str]:
+        """The project's copies of the program's own schemas that are no plain files: that is said where they would be
+        used, and keeps a job here."""
+        return [path for path in SETTINGS_SCHEMAS if self.project.holds(path) and not self.project.digest(path)]
 
     def _of_what_is_broken(self, file: DataFile) -> tuple[str, ...]:
         """The same of a file of which nobody knows the form, or of a broken form: what is said names all forms."""
         settings = [path for path in (site.FILE, UNITS_FILE) if self.project.holds(path)]
-        return (file.source, *self.project.files(SCHEMA_FOLDER), *settings)
+        beside = [other.source for other in self.sources.links.deciding(file)]
+        copies = self._unreadable_copies()
+        return (file.source, *beside, *self.project.files(SCHEMA_FOLDER), *settings, *copies)

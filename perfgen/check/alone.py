@@ -11,6 +11,6 @@ from perfgen.project.snapshot import Project
 def verdicts_alone(project: Project) -> Verdicts:
     """The verdict on the approvals of every file of a project, judged by its own list of reviewers alone."""
     try:
-        return standing.UNJUDGED if units.load_units(project).reviewers else standing.UNLISTED
+        return standing.UNJUDGED if units.load_names(project).reviewers else standing.UNLISTED
     except DataError:
         return standing.UNJUDGED  # whoever reads the list says what is wrong with it

@@ -129,7 +129,7 @@ def _later_names(
 def listed(project: Project) -> UnitList:
     """The list of units; an empty one where it is wrong, which `check` says."""
     try:
-        return units.load_units(project)
+        return units.load_names(project)
     except DataError:
         return UnitList()
 

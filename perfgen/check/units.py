@@ -90,18 +90,41 @@ def load_units(project: Project) -> UnitList:
     return project.once(_load)
 
 
+def load_names(project: Project) -> UnitList:
+    """The same, whatever forms the list says that units owe: who is who depends on no form.
+
+    Raises DataError when the file is there and wrong in anything else.
+    """
+    return project.once(_load_names)
+
+
 def _load(project: Project) -> UnitList:
-    if not project.holds(FILE):
+    return _sound(project.once(_typed), forms.names(project))
+
+
+def _load_names(project: Project) -> UnitList:
+    return _sound(project.once(_typed), None)
+
+
+def _sound(typed: tuple[UnitList, Document] | None, form_names: list[str] | None) -> UnitList:
+    """A list in which nothing is wrong; one that is not there is empty. Raises DataError with what is."""
+    if typed is None:
         return UnitList()
+    if findings := list(_wrong(*typed, form_names)):
+        raise DataError(findings)
+    return typed[0]
+
+
+def _typed(project: Project) -> tuple[UnitList, Document] | None:
+    """The list as it is typed, which its schema allows; None where there is none. Raises DataError for another one."""
+    if not project.holds(FILE):
+        return None
     document: Document = reader.load_yaml(project.read(FILE), FILE)
     if project.holds(shipped.UNITS_SCHEMA):  # a copy for editors; what it is, if it is no plain file, is said
         project.read(shipped.UNITS_SCHEMA)
     if findings := list(_against_schema(project, document)):
         raise DataError(findings)
-    listed = _read(document)
-    if findings := list(_wrong(project, listed, document)):
-        raise DataError(findings)
-    return listed
+    return _read(document), document
 
 
 def _against_schema(project: Project, document: Document) -> Iterator[Finding]:
@@ -153,14 +176,17 @@ def _texts(entry: dict[str, Data], name: str) -> tuple[str, ...]:
     return tuple(show(item) for item in as_list(entry.get(name)))
 
 
-def _wrong(project: Project, listed: UnitList, document: Document) -> Iterator[Finding]:
-    """What no schema can say: names that lead nowhere, and what two units cannot share."""
-    form_names = forms.names(project)
+def _wrong(listed: UnitList, document: Document, form_names: list[str] | None) -> Iterator[Finding]:
+    """What no schema can say: names that lead nowhere, and what two units cannot share.
+
+    Names of forms are only looked at where `form_names` says which there are.
+    """
     codes: dict[str, str] = {}
     for unit in listed.units.values():
         path = (UNITS, unit.name)
         yield from _unknown(document, (*path, REVIEWERS), unit.reviewers, listed.reviewers, "审核人里没有")
-        yield from _unknown(document, (*path, OWED), unit.owed or (), form_names, "没有这张表：")
+        if form_names is not None:
+            yield from _unknown(document, (*path, OWED), unit.owed or (), form_names, "没有这张表：")
         if unit.code and (other := codes.setdefault(unit.code, unit.name)) != unit.name:
             message = f"代码 {unit.code} 和“{other}”的一样。"
             yield _finding(document, (*path, CODE), message, "改正其中一个。")

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from perfgen.findings import ToolError
-from perfgen.project import shipped
+from perfgen.project import invocation, shipped
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project, digest
 from perfgen.project.trees import Contents
@@ -75,14 +75,15 @@ def delivered(contents: Mapping[str, bytes]) -> Iterator[None]:
 
 
 _DELIVERED: dict[str, bytes] = {}
-_OPENED: OrderedDict[frozenset[tuple[str, str]], tuple[Project, Listed]] = OrderedDict()
-"""The last project of each set of forms, templates and settings, with its files."""
+_OPENED: OrderedDict[tuple[invocation.State, frozenset[tuple[str, str]]], tuple[Project, Listed]] = OrderedDict()
+"""The last project of each set of forms, templates and settings, with its files; for each way in which messages, which
+are kept as well, say commands."""
 
 
 def _opened(files: Listed) -> Project:
     """The project of some files, with what was made of those that the last parcel like it had as well."""
     contents = {path: _DELIVERED[found] for path, found in files}
-    around = frozenset(one for one in files if DataFile.parse(one[0]) is None)
+    around = invocation.state(), frozenset(one for one in files if DataFile.parse(one[0]) is None)
     before, listed = _OPENED.pop(around, (None, ()))
     if before is None:
         project = Project(Contents(contents), _NOWHERE)

@@ -14,7 +14,8 @@ A renderer is a module of this package with
     NEEDS: tuple[str, ...]           template files it cannot do without; a form that lacks one has
                                      no such output
     READS: tuple[str, ...]           patterns of all template files whose change makes it stale; one
-                                     that names a folder is of the files in that folder
+                                     that names a folder is of the files in that folder. ** is any file, however deep,
+                                     but for those of templates/shared/assets, which a format names that links them
     PACKAGES: tuple[str, ...]        installed packages whose version makes it stale
     STYLES: tuple[str, ...]          style sheets whose fonts make it stale
     SHARED: tuple[str, ...]          those of NEEDS that all forms may have in common, in templates/shared; none where
@@ -55,6 +56,8 @@ if TYPE_CHECKING:
     from perfgen.report.unit_reports import UnitReports
 
 __all__ = [
+    "ANY",
+    "ASSETS",
     "FOLDER",
     "SHARED_TEMPLATES",
     "SITE",
@@ -79,6 +82,10 @@ UNIT_TEMPLATES = f"{TEMPLATE_FOLDER}/units"
 """The folder of the templates of what is made of all files of a unit's year; no form can be called so."""
 SHARED_TEMPLATES = f"{TEMPLATE_FOLDER}/shared"
 """The folder of template parts that all forms may use."""
+ASSETS = "assets"
+"""The folder in it of the files that pages link."""
+ANY = "**"
+"""Among READS: a page may include any file of its template folders, and a PDF show it."""
 
 
 class Scope(StrEnum):
@@ -180,14 +187,14 @@ class Renderer:
             path
             for folder in (templates, SHARED_TEMPLATES)
             for path in project.provided_files(folder)
-            if self._reads(shipped.own_path(path).removeprefix(f"{folder}/"))
+            if self._reads(folder, shipped.own_path(path).removeprefix(f"{folder}/"))
         ]
 
-    def _reads(self, path: str) -> bool:
+    def _reads(self, templates: str, path: str) -> bool:
         folder, _, name = path.rpartition("/")
-        patterns = [pattern.rpartition("/") for pattern in self.module.READS]
-        of_folder = [pattern for where, _, pattern in patterns if where == folder]
-        return not name.startswith(HIDDEN) and any(fnmatch.fnmatchcase(name, pattern) for pattern in of_folder)
+        is_asset = templates == SHARED_TEMPLATES and f"{folder}/".startswith(f"{ASSETS}/")
+        patterns = [pattern for pattern in self.module.READS if pattern != ANY or not is_asset]
+        return not name.startswith(HIDDEN) and any(_matches(folder, name, pattern) for pattern in patterns)
 
     def render(self, report: Report | UnitReports | Listing) -> bytes:
         """The bytes of a report in this format."""
@@ -199,6 +206,14 @@ class Renderer:
         Raises ProofError at the first place that differs.
         """
         return int(self.module.prove(content, report))
+
+
+def _matches(folder: str, name: str, pattern: str) -> bool:
+    """Whether a pattern of READS is of a file in a folder, both below that of the templates."""
+    where, _, of_name = pattern.rpartition("/")
+    if of_name == ANY:
+        return not where or f"{folder}/".startswith(f"{where}/")
+    return where == folder and fnmatch.fnmatchcase(name, of_name)
 
 
 def template_path(project: Project, templates: str, name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from perfgen.prove import html_values
 from perfgen.prove.html_values import TEMPLATE
+from perfgen.render import ANY
 from perfgen.render.html import page
 from perfgen.render.parts import asset_files
 from perfgen.render.parts.fragments import fragment
@@ -11,7 +12,7 @@ from perfgen.report.report import Report
 
 TARGETS = {"public": "public/{stem}/fragment.html"}
 NEEDS = (TEMPLATE, "form.docx")
-READS = ("form.docx", "*.html", "*.css", asset_files.READS)
+READS = ("form.docx", ANY, asset_files.READS)
 PACKAGES = ("Jinja2", "MarkupSafe")
 STYLES: tuple[str, ...] = ()
 

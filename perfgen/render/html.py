@@ -6,6 +6,7 @@ from weakref import WeakKeyDictionary
 
 from perfgen.prove import html_values
 from perfgen.prove.html_values import TEMPLATE
+from perfgen.render import ANY
 from perfgen.render.parts import asset_files
 from perfgen.render.parts.html_templates import fill
 from perfgen.render.parts.official_headers import OfficialHeaders
@@ -15,7 +16,7 @@ from perfgen.table.view import members
 
 TARGETS = {"public": "public/{stem}/index.html"}
 NEEDS = (TEMPLATE, "form.docx")
-READS = ("form.docx", "*.html", "*.css", asset_files.READS)
+READS = ("form.docx", ANY, asset_files.READS)
 PACKAGES = ("Jinja2", "MarkupSafe")
 STYLES: tuple[str, ...] = ()
 _PAGES: WeakKeyDictionary[Report, str] = WeakKeyDictionary()

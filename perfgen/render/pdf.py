@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from perfgen.findings import Finding, FormError, Place
 from perfgen.prove import pdf_cells
-from perfgen.render import template_path
+from perfgen.render import ANY, template_path
 from perfgen.render.parts.pdf_layout import STYLE, TEMPLATE, Typesetter, load
 from perfgen.render.parts.pdf_pages import PageSetter, forget_rows
 from perfgen.render.parts.pdf_ruler import Unmeasurable
@@ -24,7 +24,7 @@ from perfgen.system import limits
 
 TARGETS = {"official": "official/{stem}.pdf", "public": "public/{stem}/{name}.pdf"}
 NEEDS = ("form.docx", TEMPLATE, STYLE)
-READS = ("form.docx", "*.html", "*.css")
+READS = ("form.docx", ANY)
 SHARED = (TEMPLATE, STYLE)
 STYLES = (STYLE,)
 PAGED = True

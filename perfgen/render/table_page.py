@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from perfgen.prove import html_values
 from perfgen.prove.html_values import TEMPLATE as PAGE
+from perfgen.render import ANY
 from perfgen.render.parts import asset_files
 from perfgen.render.parts.html_templates import fill
 from perfgen.render.parts.official_headers import OfficialHeaders
@@ -13,7 +14,7 @@ TEMPLATE = "table-page.html"
 """A shared one; a project that has none gets the one that comes with the program."""
 TARGETS = {"public": "public/{stem}/table.html"}
 NEEDS = (PAGE, "form.docx")
-READS = ("form.docx", "*.html", asset_files.READS)
+READS = ("form.docx", ANY, asset_files.READS)
 PACKAGES = ("Jinja2", "MarkupSafe")
 STYLES: tuple[str, ...] = ()
 

@@ -8,9 +8,11 @@ looks at, only what its figures need counts: rules feed nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from perfgen.check import documents, loading, references
+from perfgen.check.checks import location
 from perfgen.findings import FindingsError
 from perfgen.form import forms
 from perfgen.form.forms import PAGE_TEMPLATE, Form
@@ -69,21 +71,38 @@ class DataLinks:
             yield Link(name, references.met(self.project, reference, heading, form), True, name in needed)
 
     def deciding(self, file: DataFile) -> list[DataFile]:
-        """The files that are no links of a file and decide which are, or what is said where there is none."""
-        try:
-            return list(dict.fromkeys(self._find_deciding(file)))
-        except FindingsError:
-            return []  # whoever reads the file says what is wrong
+        """The files that decide which the links of a file are, or what is said of it because they are there.
+
+        Its earlier years are among them: they are known of a file, too, that cannot be read.
+        """
+        return _as_far(self._find_deciding(file))
 
     def _find_deciding(self, file: DataFile) -> Iterator[DataFile]:
-        form = site.form_of(self.project, file)
-        if form is None:
-            return
         for years in EARLIER.values():
+            yield from loading.earlier_files(self.project, file, years)
             yield from loading.deciding_files(self.project, file, years)
+        form = site.form_of(self.project, file)
+        if form is None or not (form.references or form.path):
+            return
+        heading = documents.read_heading(self.project, file, are_few=self._are_few)
+        meant = location.meant_place(heading.file, heading.top, form)
+        if meant and self.project.holds(meant.source):
+            yield meant
         for reference in form.references.values():
-            heading = documents.read_heading(self.project, file, are_few=self._are_few)
             yield from references.deciding(self.project, reference, heading, form)
+
+    def deciding_figures(self, file: DataFile) -> list[DataFile]:
+        """The files that decide which other files the figures of a file need."""
+        return _as_far(self._find_deciding_figures(file))
+
+    def _find_deciding_figures(self, file: DataFile) -> Iterator[DataFile]:
+        form = site.form_of(self.project, file)
+        for name in sorted(form.figures.origins) if form else ():
+            if name in EARLIER:
+                yield from loading.deciding_files(self.project, file, EARLIER[name])
+            elif form and name in form.references:
+                heading = documents.read_heading(self.project, file, are_few=self._are_few)
+                yield from references.deciding(self.project, form.references[name], heading, form)
 
     def referred(self, file: DataFile) -> list[DataFile]:
         """The files that a file refers to, but for those of its unit's earlier years."""
@@ -104,6 +123,15 @@ class DataLinks:
                     found[other] = None
                     waiting.append(other)
         return [other for other in found if other not in first]
+
+
+def _as_far(found: Iterator[DataFile]) -> list[DataFile]:
+    """Files, each once, up to where something cannot be read: whoever reads it says what is wrong."""
+    files: dict[DataFile, None] = {}
+    with suppress(FindingsError):
+        for one in found:
+            files[one] = None
+    return list(files)
 
 
 def forms_of(project: Project, form: Form) -> tuple[str, ...]:

@@ -212,7 +212,7 @@ def begun(
         yield None
         return
     if pool is None:
-        with suppress(PerfgenError):  # each form that is read says it again
+        with suppress(Exception):  # whatever it is, it comes again with the form that is read first
             which_form.prepare(order.project, order.form)  # for the copies of this process, once
     with order.project.shared(), dispatch.given(pool, jobs, count) as running:
         yield ReadAhead(running, order, target, _AHEAD * max(processes, 1))

@@ -24,6 +24,8 @@ _ADDRESS = re.compile(r"(?P<scheme>[a-z+]+)://(?P<host>\[[0-9a-fA-F:.]+\]|[A-Za-
 _CONNECT = 15
 """Seconds that a scheduler has to answer."""
 _HOW = f"写成 {ENCRYPTED}://主机:端口（本机上可以是 {PLAIN}://127.0.0.1:端口）。"
+_TALKERS = ("distributed", "tornado", "asyncio")
+"""The packages whose loggers would print what is said in a sentence anyway."""
 _SETTINGS = {
     "tls_ca_file": "DASK_DISTRIBUTED__COMM__TLS__CA_FILE",
     "tls_client_cert": "DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT",
@@ -91,8 +93,8 @@ def _security(is_encrypted: bool) -> Security:
 
 def _quiet() -> None:
     """Lets Dask print nothing: what matters is said by those who call."""
-    own = [name for name in logging.root.manager.loggerDict if name.startswith("distributed.")]  # with their own levels
-    for name in ("distributed", "tornado", "asyncio", *own):
+    known = list(logging.root.manager.loggerDict)  # Dask gives some of its loggers levels of their own
+    for name in {*_TALKERS, *(one for one in known if one.partition(".")[0] in _TALKERS)}:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     warnings.filterwarnings("ignore", module=r"(distributed|dask|tornado)\b")
 

@@ -31,11 +31,10 @@ class Pieces:
         self._guard = threading.Lock()
         self._travelled: set[str] = set()
         """The hashes of the data files that a job has carried."""
-        self._contents: OrderedDict[str, bytes] = OrderedDict()
-        self._pieces: dict[str, Piece] = {}
+        self._pieces: OrderedDict[str, Piece] = OrderedDict()
         self._renewals = 0
         self.sent = 0
-        """Bytes of all pieces, each once."""
+        """Bytes of all pieces, those that were made again too."""
 
     def apart(self, parcels: Iterable[Parcel]) -> tuple[dict[str, bytes], dict[str, bytes]]:
         """By their hashes, the files that travel with a job itself, and those that come by themselves."""
@@ -47,35 +46,25 @@ class Pieces:
                 if is_first and found not in shared:
                     own[found] = parcel.project.read(path)
                 elif found not in own:
-                    shared[found] = self._kept(found, parcel, path)
+                    shared[found] = parcel.project.read(path)
         self._travelled |= own.keys()
         return own, shared
-
-    def _kept(self, found: str, parcel: Parcel, path: str) -> bytes:
-        with self._guard:
-            if found in self._contents:
-                self._contents.move_to_end(found)
-            else:
-                self._contents[found] = parcel.project.read(path)
-                self.sent += len(self._contents[found])
-            content = self._contents[found]
-            while len(self._contents) > _KEPT:
-                self._pieces.pop(self._contents.popitem(last=False)[0], None)
-            return content
 
     def futures(self, shared: Mapping[str, bytes]) -> list[Piece]:
         """The pieces of some files, in their order."""
         with self._guard:
-            return [self._piece(found, content) for found, content in shared.items()]
+            found = [self._piece(one, content) for one, content in shared.items()]
+            while len(self._pieces) > _KEPT:
+                self._pieces.popitem(last=False)
+            return found
 
     def _piece(self, found: str, content: bytes) -> Piece:
-        piece = self._pieces.get(found)
+        piece = self._pieces.pop(found, None)
         if piece is None or piece.status in ("error", "lost", "cancelled"):
+            self.sent += len(content)
             # `bytes` is known to every scheduler and worker, whatever else it has
-            key = f"{_PREFIX}{found}-{self._renewals}"
-            piece = self._client.submit(bytes, content, key=key)
-            if found in self._contents:
-                self._pieces[found] = piece
+            piece = self._client.submit(bytes, content, key=f"{_PREFIX}{found}-{self._renewals}")
+        self._pieces[found] = piece
         return piece
 
     def renewed(self, key: str) -> bool:

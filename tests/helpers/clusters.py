@@ -15,11 +15,11 @@ from pathlib import Path
 from tests.conftest import REPOSITORY
 from tests.helpers.waiting import until
 
-_HERE_ONLY = ["--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
-"""Without a dashboard, they still answer HTTP, and would to everybody."""
 _ALONE = "120s"
 """After so long without work, or without a scheduler, they end by themselves: the tests were killed."""
 _DASK = [sys.executable, "-P", "-m", "dask"]
+_UNSEEN = ("--dashboard-address", "127.0.0.1:0")
+"""Where its pages are: without it on all lines of the machine, and `--no-dashboard` is no help."""
 
 
 def free_port() -> int:
@@ -70,15 +70,8 @@ class Cluster:
 
     def scheduler(self, **extra: str) -> subprocess.Popen[bytes]:
         """Starts the scheduler; comes back when it listens."""
-        where = [
-            "--protocol",
-            self.protocol,
-            "--host",
-            self._place.rpartition(":")[0],
-            "--port",
-            str(self.port),
-            *_HERE_ONLY,
-        ]
+        host = self._place.rpartition(":")[0]
+        where = ["--protocol", self.protocol, "--host", host, "--port", str(self.port), *_UNSEEN]
         process = self.start("scheduler", *where, "--no-show", "--idle-timeout", _ALONE, **extra)
         until(lambda: self.listens() or process.poll() is not None)
         assert process.poll() is None, self.log
@@ -86,7 +79,7 @@ class Cluster:
 
     def worker(self, *words: str, **extra: str) -> subprocess.Popen[bytes]:
         """Starts a worker of one thread, which a nanny starts again where it dies."""
-        where = ["--local-directory", str(self.folder), *_HERE_ONLY, "--nthreads", "1", "--death-timeout", _ALONE]
+        where = ["--local-directory", str(self.folder), *_UNSEEN, "--nthreads", "1", "--death-timeout", _ALONE]
         return self.start("worker", f"{self.protocol}://{self._place}", *where, *words, **extra)
 
     def listens(self) -> bool:

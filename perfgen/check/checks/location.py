@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from perfgen.check.filing import Filing
+from perfgen.data import Data
 from perfgen.display import show
 from perfgen.findings import Finding, Level
+from perfgen.form.forms import Form
 from perfgen.form.path_pattern import PathError, PathPattern
 from perfgen.project import invocation
 from perfgen.project.layout import DATA, SUFFIX, DataFile
@@ -80,6 +82,18 @@ def _of_path(filing: Filing, file: DataFile, pattern: PathPattern) -> Iterator[F
         message = message.removesuffix("。") + "；那里已经有一个文件。"
         hint = "两个文件说的是一项，就只留一个；不是，就改正写错的名称。"
     yield Finding(document.place((name,)), "file-place", message, hint, Level.WARNING, (name,))
+
+
+def meant_place(source: str, top: Mapping[str, Data], form: Form) -> DataFile | None:
+    """Where a data file says that it belongs, if that is another place than its own: `check` looks what is there."""
+    file = DataFile.parse(source)
+    if file is None or form.path is None:
+        return None
+    try:
+        there = DataFile(file.year, form.path.place(top))
+    except PathError:
+        return None
+    return None if there.path == unicodedata.normalize("NFC", file.path) else there
 
 
 def _differing(pattern: PathPattern, path: str, named: str) -> str:

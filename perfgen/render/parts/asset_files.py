@@ -12,15 +12,16 @@ from collections.abc import Mapping
 
 from perfgen.findings import Finding, FormError, Place
 from perfgen.project import shipped
+from perfgen.project.layout import HIDDEN
 from perfgen.project.snapshot import Project, digest
-from perfgen.render import SHARED_TEMPLATES
+from perfgen.render import ANY, ASSETS, SHARED_TEMPLATES
 from perfgen.source import encoding
 
-FOLDER = f"{SHARED_TEMPLATES}/assets"
+FOLDER = f"{SHARED_TEMPLATES}/{ASSETS}"
 PUBLIC = "assets"
 """The folder of the public site that they are written to."""
 SUFFIXES = (".css", ".js", ".svg")
-READS = "assets/*"
+READS = f"{ASSETS}/{ANY}"
 """The pattern of these files among the templates that a page may read."""
 _NAME = re.compile(r"(?!(?:con|prn|aux|nul|com\d|lpt\d)\.)[a-z0-9]+(?:-[a-z0-9]+)*\.(?:css|js|svg)")
 _DIGITS = 8
@@ -51,7 +52,8 @@ def shipped_scripts() -> Mapping[str, bytes]:
 
 
 def _named(project: Project) -> Mapping[str, str]:
-    paths = [path for path in project.provided_files(FOLDER) if path.endswith(SUFFIXES)]
+    there = project.provided_files(FOLDER)
+    paths = [path for path in there if path.endswith(SUFFIXES) and not path.rpartition("/")[2].startswith(HIDDEN)]
     names = {shipped.own_path(path).removeprefix(f"{FOLDER}/"): path for path in paths}
     if findings := [_refused(path) for name, path in names.items() if not _NAME.fullmatch(name)]:
         raise FormError(findings)

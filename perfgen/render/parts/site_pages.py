@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from perfgen.prove import summary_places
 from perfgen.prove.summary_places import PrintedPlace, SummaryPage
+from perfgen.render import ANY
 from perfgen.render.parts import asset_files
 from perfgen.render.parts.html_templates import fill
 from perfgen.report import site_lists, tags
@@ -15,7 +16,7 @@ from perfgen.report.summary import Summary
 
 START = "index.html"
 """The start page, below the public root."""
-READS = ("*.html", "*.css", asset_files.READS)
+READS = (ANY, asset_files.READS)
 PACKAGES = ("Jinja2", "MarkupSafe")
 
 
