@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
+import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from perfgen.build import job
 from perfgen.system import cluster as clusters
 from perfgen.system import write
 from perfgen.system.cluster import Cluster
@@ -21,10 +25,12 @@ from tests.helpers.cluster_faults import (
     Faults,
     build,
     came_out_the_same,
+    finished,
     meanwhile,
     noted,
     outputs,
     project_at,
+    started,
 )  # fmt: skip
 from tests.helpers.clusters import Cluster as RealCluster
 from tests.helpers.waiting import is_running, until
@@ -188,3 +194,45 @@ def test_a_worker_that_comes_late_gets_jobs(pool, faults, here, there, late):
     with meanwhile(come):
         build(there, pool)
     assert came_out_the_same(there, here)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_a_build_that_is_ended_leaves_the_cluster_free(running, faults, here, there, number):
+    faults.clear()
+    faults.put(ONE, "wait")
+    process = started(there, running.address)
+    try:
+        until(lambda: faults.begun(ONE) and finished(there))
+        done = set(outputs(there))
+        os.kill(process.pid, number)
+        said, _ = process.communicate()
+    finally:
+        real.end(process)
+    if number == signal.SIGINT:
+        assert process.returncode == 130 and "已中断" in said and "Traceback" not in said
+    assert done <= set(outputs(there))
+    assert all(outputs(here)[path] == content for path, content in outputs(there).items())
+    until(lambda: not real.held(running.address), looks=30)
+    until(lambda: not is_running(faults.begun(ONE)[0].process))  # nobody wants what it does
+    begun = len(faults.begun())
+    faults.lift(ONE)
+    with clusters.connected(running.address, FAMILIES, print) as pool:
+        again = build(there, pool)
+    assert again.exit_code == 0 and came_out_the_same(there, here)
+    assert len(faults.begun()) - begun < len(SOURCES)
+
+
+def test_results_are_taken_back_as_they_come_and_go(pool, faults, tmp_path, monkeypatch):
+    root = tiny.make(tmp_path / "many", [f"园{number:03}" for number in range(30)])
+    came: list[weakref.ref[job.Result]] = []
+    most = []
+
+    def loads(content: bytes) -> object:
+        answer = pickle.loads(content)
+        came.extend(map(weakref.ref, answer[1]))
+        most.append(sum(one() is not None for one in came))
+        return answer
+
+    monkeypatch.setattr(clusters, "pickle", SimpleNamespace(loads=loads, dumps=pickle.dumps))
+    assert build(root, pool).exit_code == 0
+    assert len(came) == 30 and max(most) <= pool.in_flight + 1

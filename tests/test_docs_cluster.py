@@ -21,6 +21,8 @@ from tests.helpers.clusters import Cluster, end
 from tests.helpers.tiny import make
 from tests.helpers.waiting import until
 
+pytestmark = pytest.mark.cluster
+
 PAGE = (REPOSITORY / "docs/cluster.md").read_text("utf-8")
 BLOCKS = [
     [line[4:] for line in block.splitlines()]
@@ -175,8 +177,6 @@ def outputs(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in found if path.is_file()}
 
 
-@pytest.mark.cluster
-@pytest.mark.long
 def test_the_commands_start_a_cluster_that_builds_and_believes_no_other_certificate(
     encrypted: Cluster, certificates: Path, tmp_path: Path
 ) -> None:

@@ -187,13 +187,13 @@ INSIDE = {
     ],
     "status.formats": [["csv", "html", "text"]],
     "system": [
-        ["browser", "cluster_address", "cluster_pieces", "console", "fonts", "garbage", "git_call", "limits", "pip",
-         "unpack", "write"],
+        ["browser", "cluster_address", "cluster_pieces", "console", "fonts", "garbage", "git_call",
+         "limits", "pip", "unpack", "write"],
         ["environment", "executor", "fault_report", "git", "git_history", "git_signature", "git_steps", "git_user",
          "office", "text_merge", "worker_process"],
         ["background", "cluster_members", "cluster_worker", "commit_tree", "day", "dispatch", "git_as_user",
          "git_commit", "merge_labels"],
-        ["cluster"],
+        ["cluster_task"], ["cluster"],
     ],
     "table": [
         ["model", "view", "word_xml"],

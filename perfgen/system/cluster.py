@@ -1,4 +1,4 @@
-"""Jobs on a Dask cluster. With `cluster_address` the only module that knows Dask, and only where one is asked for.
+"""Jobs on a Dask cluster. Only the modules of this name know Dask, and only where one is asked for.
 
     with cluster.connected("dask+tls://10.0.0.1:8786", families, told) as pool:
         pool.submit(make, pool.carried(project, paths), …)
@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from perfgen.findings import ToolError, UsageError
@@ -27,6 +27,7 @@ from perfgen.project.snapshot import Project
 from perfgen.system import cluster_address
 from perfgen.system.cluster_members import GOES_ON, PATIENCE, Members, Told
 from perfgen.system.cluster_pieces import Pieces
+from perfgen.system.cluster_task import doing
 from perfgen.system.cluster_worker import Answer, Packed
 from perfgen.system.dispatch import Elsewhere, WorkerDiedError
 from perfgen.system.executor import Inline
@@ -71,10 +72,8 @@ class _Call:
     packed: Packed
     shared: Mapping[str, bytes]
     """The files that many jobs share, of which it needs these, by their hashes."""
-    outer: Future[Any] = field(default_factory=Future)
-    """What the one who waits has."""
     inner: Future[bytes] | None = None
-    """That of the cluster; None where it has to be handed out, for the first time or again."""
+    """What the cluster has; None where it has to be handed out, for the first time or again."""
     workers: frozenset[str] = frozenset()
     """Those that may do it."""
     tries: int = 0
@@ -88,10 +87,12 @@ class Cluster(Elsewhere):
         """Looks which workers there are. Raises ToolError where none of them may have jobs."""
         self._members = Members(client, families, told, patience)
         self._executor = client.get_executor(pure=False)
+        self._doing = doing()
         self._pieces = Pieces(client)
         self._workers: dict[str, int] = {}
         """The threads of those that are there and may have jobs."""
-        self._calls: set[_Call] = set()
+        self._calls: dict[_Call, Future[Any]] = {}
+        """The jobs that are not done, with what those have who wait; none knows the other, so both go at once."""
         self._failure: ToolError | UsageError | None = None
         self._guard = threading.RLock()
         self._is_over, self._wake = threading.Event(), threading.Event()
@@ -130,22 +131,25 @@ class Cluster(Elsewhere):
             return Inline().submit(cast(Callable[..., _Result], fn), *stayed, **kwargs)
         own, shared = self._pieces.apart(parcels)
         call = _Call(Packed(pickle.dumps((fn, args, kwargs)), own, tuple(shared), invocation.state()), shared)
+        outer: Future[_Result] = Future()
         with self._guard:
-            self._calls.add(call)
+            self._calls[call] = outer
             failure = self._failure
-        call.outer.add_done_callback(lambda _: self._drop(call))
+        outer.add_done_callback(lambda _: self._drop(call))
         if failure:
             self._settle(call, failure)
         else:
             self._hand_out(call)
-        return call.outer
+        return outer
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002 - as it is called
         """Takes no more jobs, and gives up those that are not done."""
         self._is_over.set()
         self._wake.set()
-        for call in self._open():
-            call.outer.cancel()
+        with self._guard:
+            outers = list(self._calls.values())
+        for outer in outers:
+            outer.cancel()
         self._watcher.join(_LEAVE)
 
     def _open(self) -> list[_Call]:
@@ -163,7 +167,7 @@ class Cluster(Elsewhere):
             except Exception as error:  # a client that has lost its scheduler raises all kinds
                 self._settle(call, ToolError(f"集群收不下工作：{type(error).__name__}: {error}。{GOES_ON}"))
                 return
-        inner.add_done_callback(lambda _: self._ended(call, inner))
+        inner.add_done_callback(lambda done: self._ended(call, done))
 
     def _submitted(self, call: _Call) -> Future[bytes]:
         """The future that Dask has for a job."""
@@ -172,13 +176,13 @@ class Cluster(Elsewhere):
         pieces = self._pieces.futures(call.shared)
         self.jobs += 1
         self.sent += len(packed)
-        future: Future[bytes] = self._executor.submit(_DOING, packed, *pieces, workers=list(call.workers))
+        future: Future[bytes] = self._executor.submit(self._doing, packed, *pieces, workers=list(call.workers))
         return future
 
     def _drop(self, call: _Call) -> None:
         """Forgets a job that is done, or that nobody wants any more."""
         with self._guard:
-            self._calls.discard(call)
+            self._calls.pop(call, None)
             inner, call.inner = call.inner, None
         if inner:
             inner.cancel()
@@ -272,25 +276,10 @@ class Cluster(Elsewhere):
     def _settle(self, call: _Call, error: BaseException | None, result: Any = None) -> None:
         """Tells the one who waits what came of a job, once, if there still is one."""
         with self._guard:
-            is_open = call in self._calls
-            self._calls.discard(call)
-        if not is_open or not call.outer.set_running_or_notify_cancel():
+            outer = self._calls.pop(call, None)
+        if outer is None or not outer.set_running_or_notify_cancel():
             return
         if error is not None:
-            call.outer.set_exception(error)
+            outer.set_exception(error)
         else:
-            call.outer.set_result(result)
-
-
-def _doing() -> Callable[..., bytes]:
-    """The function that a worker does; like that, the scheduler needs no perfgen to hand it on."""
-
-    def do(packed: bytes, *pieces: bytes) -> bytes:
-        from perfgen.system import cluster_worker
-
-        return cluster_worker.do(packed, pieces)
-
-    return do
-
-
-_DOING = _doing()
+            outer.set_result(result)

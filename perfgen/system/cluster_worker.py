@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import pickle
 import queue
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -20,6 +22,10 @@ Answer: TypeAlias = tuple[bool, Any] | None
 """Whether a job came to its end, and what it gave or raised; None where it ended its process."""
 _JOBS_PER_PROCESS = 200
 """A process is replaced after this many jobs, so that what the libraries keep of a document does not add up."""
+
+
+_LOOK = 0.5
+"""Seconds between two looks whether a job is still wanted."""
 
 
 @dataclass(frozen=True)
@@ -36,19 +42,40 @@ class Packed:
     """How commands are written in messages."""
 
 
-def do(packed: bytes, pieces: Sequence[bytes]) -> bytes:
-    """Does a packed job with the shared files in its order; gives its pickled `Answer`."""
+def do(packed: bytes, pieces: Sequence[bytes], is_wanted: Callable[[], bool]) -> bytes:
+    """Does a packed job with the shared files in its order, as long as it is wanted; gives its pickled `Answer`."""
     process = _free()
     try:
-        answer = process.ask_for_bytes((_done, (packed, pieces), {}))
-    except (EOFError, OSError):
+        with _ended_when_unwanted(process, is_wanted):
+            answer = process.ask_for_bytes((_done, (packed, pieces), {}))
+    except (EOFError, OSError, ValueError):  # the last where it was ended by this side
         process.end()
         return pickle.dumps(None)
-    if process.jobs < _JOBS_PER_PROCESS:
+    if process.jobs < _JOBS_PER_PROCESS and process.is_there:
         _FREE.put(process)
     else:
         process.end()
     return answer
+
+
+@contextmanager
+def _ended_when_unwanted(process: WorkerProcess, is_wanted: Callable[[], bool]) -> Iterator[None]:
+    """Ends a process in the middle of its job where nobody waits for that any more: its client is gone."""
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.wait(_LOOK):
+            if not is_wanted():
+                process.end()
+                return
+
+    looking = threading.Thread(target=look, name="perfgen-wanted", daemon=True)
+    looking.start()
+    try:
+        yield
+    finally:
+        done.set()
+        looking.join()
 
 
 _FREE: queue.LifoQueue[WorkerProcess] = queue.LifoQueue()

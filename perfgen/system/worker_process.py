@@ -67,6 +67,11 @@ class WorkerProcess:
         _write(self.process.stdin, pickle.dumps(job))
         return _read(self.process.stdout)
 
+    @property
+    def is_there(self) -> bool:
+        """Whether it has not ended."""
+        return self.process.poll() is None
+
     def end(self) -> None:
         """Ends it; what it has started, such as LibreOffice, it ends itself where it has the time."""
         self.process.terminate()

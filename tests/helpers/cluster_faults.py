@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -91,8 +93,8 @@ def build(root: Path, pool: Executor | None = None, only: tuple[str, ...] | None
 
 
 def outputs(root: Path) -> dict[str, bytes]:
-    """All files that a build has made, but for what it notes."""
-    found = (path for path in (root / "build").rglob("*") if path.is_file())
+    """All files that a build has made, but for what it notes, and what it is writing."""
+    found = (path for path in (root / "build").rglob("[!.]*") if path.is_file())
     named = {path.relative_to(root / "build").as_posix(): path for path in found}
     return {name: path.read_bytes() for name, path in named.items() if not name.startswith(("manifest", "."))}
 
@@ -111,3 +113,17 @@ def came_out_the_same(there: Path, here: Path) -> bool:
     assert outputs(there) == outputs(here)
     assert noted(there) == noted(here)
     return len(outputs(here)) > 2 * len(NAMES)
+
+
+def finished(root: Path) -> set[str]:
+    """The data files whose outputs are written and noted."""
+    return {source for source in SOURCES if (root / f"build/manifest/{source[5:-5]}.json").exists()}
+
+
+def started(root: Path, address: str) -> subprocess.Popen[str]:
+    """A build by the command, as it is typed; all that it says comes in one stream."""
+    words = ["build", "--date", TODAY.iso, "--only", ",".join(FORMATS), "--executor", address]
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "perfgen", "-C", str(root), *words], stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, start_new_session=True,
+    )  # fmt: skip

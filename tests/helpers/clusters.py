@@ -15,9 +15,11 @@ from pathlib import Path
 from tests.conftest import REPOSITORY
 from tests.helpers.waiting import until
 
+_HERE_ONLY = ["--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
+"""Without a dashboard, they still answer HTTP, and would to everybody."""
+_ALONE = "120s"
+"""After so long without work, or without a scheduler, they end by themselves: the tests were killed."""
 _DASK = [sys.executable, "-P", "-m", "dask"]
-_UNSEEN = ("--dashboard-address", "127.0.0.1:0")
-"""Where its pages are: without it on all lines of the machine, and `--no-dashboard` is no help."""
 
 
 def free_port() -> int:
@@ -61,13 +63,14 @@ class Cluster:
 
     def scheduler(self, **extra: str) -> subprocess.Popen[bytes]:
         """Starts the scheduler; comes back when it listens."""
-        process = self.start("scheduler", "--host", "127.0.0.1", "--port", str(self.port), *_UNSEEN, **extra)
+        where = ["--host", "127.0.0.1", "--port", str(self.port), *_HERE_ONLY]
+        process = self.start("scheduler", *where, "--no-show", "--idle-timeout", _ALONE, **extra)
         until(self.listens)
         return process
 
     def worker(self, *words: str, **extra: str) -> subprocess.Popen[bytes]:
         """Starts a worker of one thread, which a nanny starts again where it dies."""
-        where = ["--local-directory", str(self.folder), *_UNSEEN, "--nthreads", "1"]
+        where = ["--local-directory", str(self.folder), *_HERE_ONLY, "--nthreads", "1", "--death-timeout", _ALONE]
         return self.start("worker", f"tcp://127.0.0.1:{self.port}", *where, *words, **extra)
 
     def listens(self) -> bool:
@@ -97,3 +100,11 @@ def cluster(folder: Path, workers: int = 2, **extra: str) -> Iterator[Cluster]:
     finally:
         for process in one.processes:
             end(process)
+
+
+def held(address: str) -> set[str]:
+    """The tasks that a cluster has now, whoever wants them; asked by a client that has nothing to do with it."""
+    from distributed import Client
+
+    with Client(address.replace("dask", "tcp", 1), set_as_default=False, timeout=30) as client:
+        return set(client.run_on_scheduler(lambda dask_scheduler: list(dask_scheduler.tasks)))
