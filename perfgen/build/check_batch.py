@@ -222,10 +222,11 @@ def _in_others(
     needs = Needs(project, Sources(project, site.Site({})))  # what a file is checked by does not depend on dates
 
     def submit(running: Executor, part: _Part) -> Future[tuple[Checked, list[Extract]]]:
-        lent = dispatch.lent(running, project, lambda: needs.of(part.files))
-        if lent is not project:
-            project.release(part.files)  # what was read to see what it needs
-        return running.submit(part.checked, lent)
+        return running.submit(part.checked, dispatch.lent(running, project, lambda: needed(part)))
+
+    def needed(part: _Part) -> tuple[str, ...]:
+        project.turn_to(part.groups)  # what was read to see what the part before needs is forgotten
+        return needs.of(part.files)
 
     try:
         with dispatch.given(pool, jobs, len(parts)) as running:

@@ -27,6 +27,7 @@ class Needs:
         self.sources = sources
         self._known: dict[DataFile, tuple[str, ...]] = {}
         self._forms: dict[DataFile, tuple[str, ...]] = {}
+        self._deciding: dict[DataFile, list[DataFile]] = {}
 
     def of(self, files: Iterable[DataFile]) -> tuple[str, ...]:
         """The paths of all files that a job about some data files needs."""
@@ -60,11 +61,17 @@ class Needs:
         yield from made_from.paths
         links = self.sources.links
         looked_at = [*(other for link in made_from.links for other in link.files), *made_from.further]
-        decided_by = [links.deciding(file), *map(links.deciding_figures, looked_at)]
+        decided_by = [links.deciding(file), *map(self._deciding_figures, looked_at)]
         yield from (other.source for some in decided_by for other in some)
         for other in looked_at:
             yield from self._form_files(other)  # it may be of another form than it should
         yield from self._unreadable_copies()
+
+    def _deciding_figures(self, file: DataFile) -> list[DataFile]:
+        """The files that decide what the figures of a file need; many files may look at one."""
+        if file not in self._deciding:
+            self._deciding[file] = self.sources.links.deciding_figures(file)
+        return self._deciding[file]
 
     def _form_files(self, file: DataFile) -> tuple[str, ...]:
         """The files of the form of a data file; none where it cannot be told, or is broken."""

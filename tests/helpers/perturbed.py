@@ -81,7 +81,7 @@ def units(root: Path, text: str) -> None:
 
 def settings(root: Path, *pairs: tuple[str, str], more: str = "") -> None:
     cycle.change(root, "data/site.yaml", *pairs)
-    (root / "data/site.yaml").open("a", encoding="utf-8").write(more)
+    cycle.write(root, "data/site.yaml", text_of(root, "data/site.yaml") + more)
 
 
 def schema(root: Path, name: str, change: Callable[[dict], object]) -> None:
