@@ -12,7 +12,8 @@ from contextlib import suppress
 from perfgen import render
 from perfgen.build.made_from import Sources
 from perfgen.findings import FindingsError
-from perfgen.project.layout import SCHEMA_FOLDER, UNITS_FILE, DataFile
+from perfgen.project import names
+from perfgen.project.layout import DATA, SCHEMA_FOLDER, SUFFIX, UNITS_FILE, DataFile
 from perfgen.project.shipped import SETTINGS_SCHEMAS
 from perfgen.project.snapshot import Project
 from perfgen.report import site
@@ -27,11 +28,23 @@ class Needs:
         self.sources = sources
         self._known: dict[DataFile, tuple[str, ...]] = {}
         self._forms: dict[DataFile, tuple[str, ...]] = {}
+        self._twins: dict[str, str] | None = None
         self._deciding: dict[DataFile, list[DataFile]] = {}
 
     def of(self, files: Iterable[DataFile]) -> tuple[str, ...]:
         """The paths of all files that a job about some data files needs."""
-        return tuple(dict.fromkeys(path for file in files for path in self._of_file(file)))
+        paths = tuple(dict.fromkeys(path for file in files for path in self._of_file(file)))
+        return (*paths, *self._twins_of(paths))
+
+    def _twins_of(self, paths: Iterable[str]) -> list[str]:
+        """What keeps files from counting as data files: others that some systems take for the same."""
+        if self._twins is None:
+            self._twins = names.twins(path for path in self.project.files(DATA) if path.endswith(SUFFIX))
+        beginnings = [self._twins[path] for path in paths if path in self._twins]
+        if not beginnings:
+            return []
+        below = tuple(f"{one}/" for one in beginnings)
+        return [path for path in self.project.files(DATA) if path in beginnings or path.startswith(below)]
 
     def of_unit(self, files: Iterable[DataFile]) -> tuple[str, ...]:
         """The same of a job about all that a unit has in a year: with the templates of that."""

@@ -298,6 +298,16 @@ PERTURBED: dict[str, Callable[[Path], object]] = {
         cycle.write(root, "data/2025/目标/东园/A.yaml", text_of(root, PLAN))
         and cycle.write(root, "data/2025/目标/东园/a.yaml", text_of(root, PLAN))
     ),
+    "a twin that a form refers to": lambda root: (
+        cycle.write(
+            root,
+            "schema/fruit.rules.yaml",
+            "引用: {去年的: {表: fruit, 往前: 1, 对上: [果园]}}\n" + FRUIT_RULES.replace("上年表.合计", "去年的.合计"),
+        ),
+        fruit(root, "Ab", 2025),
+        fruit(root, "Ab", 2024),
+        fruit(root, "Ab", 2024, path="AB"),
+    ),
     "odd names": lambda root: fruit(root, "东 园（#1）&%41", 2025),
     # forms
     "a broken schema": lambda root: cycle.write(root, "schema/fruit.schema.json", "{"),
