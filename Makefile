@@ -87,13 +87,13 @@ docx pdf html: $(VENV)/run.ok ## 只生成这一种文件
 # 编译好的测试和程序存在 __pycache__ 里：不存的话，每个进程都重新编译一遍
 TESTS = PYTHONDONTWRITEBYTECODE= $(VENV)/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 # 一个测试要用到什么，看它的标记：pyproject.toml 的 markers，docs/testing.md
-FAST := not (libreoffice or browser or node or pdf or long)
+FAST := not (libreoffice or browser or node or pdf or cluster or long)
 no_tests = echo "这里没有测试，只检查数据。"; $(PERFGEN) check
 
 test: $(VENV)/dev.ok ## 运行全部测试
 	@if [ -d tests ]; then $(TESTS); else $(no_tests); fi
 
-test-fast: $(VENV)/dev.ok ## 一边改一边运行的测试：不用 LibreOffice、浏览器，不做 PDF，一两分钟
+test-fast: $(VENV)/dev.ok ## 一边改一边运行的测试：不用 LibreOffice、浏览器、集群，不做 PDF，一两分钟
 	@if [ -d tests ]; then $(TESTS) -m '$(FAST)'; else $(no_tests); fi
 
 lint: $(VENV)/dev.ok ## 检查代码（ruff、mypy）
@@ -175,7 +175,8 @@ doctor: $(VENV)/run.ok ## 看这台机器缺什么，怎么补
 	@$(PERFGEN) doctor
 
 lock: ## 重新锁定依赖的版本和哈希（要有 uv）
-	@for set in dependencies: run:build dev:build,dev nightly:build,dev,nightly fuzz:build,dev,fuzz; do \
+	@for set in dependencies: run:build cluster:build,cluster dev:build,dev,cluster nightly:build,dev,nightly,cluster \
+	  fuzz:build,dev,fuzz,cluster; do \
 	  uv pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-annotate --no-emit-index-url --no-emit-find-links --upgrade \
 	    $$(printf '%s\n' "$${set#*:}" | tr , '\n' | sed -n 's/^./--extra &/p') \

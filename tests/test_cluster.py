@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import datetime
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from perfgen.build import batch, check_batch
+from perfgen.commands import diff
 from perfgen.project.snapshot import Project
+from perfgen.review import formats, versions
+from perfgen.review.compare import compare_years
+from perfgen.review.version_checks import VersionChecks
+from perfgen.review.years import Years
 from perfgen.system import cluster as clusters
 from perfgen.system.cluster import Cluster
 from perfgen.system.day import Day, Origin
 from tests.conftest import REPOSITORY
 from tests.helpers import clusters as real
 from tests.helpers.clusters import Cluster as RealCluster
+from tests.test_read_ahead import Came, archive, imported  # noqa: F401 - fixtures
 
-pytestmark = pytest.mark.pdf
+pytestmark = pytest.mark.cluster
 
 TODAY = Day(datetime.date(2026, 11, 26), Origin.OPTION)
 QUICK = ("docx", "html", "data_json", "data_csv")
@@ -74,3 +80,25 @@ def test_a_check_says_the_same(project: Path, pool: Cluster) -> None:
     distant = check_batch.check_files(Project.on_disk(project), files, pool=pool)
     assert local == distant
     assert local.findings
+
+
+def test_forms_are_imported_the_same(
+    archive: Path,  # noqa: F811 - the fixture
+    imported: Callable[..., Came],  # noqa: F811 - the fixture
+    pool: Cluster,
+) -> None:
+    alone = imported(archive, "-j1")
+    assert imported(archive, pool=pool) == alone
+    assert pool.sent and len(alone.files) > 10
+
+
+def test_two_years_compare_the_same(project: Path, pool: Cluster) -> None:
+    ends = versions.of_years(project, None, ("2024", "2025"))
+    local, distant = (
+        compare_years(Project.on_disk(project), Years(2024, 2025), ends, [], checks)
+        for checks in (None, VersionChecks(pool, None, diff._needs))
+    )
+    assert pool.sent
+    assert [formats.render(name, local) for name in formats.names()] == [
+        formats.render(name, distant) for name in formats.names()
+    ]

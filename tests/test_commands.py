@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
+from importlib import metadata
 
 import pytest
 
@@ -60,6 +62,16 @@ def test_doctor_looks_at_what_the_styles_need(capsys, project):
     assert "✗ 字体 没有的黑体：没有装；templates/shared/print.css 要用" in out
     assert "✓ 字体 Noto Serif CJK SC：版本 2." in out
     assert "apt-get install" in out
+
+
+@pytest.mark.pdf
+def test_doctor_does_not_miss_a_cluster(capsys, project, monkeypatch):
+    """Most do without; where it is there, the version is told, since all machines need the same."""
+    code, out, _ = call(capsys, "-C", str(project), "doctor")
+    assert f"✓ 集群：Dask {metadata.version('distributed')}" in out
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "distributed" else name)
+    again, out, _ = call(capsys, "-C", str(project), "doctor")
+    assert (again, code) == (0, 0) and "- 集群：没有装 Dask" in out and "docs/cluster.md" in out
 
 
 @pytest.mark.pdf

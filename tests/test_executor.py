@@ -19,7 +19,7 @@ from perfgen.build import job as unit_job
 from perfgen.build.batch import BuildOrder
 from perfgen.project.snapshot import Project
 from perfgen.report import site
-from perfgen.system import executor
+from perfgen.system import dispatch, executor
 from perfgen.system.executor import Inline, Measured, Workers
 from tests.conftest import REPOSITORY
 from tests.helpers import tiny
@@ -59,19 +59,19 @@ def process_of(pool: Executor, seconds: float) -> Future[int]:
 def test_results_come_in_the_order_of_the_jobs():
     waits = [0.3, 0.0, 0.1, 0.0]
     with Workers(2) as pool:
-        assert [future.result() for _, future in executor.run(pool, waits, hand_out)] == waits
+        assert [future.result() for _, future in dispatch.run(pool, waits, hand_out)] == waits
 
 
 def test_a_job_that_is_done_is_given_before_the_next_one_is_begun():
     begun: list[int] = []
-    for job, _ in executor.run(Inline(), range(5), lambda pool, job: pool.submit(begun.append, job)):
+    for job, _ in dispatch.run(Inline(), range(5), lambda pool, job: pool.submit(begun.append, job)):
         assert begun == list(range(job + 1))
 
 
 def test_workers_are_replaced_after_their_share_of_jobs(monkeypatch):
     monkeypatch.setattr(executor, "_TASKS_PER_PROCESS", 3)
     with Workers(1) as pool:
-        processes = [future.result() for _, future in executor.run(pool, [0.0] * 9, process_of)]
+        processes = [future.result() for _, future in dispatch.run(pool, [0.0] * 9, process_of)]
     assert [processes.count(process) for process in dict.fromkeys(processes)] == [3, 3, 3]
     assert os.getpid() not in processes
 
@@ -92,14 +92,14 @@ def test_a_worker_looks_for_unused_cycles_as_seldom_as_a_command(monkeypatch, co
 def test_cheap_jobs_start_no_new_python(monkeypatch):
     monkeypatch.setattr(executor, "cores", lambda: 4)
     with Measured(20) as pool:
-        assert {future.result() for _, future in executor.run(pool, [0.001] * 20, process_of)} == {os.getpid()}
+        assert {future.result() for _, future in dispatch.run(pool, [0.001] * 20, process_of)} == {os.getpid()}
 
 
 def test_dear_jobs_start_new_pythons_once_one_was_measured(monkeypatch):
     monkeypatch.setattr(executor, "cores", lambda: 2)
     monkeypatch.setattr(executor, "START", 0.05)
     with Measured(6) as pool:
-        first, *others = [future.result() for _, future in executor.run(pool, [0.1] * 6, process_of)]
+        first, *others = [future.result() for _, future in dispatch.run(pool, [0.1] * 6, process_of)]
     assert first == os.getpid() and first not in others
 
 

@@ -21,7 +21,7 @@ from perfgen.report import site
 from perfgen.report.circles import Circles
 from perfgen.source.reader import Document
 from perfgen.system.day import Day, Origin
-from tests.helpers import cycle
+from tests.helpers import cycle, site_data
 
 TODAY = Day(datetime.date(2025, 6, 1), Origin.OPTION)
 QUICK = ("docx", "html", "data_json", "data_csv")
@@ -464,3 +464,15 @@ def test_a_list_that_owes_forms_keeps_the_names_of_the_year_before(tmp_path):
     (root / "data/2024/东园.yaml").rename(root / "data/2024/旧园.yaml")
     cycle.write(root, "data/units.yaml", "单位:\n  东园: {曾用名: [旧园], 应报: [gone]}\n")
     assert "data/2024/旧园.yaml" in made_from(root, "data/2025/东园.yaml").paths
+
+
+def test_a_build_of_one_format_takes_no_other_away(tmp_path):
+    """What a review shows of the form that its target form takes from is an input of no format in particular."""
+    unit, subject = "示例市档案馆", "馆库与数字档案系统运行维护"
+    places = (unit, f"项目目标/{unit}/{subject}", f"项目自评/{unit}/{subject}")
+    root = site_data.samples(tmp_path / "p", *(f"data/2025/{place}.yaml" for place in places))
+    site_data.build(root, only=("data_json", "data_csv"))
+    before = site_data.public_files(root)
+    outcome = site_data.build(root, only=("data_csv",))
+    assert outcome.removed == 0 and before == site_data.public_files(root)
+    assert len([path for path in before if path.endswith("data.json")]) == len(places)

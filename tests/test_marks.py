@@ -48,6 +48,11 @@ def test_it_makes_no_pdf():
         HTML(string="x").render()  # where another test has imported it before
 
 
+def test_it_reaches_no_cluster():
+    said = subprocess.run([sys.executable, "-c", "import distributed"], capture_output=True, text=True)
+    assert said.returncode and "pytest.mark.cluster" in said.stderr
+
+
 @pytest.mark.pdf
 def test_with_the_mark_it_may():
     import weasyprint

@@ -164,8 +164,8 @@ def test_the_same_pdf_comes_of_a_sample(tmp_path, monkeypatch):
     with parcels.another_machine():
         compared.built("data/2025/示例市档案馆.yaml")
     assert not compared.differences and len(compared.jobs) == 1
-    (made,) = compared.here_before.values()
-    assert any(one.renderer == "pdf" for one in made.value[0].made)
+    ((made, _),) = compared.here_before.values()
+    assert any(one.renderer == "pdf" for one in made[0].made)
 
 
 LOGO = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9' fill='red'/></svg>"
@@ -185,8 +185,8 @@ def test_the_same_pdf_comes_of_a_style_with_a_picture(tmp_path, monkeypatch):
     with parcels.another_machine():
         compared.built("data/2025/东园.yaml")
     assert not compared.differences and len(compared.jobs) == 1
-    (made,) = compared.here_before.values()
-    assert [one.renderer for one in made.value[0].made] == ["pdf", "pdf"]
+    ((made, _),) = compared.here_before.values()
+    assert [one.renderer for one in made[0].made] == ["pdf", "pdf"]
 
 
 @pytest.mark.nightly

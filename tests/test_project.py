@@ -7,6 +7,7 @@ import pickle
 import shutil
 import tracemalloc
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import jinja2
@@ -53,6 +54,9 @@ class Counting:
 
     def leads_outside(self, path: str) -> bool:
         return self.tree.leads_outside(path)
+
+    def expect(self, paths: Iterable[str]) -> None:
+        self.tree.expect(paths)
 
 
 # where data files lie

@@ -214,7 +214,7 @@ def _counted(make, calls):
         calls.append((form, year))
         return make(project, form, year)
 
-    return finding.lasting(listed)
+    return finding.lasting_of(finding._counts)(listed)
 
 
 MISTAKES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from perfgen.check import loading
-from perfgen.check.evaluate import Verdict, evaluate
+from perfgen.check.evaluate import Verdict, evaluate, to_be_told
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from tests.helpers import tiny
@@ -42,7 +42,9 @@ def test_each_place_of_a_text_is_judged(tmp_path, formula, broken):
     filing = loading.well_formed(Project.on_disk(root), DataFile.at("data/2025/东园.yaml"))
     evaluations = list(evaluate(filing.form.rules.rules["A01"], filing))
     assert len(evaluations) == len(filing.formula_view["全部文字"])
-    paths = [one.row.path for one in evaluations if one.outcome is Verdict.BROKEN]
+    told = list(to_be_told(filing.form.rules.rules["A01"], filing))
+    assert told == [one for one in evaluations if one.outcome not in (Verdict.HOLDS, Verdict.IDLE)]
+    paths = [one.row.path for one in told]
     assert paths == [path if isinstance(path, tuple) else (path,) for path in broken]
 
 

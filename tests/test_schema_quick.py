@@ -11,9 +11,10 @@ from referencing import Registry
 
 from benchmarks.forms import form as measured_form
 from perfgen.data import copied
-from perfgen.form import forms, steps
+from perfgen.form import forms, meta_schema, steps
 from perfgen.form.schema_keywords import bounded_validator
 from perfgen.form.schema_quick import quick_check
+from perfgen.form.schema_text import read_json
 from perfgen.source.reader import load_yaml
 from tests.helpers.projects import REPOSITORY, snapshot
 
@@ -43,9 +44,15 @@ def random_schema(dice, depth):
         "additionalProperties": lambda: random_part(dice, depth - 1),
         "items": lambda: random_part(dice, depth - 1),
         "propertyNames": lambda: dice.choice(LEAVES),
+        "allOf": lambda: [random_properties(dice, depth), dice.choice(LEAVES)],
         "required": lambda: dice.sample("abc", 1),
     }
     return {name: parts[name]() for name in dice.sample(sorted(parts), 3)}
+
+
+def random_properties(dice, depth):
+    """A schema that only says something of members, so that no value is held to the same schema without end."""
+    return {"properties": {"a": random_part(dice, depth - 1)}}
 
 
 def random_value(dice, depth):
@@ -81,8 +88,9 @@ def nodes(schema):
     """The objects in a schema."""
     yield schema
     for part in schema.values():
-        if isinstance(part, dict):
-            yield from nodes(part)
+        for one in part if isinstance(part, list) else [part]:
+            if isinstance(one, dict):
+                yield from nodes(one)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -120,6 +128,34 @@ def test_a_form_with_any_value_changed():
     for _ in range(60):
         valid += agree(validator.compiled, validator.quick, mutated(good, dice))
     assert 0 < valid < 60
+
+
+def test_a_schema_with_any_keyword_changed_is_one_for_the_meta_schema_where_the_library_says_so():
+    library = jsonschema.Draft202012Validator(jsonschema.Draft202012Validator.META_SCHEMA)
+    dice, valid, tried = random.Random(0), 0, 0
+    for file in sorted((REPOSITORY / "schema").glob("*.schema.json")):
+        good = read_json(file.read_bytes(), file.name)
+        assert meta_schema._quick()(good)
+        for _ in range(20):
+            data = mutated(good, dice)
+            is_schema = meta_schema._quick()(data)
+            assert is_schema == library.is_valid(data) == (not list(meta_schema.errors_of(data)))
+            valid, tried = valid + is_schema, tried + 1
+    assert 0 < valid < tried
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        True, {}, {"type": ["string", "null"]}, {"type": []}, {"type": "text"}, {"minItems": 1}, {"minItems": -1},
+        {"minItems": Decimal("1.5")}, {"minimum": Decimal("1.5")}, {"minimum": "1"}, {"$id": "a#b"}, {"$anchor": "1"},
+        {"dependencies": {"a": ["b"], "c": {}}}, {"dependencies": {"a": 1}}, {"enum": 1}, {"required": ["a", "a"]},
+        {"items": {"items": {"type": 1}}}, {"multipleOf": 0}, {"allOf": []}, {"$vocabulary": {"a": 1}}, None, [], "a",
+    ],
+)  # fmt: skip
+def test_the_meta_schema_of_small_schemas(data):
+    library = jsonschema.Draft202012Validator(jsonschema.Draft202012Validator.META_SCHEMA)
+    assert meta_schema._quick()(data) == library.is_valid(data)
 
 
 def mutated(data, dice):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import io
 import os
+import re
+import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -152,7 +154,7 @@ def test_no_text_is_a_formula(content, book):
         assert all(
             "_x005F_x0041_" in package.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (len(book.worksheets),)
         )
-    assert xlsx.read(content)[-1][4, 1] == CODE
+    assert dict(xlsx.read(content)[-1])[4, 1] == CODE
 
 
 def test_sheets_are_laid_out_to_be_read_and_printed(book):
@@ -182,6 +184,44 @@ def test_a_changed_cell_fails_the_proof(content, tmp_path, before, after):
     assert spoilt != parts
     with pytest.raises(ProofError):
         workbook.prove(packed(spoilt), listing(tmp_path, *ALL))
+
+
+def test_a_cell_that_is_missing_or_too_many_fails_the_proof(content, tmp_path):
+    parts = parts_of(content)
+    name = "xl/worksheets/sheet1.xml"
+    cells = re.findall(rb"<c [^>]*[^/]>(?:(?!</c>).)+</c>", parts[name])
+    for old, new in ((cells[-1], b""), (cells[-1], cells[-1] + cells[-1])):
+        with pytest.raises(ProofError, match="有内容的格"):
+            workbook.prove(packed({**parts, name: parts[name].replace(old, new)}), listing(tmp_path, *ALL))
+
+
+def test_a_table_that_is_too_long_for_a_sheet_goes_on_with_its_heads_on_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr(year_sheets, "MOST_ROWS", 3)
+    one = listing(tmp_path, *ALL)
+    content = workbook.render(one)
+    assert workbook.prove(content, one) > 60
+    pages = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+    whole = values(openpyxl.load_workbook(io.BytesIO(_as_before(one, monkeypatch)))["公开情况"])
+    parts = [values(page) for page in pages if page.title.startswith("公开情况")]
+    assert len(parts) > 1 and all(len(part) <= 3 and part[0] == whole[0] for part in parts)
+    assert [row for part in parts for row in part[1:]] == whole[1:]
+
+
+def _as_before(one: Listing, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    monkeypatch.setattr(year_sheets, "MOST_ROWS", 1000)
+    return workbook.render(one)
+
+
+def test_a_large_sheet_is_read_row_by_row():
+    sheet_of_many = sheet.Sheet("多", tuple([Decimal(number)] for number in range(20_000)))
+    content = xlsx.written([sheet_of_many], "多")
+    (cells,) = xlsx.read(content)
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in cells) == 20_000
+        assert tracemalloc.get_traced_memory()[1] < 1_500_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_it_is_about_all_files_and_lies_in_no_public_folder(tiny_project):
@@ -214,7 +254,7 @@ def test_it_is_made_again_when_a_file_changes_and_gone_with_the_last(tiny_projec
 
 def test_a_very_long_text_fits_its_cell():
     long = Sheet("长", (("头",), ("字" * 40_000,)))
-    assert xlsx.read(xlsx.written([long], "长"))[0][1, 0] == "字" * 15_999 + "…"
+    assert dict(xlsx.read(xlsx.written([long], "长"))[0])[1, 0] == "字" * 15_999 + "…"
 
 
 @pytest.fixture
@@ -235,7 +275,7 @@ def test_libreoffice_opens_it_and_sees_the_same(calc, convert, content, tmp_path
         tree = etree.fromstring(package.read("content.xml"))
     assert not tree.xpath("//@*[local-name() = 'formula']")
     seen = [dict(_seen(page)) for page in tree.iter("{*}table")]
-    assert seen == xlsx.read(content)
+    assert seen == list(map(dict, xlsx.read(content)))
 
 
 def _seen(page: etree._Element) -> Iterator[tuple[tuple[int, int], object]]:

@@ -171,7 +171,7 @@ class _Build:
         source, record = plan.file.source, self.manifest.of(plan.file.source)
         for path, output in list(record.outputs.items()):
             unpublished = output_tree.is_of_public(path) and (
-                not plan.published or planner.shows_withheld(output, wanted.get(path, {}))
+                not plan.published or planner.shows_withheld(output, wanted.get(path, plan.public))
             )
             unwanted = plan.readable and self.order.only is None and path not in wanted
             if unpublished or unwanted:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -17,8 +16,9 @@ from perfgen.check.looked import Looked
 from perfgen.check.standing import Judgement
 from perfgen.data import as_scalar
 from perfgen.display import show
-from perfgen.findings import Finding, FindingsError, FormError, ToolError
+from perfgen.findings import Finding, FindingsError, ToolError
 from perfgen.form import forms
+from perfgen.form.forms import Form
 from perfgen.project import faults, invocation
 from perfgen.project.layout import DataFile, by_path
 from perfgen.project.snapshot import Project
@@ -95,13 +95,8 @@ def _may_be_referred_to(project: Project, file: DataFile) -> bool:
 
 
 def _referred_to(project: Project) -> frozenset[str]:
-    """The forms that others refer to, as far as these are not broken."""
-    found: set[str] = set()
-    for name in forms.names(project):
-        with suppress(FormError):  # whoever checks files has said so before
-            form = forms.find(project, name)
-            found |= {one.form for one in form.references.values()} if form else set()
-    return frozenset(found)
+    """The forms that others refer to; whoever checks files has said before which are broken."""
+    return frozenset(one.form for form in forms.sound(project) for one in form.references.values())
 
 
 def check_files(
@@ -276,9 +271,16 @@ def _well_formed(project: Project, file: DataFile) -> Filing | None:
 
 
 def _beside(project: Project, chosen: Collection[DataFile]) -> list[DataFile]:
-    """The other files of the years of some files: the rules over all units look at a year."""
-    years = {file.year for file in chosen}
-    return [file for file in project.data_files()[0] if file.year in years and file not in chosen]
+    """The other files that rules over all units put beside some files: those of the same form and year."""
+    wanted = {(form.name, file.year) for file in chosen if (form := _compared_form(project, file))}
+    others = [file for file in project.data_files()[0] if file not in chosen] if wanted else []
+    return [file for file in others if (form := _compared_form(project, file)) and (form.name, file.year) in wanted]
+
+
+def _compared_form(project: Project, file: DataFile) -> Form | None:
+    """The form that a file names, where it has rules over all units."""
+    form = loading.named_form(project, file)
+    return form if form and form.rules.all_units else None
 
 
 def of_all_units(project: Project, extracts: Collection[Extract]) -> Iterable[Finding]:
@@ -288,8 +290,8 @@ def of_all_units(project: Project, extracts: Collection[Extract]) -> Iterable[Fi
 
 
 def _filed(project: Project, extracts: Collection[Extract]) -> Iterator[Filed]:
-    """The files that nothing was taken out of."""
-    taken = {extract.file for extract in extracts}
+    """The files that nothing was taken out of, of the forms that something was taken out of."""
+    taken, forms_taken = {extract.file for extract in extracts}, {extract.form for extract in extracts}
     for file in project.data_files()[0]:
-        if file not in taken and (form := loading.named_form(project, file)):
+        if file not in taken and (form := _compared_form(project, file)) and form.name in forms_taken:
             yield Filed(form.name, file, loading.earlier_files(project, file, 1))

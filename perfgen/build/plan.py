@@ -38,6 +38,8 @@ class UnitPlan:
     file: DataFile
     form: Form | None = None
     outputs: list[Wanted] = field(default_factory=list)
+    public: Inputs = field(default_factory=dict)
+    """What its public outputs are made from whatever their format; empty where it is not published, or not readable."""
     readable: bool = True
     published: bool = False
     """Whether it has the dates that make it public, and the day of publication has come."""
@@ -105,6 +107,7 @@ class Planner:
         except FindingsError:  # of a form that it refers to; whoever checks the file says so
             plan.readable = False
             return plan
+        plan.public = inputs.get(Edition.PUBLIC, {})
         for renderer in self.renderers:
             if renderer.scope is render.Scope.FILE and renderer.serves(self.project, form.templates):
                 plan.outputs += self._outputs(plan, form, renderer, inputs)

@@ -61,12 +61,17 @@ def build_unit_years(
         project = dispatch.lent(running, build.project, lambda: needs.of_unit(plan.files[Edition.OFFICIAL]))
         return running.submit(unit_year_job.build_unit_year, project, _order(plan), settings.day)
 
+    found: dict[str, list[Finding]] = {}
     with build.project.shared(), dispatch.given(pool, build.order.jobs, len(todo)) as running:
         try:
-            for plan, future in dispatch.run(running, todo, submit):
-                _take(build, plan, _result(plan, future))
+            for plan, future in dispatch.as_done(running, todo, submit):
+                _take(build, plan, result := _result(plan, future))
+                found[plan.key] = result.findings
         except BrokenProcessPool as error:
             raise ToolError("一个工作进程被系统终止了，可能是内存不够；用 -j1 再试。") from error
+    for finding in (finding for plan in todo for finding in found[plan.key]):
+        if finding not in build.outcome.findings:  # what is wrong with a file may have been said of it already
+            build.outcome.findings.append(finding)
 
 
 def _refuse_taken(build: Writing, plans: list[UnitYearPlan]) -> None:
@@ -96,7 +101,7 @@ def _withdraw(build: Writing, plan: UnitYearPlan, planner: Planner) -> None:
     """Removes outputs that a unit should no longer have; what is to be withheld even if it cannot be made again."""
     wanted = {output.path: output.inputs for output in plan.outputs}
     for path, output in list(build.manifest.of(plan.key).outputs.items()):
-        shows = plan.shows_withheld(output) or planner.shows_withheld(output, wanted.get(path, {}))
+        shows = plan.shows_withheld(output) or planner.shows_withheld(output, wanted.get(path, plan.public))
         unwanted = plan.readable and build.order.only is None and path not in wanted
         if unwanted or (output_tree.is_of_public(path) and (shows or not plan.files[Edition.PUBLIC])):
             build.discard(plan.key, path)
@@ -116,8 +121,7 @@ def _result(plan: UnitYearPlan, future: Future[UnitYearResult]) -> UnitYearResul
 
 
 def _take(build: Writing, plan: UnitYearPlan, result: UnitYearResult) -> None:
-    """Writes a unit's outputs and notes them; what is wrong with a file may have been said of it already."""
-    build.outcome.findings += [finding for finding in result.findings if finding not in build.outcome.findings]
+    """Writes a unit's outputs and notes them."""
     build.outcome.exit_code = max(build.outcome.exit_code, result.exit_code)
     wanted = {output.path: output for output in plan.outputs}
     for output in result.made:

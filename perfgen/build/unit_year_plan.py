@@ -31,6 +31,8 @@ class UnitYearPlan:
     files: dict[Edition, tuple[DataFile, ...]]
     """Of the public edition, those that are published."""
     outputs: list[Wanted] = field(default_factory=list)
+    public: Inputs = field(default_factory=dict)
+    """What the public outputs of its files are made from whatever their format."""
     readable: bool = True
     """Whether all files can be read that were the unit's when its outputs were made."""
     findings: list[Finding] = field(default_factory=list)
@@ -95,6 +97,8 @@ class UnitYears:
     def _plan(self, year: str, unit: str, plans: list[UnitPlan]) -> UnitYearPlan:
         published = tuple(plan.file for plan in plans if plan.published)
         plan = UnitYearPlan(year, unit, {Edition.OFFICIAL: tuple(one.file for one in plans), Edition.PUBLIC: published})
+        for one in plans:
+            plan.public |= one.public
         made = self.planner.manifest.of(plan.key).outputs.values()
         plan.readable = all(one.readable for one in plans) and not self._has_unread(made)
         if trouble := names.trouble(f"{year}/{unit}") or ("有 /" if "/" in unit else ""):

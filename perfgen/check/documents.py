@@ -2,19 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from perfgen.check import unread
+from perfgen.data import Data
 from perfgen.findings import DataError, Finding, Place
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.source.reader import Document
 
+FEW = 500
+"""Of more data files than this, what is read of all of them is not kept whole: it would be 100 kB each."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What stands at the top of a data file but for its groups and tables: it says whose the file is, and is small."""
+
+    file: str
+    top: Mapping[str, Data]
+
 
 def read_document(project: Project, file: DataFile) -> Document:
     """The document of a data file. Raises DataError for what cannot be read, or is no YAML."""
     return project.once(load_document, file)
+
+
+def are_few(project: Project) -> bool:
+    """Whether a project has few data files, so that all of them may be kept as they were read."""
+    return len(project.data_files()[0]) <= FEW
+
+
+def read_heading(project: Project, file: DataFile, *, are_few: bool) -> Heading:
+    """The heading of a data file; where there are few, its document is kept as well. Raises as `read_document` does."""
+    return project.once(_heading, file, are_few)
+
+
+def _heading(project: Project, file: DataFile, are_few: bool) -> Heading:
+    document = (read_document if are_few else load_document)(project, file)
+    return Heading(document.file, {name: value for name, value in document.top.items() if not _is_large(value)})
+
+
+def _is_large(value: Data) -> bool:
+    """Whether a value is a group, or a list with groups or lists in it."""
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(one, dict | list) for one in value))
 
 
 def share_documents(projects: Sequence[Project], files: Sequence[DataFile]) -> None:

@@ -51,6 +51,8 @@ def names_in(filing: Filing) -> dict[str, object]:
 
 _Object: TypeAlias = "tuple[FormulaRow, dict[str, object]]"
 """A row that rules look at, and all that formulas may use there."""
+_Verdict: TypeAlias = "tuple[FormulaRow, dict[str, object], Verdict, str]"
+"""Such a row, what the formulas of a rule knew there, what came of it, and what was missing."""
 
 
 def _objects(_: Filing) -> dict[tuple[str, ...], list[_Object]]:
@@ -75,43 +77,68 @@ def evaluate(rule: Rule, filing: Filing) -> Iterator[Evaluation]:
     Raises FormError, at the rule's place, for a formula that cannot be computed over this data.
     """
     for target in rule.targets:
-        held: set[str] = set()
-        """The texts for which it holds, where nothing but the text decides."""
-        for row, at_row in _at(filing, target.path):
-            if held and row[TEXT] in held:
-                yield Evaluation(Verdict.HOLDS, target, row, at_row)
-                continue
-            known = dict(at_row) if target.where else at_row
-            try:
-                one = Evaluation(_outcome(target, known), target, row, known)
-                if target.sees_texts_only and one.outcome is Verdict.HOLDS:
-                    held.add(row[TEXT])
-                if target.each and one.outcome is Verdict.BROKEN:
-                    yield from _pointed(one)
-                else:
-                    yield one
-            except Unfilled:
-                yield Evaluation(Verdict.UNFILLED, target, row, known)
-            except Undecided as undecided:
-                yield Evaluation(Verdict.UNDECIDED, target, row, known, undecided.reason)
-            except FormulaError as error:
-                message = f"规则 {rule.id} 用在 {filing.document.place(row.path)} 时，{error}"
-                raise FormError([Finding(rule.place, "rule", message)]) from error
+        for row, known, verdict, reason in _verdicts(rule, target, filing):
+            yield from _evaluations(target, row, known, verdict, reason)
 
 
-def _pointed(one: Evaluation) -> Iterator[Evaluation]:
-    """A broken rule that points at rows one by one: an evaluation of each of them."""
-    each = one.target.each
-    for row in cast("list[FormulaRow]", one.names[each]):
-        yield replace(one, row=row, names={**one.names, each: [row]})
+def to_be_told(rule: Rule, filing: Filing) -> Iterator[Evaluation]:
+    """Those of `evaluate` that say something: most objects keep most rules, and nothing is made of them."""
+    for target in rule.targets:
+        for row, known, verdict, reason in _verdicts(rule, target, filing):
+            if verdict is not Verdict.HOLDS and verdict is not Verdict.IDLE:
+                yield from _evaluations(target, row, known, verdict, reason)
 
 
-def _outcome(target: Target, names: dict[str, object]) -> Verdict:
-    for name, formula in target.where[: target.before]:
+def _verdicts(rule: Rule, target: Target, filing: Filing) -> Iterator[_Verdict]:
+    """What comes of a rule for each object of a kind."""
+    held: set[str] = set()
+    """The texts for which it holds, where nothing but the text decides."""
+    for row, at_row in _at(filing, target.path):
+        if held and row[TEXT] in held:
+            yield row, at_row, Verdict.HOLDS, ""
+            continue
+        known = dict(at_row) if target.for_when else at_row
+        try:
+            verdict, reason = Verdict.IDLE, ""
+            if _applies(target, known):
+                if target.where and known is at_row:
+                    known = dict(at_row)
+                verdict = _judged(target, known)
+            if target.sees_texts_only and verdict is Verdict.HOLDS:
+                held.add(row[TEXT])
+        except Unfilled:
+            verdict, reason = Verdict.UNFILLED, ""
+        except Undecided as undecided:
+            verdict, reason = Verdict.UNDECIDED, undecided.reason
+        except FormulaError as error:
+            message = f"规则 {rule.id} 用在 {filing.document.place(row.path)} 时，{error}"
+            raise FormError([Finding(rule.place, "rule", message)]) from error
+        yield row, known, verdict, reason
+
+
+def _evaluations(
+    target: Target, row: FormulaRow, known: dict[str, object], verdict: Verdict, reason: str
+) -> Iterator[Evaluation]:
+    """What came of a rule for an object; one that is broken and points at rows one by one, for each of them."""
+    one = Evaluation(verdict, target, row, known, reason)
+    if not target.each or verdict is not Verdict.BROKEN:
+        yield one
+        return
+    for pointed in cast("list[FormulaRow]", known[target.each]):
+        yield replace(one, row=pointed, names={**known, target.each: [pointed]})
+
+
+def _applies(target: Target, names: dict[str, object]) -> bool:
+    """Whether a rule looks at an object at all; adds the figures that this needs."""
+    for name, formula in target.for_when:
         names[name] = formula(names)
-    if target.when and not target.when(names):
-        return Verdict.IDLE
-    _work_out(target.for_the_test, names)
+    return target.when is None or bool(target.when(names))
+
+
+def _judged(target: Target, names: dict[str, object]) -> Verdict:
+    """Whether an object keeps a rule; adds the other figures that this needs, and those of the sentences."""
+    if target.for_the_test:
+        _work_out(target.for_the_test, names)
     try:
         if target.test(names):
             return Verdict.HOLDS

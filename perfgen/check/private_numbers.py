@@ -29,6 +29,8 @@ _BRACKETS = "()[]{}〔〕【】「」『』〈〉《》“”‘’\"'"
 _BARS = "|\\#_+"
 _SHORTEST, _LONGEST = 11, 19
 """How many digits a number has."""
+_MANY_DIGITS = re.compile(rf"(?:[0-9][^0-9]*+){{{_SHORTEST}}}")
+"""As many digits as a number has, wherever they stand: most texts have fewer."""
 _CODE = 18
 """How many characters the code of an organization has, which may end in letters (GB 32100-2015)."""
 _LONGEST_JOINT = 5
@@ -87,8 +89,9 @@ class _Number:
 def private_numbers(text: str) -> Iterator[tuple[str, str]]:
     """The numbers in a text that look private, digits only, each with what it looks like."""
     plain = plain_digits(text)
-    for chain in chains(plain):
-        yield from _in_chain(chain, plain)
+    if _MANY_DIGITS.search(plain):
+        for chain in chains(plain):
+            yield from _in_chain(chain, plain)
 
 
 @functools.lru_cache(maxsize=64)  # whoever looks for one thing in a text then looks for the next

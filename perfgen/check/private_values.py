@@ -54,6 +54,7 @@ _NO_NAMES = {*_BESIDE, "暂无", "没有", "不详", "待定", "保密", "同上
 _LONG_WORD = 6
 """From how many characters on a value is no part of another word by chance."""
 _FEWEST_DIGITS, _MOST_DIGITS = 6, 32
+_MANY_DIGITS = re.compile(rf"(?:[0-9][^0-9]*+){{{_FEWEST_DIGITS}}}")
 _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])?")
 _AREA = re.compile(r"(?:0(?:10|2\d|[3-9]\d\d)|86)(\d{7,8})")
 """A telephone number with its area code."""
@@ -140,7 +141,7 @@ class PrivateValues:
     def _numbers_in(self, text: str) -> Iterator[str]:
         if self.numbers:
             plain = _EXTENSION.sub("-", plain_digits(text))
-            for chain in chains(plain):
+            for chain in chains(plain) if _MANY_DIGITS.search(plain) else ():
                 yield from _wanted_in(chain, plain, self.numbers)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from perfgen.check import documents, former_names
+from perfgen.check.documents import Heading
 from perfgen.check.former_names import Stated
 from perfgen.data import Data, as_scalar
 from perfgen.display import show
@@ -23,7 +24,7 @@ from perfgen.form.nearest import guess
 from perfgen.form.references import Key, Reference
 from perfgen.project import invocation
 from perfgen.project.layout import DataFile
-from perfgen.project.made import lasting
+from perfgen.project.made import lasting_of
 from perfgen.project.snapshot import Project
 from perfgen.source import reader
 from perfgen.source.reader import Document
@@ -85,7 +86,7 @@ def files(project: Project, reference: Reference, document: Document, form: Form
     return Unavailable(f"没有{words}", _advice(listed, wanted, reference), is_missing=True)
 
 
-def met(project: Project, reference: Reference, document: Document, form: Form) -> tuple[DataFile, ...]:
+def met(project: Project, reference: Reference, document: Document | Heading, form: Form) -> tuple[DataFile, ...]:
     """The files that decide what a reference leads to: those that `files` gives, or that keep it from giving one."""
     wanted = sought(project, reference, document, form)
     if isinstance(wanted, Unavailable):
@@ -94,7 +95,7 @@ def met(project: Project, reference: Reference, document: Document, form: Form) 
     return (*found, *hidden)
 
 
-def deciding(project: Project, reference: Reference, document: Document, form: Form) -> tuple[DataFile, ...]:
+def deciding(project: Project, reference: Reference, document: Document | Heading, form: Form) -> tuple[DataFile, ...]:
     """The files beside those of `met` that decide what `files` gives or says.
 
     Those of units that use a name that another one had before; where none is found, all among which it was sought.
@@ -108,7 +109,7 @@ def deciding(project: Project, reference: Reference, document: Document, form: F
     return (*_Seeker(project, document, form).users(reference), *sought_among)
 
 
-def sought(project: Project, reference: Reference, document: Document, form: Form) -> Sought | Unavailable:
+def sought(project: Project, reference: Reference, document: Document | Heading, form: Form) -> Sought | Unavailable:
     """What a document looks for by a reference; why it cannot look where a key is not filled in."""
     seeker = _Seeker(project, document, form)
     if not seeker.year.isdigit():
@@ -139,7 +140,7 @@ class _Seeker:
     """A document that refers to others."""
 
     project: Project
-    document: Document
+    document: Document | Heading
     form: Form
 
     @property
@@ -238,17 +239,25 @@ def _advice(listed: _Listed, wanted: Sought, reference: Reference) -> str:
     return f"“{last.here}”{meant}" if meant else f"{begin}。"
 
 
-@lasting
+def _counts(project: Project, path: str, form: str, year: str) -> bool:
+    """Whether a file is one of those that `_listed` reads."""
+    file = DataFile.parse(path)
+    return file is not None and file.year == year and _may_be_of(project, file, form)
+
+
+@lasting_of(_counts)
 def _listed(project: Project, form: str, year: str) -> _Listed:
     """The files of a form and a year. Raises nothing for a file that is wrong."""
     values: dict[DataFile, Mapping[str, str]] = {}
     unread: dict[DataFile, str] = {}
     by_value: dict[tuple[str, str], list[DataFile]] = defaultdict(list)
-    for file in project.data_files()[0]:
-        if file.year != year or not _may_be_of(project, file, form):
+    are_few = documents.are_few(project)
+    of_year = [file for file in project.data_files()[0] if file.year == year]
+    for file in project.fetched(of_year):
+        if not _may_be_of(project, file, form):
             continue
         try:
-            top = documents.read_document(project, file).top
+            top = documents.read_heading(project, file, are_few=are_few).top
         except DataError:
             unread[file] = _text(project.read(file.source))
             continue

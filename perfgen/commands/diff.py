@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from perfgen.findings import Finding
-from perfgen.project.arguments import destination, open_project
+from perfgen.build import elsewhere
+from perfgen.findings import Finding, UsageError
+from perfgen.project.arguments import count, destination, open_project
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
+from perfgen.report import site
 from perfgen.review import corrections, formats, versions
 from perfgen.review.compare import Comparison, compare, compare_years
+from perfgen.review.version_checks import VersionChecks
 from perfgen.review.years import Years
 from perfgen.system import console, day, write
 
@@ -32,6 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="早..晚",
         help="比较两年的文件，例如 2025..2026，都按现在的版本读；要按别的版本读，前面写版本",
     )
+    parser.add_argument("-j", "--jobs", type=count, metavar="N", help="比较两年时，用几个进程检查；不写就不另用进程")
+    elsewhere.add_argument(parser)
     parser.add_argument("--format", choices=formats.names(), default="text", help="输出的格式（默认 text）")
     day.add_argument(parser, "今天")
     parser.add_argument("-o", "--output", type=Path, metavar="文件", help="写到文件里，不显示")
@@ -48,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     project = open_project(options.directory)
     version, files = versions.version_and_files(project, options.directory, options.wanted)
     today = day.find(options.date)
-    comparison = corrections.judged(_compared(project, options.years, version, files), today)
+    comparison = corrections.judged(_compared(project, options, version, files), today)
     text = formats.render(options.format, comparison)
     if options.output:
         path, top = destination(project.root, options.directory, options.output)
@@ -69,12 +74,26 @@ def _judge(old: Project, new: Project, files: Sequence[DataFile]) -> tuple[list[
     return before, after
 
 
-def _compared(project: Project, two_years: str | None, version: str | None, files: list[tuple[str, str]]) -> Comparison:
-    """The comparison that the arguments ask for."""
-    if two_years is None:
+def _compared(
+    project: Project, options: argparse.Namespace, version: str | None, files: list[tuple[str, str]]
+) -> Comparison:
+    """The comparison that the arguments ask for. Raises UsageError for what is asked of one that has no years."""
+    if options.years is None:
+        if options.executor is not None or options.jobs is not None:
+            raise UsageError("-j 和 --executor 只用来比较两年，和 --years 一起写。")
         return compare(project, versions.range_of(project.root, version), files, None if files else _judge)
-    of = Years.parse(two_years)
-    return compare_years(project, of, versions.of_years(project.root, version, (str(of.old), str(of.new))), files)
+    of = Years.parse(options.years)
+    ends = versions.of_years(project.root, version, (str(of.old), str(of.new)))
+    with elsewhere.asked(options, project, console.complain) as pool:
+        return compare_years(project, of, ends, files, VersionChecks(pool, options.jobs, _needs))
+
+
+def _needs(project: Project, files: Iterable[DataFile]) -> Iterable[str]:
+    """What is needed to check some files: that does not depend on dates."""
+    from perfgen.build.made_from import Sources  # only for a cluster
+    from perfgen.build.needs import Needs
+
+    return Needs(project, Sources(project, site.Site({}))).of(files)
 
 
 def _write_redlines(comparison: Comparison, folder: Path, top: Path) -> None:

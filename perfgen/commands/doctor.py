@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import fnmatch
+import importlib.util
 import shutil
 import sys
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from perfgen.project.arguments import open_project
 from perfgen.project.layout import TEMPLATE_FOLDER
 from perfgen.render import SHARED_TEMPLATES
 from perfgen.serving import needs
-from perfgen.system import console, fonts, office
+from perfgen.system import console, environment, fonts, office
 
 HELP = "看这台机器缺什么，怎么补"
 _MINIMUM = (3, 11)
@@ -64,6 +65,7 @@ def diagnose(options: argparse.Namespace) -> Iterator[Diagnosis]:
     missing = needs.missing()
     detail = f"没有 {'、'.join(missing)}；serve 要用" if missing else "齐了"
     yield Diagnosis("填表的窗口", not missing, detail, needs.install(), needed=False)
+    yield _cluster()
     git = shutil.which("git")
     yield Diagnosis("git", git is not None, git or "没有", _apt("git"), needed=False)
     soffice = shutil.which(office.COMMAND)
@@ -92,6 +94,17 @@ def _pango() -> Diagnosis:
         remedy = _apt("libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0")
         return Diagnosis("Pango（做 PDF 用）", False, "没有装", remedy)
     return Diagnosis("Pango（做 PDF 用）", True, f"可用；WeasyPrint {weasyprint.__version__}")
+
+
+def _cluster() -> Diagnosis:
+    """Dask, which the option `--executor` needs; most do without."""
+    is_there = importlib.util.find_spec("distributed") is not None
+    detail = (
+        f"Dask {environment.of_package('distributed')}"
+        if is_there
+        else "没有装 Dask；--executor 要用，一台机器够用的不用装"
+    )
+    return Diagnosis("集群", is_there, detail, "怎样装：docs/cluster.md。", needed=False)
 
 
 def _families(options: argparse.Namespace) -> dict[str, str]:

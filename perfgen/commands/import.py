@@ -7,7 +7,9 @@ import re
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from perfgen.build import elsewhere
 from perfgen.findings import Finding, Level, ToolError, UsageError
 from perfgen.formats.text import counts
 from perfgen.importing import import_file, overview, sources, targets
@@ -15,11 +17,15 @@ from perfgen.importing.paper.word_text import Revisions
 from perfgen.importing.sources import Source
 from perfgen.importing.targets import Target
 from perfgen.project import invocation
-from perfgen.project.arguments import destination, open_project
+from perfgen.project.arguments import count, destination, open_project
 from perfgen.project.layout import BUILD
 from perfgen.project.snapshot import Project
-from perfgen.review.take_in import Taken, take_in
+from perfgen.review import read_ahead
+from perfgen.review.take_in import Taken, read_now, take_in
 from perfgen.system import console, office, unpack, write
+
+if TYPE_CHECKING:
+    from perfgen.system.dispatch import Elsewhere
 
 HELP = "把填好的 Word 表（或 perfgen 做的 PDF）变成数据文件，说明每一处改动和疑问"
 
@@ -37,6 +43,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="已经有的文件还没有提交，也照表改")
     parser.add_argument("--form", metavar="表名", help="用哪张表；不写就挑对得上的")
     parser.add_argument("--year", type=_year, metavar="年度", help="哪一年的表；不写就从表上看")
+    parser.add_argument("-j", "--jobs", type=count, metavar="N", help="同时用几个进程读表；不写就自动决定")
+    elsewhere.add_argument(parser)
     parser.add_argument("--strict", action="store_true", help="有一处改动或疑问就不写文件")
     parser.add_argument("--witness", action="store_true", help="和 LibreOffice 显示的逐格比较（要装 LibreOffice）")
     parser.add_argument(
@@ -67,7 +75,8 @@ def run(options: argparse.Namespace) -> int:
     if options.witness:
         found = _with_witness(found)
     report = _report(project.root, options.directory, options.report) if options.report else None
-    outcomes = _all(found, order, target)
+    with elsewhere.asked(options, project, console.complain) as pool:
+        outcomes = _all(found, order, target, options.jobs, pool)
     findings = [*sources.said_of(passed_over), *(finding for one in outcomes for finding in one.findings)]
     judged = [finding for one in outcomes for finding in one.judged]
     if report:
@@ -81,18 +90,25 @@ def run(options: argparse.Namespace) -> int:
     return max(one.exit_code for one in outcomes)
 
 
-def _all(found: list[Source], order: import_file.ImportOrder, target: Target) -> list[Taken]:
-    """Imports files one after the other; of several, each is a row of a table."""
+def _all(
+    found: list[Source], order: import_file.ImportOrder, target: Target, jobs: int | None, pool: Elsewhere | None
+) -> list[Taken]:
+    """Imports files one after the other, whoever reads them; of several, each is a row of a table."""
     outcomes: list[Taken] = []
     is_table = len(found) > 1
     if is_table:
         console.say(f"{' ' * len(f'[{len(found)}/{len(found)}] ✓ ')}{overview.heading()}")
-    with console.progress(len(found), "导入", shows_all=is_table) as advance:
-        for source in found:
-            outcome = take_in(source, order, target)
+    with (
+        read_ahead.begun(pool, jobs, order, target, len(found)) as ahead,
+        console.progress(len(found), "导入", shows_all=is_table) as advance,
+    ):
+        for source, read in ahead.each(found) if ahead else ((source, read_now) for source in found):
+            outcome = take_in(source, order, target, read)
             if outcome.written:  # the next file may be of the year after
                 target.written[outcome.written] = source.name
                 order = replace(order, project=order.project.with_changes([outcome.written]))
+                if ahead:
+                    ahead.written(order, outcome.written)
             if not is_table:
                 for line in outcome.said:
                     console.say(line)

@@ -48,7 +48,9 @@ def with_visibility(figures: FigureSet, hidden: frozenset[ValuePath]) -> Field:
     for figure in figures.figures:
         for place in figure.places:
             public = figure.path not in hidden and _may_be_public(figures.typed, place)
-            fields = with_public(fields, place, public)
+            known = at_place(fields, place)
+            if known is None or known.public != public:
+                fields = with_public(fields, place, public)
     return fields
 
 

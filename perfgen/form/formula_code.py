@@ -17,7 +17,8 @@ from jinja2 import StrictUndefined, Undefined, nodes
 from perfgen.form.formula_cost import counted, counted_filter, in_list
 from perfgen.form.formula_functions import FILTERS, FUNCTIONS
 from perfgen.form.formula_text import formula_text
-from perfgen.form.formula_view import FormulaNames
+from perfgen.form.formula_view import FormulaNames, FormulaRow
+from perfgen.form.row_list import RowList
 from perfgen.values import Vocabulary
 
 Result: TypeAlias = Any
@@ -98,7 +99,14 @@ class _Maker:
     def attribute(self, node: nodes.Getattr) -> Part:
         """What stands in a value under a name."""
         holder, name, member = self.of(node.node), node.attr, self.member
-        return lambda names: member(holder(names), name)
+
+        def found(names: FormulaNames) -> Result:
+            value = holder(names)
+            if isinstance(value, FormulaRow) and name in value:  # the usual case, as `member` has it
+                return value[name]
+            return member(value, name)
+
+        return found
 
     def filter(self, node: nodes.Filter) -> Part:
         """What a filter makes of a list."""
@@ -118,6 +126,9 @@ class _Maker:
         call, words = function.call, [self.words]
         if function.uses_words:
             return lambda names: counted(call, words + [item(names) for item in items])
+        if len(items) == 1:
+            (only,) = items
+            return lambda names: counted(call, (only(names),))
         return lambda names: counted(call, [item(names) for item in items])
 
     def comparison(self, node: nodes.Compare) -> Part:
@@ -181,8 +192,11 @@ class _Maker:
         return lambda names: yes(names) if test(names) else no(names)
 
     def list(self, node: nodes.List) -> Part:
-        """A list."""
+        """A list; one of constants is made once."""
         items = self.all(node.items)
+        if all(isinstance(item, nodes.Const) for item in node.items):
+            constant = RowList(item({}) for item in items)
+            return lambda _: constant
         return lambda names: [item(names) for item in items]
 
     def tuple(self, node: nodes.Tuple) -> Part:

@@ -6,8 +6,7 @@ then walks `甲.乙.丙` through lists as through objects. An absent value is No
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -57,28 +56,47 @@ def formula_fields(field: Field, *, measures: bool = True, named_groups: bool = 
     Without `measures`, target values stay whole, as templates see them. With `named_groups`, as formulas see them, each
     group that the schema names is there under its own name too, beside the list of the rows.
     """
-    seen = functools.partial(formula_fields, measures=measures, named_groups=named_groups)
-    if field.kind == "array" and field.item:
-        return replace(field, item=seen(field.item))
-    if field.kind != "object":
-        return replace(field, kind="object", members=_MEASURE) if field.measure and measures else field
-    groups = dict(groups_of(field))
-    members = {name: seen(member) for name, member in field.members.items() if name not in groups}
-    if names := grouping(field):
-        # open members, beside groups and inside them, have no name that a formula or a tag could be held to
-        named = {name: seen(group) for name, group in groups.items() if name is not None and named_groups}
-        return replace(field, members={**named, **members, names.rows: _rows_field(groups, names, seen)}, other=None)
-    return replace(field, members=members, other=seen(field.other) if field.other else None)
+    return _FieldViewer(measures, named_groups).of(field)
 
 
-def _rows_field(groups: Mapping[str | None, Field], names: Grouping, seen: Callable[[Field], Field]) -> Field:
-    """The list of rows as a field: a row may hold what any of the groups does, of one name the last one's."""
-    label = Field("value", names.label, public=True)
-    members: dict[str, Field] = {}
-    for group in groups.values():
-        members |= row(group, seen(group), lambda content: content.members, (names.label, label))
-    members = {**{name: member for name, member in members.items() if name != names.label}, names.label: label}
-    return Field("array", names.rows, item=Field("object", names.rows, members=members))
+class _FieldViewer:
+    """Makes the fields of a formula view, each once: a group stands under its own name and among the rows, and what a
+    schema refers to stands in many places."""
+
+    def __init__(self, measures: bool, named_groups: bool) -> None:
+        self.measures = measures
+        self.named_groups = named_groups
+        self.made: dict[int, Field] = {}
+        """By the identity of a field, how it is seen."""
+
+    def of(self, field: Field) -> Field:
+        """How a field is seen."""
+        if id(field) not in self.made:
+            self.made[id(field)] = self._seen(field)
+        return self.made[id(field)]
+
+    def _seen(self, field: Field) -> Field:
+        if field.kind == "array" and field.item:
+            return replace(field, item=self.of(field.item))
+        if field.kind != "object":
+            return replace(field, kind="object", members=_MEASURE) if field.measure and self.measures else field
+        groups = dict(groups_of(field))
+        members = {name: self.of(member) for name, member in field.members.items() if name not in groups}
+        if names := grouping(field):
+            # open members, beside groups and inside them, have no name that a formula or a tag could be held to
+            named = {name: self.of(group) for name, group in groups.items() if name is not None and self.named_groups}
+            rows = self._rows(groups, names)
+            return replace(field, members={**named, **members, names.rows: rows}, other=None)
+        return replace(field, members=members, other=self.of(field.other) if field.other else None)
+
+    def _rows(self, groups: Mapping[str | None, Field], names: Grouping) -> Field:
+        """The list of rows as a field: a row may hold what any of the groups does, of one name the last one's."""
+        label = Field("value", names.label, public=True)
+        members: dict[str, Field] = {}
+        for group in groups.values():
+            members |= row(group, self.of(group), lambda content: content.members, (names.label, label))
+        members = {**{name: member for name, member in members.items() if name != names.label}, names.label: label}
+        return Field("array", names.rows, item=Field("object", names.rows, members=members))
 
 
 def formula_view(data: Data, field: Field, *, named_groups: bool = False) -> FormulaRow:

@@ -64,6 +64,11 @@ class Target:
         return self.path == (ALL_TEXTS,) and not any(one.mentions(name) for one in formulas for name in here)
 
     @functools.cached_property
+    def for_when(self) -> tuple[tuple[str, Formula], ...]:
+        """Those of `where` that `when` needs."""
+        return self.where[: self.before]
+
+    @functools.cached_property
     def for_the_test(self) -> tuple[tuple[str, Formula], ...]:
         """Those of `where`, behind the first `before`, that `test` needs, and those whose sums may fail."""
         needed: list[tuple[str, Formula]] = []

@@ -15,7 +15,7 @@ from referencing import Registry
 
 from perfgen.data import Data
 from perfgen.findings import Finding, FormError, Place
-from perfgen.form import steps
+from perfgen.form import meta_schema, steps
 from perfgen.form.patterns import PatternError, compile_pattern
 from perfgen.form.schema_keywords import bounded_validator
 from perfgen.form.schema_quick import Check, quick_check
@@ -94,8 +94,7 @@ def _check_file(project: Project, file: str) -> None:
 
 def _check_schema(project: Project, content: Data, file: str) -> None:
     """Raises FormError where some data is no JSON Schema."""
-    meta_schema = jsonschema.Draft202012Validator(jsonschema.Draft202012Validator.META_SCHEMA)
-    for error in meta_schema.iter_errors(content):
+    for error in meta_schema.errors_of(content):
         path = tuple(error.absolute_path)
         place = place_of(project.read(file), path, file)
         message = error.message if len(error.message) <= _LONGEST_MESSAGE else error.message[:_LONGEST_MESSAGE] + "…"

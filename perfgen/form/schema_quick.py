@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from perfgen.form import steps
 from perfgen.form.patterns import compile_pattern
@@ -24,7 +24,6 @@ _OF_ITS_OWN = {
     "maximum", "minItems", "minLength", "minProperties", "minimum", "multipleOf", "required", "type", "uniqueItems",
 }  # fmt: skip
 """Keywords of the library that look at a value, and at no other schema."""
-_KINDS: Mapping[str, type] = {"object": dict, "array": list, "string": str, "number": Decimal, "boolean": bool}
 
 
 class _OthersNeededError(Exception):
@@ -38,13 +37,21 @@ def quick_check(schema: _Node, validator: Any, targets: Mapping[int, tuple[Any, 
     The check raises TooManyStepsError, RecursionError and ArithmeticError as the library's does.
     """
     try:
-        return _Maker(validator, targets).of(schema)
+        return Maker(validator, targets).of(schema)
     except _OthersNeededError:
         return None
 
 
-class _Maker:
-    """Makes the functions of one schema, each part's once: a part may lead to itself."""
+class Maker:
+    """Makes the functions of one schema, each part's once: a part may lead to itself.
+
+    `validator` is the library's; `targets` says where references lead.
+    """
+
+    kinds: ClassVar[Mapping[str, type]] = {
+        "object": dict, "array": list, "string": str, "number": Decimal, "boolean": bool,
+    }  # fmt: skip
+    """By the name of a type, what Python has for it; the library knows the others."""
 
     def __init__(self, validator: Any, targets: Mapping[int, tuple[Any, Any]]) -> None:
         self.validator = validator
@@ -79,8 +86,8 @@ class _Maker:
 
     def keyword(self, keyword: str, wanted: Any, schema: _Node) -> Check:
         """The function of a keyword."""
-        if keyword == "type" and isinstance(wanted, str) and wanted in _KINDS:
-            kind = _KINDS[wanted]
+        if keyword == "type" and isinstance(wanted, str) and wanted in self.kinds:
+            kind = self.kinds[wanted]
             return lambda value: isinstance(value, kind)
         if keyword in _MAKERS:
             return _MAKERS[keyword](self, wanted, schema)
@@ -94,6 +101,11 @@ class _Maker:
         if id(schema) not in self.targets:
             raise _OthersNeededError
         return self.of(self.targets[id(schema)][0])
+
+    def every(self, wanted: Iterable[_Node], _: _Node) -> Check:
+        """Whether all schemas of a list hold."""
+        checks = [self.of(schema) for schema in wanted]
+        return lambda value: _all_hold((check, value) for check in checks)
 
     def pattern(self, wanted: str, _: _Node) -> Check:
         """Whether a text matches."""
@@ -141,7 +153,8 @@ def _all_hold(pairs: Iterable[tuple[Check, Any]]) -> bool:
     return all(check(value) for check, value in pairs)
 
 
-_MAKERS: Mapping[str, Callable[[_Maker, Any, _Node], Check]] = {
-    "$ref": _Maker.reference, "pattern": _Maker.pattern, "properties": _Maker.properties, "items": _Maker.items,
-    "additionalProperties": _Maker.additional_properties, "propertyNames": _Maker.property_names,
+_MAKERS: Mapping[str, Callable[[Maker, Any, _Node], Check]] = {
+    "$ref": Maker.reference, "allOf": Maker.every, "pattern": Maker.pattern, "properties": Maker.properties,
+    "items": Maker.items,
+    "additionalProperties": Maker.additional_properties, "propertyNames": Maker.property_names,
 }  # fmt: skip

@@ -78,7 +78,8 @@ def run(call: Callable[[_Given], _Result], given: _Given, steps: int) -> _Result
             return call(given)
     count = counts[-1]
     floor = count.floor
-    count.floor = max(floor, count.left - steps)
+    if count.left - steps > floor:
+        count.floor = count.left - steps
     try:
         return call(given)
     finally:

@@ -11,6 +11,7 @@ _SPARE_BLANK = compile_pattern(
     r"^\s|\s$|[\u3000\xa0]|(?<=[\u3400-\u9fff，。、；：]) (?=[\u3400-\u9fff])|  "
 )  # fmt: skip
 _BRACKETS_AT_END = compile_pattern(r"[（(\[【].+[）)\]】]$")
+_CLOSING = tuple("）)]】")
 _NUMBER_AT_END = re.compile("[0-9０-９一二三四五六七八九十]+$")
 
 
@@ -21,7 +22,8 @@ def has_spare_blanks(text: str | None) -> bool:
 
 def ends_in_brackets(text: str | None) -> bool:
     """Whether a text ends with something in brackets. Raises TooManyStepsError where a count is used up."""
-    return _BRACKETS_AT_END.occurs(text or "")
+    given = text or ""
+    return given.rstrip("\n").endswith(_CLOSING) and _BRACKETS_AT_END.occurs(given)
 
 
 def has_line_breaks(text: str | None) -> bool:

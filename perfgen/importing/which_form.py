@@ -41,6 +41,12 @@ def _forms(project: Project, wanted: str | None) -> list[Form]:
     return [form for form in candidates if project.holds(form.template(TABLE_TEMPLATE))]
 
 
+def prepare(project: Project, wanted: str | None) -> None:
+    """Makes ready, once for a project, what every Word file is matched with. Raises FormError and UsageError."""
+    for form in _forms(project, wanted):
+        project.once(_scorer, form)
+
+
 def form_named(project: Project, wanted: str | None, texts: set[str]) -> Form:
     """The one form whose name is among some texts, or that the order names.
 

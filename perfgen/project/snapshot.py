@@ -11,8 +11,9 @@ import hashlib
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
@@ -20,7 +21,7 @@ from perfgen.findings import DataError, Finding, FindingsError, FormError, Place
 from perfgen.project import shipped
 from perfgen.project.data_names import DataNames
 from perfgen.project.layout import DATA, DataFile
-from perfgen.project.made import Made, Product, is_lasting
+from perfgen.project.made import Made, Product
 from perfgen.project.reading import Refused
 from perfgen.project.trees import Disk, Grafted, Tree
 
@@ -34,6 +35,8 @@ _Before: TypeAlias = tuple[tuple[str, frozenset[str]], ...]
 _REMEMBERED = 50
 """How many of them are named to another process."""
 
+_AT_ONCE = 1_000
+"""How many files are got from a tree at once: more would fill the memory, fewer would ask too often."""
 KEPT_BYTES = 32_000_000
 """How many bytes of files are kept, for those who read one again."""
 
@@ -96,6 +99,17 @@ class Project:
             raise self._errors[path].with_traceback(None)
         content = self._contents.get(path)
         return content if content is not None else self._read_from_tree(path)
+
+    def fetched(self, files: Iterable[DataFile]) -> Iterator[DataFile]:
+        """Some data files, for who reads one after the other: those that are not in memory are got many at once.
+
+        Raises ToolError where the tree cannot get them.
+        """
+        following = iter(files)
+        while some := list(islice(following, _AT_ONCE)):
+            paths = [file.source for file in some]
+            self.tree.expect([path for path in paths if path not in self._contents and path not in self._errors])
+            yield from some
 
     def _read_from_tree(self, path: str) -> bytes:
         try:
@@ -175,7 +189,7 @@ class Project:
         key = (make, *args, *named.items())
         result = self._made.get(key)
         if result is None:
-            result = self._made[key] = self._make(lambda: make(self, *args, **named), is_lasting(make))
+            result = self._made[key] = self._make(make, args, named)
         for frame in self._reading[-1:]:
             frame.update(result.passed_on)
         if result.error is not None:
@@ -183,12 +197,19 @@ class Project:
         value: _T = result.value
         return value
 
-    def _make(self, make: Callable[[], Product], lasts: bool) -> Made:
+    def _make(self, make: Callable[..., Product], args: tuple[Hashable, ...], named: Mapping[str, Hashable]) -> Made:
+        with self.noting() as reads:
+            try:
+                return Made.by(make, args, make(self, *args, **named), None, reads)
+            except FindingsError as error:
+                return Made.by(make, args, None, error, reads)
+
+    @contextmanager
+    def noting(self) -> Iterator[set[str]]:
+        """Notes the paths of the files that are looked at inside, and of folders that are listed, with a slash."""
         self._reading.append(set())
         try:
-            return Made(make(), None, frozenset(self._reading[-1]), lasts)
-        except FindingsError as error:
-            return Made(None, error, frozenset(self._reading[-1]), lasts)
+            yield self._reading[-1]
         finally:
             self._reading.pop()
 

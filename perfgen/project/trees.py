@@ -6,7 +6,7 @@ A git commit is another (`system.commit_tree`); whatever reads, lists and knows 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -29,6 +29,9 @@ class Tree(Protocol):
 
     def leads_outside(self, path: str, /) -> bool:
         """Whether a file is a link that leads out of the project's folder that its path begins with."""
+
+    def expect(self, paths: Iterable[str], /) -> None:
+        """Is told which files will be read next: where a file is dear, all of them are fetched at once."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,9 @@ class Disk:
         """Whether a file is a link that leads out of the project's folder that its path begins with."""
         return reading.leads_outside(self.root, path)
 
+    def expect(self, _: Iterable[str], /) -> None:
+        """Nothing: a file of a disk is read when it is asked for."""
+
 
 @dataclass(frozen=True)
 class Contents:
@@ -98,6 +104,9 @@ class Contents:
     def leads_outside(self, _: str, /) -> bool:
         """Never."""
         return False
+
+    def expect(self, _: Iterable[str], /) -> None:
+        """Nothing: all of them are there."""
 
 
 @dataclass(frozen=True)
@@ -126,3 +135,9 @@ class Grafted:
     def leads_outside(self, path: str, /) -> bool:
         """Whether a file is a link to somewhere outside the project."""
         return self._of(path).leads_outside(path)
+
+    def expect(self, paths: Iterable[str], /) -> None:
+        """Tells each of the two trees which of its files will be read next."""
+        expected = list(paths)
+        for tree in (self.tree, self.other):
+            tree.expect([path for path in expected if self._of(path) is tree])

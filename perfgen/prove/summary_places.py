@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from html.parser import HTMLParser
@@ -243,17 +243,16 @@ def _size(bar: Bar) -> Decimal:
         return Decimal(0)
 
 
-def lead_to_public_pages(page: SummaryPage, listing: Listing, template: str, pages: Iterable[str]) -> set[str]:
+def lead_to_public_pages(page: SummaryPage, listing: Listing, template: str, pages: Collection[str]) -> set[str]:
     """Holds the links of a page to what is public, and gives where they lead, as paths under build/.
 
     `pages` are those that this build makes beside the pages of files. Raises ProofError for another one, and for a list
     that leads to the page of a file twice.
     """
-    known = {PUBLIC + one for one in pages}
     found = {path for link in page.links if (path := target(listing, link))}
     for path in sorted(found):
-        is_page = path.endswith(".html")
-        if not path.startswith(PUBLIC) or (is_page and not _is_of_file(listing, path) and path not in known):
+        is_known = _is_of_file(listing, path) or path.removeprefix(PUBLIC) in pages
+        if not path.startswith(PUBLIC) or (path.endswith(".html") and not is_known):
             raise disproof(listing, template, "链接", "公开的网页", path)
     for links in page.lists[1:]:
         _once_each(links, listing, template)

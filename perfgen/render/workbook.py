@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+
 from perfgen.render.parts import xlsx
 from perfgen.render.parts.made_files import require_same
-from perfgen.render.parts.sheet import Sheet
+from perfgen.render.parts.sheet import Cell, Sheet
 from perfgen.render.parts.year_sheets import sheets
 from perfgen.report.listing import Listing
 from perfgen.report.summary import Summary
@@ -44,13 +47,22 @@ def prove(content: bytes, report: Listing) -> int:
     require_same(report, [("表页数", len(made), len(there))])
     count = 0
     for sheet, cells in zip(made, there, strict=True):
-        wanted = {(row, column): xlsx.shown(cell) for row, column, cell in sheet.places()}
-        require_same(report, [(f"表页“{sheet.title}”有内容的格", sorted(wanted), sorted(cells))])
-        places = (
-            (f"“{sheet.title}”第 {at[0] + 1} 行第 {at[1] + 1} 列", cell, cells[at]) for at, cell in wanted.items()
-        )
-        count += require_same(report, places)
+        count += require_same(report, _compared(sheet, cells))
     return count
+
+
+def _compared(sheet: Sheet, there: Iterable[tuple[tuple[int, int], Cell]]) -> Iterator[tuple[str, object, object]]:
+    """The cells of a sheet, in reading order, each with what it should hold and what it holds."""
+    wanted = (((row, column), xlsx.shown(cell)) for row, column, cell in sheet.places())
+    for (at, cell), (found, value) in zip_longest(wanted, there, fillvalue=(None, None)):
+        if at != found or at is None:
+            yield f"表页“{sheet.title}”有内容的格", _name(at), _name(found)
+        else:
+            yield f"“{sheet.title}”第 {at[0] + 1} 行第 {at[1] + 1} 列", cell, value
+
+
+def _name(at: tuple[int, int] | None) -> str:
+    return f"第 {at[0] + 1} 行第 {at[1] + 1} 列" if at else "没有"
 
 
 def _asked(listing: Listing) -> tuple[str, list[Sheet]]:

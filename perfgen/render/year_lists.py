@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from perfgen.project.snapshot import digest
 from perfgen.prove import summary_places
 from perfgen.prove.summary_places import PUBLIC, PrintedPlace
 from perfgen.render.parts import site_pages
@@ -31,12 +32,15 @@ class _Page(NamedTuple):
 
 def outputs(report: Listing) -> dict[str, str]:
     """By path under build/, what each page is made of: the reports of its year."""
-    found = {}
     years = [year.year for year in site_lists.years(report)]
-    for path, one in report.once(_pages).items():
-        entries = [entry for unit in one.year.units for entry in unit.entries]
-        found[path] = f"{years}\n{site_lists.states(report, entries)}"
-    return found
+    states = {year.year: f"{years} {_state(report, year)}" for year in site_lists.years(report)}
+    return {path: states[one.year.year] for path, one in report.once(_pages).items()}
+
+
+def _state(report: Listing, year: YearEntries) -> str:
+    """A text that changes when a report of a year does: the money of all of them is added up on each page."""
+    states = site_lists.states(report, (entry for unit in year.units for entry in unit.entries))
+    return digest(states.encode("utf-8", "surrogatepass"))
 
 
 def _pages(report: Listing) -> dict[str, _Page]:

@@ -43,6 +43,7 @@ class DataLinks:
     def __init__(self, project: Project) -> None:
         self.project = project
         self._links: dict[DataFile, tuple[Link, ...]] = {}
+        self._are_few = documents.are_few(project)
 
     def of(self, file: DataFile) -> tuple[Link, ...]:
         """The links of a file; none of one that cannot be read."""
@@ -65,9 +66,9 @@ class DataLinks:
                 yield Link(name, files, in_figures or is_compared, in_figures)
         if not form.references:
             return
-        document = documents.read_document(self.project, file)
+        heading = documents.read_heading(self.project, file, are_few=self._are_few)
         for name, reference in form.references.items():
-            yield Link(name, references.met(self.project, reference, document, form), True, name in needed)
+            yield Link(name, references.met(self.project, reference, heading, form), True, name in needed)
 
     def deciding(self, file: DataFile) -> list[DataFile]:
         """The files that decide which the links of a file are, or what is said of it because they are there.
@@ -83,12 +84,12 @@ class DataLinks:
         form = site.form_of(self.project, file)
         if form is None or not (form.references or form.path):
             return
-        document = documents.read_document(self.project, file)
-        meant = location.meant_place(document, form)
+        heading = documents.read_heading(self.project, file, are_few=self._are_few)
+        meant = location.meant_place(heading.file, heading.top, form)
         if meant and self.project.holds(meant.source):
             yield meant
         for reference in form.references.values():
-            yield from references.deciding(self.project, reference, document, form)
+            yield from references.deciding(self.project, reference, heading, form)
 
     def deciding_figures(self, file: DataFile) -> list[DataFile]:
         """The files that decide which other files the figures of a file need."""
@@ -100,8 +101,8 @@ class DataLinks:
             if name in EARLIER:
                 yield from loading.deciding_files(self.project, file, EARLIER[name])
             elif form and name in form.references:
-                document = documents.read_document(self.project, file)
-                yield from references.deciding(self.project, form.references[name], document, form)
+                heading = documents.read_heading(self.project, file, are_few=self._are_few)
+                yield from references.deciding(self.project, form.references[name], heading, form)
 
     def referred(self, file: DataFile) -> list[DataFile]:
         """The files that a file refers to, but for those of its unit's earlier years."""

@@ -36,7 +36,7 @@ class SharedMeasure:
         """Where its page lies, the first of several, below the public root."""
         return f"{FOLDER}/{self.slug}/index.html"
 
-    @property
+    @functools.cached_property
     def units(self) -> int:
         """How many units have it."""
         return len({entry.unit for entry in self.entries})
@@ -55,10 +55,16 @@ class SharedMeasure:
             found.append(MeasurePage(self, path, tuple(some), tuple(one for unit in some for one in by_unit[unit])))
         return tuple(found)
 
-    @property
+    @functools.cached_property
     def years(self) -> tuple[str, ...]:
         """The years that have it, the latest first."""
         return tuple(sorted({entry.year for entry in self.entries}, reverse=True))
+
+    @functools.cached_property
+    def outline(self) -> str:
+        """A text that changes when what each of its pages says of all of them does: found once, not for each page."""
+        whole = [self.units, self.years, [(page.path, page.first, page.last) for page in self.pages]]
+        return hashlib.sha256(repr(whole).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -75,8 +81,7 @@ class MeasurePage:
     def state(self) -> str:
         """A text that changes when what the page says does."""
         measure = self.measure
-        whole = [measure.units, measure.years, [(page.path, page.first, page.last) for page in measure.pages]]
-        return "\n".join([repr(whole), *(f"{entry}{measure.states[entry.stem]}" for entry in self.entries)])
+        return "\n".join([measure.outline, *(f"{entry}{measure.states[entry.stem]}" for entry in self.entries)])
 
     @property
     def first(self) -> str:

@@ -27,11 +27,16 @@ PIN = "requirements/perfgen.txt"
 VENDOR = "vendor"
 """Where perfgen's own wheel lies, if it comes from no release."""
 DEPENDENCIES = "requirements/dependencies.txt"
+"""The lock of what perfgen needs."""
+_CLUSTER = "requirements/cluster.txt"
+"""The same with what a cluster of machines needs."""
 STARTED = (".sh",)
 """How the names of the files end that a person starts."""
 _PRINTED = tuple(f"{TEMPLATE_FOLDER}/shared/{name}" for name in ("form.html", "print.css"))
 """How a PDF is set, for all forms that say nothing else."""
-_COPIED = (".vscode", ".github/workflows", "docs", DEPENDENCIES, "scripts/setup.sh", *shipped.SETTINGS_SCHEMAS)
+_COPIED = (
+    ".vscode", ".github/workflows", "docs", DEPENDENCIES, _CLUSTER, "scripts/setup.sh", *shipped.SETTINGS_SCHEMAS,
+)  # fmt: skip
 
 
 def program_part() -> dict[str, bytes]:

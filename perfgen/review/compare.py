@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from perfgen.comparison import own_year
 from perfgen.comparison.difference import renamed_file
@@ -31,6 +32,9 @@ from perfgen.review.totals import totals
 from perfgen.review.unit_comparison import UnitComparison
 from perfgen.review.unused import unused_files
 from perfgen.review.versions import VersionRange
+
+if TYPE_CHECKING:
+    from perfgen.review.version_checks import VersionChecks
 
 _UNITS_OF_A_BUDGET = 20
 """So many units have the steps of one comparison together."""
@@ -103,16 +107,21 @@ def compare(
 
 
 def compare_years(
-    project: Project, of: years.Years, ends: VersionRange, wanted: Iterable[tuple[str, str]] = ()
+    project: Project,
+    of: years.Years,
+    ends: VersionRange,
+    wanted: Iterable[tuple[str, str]] = (),
+    checks: VersionChecks | None = None,
 ) -> Comparison:
     """Compares the files of two years, both as they are in `ends.head`; `wanted` names some, none means all.
 
-    Raises UsageError for a year without files and for what is no file of them, FormError for a broken form.
+    `checks` asks `check` about them; without it, it is asked here. Raises UsageError for a year without files and for
+    what is no file of them, FormError for a broken form.
     """
     version = versions.project_of(project, ends.head)
     wanted = list(wanted)
     judgement = judged_on_branch(project) if ends.head is None else None
-    units = _units(years.pairs(version, of, wanted, judgement), {})
+    units = _units(years.pairs(version, of, wanted, judgement, checks), {})
     whole = [] if wanted else sums.of_years(f"{of.old}..{of.new}", (unit.amounts for unit in units))
     shown = _with_something(units)
     changed = last_changes(project.root, ends, (unit.pair for unit in shown))

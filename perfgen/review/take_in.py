@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from perfgen.check import identity, new_name
 from perfgen.findings import DataError, Finding, FormError, Level, ToolError, UsageError
@@ -14,7 +15,8 @@ from perfgen.importing.sources import Source
 from perfgen.importing.targets import Target
 from perfgen.project import faults, invocation, names, reading
 from perfgen.project.layout import DATA, SUFFIX, DataFile
-from perfgen.review import brought, returned
+from perfgen.review import brought, form_reading, returned
+from perfgen.review.form_reading import Reading
 from perfgen.system import git, unpack, write
 from perfgen.values import plain_name
 
@@ -35,12 +37,21 @@ class Taken:
     """The changes in words, or what two forms of one unit and year differ in."""
 
 
-def take_in(source: Source, order: import_file.ImportOrder, target: Target) -> Taken:
+Read: TypeAlias = Callable[[Source, import_file.ImportOrder, Target], Reading]
+"""Reads a file. Raises DataError, UsageError and ToolError where it cannot."""
+
+
+def read_now(source: Source, order: import_file.ImportOrder, target: Target) -> Reading:
+    """Reads a file when it is its turn."""
+    form = form_reading.Form(source.name, source.content(), source.by_office)
+    return form.read(order, target, order.project.root)
+
+
+def take_in(source: Source, order: import_file.ImportOrder, target: Target, read: Read = read_now) -> Taken:
     """Imports a file; what stops the import becomes an outcome too, so that the next file has its turn."""
-    do = _change if target.is_there else _import
     try:
         with faults.in_hand(source.name):
-            return do(source, order, target)
+            return _change(source, order, target) if target.is_there else _import(source, order, target, read)
     except DataError as error:
         row = FileRow(source.name, why_not=error.findings[0].message, findings=tuple(error.findings))
         return Taken(row, source.name, error.findings, error.exit_code)
@@ -48,16 +59,13 @@ def take_in(source: Source, order: import_file.ImportOrder, target: Target) -> T
         return Taken(FileRow(source.name, why_not=str(error)), f"{source.name}：{error}", [], error.exit_code)
 
 
-def _import(source: Source, order: import_file.ImportOrder, target: Target) -> Taken:
+def _import(source: Source, order: import_file.ImportOrder, target: Target, read: Read) -> Taken:
     """Imports a file and writes its data file.
 
     Raises DataError and UsageError for a file that cannot be imported, ToolError where the system refuses.
     """
-    imported = import_file.import_form(source.content(), source.name, order, source.by_office)
-    root = order.project.root
-    path = target.of(imported, root)
-    shown = _in_project(path, root)
-    new = brought.as_new(order.project, imported, shown, is_inside=path.is_relative_to(root))
+    reading = read(source, order, target)
+    imported, path, shown, new = reading.imported, reading.path, reading.shown, reading.new
     others = new.others
     result = brought.result(imported)
     row = _row(source, imported, shown, [*imported.notes, *others])
@@ -146,18 +154,13 @@ def _to_look_at(imported: import_file.Imported, errors: int) -> str:
     return "".join(f"，有 {number} {what}" for number, what in parts if number)
 
 
-def _in_project(path: Path, root: Path) -> str:
-    """A data file's name in messages: its path in the project, or the whole path of one that lies outside."""
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
-
-
 def _change(source: Source, order: import_file.ImportOrder, target: Target) -> Taken:
     """Changes the data file that is there as a form says.
 
     Raises DataError and UsageError where it cannot, ToolError where the system refuses.
     """
     assert target.path is not None
-    path, shown = target.path, _in_project(target.path, order.project.root)
+    path, shown = target.path, form_reading.in_project(target.path, order.project.root)
     stands = _content_of(path, target)
     content = source.content()
     change = brought.onto(order, content, source.name, shown=shown, stands=stands, by_office=source.by_office)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import repeat
+from typing import TYPE_CHECKING
 
 from perfgen.check import former_names, loading
 from perfgen.check.filing import Filing
@@ -19,6 +21,9 @@ from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
 from perfgen.review import version_reader
 from perfgen.review.file_version import FileVersion, VersionPair
+
+if TYPE_CHECKING:
+    from perfgen.review.version_checks import VersionChecks
 
 _ONE_UNIT = 0.75
 """Two files under different names with such a share of equal values are taken for one unit's. Files of different units
@@ -65,13 +70,17 @@ def of_last_year(new: FileVersion) -> VersionPair | None:
 
 
 def pairs(
-    project: Project, years: Years, wanted: Collection[tuple[str, str]], judgement: Judgement | None = None
+    project: Project,
+    years: Years,
+    wanted: Collection[tuple[str, str]],
+    judgement: Judgement | None = None,
+    checks: VersionChecks | None = None,
 ) -> list[VersionPair]:
     """The files of two years by unit, both read in this version; those of the earlier year without a partner last.
 
     `wanted` are files or folders, as typed and as a path of the project, of either year; none means all. `judgement`
-    says which approvals count; without it, nobody looked at the history. Raises UsageError for a year without files and
-    for a path where there is none, FormError for a broken form.
+    says which approvals count; without it, nobody looked at the history. `checks` asks `check`; without it, it is asked
+    here. Raises UsageError for a year without files and for a path where there is none, FormError for a broken form.
     """
     forms.loaded(project)
     files = project.data_files()[0]
@@ -79,8 +88,10 @@ def pairs(
     for year, of_year in ((years.old, old), (years.new, new)):
         if not of_year:
             raise UsageError(f"没有 {year} 年的文件。")
-    verdicts = {file: judgement.of(file.source) if judgement else None for file in new}
-    found = [_pair(version_reader.read_version(project, file.source, verdicts[file]), project, years) for file in new]
+    asking = [(file.source, judgement.of(file.source) if judgement else None) for file in new]
+    answers = checks.each(project, asking) if checks else repeat(None)
+    versions = (version_reader.read_version(project, *one, asked) for asked, one in zip(answers, asking, strict=False))
+    found = [_pair(version, project, years) for version in versions]
     found = list(_with_other_places(found, project, old, years))
     taken = {pair.old.file for pair in found if pair.old}
     left = [version_reader.read_unchecked(project, file.source) for file in old if file.source not in taken]

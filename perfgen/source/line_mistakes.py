@@ -49,6 +49,7 @@ _CUT_IN_TEXT = (
 TAB = ("yaml-tab", "缩进用了制表符（Tab）。", "缩进只能用空格，左边和同一级的各行对齐。")
 _TAB_HEAD = re.compile(r" *\t[ \t]*(?:-(?:\s|$)|[^\s:：#\"'{\[]{1,30}:(?:\s|$))")
 _BLANK = WIDE_BLANK.pattern
+_BLANK_IN_NAME = re.compile(rf"{_BLANK}+$|(?<=:){_BLANK}")
 _UNSEEN_HEAD = re.compile(rf"[ \t]*(?:{_BLANK}[ \t]*)*(?!\t)({INVISIBLE.pattern})")
 _WIDE_HEAD = re.compile(
     rf" *({_BLANK})[ \t]*(?:{_BLANK}[ \t]*)*(?:[-－](?:\s|$)|#|$|[^\s:：#\"'{{\[]{{1,30}}[:：](?:\s|$))"
@@ -94,7 +95,7 @@ def blank_in_name(name: str, before: str) -> tuple[int, Mistake] | None:
     """Where such a blank stands at a name's head, its end or behind a colon in it; `before` is the line up to it."""
     if WIDE_BLANK.match(name):
         return 0, wide_blank(name[0]) if before.strip(" -") else wide_indent(name[0])
-    blank = re.search(rf"{_BLANK}+$|(?<=:){_BLANK}", name)
+    blank = _BLANK_IN_NAME.search(name)
     return (blank.start(), wide_blank(blank[0][0])) if blank else None
 
 

@@ -266,9 +266,11 @@ def colon_in_key(key: str, before: str, text: str) -> tuple[int, Mistake] | None
 
     The name behind the comma is that of a member somewhere else in the text.
     """
+    if "{" not in before:
+        return None
     part = rf"[^\s:{WIDE_COLONS}，]"
     match = re.match(rf"{part}{{1,20}}([:{WIDE_COLONS}])[^，]*，\s*({part}{{1,20}})$", key)
-    if not match or "{" not in before or not re.search(rf"[{{,]\s*{re.escape(match[2])}:\s", text):
+    if not match or not re.search(rf"[{{,]\s*{re.escape(match[2])}:\s", text):
         return None
     return match.start(1), _NO_SPACE if match[1] == ":" else WIDE_COLON
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import yaml
 
@@ -33,8 +34,7 @@ from perfgen.source.events import Events, Group, Mark, Node, Refused, end_of, re
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """The start and the end of something in the decoded text, counted in characters from 0."""
 
     start: int
@@ -197,17 +197,17 @@ class _Builder:
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(event, events, path)
         assert isinstance(event, yaml.ScalarEvent)
-        self.spans[path] = Span(mark.offset, end_of(event).offset, style=event.style or "")
+        end = end_of(event)
+        self.spans[path] = Span(mark.offset, end.offset, style=event.style or "")
         self.plain_spans.append(self.spans[path])
         self._refuse_group(event, mark, path)
-        self._refuse_quotes(event, mark)
-        if not event.style and scalars.kind(event.value.strip()) is not scalars.Kind.TEXT:
-            self._refuse_at(mark, line_mistakes.blank_beside(event.value))
+        self._refuse_quotes(event, mark, end)
+        if not event.style and (blank := line_mistakes.blank_beside(event.value)):
+            self._refuse_at(mark, None if scalars.kind(event.value.strip()) is scalars.Kind.TEXT else blank)
         return scalar_value(event)
 
-    def _refuse_quotes(self, event: yaml.ScalarEvent, mark: Mark) -> None:
+    def _refuse_quotes(self, event: yaml.ScalarEvent, mark: Mark, end: Mark) -> None:
         """Refuses a quote without its other one: at the end of a value, or closed by one of another value."""
-        end = end_of(event)
         if not event.style and scalars.is_wide_group(event.value):
             raise Refused(mark, *brackets.wide_mark("｛"))
         if not event.style and end.line == mark.line:
@@ -252,7 +252,7 @@ class _Builder:
             last = self._key(key_event, path)
             value_event = next(events)
             mapping[str(last[-1])] = self._node(value_event, events, last)
-            if self.key_spans[last].end == start_of(value_event).offset:
+            if self.key_spans[last].end == self.spans[last].start:
                 self._refuse_lone_name(key_event)
         self._close(path, begin, key_event, last)
         return mapping

@@ -55,7 +55,7 @@ def ends_in_lone_quote(text: str) -> bool:
 
 def is_wide_group(text: str) -> bool:
     """Whether a text was meant as a group: wide braces around it, and a colon."""
-    return re.fullmatch("｛[^｛｝]*[:：][^｛｝]*｝", text) is not None
+    return text.startswith("｛") and re.fullmatch("｛[^｛｝]*[:：][^｛｝]*｝", text) is not None
 
 
 def may_stand_plain(text: str, *, flow: bool = False) -> bool:

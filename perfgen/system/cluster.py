@@ -14,7 +14,7 @@ from __future__ import annotations
 import pickle
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ from perfgen.project import invocation
 from perfgen.project.parcel import Parcel
 from perfgen.project.snapshot import Project
 from perfgen.system import cluster_address
-from perfgen.system.cluster_members import PATIENCE, Members, Told
+from perfgen.system.cluster_members import GOES_ON, PATIENCE, Members, Told
 from perfgen.system.cluster_pieces import Pieces
 from perfgen.system.cluster_worker import Answer, Packed
 from perfgen.system.dispatch import Elsewhere, WorkerDiedError
@@ -42,6 +42,8 @@ _MOST_TRIES = 3
 """So often a job is tried that ends its process, or whose workers are all gone; where it ends workers, Dask counts."""
 _JOBS_A_THREAD = 2
 """Jobs handed out for each thread: one that runs, and one that is there when it is done."""
+_LEAVE = 2.0
+"""Seconds that a look at the workers has to end when nobody needs them any more; the scheduler may be silent."""
 
 
 @contextmanager
@@ -67,6 +69,8 @@ class _Call:
     """A job that is not done yet."""
 
     packed: Packed
+    shared: Mapping[str, bytes]
+    """The files that many jobs share, of which it needs these, by their hashes."""
     outer: Future[Any] = field(default_factory=Future)
     """What the one who waits has."""
     inner: Future[bytes] | None = None
@@ -91,8 +95,12 @@ class Cluster(Elsewhere):
         self._failure: ToolError | UsageError | None = None
         self._guard = threading.RLock()
         self._is_over, self._wake = threading.Event(), threading.Event()
+        self.jobs = 0
+        """How many were handed out."""
         self.sent = 0
         """Bytes that travelled with jobs, without those that many share."""
+        self.back = 0
+        """Bytes that came back."""
         while not self._workers:
             self._workers = self._members.look()
             if not self._workers:
@@ -121,35 +129,51 @@ class Cluster(Elsewhere):
             stayed = [one.project if isinstance(one, Parcel) else one for one in args]
             return Inline().submit(cast(Callable[..., _Result], fn), *stayed, **kwargs)
         own, shared = self._pieces.apart(parcels)
-        call = _Call(Packed(pickle.dumps((fn, args, kwargs)), own, shared, invocation.state()))
+        call = _Call(Packed(pickle.dumps((fn, args, kwargs)), own, tuple(shared), invocation.state()), shared)
         with self._guard:
-            if self._failure:
-                raise self._failure
             self._calls.add(call)
+            failure = self._failure
         call.outer.add_done_callback(lambda _: self._drop(call))
-        self._hand_out(call)
+        if failure:
+            self._settle(call, failure)
+        else:
+            self._hand_out(call)
         return call.outer
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002 - as it is called
         """Takes no more jobs, and gives up those that are not done."""
         self._is_over.set()
         self._wake.set()
-        for call in list(self._calls):
+        for call in self._open():
             call.outer.cancel()
-        self._watcher.join()
+        self._watcher.join(_LEAVE)
+
+    def _open(self) -> list[_Call]:
+        """The jobs that are not done yet."""
+        with self._guard:
+            return list(self._calls)
 
     def _hand_out(self, call: _Call) -> None:
         """Hands a job to Dask, for the workers that are there now; where none is, it waits for one."""
         with self._guard:
-            if not self._workers or call.outer.done():
+            if not self._workers or call.inner or call not in self._calls:
                 return
-            packed = pickle.dumps(call.packed)
-            pieces = self._pieces.futures(call.packed.shared)
-            call.workers = frozenset(self._workers)
-            inner = self._executor.submit(_DOING, packed, *pieces, workers=list(call.workers))
-            call.inner = inner
-            self.sent += len(packed)
+            try:
+                inner = call.inner = self._submitted(call)
+            except Exception as error:  # a client that has lost its scheduler raises all kinds
+                self._settle(call, ToolError(f"集群收不下工作：{type(error).__name__}: {error}。{GOES_ON}"))
+                return
         inner.add_done_callback(lambda _: self._ended(call, inner))
+
+    def _submitted(self, call: _Call) -> Future[bytes]:
+        """The future that Dask has for a job."""
+        packed = pickle.dumps(call.packed)
+        call.workers = frozenset(self._workers)
+        pieces = self._pieces.futures(call.shared)
+        self.jobs += 1
+        self.sent += len(packed)
+        future: Future[bytes] = self._executor.submit(_DOING, packed, *pieces, workers=list(call.workers))
+        return future
 
     def _drop(self, call: _Call) -> None:
         """Forgets a job that is done, or that nobody wants any more."""
@@ -160,47 +184,55 @@ class Cluster(Elsewhere):
             inner.cancel()
 
     def _ended(self, call: _Call, inner: Future[bytes]) -> None:
-        """Takes back what came of a job, or hands it out again."""
-        with self._guard:
-            if call.inner is not inner:
-                return  # it was handed out again
-            call.inner = None
+        """Takes back what came of a job, or lets it be handed out again."""
+        if call.inner is not inner:
+            return  # it was handed out again, or nobody wants it any more
         if inner.cancelled():
-            self._wake.set()  # the client lost its scheduler, or the worker its last hope: the watcher sees which
-            return
-        if error := inner.exception():
+            self._free(call)  # the client lost its scheduler, or the worker its last hope: the watcher sees which
+        elif error := inner.exception():
             self._failed(call, error)
-            return
+        else:
+            self._answered(call, inner.result())
+
+    def _answered(self, call: _Call, content: bytes) -> None:
+        """Takes back what a worker answered."""
+        self.back += len(content)
         try:
-            answer: Answer = pickle.loads(inner.result())
+            answer: Answer = pickle.loads(content)
         except Exception as error:  # of classes that this side does not have
-            _settle(call, ToolError(f"集群送回来的结果读不懂：{error}。"))
+            self._settle(call, ToolError(f"集群送回来的结果读不懂：{error}。"))
             return
         if answer is None:
             self._try_again(call)
         elif answer[0]:
-            _settle(call, None, answer[1])
+            self._settle(call, None, answer[1])
         else:
-            _settle(call, answer[1])
+            self._settle(call, answer[1])
 
     def _failed(self, call: _Call, error: BaseException) -> None:
         """What becomes of a job of which Dask says that it failed."""
         from distributed import KilledWorker
 
         if not isinstance(error, KilledWorker):
-            _settle(call, ToolError(f"集群没有做成：{type(error).__name__}: {error}。"))
+            self._settle(call, ToolError(f"集群没有做成：{type(error).__name__}: {error}。"))
         elif self._pieces.renewed(str(error.task)):
-            self._wake.set()  # not the job was there when workers died, but a file that it needs
+            self._try_again(call)  # not it was there when workers died, but a file that it needs
         else:
-            _settle(call, WorkerDiedError(call.tries + error.allowed_failures + 1))
+            self._settle(call, WorkerDiedError(call.tries + error.allowed_failures + 1))
 
     def _try_again(self, call: _Call) -> None:
         """Lets a job that was given up be handed out again, if it was not too often."""
         call.tries += 1
         if call.tries < _MOST_TRIES:
-            self._wake.set()
+            self._free(call)
         else:
-            _settle(call, WorkerDiedError(call.tries))
+            self._settle(call, WorkerDiedError(call.tries))
+
+    def _free(self, call: _Call) -> None:
+        """Lets the watcher hand a job out again."""
+        with self._guard:
+            call.inner = None
+        self._wake.set()
 
     def _watch(self) -> None:
         """Looks again and again which workers there are, until the end."""
@@ -209,13 +241,13 @@ class Cluster(Elsewhere):
                 there = self._members.look()
                 with self._guard:
                     self._workers = there
-                for call in list(self._calls):
+                for call in self._open():
                     self._look_after(call)
             except (ToolError, UsageError) as error:
                 self._fail(error)
                 return
             except Exception as error:  # nobody would wait for the jobs any more
-                self._fail(ToolError(f"集群出了问题：{type(error).__name__}: {error}。"))
+                self._fail(ToolError(f"集群出了问题：{type(error).__name__}: {error}。{GOES_ON}"))
                 return
             self._wake.wait(_TICK)
             self._wake.clear()
@@ -224,31 +256,30 @@ class Cluster(Elsewhere):
         """Hands a job out that nobody does, or that only workers may do that are gone."""
         with self._guard:
             inner, is_lost = call.inner, not call.workers & self._workers.keys()
-            if inner and is_lost and self._workers:
-                call.inner = None
-        if inner is None:
-            self._hand_out(call)
-        elif call.inner is None:
-            inner.cancel()
-            self._try_again(call)
+            if inner is None:
+                self._hand_out(call)
+            elif is_lost and self._workers and not inner.done():
+                self._try_again(call)
+                inner.cancel()
 
     def _fail(self, error: ToolError | UsageError) -> None:
         """Lets all who wait hear that nothing comes any more."""
         with self._guard:
             self._failure = error
-            calls = list(self._calls)
-        for call in calls:
-            _settle(call, error)
+        for call in self._open():
+            self._settle(call, error)
 
-
-def _settle(call: _Call, error: BaseException | None, result: Any = None) -> None:
-    """Tells the one who waits what came of a job, if there still is one."""
-    if not call.outer.set_running_or_notify_cancel():
-        return
-    if error is not None:
-        call.outer.set_exception(error)
-    else:
-        call.outer.set_result(result)
+    def _settle(self, call: _Call, error: BaseException | None, result: Any = None) -> None:
+        """Tells the one who waits what came of a job, once, if there still is one."""
+        with self._guard:
+            is_open = call in self._calls
+            self._calls.discard(call)
+        if not is_open or not call.outer.set_running_or_notify_cancel():
+            return
+        if error is not None:
+            call.outer.set_exception(error)
+        else:
+            call.outer.set_result(result)
 
 
 def _doing() -> Callable[..., bytes]:

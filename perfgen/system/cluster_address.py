@@ -24,6 +24,8 @@ _ADDRESS = re.compile(r"(?P<scheme>[a-z+]+)://(?P<host>\[[0-9a-fA-F:.]+\]|[A-Za-
 _CONNECT = 15
 """Seconds that a scheduler has to answer."""
 _HOW = f"写成 {ENCRYPTED}://主机:端口（本机上可以是 {PLAIN}://127.0.0.1:端口）。"
+_TALKERS = ("distributed", "tornado", "asyncio")
+"""The packages whose loggers would print what is said in a sentence anyway."""
 _SETTINGS = {
     "tls_ca_file": "DASK_DISTRIBUTED__COMM__TLS__CA_FILE",
     "tls_client_cert": "DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT",
@@ -43,7 +45,7 @@ def client(address: str) -> Client:
     except ImportError as error:
         raise ToolError("没有装 Dask；运行 pip install 'perfgen[cluster]' 再试。") from error
     _quiet()
-    security = _security() if is_encrypted else None
+    security = _security(is_encrypted)
     try:
         return Client(dask_address, security=security, timeout=_CONNECT, set_as_default=False, name="perfgen")
     except (OSError, ValueError, TimeoutError) as error:
@@ -75,20 +77,24 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _security() -> Security:
-    """What Dask's own settings say of certificates. Raises UsageError where something is missing."""
+def _security(is_encrypted: bool) -> Security:
+    """What Dask's own settings say of certificates. Raises UsageError where something is missing that is needed.
+
+    Whether encryption is required, the address decides alone: a client that may not speak plainly would wait for long.
+    """
     from distributed import Security
 
-    security = Security(require_encryption=True)
+    security = Security(require_encryption=is_encrypted)
     missing = [variable for name, variable in _SETTINGS.items() if not getattr(security, name)]
-    if missing:
+    if is_encrypted and missing:
         raise UsageError(f"{ENCRYPTED}:// 要有证书；在环境变量里写明文件：{'、'.join(missing)}。")
     return security
 
 
 def _quiet() -> None:
     """Lets Dask print nothing: what matters is said by those who call."""
-    for name in ("distributed", "tornado", "asyncio"):
+    known = list(logging.root.manager.loggerDict)  # Dask gives some of its loggers levels of their own
+    for name in {*_TALKERS, *(one for one in known if one.partition(".")[0] in _TALKERS)}:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     warnings.filterwarnings("ignore", module=r"(distributed|dask|tornado)\b")
 

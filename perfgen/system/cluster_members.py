@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,10 @@ _SAME = "在那台机器上照 requirements/cluster.txt 装同一版 perfgen，�
 """What to do where a worker differs."""
 _NAMED = 5
 """Of how many differences a sentence speaks."""
-_GOES_ON = "做好的已经写下，下次接着做。"
+GOES_ON = "做好的已经写下，下次接着做。"
+"""What becomes of a build that ends before it is done."""
+_MOST_ASKED = 2
+"""So often a worker is asked that does not answer: it may have gone in this moment."""
 
 
 class Members:
@@ -46,6 +50,8 @@ class Members:
         self._seen = time.monotonic()
         """When there was one that may, for the last time."""
         self._had_some = False
+        self._silent: Counter[str] = Counter()
+        """How often the workers that did not answer were asked."""
 
     def look(self) -> dict[str, int]:
         """The threads of the workers that are there now and may have jobs, by address; those that came are asked.
@@ -55,6 +61,7 @@ class Members:
         """
         there = self._threads()
         cluster_address.require_near(there)
+        self._known = {one: found for one, found in self._known.items() if one in there}  # another may come there
         came = [one for one in there if one not in self._known]
         for address, found in (self._asked(came) if came else {}).items():
             self._known[address] = found
@@ -71,8 +78,8 @@ class Members:
         """Says that no worker may have jobs, and why."""
         refused = {address: self._known[address] for address in there if address in self._known}
         for address, found in refused.items():
-            return ToolError(f"集群里没有能用的工作进程。{address} 和这里不同：{_in_words(found)}。{_SAME}{_GOES_ON}")
-        return ToolError(f"集群里一个工作进程也没有（等了 {self._patience:.0f} 秒）；启动工作进程再运行。{_GOES_ON}")
+            return ToolError(f"集群里没有能用的工作进程。{address} 和这里不同：{_in_words(found)}。{_SAME}{GOES_ON}")
+        return ToolError(f"集群里一个工作进程也没有（等了 {self._patience:.0f} 秒）；启动工作进程再运行。{GOES_ON}")
 
     def _threads(self) -> dict[str, int]:
         """The threads of all workers. Raises ToolError where the scheduler is gone."""
@@ -80,12 +87,31 @@ class Members:
             with suppress(Exception):  # whatever it is, nobody answers
                 found: dict[str, int] = self._client.sync(self._client.scheduler.ncores, callback_timeout=_ANSWER)
                 return found
-        raise ToolError(f"和集群的调度进程断了；看它还在不在，再运行。{_GOES_ON}")
+        raise ToolError(f"和集群的调度进程断了；看它还在不在，再运行。{GOES_ON}")
 
     def _asked(self, workers: list[str]) -> dict[str, list[str]]:
-        """What some workers have otherwise than this machine."""
-        answers = self._client.run(self._ask, workers=workers, on_error="return")
-        return {address: _otherwise(self._here, answer) for address, answer in answers.items()}
+        """What some workers have otherwise than this machine; those that do not answer are asked once more."""
+        answers: list[Any] = self._client.sync(self._answers, workers)
+        found: dict[str, list[str]] = {}
+        for address, answer in zip(workers, answers, strict=True):
+            self._silent[address] += isinstance(answer, OSError)  # so are timeouts, and Dask's own for lines
+            if not isinstance(answer, OSError) or self._silent[address] >= _MOST_ASKED:
+                found[address] = _otherwise(self._here, answer)
+                del self._silent[address]
+        return found
+
+    async def _answers(self, workers: list[str]) -> list[Any]:
+        """What each of some workers says, or the error that came instead: none keeps the others waiting for long."""
+        import asyncio
+
+        async def answer(address: str) -> Any:
+            try:
+                call = self._client._run(self._ask, workers=[address], on_error="return")
+                return (await asyncio.wait_for(call, _ANSWER))[address]
+            except Exception as error:
+                return error
+
+        return await asyncio.gather(*map(answer, workers))
 
 
 def _in_words(found: list[str]) -> str:

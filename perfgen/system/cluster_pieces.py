@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from perfgen.findings import ToolError
 from perfgen.project.layout import DataFile
 from perfgen.project.parcel import Parcel
-from perfgen.project.snapshot import digest
-from perfgen.project.trees import Tree
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -23,7 +20,7 @@ if TYPE_CHECKING:
 
 _PREFIX = "perfgen-file-"
 _KEPT = 2000
-"""So many pieces stay on the cluster; what has not been needed for longest goes, and comes again if it is needed."""
+"""So many pieces stay on the cluster; what has not been needed for longest goes, and comes again if it is."""
 
 
 class Pieces:
@@ -34,62 +31,49 @@ class Pieces:
         self._guard = threading.Lock()
         self._travelled: set[str] = set()
         """The hashes of the data files that a job has carried."""
-        self._origins: dict[str, tuple[Tree, str]] = {}
-        """Where a file can be read that came by itself: its bytes are not kept here."""
         self._pieces: OrderedDict[str, Piece] = OrderedDict()
         self._renewals = 0
         self.sent = 0
         """Bytes of all pieces, those that were made again too."""
 
-    def apart(self, parcels: Iterable[Parcel]) -> tuple[dict[str, bytes], tuple[str, ...]]:
-        """The files that travel with a job itself, by their hashes; and the hashes of those that come by themselves."""
+    def apart(self, parcels: Iterable[Parcel]) -> tuple[dict[str, bytes], dict[str, bytes]]:
+        """By their hashes, the files that travel with a job itself, and those that come by themselves."""
         own: dict[str, bytes] = {}
-        shared: dict[str, None] = {}
+        shared: dict[str, bytes] = {}
         for parcel in parcels:
             for path, found in parcel.files:
                 is_first = DataFile.parse(path) is not None and found not in self._travelled
                 if is_first and found not in shared:
                     own[found] = parcel.project.read(path)
                 elif found not in own:
-                    shared[found] = None
-                    self._origins.setdefault(found, (parcel.project.tree, path))
+                    shared[found] = parcel.project.read(path)
         self._travelled |= own.keys()
-        return own, tuple(shared)
+        return own, shared
 
-    def futures(self, shared: Iterable[str]) -> list[Piece]:
-        """The pieces of some hashes, in their order. Raises ToolError for a file that is no longer what it was."""
+    def futures(self, shared: Mapping[str, bytes]) -> list[Piece]:
+        """The pieces of some files, in their order."""
         with self._guard:
-            found = [self._piece(one) for one in shared]
+            found = [self._piece(one, content) for one, content in shared.items()]
             while len(self._pieces) > _KEPT:
                 self._pieces.popitem(last=False)
             return found
 
-    def _piece(self, found: str) -> Piece:
+    def _piece(self, found: str, content: bytes) -> Piece:
         piece = self._pieces.pop(found, None)
         if piece is None or piece.status in ("error", "lost", "cancelled"):
-            content = self._content(found)
             self.sent += len(content)
             # `bytes` is known to every scheduler and worker, whatever else it has
             piece = self._client.submit(bytes, content, key=f"{_PREFIX}{found}-{self._renewals}")
         self._pieces[found] = piece
         return piece
 
-    def _content(self, found: str) -> bytes:
-        """The bytes of a hash, read from where they were: any thread may ask."""
-        tree, path = self._origins[found]
-        try:
-            content = tree.read(path)
-        except OSError:
-            content = b""
-        if digest(content) != found:
-            raise ToolError(f"{path} 在运行的时候被改动了；再运行一次。")
-        return content
-
     def renewed(self, key: str) -> bool:
         """Whether a task is a piece: one that workers died of while it was there is made anew for the next job."""
         if not key.startswith(_PREFIX):
             return False
+        found = key.removeprefix(_PREFIX).partition("-")[0]
         with self._guard:
-            self._renewals += 1
-            self._pieces.pop(key.removeprefix(_PREFIX).partition("-")[0], None)
+            if (piece := self._pieces.get(found)) and piece.key == key:  # not if another job has said so before
+                self._renewals += 1
+                del self._pieces[found]
         return True

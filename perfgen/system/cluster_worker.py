@@ -40,7 +40,7 @@ def do(packed: bytes, pieces: Sequence[bytes]) -> bytes:
     """Does a packed job with the shared files in its order; gives its pickled `Answer`."""
     process = _free()
     try:
-        answer: Answer = process.ask((_done, (packed, pieces), {}))
+        answer = process.ask_for_bytes((_done, (packed, pieces), {}))
     except (EOFError, OSError):
         process.end()
         return pickle.dumps(None)
@@ -48,7 +48,7 @@ def do(packed: bytes, pieces: Sequence[bytes]) -> bytes:
         _FREE.put(process)
     else:
         process.end()
-    return pickle.dumps(answer)
+    return answer
 
 
 _FREE: queue.LifoQueue[WorkerProcess] = queue.LifoQueue()

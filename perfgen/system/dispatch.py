@@ -57,7 +57,11 @@ def given(pool: Executor | None, jobs: int | None, count: int) -> Iterator[Execu
 
 
 def run(
-    pool: Executor, jobs: Iterable[_Job], submit: Submit[_Job, _Result], split: Split[_Job] | None = None
+    pool: Executor,
+    jobs: Iterable[_Job],
+    submit: Submit[_Job, _Result],
+    split: Split[_Job] | None = None,
+    in_flight: int = _IN_FLIGHT,
 ) -> Iterator[tuple[_Job, Future[_Result]]]:
     """Gives each job with its finished future, in the order of the jobs; only so many are handed out at a time.
 
@@ -72,7 +76,7 @@ def run(
     try:
         for job in jobs:
             running.append((job, submit(pool, job)))
-            while running and (len(running) >= _IN_FLIGHT or running[0][1].done()):
+            while running and (len(running) >= in_flight or running[0][1].done()):
                 yield _first(running)
         while running:
             yield _first(running)
@@ -131,9 +135,12 @@ def _taken(
 def _back(
     running: dict[Future[_Result], tuple[int, _Job]], suspects: list[tuple[int, _Job, int]], left: int
 ) -> Iterator[tuple[int, _Finished[_Job, _Result]]]:
-    """Takes back all that is finished, and waits until at most `left` are not; those whose worker died are suspects."""
+    """Takes back all that is finished, and waits until at most `left` are not; those whose worker died are suspects.
+
+    What is good comes first: an error may be the end of all, and what was done would be lost.
+    """
     while running:
-        finished = [future for future in running if future.done()]
+        finished = sorted((future for future in running if future.done()), key=_is_bad)
         for future in finished:
             number, job = running.pop(future)
             if tries := _tries(future):
@@ -144,6 +151,11 @@ def _back(
             return
         if not finished:
             wait(running, return_when=FIRST_COMPLETED)
+
+
+def _is_bad(future: Future[_Result]) -> bool:
+    """Whether a finished job gave nothing."""
+    return future.cancelled() or future.exception() is not None
 
 
 def _tries(future: Future[_Result]) -> int:

@@ -244,11 +244,10 @@ def content(root: Path, commit: str, path: str) -> bytes | None:
     return contents(root, commit, [path])[path]
 
 
-def files(root: Path, commit: str, folder: str) -> list[str]:
-    """The paths of a commit's files below a folder, without links."""
-    listed = output(root, "ls-tree", "-r", "-z", commit, "--", f"{folder}/").decode("utf-8", "surrogateescape")
-    entries = (entry.partition("\t") for entry in listed.split("\0") if entry)
-    return [path for header, _, path in entries if header.split(" ")[0] in _FILE_MODES]
+def files(root: Path, commit: str, folder: str) -> dict[str, str]:
+    """The names of the blobs of a commit's files below a folder, without links, by path."""
+    entries = in_commit(root, commit, [f"{folder}/"])
+    return {path: entry.name for path, entry in entries.items() if entry.mode in _FILE_MODES and entry.name}
 
 
 def holds(root: Path, commit: str, path: str) -> bool:

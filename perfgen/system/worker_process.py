@@ -57,11 +57,15 @@ class WorkerProcess:
 
         Raises EOFError or OSError where the process died, what `pickle` raises for a job that cannot be handed over.
         """
+        answer: tuple[bool, Any] = pickle.loads(self.ask_for_bytes(job))
+        return answer
+
+    def ask_for_bytes(self, job: Job) -> bytes:
+        """The same as it comes back, pickled, for one who only hands it on."""
         self.jobs += 1
         assert self.process.stdin and self.process.stdout
         _write(self.process.stdin, pickle.dumps(job))
-        answer: tuple[bool, Any] = pickle.loads(_read(self.process.stdout))
-        return answer
+        return _read(self.process.stdout)
 
     def end(self) -> None:
         """Ends it; what it has started, such as LibreOffice, it ends itself where it has the time."""

@@ -45,6 +45,10 @@ class Measure:
     year: int | None = None
     """The year that the value is about, where it is a date or speaks of one and that year is known."""
 
+    def __hash__(self) -> int:
+        """By the text, whose hash Python keeps: values are looked up thousands of times, and few of one text differ."""
+        return hash(self.text)
+
     @property
     def is_number(self) -> bool:
         """Whether it is an amount."""

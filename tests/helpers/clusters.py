@@ -1,4 +1,4 @@
-"""A real Dask cluster on this machine: a scheduler and workers, each a process of its own, started by Dask's commands."""
+"""A real Dask cluster on this machine: a scheduler and workers, processes started by Dask's own commands."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from tests.conftest import REPOSITORY
 from tests.helpers.waiting import until
 
 _DASK = [sys.executable, "-P", "-m", "dask"]
+_UNSEEN = ("--dashboard-address", "127.0.0.1:0")
+"""Where its pages are: without it on all lines of the machine, and `--no-dashboard` is no help."""
 
 
 def free_port() -> int:
@@ -48,7 +50,8 @@ class Cluster:
 
     def start(self, *words: str, **extra: str) -> subprocess.Popen[bytes]:
         """Starts one of Dask's commands."""
-        environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), **self.extra, **extra}
+        path = os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")]))
+        environment = {**os.environ, "PYTHONPATH": path, **self.extra, **extra}
         with (self.folder / "log").open("ab") as log:
             process = subprocess.Popen(
                 [*_DASK, *words], cwd=self.folder, env=environment, stdout=log, stderr=log, start_new_session=True
@@ -58,15 +61,13 @@ class Cluster:
 
     def scheduler(self, **extra: str) -> subprocess.Popen[bytes]:
         """Starts the scheduler; comes back when it listens."""
-        process = self.start(
-            "scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard", "--no-show", **extra
-        )
+        process = self.start("scheduler", "--host", "127.0.0.1", "--port", str(self.port), *_UNSEEN, **extra)
         until(self.listens)
         return process
 
     def worker(self, *words: str, **extra: str) -> subprocess.Popen[bytes]:
         """Starts a worker of one thread, which a nanny starts again where it dies."""
-        where = ["--local-directory", str(self.folder), "--no-dashboard", "--nthreads", "1"]
+        where = ["--local-directory", str(self.folder), *_UNSEEN, "--nthreads", "1"]
         return self.start("worker", f"tcp://127.0.0.1:{self.port}", *where, *words, **extra)
 
     def listens(self) -> bool:

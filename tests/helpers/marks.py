@@ -17,7 +17,7 @@ import pytest
 
 from tests.helpers.outside.sitecustomize import MODULES, VARIABLE, keep
 
-OUTSIDE = ("libreoffice", "browser", "node", "pdf")
+OUTSIDE = ("libreoffice", "browser", "node", "pdf", "cluster")
 """The marks of what stands outside Python, or takes as long: pyproject.toml says what each means."""
 FIXTURES = {"soffice": "libreoffice", "convert": "libreoffice", "browser": "browser", "editor": "node"}
 """By the name of a fixture, the mark of the tests that ask for it."""

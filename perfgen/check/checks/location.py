@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from perfgen.check.filing import Filing
+from perfgen.data import Data
 from perfgen.display import show
 from perfgen.findings import Finding, Level
 from perfgen.form.forms import Form
 from perfgen.form.path_pattern import PathError, PathPattern
 from perfgen.project import invocation
 from perfgen.project.layout import DATA, SUFFIX, DataFile
-from perfgen.source.reader import Document
 
 ORDER = 30
 GATE = False
@@ -84,13 +84,13 @@ def _of_path(filing: Filing, file: DataFile, pattern: PathPattern) -> Iterator[F
     yield Finding(document.place((name,)), "file-place", message, hint, Level.WARNING, (name,))
 
 
-def meant_place(document: Document, form: Form) -> DataFile | None:
+def meant_place(source: str, top: Mapping[str, Data], form: Form) -> DataFile | None:
     """Where a data file says that it belongs, if that is another place than its own: `check` looks what is there."""
-    file = DataFile.parse(document.file)
+    file = DataFile.parse(source)
     if file is None or form.path is None:
         return None
     try:
-        there = DataFile(file.year, form.path.place(document.top))
+        there = DataFile(file.year, form.path.place(top))
     except PathError:
         return None
     return None if there.path == unicodedata.normalize("NFC", file.path) else there

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfgen.check import reasons
-from perfgen.check.evaluate import Evaluation, Verdict, evaluate
+from perfgen.check.evaluate import Evaluation, Verdict, to_be_told
 from perfgen.check.filing import Filing
 from perfgen.check.path_labels import path_labels
 from perfgen.data import ValuePath
@@ -26,7 +26,7 @@ def check(filing: Filing) -> Iterator[Finding]:
     for rule in filing.form.rules.rules.values():
         missing: dict[str, ValuePath] = {}
         unfilled: ValuePath | None = None
-        for one in evaluate(rule, filing):
+        for one in to_be_told(rule, filing):
             if one.outcome is Verdict.BROKEN:
                 say, fix = _sentences(rule, one, filing)
                 yield Finding(_place(filing, one.path), rule.id, say, fix, rule.level, one.path)

@@ -17,7 +17,7 @@ from perfgen.render.parts.pdf_lines import LineBreaker, Lines, Style, can_break,
 from perfgen.table.heights import Frame, LaidOutCell
 from perfgen.table.measure import START
 from perfgen.table.model import Cell, Table, TableRow
-from perfgen.table.sheet import Segment, Sheet, SheetCell, SheetPage, SheetParagraph, SheetRow, has_label
+from perfgen.table.sheet import Segment, Sheet, SheetCell, SheetPage, SheetRow, has_label
 
 Box: TypeAlias = Any
 """A box of WeasyPrint: it has no types."""
@@ -25,9 +25,14 @@ Box: TypeAlias = Any
 _SIGN = "字"
 """The text of a probe's paragraphs."""
 _PARAGRAPHS = 2
+_KEPT = 5_000
+"""How many cells that were laid out alone are remembered; a form has a dozen at most."""
+_FURTHER = 1e-9
+"""By what share of its place WeasyPrint sets the end of a line further."""
 
 Make = tuple[tuple[int, int, str, str], ...]
 """What rows of one make have in common: the column, span, kind and alignment of each of their cells."""
+_CellKey = tuple[Make, int, tuple[tuple[tuple[str, bool, bool], ...], ...], bool]
 
 
 class Unmeasurable(Exception):
@@ -50,6 +55,8 @@ class Probes:
     def __init__(self) -> None:
         self.settings: dict[tuple[Make, int], _Setting] = {}
         self.breakers: dict[str, LineBreaker] = {}
+        self.laid_out: dict[_CellKey, LaidOutCell] = {}
+        """Cells that a layout of their own has measured, of whatever form: the editions of one have most in common."""
         self.edge = 0.0
         """The height of the table's border below its last row."""
         self.above: float | None = None
@@ -89,7 +96,7 @@ class Probes:
         # in a narrow column, the mark stands on a line of its own
         mark = last.width if last is not second else second.width - text.width
         frame = Frame(_around(box), first.height, gap, last.height)
-        return _Setting(frame, box.width, mark, self._breaker(text.style))
+        return _Setting(frame, _room(box), mark, self._breaker(text.style))
 
     def _breaker(self, style: Style) -> LineBreaker:
         shape = shape_of(style)
@@ -105,7 +112,9 @@ class PangoRuler:
         self.table = table
         self._makes = [make_of(row) for row in table.rows]
         self._settings: Mapping[tuple[Make, int], _Setting] = probes.settings
-        self._laid_out: dict[_CellKey, LaidOutCell] = {}
+        if len(probes.laid_out) > _KEPT:
+            probes.laid_out.clear()
+        self._laid_out = probes.laid_out
         self.uncertain: dict[_CellKey, SheetCell] = {}
         """The cells asked for of which Pango alone cannot say how WeasyPrint breaks their lines."""
 
@@ -123,7 +132,7 @@ class PangoRuler:
 
     def laid_out(self, cell: SheetCell) -> LaidOutCell | None:
         """A cell as a layout has measured it."""
-        return self._laid_out.get(_key(cell))
+        return self._laid_out.get(self._key(cell)) if self._laid_out else None
 
     def learn(self, cells: Sequence[SheetCell], page: LaidOutPage) -> None:
         """Takes the sizes of cells from a laid-out page of them (`sheet_of`).
@@ -136,23 +145,21 @@ class PangoRuler:
                 raise Unmeasurable("模板没有给行和句子写上 id")
             _, top, _, bottom = page.anchors[f"row-{number}"]
             tops = tuple(tuple(page.anchors[name][1] for name in of_paragraph) for of_paragraph in names)
-            self._laid_out[_key(cell)] = LaidOutCell(bottom - top, tops)
-            self.uncertain.pop(_key(cell), None)
+            self._laid_out[self._key(cell)] = LaidOutCell(bottom - top, tops)
+            self.uncertain.pop(self._key(cell), None)
 
     def _lines(self, cell: SheetCell, number: int) -> Lines:
         setting = self._settings[self._makes[cell.cell.row], cell.cell.column]
         parts = [(part.text, part.whole) for part in cell.paragraphs[number]]
         lines = setting.breaker.lines(parts, setting.room, setting.mark if cell.is_marked(number) else 0.0)
         if not lines.certain:
-            self.uncertain[_key(cell)] = cell
+            self.uncertain[self._key(cell)] = cell
         return lines
 
-
-_CellKey = tuple[int, int, tuple[SheetParagraph, ...], bool]
-
-
-def _key(cell: SheetCell) -> _CellKey:
-    return cell.cell.row, cell.cell.column, cell.paragraphs, cell.continued
+    def _key(self, cell: SheetCell) -> _CellKey:
+        """What cells of the same height, whose parts are measured at the same places, have in common."""
+        paragraphs = tuple(tuple((part.text, part.whole, bool(part.anchor)) for part in of) for of in cell.paragraphs)
+        return self._makes[cell.cell.row], cell.cell.column, paragraphs, cell.continued
 
 
 def sheet_of(table: Table, cells: Sequence[SheetCell]) -> Sheet:
@@ -209,6 +216,13 @@ def _inside(box: Box, kind: str) -> list[Box]:
     from weasyprint.formatting_structure import boxes
 
     return [inner for inner in box.descendants() if isinstance(inner, getattr(boxes, kind))]
+
+
+def _room(box: Box) -> float:
+    """How wide a line of a cell may be: WeasyPrint sets its end a little further to the right, so that texts which are
+    exactly as wide as a column have room (`split_inline_box`)."""
+    left = box.content_box_x()
+    return float((left + box.width) * (1 + _FURTHER) - left)
 
 
 def _around(box: Box) -> float:

@@ -188,15 +188,19 @@ def _escaped_xml(text: str) -> str:
     return visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def read(package: bytes) -> list[dict[tuple[int, int], Cell]]:
-    """The cells of each sheet, in the order of the sheets, by row and column from 0.
+_Place = tuple[int, int]
+"""Row and column, from 0."""
 
-    Raises ValueError for a formula.
+
+def read(package: bytes) -> list[Iterator[tuple[_Place, Cell]]]:
+    """The cells of each sheet, in the order of the sheets, each with its place, as they stand in the file.
+
+    They are read while somebody asks for them: of a large sheet little is in memory. Raises ValueError for a formula.
     """
     parts = parts_of(package)
     names = sorted((name for name in parts if name.startswith("xl/worksheets/sheet")), key=_number_in)
     days = _styles_of_days(parts["xl/styles.xml"])
-    return [dict(_cells(parts[name], days)) for name in names]
+    return [_cells(parts[name], days) for name in names]
 
 
 def shown(cell: Cell) -> Cell:
@@ -222,20 +226,25 @@ def _styles_of_days(styles: bytes) -> set[str]:
     return {str(at) for at, one in enumerate(formats if formats is not None else ()) if one.get("numFmtId") in codes}
 
 
-def _cells(sheet: bytes, days: set[str]) -> Iterator[tuple[tuple[int, int], Cell]]:
-    for element in etree.fromstring(sheet).iter(f"{_MAIN}c"):
-        if element.find(f"{_MAIN}f") is not None:
-            raise ValueError("a formula")
-        text = "".join(map(str, element.itertext()))
-        if not text:
-            continue
-        value: Cell = re.sub(r"_x005F_(?=x[0-9A-Fa-f]{4}_)", "_", text)
-        if element.get("t") == "n":
-            value = _EPOCH + timedelta(days=int(text)) if element.get("s") in days else Decimal(text)
-        yield _place(element.get("r", "")), value
+def _cells(sheet: bytes, days: set[str]) -> Iterator[tuple[_Place, Cell]]:
+    for _, row in etree.iterparse(io.BytesIO(sheet), tag=f"{_MAIN}row"):
+        for element in row.iter(f"{_MAIN}c"):
+            if element.find(f"{_MAIN}f") is not None:
+                raise ValueError("a formula")
+            if text := "".join(map(str, element.itertext())):
+                yield _place(element.get("r", "")), _value(text, element, days)
+        row.clear()
+        while row.getprevious() is not None:  # the row stays in the tree until the next one is read
+            del row.getparent()[0]
 
 
-def _place(name: str) -> tuple[int, int]:
+def _value(text: str, element: Any, days: set[str]) -> Cell:
+    if element.get("t") != "n":
+        return re.sub(r"_x005F_(?=x[0-9A-Fa-f]{4}_)", "_", text)
+    return _EPOCH + timedelta(days=int(text)) if element.get("s") in days else Decimal(text)
+
+
+def _place(name: str) -> _Place:
     """Row and column, from 0, of a name such as B7."""
     letters = re.sub(r"\d", "", name)
     column = 0

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from perfgen.display import visible
@@ -15,6 +15,8 @@ from perfgen.render.parts.sheet import Cell, Sheet, day, number
 from perfgen.report.publication import Publication
 from perfgen.report.summary import AmountSummary, Summary
 
+MOST_ROWS = 1_048_576
+"""So many rows a sheet may have: of more, Excel says that the file is damaged."""
 _Label = tuple[str, tuple[str, ...], str, str]
 """The form's title, the labels that an amount is a part of, its own label, its unit."""
 _WHOSE: tuple[Cell, ...] = ("单位", "表", "事项")
@@ -37,12 +39,17 @@ class _Sum:
 
 def sheets(year: str, summaries: Sequence[Summary], public: frozenset[str]) -> list[Sheet]:
     """All sheets; `public` has the stems of the files that have a public page."""
-    return [
-        _overview(year, summaries, public),
-        *_amounts(summaries),
-        _measures(summaries),
-        _publication(summaries, public),
-    ]
+    tables = [*_amounts(summaries), _measures(summaries), _publication(summaries, public)]
+    return [_overview(year, summaries, public), *(part for table in tables for part in _in_parts(table))]
+
+
+def _in_parts(sheet: Sheet) -> Iterator[Sheet]:
+    """A table on as many sheets as it takes, each with the heads of its columns."""
+    head, step = sheet.rows[:1], MOST_ROWS - 1
+    for part, at in enumerate(range(1, max(len(sheet.rows), 2), step), 1):
+        more = f"（{part}）" if part > 1 else ""
+        title = sheet.title[: _LONGEST - len(more)] + more
+        yield replace(sheet, title=title, rows=(*head, *sheet.rows[at : at + step]))
 
 
 def _overview(year: str, summaries: Sequence[Summary], public: frozenset[str]) -> Sheet:

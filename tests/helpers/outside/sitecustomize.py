@@ -1,4 +1,4 @@
-"""Keeps from a test what it is not marked for: LibreOffice, a browser, Node.js, and what makes PDFs.
+"""Keeps from a test what it is not marked for: LibreOffice, a browser, Node.js, what makes PDFs, and Dask.
 
 Python imports a module of this name at its start, so this holds in the processes that a test starts, too.
 PERFGEN_TESTS_MAY_USE names the marks of the test that runs now; without it everything may be used.
@@ -13,7 +13,8 @@ PROGRAMS = {
     "soffice": ("libreoffice",), "chromium": ("browser",), "node": ("node", "browser"), "java": ("pdf", "browser"),
 }  # fmt: skip
 """By the name of a program, the marks one of which a test must have."""
-MODULES = {"weasyprint": ("pdf",)}
+MODULES = {"weasyprint": ("pdf", "cluster"), "distributed": ("cluster",)}
+"""The same of modules; a cluster's workers are asked for the libraries below WeasyPrint."""
 _SHELLS = ("sh", "bash")
 
 
