@@ -42,7 +42,9 @@ def render(unit):
     project, folder = unit.project, "templates/units"
     lines = [str(project.files(folder)), *(project.read(path).decode() for path in project.files(folder))]
     for report in unit.reports:
-        lines.append(f"{report.form.name} {report.file} " + "|".join(cell.text for cell in report.table.cells()))
+        is_printed = project.holds(report.form.template("form.docx"))
+        cells = report.table.cells() if is_printed else ()
+        lines.append(f"{report.form.name} {report.file} " + "|".join(cell.text for cell in cells))
     return "\\n".join([f"{unit.year} {unit.unit} {unit.edition}", *lines]).encode()
 
 
