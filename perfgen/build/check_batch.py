@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from perfgen.check.looked import Looked
 from perfgen.check.standing import Judgement
 from perfgen.data import as_scalar
 from perfgen.display import show
-from perfgen.findings import Finding, FindingsError, FormError, ToolError
+from perfgen.findings import Finding, FindingsError, ToolError
 from perfgen.form import forms
 from perfgen.form.forms import Form
 from perfgen.project import faults, invocation
@@ -96,13 +95,8 @@ def _may_be_referred_to(project: Project, file: DataFile) -> bool:
 
 
 def _referred_to(project: Project) -> frozenset[str]:
-    """The forms that others refer to, as far as these are not broken."""
-    found: set[str] = set()
-    for name in forms.names(project):
-        with suppress(FormError):  # whoever checks files has said so before
-            form = forms.find(project, name)
-            found |= {one.form for one in form.references.values()} if form else set()
-    return frozenset(found)
+    """The forms that others refer to; whoever checks files has said before which are broken."""
+    return frozenset(one.form for form in forms.sound(project) for one in form.references.values())
 
 
 def check_files(
@@ -223,10 +217,11 @@ def _in_others(
     needs = Needs(project, Sources(project, site.Site({})))  # what a file is checked by does not depend on dates
 
     def submit(running: Executor, part: _Part) -> Future[tuple[Checked, list[Extract]]]:
-        lent = dispatch.lent(running, project, lambda: needs.of(part.files))
-        if lent is not project:
-            project.release(part.files)  # what was read to see what it needs
-        return running.submit(part.checked, lent)
+        return running.submit(part.checked, dispatch.lent(running, project, lambda: needed(part)))
+
+    def needed(part: _Part) -> tuple[str, ...]:
+        project.turn_to(part.groups)  # what was read to see what the part before needs is forgotten
+        return needs.of(part.files)
 
     try:
         with dispatch.given(pool, jobs, len(parts)) as running:
