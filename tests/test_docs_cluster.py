@@ -57,7 +57,6 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.cluster
 def test_the_two_ways_to_set_certificates_are_one_and_are_dasks() -> None:
     (written,) = re.findall(r"```yaml\n(.+?)```", PAGE, re.DOTALL)
     by_file = yaml.safe_load(written)["distributed"]["comm"]
@@ -76,7 +75,6 @@ def test_the_two_ways_to_set_certificates_are_one_and_are_dasks() -> None:
     assert set(cluster_address._SETTINGS.values()) <= set(SETTINGS)
 
 
-@pytest.mark.cluster
 @pytest.mark.parametrize("command", ["scheduler", "worker"])
 def test_the_options_of_the_page_are_dasks(command: str) -> None:
     from distributed.cli import dask_scheduler, dask_worker
@@ -91,7 +89,6 @@ def test_the_options_of_the_page_are_dasks(command: str) -> None:
     assert all("--dashboard-address 127.0.0.1:" in line for line in shown), "it would be open to everybody"
 
 
-@pytest.mark.cluster
 def test_every_option_that_is_named_is_dasks_or_ours() -> None:
     from distributed.cli import dask_scheduler, dask_worker
 

@@ -154,7 +154,7 @@ def test_the_same_is_made_and_said_of_a_sample_of_each_form(tmp_path):
     with parcels.another_machine():
         compared.built(*(file.source for file in folders.values()))
         for file in folders.values():
-            part = check_batch._Part((((file, True),),), invocation.state())
+            part = check_part.Part((((file, True),),), invocation.state())
             compared.compare(f"check {file}", compared.needs.of([file]), part.checked)
     assert not compared.differences and len(compared.jobs) >= 10
 
@@ -300,8 +300,8 @@ def test_the_same_comes_of_approvals(standing, tmp_path):
     about = check_batch._about(whole, groups)
     if about and whole and verdicts:
         assert about.by_file == {OWN: verdicts} and about.otherwise == whole.otherwise
-        trimmed, _ = check_batch._Part(groups, invocation.state(), about).checked(Project.on_disk(root))
-        said, _ = check_batch._Part(groups, invocation.state(), whole).checked(Project.on_disk(root))
+        trimmed, _ = check_part.Part(groups, invocation.state(), about).checked(Project.on_disk(root))
+        said, _ = check_part.Part(groups, invocation.state(), whole).checked(Project.on_disk(root))
         assert trimmed == said and said.looked[0].records + said.looked[0].uncounted == 1
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from unittest import mock
 
-from perfgen.build import batch, check_batch, job, unit_year_job
+from perfgen.build import batch, check_batch, check_part, job, unit_year_job
 from perfgen.build.made_from import Sources
 from perfgen.build.manifest import Manifest
 from perfgen.build.needs import Needs
@@ -95,7 +95,7 @@ class Compared:
         """Compares what is said of each file, and what is taken out of those of each path."""
         for of_path in by_path(self.files):
             for group in (*(((file, True),) for file in of_path), tuple((file, False) for file in of_path)):
-                part = check_batch._Part((group,), invocation.state(), self.judgement)
+                part = check_part.Part((group,), invocation.state(), self.judgement)
                 self.compare(f"check {group}", self.needs.of(part.files), part.checked)
         return self
 
