@@ -154,6 +154,7 @@ def test_a_form_that_dies_each_time_is_named_and_the_others_are_built(pool, faul
     assert came_out_the_same(there, here)
 
 
+@pytest.mark.nightly  # test_the_parts_of_a_job_are_tried_each_by_itself is like it
 def test_of_two_years_of_a_form_only_the_one_is_named(pool, faults, there):
     other = ONE.replace("2025", "2026")
     (there / other).parent.mkdir()

@@ -116,6 +116,7 @@ def test_a_scheduler_that_stands_still_keeps_nobody_waiting(running, faults, her
     assert goes_on(there, here, faults)
 
 
+@pytest.mark.nightly  # it is like test_a_form_that_dies_each_time_is_named_and_the_others_are_built
 def test_with_one_worker_a_form_that_ends_it_each_time_is_named(tmp_path, faults, here, there):
     faults.put(ONE, "kill worker")
     with (

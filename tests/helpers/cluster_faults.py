@@ -120,10 +120,11 @@ def finished(root: Path) -> set[str]:
     return {source for source in SOURCES if (root / f"build/manifest/{source[5:-5]}.json").exists()}
 
 
-def started(root: Path, address: str) -> subprocess.Popen[str]:
-    """A build by the command, as it is typed; all that it says comes in one stream."""
+def started(root: Path, address: str, **extra: str) -> subprocess.Popen[str]:
+    """A build by the command, as it is typed, with environment variables; all that it says comes in one stream."""
     words = ["build", "--date", TODAY.iso, "--only", ",".join(FORMATS), "--executor", address]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), **extra}
     return subprocess.Popen(
         [sys.executable, "-P", "-m", "perfgen", "-C", str(root), *words], stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True, env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, start_new_session=True,
+        stderr=subprocess.STDOUT, text=True, env=environment, start_new_session=True,
     )  # fmt: skip

@@ -39,11 +39,18 @@ class Cluster:
     extra: Mapping[str, str] = field(default_factory=dict)
     """Environment variables of all of them."""
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    host: str = "127.0.0.1"
+    protocol: str = "tcp"
+    """Or tls, where `extra` names certificates."""
 
     @property
     def address(self) -> str:
         """As `--executor` takes it."""
-        return f"dask://127.0.0.1:{self.port}"
+        return f"dask{'+tls' * (self.protocol == 'tls')}://{self._place}"
+
+    @property
+    def _place(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     @property
     def log(self) -> str:
@@ -63,19 +70,28 @@ class Cluster:
 
     def scheduler(self, **extra: str) -> subprocess.Popen[bytes]:
         """Starts the scheduler; comes back when it listens."""
-        where = ["--host", "127.0.0.1", "--port", str(self.port), *_HERE_ONLY]
+        where = [
+            "--protocol",
+            self.protocol,
+            "--host",
+            self._place.rpartition(":")[0],
+            "--port",
+            str(self.port),
+            *_HERE_ONLY,
+        ]
         process = self.start("scheduler", *where, "--no-show", "--idle-timeout", _ALONE, **extra)
-        until(self.listens)
+        until(lambda: self.listens() or process.poll() is not None)
+        assert process.poll() is None, self.log
         return process
 
     def worker(self, *words: str, **extra: str) -> subprocess.Popen[bytes]:
         """Starts a worker of one thread, which a nanny starts again where it dies."""
         where = ["--local-directory", str(self.folder), *_HERE_ONLY, "--nthreads", "1", "--death-timeout", _ALONE]
-        return self.start("worker", f"tcp://127.0.0.1:{self.port}", *where, *words, **extra)
+        return self.start("worker", f"{self.protocol}://{self._place}", *where, *words, **extra)
 
     def listens(self) -> bool:
         """Whether the scheduler can be reached."""
-        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+        with suppress(OSError), socket.create_connection((self.host, self.port), 1):
             return True
         return False
 
@@ -88,10 +104,12 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def cluster(folder: Path, workers: int = 2, **extra: str) -> Iterator[Cluster]:
+def cluster(
+    folder: Path, workers: int = 2, *, host: str = "127.0.0.1", protocol: str = "tcp", **extra: str
+) -> Iterator[Cluster]:
     """A cluster that stands in a folder, ended at the end."""
     folder.mkdir(parents=True, exist_ok=True)
-    one = Cluster(folder, extra=extra)
+    one = Cluster(folder, extra=extra, host=host, protocol=protocol)
     try:
         one.scheduler()
         for _ in range(workers):
