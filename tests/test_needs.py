@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from perfgen import render
-from perfgen.build import batch, check_batch, shares
+from perfgen.build import batch, check_batch, check_part, shares
 from perfgen.build.made_from import Sources
 from perfgen.build.manifest import Manifest
 from perfgen.build.needs import Needs

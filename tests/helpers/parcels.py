@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from unittest import mock
 
-from perfgen.build import batch, check_batch, check_part, job, unit_year_job
+from perfgen.build import batch, check_part, job, unit_year_job
 from perfgen.build.made_from import Sources
 from perfgen.build.manifest import Manifest
 from perfgen.build.needs import Needs
