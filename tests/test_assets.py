@@ -83,7 +83,7 @@ def test_a_changed_style_sheet_makes_the_pages_that_name_it_stale(tiny_project, 
 
 @pytest.mark.parametrize(
     "name",
-    ["大.css", "A.css", "a b.js", "a'b.css", "a%2e.css", "..css", "con.css", "LPT1.js", "com1.svg", "a..css", "-a.css",
+    ["大.css", "A.css", "a b.js", "a'b.css", "a%2e.css", "con.css", "LPT1.js", "com1.svg", "a..css", "-a.css",
      "a-.css", "site.min.js", "deep/site.css", "a\nb.css", "a<b.js"],
 )  # fmt: skip
 def test_a_name_that_no_address_should_have_is_refused_with_its_place(tiny_project, name):
@@ -92,6 +92,13 @@ def test_a_name_that_no_address_should_have_is_refused_with_its_place(tiny_proje
         asset_files.named(snapshot(tiny_project))
     (finding,) = error.value.findings
     assert finding.place.file == f"{FOLDER}/{name}" and "只用小写字母、数字和 -" in finding.message
+
+
+@pytest.mark.parametrize("name", [".site.css", "..css", "~$site.css", "deep/.site.css"])
+def test_what_programs_leave_behind_is_no_asset(tiny_project, name):
+    before = asset_files.named(snapshot(tiny_project))
+    write(tiny_project, name)
+    assert asset_files.named(snapshot(tiny_project)) == before
 
 
 def test_a_refused_name_stops_the_build_with_a_sentence(tiny_project, capsys):

@@ -40,8 +40,8 @@ INSIDE = {
     ],
     "build": [
         ["elsewhere", "fingerprint", "job", "listener", "output_tree", "specimen", "verified"],
-        ["made_from", "records", "stamps", "template_check", "unit_year_job"], ["needs", "old_manifest"],
-        ["check_batch", "manifest"], ["keeper", "plan", "stored_summaries"],
+        ["check_part", "made_from", "records", "stamps", "template_check", "unit_year_job"],
+        ["needs", "old_manifest"], ["check_batch", "manifest"], ["keeper", "plan", "stored_summaries"],
         ["last_build", "no_page", "not_reviewed", "not_yet", "outcome", "shares", "site_plan", "unit_year_plan",
          "unpublished"],
         ["unit_year_build"], ["site_build"], ["batch"],
@@ -187,8 +187,8 @@ INSIDE = {
     ],
     "status.formats": [["csv", "html", "text"]],
     "system": [
-        ["browser", "cluster_address", "cluster_pieces", "console", "fonts", "garbage", "git_call",
-         "limits", "pip", "unpack", "write"],
+        ["browser", "cluster_address", "cluster_pieces", "console", "fonts", "garbage", "git_call", "limits", "pip",
+         "unpack", "write"],
         ["environment", "executor", "fault_report", "git", "git_history", "git_signature", "git_steps", "git_user",
          "office", "text_merge", "worker_process"],
         ["background", "cluster_members", "cluster_worker", "commit_tree", "day", "dispatch", "git_as_user",

@@ -420,6 +420,52 @@ def test_of_many_files_it_is_said_that_one_has_changed(tmp_path):
     assert build(root, "data/2025/东园.yaml").exit_code == 1 and not page.exists()
 
 
+def includes(root: Path, name: str, text: str) -> Path:
+    """A page of the plans that takes in another file of its templates."""
+    cycle.write(root, f"templates/plan/{name}", text)
+    cycle.change(root, "templates/plan/page.html", ("</main>", f"{{% include '{name}' %}}</main>"))
+    return root
+
+
+@pytest.mark.parametrize("name", ["sign.svg", "parts/deep/more.html"])
+def test_whatever_a_page_takes_in_makes_it_stale(tmp_path, name):
+    root = includes(of_cycle(tmp_path), name, "<p>甲</p>")
+    assert build(root).exit_code == 0 and not stale(root)
+    cycle.write(root, f"templates/plan/{name}", "<p>乙</p>")
+    found = stale(root)
+    assert found.keys() == {source for source in ALL if "/目标/" in source}
+    assert all(f"templates/plan/{name}" in reason for why in found.values() for reason in why)
+    assert build(root).exit_code == 0
+    assert "<p>乙</p>" in (root / "build/public/2025/目标/东园/嫁接/index.html").read_text("utf-8")
+
+
+def test_what_programs_leave_among_the_templates_makes_nothing_stale(tmp_path):
+    root = of_cycle(tmp_path)
+    build(root)
+    for name in ("templates/plan/.page.html.swp", "templates/plan/~$form.docx", "templates/shared/assets/.site.css"):
+        cycle.write(root, name, "甲")
+    assert not stale(root)
+    assert build(root).exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["fruits/fruit.css"])
+def test_an_asset_that_cannot_be_is_said_though_nothing_else_changed(tmp_path, name):
+    root = of_cycle(tmp_path)
+    build(root)
+    cycle.write(root, f"templates/shared/assets/{name}", "p { color: red }\n")
+    assert stale(root)
+    (finding, *_) = build(root).findings
+    assert finding.place.file == f"templates/shared/assets/{name}"
+
+
+def test_a_list_that_owes_forms_keeps_the_names_of_the_year_before(tmp_path):
+    """Whether a form that a unit owes is there does not say who it was."""
+    root = of_cycle(tmp_path)
+    (root / "data/2024/东园.yaml").rename(root / "data/2024/旧园.yaml")
+    cycle.write(root, "data/units.yaml", "单位:\n  东园: {曾用名: [旧园], 应报: [gone]}\n")
+    assert "data/2024/旧园.yaml" in made_from(root, "data/2025/东园.yaml").paths
+
+
 def test_a_build_of_one_format_takes_no_other_away(tmp_path):
     """What a review shows of the form that its target form takes from is an input of no format in particular."""
     unit, subject = "示例市档案馆", "馆库与数字档案系统运行维护"

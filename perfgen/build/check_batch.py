@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from perfgen.build import job
-from perfgen.check import all_units, alone, check, documents, loading
+from perfgen.build.check_part import Checked, Part
+from perfgen.check import all_units, documents, loading
 from perfgen.check.all_units import Extract, Filed
-from perfgen.check.approvals import approvals_in
-from perfgen.check.filing import Filing
-from perfgen.check.identity import identity_of
-from perfgen.check.looked import Looked
 from perfgen.check.standing import Judgement
-from perfgen.data import as_scalar
-from perfgen.display import show
-from perfgen.findings import Finding, FindingsError, FormError, ToolError
+from perfgen.findings import Finding, ToolError
 from perfgen.form import forms
 from perfgen.form.forms import Form
-from perfgen.project import faults, invocation
+from perfgen.project import invocation
 from perfgen.project.layout import DataFile, by_path
 from perfgen.project.snapshot import Project
 from perfgen.report import site
@@ -34,75 +27,6 @@ _PARTS_ELSEWHERE = 64
 """As if there were so many processes elsewhere."""
 _GROUPS_IN_A_PART, _PARTS_FOR_A_PROCESS = 16, 4
 """How many paths a process is given at a time at most; in how many parts at least, so that all end at the same time."""
-
-
-@dataclass
-class Checked:
-    """The findings about some data files, and the exit code for them."""
-
-    findings: list[Finding] = field(default_factory=list)
-    exit_code: int = 0
-    looked: list[Looked] = field(default_factory=list)
-    """The files that were asked for."""
-
-
-@dataclass(frozen=True)
-class _Part:
-    """Some data files to be checked in one go: those of each path together, and whether each is asked for."""
-
-    groups: tuple[tuple[tuple[DataFile, bool], ...], ...]
-    state: invocation.State
-    judgement: Judgement | None = None
-    """Which approvals count; None where nobody looked at the history."""
-
-    @property
-    def files(self) -> list[DataFile]:
-        """The files."""
-        return [file for of_path in self.groups for file, _ in of_path]
-
-    def each(self) -> list[_Part]:
-        """The same path by path."""
-        return [replace(self, groups=(of_path,)) for of_path in self.groups]
-
-    def died(self, tries: int) -> Checked:
-        """What is said of the files where whoever checked them died each time."""
-        chosen = [file for of_path in self.groups for file, is_chosen in of_path if is_chosen]
-        return Checked([job.died(file.source, tries) for file in chosen], ToolError.exit_code)
-
-    def checked(self, project: Project) -> tuple[Checked, list[Extract]]:
-        """What is wrong with the files, and what the rules over all units need of them. Raises FormError."""
-        invocation.resume(self.state)
-        checked = Checked()
-        extracts: list[Extract] = []
-        kept: list[DataFile] = []
-        for of_path in self.groups:
-            for file, is_chosen in of_path:
-                filing = _checked(project, file, checked, self.judgement) if is_chosen else _well_formed(project, file)
-                if filing:
-                    with faults.in_hand(file.source):
-                        extracts.append(all_units.extract(filing, loading.continued(project, filing)))
-            # what others may look at stays until they have: it is read, and its figures are computed, once
-            needed = [file for file, _ in of_path if _may_be_referred_to(project, file)]
-            project.release(file for file, _ in of_path if file not in needed)
-            kept += needed
-        project.release(kept)
-        return checked, extracts
-
-
-def _may_be_referred_to(project: Project, file: DataFile) -> bool:
-    """Whether files of any form refer to files of a file's form."""
-    form = loading.named_form(project, file)
-    return form is not None and form.name in project.once(_referred_to)
-
-
-def _referred_to(project: Project) -> frozenset[str]:
-    """The forms that others refer to, as far as these are not broken."""
-    found: set[str] = set()
-    for name in forms.names(project):
-        with suppress(FormError):  # whoever checks files has said so before
-            form = forms.find(project, name)
-            found |= {one.form for one in form.references.values()} if form else set()
-    return frozenset(found)
 
 
 def check_files(
@@ -146,7 +70,7 @@ def check_each(
     groups = tuple(tuple((file, file in chosen) for file in of_path) for of_path in by_path([*chosen, *beside]))
     if groups:
         forms.loaded(project)
-    return _Part(groups, invocation.state()).checked(project)
+    return Part(groups, invocation.state()).checked(project)
 
 
 def check_in_each(projects: tuple[Project, ...], files: Collection[DataFile]) -> list[list[Finding]]:
@@ -158,7 +82,7 @@ def check_in_each(projects: tuple[Project, ...], files: Collection[DataFile]) ->
         forms.loaded(project)
     judged: list[tuple[list[Finding], list[Extract]]] = [([], []) for _ in projects]
     for of_path in by_path(files):
-        part = _Part((tuple((file, True) for file in of_path),), invocation.state())
+        part = Part((tuple((file, True) for file in of_path),), invocation.state())
         documents.share_documents(projects, of_path)
         for project, (findings, extracts) in zip(projects, judged, strict=True):
             checked, of_part = part.checked(project)
@@ -182,11 +106,11 @@ def _in_parts(
     groups = [tuple((file, file in chosen) for file in of_path) for of_path in by_path(files)]
     wanted = _PARTS_ELSEWHERE if pool else _processes(len(files)) if jobs is None else jobs
     if min(wanted, len(groups)) <= 1 and pool is None:
-        yield _Part(tuple(groups), invocation.state(), judgement).checked(project)
+        yield Part(tuple(groups), invocation.state(), judgement).checked(project)
         return
     size = max(1, min(_GROUPS_IN_A_PART, len(groups) // (_PARTS_FOR_A_PROCESS * wanted)))
     parts = [
-        _Part(tuple(some := groups[begin : begin + size]), invocation.state(), _about(judgement, some))
+        Part(tuple(some := groups[begin : begin + size]), invocation.state(), _about(judgement, some))
         for begin in range(0, len(groups), size)
     ]
     yield from _in_others(project, parts, wanted, pool)
@@ -210,7 +134,7 @@ def _processes(count: int) -> int:
 
 
 def _in_others(
-    project: Project, parts: list[_Part], jobs: int, pool: Executor | None
+    project: Project, parts: list[Part], jobs: int, pool: Executor | None
 ) -> Iterator[tuple[Checked, list[Extract]]]:
     """The same of parts in other processes, of this machine or elsewhere."""
     # a check in this process does without
@@ -222,57 +146,22 @@ def _in_others(
 
     needs = Needs(project, Sources(project, site.Site({})))  # what a file is checked by does not depend on dates
 
-    def submit(running: Executor, part: _Part) -> Future[tuple[Checked, list[Extract]]]:
-        lent = dispatch.lent(running, project, lambda: needs.of(part.files))
-        if lent is not project:
-            project.release(part.files)  # what was read to see what it needs
-        return running.submit(part.checked, lent)
+    def submit(running: Executor, part: Part) -> Future[tuple[Checked, list[Extract]]]:
+        return running.submit(part.checked, dispatch.lent(running, project, lambda: needed(part)))
+
+    def needed(part: Part) -> tuple[str, ...]:
+        project.turn_to(part.groups)  # what was read to see what the part before needs is forgotten
+        return needs.of(part.files)
 
     try:
         with dispatch.given(pool, jobs, len(parts)) as running:
-            for part, future in dispatch.run(running, parts, submit, _Part.each):
+            for part, future in dispatch.run(running, parts, submit, Part.each):
                 try:
                     yield future.result()
                 except dispatch.WorkerDiedError as error:
                     yield part.died(error.tries), []
     except BrokenProcessPool as error:
         raise ToolError("一个工作进程被系统终止了，可能是内存不够；用 -j1 再试。") from error
-
-
-def _checked(project: Project, file: DataFile, checked: Checked, judgement: Judgement | None) -> Filing | None:
-    """Adds what is wrong with a file; gives its filing where others can be compared with it."""
-    result, filing = job.check_file(project, file, judgement)
-    checked.findings += result.findings
-    checked.exit_code = max(checked.exit_code, result.exit_code)
-    checked.looked.append(_looked(project, file, filing, judgement, fails=result.exit_code > 0))
-    if filing is None or (result.exit_code and check.check_shape(filing)):
-        return None
-    return filing
-
-
-def _looked(
-    project: Project, file: DataFile, filing: Filing | None, judgement: Judgement | None, *, fails: bool
-) -> Looked:
-    """What is known of a file that was checked."""
-    if filing is None:
-        form = loading.named_form(project, file)
-        return Looked(file, form.name if form else "", fails=fails, continues=loading.earlier_files(project, file, 1))
-    with faults.in_hand(file.source):
-        unit = show(as_scalar(filing.of_role("unit")))
-        verdicts = judgement.of(file.source) if judgement else alone.verdicts_alone(project)
-        approvals = approvals_in(filing.of_role("approvals"), filing.form.fields, verdicts).values()
-        records = sum(approval.counts for approval in approvals)
-        holes, continues = check.count_holes(filing), loading.continued(project, filing)
-        subject = identity_of(filing.form, filing.document.top).about
-        return Looked(file, filing.form.name, unit, subject, holes, records, len(approvals) - records, fails, continues)
-
-
-def _well_formed(project: Project, file: DataFile) -> Filing | None:
-    """The filing of a file that is only looked at; None where it cannot be computed with."""
-    try:
-        return loading.well_formed(project, file)
-    except FindingsError:
-        return None  # whoever checks that file is told
 
 
 def _beside(project: Project, chosen: Collection[DataFile]) -> list[DataFile]:

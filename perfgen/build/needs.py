@@ -12,7 +12,8 @@ from contextlib import suppress
 from perfgen import render
 from perfgen.build.made_from import Sources
 from perfgen.findings import FindingsError
-from perfgen.project.layout import SCHEMA_FOLDER, UNITS_FILE, DataFile
+from perfgen.project import names
+from perfgen.project.layout import DATA, SCHEMA_FOLDER, SUFFIX, UNITS_FILE, DataFile
 from perfgen.project.shipped import SETTINGS_SCHEMAS
 from perfgen.project.snapshot import Project
 from perfgen.report import site
@@ -27,10 +28,23 @@ class Needs:
         self.sources = sources
         self._known: dict[DataFile, tuple[str, ...]] = {}
         self._forms: dict[DataFile, tuple[str, ...]] = {}
+        self._twins: dict[str, str] | None = None
+        self._deciding: dict[DataFile, list[DataFile]] = {}
 
     def of(self, files: Iterable[DataFile]) -> tuple[str, ...]:
         """The paths of all files that a job about some data files needs."""
-        return tuple(dict.fromkeys(path for file in files for path in self._of_file(file)))
+        paths = tuple(dict.fromkeys(path for file in files for path in self._of_file(file)))
+        return (*paths, *self._twins_of(paths))
+
+    def _twins_of(self, paths: Iterable[str]) -> list[str]:
+        """What keeps files from counting as data files: others that some systems take for the same."""
+        if self._twins is None:
+            self._twins = names.twins(path for path in self.project.files(DATA) if path.endswith(SUFFIX))
+        beginnings = [self._twins[path] for path in paths if path in self._twins]
+        if not beginnings:
+            return []
+        below = tuple(f"{one}/" for one in beginnings)
+        return [path for path in self.project.files(DATA) if path in beginnings or path.startswith(below)]
 
     def of_unit(self, files: Iterable[DataFile]) -> tuple[str, ...]:
         """The same of a job about all that a unit has in a year: with the templates of that."""
@@ -60,11 +74,17 @@ class Needs:
         yield from made_from.paths
         links = self.sources.links
         looked_at = [*(other for link in made_from.links for other in link.files), *made_from.further]
-        decided_by = [links.deciding(file), *map(links.deciding_figures, looked_at)]
+        decided_by = [links.deciding(file), *map(self._deciding_figures, looked_at)]
         yield from (other.source for some in decided_by for other in some)
         for other in looked_at:
             yield from self._form_files(other)  # it may be of another form than it should
         yield from self._unreadable_copies()
+
+    def _deciding_figures(self, file: DataFile) -> list[DataFile]:
+        """The files that decide what the figures of a file need; many files may look at one."""
+        if file not in self._deciding:
+            self._deciding[file] = self.sources.links.deciding_figures(file)
+        return self._deciding[file]
 
     def _form_files(self, file: DataFile) -> tuple[str, ...]:
         """The files of the form of a data file; none where it cannot be told, or is broken."""

@@ -7,13 +7,14 @@ references and figures, which need the outlines of the forms that it refers to, 
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from perfgen import fields
 from perfgen.data import ValuePath
 from perfgen.fields import Field
-from perfgen.findings import FindingsError, UsageError
+from perfgen.findings import FindingsError, FormError, UsageError
 from perfgen.form import figures, references, rules, rules_file
 from perfgen.form.figure import Figure
 from perfgen.form.figure_links import Lead, link
@@ -140,6 +141,14 @@ def _only_defines(project: Project, name: str) -> bool:
 def loaded(project: Project) -> list[Form]:
     """All forms of a project. Raises FormError when one is broken."""
     return [form for name in names(project) if (form := find(project, name))]
+
+
+def sound(project: Project) -> Iterator[Form]:
+    """The forms of a project that are not broken."""
+    for name in names(project):
+        with suppress(FormError):
+            if form := find(project, name):
+                yield form
 
 
 def find(project: Project, name: str) -> Form | None:

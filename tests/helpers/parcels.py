@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from unittest import mock
 
-from perfgen.build import batch, check_batch, job, unit_year_job
+from perfgen.build import batch, check_part, job, unit_year_job
 from perfgen.build.made_from import Sources
 from perfgen.build.manifest import Manifest
 from perfgen.build.needs import Needs
@@ -22,7 +22,6 @@ from perfgen.check.standing import Judgement
 from perfgen.findings import FindingsError, ToolError
 from perfgen.project import invocation, parcel
 from perfgen.project.layout import DataFile, by_path
-from perfgen.project.made import Made
 from perfgen.project.parcel import Listed, Parcel
 from perfgen.project.snapshot import Project
 from perfgen.project.trees import Disk
@@ -65,7 +64,7 @@ class Compared:
     """The jobs that cannot be done elsewhere."""
     jobs: list[str] = field(default_factory=list)
     """Those that can."""
-    here_before: dict[str, Made] = field(default_factory=dict)
+    here_before: dict[str, tuple[Any, frozenset[str]]] = field(default_factory=dict)
     there_before: dict[tuple[str, Listed], object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -75,7 +74,7 @@ class Compared:
         else:
             tree, like = Disk(self.root), self.like
             self.here, self.planning = like.here.on_tree(tree, changed), like.planning.on_tree(tree, changed)
-            self.here_before = {key: made for key, made in like.here_before.items() if not made.is_from(changed)}
+            self.here_before = {key: made for key, made in like.here_before.items() if not _is_from(made[1], changed)}
             self.there_before = dict(like.there_before)
         try:
             self.settings = replace(site.load_site(self.planning), day=DAY)
@@ -96,7 +95,7 @@ class Compared:
         """Compares what is said of each file, and what is taken out of those of each path."""
         for of_path in by_path(self.files):
             for group in (*(((file, True),) for file in of_path), tuple((file, False) for file in of_path)):
-                part = check_batch._Part((group,), invocation.state(), self.judgement)
+                part = check_part.Part((group,), invocation.state(), self.judgement)
                 self.compare(f"check {group}", self.needs.of(part.files), part.checked)
         return self
 
@@ -119,12 +118,14 @@ class Compared:
             return
         self.jobs.append(name)
         if name not in self.here_before:
-            self.here_before[name] = self.here._make(lambda: _outcome(work, self.here), lasts=False)
+            with self.here.noting() as reads:
+                outcome = _outcome(work, self.here)
+            self.here_before[name] = outcome, frozenset(reads)
         key = name, carried.files
         if key not in self.there_before:
             with another_machine() if NIGHT in os.environ else nullcontext():  # else one that has done other jobs
                 self.there_before[key] = _outcome(work, opened(self.planning, paths))
-        wanted, found = self.here_before[name].value, self.there_before[key]
+        wanted, found = self.here_before[name][0], self.there_before[key]
         if found != wanted:
             self.differences.append(f"{name}: {difference(wanted, found)}")
 
@@ -133,6 +134,12 @@ def changes(one: Path, other: Path) -> frozenset[str]:
     """The paths of what differs between two folders: links, and what is no file, count as different."""
     states = [{path.relative_to(root).as_posix(): _state(path) for path in root.rglob("*")} for root in (one, other)]
     return frozenset(path for path in states[0].keys() | states[1].keys() if states[0].get(path) != states[1].get(path))
+
+
+def _is_from(reads: frozenset[str], changed: frozenset[str]) -> bool:
+    """Whether any of these files was looked at, or is in a folder that was listed."""
+    folders = tuple(path for path in reads if path.endswith("/"))
+    return not reads.isdisjoint(changed) or any(path.startswith(folders) for path in changed)
 
 
 def _state(path: Path) -> object:

@@ -81,7 +81,7 @@ def units(root: Path, text: str) -> None:
 
 def settings(root: Path, *pairs: tuple[str, str], more: str = "") -> None:
     cycle.change(root, "data/site.yaml", *pairs)
-    (root / "data/site.yaml").open("a", encoding="utf-8").write(more)
+    cycle.write(root, "data/site.yaml", text_of(root, "data/site.yaml") + more)
 
 
 def schema(root: Path, name: str, change: Callable[[dict], object]) -> None:
@@ -297,6 +297,16 @@ PERTURBED: dict[str, Callable[[Path], object]] = {
     "twins that are referred to": lambda root: (
         cycle.write(root, "data/2025/目标/东园/A.yaml", text_of(root, PLAN))
         and cycle.write(root, "data/2025/目标/东园/a.yaml", text_of(root, PLAN))
+    ),
+    "a twin that a form refers to": lambda root: (
+        cycle.write(
+            root,
+            "schema/fruit.rules.yaml",
+            "引用: {去年的: {表: fruit, 往前: 1, 对上: [果园]}}\n" + FRUIT_RULES.replace("上年表.合计", "去年的.合计"),
+        ),
+        fruit(root, "Ab", 2025),
+        fruit(root, "Ab", 2024),
+        fruit(root, "Ab", 2024, path="AB"),
     ),
     "odd names": lambda root: fruit(root, "东 园（#1）&%41", 2025),
     # forms
