@@ -16,7 +16,7 @@ from perfgen.findings import ToolError
 from perfgen.project import invocation, parcel
 from perfgen.project.parcel import Parcel, delivered
 from perfgen.project.snapshot import Project
-from perfgen.system import cluster_members, cluster_pieces, cluster_worker
+from perfgen.system import cluster_members, cluster_pieces, cluster_worker, environment
 from perfgen.system.cluster_members import Members
 from perfgen.system.cluster_pieces import Pieces
 from perfgen.system.cluster_worker import Packed
@@ -37,8 +37,9 @@ def wanted() -> bool:
     return True
 
 
-def do(work: Callable[..., object], *args: object, is_wanted: Callable[[], bool] = wanted) -> object:
-    packed = pickle.dumps(Packed(pickle.dumps((work, args, {})), {}, (), invocation.state()))
+def do(work: Callable[..., object], *args: object, is_wanted: Callable[[], bool] = wanted, code: str = "") -> object:
+    code = code or environment.of_code()
+    packed = pickle.dumps(Packed(pickle.dumps((work, args, {})), {}, (), invocation.state(), code))
     return pickle.loads(cluster_worker.do(packed, (), is_wanted))
 
 
@@ -57,6 +58,11 @@ def test_a_process_that_died_is_said_and_gets_no_other_job(free):
 def test_what_a_job_raises_comes_back(free):
     is_good, error = do(int, "x")
     assert not is_good and isinstance(error, ValueError)
+
+
+def test_a_process_with_other_code_than_the_one_who_asks_does_nothing(free):
+    is_good, error = do(os._exit, 3, code="another")
+    assert not is_good and isinstance(error, ToolError) and "换过" in str(error)
 
 
 def test_a_job_that_nobody_wants_any_more_ends_with_its_process(free, monkeypatch, tmp_path):

@@ -22,7 +22,7 @@ from perfgen.project.layout import DataFile
 from perfgen.project.parcel import Parcel, delivered
 from perfgen.project.snapshot import Project, digest
 from perfgen.report import site
-from perfgen.system import cluster_pieces
+from perfgen.system import cluster_pieces, environment
 from perfgen.system.cluster_pieces import Pieces
 from perfgen.system.cluster_worker import Packed, _done
 from tests.helpers import cycle, more_forms, parcels, tiny
@@ -205,7 +205,7 @@ def test_messages_say_commands_as_the_client_would(tmp_path, as_before):
         said_here = hint_about(Project.on_disk(root), file)
         call = pickle.dumps((hint_about, (carried, file), {}))
         invocation.resume(as_before)
-        assert _done(pickle.dumps(Packed(call, contents, (), speaker)), ()) == said_here
+        assert _done(pickle.dumps(Packed(call, contents, (), speaker, environment.of_code())), ()) == said_here
         assert words in said_here
 
 

@@ -24,7 +24,7 @@ from perfgen.findings import ToolError, UsageError
 from perfgen.project import invocation
 from perfgen.project.parcel import Parcel
 from perfgen.project.snapshot import Project
-from perfgen.system import cluster_address
+from perfgen.system import cluster_address, environment
 from perfgen.system.cluster_members import GOES_ON, PATIENCE, Members, Told
 from perfgen.system.cluster_pieces import Pieces
 from perfgen.system.cluster_task import doing
@@ -130,7 +130,8 @@ class Cluster(Elsewhere):
             stayed = [one.project if isinstance(one, Parcel) else one for one in args]
             return Inline().submit(cast(Callable[..., _Result], fn), *stayed, **kwargs)
         own, shared = self._pieces.apart(parcels)
-        call = _Call(Packed(pickle.dumps((fn, args, kwargs)), own, tuple(shared), invocation.state()), shared)
+        job = pickle.dumps((fn, args, kwargs))
+        call = _Call(Packed(job, own, tuple(shared), invocation.state(), environment.of_code()), shared)
         outer: Future[_Result] = Future()
         with self._guard:
             self._calls[call] = outer

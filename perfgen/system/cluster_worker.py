@@ -14,16 +14,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from perfgen.findings import ToolError
 from perfgen.project import invocation
 from perfgen.project.parcel import delivered
+from perfgen.system import environment
 from perfgen.system.worker_process import WorkerProcess
 
 Answer: TypeAlias = tuple[bool, Any] | None
 """Whether a job came to its end, and what it gave or raised; None where it ended its process."""
 _JOBS_PER_PROCESS = 200
 """A process is replaced after this many jobs, so that what the libraries keep of a document does not add up."""
-
-
 _LOOK = 0.5
 """Seconds between two looks whether a job is still wanted."""
 
@@ -40,6 +40,8 @@ class Packed:
     """The hashes of those that come by themselves, once for all jobs of a worker."""
     speaker: invocation.State
     """How commands are written in messages."""
+    code: str
+    """The hash of perfgen's modules where it comes from: what the worker was asked about may have changed on its disk."""
 
 
 def do(packed: bytes, pieces: Sequence[bytes], is_wanted: Callable[[], bool]) -> bytes:
@@ -91,8 +93,10 @@ def _free() -> WorkerProcess:
 
 
 def _done(packed: bytes, pieces: Sequence[bytes]) -> Any:
-    """Does a job, in the process."""
+    """Does a job, in the process. Raises ToolError where that runs other code than who sent it."""
     job: Packed = pickle.loads(packed)
+    if job.code != environment.of_code():
+        raise ToolError("集群的机器上，perfgen 在工作进程启动以后换过了；停掉全部工作进程，装好再启动。")
     invocation.resume(job.speaker)
     with delivered({**job.own, **dict(zip(job.shared, pieces, strict=True))}):
         work, args, named = pickle.loads(job.call)
