@@ -41,7 +41,7 @@ class Packed:
     speaker: invocation.State
     """How commands are written in messages."""
     code: str
-    """The hash of perfgen's modules where it comes from: on the worker's disk they may have changed since it was asked."""
+    """The hash of perfgen's modules where it comes from: on the worker's disk they may have changed since."""
 
 
 def do(packed: bytes, pieces: Sequence[bytes], is_wanted: Callable[[], bool]) -> bytes:
