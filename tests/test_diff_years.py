@@ -432,6 +432,7 @@ class TestWholeCity:
         first = [unit.by_weight[0].weight[:2] for unit in comparison.units]
         assert first == sorted(first)
 
+    @pytest.mark.nightly  # it measures, and takes a quarter of a minute
     def test_it_takes_at_most_three_times_a_check(self, whole):
         """Process time, children too, in turn in one run."""
         check = [*PERFGEN, "-C", str(whole[0]), "check", "-j1"]

@@ -177,6 +177,7 @@ def grown(clean: bytes, rows: int) -> bytes:
 
 
 @pytest.mark.long
+@pytest.mark.nightly  # it measures; that so many rows can be read, the test above says
 def test_five_thousand_rows_in_a_straight_line(clean):
     def seconds(rows):
         content = grown(clean, rows)
@@ -191,6 +192,7 @@ def test_five_thousand_rows_in_a_straight_line(clean):
 
 
 @pytest.mark.long
+@pytest.mark.nightly  # it measures
 def test_memory_grows_with_the_rows_and_no_faster(clean):
     def peak(rows):
         content = grown(clean, rows)

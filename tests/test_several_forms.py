@@ -114,6 +114,7 @@ def test_the_only_form_has_the_page_itself(tiny_project, capsys):
 
 
 @pytest.mark.long
+@pytest.mark.nightly  # it is about the tests
 def test_the_tests_do_not_take_the_first_form_for_the_only_one(tmp_path):
     """Some of them, in a copy of the repository with two more forms: those that once failed there."""
     for name in ("perfgen", "schema", "templates", "data", "tests", "docs", "scripts", ".vscode"):
