@@ -642,7 +642,7 @@ def children(number: int) -> list[int]:
         pytest.skip("asks Linux which processes there are")
     all_tasks = [task / "children" for task in Path(f"/proc/{number}/task").iterdir()]
     numbers = [int(one) for task in all_tasks if task.exists() for one in task.read_text().split()]
-    return [one for one in numbers if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()]
+    return [one for one in numbers if b"worker_process" in Path(f"/proc/{one}/cmdline").read_bytes()]
 
 
 @pytest.mark.pdf
