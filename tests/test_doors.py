@@ -573,7 +573,8 @@ OWNERS = {
     "system.write": {"open", "fdopen", "unlink", "rmdir", "mkdir", "chmod"},
     # fonts, perfgen's own package, the list of what is installed, a temporary folder of LibreOffice's own
     "system.fonts": {"walk"},
-    "build.fingerprint": {"rglob", "glob"},
+    "system.environment": {"rglob", "glob", "open"},
+    "system.worker_process": {"fdopen"},  # its own standard output
     "build.stamps": {"scandir"},
     "commands.init": {"iterdir"},
     "system.office": {"TemporaryDirectory"},
