@@ -8,12 +8,14 @@ import signal
 import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from perfgen.build import job
+from perfgen.findings import ToolError
 from perfgen.system import cluster as clusters
 from perfgen.system import write
 from perfgen.system.cluster import Cluster
@@ -221,6 +223,25 @@ def test_a_build_that_is_ended_leaves_the_cluster_free(running, faults, here, th
         again = build(there, pool)
     assert again.exit_code == 0 and came_out_the_same(there, here)
     assert len(faults.begun()) - begun < len(SOURCES)
+
+
+@pytest.mark.parametrize("often", [1, 1000])
+def test_an_error_of_dasks_own_is_tried_again_and_said_in_the_end(pool, here, there, monkeypatch, often):
+    as_ever, failed = pool._executor.submit, []
+
+    def submit(*args: object, **named: object) -> Future[bytes]:
+        if len(failed) == often:
+            return as_ever(*args, **named)
+        failed.append(Future[bytes]())
+        failed[-1].set_exception(ValueError("too many values to unpack"))  # of a worker that went with its answer
+        return failed[-1]
+
+    monkeypatch.setattr(pool._executor, "submit", submit)
+    if often == 1:
+        assert build(there, pool).exit_code == 0 and came_out_the_same(there, here)
+    else:
+        with pytest.raises(ToolError, match="没有做成"):
+            build(there, pool)
 
 
 def test_results_are_taken_back_as_they_come_and_go(pool, faults, tmp_path, monkeypatch):

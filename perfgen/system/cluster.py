@@ -219,19 +219,20 @@ class Cluster(Elsewhere):
         from distributed import KilledWorker
 
         if not isinstance(error, KilledWorker):
-            self._settle(call, ToolError(f"集群没有做成：{type(error).__name__}: {error}。"))
+            # a job's own errors are answers; where a worker dies with one, Dask's futures raise all kinds
+            self._try_again(call, ToolError(f"集群没有做成：{type(error).__name__}: {error}。"))
         elif self._pieces.renewed(str(error.task)):
             self._try_again(call)  # not it was there when workers died, but a file that it needs
         else:
             self._settle(call, WorkerDiedError(call.tries + error.allowed_failures + 1))
 
-    def _try_again(self, call: _Call) -> None:
-        """Lets a job that was given up be handed out again, if it was not too often."""
+    def _try_again(self, call: _Call, error: ToolError | None = None) -> None:
+        """Lets a job that was given up be handed out again, if it was not too often; else that is its end."""
         call.tries += 1
         if call.tries < _MOST_TRIES:
             self._free(call)
         else:
-            self._settle(call, WorkerDiedError(call.tries))
+            self._settle(call, error or WorkerDiedError(call.tries))
 
     def _free(self, call: _Call) -> None:
         """Lets the watcher hand a job out again."""
