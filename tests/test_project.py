@@ -268,6 +268,7 @@ def test_a_commit_is_read_in_one_call_and_says_what_it_does_not_have(tiny_projec
 
 
 @pytest.mark.long
+@pytest.mark.nightly  # it measures
 def test_memory_does_not_grow_with_the_number_of_files(tmp_path):
     """Four hundred files are gone through as fifty are: by path, and what one left behind is let go of."""
     root = tiny.make(tmp_path / "many")
