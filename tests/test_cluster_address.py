@@ -150,3 +150,14 @@ def test_a_worker_elsewhere_of_a_plain_cluster_is_sent_nothing() -> None:
         with pytest.raises(UsageError, match="没有加密"):
             members(cluster)[0].look()
     cluster_address.require_near(["tcp://127.0.0.1:9000", "tcp://[::1]:9000", HERE])
+
+
+def test_the_first_cause_that_says_anything_is_told() -> None:
+    try:
+        try:
+            raise ConnectionRefusedError(111, "Connection refused") from asyncio.CancelledError()
+        except OSError as error:
+            raise OSError("Timed out") from error
+    except OSError as error:
+        assert cluster_address._root(error) == "[Errno 111] Connection refused"
+    assert cluster_address._root(asyncio.CancelledError()) == "CancelledError"

@@ -100,7 +100,10 @@ def _quiet() -> None:
 
 
 def _root(error: BaseException) -> str:
-    """The first cause of an error, which says most."""
-    while (cause := error.__cause__ or error.__context__) is not None:
-        error = cause
-    return str(error).strip() or type(error).__name__
+    """What the first cause of an error says that says anything, as one that was only called off does not."""
+    said = type(error).__name__
+    cause: BaseException | None = error
+    while cause is not None:
+        said = str(cause).strip() or said
+        cause = cause.__cause__ or cause.__context__
+    return said
