@@ -177,7 +177,7 @@ def grown(clean: bytes, rows: int) -> bytes:
 
 
 @pytest.mark.long
-@pytest.mark.nightly  # it measures; that so many rows can be read, the test above says
+@pytest.mark.nightly  # it measures
 def test_five_thousand_rows_in_a_straight_line(clean):
     def seconds(rows):
         content = grown(clean, rows)
@@ -215,6 +215,7 @@ def test_too_many_rows_are_refused():
 
 
 @pytest.mark.long
+@pytest.mark.nightly  # tests/test_bombs.py reads what is as large
 def test_five_thousand_rows_of_nonsense(clean):
     sheet = Sheet(clean)
     for n in range(5000):

@@ -163,6 +163,7 @@ CASES = {
 
 LONG = (
     "a project's target", "a department's target", "what became of one", "what became of it by the middle of the year",
+    "and by its end",
 )  # fmt: skip
 """What takes minutes to be typed."""
 

@@ -62,6 +62,7 @@ def test_it_is_said_where(root, saved, capsys, name, formats):
 
 
 @pytest.mark.pdf
+@pytest.mark.nightly  # all templates of all forms; the tests of a build say the same of one
 def test_templates_are_checked_for_it(root, saved, capsys):
     saved(f"{FORM}/page.html", "gb18030", "{# 中文 #}")
     assert run(root, "check", "--templates") == 2
