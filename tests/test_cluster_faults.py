@@ -26,6 +26,7 @@ from tests.helpers.cluster_faults import (
     SOURCES,
     Faults,
     build,
+    built_at,
     came_out_the_same,
     finished,
     meanwhile,
@@ -66,9 +67,7 @@ def pool(running: RealCluster, faults: Faults) -> Iterator[Cluster]:
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project that was built on this machine."""
-    root = project_at(tmp_path_factory.mktemp("here") / "project")
-    assert build(root).exit_code == 0
-    return root
+    return built_at(tmp_path_factory.mktemp("here") / "project")
 
 
 @pytest.fixture

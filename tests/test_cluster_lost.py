@@ -17,6 +17,7 @@ from tests.helpers.cluster_faults import (
     SOURCES,
     Faults,
     build,
+    built_at,
     came_out_the_same,
     finished,
     meanwhile,
@@ -41,9 +42,7 @@ def faults(tmp_path_factory: pytest.TempPathFactory) -> Faults:
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project that was built on this machine."""
-    root = project_at(tmp_path_factory.mktemp("here") / "project")
-    assert build(root).exit_code == 0
-    return root
+    return built_at(tmp_path_factory.mktemp("here") / "project")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from perfgen.findings import ToolError
 from perfgen.system import cluster as clusters
 from tests.conftest import REPOSITORY
 from tests.helpers import clusters as real
-from tests.helpers.cluster_faults import build, came_out_the_same, outputs, project_at, started
+from tests.helpers.cluster_faults import build, built_at, came_out_the_same, outputs, project_at, started
 from tests.helpers.clusters import Cluster as RealCluster
 from tests.helpers.marks import HOOK
 from tests.helpers.waiting import until
@@ -73,9 +73,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealCluster]:
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = project_at(tmp_path_factory.mktemp("here") / "project")
-    assert build(root).exit_code == 0
-    return root
+    return built_at(tmp_path_factory.mktemp("here") / "project")
 
 
 def test_those_that_differ_are_told_of_once_and_the_others_do_the_work(running, here, tmp_path):

@@ -87,6 +87,13 @@ def project_at(root: Path) -> Path:
     return tiny.make(root, NAMES)
 
 
+def built_at(root: Path) -> Path:
+    """The same, built on this machine."""
+    project_at(root)
+    assert build(root).exit_code == 0
+    return root
+
+
 def build(root: Path, pool: Executor | None = None, only: tuple[str, ...] | None = FORMATS) -> batch.BuildOutcome:
     """Builds a project, here or by a pool."""
     return batch.build(batch.BuildOrder(Project.on_disk(root), None, only, day=TODAY), pool)
