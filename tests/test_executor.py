@@ -17,6 +17,7 @@ import pytest
 from perfgen.build import batch, manifest
 from perfgen.build import job as unit_job
 from perfgen.build.batch import BuildOrder
+from perfgen.findings import ToolError
 from perfgen.project.snapshot import Project
 from perfgen.report import site
 from perfgen.system import dispatch, executor
@@ -226,3 +227,8 @@ def test_workers_end_with_a_killed_build(tiny_project):
 
 def children(process: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()]
+
+
+def test_a_worker_that_died_is_told_whatever_it_was_to_do():
+    with pytest.raises(ToolError, match="-j1 再试"), dispatch.given(None, 2, 2) as pool:
+        pool.submit(os._exit, 3).result()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from concurrent.futures import Executor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 
 from perfgen.build import fingerprint, job, output_tree, stamps, verified
@@ -21,7 +20,7 @@ from perfgen.build.shares import Share
 from perfgen.build.site_build import build_site
 from perfgen.build.unit_year_build import build_unit_years
 from perfgen.build.unit_year_plan import UnitYears
-from perfgen.findings import DataError, Finding, ToolError
+from perfgen.findings import DataError, Finding
 from perfgen.project.layout import BUILD, DataFile, by_path
 from perfgen.project.snapshot import digest
 from perfgen.report import site
@@ -135,14 +134,11 @@ class _Build:
             dispatch.given(pool, self.order.jobs, len(shares)) as running,
             self.listener.progress(len(todo)) as tell,
         ):
-            try:
-                for plan, result in split.run(running, shares, work):
-                    self.take(plan, result)
-                    found[plan.file] = result.findings
-                    formats = " ".join(sorted({output.renderer for output in result.made}))
-                    tell(f"{plan.file} {formats}".rstrip(), failed=bool(result.exit_code))
-            except BrokenProcessPool as error:
-                raise ToolError("一个工作进程被系统终止了，可能是内存不够；用 -j1 再试。") from error
+            for plan, result in split.run(running, shares, work):
+                self.take(plan, result)
+                found[plan.file] = result.findings
+                formats = " ".join(sorted({output.renderer for output in result.made}))
+                tell(f"{plan.file} {formats}".rstrip(), failed=bool(result.exit_code))
         return [finding for file in todo for finding in found.get(file, ())]
 
     def needs_a_job(self, plan: UnitPlan, planner: Planner) -> bool:

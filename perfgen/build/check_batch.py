@@ -10,7 +10,7 @@ from perfgen.build.check_part import Checked, Part
 from perfgen.check import all_units, documents, loading
 from perfgen.check.all_units import Extract, Filed
 from perfgen.check.standing import Judgement
-from perfgen.findings import Finding, ToolError
+from perfgen.findings import Finding
 from perfgen.form import forms
 from perfgen.form.forms import Form
 from perfgen.project import invocation
@@ -138,7 +138,6 @@ def _in_others(
 ) -> Iterator[tuple[Checked, list[Extract]]]:
     """The same of parts in other processes, of this machine or elsewhere."""
     # a check in this process does without
-    from concurrent.futures.process import BrokenProcessPool
 
     from perfgen.build.made_from import Sources
     from perfgen.build.needs import Needs
@@ -153,15 +152,12 @@ def _in_others(
         project.turn_to(part.groups)  # what was read to see what the part before needs is forgotten
         return needs.of(part.files)
 
-    try:
-        with dispatch.given(pool, jobs, len(parts)) as running:
-            for part, future in dispatch.run(running, parts, submit, Part.each):
-                try:
-                    yield future.result()
-                except dispatch.WorkerDiedError as error:
-                    yield part.died(error.tries), []
-    except BrokenProcessPool as error:
-        raise ToolError("一个工作进程被系统终止了，可能是内存不够；用 -j1 再试。") from error
+    with dispatch.given(pool, jobs, len(parts)) as running:
+        for part, future in dispatch.run(running, parts, submit, Part.each):
+            try:
+                yield future.result()
+            except dispatch.WorkerDiedError as error:
+                yield part.died(error.tries), []
 
 
 def _beside(project: Project, chosen: Collection[DataFile]) -> list[DataFile]:

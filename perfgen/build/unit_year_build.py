@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import Executor, Future
-from concurrent.futures.process import BrokenProcessPool
 from typing import Protocol
 
 from perfgen import render
@@ -63,12 +62,9 @@ def build_unit_years(
 
     found: dict[str, list[Finding]] = {}
     with build.project.shared(), dispatch.given(pool, build.order.jobs, len(todo)) as running:
-        try:
-            for plan, future in dispatch.as_done(running, todo, submit):
-                _take(build, plan, result := _result(plan, future))
-                found[plan.key] = result.findings
-        except BrokenProcessPool as error:
-            raise ToolError("一个工作进程被系统终止了，可能是内存不够；用 -j1 再试。") from error
+        for plan, future in dispatch.as_done(running, todo, submit):
+            _take(build, plan, result := _result(plan, future))
+            found[plan.key] = result.findings
     for finding in (finding for plan in todo for finding in found[plan.key]):
         if finding not in build.outcome.findings:  # what is wrong with a file may have been said of it already
             build.outcome.findings.append(finding)

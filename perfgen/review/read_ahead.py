@@ -93,13 +93,11 @@ class ReadAhead:
     def each(self, sources: Iterable[Source]) -> Iterator[tuple[Source, take_in.Read]]:
         """Each file when it is its turn, with the way to read it.
 
-        Raises ToolError where a worker process of this machine was ended, or nobody is there any more to read forms.
+        Raises ToolError where nobody is there any more to read forms; `begun` raises it where a worker of this machine
+        died.
         """
-        try:
-            for turn, future in dispatch.run(self.pool, map(_Turn, sources), self._submit, in_flight=self._in_flight):
-                yield turn.source, self._way(turn, future)
-        except BrokenProcessPool as error:
-            raise ToolError("一个工作进程被系统终止了，可能是内存不够；用 -j1 再试。") from error
+        for turn, future in dispatch.run(self.pool, map(_Turn, sources), self._submit, in_flight=self._in_flight):
+            yield turn.source, self._way(turn, future)
 
     def _submit(self, pool: Executor, turn: _Turn) -> Future[_Answer | None]:
         """Hands a file out; None comes back of one that cannot be read ahead."""

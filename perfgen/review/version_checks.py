@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from perfgen.check.standing import Verdicts
-from perfgen.findings import Finding, Place, ToolError
+from perfgen.findings import Finding, Place
 from perfgen.project import invocation
 from perfgen.project.layout import DataFile
 from perfgen.project.snapshot import Project
@@ -73,12 +72,9 @@ class VersionChecks:
             return
         numbers = range(0, len(files), _FILES_IN_A_PART)
         parts = [_Part(tuple(files[begin : begin + _FILES_IN_A_PART]), invocation.state()) for begin in numbers]
-        try:
-            with project.shared(), dispatch.given(self.pool, self.jobs, len(parts)) as running:
-                for part, future in dispatch.run(running, parts, _Submit(project, self.needs), _Part.each):
-                    yield from _came(part, future)
-        except BrokenProcessPool as error:
-            raise ToolError("一个工作进程被系统终止了，可能是内存不够；用 -j1 再试。") from error
+        with project.shared(), dispatch.given(self.pool, self.jobs, len(parts)) as running:
+            for part, future in dispatch.run(running, parts, _Submit(project, self.needs), _Part.each):
+                yield from _came(part, future)
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import TypeAlias, TypeVar
 
+from perfgen.findings import ToolError
 from perfgen.project.snapshot import Project
 from perfgen.system import executor
 
@@ -48,12 +50,18 @@ def lent(pool: Executor, project: Project, paths: Callable[[], Iterable[str]]) -
 
 @contextmanager
 def given(pool: Executor | None, jobs: int | None, count: int) -> Iterator[Executor]:
-    """An executor that the caller has, which stays as it is; or one of `executor.make`, which ends with the work."""
-    if pool is not None:
-        yield pool
-        return
-    with executor.make(jobs, count) as made:
-        yield made
+    """An executor that the caller has, which stays as it is; or one of `executor.make`, which ends with the work.
+
+    Raises ToolError where a worker process of this machine died of what is done inside.
+    """
+    try:
+        if pool is not None:
+            yield pool
+            return
+        with executor.make(jobs, count) as made:
+            yield made
+    except BrokenProcessPool as error:
+        raise ToolError("一个工作进程被系统终止了，可能是内存不够；用 -j1 再试。") from error
 
 
 def run(
