@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import shlex
@@ -22,6 +23,7 @@ from perfgen import __version__, cli
 from perfgen.findings import ToolError, UsageError
 from perfgen.project import shipped
 from perfgen.repository import contents, wheel
+from perfgen.system import environment as of_this
 from tests.conftest import REPOSITORY
 
 SAMPLE = "data/2025/示例市档案馆.yaml"
@@ -151,6 +153,15 @@ def test_an_installed_wheel_lays_a_wheel_that_installs(started, own):
             names = [name for name in first.namelist() if not name.endswith("/RECORD")]
             assert sorted(names) == sorted(n for n in ours.namelist() if not n.endswith("/RECORD"))
             assert all(ours.read(name) == first.read(name) for name in names)
+
+
+@with_pip
+@pytest.mark.pdf
+def test_the_wheel_and_its_checkout_may_work_in_one_cluster(installed):
+    asked = "from perfgen.system import environment; import json; print(json.dumps(environment.of_machine([], ())))"
+    done = run(installed.parent, str(installed / "bin/python"), "-c", asked)
+    assert done.returncode == 0, done.stderr
+    assert of_this.differences(of_this.of_machine([], ()), json.loads(done.stdout)) == []
 
 
 @with_pip

@@ -61,14 +61,15 @@ ITEMS = (
 )
 """The files and folders of the repository that are shipped; the wheel holds these and no others."""
 _PACKAGE = Path(__file__).resolve().parents[1]
+IN_WHEEL = _PACKAGE / "shipped"
+"""Where they lie in a wheel; a checkout has no such folder."""
 STARTER = _PACKAGE / "starter"
 """What only a new repository has; part of the package in both."""
 
 
 def root() -> Path:
     """The folder that the paths of shipped files start from."""
-    in_wheel = _PACKAGE / "shipped"
-    return in_wheel if in_wheel.is_dir() else _PACKAGE.parent
+    return IN_WHEEL if IN_WHEEL.is_dir() else _PACKAGE.parent
 
 
 def is_checkout() -> bool:

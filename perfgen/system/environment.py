@@ -28,9 +28,9 @@ _SHORT = 12
 
 @functools.cache
 def of_code() -> str:
-    """The hash of perfgen's own modules."""
-    package = Path(__file__).parents[1]
-    modules = sorted(package.rglob("*.py"))
+    """The hash of perfgen's own modules: alike in a checkout and in a wheel, which lays shipped files beside them."""
+    package = Path(__file__).resolve().parents[1]
+    modules = sorted(path for path in package.rglob("*.py") if not path.is_relative_to(shipped.IN_WHEEL))
     parts = [f"{path.relative_to(package).as_posix()} {digest(reading.of_package(path))}" for path in modules]
     return digest("\n".join(parts).encode())
 
