@@ -38,6 +38,13 @@ def lines_with(*words: str) -> list[str]:
     return [line for block in BLOCKS for line in block if all(word in line for word in words)]
 
 
+def test_the_service_of_the_page_is_its_command() -> None:
+    (unit,) = re.findall(r"```ini\n(.+?)```", PAGE, re.DOTALL)
+    (worker,) = lines_with("dask worker tls://")
+    (started,) = re.findall(r"^ExecStart=(.+)$", unit, re.MULTILINE)
+    assert shlex.split(started) == ["/bin/sh", "-c", f". {FOLDER}/dask.sh; exec {worker}"]
+
+
 def settings(folder: Path) -> dict[str, str]:
     """The variables that the page sets, for certificates in a folder."""
     return {name: value.replace(FOLDER, str(folder)) for name, value in SETTINGS.items()}
