@@ -89,7 +89,7 @@ def document(root, source):
 
 def until(page, test):
     """Waits until a test holds in the page, whose policy lets no script in that a text becomes."""
-    for _ in range(200):
+    for _ in range(600):
         if page.evaluate(test):
             return
         page.wait_for_timeout(50)

@@ -5,7 +5,7 @@ import * as choices from "./choices.js";
 import { keep, keptText } from "./kept.js";
 import { located, slotAt } from "./located.js";
 import { below, beside, meant } from "./places.js";
-import { onItsWay, put } from "./saving.js";
+import { GONE, onItsWay, put } from "./saving.js";
 import { again, bus, elementOf, notWhile, now, settle, slotOf, tell } from "./view.js";
 
 /** @typedef {import("./types.js").Slot} Slot */
@@ -238,7 +238,7 @@ function lost(typed, isTyped) {
   open = null;
   choices.hide();
   unedit(element);
-  if (isTyped) keep(path, typed, "这一处刚刚在别处去掉了。", slot.label, true);
+  if (isTyped) keep(path, typed, GONE, slot.label, true, false, true);
   bus.dispatchEvent(new CustomEvent("closed"));
 }
 

@@ -2,11 +2,14 @@
 
 import { element } from "./elements.js";
 import { isSame, located, slotAt } from "./located.js";
-import { put } from "./saving.js";
+import { GONE, put } from "./saving.js";
 import { again, bus, elementOf, keyOf, now, part, tell } from "./view.js";
 
 /** @typedef {import("./types.js").Step} Step */
-/** @typedef {{path: Step[], text: string, label: string, why: string, foreign: boolean, offline: boolean, basis: string | undefined}} Kept */
+/**
+ * @typedef {{path: Step[], text: string, label: string, why: string, foreign: boolean, offline: boolean, basis: string | undefined,
+ *   gone: boolean}} Kept its path is the last one it had where the place is gone
+ */
 
 /** Why a place is not overwritten. */
 const OTHER = "这一处刚刚在别处改了。";
@@ -18,19 +21,23 @@ let all = [];
 export const hasKept = () => all.length > 0;
 
 /** What was typed at a path and is not saved; undefined where nothing is. @param {Step[]} path */
-export const keptText = (path) => all.find((one) => isSame(one.path, path))?.text;
+export const keptText = (path) => at(path)?.text;
+
+/** @param {Step[]} path */
+const at = (path) => all.find((one) => !one.gone && isSame(one.path, path));
 
 /**
  * Keeps what was typed at a path; without a text, forgets what was kept there.
  * @param {Step[]} path @param {string | undefined} text @param {string} why @param {string} label
  * @param {boolean} [foreign] whether the file holds something else there meanwhile
  */
-export function keep(path, text, why, label, foreign = false, offline = false) {
+export function keep(path, text, why, label, foreign = false, offline = false, gone = false) {
   const had = all.length;
-  all = all.filter((one) => !isSame(one.path, path));
+  const old = gone ? undefined : at(path);
+  all = all.filter((one) => one !== old);
   if (text !== undefined) {
-    all.push({ path, text, label, why, foreign, offline, basis: slotAt(now(), path)?.typed });
-    tell(foreign ? `没有覆盖别处的改动：${why}你填的还在窗口里。` : `没有保存：${why}`);
+    all.push({ path, text, label, why, foreign, offline, basis: slotAt(now(), path)?.typed, gone });
+    tell(foreign && !gone ? `没有覆盖别处的改动：${why}你填的还在窗口里。` : `没有保存：${why}${gone ? "你填的还在窗口里。" : ""}`);
   }
   if (text === undefined && had === all.length) return;
   list();
@@ -48,9 +55,11 @@ function retry(one) {
 
 /** @param {Kept} one */
 function drop(one) {
-  keep(one.path, undefined, "", one.label);
+  all = all.filter((other) => other !== one);
+  list();
   tell("");
   again();
+  mark();
 }
 
 function list() {
@@ -62,7 +71,7 @@ function list() {
 
 /** @param {Kept} one */
 function entry(one) {
-  const theirs = slotAt(now(), one.path);
+  const theirs = one.gone ? null : slotAt(now(), one.path);
   const button = (/** @type {string} */ text, /** @type {(one: Kept) => unknown} */ run) =>
     element("button", { type: "button", "aria-label": `${text}：${one.label}`, onclick: () => run(one) }, text);
   const go = () => elementOf(one.path)?.scrollIntoView({ block: "center" });
@@ -72,7 +81,7 @@ function entry(one) {
     element(
       "p",
       {},
-      element("button", { type: "button", class: "link", onclick: go }, one.label),
+      one.gone ? one.label : element("button", { type: "button", class: "link", onclick: go }, one.label),
       one.foreign ? ` ${one.why}` : ` 没有保存：${one.why}`,
     ),
     line("你填的", one.text),
@@ -89,7 +98,7 @@ const line = (name, text) => element("p", {}, element("span", { class: "label" }
 function mark() {
   for (const place of document.querySelectorAll("main .unsaved")) place.classList.remove("unsaved");
   for (const one of all) {
-    const place = elementOf(one.path);
+    const place = one.gone ? null : elementOf(one.path);
     if (!place || place.classList.contains("editing")) continue;
     place.textContent = one.text;
     place.setAttribute("aria-label", `${one.label}：${one.text || "空"}（没有保存）`);
@@ -97,17 +106,24 @@ function mark() {
   }
 }
 
+/** @param {Kept} one @param {Step[] | null} path where its place now is */
+function follow(one, path) {
+  if (one.gone) return;
+  if (path) one.path = path;
+  else Object.assign(one, { gone: true, foreign: true, offline: false, why: GONE });
+}
+
 /** Lets what could not be saved be kept. */
 export function listen() {
   bus.addEventListener("refused", (event) => {
-    const { status, change, trouble } = /** @type {CustomEvent} */ (event).detail;
+    const { status, change, gone, trouble } = /** @type {CustomEvent} */ (event).detail;
     if (change.text === undefined || !change.path) return;
-    const label = slotAt(now(), change.path)?.label ?? String(change.path.at(-1));
-    keep(change.path, change.text, status === 409 ? OTHER : trouble, label, status === 409, !status);
+    const label = (!gone && slotAt(now(), change.path)?.label) || String(change.path.at(-1));
+    keep(change.path, change.text, status === 409 && !gone ? OTHER : trouble, label, status === 409, !status, gone);
   });
   bus.addEventListener("painted", (event) => {
     const { before, view, change } = /** @type {CustomEvent} */ (event).detail;
-    for (const one of all) if (before) one.path = located(one.path, before, view, change) ?? one.path;
+    if (before) for (const one of all) follow(one, located(one.path, before, view, change));
     if (all.length) list();
     mark();
   });

@@ -3,6 +3,7 @@
 /** @typedef {import("./types.js").Step} Step */
 /** @typedef {import("./types.js").View} View */
 /** @typedef {import("./types.js").Change} Change */
+/** @typedef {import("./types.js").Edit} Edit */
 
 /** @param {Step[]} path @param {Step[]} start */
 export const isBelow = (path, start) => start.every((step, number) => path[number] === step);
@@ -31,8 +32,63 @@ export function located(path, before, after, change) {
   return slotAt(after, path) && signature(after, path) === signature(before, path) ? path : null;
 }
 
+/**
+ * The same of any path: of a row or a group too, which stands where its values stand.
+ * @param {Step[]} path @param {View} before @param {View} after @param {Change | null} change
+ * @returns {Step[] | null}
+ */
+export function whereabouts(path, before, after, change) {
+  const found = located(path, before, after, change);
+  if (found || change?.edit || slotAt(before, path)) return found;
+  if (!path.some((step) => typeof step === "number")) return path; // names do not get other numbers
+  for (const slot of before.slots) {
+    const at = isBelow(slot.path, path) && located(slot.path, before, after, change);
+    if (at) return at.slice(0, path.length);
+  }
+  return null;
+}
+
+/**
+ * What a change that waits is to be after another one was made; null where what it is about is gone, or nobody can say.
+ * @param {Change} waiting @param {View} before @param {View} after @param {Change | null} change
+ * @returns {Change | null}
+ */
+export function moved(waiting, before, after, change) {
+  const at = (/** @type {Step[]} */ path) => whereabouts(path, before, after, change);
+  if (waiting.edit) {
+    const edit = movedEdit(waiting.edit, at);
+    return edit && { ...waiting, edit };
+  }
+  const name = waiting.path ? "path" : "at"; // the latter of what is pasted
+  const old = waiting[name];
+  if (!old) return waiting;
+  const found = at(old);
+  return found && { ...waiting, [name]: found };
+}
+
+/** @param {Edit} edit @param {(path: Step[]) => Step[] | null} at @returns {Edit | null} */
+function movedEdit(edit, at) {
+  if (edit.kind === "many") {
+    const edits = edit.edits.flatMap((one) => movedEdit(one, at) ?? []);
+    return edits.length ? { ...edit, edits } : null;
+  }
+  if (edit.kind === "add") {
+    const rows = at(edit.rows);
+    if (!rows || edit.name !== undefined || edit.at === 0) return rows && { ...edit, rows };
+    const last = at([...edit.rows, edit.at - 1]); // the new row comes behind it
+    return { ...edit, rows, at: last ? Number(last.at(-1)) + 1 : edit.at - 1 };
+  }
+  const path = at(edit.path);
+  if (!path || edit.kind !== "move") return path && { ...edit, path };
+  return { ...edit, path, to: edit.to + Number(path.at(-1)) - Number(edit.path.at(-1)) };
+}
+
 /** After a row came, went or moved. @param {Step[]} path @param {import("./types.js").Edit} edit @returns {Step[] | null} */
 function shifted(path, edit) {
+  if (edit.kind === "many") {
+    return edit.edits.reduce((/** @type {Step[] | null} */ at, one) => at && shifted(at, one), path);
+  }
+  if (edit.kind === "drop") return typeof edit.path.at(-1) === "number" ? shifted(path, { ...edit, kind: "remove" }) : path;
   if (edit.kind === "rename" && isBelow(path, edit.path)) return put(path, edit.path.length - 1, edit.name);
   const rows = edit.kind === "add" ? edit.rows : edit.path?.slice(0, -1);
   const number = rows ? path[rows.length] : undefined;

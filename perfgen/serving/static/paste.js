@@ -3,10 +3,12 @@
 import { Refused, post } from "./api.js";
 import { begin, edited, finish, isComposing } from "./editing.js";
 import { element, openDialog } from "./elements.js";
-import { idle, save } from "./saving.js";
+import { holding } from "./held.js";
+import { GONE, idle, save } from "./saving.js";
 import { elementOf, file, keyOf, tell, version } from "./view.js";
 
 /** @typedef {import("./types.js").Step} Step */
+/** @typedef {import("./held.js").Held} Held */
 /** @typedef {{label: string, before: string, after: string, remarks: string[], new: boolean, change: boolean}} Cell */
 /** @typedef {{single: boolean, cells: Cell[], rows: string[], left: {text: string, why: string}[]}} Plan */
 
@@ -18,7 +20,7 @@ function pasted(event) {
   const [html, text] = [data.getData("text/html"), data.getData("text/plain")];
   event.preventDefault();
   if (!/<table|\t|\n./i.test(html + text.trimEnd())) return insert(text);
-  look(open.path, html, text).catch((error) => tell(String(error)));
+  holding(open.path, (held) => look(held, html, text)).catch((error) => tell(String(error)));
 }
 
 /** Puts a text where the caret stands, as typing does. @param {string} text */
@@ -28,28 +30,30 @@ function insert(text) {
   document.execCommand("insertText", false, text.replace(/\r\n?/g, "\n").replace(/\n+$/, ""));
 }
 
-/** Asks what a table would do, and then the person. @param {Step[]} path @param {string} html @param {string} text */
-async function look(path, html, text) {
+/** Asks what a table would do, and then the person. @param {Held} held @param {string} html @param {string} text */
+async function look(held, html, text) {
   let plan;
   try {
-    plan = /** @type {Plan} */ (await post("api/pasted", { file, version: version(), at: path, html, plain: text }));
+    plan = /** @type {Plan} */ (await post("api/pasted", { file, version: version(), at: held.path, html, plain: text }));
   } catch (error) {
     if (error instanceof Refused) return tell(`没有贴上：${error.message}`);
     throw error;
   }
-  if (plan.single) return same(path) ? insert(text) : undefined;
+  if (plan.single) return same(held.path) ? insert(text) : undefined;
   const isText = !edited()?.slot.choices.length && !/\t/.test(text);
   const answer = await ask(plan, isText);
-  if (answer === "text" && begin(elementOf(path), "end")) insert(text);
+  const element = () => held.path && elementOf(held.path);
+  if (answer === "text" && begin(element(), "end")) insert(text);
   if (answer === "rows" && finish()) {
     await idle();
-    if (await save("api/paste", { at: path, html, plain: text })) tell(`贴上了：${summary(plan)}。`);
+    if (!held.path) return tell(GONE);
+    if (await save("api/paste", { at: held.path, html, plain: text })) tell(`贴上了：${summary(plan)}。`);
   }
-  if (answer !== "text") begin(elementOf(path));
+  if (answer !== "text") begin(element());
 }
 
-/** @param {Step[]} path */
-const same = (path) => keyOf(edited()?.path ?? []) === keyOf(path);
+/** @param {Step[] | null} path */
+const same = (path) => keyOf(edited()?.path ?? []) === keyOf(path ?? []);
 
 /** @param {Plan} plan */
 function summary({ cells, rows, left }) {

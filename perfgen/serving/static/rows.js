@@ -3,16 +3,19 @@
 import { askName } from "./ask_name.js";
 import * as catcher from "./catcher.js";
 import { begin, edited, finish, isDirty } from "./editing.js";
+import { holding } from "./held.js";
 import { called, inside, levels, numbers } from "./levels.js";
 import { isSame, located } from "./located.js";
 import * as menu from "./menu.js";
-import { edit, idle } from "./saving.js";
+import { GONE, edit, idle } from "./saving.js";
 import { undo } from "./steps.js";
+import { inTurn } from "./turns.js";
 import { bus, elementOf, keyOf, now, painting, part, slotOf, tell } from "./view.js";
 
 /** @typedef {import("./types.js").Place} Place */
 /** @typedef {import("./types.js").Step} Step */
 /** @typedef {import("./types.js").Edit} Edit */
+/** @typedef {import("./held.js").Held} Held */
 
 const BLANK = "这一行还空着，直接填就行。";
 
@@ -22,11 +25,23 @@ let about = null;
 /** Adds a row or a group beside another, and begins to edit it. @param {Place} place @param {0 | 1} behind */
 export async function add(place, behind) {
   if (place.blank) return tell(BLANK);
-  const at = behind ? place.after : place.number;
-  if (!place.group) return added({ kind: "add", rows: place.rows, at }, [...place.rows, at]);
-  const name = await askName(`加一组，和${called(place)}并列`, place.names, place.open);
-  finish(); // the dialog gave the focus back to where it came from
-  if (name) await added({ kind: "add", rows: place.rows, at, name }, [...place.rows, name]);
+  const first = behind ? place.after : place.number;
+  if (!place.group) return added({ kind: "add", rows: place.rows, at: first }, [...place.rows, first]);
+  await holding(place.item, async (held) => {
+    const name = await askName(`加一组，和${called(place)}并列`, place.names, place.open);
+    finish(); // the dialog gave the focus back to where it came from
+    const same = at(held);
+    if (name && !same) tell(GONE);
+    if (name && same) {
+      const { rows, after, number } = same;
+      await added({ kind: "add", rows, at: behind ? after : number, name }, [...rows, name]);
+    }
+  });
+}
+
+/** The row or group that is held. @param {Held} held @returns {Place | undefined} */
+function at({ path }) {
+  return path ? now().places.find((one) => isSame(one.item, path)) : undefined;
 }
 
 /** @param {Edit} change @param {Step[]} item */
@@ -42,10 +57,14 @@ async function added(change, item) {
 /** Where the last change led to. @type {HTMLElement | null} */
 let landed = null;
 
+/** What catches the keys for the change that is being made. @type {HTMLTextAreaElement | null} */
+let catching = null;
+
 /** Begins to edit a place, unless somebody went to another one meanwhile. @param {HTMLElement | null} element */
 function goTo(element) {
   landed = element;
-  if (edited()) return;
+  const { activeElement } = document;
+  if (edited() || (activeElement !== catching && catcher.isCatcher(activeElement))) return;
   element?.scrollIntoView({ block: "nearest" });
   begin(element);
 }
@@ -129,45 +148,45 @@ function commands(place, isFirst) {
 /** @typedef {(place: Place, path: Step[]) => unknown} Work */
 
 /** Does something with a row once all that was typed is saved. @param {Place} place @param {Work} work */
-async function later(place, work) {
-  if (!finish()) return;
-  await idle();
-  const same = now().places.find((one) => keyOf(one.item) === keyOf(place.item));
-  if (same) work(same, slotOf(about)?.path ?? same.item);
+function later(place, work) {
+  return holding(place.item, async (held) => {
+    if (!finish()) return;
+    await idle();
+    await painting();
+    const same = at(held);
+    if (same) work(same, slotOf(about)?.path ?? same.item);
+    else tell(GONE);
+  });
 }
-
-/** What keys asked for is done one after the other, each with the row that is then edited. @type {Promise<unknown>} */
-let turn = Promise.resolve();
-
-let running = 0;
 
 /**
- * Does something with the innermost row around the place that is edited, or that the change before this one leads to.
- * @param {Work} work
+ * Does something with the innermost row around a place, or around the one that the change before this one leads to. What
+ * is typed from now on belongs where it leads.
+ * @param {Work} work @param {Step[] | null} path null where the place is still on its way
  */
-function here(work) {
-  const path = running ? null : edited()?.path ?? slotOf(about)?.path ?? null;
-  running += 1;
-  turn = turn.then(() => withRow(work, path)).catch((error) => tell(String(error))).finally(() => { running -= 1; });
+function here(work, path) {
+  if (!finish()) return;
+  const field = catcher.start();
+  const start = (/** @type {Held | null} */ held) => inTurn(() => withRow(work, held, field));
+  if (path) holding(path, start);
+  else start(null);
 }
 
-/** @param {Work} work @param {Step[] | null} asked */
-async function withRow(work, asked) {
-  const path = asked ?? slotOf(landed)?.path;
-  const open = edited();
-  const isHere = !open || (path && isSame(open.path, path));
-  if (!path || (isHere && !finish())) return;
-  if (isHere) catcher.start();
+/** @param {Work} work @param {Held | null} held @param {HTMLTextAreaElement} field which catches what is typed meanwhile */
+async function withRow(work, held, field) {
+  catching = field;
+  const before = landed;
   await idle();
   await painting();
-  // a group that just got its name has another path, and the same element
-  const element = elementOf(path) ?? open?.element ?? landed;
-  landed = element;
+  const element = held ? held.path && elementOf(held.path) : before;
   const place = levels(element)[0];
-  if (place) await work(place, slotOf(element)?.path ?? path);
-  else tell("这一格不在能加行、删行的地方。");
+  if (held && !held.path) tell(GONE);
+  else if (!place) tell("这一格不在能加行、删行的地方。");
+  landed = element;
+  if (place) await work(place, slotOf(element)?.path ?? place.item);
   if (landed) goTo(landed);
-  landed = catcher.end(landed);
+  landed = catcher.end(field, landed);
+  catching = null;
 }
 
 /** Opens the menu. @param {HTMLElement} owner @param {Element | null} element @param {Element} [at] what it stands below */
@@ -183,13 +202,15 @@ function openMenu(owner, element, at = owner) {
 /** @param {KeyboardEvent} event */
 function keyed(event) {
   const target = event.target instanceof Element ? event.target : null;
-  const slot = catcher.isCatcher(target) ? about : target?.closest(".slot");
+  const isOnItsWay = catcher.isCatcher(target);
+  const slot = isOnItsWay ? about : target?.closest(".slot");
   if (!slot || event.isComposing || event.keyCode === 229 || now().broken) return;
+  const path = isOnItsWay ? null : edited()?.path ?? slotOf(slot)?.path ?? null;
   const control = (event.ctrlKey || event.metaKey) && !event.altKey;
-  if (control && !event.shiftKey && event.key === "Enter") here((place) => add(place, 1));
-  else if (control && event.shiftKey && event.key === "ArrowUp") here((place, path) => move(place, -1, path));
-  else if (control && event.shiftKey && event.key === "ArrowDown") here((place, path) => move(place, 1, path));
-  else if (control && event.key === "Delete" && !isDirty()) here(remove);
+  if (control && !event.shiftKey && event.key === "Enter") here((place) => add(place, 1), path);
+  else if (control && event.shiftKey && event.key === "ArrowUp") here((place, at) => move(place, -1, at), path);
+  else if (control && event.shiftKey && event.key === "ArrowDown") here((place, at) => move(place, 1, at), path);
+  else if (control && event.key === "Delete" && !isDirty()) here(remove, path);
   else if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) openMenu(part("row-menu"), slot, slot);
   else return;
   event.preventDefault();

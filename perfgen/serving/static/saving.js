@@ -1,8 +1,8 @@
 // Sends changes to the server, one after the other, each made of the version that the one before it left.
 
 import { Refused, post } from "./api.js";
-import { located, slotAt } from "./located.js";
-import { bus, file, now, refresh, show, tell, version } from "./view.js";
+import { moved, slotAt } from "./located.js";
+import { bus, file, last as shown, refresh, show, tell, version } from "./view.js";
 
 /** @typedef {import("./types.js").Step} Step */
 /** @typedef {import("./types.js").Change} Change */
@@ -10,8 +10,12 @@ import { bus, file, now, refresh, show, tell, version } from "./view.js";
 
 /** @type {Promise<unknown>} */
 let last = Promise.resolve();
-/** Changes of values that are not made yet; rows that come and go before them move them. @type {Set<Change>} */
-const queue = new Set();
+/**
+ * Changes that are not made yet, each as it now is to be: rows that come and go before it move it. It is null where what
+ * it was about is gone.
+ * @type {Map<Change, Change | null>}
+ */
+const queue = new Map();
 /** How often a change is tried that others' changes got in the way of. */
 const TRIES = 4;
 
@@ -23,7 +27,7 @@ export const idle = () => last;
 
 /** The text that is on its way to a path, if any is. @param {Step[]} path @returns {string | undefined} */
 export function onItsWay(path) {
-  return [...queue].findLast((change) => JSON.stringify(change.path) === JSON.stringify(path))?.text;
+  return [...queue.values()].findLast((change) => JSON.stringify(change?.path) === JSON.stringify(path))?.text;
 }
 
 /**
@@ -34,7 +38,7 @@ export function onItsWay(path) {
  */
 export function save(address, change) {
   pending += 1;
-  if (change.path) queue.add(change);
+  queue.set(change, change);
   bus.dispatchEvent(new CustomEvent("saving"));
   const made = last.then(() => send(address, change));
   last = made.catch(() => undefined);
@@ -48,8 +52,10 @@ async function send(address, change) {
     return true;
   } catch (error) {
     const refused = error instanceof Refused ? error : new Refused(500, { trouble: String(error) });
-    bus.dispatchEvent(new CustomEvent("refused", { detail: { status: refused.status, change, trouble: refused.message } }));
-    if (change.text === undefined) tell(refused.status === 409 ? (/do$/.test(address) ? LATER : CHANGED) : refused.message);
+    const asked = queue.get(change);
+    const detail = { status: refused.status, change: asked ?? change, gone: asked === null, trouble: refused.message };
+    bus.dispatchEvent(new CustomEvent("refused", { detail }));
+    if (change.text === undefined) tell(why(refused, address));
     return false;
   } finally {
     queue.delete(change);
@@ -58,39 +64,49 @@ async function send(address, change) {
   }
 }
 
+/** @param {Refused} refused @param {string} address */
+function why({ status, message }, address) {
+  if (status !== 409 || message === GONE) return message;
+  return /do$/.test(address) ? LATER : CHANGED;
+}
+
 const CHANGED = "文件刚刚被别处改了，没有动它；表上现在是新的样子，看一看再做一次。";
+export const GONE = "原来的那一行找不到了，可能刚刚去掉了；别的没有动。";
 const LATER = "文件后来在别处改过，撤销、重做会盖掉那里的改动，没有动它。";
 
 /** Makes a change; a typed value is tried again where others changed only other things. @param {string} address @param {Change} change */
 async function tried(address, change) {
   for (let number = 1; ; number += 1) {
-    const before = now();
+    const asked = queue.get(change);
+    if (!asked) throw new Refused(409, { trouble: GONE });
+    const before = shown();
     try {
-      const given = await post(address, { file, version: version(), ...change });
-      received(given, change);
+      const given = await post(address, { file, version: version(), ...asked });
+      show(given, given.version === before.version ? {} : asked);
       for (const remark of given.remarks ?? []) tell(remark);
       return;
     } catch (error) {
       if (!(error instanceof Refused) || !error.answer?.slots) throw error;
       const after = /** @type {View} */ (error.answer);
-      const wanted = change.path && change.text !== undefined ? change.path : null;
-      const path = wanted && located(wanted, before, after, null);
-      const isFree = wanted && path && slotAt(after, path)?.typed === slotAt(before, wanted)?.typed;
-      received(after, null, change);
-      if (error.status !== 409 || !isFree || after.broken || number === TRIES) throw error;
-      change.path = path;
+      show(after, after.version === before.version ? {} : null);
+      if (error.status !== 409 || after.broken || number === TRIES || !isFree(asked, queue.get(change), before, after)) throw error;
     }
   }
 }
 
-/** @param {View} given @param {Change | null} made @param {Change} [except] */
-function received(given, made, except) {
-  const before = now();
-  for (const change of queue) {
-    if (change === made || change === except || !change.path) continue;
-    change.path = located(change.path, before, given, made) ?? change.path;
-  }
-  show(given, given.version === before.version ? {} : made);
+/**
+ * Whether others have left alone what a typed value is to stand for.
+ * @param {Change} was @param {Change | null | undefined} is @param {View} before @param {View} after
+ */
+function isFree(was, is, before, after) {
+  if (was.text === undefined || !was.path || !is?.path) return false;
+  return slotAt(after, is.path)?.typed === slotAt(before, was.path)?.typed;
+}
+
+/** Lets what waits go along with what it is about. @param {Event} event */
+function follow(event) {
+  const { before, view, change } = /** @type {CustomEvent} */ (event).detail;
+  for (const [one, asked] of queue) if (asked && asked !== change) queue.set(one, moved(asked, before, view, change));
 }
 
 /** @param {Step[]} path @param {string} text */
@@ -98,5 +114,7 @@ export const put = (path, text) => save("api/put", { path, text });
 
 /** @param {import("./types.js").Edit} edit */
 export const edit = (edit) => save("api/edit", { edit });
+
+bus.addEventListener("given", follow);
 
 export { refresh };

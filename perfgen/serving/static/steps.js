@@ -1,20 +1,14 @@
 // Takes changes back and makes them again, as long as the visit lasts.
 
+import { isCatcher } from "./catcher.js";
 import { begin, edited, finish, isDirty } from "./editing.js";
 import { inside } from "./levels.js";
 import { idle, save } from "./saving.js";
+import { inTurn } from "./turns.js";
 import { bus, elementOf, now, part, tell } from "./view.js";
 
-export const undo = () => step("undo", "撤销了");
-export const redo = () => step("redo", "重做了");
-
-/** Each after the one before it is done. @type {Promise<unknown>} */
-let turn = Promise.resolve();
-
-/** @param {"undo" | "redo"} way @param {string} done */
-function step(way, done) {
-  turn = turn.then(() => take(way, done)).catch((error) => tell(String(error)));
-}
+export const undo = () => inTurn(() => take("undo", "撤销了"));
+export const redo = () => inTurn(() => take("redo", "重做了"));
 
 /** @param {"undo" | "redo"} way @param {string} done */
 async function take(way, done) {
@@ -28,6 +22,7 @@ async function take(way, done) {
   tell(`${done}：${made.label}。`);
   const found = elementOf(made.path) ?? inside(made.path)[0] ?? document.querySelector("#form .changed");
   const element = found instanceof HTMLElement ? found : before?.isConnected ? before : null;
+  if (isCatcher(document.activeElement)) return; // somebody is typing what comes next
   element?.scrollIntoView({ block: "nearest" });
   begin(element);
 }
@@ -37,7 +32,7 @@ function keyed(event) {
   if (!(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing || now().broken) return;
   const key = event.key.toLowerCase();
   const way = key === "z" ? (event.shiftKey ? redo : undo) : key === "y" ? redo : null;
-  const inField = event.target instanceof HTMLElement && event.target.matches("input, textarea");
+  const inField = event.target instanceof HTMLElement && event.target.matches("input, textarea:not(.catcher)");
   if (!way || inField || (edited() && isDirty())) return; // the text that is typed has its own undo
   event.preventDefault();
   way();

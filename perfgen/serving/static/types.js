@@ -17,8 +17,8 @@
  * What is asked of the server: a text typed at a path, or another edit.
  * @typedef {{kind: "add", rows: Step[], at: number, name?: string}
  *   | {kind: "remove" | "drop", path: Step[]} | {kind: "move", path: Step[], to: number}
- *   | {kind: "rename", path: Step[], name: string}} Edit
- * @typedef {{path?: Step[], text?: string, edit?: Edit, [name: string]: unknown}} Change
+ *   | {kind: "rename", path: Step[], name: string} | {kind: "many", edits: Edit[]}} Edit
+ * @typedef {{path?: Step[], text?: string, edit?: Edit, at?: Step[], [name: string]: unknown}} Change
  */
 
 export {};

@@ -8,7 +8,7 @@ import { patch } from "./patch.js";
 /** @typedef {import("./types.js").Step} Step */
 /** @typedef {import("./types.js").Change} Change */
 
-/** Tells `painting` and `painted` (the views before and now, the change that it came of), `told` (a sentence). */
+/** Tells `given`, `painting` and `painted` (the views before and now, the change that it came of), `told` (a sentence). */
 export const bus = new EventTarget();
 
 export const file = document.body.dataset.file ?? "";
@@ -76,8 +76,11 @@ export function elementOf(path) {
   return document.querySelector(`main .slot[data-slot="${number}"]`);
 }
 
-/** The version that the server last gave, painted or not yet. */
-export const version = () => newest?.version ?? now().version;
+/** What the server last gave, painted or not yet. @returns {View} */
+export const last = () => newest ?? now();
+
+/** Its version. */
+export const version = () => last().version;
 
 /**
  * Says something to the person, also aloud.
@@ -105,7 +108,9 @@ export function tell(text, action) {
  * @param {Change | null} change what it came of; null where that was made elsewhere
  */
 export function show(given, change = null) {
+  const before = newest;
   newest = given;
+  if (before) bus.dispatchEvent(new CustomEvent("given", { detail: { before, view: given, change } }));
   waiting.push(() => paint(given, change));
   settle();
 }
