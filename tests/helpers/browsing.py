@@ -19,6 +19,8 @@ from tests.helpers.projects import REPOSITORY
 
 TOOLS = REPOSITORY / ".ci/node/node_modules"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+_PATIENCE = 90_000
+"""Milliseconds to wait for something in a page: how long that takes is the machine's business."""
 
 
 def need(there: bool, what: str) -> None:
@@ -45,6 +47,7 @@ def launched(*flags: str) -> Iterator[Any]:
 def opened(browser: Any, address: Path | str, **options: Any) -> Any:
     """A page, with everything it asked for and everything it said."""
     page = browser.new_page(**options)
+    page.set_default_timeout(_PATIENCE)
     page.said = []
     page.asked = []
     page.on("console", lambda message: page.said.append(message.text))
