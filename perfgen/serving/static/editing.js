@@ -113,7 +113,7 @@ export function finish() {
   const typed = text();
   close(typed);
   if (typed === begun && keptText(path) === undefined) return true;
-  if (foreign && typed !== begun) keep(path, typed, "这一处刚刚在别处改了。", slot.label, true);
+  if (foreign && typed !== begun) keep(path, typed, "这一处刚刚在别处改了。", slot.label, { foreign: true });
   else save(path, typed, slot.label);
   element.classList.toggle("empty", !typed.trim());
   return true;
@@ -238,7 +238,7 @@ function lost(typed, isTyped) {
   open = null;
   choices.hide();
   unedit(element);
-  if (isTyped) keep(path, typed, GONE, slot.label, true, false, true);
+  if (isTyped) keep(path, typed, GONE, slot.label, { gone: true });
   bus.dispatchEvent(new CustomEvent("closed"));
 }
 

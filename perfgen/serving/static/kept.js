@@ -1,14 +1,16 @@
 // What was typed and is not saved: it stays in the window, marked, until it is saved or given up.
 
 import { element } from "./elements.js";
-import { isSame, located, slotAt } from "./located.js";
+import { isSame, slotAt, whereabouts } from "./located.js";
 import { GONE, put } from "./saving.js";
 import { again, bus, elementOf, keyOf, now, part, tell } from "./view.js";
 
 /** @typedef {import("./types.js").Step} Step */
 /**
- * @typedef {{path: Step[], text: string, label: string, why: string, foreign: boolean, offline: boolean, basis: string | undefined,
- *   gone: boolean}} Kept its path is the last one it had where the place is gone
+ * How it comes that something is kept: the file holds something else there, nobody was there to save it, or the place
+ * is gone (its path is then the last one that it had).
+ * @typedef {{foreign?: boolean, offline?: boolean, gone?: boolean}} How
+ * @typedef {How & {path: Step[], text: string, label: string, why: string, basis: string | undefined}} Kept
  */
 
 /** Why a place is not overwritten. */
@@ -28,16 +30,15 @@ const at = (path) => all.find((one) => !one.gone && isSame(one.path, path));
 
 /**
  * Keeps what was typed at a path; without a text, forgets what was kept there.
- * @param {Step[]} path @param {string | undefined} text @param {string} why @param {string} label
- * @param {boolean} [foreign] whether the file holds something else there meanwhile
+ * @param {Step[]} path @param {string | undefined} text @param {string} why @param {string} label @param {How} [how]
  */
-export function keep(path, text, why, label, foreign = false, offline = false, gone = false) {
+export function keep(path, text, why, label, how = {}) {
   const had = all.length;
-  const old = gone ? undefined : at(path);
+  const old = how.gone ? undefined : at(path);
   all = all.filter((one) => one !== old);
   if (text !== undefined) {
-    all.push({ path, text, label, why, foreign, offline, basis: slotAt(now(), path)?.typed, gone });
-    tell(foreign && !gone ? `没有覆盖别处的改动：${why}你填的还在窗口里。` : `没有保存：${why}${gone ? "你填的还在窗口里。" : ""}`);
+    all.push({ path, text, label, why, basis: slotAt(now(), path)?.typed, ...how });
+    tell(`${how.foreign ? "没有覆盖别处的改动" : "没有保存"}：${why}${how.foreign || how.gone ? "你填的还在窗口里。" : ""}`);
   }
   if (text === undefined && had === all.length) return;
   list();
@@ -46,7 +47,7 @@ export function keep(path, text, why, label, foreign = false, offline = false, g
 
 /** @param {Kept} one */
 function retry(one) {
-  if (!one.foreign && slotAt(now(), one.path)?.typed !== one.basis) return keep(one.path, one.text, OTHER, one.label, true);
+  if (!one.foreign && slotAt(now(), one.path)?.typed !== one.basis) return keep(one.path, one.text, OTHER, one.label, { foreign: true });
   keep(one.path, undefined, "", one.label);
   tell("");
   again();
@@ -72,6 +73,7 @@ function list() {
 /** @param {Kept} one */
 function entry(one) {
   const theirs = one.gone ? null : slotAt(now(), one.path);
+  const hasPlace = !one.gone && (!one.foreign || theirs !== null);
   const button = (/** @type {string} */ text, /** @type {(one: Kept) => unknown} */ run) =>
     element("button", { type: "button", "aria-label": `${text}：${one.label}`, onclick: () => run(one) }, text);
   const go = () => elementOf(one.path)?.scrollIntoView({ block: "center" });
@@ -86,8 +88,8 @@ function entry(one) {
     ),
     line("你填的", one.text),
     one.foreign && theirs && line("文件里现在的", theirs.typed),
-    (!one.foreign || theirs) && button(one.foreign ? "用我的" : "再试", retry),
-    button(!one.foreign ? "放弃" : theirs ? "用文件里的" : "不要了", drop),
+    hasPlace && button(one.foreign ? "用我的" : "再试", retry),
+    button(!hasPlace ? "不要了" : one.foreign ? "用文件里的" : "放弃", drop),
   );
 }
 
@@ -110,7 +112,7 @@ function mark() {
 function follow(one, path) {
   if (one.gone) return;
   if (path) one.path = path;
-  else Object.assign(one, { gone: true, foreign: true, offline: false, why: GONE });
+  else Object.assign(one, { gone: true, foreign: false, offline: false, why: GONE });
 }
 
 /** Lets what could not be saved be kept. */
@@ -119,11 +121,12 @@ export function listen() {
     const { status, change, gone, trouble } = /** @type {CustomEvent} */ (event).detail;
     if (change.text === undefined || !change.path) return;
     const label = (!gone && slotAt(now(), change.path)?.label) || String(change.path.at(-1));
-    keep(change.path, change.text, status === 409 && !gone ? OTHER : trouble, label, status === 409, !status, gone);
+    const foreign = status === 409 && !gone;
+    keep(change.path, change.text, foreign ? OTHER : trouble, label, { foreign, offline: !status, gone });
   });
   bus.addEventListener("painted", (event) => {
     const { before, view, change } = /** @type {CustomEvent} */ (event).detail;
-    if (before) for (const one of all) follow(one, located(one.path, before, view, change));
+    if (before) for (const one of all) follow(one, whereabouts(one.path, before, view, change));
     if (all.length) list();
     mark();
   });

@@ -33,17 +33,18 @@ export function located(path, before, after, change) {
 }
 
 /**
- * The same of any path: of a row or a group too, which stands where its values stand.
+ * The same of any path: of a row, or of what is not in the form yet; it stands where other values of its row stand.
  * @param {Step[]} path @param {View} before @param {View} after @param {Change | null} change
  * @returns {Step[] | null}
  */
 export function whereabouts(path, before, after, change) {
   const found = located(path, before, after, change);
   if (found || change?.edit || slotAt(before, path)) return found;
-  if (!path.some((step) => typeof step === "number")) return path; // names do not get other numbers
+  const length = path.findLastIndex((step) => typeof step === "number") + 1;
+  if (!length) return path; // names do not get other numbers
   for (const slot of before.slots) {
-    const at = isBelow(slot.path, path) && located(slot.path, before, after, change);
-    if (at) return at.slice(0, path.length);
+    const at = isBelow(slot.path, path.slice(0, length)) && located(slot.path, before, after, change);
+    if (at) return [...at.slice(0, length), ...path.slice(length)];
   }
   return null;
 }

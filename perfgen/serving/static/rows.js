@@ -183,10 +183,13 @@ async function withRow(work, held, field) {
   if (held && !held.path) tell(GONE);
   else if (!place) tell("这一格不在能加行、删行的地方。");
   landed = element;
-  if (place) await work(place, slotOf(element)?.path ?? place.item);
-  if (landed) goTo(landed);
-  landed = catcher.end(field, landed);
-  catching = null;
+  try {
+    if (place) await work(place, slotOf(element)?.path ?? place.item);
+    if (landed) goTo(landed);
+  } finally {
+    landed = catcher.end(field, landed);
+    catching = null;
+  }
 }
 
 /** Opens the menu. @param {HTMLElement} owner @param {Element | null} element @param {Element} [at] what it stands below */
