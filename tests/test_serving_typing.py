@@ -756,6 +756,13 @@ def group(made: Window) -> list[str]:
     return [row["三级指标"] for row in rows]
 
 
+def take_out_elsewhere(made: Window) -> None:
+    """Another program takes the first row out of the file."""
+    lines = made.text.split("\n")
+    lines.remove(next(line for line in lines if f"三级指标: {ROWS[0]}" in line))
+    made.file.write_text("\n".join(lines), "utf-8")
+
+
 def test_a_key_is_about_the_row_it_is_pressed_in_though_another_row_is_on_its_way(window):
     made = window()
     with held(made):
@@ -871,9 +878,7 @@ def test_what_others_take_out_meanwhile_moves_what_is_typed_and_what_is_deleted(
         made.press("Tab")
         made.click(ROWS[1])
         made.press("Control+Delete")
-        lines = made.text.split("\n")
-        lines.remove(next(line for line in lines if f"三级指标: {ROWS[0]}" in line))
-        made.file.write_text("\n".join(lines), "utf-8")
+        take_out_elsewhere(made)
     assert group(made) == [ROWS[2]]
     assert made.data["年度绩效指标"][0]["履职效能"]["档案利用服务"][0]["上年"] == "5场"
 
@@ -889,3 +894,35 @@ def test_a_button_that_is_pressed_twice_takes_one_row_out(window, served):
             made.page.locator("#rest [data-remove]").click()
     assert made.data["年度绩效指标"] == [{"目标": ""}]
     assert "找不到了" in made.told
+
+
+def test_rows_are_pasted_where_their_row_is_after_the_preview(window):
+    made = window()
+    made.click("2场")
+    clipboards.paste(made.page, *clipboards.excel(("3场", "4场")))
+    made.page.wait_for_selector("dialog.paste")
+    take_out_elsewhere(made)
+    made.page.locator("#form .slot", has_text=ROWS[0]).wait_for(state="detached")
+    made.page.click("dialog.paste >> text='贴上'")
+    made.hears("贴上了")
+    made.saved()
+    rows = made.data["年度绩效指标"][0]["履职效能"]["档案利用服务"]
+    assert [(row["前年"], row["上年"]) for row in rows] == [("7200件", "8150件"), ("3场", "4场")]
+
+
+def test_a_new_group_comes_behind_the_one_it_was_asked_for_at(window):
+    made = window()
+    made.click("档案利用服务")
+    made.press("Control+Enter")
+    made.page.wait_for_selector("dialog.ask")
+    text = made.text
+    first = next(line for line in text.split("\n") if line.startswith("      档案资源建设:"))
+    begin = text.index(first, text.index("年度绩效指标:"))
+    made.file.write_text(text[:begin] + text[text.index("      数字档案馆建设:", begin) :], "utf-8")
+    made.page.locator("#form .slot", has_text="接收档案数量").wait_for(state="detached")
+    made.type("编研宣传")
+    made.press("Enter")
+    made.edits("")
+    made.saved()
+    names = list(made.data["年度绩效指标"][0]["履职效能"])
+    assert names == ["数字档案馆建设", "档案利用服务", "编研宣传", "档案保管安全"]
