@@ -14,16 +14,18 @@ from perfgen.project.layout import DataFile, by_path
 from perfgen.project.snapshot import Project
 
 _DATA = ("data_csv", "data_json", "data_schema")
+_PAGES = ("summary", "html", "table_page", "fragment")
+"""Made together: the first of them that is asked for makes what the others need too."""
 _DEAR = ("docx", "pdf")
 _FEW = 2
 """The forms of a project whose plan costs little more than the start of a process."""
 _OF_STAGE = {
     "check": ("读取", "检查"),
-    "data": ("计算", "展开", *(f"渲染 {name}" for name in _DATA)),
-    "page": ("渲染 html",),
+    "data": ("计算", "展开", *(f"渲染 {name}" for name in (*_DATA, "dataset"))),
+    "page": tuple(f"渲染 {name}" for name in _PAGES),
     "Word": ("渲染 docx",),
     "PDF": ("渲染 pdf",),
-    "proof": tuple(f"核对 {name}" for name in (*_DATA, "html", *_DEAR)),
+    "proof": tuple(f"核对 {name}" for name in (*_DATA, "dataset", *_PAGES, *_DEAR)),
 }
 """The names that a job gives to its stages."""
 
