@@ -60,7 +60,7 @@ def of_samples(folder: Path, rounds: int) -> Ratio:
     """`make all` of the samples that come with perfgen."""
     for name in ("schema", "templates", "data"):
         shutil.copytree(ROOT / name, folder / name)
-    count = len(list(folder.glob("data/2*/*.yaml")))
+    count = len(list(folder.glob("data/2*/**/*.yaml")))
     return _beside_office(f"`make all` of the {count} samples", folder, [], rounds, 6.0)
 
 
