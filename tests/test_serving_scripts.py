@@ -13,7 +13,8 @@ from tests.helpers.projects import REPOSITORY
 
 STATIC = REPOSITORY / "perfgen/serving/static"
 PAGES = REPOSITORY / "perfgen/serving/pages"
-OPTIONS = ["--noEmit", "--allowJs", "--checkJs", "--strict", "--target", "es2022", "--module", "es2022",
+OPTIONS = ["--noEmit", "--allowJs", "--checkJs", "--strict", "--noUnusedLocals", "--noUnusedParameters",
+           "--target", "es2022", "--module", "es2022",
            "--moduleResolution", "bundler", "--lib", "es2023,dom,dom.iterable"]  # fmt: skip
 
 

@@ -138,7 +138,6 @@ def _in_others(
 ) -> Iterator[tuple[Checked, list[Extract]]]:
     """The same of parts in other processes, of this machine or elsewhere."""
     # a check in this process does without
-
     from perfgen.build.made_from import Sources
     from perfgen.build.needs import Needs
     from perfgen.system import dispatch

@@ -3,7 +3,7 @@
 import { element } from "./elements.js";
 import { isSame, slotAt, whereabouts } from "./located.js";
 import { GONE, put } from "./saving.js";
-import { again, bus, elementOf, keyOf, now, part, tell } from "./view.js";
+import { again, bus, elementOf, now, part, tell } from "./view.js";
 
 /** @typedef {import("./types.js").Step} Step */
 /**

@@ -84,7 +84,7 @@ function movedEdit(edit, at) {
   return { ...edit, path, to: edit.to + Number(path.at(-1)) - Number(edit.path.at(-1)) };
 }
 
-/** After a row came, went or moved. @param {Step[]} path @param {import("./types.js").Edit} edit @returns {Step[] | null} */
+/** After a row came, went or moved. @param {Step[]} path @param {Edit} edit @returns {Step[] | null} */
 function shifted(path, edit) {
   if (edit.kind === "many") {
     return edit.edits.reduce((/** @type {Step[] | null} */ at, one) => at && shifted(at, one), path);

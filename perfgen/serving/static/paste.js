@@ -42,14 +42,14 @@ async function look(held, html, text) {
   if (plan.single) return same(held.path) ? insert(text) : undefined;
   const isText = !edited()?.slot.choices.length && !/\t/.test(text);
   const answer = await ask(plan, isText);
-  const element = () => held.path && elementOf(held.path);
-  if (answer === "text" && begin(element(), "end")) insert(text);
+  const place = () => held.path && elementOf(held.path);
+  if (answer === "text" && begin(place(), "end")) insert(text);
   if (answer === "rows" && finish()) {
     await idle();
     if (!held.path) return tell(GONE);
     if (await save("api/paste", { at: held.path, html, plain: text })) tell(`贴上了：${summary(plan)}。`);
   }
-  if (answer !== "text") begin(element());
+  if (answer !== "text") begin(place());
 }
 
 /** @param {Step[] | null} path */

@@ -10,7 +10,7 @@ import * as menu from "./menu.js";
 import { GONE, edit, idle } from "./saving.js";
 import { undo } from "./steps.js";
 import { inTurn } from "./turns.js";
-import { bus, elementOf, keyOf, now, painting, part, slotOf, tell } from "./view.js";
+import { bus, elementOf, now, painting, part, slotOf, tell } from "./view.js";
 
 /** @typedef {import("./types.js").Place} Place */
 /** @typedef {import("./types.js").Step} Step */
