@@ -8,7 +8,7 @@ import pytest
 
 from perfgen.check import check, loading
 from perfgen.findings import Level
-from tests.helpers.browsing import TOOLS, launched, opened
+from tests.helpers.browsing import TOOLS, launched, opened, until
 from tests.helpers.projects import snapshot
 from tests.helpers.serving import samples, serving
 
@@ -85,15 +85,6 @@ def _as_it_was(root):
 def document(root, source):
     project = snapshot(root)
     return loading.filing_of(project, source, (root / source).read_bytes())
-
-
-def until(page, test):
-    """Waits until a test holds in the page, whose policy lets no script in that a text becomes."""
-    for _ in range(600):
-        if page.evaluate(test):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(test)
 
 
 def saved(page):

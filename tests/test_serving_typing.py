@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from tests.helpers import clipboards
-from tests.helpers.browsing import TOOLS, launched, opened
+from tests.helpers.browsing import TOOLS, launched, opened, until
 from tests.helpers.serving import Served, samples, serving
 
 pytestmark = pytest.mark.browser
@@ -70,27 +70,20 @@ class Window:
         """Clicks a place of the form that shows a text."""
         self.page.locator("#form .slot", has_text=text).nth(number).click()
 
-    def until(self, test: str) -> None:
-        """Waits until a test of the page is true; the page's policy keeps its own waiting from being used."""
-        for _ in range(800):
-            if self.page.evaluate(f"!!({test})"):
-                return
-            self.page.wait_for_timeout(25)
-        raise AssertionError(test)
-
     def hears(self, words: str) -> None:
         """Waits until the window says some words."""
-        self.until(f"document.querySelector('#told').innerText.includes('{words}')")
+        until(self.page, f"document.querySelector('#told').innerText.includes('{words}')")
 
     def edits(self, text: str) -> None:
         """Waits until a place with a text is edited."""
-        self.until(
-            f"document.activeElement.matches('.editing') && document.activeElement.innerText.trim() === '{text}'"
+        until(
+            self.page,
+            f"document.activeElement.matches('.editing') && document.activeElement.innerText.trim() === '{text}'",
         )
 
     def saved(self) -> str:
         """What the bar says when nothing is on its way."""
-        self.until("document.querySelector('#state').textContent.match(/^(已保存|有没保存的)/)")
+        until(self.page, "document.querySelector('#state').textContent.match(/^(已保存|有没保存的)/)")
         return str(self.page.inner_text("#state"))
 
     @property
@@ -403,7 +396,7 @@ def test_a_program_that_ended_is_said_and_what_is_typed_after_it_stays(tmp_path,
         made = Window(page, root / SAMPLE)
         page.wait_for_selector("#form table")
         made.page.wait_for_timeout(300)
-    made.until("document.querySelector('#state').textContent.startsWith('程序没有在运行')")
+    until(made.page, "document.querySelector('#state').textContent.startsWith('程序没有在运行')")
     made.click("0000-0000002")
     made.press("End")
     made.type("5")
@@ -747,6 +740,8 @@ def held(made: Window) -> Iterator[None]:
             break
         while routes:
             routes.pop(0).continue_()
+    else:
+        raise AssertionError(made.page.inner_text("#state"))
     made.page.unroute(_CHANGES)
 
 
@@ -763,24 +758,23 @@ def take_out_elsewhere(made: Window) -> None:
     made.file.write_text("\n".join(lines), "utf-8")
 
 
-def test_a_key_is_about_the_row_it_is_pressed_in_though_another_row_is_on_its_way(window):
+@pytest.mark.parametrize(
+    ("key", "other", "left", "told"),
+    [
+        pytest.param("Control+Shift+ArrowDown", 2, [1, 0], "删掉了", id="while another moves"),
+        pytest.param("Control+Delete", 1, [2], "删掉了", id="while it moves up itself"),
+        pytest.param("Control+Delete", 0, [1, 2], "找不到了", id="that is gone then"),
+    ],
+)
+def test_a_key_is_about_the_row_it_is_pressed_in(window, key, other, left, told):
     made = window()
     with held(made):
         made.click(ROWS[0])
-        made.press("Control+Shift+ArrowDown")
-        made.click(ROWS[2])
+        made.press(key)
+        made.click(ROWS[other])
         made.press("Control+Delete")
-    assert group(made) == [ROWS[1], ROWS[0]]
-
-
-def test_a_row_that_moves_up_meanwhile_is_still_the_one_that_is_meant(window):
-    made = window()
-    with held(made):
-        made.click(ROWS[0])
-        made.press("Control+Delete")
-        made.click(ROWS[1])
-        made.press("Control+Delete")
-    assert group(made) == [ROWS[2]]
+    assert group(made) == [ROWS[number] for number in left]
+    assert told in made.told
 
 
 def test_keys_without_a_click_go_on_with_the_row_that_the_one_before_leads_to(window):
@@ -789,17 +783,6 @@ def test_keys_without_a_click_go_on_with_the_row_that_the_one_before_leads_to(wi
         made.click(ROWS[0])
         made.press("Control+Shift+ArrowDown", "Control+Shift+ArrowDown", "Control+Delete")
     assert group(made) == [ROWS[1], ROWS[2]]
-
-
-def test_a_row_that_is_deleted_meanwhile_is_not_mistaken_for_the_next(window):
-    made = window()
-    with held(made):
-        made.click(ROWS[0])
-        made.press("Control+Delete")
-        made.click(ROWS[0])
-        made.press("Control+Delete")
-    assert group(made) == [*ROWS[1:]]
-    assert "找不到了" in made.told
 
 
 def test_the_menu_is_about_the_row_it_was_opened_at(window):

@@ -21,6 +21,8 @@ TOOLS = REPOSITORY / ".ci/node/node_modules"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 _PATIENCE = 90_000
 """Milliseconds to wait for something in a page: how long that takes is the machine's business."""
+_PAUSE = 25
+"""Milliseconds between two looks."""
 
 
 def need(there: bool, what: str) -> None:
@@ -55,6 +57,15 @@ def opened(browser: Any, address: Path | str, **options: Any) -> Any:
     page.on("request", lambda request: page.asked.append(request.url))
     page.goto(address if isinstance(address, str) else address.as_uri())
     return page
+
+
+def until(page: Any, test: str) -> None:
+    """Waits until a test of the page is true; the policy of the window's pages keeps playwright's own wait out."""
+    for _ in range(_PATIENCE // _PAUSE):
+        if page.evaluate(f"!!({test})"):
+            return
+        page.wait_for_timeout(_PAUSE)
+    raise AssertionError(test)
 
 
 def violations(browser: Any, address: Path | str, **options: Any) -> list[tuple[str, list[str]]]:
